@@ -1,0 +1,311 @@
+/**
+ * Offboards the people of a CSV export, end to end: plan, apply, read back, report.
+ *
+ *   npm run demo                       on a simulated organization; nothing real is touched
+ *   npm run demo -- --live             on yours: shows the plan, and changes nothing
+ *   npm run demo -- --live --apply     on yours: asks for the number of people first
+ *
+ * Needs for --live: ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes); ATLASSIAN_SITE,
+ * ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN so that it knows who you are; and, if an identity provider provisions
+ * people, ATLASSIAN_DIRECTORY_ID and ATLASSIAN_DIRECTORY_TOKEN.
+ *
+ * Changes: deactivates managed accounts, sets SCIM users inactive, suspends unmanaged accounts, takes the organization
+ * admin role away. Writes plan, journal and report to `out/`; they hold names and e-mail addresses.
+ */
+import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { parseArgs } from 'node:util';
+
+import { isAdminError, OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
+import {
+  apply,
+  declarationOf,
+  fileJournal,
+  makePlan,
+  makeReport,
+  peopleToChange,
+  readExport,
+  reportAsCsv,
+  reportAsJson,
+  type Clients,
+  type ExportFile,
+  type Plan,
+  type PlannedPerson,
+  type Report,
+} from 'atlassian-admin-sdk/offboarding';
+import type { Duration, OrganizationState } from 'atlassian-admin-sdk/simulator';
+import cliProgress from 'cli-progress';
+import stringWidth from 'string-width';
+
+import { simulatedOrganization } from './simulated-organization.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    live: { type: 'boolean', default: false },
+    apply: { type: 'boolean', default: false },
+    reset: { type: 'boolean', default: false },
+    file: { type: 'string', default: new URL('./data/export-users.csv', import.meta.url).pathname },
+    out: { type: 'string', default: 'out' },
+    latency: { type: 'string', default: '60ms' },
+  },
+});
+
+const stop = new AbortController();
+process.on('SIGINT', () => {
+  if (stop.signal.aborted) {
+    process.exit(130);
+  }
+  print('\nStopping: what is on its way is waited for. Press Ctrl-C again to break off.');
+  stop.abort();
+});
+
+async function main(): Promise<number> {
+  mkdirSync(options.out, { recursive: true });
+  const { clients, place, close } = options.live ? live() : await simulated();
+  try {
+    print(`Organization   ${place}`);
+    const file = await readExport(createReadStream(options.file));
+    printFile(file);
+    const plan = unfinishedPlan(clients) ?? (await makePlan(file.people, { clients, signal: stop.signal }));
+    save('plan.json', JSON.stringify(plan, undefined, 2));
+    printPlan(plan);
+    const people = peopleToChange(plan);
+    if (options.live && !options.apply) {
+      print(`\nDry run: nothing was changed. Add --apply to change ${people.length} people.`);
+      return 0;
+    }
+    if (options.live && people.length > 0 && !(await confirmed(people.length))) {
+      print('\nNothing was changed.');
+      return 0;
+    }
+    const journal = fileJournal(journalOf(plan));
+    await applyWithProgress(plan, clients, journal);
+    const report = await makeReport(plan, journal, { problems: file.problems });
+    save('report.json', reportAsJson(report));
+    save('report.csv', await reportAsCsv(report));
+    printReport(report);
+    return stop.signal.aborted ? 130 : 0;
+  } finally {
+    await close();
+  }
+}
+
+/** The clients of a real organization, from the environment. */
+function live(): { clients: Clients; place: string; close: () => Promise<void> } {
+  const { env } = process;
+  const given = (name: string): string => {
+    const value = env[name];
+    if (value === undefined || value === '') {
+      throw new Error(`--live needs the environment variable ${name}`);
+    }
+    return value;
+  };
+  const org = new OrgAdminClient({ orgId: given('ATLASSIAN_ORG_ID'), apiKey: given('ATLASSIAN_ORG_API_KEY') });
+  const product = new ProductClient({
+    site: given('ATLASSIAN_SITE'),
+    email: given('ATLASSIAN_EMAIL'),
+    apiToken: given('ATLASSIAN_API_TOKEN'),
+  });
+  const scim =
+    env['ATLASSIAN_DIRECTORY_ID'] === undefined
+      ? []
+      : [new ScimClient({ directoryId: given('ATLASSIAN_DIRECTORY_ID'), directoryToken: given('ATLASSIAN_DIRECTORY_TOKEN') })];
+  return { clients: { org, product, scim }, place: 'REAL, at api.atlassian.com', close: async () => undefined };
+}
+
+/** A simulated organization as an HTTP server on this machine. Its state is kept, so that a second run finds it changed. */
+async function simulated(): Promise<{ clients: Clients; place: string; close: () => Promise<void> }> {
+  const path = `${options.out}/simulated-organization.json`;
+  const saved = existsSync(path) && !options.reset ? (JSON.parse(readFileSync(path, 'utf8')) as OrganizationState) : undefined;
+  const simulator = simulatedOrganization({ state: saved, latency: options.latency as Duration });
+  const server = await simulator.listen();
+  const { orgAdmin, product, scim } = server.credentials;
+  return {
+    clients: { org: new OrgAdminClient(orgAdmin), product: new ProductClient(product), scim: [new ScimClient(scim)] },
+    place: `simulated, at ${server.address}${saved === undefined ? '' : ', as the last run left it (--reset for a new one)'}`,
+    close: async () => {
+      await server.close();
+      save('simulated-organization.json', JSON.stringify(simulator.state));
+    },
+  };
+}
+
+/** A plan that an earlier run began and did not finish is gone on with, as long as it is valid. */
+function unfinishedPlan({ org }: Clients): Plan | undefined {
+  const path = `${options.out}/plan.json`;
+  if (!existsSync(path) || options.reset) {
+    return undefined;
+  }
+  const plan = JSON.parse(readFileSync(path, 'utf8')) as Plan;
+  const journal = journalOf(plan);
+  const begun = existsSync(journal) && !readFileSync(journal, 'utf8').includes('"reason":"finished"');
+  if (!begun || plan.orgId !== org.orgId || Date.parse(plan.expiresAt) < Date.now()) {
+    return undefined;
+  }
+  print('An earlier run of this plan was stopped: going on with it.');
+  return plan;
+}
+
+/** The files name people: only their owner may read them. */
+function save(name: string, text: string): void {
+  writeFileSync(`${options.out}/${name}`, text, { mode: 0o600 });
+}
+
+function journalOf({ hash }: Plan): string {
+  return `${options.out}/journal-${hash.slice(0, 12)}.jsonl`;
+}
+
+async function confirmed(count: number): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(`\nThis changes ${count} real people. Type the number of people to go on: `);
+  terminal.close();
+  return answer.trim() === String(count);
+}
+
+async function applyWithProgress(plan: Plan, clients: Clients, journal: ReturnType<typeof fileJournal>): Promise<void> {
+  print('');
+  const bar = new cliProgress.SingleBar({
+    format: 'Applying   [{bar}] {value}/{total} people   {duration_formatted}',
+    barsize: 40,
+    noTTYOutput: true,
+    notTTYSchedule: 1_000,
+  });
+  bar.start(plan.people.length, 0);
+  const run = apply(plan, { clients, journal, signal: stop.signal });
+  try {
+    for await (const event of run) {
+      if (event.type === 'personFinished') {
+        bar.update(event.finished);
+      }
+    }
+    await run.result;
+  } finally {
+    bar.stop();
+  }
+}
+
+function printFile({ kind, people, problems, rows }: ExportFile): void {
+  print(`Export         ${options.file.split('/').at(-1)}: ${kind}, ${rows} rows, ${people.length} people`);
+  for (const { line, lastLine, reason } of problems) {
+    print(`  not usable: line ${line === lastLine ? line : `${line} to ${lastLine}`}: ${reason}`);
+  }
+}
+
+function printPlan({ people, unresolved }: Plan): void {
+  const count = peopleToChange({ people }).length;
+  print(`\n${bold('PLAN')}  ${count} of ${people.length} people are to be changed; plan.json has every reason\n`);
+  print(dim(row('Person', 'What', 'Through', 'Undo', 'Why')));
+  for (const person of people) {
+    printPerson(person);
+  }
+  for (const { line, reason } of unresolved) {
+    print(row(`(line ${line ?? '?'})`, 'refuse', '-', '-', reason === 'noMatch' ? 'nobody has this e-mail' : 'several have this e-mail'));
+  }
+}
+
+const actions: Record<PlannedPerson['action'], string> = {
+  deactivate: 'deactivate',
+  setInactive: 'set inactive',
+  suspend: 'suspend',
+  handOver: 'hand over',
+  nothing: 'nothing to do',
+  refuse: 'refuse',
+};
+
+function printPerson({ name, accountId, action, rowTitle, steps }: PlannedPerson): void {
+  const declarations = steps.map((step) => declarationOf(step));
+  const writes = declarations.some(({ execute }) => execute !== undefined);
+  const undo = writes ? (declarations.every((declaration) => declaration.undo !== undefined) ? 'yes' : 'no') : '-';
+  const demoted = steps.some(({ kind }) => kind === 'revokeOrganizationRole') ? ', org admin' : '';
+  print(row(name ?? accountId, actions[action], declarations.at(-1)?.through ?? '-', undo, `${rowTitle}${demoted}`));
+}
+
+function printReport({ people, unresolved, problems, totals }: Report): void {
+  print(`\n${bold('REPORT')}\n`);
+  const byOutcome = Map.groupBy(people, ({ outcome }) => outcome.kind);
+  const titles: Record<string, string> = {
+    done: 'Done and read back',
+    alreadyDone: 'Nothing to do',
+    handedOver: 'Handed over to the identity provider',
+    refused: 'Refused',
+    blocked: 'Changed since the plan was made',
+    ambiguous: 'Not known: somebody has to look',
+    failed: 'Failed',
+    notFinished: 'Not finished',
+  };
+  for (const [kind, title] of Object.entries(titles)) {
+    const group = byOutcome.get(kind as keyof Report['totals']) ?? [];
+    if (group.length === 0) {
+      continue;
+    }
+    print(`${title} (${group.length})`);
+    for (const { name, accountId, outcome, steps } of group) {
+      const recovered = steps.some(({ outcome: step }) => step?.kind === 'done' && step.evidence.recovered !== undefined);
+      const reason = 'reason' in outcome ? outcome.reason : 'error' in outcome ? outcome.error.kind : '';
+      const note = recovered ? 'an answer was lost; reading back proved it' : reason;
+      print(`  ${printable(name ?? accountId)}${note === '' ? '' : dim(`  ${note}`)}`);
+      if ('humanTask' in outcome && outcome.humanTask !== undefined) {
+        print(dim(wrap(`to do: ${outcome.humanTask}`, 4)));
+      }
+    }
+  }
+  if (unresolved.length + problems.length > 0) {
+    print(`Not done, because the file does not say who it is (${unresolved.length + problems.length})`);
+    for (const { line } of [...unresolved, ...problems]) {
+      print(`  line ${line ?? '?'}`);
+    }
+  }
+  if (stop.signal.aborted) {
+    print(`\nStopped. ${totals.notFinished ?? 0} people are not finished; the journal says how far it came. Run it again to go on.`);
+  } else if (!people.some(({ steps }) => steps.some(({ outcome }) => outcome?.kind === 'done' && outcome.effect === 'changed'))) {
+    print('\nNothing was changed: whoever could be switched off is off already.');
+  }
+  print(`\nWritten to ${options.out}/: plan.json, report.json, report.csv and the journal. They name people.`);
+}
+
+function row(person: string, what: string, through: string, undo: string, why: string): string {
+  return `${cell(printable(person), 18)}${cell(what, 15)}${cell(through, 18)}${cell(undo, 5)}${why}`;
+}
+
+function cell(text: string, width: number): string {
+  const shown = stringWidth(text) < width ? text : `${[...text].slice(0, width - 4).join('')}…`;
+  return shown + ' '.repeat(Math.max(1, width - stringWidth(shown)));
+}
+
+function wrap(text: string, indent: number): string {
+  const lines: string[] = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) as string;
+    if (line !== '' && line.length + word.length + 1 > 78 - indent) {
+      lines.push(word);
+    } else {
+      lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return lines.map((line) => ' '.repeat(indent) + line).join('\n');
+}
+
+/** Names come from people: what would move the cursor or colour the screen is taken out. */
+function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '');
+}
+
+function bold(text: string): string {
+  return process.stdout.isTTY ? `\u001b[1m${text}\u001b[22m` : text;
+}
+
+function dim(text: string): string {
+  return process.stdout.isTTY ? `\u001b[2m${text}\u001b[22m` : text;
+}
+
+function print(text: string): void {
+  console.log(text);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  // An error of the package says what happened, who can fix it and how; the stack would only hide that.
+  console.error(isAdminError(error) ? `\n${error.message}` : error);
+  process.exitCode = 1;
+}

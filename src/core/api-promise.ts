@@ -1,0 +1,56 @@
+/** Facts about the answer behind a result. */
+export interface ResponseDetails {
+  /** The HTTP status; absent when the answer was lost and the result was read back. */
+  readonly status?: number;
+  /** The response headers, without cookies. */
+  readonly headers: Headers;
+  /** The vendor's id of the request, which Atlassian Support asks for. */
+  readonly traceId?: string;
+  /** How many requests were sent for the call, read-backs not counted. */
+  readonly attempts: number;
+  /**
+   * Set when the answer of a write was lost: `readBack` if reading showed the wanted state, `absent` if a repetition
+   * found nothing left to delete.
+   */
+  readonly recovered?: 'readBack' | 'absent';
+}
+
+/** A promise of a result that can also tell about the answer it came from. */
+export interface ApiPromise<T> extends Promise<T> {
+  /**
+   * The result together with status, headers and trace id.
+   *
+   * @example
+   * const { data, response } = await org.accounts.disable(accountId).withResponse();
+   * console.log(response.traceId);
+   */
+  withResponse(): Promise<{ readonly data: T; readonly response: ResponseDetails }>;
+}
+
+/** What the transport knows when a call is complete. */
+export interface Completed<T> {
+  readonly value: T;
+  readonly status?: number;
+  readonly headers?: Headers;
+  readonly traceId?: string;
+  readonly attempts: number;
+  readonly recovered?: 'readBack' | 'absent';
+}
+
+export function apiPromise<T>(completed: Promise<Completed<T>>): ApiPromise<T> {
+  const data = completed.then(({ value }) => value);
+  return Object.assign(data, {
+    withResponse: async () => {
+      // The plain promise is then nobody's: its rejection is this one's.
+      data.catch(() => undefined);
+      const { value, headers, ...facts } = await completed;
+      return { data: value, response: { ...facts, headers: withoutCookies(headers) } };
+    },
+  });
+}
+
+function withoutCookies(headers: Headers | undefined): Headers {
+  const copy = new Headers(headers);
+  copy.delete('set-cookie');
+  return copy;
+}

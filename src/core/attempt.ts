@@ -1,0 +1,185 @@
+import ky from 'ky';
+
+import type { Method } from './endpoint.js';
+
+/** The part of `fetch` that this package calls. */
+export type Fetch = (input: Request, init?: RequestInit) => Promise<Response>;
+
+/** One request, ready to be sent as often as its class allows. */
+export interface PreparedRequest {
+  readonly method: Method;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** How long one attempt may take, in milliseconds, and how much it may bring. */
+export interface AttemptLimits {
+  /** Until the status and headers are there, connecting included. */
+  readonly headers: number;
+  /** Without a single byte of the body arriving. */
+  readonly bodyIdle: number;
+  /** What is left of the whole operation. */
+  readonly remaining: number;
+  readonly maximumResponseBytes: number;
+}
+
+export type Phase = 'headers' | 'body' | 'operation';
+
+/** What became of one attempt. `unknown` and `cut` may have had their effect: the request was, or may have been, carried out. */
+export type AttemptResult =
+  | { readonly kind: 'answered'; readonly status: number; readonly headers: Headers; readonly text: string }
+  | {
+      readonly kind: 'cut';
+      readonly status: number;
+      readonly headers: Headers;
+      readonly because: 'network' | 'timeout' | 'tooLarge';
+    }
+  | { readonly kind: 'notSent'; readonly code: string | undefined }
+  | { readonly kind: 'unknown'; readonly because: 'network'; readonly code: string | undefined }
+  | { readonly kind: 'unknown'; readonly because: 'timeout'; readonly phase: Phase }
+  | { readonly kind: 'aborted'; readonly sent: boolean };
+
+/** A body shorter than this is read in one go: it cannot drip for long. */
+const smallBody = 65_536;
+
+/**
+ * Sends one request through ky and reads its answer. ky's own retries, timeouts and errors are off: its retries do not
+ * know which write may be repeated, and its errors print the credential.
+ */
+export async function attemptRequest(
+  request: PreparedRequest,
+  limits: AttemptLimits,
+  options: { readonly fetch: Fetch | undefined; readonly signal: AbortSignal | undefined },
+): Promise<AttemptResult> {
+  const { signal } = options;
+  if (isAborted(signal)) {
+    return { kind: 'aborted', sent: false };
+  }
+  const controller = new AbortController();
+  const deadline = new AttemptDeadline(controller, limits.remaining);
+  const stop = (): void => controller.abort();
+  signal?.addEventListener('abort', stop, { once: true });
+  let response: Response | undefined;
+  try {
+    deadline.arm(limits.headers, 'headers');
+    response = await ky(request.url, {
+      method: request.method,
+      headers: request.headers,
+      ...(request.body === undefined ? {} : { body: request.body }),
+      ...(options.fetch === undefined ? {} : { fetch: options.fetch as typeof globalThis.fetch }),
+      signal: controller.signal,
+      redirect: 'manual',
+      throwHttpErrors: false,
+      retry: 0,
+      timeout: false,
+    });
+    const text = await readBody(response, limits, deadline);
+    return text === undefined
+      ? { kind: 'cut', status: response.status, headers: response.headers, because: 'tooLarge' }
+      : { kind: 'answered', status: response.status, headers: response.headers, text };
+  } catch (error) {
+    if (isAborted(signal)) {
+      return { kind: 'aborted', sent: true };
+    }
+    const { expired } = deadline;
+    if (response !== undefined) {
+      return {
+        kind: 'cut',
+        status: response.status,
+        headers: response.headers,
+        because: expired === undefined ? 'network' : 'timeout',
+      };
+    }
+    if (expired !== undefined) {
+      return { kind: 'unknown', because: 'timeout', phase: expired };
+    }
+    const code = codeOf(error);
+    return code !== undefined && neverSent.test(code) ? { kind: 'notSent', code } : { kind: 'unknown', because: 'network', code };
+  } finally {
+    deadline.disarm();
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+class AttemptDeadline {
+  expired: Phase | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #end: number;
+
+  constructor(
+    private readonly controller: AbortController,
+    remaining: number,
+  ) {
+    this.#end = performance.now() + remaining;
+  }
+
+  arm(milliseconds: number, phase: Phase): void {
+    clearTimeout(this.#timer);
+    const left = this.#end - performance.now();
+    const [wait, expiring] = left < milliseconds ? [left, 'operation' as const] : [milliseconds, phase];
+    this.#timer = setTimeout(() => {
+      this.expired = expiring;
+      this.controller.abort();
+    }, Math.max(0, wait));
+  }
+
+  disarm(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/** The body as text, or `undefined` when it is larger than allowed: decompressed bytes count, not sent ones. */
+async function readBody(response: Response, limits: AttemptLimits, deadline: AttemptDeadline): Promise<string | undefined> {
+  const { body } = response;
+  if (body === null || response.status === 204) {
+    return '';
+  }
+  const length = Number(response.headers.get('content-length') ?? Number.NaN);
+  if (length > limits.maximumResponseBytes) {
+    void body.cancel().catch(() => undefined);
+    return undefined;
+  }
+  deadline.arm(limits.bodyIdle, 'body');
+  if (length <= smallBody && length <= limits.maximumResponseBytes && !response.headers.has('content-encoding')) {
+    return response.text();
+  }
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) {
+      return text + decoder.decode();
+    }
+    bytes += value.byteLength;
+    if (bytes > limits.maximumResponseBytes) {
+      void reader.cancel().catch(() => undefined);
+      return undefined;
+    }
+    text += decoder.decode(value, { stream: true });
+    deadline.arm(limits.bodyIdle, 'body');
+  }
+}
+
+/** Codes of failures that happen before the first byte of a request leaves: names, refused connections, certificates. */
+const neverSent =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_\w+|ERR_SSL_\w+|EPROTO|ConnectionRefused|FailedToOpenSocket)$/;
+
+/** The system or library code in a chain of causes. The errors themselves carry the request and go no further. */
+function codeOf(error: unknown): string | undefined {
+  let current = error;
+  for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth += 1) {
+    const { code, cause, errors } = current as { code?: unknown; cause?: unknown; errors?: unknown };
+    if (typeof code === 'string' && /^\w{2,64}$/.test(code)) {
+      return code;
+    }
+    current = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
+  }
+  return undefined;
+}

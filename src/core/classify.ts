@@ -1,0 +1,374 @@
+import type { Endpoint } from './endpoint.js';
+import { isObject, readErrorBody, type ErrorBody } from './error-body.js';
+import { refusalReasons, type AdminErrorKind, type RefusalReason } from './error-kinds.js';
+import { adminError, type AdminError, type ErrorDetails, type FieldRule, type MissingResource, type RateLimitFigures } from './errors.js';
+
+/** The API family of a path: the same status means different things in each. */
+export type Family = 'userManagement' | 'organization' | 'scim' | 'jira' | 'confluence' | 'other';
+
+export function familyOf(path: string): Family {
+  const inner = path.replace(/^\/ex\/(?:jira|confluence)\/[^/]+/, '');
+  if (/^\/users\/[^/]+\/manage(?:\/|$)/.test(inner)) {
+    return 'userManagement';
+  }
+  if (inner.startsWith('/admin/')) {
+    return 'organization';
+  }
+  if (inner.startsWith('/scim/')) {
+    return 'scim';
+  }
+  if (inner.startsWith('/wiki/')) {
+    return 'confluence';
+  }
+  return inner.startsWith('/rest/') ? 'jira' : 'other';
+}
+
+/** An answer that is not a success, with all that may tell why. */
+export interface RefusedAnswer {
+  readonly endpoint: Pick<Endpoint, 'route' | 'path' | 'method' | 'conflictMeans'>;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly attempts: number;
+  /** Removes credentials from a text. */
+  readonly redact: (text: string) => string;
+  /** Whether this client created or granted something in the call's path a moment ago. */
+  readonly recentlyChanged: boolean;
+  readonly retryAt?: string | undefined;
+  readonly limit?: RateLimitFigures | undefined;
+}
+
+/** Decides what an answer means: by structure, header and vendor code before status, and by status before words. */
+export function classify(answer: RefusedAnswer): AdminError {
+  const body = readErrorBody(answer.text);
+  const [code] = body.codes;
+  const details = {
+    endpoint: answer.endpoint.route,
+    status: answer.status,
+    code,
+    traceId: traceIdOf(answer.headers),
+    attempts: answer.attempts,
+    body: bodyExcerpt(answer.text, answer.redact),
+  };
+  const raise = <K extends AdminErrorKind>(kind: K, own: Omit<ErrorDetails<K>, keyof typeof details>): AdminError =>
+    adminError(kind, { ...details, ...own } as unknown as ErrorDetails<K>);
+  const family = familyOf(answer.endpoint.path);
+  return (
+    rateLimitOf(answer, raise) ??
+    refusalOf(body, raise) ??
+    loginReasonOf(answer, raise) ??
+    credentialOf(answer, body, family, raise) ??
+    codedOf(answer, body, raise) ??
+    wordedOf(answer, body, family, raise) ??
+    statusOf(answer, body, family, raise)
+  );
+}
+
+type Raise = <K extends AdminErrorKind>(
+  kind: K,
+  own: Omit<ErrorDetails<K>, 'endpoint' | 'status' | 'code' | 'traceId' | 'attempts' | 'body'>,
+) => AdminError;
+
+function rateLimitOf({ status, headers, retryAt, limit }: RefusedAnswer, raise: Raise): AdminError | undefined {
+  const limited = status === 429 || /rate[\s_-]*limited/i.test(headers.get('x-failure-category') ?? '');
+  return limited
+    ? raise('rateLimited', { ...(retryAt === undefined ? {} : { retryAt }), ...(limit === undefined ? {} : { limit }) })
+    : undefined;
+}
+
+/** The user management API names its reason in `key`, and behind it in `context` or `errorDetail`. */
+function refusalOf(body: ErrorBody, raise: Raise): AdminError | undefined {
+  if (body.envelope !== 'userManagement') {
+    return undefined;
+  }
+  switch (body.key) {
+    case 'forbidden.action': {
+      const reason = reasonKeyOf(body.context);
+      if (reason === undefined) {
+        return raise('permission.denied', {});
+      }
+      return isKnownReason(reason) ? raise(reason, { reason }) : raise('refused.other', { reason });
+    }
+    case 'forbidden.fieldMutation':
+      return raise('forbidden.fieldMutation', { fields: fieldRulesOf(body.context) });
+    case 'forbidden.unclaimedDomain': {
+      const domain = body.context?.['domain'];
+      return raise('forbidden.unclaimedDomain', typeof domain === 'string' ? { domain } : {});
+    }
+    case 'forbidden.targetUnverified':
+      return raise('forbidden.targetUnverified', {});
+    case 'unauthorized':
+    case 'asapUnauthorizedIssuer':
+      return raise('credential.invalid', {});
+    case 'bodyParseFailure':
+    case 'fieldConstraintsViolated':
+      return raise('validation', { source: 'answer', fields: refusedFields(body) });
+    default:
+      if (body.key?.startsWith('conflict.lifecycle') === true) {
+        return raise('conflict.lifecycle', { codes: body.lifecycleCodes });
+      }
+      return body.key?.startsWith('forbidden.') === true ? raise('refused.other', { reason: body.key }) : undefined;
+  }
+}
+
+function isKnownReason(reason: string): reason is RefusalReason {
+  return (refusalReasons as readonly string[]).includes(reason);
+}
+
+function reasonKeyOf(rule: unknown): string | undefined {
+  const reason = isObject(rule) ? rule['reason'] : undefined;
+  const key = isObject(reason) ? reason['key'] : reason;
+  return typeof key === 'string' && /^[\w.-]{1,100}$/.test(key) ? key : undefined;
+}
+
+/** The vendor declares `allowed` as the strings "True" and "False" and sends booleans: both are read. */
+function fieldRulesOf(context: Readonly<Record<string, unknown>> | undefined): Record<string, FieldRule> {
+  const rules = Object.entries(context ?? {}).filter((entry): entry is [string, Record<string, unknown>] => isObject(entry[1]));
+  return Object.fromEntries(
+    rules.map(([field, rule]) => {
+      const reason = reasonKeyOf(rule);
+      return [field, { allowed: /^true$/i.test(String(rule['allowed'])), ...(reason === undefined ? {} : { reason }) }];
+    }),
+  );
+}
+
+function refusedFields(body: ErrorBody): { field: string; problem: string }[] {
+  return body.fields.map((field) => ({ field, problem: 'refused by the service' }));
+}
+
+/** Jira tells of a dead token in this header only, whatever the status and body say. */
+export function loginFailureOf(headers: Headers): 'credential.invalid' | 'credential.blocked' | undefined {
+  const reason = headers.get('x-seraph-loginreason') ?? '';
+  if (/AUTHENTICATION_DENIED|LOGIN_BLOCKED|OUT_OF_SERVICE/i.test(reason)) {
+    return 'credential.blocked';
+  }
+  return /AUTHENTICATED_FAILED/i.test(reason) ? 'credential.invalid' : undefined;
+}
+
+function loginReasonOf({ headers }: RefusedAnswer, raise: Raise): AdminError | undefined {
+  const kind = loginFailureOf(headers);
+  return kind === undefined ? undefined : raise(kind, {});
+}
+
+function credentialOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise: Raise): AdminError | undefined {
+  const { status, headers } = answer;
+  const category = headers.get('x-failure-category') ?? '';
+  if (
+    /SCOPE_CHECK/i.test(category) ||
+    /scope does not match/i.test(body.text) ||
+    body.codes.includes('ADMIN-401-2') ||
+    (family === 'userManagement' && status === 403 && /\bmanage:org\b/.test(body.text))
+  ) {
+    return raise('credential.insufficientScope', {});
+  }
+  if (/AUTH_MISMATCH/i.test(category)) {
+    return raise('credential.wrongKind', {
+      hint: 'The e-mail address does not belong to the token, or a token with scopes was used on the address of a site.',
+    });
+  }
+  if (/Connect Session Auth Token/i.test(body.text)) {
+    return raise('credential.wrongKind', { hint: 'A site was sent a bearer token; it takes an e-mail address with an API token.' });
+  }
+  if (/basic auth\w* with passwords? is deprecated/i.test(body.text)) {
+    return raise('credential.wrongKind', { hint: 'A site was sent a password; it takes an API token in its place.' });
+  }
+  if (/not authorized to access\s*:?\s*scim\/directory/i.test(body.text)) {
+    return raise('credential.wrongKind', { hint: 'A SCIM directory was sent a credential that is not the token of this directory.' });
+  }
+  if (headers.get('atlassian-datasecuritypolicy')?.includes('app_access_blocked') === true) {
+    return raise('permission.appBlocked', {});
+  }
+  if (answer.recentlyChanged && (status === 401 || status === 404)) {
+    return raise('propagating', {});
+  }
+  if (
+    status === 401 ||
+    /FAILURE_CLIENT_AUTH\b/i.test(category) ||
+    body.codes.some((code) => /^ADMIN-UAM-401-/.test(code)) ||
+    /\binvalid_grant\b|\binvalid_client\b/.test(body.text) ||
+    (family === 'scim' && status === 403 && body.envelope === 'empty')
+  ) {
+    return raise('credential.invalid', {});
+  }
+  return undefined;
+}
+
+const group: { readonly resource: MissingResource } = { resource: 'group' };
+
+/** What the codes of the organization API mean. Unknown codes fall through to the status: the list is open. */
+function codedOf(answer: RefusedAnswer, body: ErrorBody, raise: Raise): AdminError | undefined {
+  for (const code of body.codes) {
+    switch (code) {
+      case 'ADMIN-UAM-409-2':
+      case 'ADMIN-409-28':
+        return raise('conflict.alreadyInState', {});
+      case 'ADMIN-UAM-409-3':
+      case 'ADMIN-409-3':
+      case 'ADMIN-UAM-400-4':
+      case 'ADMIN-400-32':
+        return raise('limit.license', {});
+      case 'ADMIN-UAM-402-1':
+        return raise('limit.plan', {});
+      case 'ADMIN-UAM-409-1':
+      case 'ADMIN-403-6':
+        return raise('group.protected', { why: 'default' });
+      case 'ADMIN-403-7':
+        return raise('group.protected', { why: 'system' });
+      case 'ADMIN-409-5':
+        return raise('group.protected', { why: 'unknown', remedy: 'Empty the group first.' });
+      case 'ADMIN-UAM-400-2':
+        return raise('user.inactive', {});
+      case 'ADMIN-400-4':
+        if (/not with the new user management experience/i.test(answer.text)) {
+          return raise('endpoint.unavailable', { why: 'notForThisOrganization' });
+        }
+        break;
+      case 'ADMIN-UAM-404-2':
+      case 'ADMIN-404-2':
+        return raise('notFound', { resource: 'organization' });
+      case 'ADMIN-404-8':
+        return raise('notFound', { resource: 'user' });
+      case 'ADMIN-404-10':
+        return raise('notFound', group);
+      case 'ADMIN-UAM-404-3':
+        // The vendor sends the code of a missing group for missing users as well.
+        return raise('notFound', answer.endpoint.path.includes('/groups/') ? group : { resource: 'unknown' });
+      case 'ADMIN-UAM-404-1':
+        if (!isMembershipRemoval(answer)) {
+          return raise('notFound', { resource: /\buser/i.test(body.text) ? 'user' : 'unknown' });
+        }
+        break;
+      default:
+    }
+  }
+  return undefined;
+}
+
+function isMembershipRemoval({ endpoint, status }: RefusedAnswer): boolean {
+  return status === 404 && endpoint.method === 'DELETE' && endpoint.path.includes('/memberships/');
+}
+
+function wordedOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise: Raise): AdminError | undefined {
+  const { text } = body;
+  const { status } = answer;
+  if (status >= 500 || (body.envelope === 'html' && /page unavailable|service unavailable|temporarily/i.test(text))) {
+    return undefined;
+  }
+  if (/already a member of|is not a member of|not a member of\b/i.test(text) && status !== 403) {
+    return raise('conflict.alreadyInState', {});
+  }
+  if (body.scimType === 'uniqueness' || /already exists|existing group with same name/i.test(text)) {
+    return family === 'organization' ? raise('conflict.alreadyInState', {}) : raise('conflict.uniqueness', clashOf(text));
+  }
+  if (/licen[cs]e ?(?:limit )?exceeded|exceeded.{0,20}licen[cs]e/i.test(text)) {
+    return raise('limit.license', {});
+  }
+  if (/\bFree plans?\b|not entitled to/i.test(text)) {
+    return raise('limit.plan', {});
+  }
+  if (/failed to match any route/i.test(text)) {
+    return raise('notFound', { resource: 'route' });
+  }
+  if (/\bUSER_NOT_FOUND\b/.test(text)) {
+    return raise('notFound', { resource: 'user' });
+  }
+  return undefined;
+}
+
+/** `Resource [USER]: with userName already exists`: the vendor's only hint at what clashes. */
+function clashOf(text: string): { resource?: string; attribute?: string } {
+  const match = /Resource \[(\w+)\][^.]*?\bwith (\w+)/i.exec(text);
+  return {
+    ...(match?.[1] === undefined ? {} : { resource: match[1].toUpperCase() }),
+    ...(match?.[2] === undefined ? {} : { attribute: match[2] }),
+  };
+}
+
+function statusOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise: Raise): AdminError {
+  const { status } = answer;
+  if (status === 501) {
+    return raise('endpoint.unavailable', { why: 'notForThisOrganization' });
+  }
+  if (status >= 500 || status === 408 || (body.envelope === 'html' && /unavailable/i.test(body.text))) {
+    return raise('unavailable', answer.retryAt === undefined ? {} : { retryAt: answer.retryAt });
+  }
+  switch (status) {
+    case 402:
+      return raise('limit.plan', {});
+    case 403:
+      return raise('permission.denied', {});
+    case 404:
+      return isMembershipRemoval(answer)
+        ? raise('conflict.alreadyInState', {})
+        : raise('notFound', { resource: missingResourceOf(answer, body) });
+    case 409:
+      return conflictOf(answer, body, family, raise);
+    case 410:
+      return raise('gone', {});
+    default:
+  }
+  if (status >= 400) {
+    const { scimType } = body;
+    return raise('validation', {
+      source: 'answer',
+      fields: refusedFields(body),
+      ...(scimType === undefined ? {} : { scimType }),
+      ...(body.fields.length === 0 ? { remedy: 'Compare the request with the documentation of the endpoint; the body member has the answer.' } : {}),
+    });
+  }
+  return raise('unexpectedResponse', { why: status >= 300 && status < 400 ? 'redirect' : 'status', fields: [] });
+}
+
+function conflictOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise: Raise): AdminError {
+  if (family === 'userManagement') {
+    return raise('conflict.lifecycle', { codes: body.lifecycleCodes });
+  }
+  if (family === 'scim') {
+    return raise('conflict.uniqueness', clashOf(body.text));
+  }
+  if (family === 'jira' && answer.endpoint.method === 'GET') {
+    return raise('unavailable', { remedy: 'The search took too long: repeat it with a smaller page.' });
+  }
+  return answer.endpoint.conflictMeans === 'limit.license'
+    ? raise('limit.license', {})
+    : raise('conflict.alreadyInState', {});
+}
+
+function missingResourceOf({ headers, endpoint }: RefusedAnswer, body: ErrorBody): MissingResource {
+  if (headers.has('atl-missing-tcs')) {
+    return 'site';
+  }
+  if (body.envelope === 'routing' && /no (?:handler|route|endpoint|message available)/i.test(body.text)) {
+    return 'route';
+  }
+  if (/\buser\b/i.test(body.text) || familyOf(endpoint.path) === 'userManagement') {
+    return 'user';
+  }
+  return /\bgroup\b/i.test(body.text) ? 'group' : 'unknown';
+}
+
+const traceHeaders = ['atl-traceid', 'x-trace-id', 'atl-request-id', 'x-request-id', 'x-arequestid', 'x-b3-traceid'];
+
+/** The vendor's id of a request, under whichever name it came. */
+export function traceIdOf(headers: Headers): string | undefined {
+  for (const name of traceHeaders) {
+    const value = headers.get(name);
+    if (value !== null && /^[\w.:/+=-]{1,200}$/.test(value)) {
+      return value;
+    }
+  }
+  return undefined;
+}
+
+const excerptLength = 2_000;
+const redactedLength = 100_000;
+
+/** The beginning of a body without credentials and e-mail addresses. */
+export function bodyExcerpt(text: string, redact: (text: string) => string): string | undefined {
+  if (text === '') {
+    return undefined;
+  }
+  // Redacted before it is cut, so that no half of a secret survives at the edge.
+  const clean = redact(text.slice(0, redactedLength)).replaceAll(/[^\s@"'<>,;:]+@[^\s@"'<>,;:]+/g, '[e-mail]');
+  return clean.length > excerptLength ? `${clean.slice(0, excerptLength)}…` : clean;
+}

@@ -1,0 +1,72 @@
+import { invalidInput } from './input.js';
+import { Secret } from './secret.js';
+
+/** The three kinds of credential, one for each world of Atlassian's administration APIs. */
+export type CredentialKind = 'organizationApiKey' | 'apiToken' | 'directoryToken';
+
+/** A checked credential: what to send, and how to recognise it in any text that leaves. */
+export interface Credential {
+  readonly kind: CredentialKind;
+  readonly authorization: Secret;
+  /** True for credentials of the simulator, which must never leave this machine. */
+  readonly simulated: boolean;
+  readonly redact: (text: string) => string;
+}
+
+/** Tokens of the simulator begin with this, so that they can be told from real ones. */
+export const simulatedTokenPrefix = 'sim_';
+
+interface CredentialCheck {
+  readonly endpoint: string;
+  readonly field: string;
+}
+
+export function bearerCredential(kind: CredentialKind, token: unknown, check: CredentialCheck): Credential {
+  const checked = checkToken(token, check);
+  return credential(kind, `Bearer ${checked}`, checked, [checked]);
+}
+
+export function basicCredential(email: string, token: unknown, check: CredentialCheck): Credential {
+  const checked = checkToken(token, check);
+  const encoded = base64(`${email}:${checked}`);
+  return credential('apiToken', `Basic ${encoded}`, checked, [checked, encoded]);
+}
+
+function credential(kind: CredentialKind, header: string, token: string, secrets: readonly string[]): Credential {
+  // Held by the closure only: a property could be printed.
+  const needles = new Set(secrets.flatMap((text) => [text, encodeURIComponent(text), base64(text)]));
+  return {
+    kind,
+    authorization: new Secret(header),
+    simulated: token.startsWith(simulatedTokenPrefix),
+    redact: (text) => [...needles].reduce((clean, needle) => clean.replaceAll(needle, '[secret]'), text),
+  };
+}
+
+/** A token that cannot be a header value would be printed by the error of `fetch`: it is refused here, unprinted. */
+function checkToken(token: unknown, { endpoint, field }: CredentialCheck): string {
+  const refuse = (problem: string) => invalidInput(endpoint, [{ field, problem }]);
+  if (typeof token !== 'string') {
+    throw refuse(`expected a string, received ${token === null ? 'null' : typeof token}`);
+  }
+  if (token === '') {
+    throw refuse('must not be empty');
+  }
+  if (/[\r\n]/.test(token)) {
+    throw refuse('contains a line break; copy the token without it');
+  }
+  if (/^(?:bearer|basic)\s/i.test(token)) {
+    throw refuse('is the bare token, without "Bearer" or "Basic" before it');
+  }
+  if (/\s/.test(token)) {
+    throw refuse('contains white space; copy the token without it');
+  }
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw refuse('contains characters that no token has; copy it again');
+  }
+  return token;
+}
+
+export function base64(text: string): string {
+  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
+}

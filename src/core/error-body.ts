@@ -1,0 +1,135 @@
+/** What the nine error envelopes of the vendor say, in one shape. See docs/errors.md for how each looks. */
+export interface ErrorBody {
+  readonly envelope: 'userManagement' | 'errors' | 'routing' | 'gateway' | 'scim' | 'oauth' | 'jira' | 'confluence' | 'json' | 'html' | 'text' | 'empty';
+  /** The discriminating key of the user management API. */
+  readonly key?: string;
+  /** What stands behind the key: one rule, or a rule for each field. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** The vendor's codes, such as `ADMIN-UAM-409-3`. */
+  readonly codes: readonly string[];
+  /** Codes of life-cycle conflicts. */
+  readonly lifecycleCodes: readonly string[];
+  readonly scimType?: string;
+  /** Names of the fields that were refused. */
+  readonly fields: readonly string[];
+  /** All human text in one string, for the decisions that only words allow. */
+  readonly text: string;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const codePattern = /\bADMIN(?:-UAM)?-\d{3}-\d{1,4}\b/g;
+
+/** Reads an error body. Whatever it is, it becomes something: nothing here throws. */
+export function readErrorBody(text: string): ErrorBody {
+  const trimmed = text.trim();
+  if (trimmed === '') {
+    return bodyOf('empty', {}, '');
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(trimmed);
+  } catch {
+    return bodyOf(/^<(?:!doctype|html|\?xml)|<\/html>|<head\b/i.test(trimmed) ? 'html' : 'text', {}, trimmed);
+  }
+  if (Array.isArray(parsed)) {
+    return bodyOf('json', { errors: parsed }, trimmed);
+  }
+  return isObject(parsed) ? bodyOf(envelopeOf(parsed), parsed, trimmed) : bodyOf('text', {}, trimmed);
+}
+
+function envelopeOf(body: Json): ErrorBody['envelope'] {
+  if (typeof (body['key'] ?? body['errorKey']) === 'string' && !Array.isArray(body['errors'])) {
+    return 'userManagement';
+  }
+  if (Array.isArray(body['errors'])) {
+    return 'errors';
+  }
+  if ('timestamp' in body && 'path' in body) {
+    return 'routing';
+  }
+  if (Array.isArray(body['schemas']) || ('detail' in body && 'scimType' in body)) {
+    return 'scim';
+  }
+  if (isObject(body['errors']) || Array.isArray(body['errorMessages'])) {
+    return 'jira';
+  }
+  if (typeof body['statusCode'] === 'number' || typeof body['statusCode'] === 'string') {
+    return 'confluence';
+  }
+  if (typeof body['error'] === 'string') {
+    return 'oauth';
+  }
+  if (typeof body['code'] === 'number' && 'message' in body) {
+    return 'gateway';
+  }
+  return 'json';
+}
+
+function bodyOf(envelope: ErrorBody['envelope'], body: Json, raw: string): ErrorBody {
+  const context = firstObject(body['context'], body['errorDetail']);
+  const key = firstString(body['key'], body['errorKey']);
+  const scimType = firstString(body['scimType']);
+  const errors = objectsIn(body['errors']);
+  return {
+    envelope,
+    ...(key === undefined ? {} : { key }),
+    ...(context === undefined ? {} : { context }),
+    codes: codesOf(body, errors, raw),
+    lifecycleCodes: lifecycleCodesOf(body, context),
+    ...(scimType === undefined ? {} : { scimType }),
+    fields: fieldsOf(body, context),
+    text: textsOf(body, errors, raw),
+  };
+}
+
+/** Codes stand in a member, or somewhere in a text that is not JSON. */
+function codesOf(body: Json, errors: readonly Json[], raw: string): string[] {
+  const members = [body, ...errors].map(({ code }) => code).filter((code) => typeof code === 'string');
+  const written = members.flatMap((code) => code.match(codePattern) ?? []);
+  return written.length > 0 ? written : Object.keys(body).length === 0 ? [...(raw.match(codePattern) ?? [])] : [];
+}
+
+function lifecycleCodesOf(body: Json, context: Json | undefined): string[] {
+  const lists = [body['errorCodes'], body['errors'], context?.['errorCodes'], context?.['errors']];
+  return lists.flatMap((list) =>
+    Array.isArray(list)
+      ? list.flatMap((entry) => {
+          const code: unknown = isObject(entry) ? entry['code'] : entry;
+          return typeof code === 'string' && /^[\w.:-]{1,100}$/.test(code) ? [code] : [];
+        })
+      : [],
+  );
+}
+
+function fieldsOf(body: Json, context: Json | undefined): string[] {
+  const violations = objectsIn(context?.['fieldViolations']).map(({ field }) => field);
+  const jira = isObject(body['errors']) ? Object.keys(body['errors']) : [];
+  return [...violations, ...jira].filter((name): name is string => typeof name === 'string' && /^[\w.[\]-]{1,80}$/.test(name));
+}
+
+function textsOf(body: Json, errors: readonly Json[], raw: string): string {
+  const said = [body, ...errors].flatMap((object) =>
+    ['message', 'error', 'error_description', 'detail', 'title', 'errorMessage'].map((member) => object[member]),
+  );
+  const messages = Array.isArray(body['errorMessages']) ? (body['errorMessages'] as unknown[]) : [];
+  const named = isObject(body['errors']) ? Object.values(body['errors']) : [];
+  const texts = [...said, ...messages, ...named].filter((text) => typeof text === 'string');
+  return texts.length > 0 ? texts.join('\n') : raw;
+}
+
+function objectsIn(value: unknown): Json[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function firstObject(...values: unknown[]): Json | undefined {
+  return values.find(isObject);
+}
+
+function firstString(...values: unknown[]): string | undefined {
+  return values.find((value) => typeof value === 'string');
+}
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,61 @@
+import * as z from 'zod';
+
+import { adminError, type AdminErrorOf, type FieldProblem } from './errors.js';
+import type { Schema } from './schema.js';
+
+/** Checks what a caller gave against its schema before anything is sent; the error names the fields, never the values. */
+export function checkInput<S extends Schema>(schema: S, value: unknown, where: { endpoint: string; part: string }): z.output<S> {
+  const result = z.safeParse(schema, value);
+  if (result.success) {
+    return result.data;
+  }
+  throw invalidInput(where.endpoint, fieldProblems(result.error.issues, where.part));
+}
+
+export function invalidInput(endpoint: string, fields: readonly FieldProblem[]): AdminErrorOf<'validation'> {
+  return adminError('validation', {
+    endpoint,
+    source: 'input',
+    fields,
+    remedy: 'Nothing was sent. Correct the fields named here.',
+  });
+}
+
+/** The places and expectations of zod issues, without the received values. */
+export function fieldProblems(issues: readonly z.core.$ZodIssue[], part: string): FieldProblem[] {
+  return issues.map((issue) => ({ field: fieldName(part, issue.path), problem: issue.message }));
+}
+
+function fieldName(part: string, path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (name, key) => (typeof key === 'number' ? `${name}[${key}]` : name === '' ? String(key) : `${name}.${String(key)}`),
+    part,
+  );
+}
+
+/** Checks an id that a client is made for. Ids are opaque: only what cannot be one is refused. */
+export function checkIdentifier(endpoint: string, field: string, value: unknown, expected: string): string {
+  const refuse = (problem: string) => invalidInput(endpoint, [{ field, problem }]);
+  if (typeof value !== 'string') {
+    throw refuse(`expected ${expected}, received ${value === null ? 'null' : typeof value}`);
+  }
+  if (value.trim() === '') {
+    throw refuse(`expected ${expected}, received an empty string`);
+  }
+  if (/^[a-z]+:\/\//i.test(value) || value.includes('/')) {
+    throw refuse(`expected ${expected}, received an address`);
+  }
+  if (value.includes('@')) {
+    throw refuse(`expected ${expected}, received an e-mail address`);
+  }
+  if (!/^[\w.:|-]{1,200}$/.test(value) || /^\.{1,2}$/.test(value)) {
+    throw refuse(`expected ${expected}, without white space or other characters`);
+  }
+  return value;
+}
+
+export function checkObject(endpoint: string, options: unknown): void {
+  if (typeof options !== 'object' || options === null) {
+    throw invalidInput(endpoint, [{ field: 'options', problem: 'expected an object' }]);
+  }
+}

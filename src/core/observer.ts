@@ -1,0 +1,84 @@
+/** What every event tells. Events carry route templates and figures: never a value, a person or a credential. */
+export interface CallEvent {
+  /** Method and path template of the call. */
+  readonly endpoint: string;
+  /** The same for all requests of one call, and different for every call of a client. */
+  readonly call: number;
+  /** Counts the requests of the call from 1. */
+  readonly attempt: number;
+}
+
+export type RequestEvent = CallEvent;
+
+export interface ResponseEvent extends CallEvent {
+  /** Absent when no answer came. */
+  readonly status?: number;
+  readonly traceId?: string;
+  /** From sending to the last byte of the answer. */
+  readonly milliseconds: number;
+  /** The error kind, when the answer or its absence is one. */
+  readonly error?: string;
+}
+
+export interface RetryEvent extends CallEvent {
+  /** The error kind of the attempt that is repeated. */
+  readonly error: string;
+}
+
+export interface WaitEvent extends CallEvent {
+  readonly why: 'rateLimited' | 'circuitOpen' | 'backoff';
+  /** Milliseconds, when it is known beforehand. */
+  readonly milliseconds?: number;
+}
+
+/** A logger in the common shape: `console`, pino and winston all fit. */
+export interface Logger {
+  debug(message: string, details: object): void;
+  warn(message: string, details: object): void;
+}
+
+/** Ways to watch a client at work. An observer that throws is reported to the logger and does not disturb the call. */
+export interface Observer {
+  readonly onRequest?: ((event: RequestEvent) => void) | undefined;
+  readonly onResponse?: ((event: ResponseEvent) => void) | undefined;
+  readonly onRetry?: ((event: RetryEvent) => void) | undefined;
+  readonly onWait?: ((event: WaitEvent) => void) | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+interface Events {
+  onRequest: RequestEvent;
+  onResponse: ResponseEvent;
+  onRetry: RetryEvent;
+  onWait: WaitEvent;
+}
+
+/** Tells hook and logger of an event. */
+export function notify<Name extends keyof Events>(observer: Observer, name: Name, event: Events[Name]): void {
+  const hook = observer[name] as ((event: Events[Name]) => void) | undefined;
+  try {
+    hook?.(event);
+  } catch {
+    safely(() => observer.logger?.warn(`atlassian-admin-sdk: the ${name} hook threw`, { endpoint: event.endpoint }));
+  }
+  const { logger } = observer;
+  if (logger !== undefined) {
+    const level = name === 'onRetry' || name === 'onWait' ? 'warn' : 'debug';
+    safely(() => logger[level](`atlassian-admin-sdk: ${names[name]} ${event.endpoint}`, { ...event }));
+  }
+}
+
+const names: Readonly<Record<keyof Events, string>> = {
+  onRequest: 'request',
+  onResponse: 'response',
+  onRetry: 'repeating',
+  onWait: 'waiting before',
+};
+
+function safely(log: () => void): void {
+  try {
+    log();
+  } catch {
+    // A logger that fails has nowhere left to be reported to.
+  }
+}

@@ -1,0 +1,158 @@
+import * as z from 'zod';
+
+import type { Fetch } from './attempt.js';
+import { checkInput } from './input.js';
+import type { Observer } from './observer.js';
+import type { RateGate } from './rate-limit.js';
+import { defaultRetry, type RetryOptions } from './retry.js';
+
+/** Time limits in milliseconds. */
+export interface Timeouts {
+  /** Until status and headers of one attempt are there, connecting included. Default 30,000. */
+  readonly headers?: number;
+  /** Without a byte of the body arriving. Default 15,000. */
+  readonly bodyIdle?: number;
+  /** For the whole call: all attempts, waits and read-backs. Default 120,000. */
+  readonly operation?: number;
+}
+
+/** What every call takes as its last argument. Each member overrides that of the client for this call. */
+export interface CallOptions {
+  /** Ends the call, also while it waits. A request that was already sent may still have its effect. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for the whole call, or the limits one by one. */
+  readonly timeout?: number | Timeouts | undefined;
+  /**
+   * Longest wait in milliseconds that the call sits out when the service asks for one. A longer one is the error
+   * `rateLimited` at once, with the time to come back in `retryAt`. Default 120,000; 0 never waits.
+   */
+  readonly maxWait?: number | undefined;
+  /** `false` sends one request and nothing more: no repetitions, no reading back, no waiting for a rate limit. */
+  readonly retry?: false | RetryOptions | undefined;
+  /** More request headers, for example `X-ExperimentalApi`. Credentials cannot be set here. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What every client takes beside its credential. */
+export interface ClientOptions extends Observer {
+  /** A replacement for the global `fetch`: a proxy agent, a faster one, or that of the simulator. */
+  readonly fetch?: Fetch | undefined;
+  /** Another address than the vendor's: `https`, or `http` for a loopback address. */
+  readonly baseUrl?: string | URL | undefined;
+  /** Hosts, with their port if they have one, that `baseUrl` may name beside those of Atlassian. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** Milliseconds for a whole call, or the limits one by one. */
+  readonly timeout?: number | Timeouts | undefined;
+  /** See {@link CallOptions.maxWait}. */
+  readonly maxWait?: number | undefined;
+  /** See {@link CallOptions.retry}. */
+  readonly retry?: false | RetryOptions | undefined;
+  /** Put before this package's own name in the `User-Agent` header. */
+  readonly userAgent?: string | undefined;
+  /** Largest answer in bytes, after decompression. Default 8 MiB. */
+  readonly maximumResponseBytes?: number | undefined;
+  /** Decides when a request may be sent. Share one between clients with the same credential. */
+  readonly rateGate?: RateGate | undefined;
+}
+
+const milliseconds = z.number().nonnegative().max(2_147_483_647);
+const timeoutSchema = z.union([
+  milliseconds,
+  z.strictObject({
+    headers: milliseconds.optional(),
+    bodyIdle: milliseconds.optional(),
+    operation: milliseconds.optional(),
+  }),
+]);
+const retrySchema = z.union([
+  z.literal(false),
+  z.strictObject({
+    maximumAttempts: z.int().min(1).max(20).optional(),
+    baseDelay: milliseconds.optional(),
+    maximumDelay: milliseconds.optional(),
+  }),
+]);
+const headerSchema = z.record(
+  z
+    .string()
+    .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'expected a header name')
+    .refine((name) => !/^(?:authorization|proxy-authorization|cookie|host|content-length)$/i.test(name), 'may not be set here'),
+  z.string().regex(/^[\t\x20-\x7e]*$/, 'expected printable ASCII characters'),
+);
+
+const callShape = {
+  signal: z.instanceof(AbortSignal).optional(),
+  timeout: timeoutSchema.optional(),
+  maxWait: milliseconds.optional(),
+  retry: retrySchema.optional(),
+  headers: headerSchema.optional(),
+};
+const callSchema = z.strictObject(callShape);
+
+const functionSchema = z.custom<unknown>((value) => typeof value === 'function', 'expected a function');
+const { signal: _signal, headers: _headers, ...sharedShape } = callShape;
+const clientSchema = z.looseObject({
+  ...sharedShape,
+  fetch: functionSchema.optional(),
+  allowedHosts: z.array(z.string().min(1)).optional(),
+  userAgent: z.string().regex(/^[\x20-\x7e]+$/, 'expected printable ASCII characters').optional(),
+  maximumResponseBytes: z.int().min(1).optional(),
+  onRequest: functionSchema.optional(),
+  onResponse: functionSchema.optional(),
+  onRetry: functionSchema.optional(),
+  onWait: functionSchema.optional(),
+});
+
+/** The options of one call with all defaults filled in. */
+export interface Settings {
+  readonly signal: AbortSignal | undefined;
+  readonly timeouts: Required<Timeouts>;
+  readonly maxWait: number;
+  readonly retry: false | Required<RetryOptions>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const defaultTimeouts: Required<Timeouts> = { headers: 30_000, bodyIdle: 15_000, operation: 120_000 };
+
+export const defaultMaximumResponseBytes = 8 * 1024 * 1024;
+
+export const defaultSettings: Settings = {
+  signal: undefined,
+  timeouts: defaultTimeouts,
+  maxWait: 120_000,
+  retry: defaultRetry,
+  headers: {},
+};
+
+export function checkClientOptions(endpoint: string, options: ClientOptions): Settings {
+  checkInput(clientSchema, options, { endpoint, part: '' });
+  return settingsOf(defaultSettings, options);
+}
+
+export function settingsForCall(client: Settings, endpoint: string, options: CallOptions | undefined): Settings {
+  if (options === undefined) {
+    return client;
+  }
+  checkInput(callSchema, options, { endpoint, part: 'options' });
+  return settingsOf(client, options);
+}
+
+function settingsOf(base: Settings, { signal, timeout, maxWait, retry, headers }: CallOptions): Settings {
+  return {
+    signal: signal ?? base.signal,
+    timeouts: timeout === undefined ? base.timeouts : timeoutsOf(base.timeouts, timeout),
+    maxWait: maxWait ?? base.maxWait,
+    retry: retry === undefined ? base.retry : retry === false ? false : { ...(base.retry === false ? defaultRetry : base.retry), ...definedOf(retry) },
+    headers: headers ?? base.headers,
+  };
+}
+
+function timeoutsOf(base: Required<Timeouts>, timeout: number | Timeouts): Required<Timeouts> {
+  return typeof timeout === 'number' ? { ...base, operation: timeout } : { ...base, ...definedOf(timeout) };
+}
+
+function definedOf<T extends object>(options: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]: Exclude<T[Key], undefined>;
+  };
+}

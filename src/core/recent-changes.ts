@@ -1,0 +1,37 @@
+const memory = 5 * 60_000;
+const maximumEntries = 1_000;
+
+/**
+ * What this client created or granted in the last minutes. The services of Atlassian learn of changes one after the
+ * other, so a 401 or 404 about something that new means "not yet" instead of "no".
+ */
+export class RecentChanges {
+  readonly #until = new Map<string, number>();
+
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  remember(ids: Iterable<string>): void {
+    for (const id of ids) {
+      this.#until.delete(id);
+      this.#until.set(id, this.now() + memory);
+    }
+    for (const id of this.#until.keys()) {
+      if (this.#until.size <= maximumEntries) {
+        break;
+      }
+      this.#until.delete(id);
+    }
+  }
+
+  concerns(ids: Iterable<string>): boolean {
+    if (this.#until.size === 0) {
+      return false;
+    }
+    for (const id of ids) {
+      if ((this.#until.get(id) ?? 0) > this.now()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

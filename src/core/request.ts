@@ -1,0 +1,106 @@
+import { parameterNameOf, segmentsOf, splitRoute, type Endpoint, type EndpointInput, type PathParameters, type Route } from './endpoint.js';
+import { adminError } from './errors.js';
+import { invalidInput } from './input.js';
+import { nothing } from './schema.js';
+
+/** Path values, query and body for {@link Endpoint}s that have no method yet. */
+export interface RequestInput<R extends Route> {
+  /** A value for each name in braces; those of the client itself, such as `orgId`, may be left out. */
+  readonly path?: Partial<PathParameters<R>> & Readonly<Record<string, string>>;
+  /** Arrays repeat their key; `undefined` is left out. */
+  readonly query?: Readonly<Record<string, unknown>>;
+  /** Sent as JSON. A write without one is sent `{}`. */
+  readonly body?: unknown;
+}
+
+/** An endpoint that the vendor has removed. */
+export interface RemovedEndpoint {
+  readonly route: Route;
+  readonly replacement: Route;
+}
+
+/** What a client knows of its endpoints when it is asked for one by route. */
+export interface KnownEndpoints {
+  readonly declared: readonly Endpoint[];
+  readonly removed: readonly RemovedEndpoint[];
+}
+
+/**
+ * The endpoint that a route names: a declared one, with its class, read-back and limits, or one made on the spot. An
+ * unknown write is never repeated once it may have been carried out.
+ */
+export function resolveRequest(
+  route: string,
+  input: RequestInput<Route>,
+  known: KnownEndpoints,
+): { endpoint: Endpoint; input: EndpointInput } {
+  const [method, path] = splitRoute(route);
+  if (!/^(?:GET|POST|PUT|PATCH|DELETE) \/[^\s?#\\]*$/.test(route)) {
+    throw invalidInput('request()', [
+      { field: 'route', problem: 'expected a method and a path template, such as "GET /users/{accountId}/manage", without a query' },
+    ]);
+  }
+  const segments = segmentsOf(path);
+  if (segments.some((segment) => segment === '' || /^(?:\.|%2e){1,2}$/i.test(segment))) {
+    throw invalidInput('request()', [{ field: 'route', problem: 'must not have empty or dot segments' }]);
+  }
+  const removed = known.removed.find((candidate) => matches(candidate.route, method, segments));
+  if (removed !== undefined) {
+    throw adminError('endpoint.unavailable', {
+      endpoint: removed.route,
+      why: 'removed',
+      replacement: removed.replacement,
+      remedy: `Call ${removed.replacement} instead.`,
+    });
+  }
+  const declared = known.declared.find((candidate) => matches(candidate.route, method, segments));
+  if (declared !== undefined) {
+    return { endpoint: declared, input: { query: input.query, body: input.body, path: renamed(declared, segments, input.path) } };
+  }
+  const literal = segments.some((segment) => parameterNameOf(segment) === undefined && /\d.*\d|[:@%]/.test(segment));
+  return {
+    endpoint: {
+      // A template is safe to print in errors and logs; a path with ids in it is not.
+      route: literal ? `${method} /…` : (route as Route),
+      method,
+      path,
+      segments,
+      operation: method === 'GET' ? 'read' : 'creating',
+      response: nothing,
+      success: [],
+    },
+    input: { query: input.query, body: input.body, path: (input.path ?? {}) },
+  };
+}
+
+function matches(route: string, method: string, segments: readonly string[]): boolean {
+  const [declaredMethod, declaredPath] = splitRoute(route);
+  const declared = segmentsOf(declaredPath);
+  return (
+    declaredMethod === method &&
+    declared.length === segments.length &&
+    declared.every((segment, index) => parameterNameOf(segment) !== undefined || segment === segments[index])
+  );
+}
+
+/** Path values under the names of the declaration, whatever the caller's template calls them or spells out. */
+function renamed(
+  declared: Endpoint,
+  segments: readonly string[],
+  values: Readonly<Record<string, string | undefined>> | undefined,
+): Record<string, string> {
+  const path: Record<string, string> = {};
+  declared.segments.forEach((segment, index) => {
+    const name = parameterNameOf(segment);
+    const given = segments[index] as string;
+    if (name === undefined) {
+      return;
+    }
+    const givenName = parameterNameOf(given);
+    const value = givenName === undefined ? decodeURIComponent(given) : values?.[givenName];
+    if (value !== undefined) {
+      path[name] = value;
+    }
+  });
+  return path;
+}

@@ -1,0 +1,441 @@
+import { apiPromise, type ApiPromise } from './api-promise.js';
+import { attemptRequest, type AttemptResult, type Fetch } from './attempt.js';
+import type { Call, Completed, Failed, Judgement } from './call.js';
+import { traceIdOf } from './classify.js';
+import type { Credential } from './credential.js';
+import type { AnswerOf, Endpoint, EndpointInput, InputOf, ItemOf, PagedEndpoint, ReadBack, Verdict } from './endpoint.js';
+import { adminError, isAdminError, type AdminError } from './errors.js';
+import { checkInput, invalidInput } from './input.js';
+import { judge } from './judge.js';
+import { notify, type CallEvent, type Observer } from './observer.js';
+import {
+  checkClientOptions,
+  defaultMaximumResponseBytes,
+  settingsForCall,
+  type CallOptions,
+  type ClientOptions,
+  type Settings,
+} from './options.js';
+import { Paginated, type Page, type PageRequest } from './pagination.js';
+import { LearningRateGate, type GateRefusal, type KnownLimit, type RateGate } from './rate-limit.js';
+import { RecentChanges } from './recent-changes.js';
+import { backoff, maximumAttemptsOf, nextStep, RetryQuota } from './retry.js';
+import { nothing } from './schema.js';
+import { reveal } from './secret.js';
+import { buildUrl, checkBaseUrl, fillPath, isLoopback, serializeQuery } from './url.js';
+import { readRateLimitHeaders, shortestWait, sleep } from './waits.js';
+
+export interface TransportConfiguration {
+  /** The client's name, for errors of its constructor. */
+  readonly client: string;
+  readonly credential: Credential;
+  readonly base: string | URL;
+  /** Path values that the client knows, such as its organization id. */
+  readonly pathValues: Readonly<Record<string, string>>;
+  readonly mediaType: string;
+  readonly userAgent: string;
+  /** Limits that the vendor publishes, by rate-limit group. */
+  readonly knownLimits?: Readonly<Record<string, KnownLimit>>;
+}
+
+/** Fills, sends, repeats where that is safe, parses and classifies: all HTTP of one client. */
+export class Transport<FilledByClient extends string = never> {
+  readonly #configuration: TransportConfiguration;
+  readonly #base: URL;
+  readonly #settings: Settings;
+  readonly #observer: Observer;
+  readonly #fetch: Fetch | undefined;
+  readonly #gate: RateGate;
+  readonly #gatePrefix: string;
+  readonly #maximumResponseBytes: number;
+  readonly #quota = new RetryQuota();
+  readonly #recent = new RecentChanges();
+  #calls = 0;
+
+  constructor(configuration: TransportConfiguration, options: ClientOptions) {
+    const { client, credential } = configuration;
+    this.#configuration = configuration;
+    this.#settings = checkClientOptions(client, options);
+    this.#base = checkBaseUrl(options.baseUrl ?? configuration.base, {
+      endpoint: client,
+      ...(options.allowedHosts === undefined ? {} : { allowedHosts: options.allowedHosts }),
+    });
+    if (credential.simulated && !isLoopback(this.#base.hostname)) {
+      throw invalidInput(client, [
+        { field: 'baseUrl', problem: 'must be a loopback address, because the token is one of the simulator' },
+      ]);
+    }
+    this.#observer = options;
+    this.#fetch = options.fetch;
+    this.#gate = options.rateGate ?? new LearningRateGate({ known: configuration.knownLimits ?? {} });
+    this.#gatePrefix = `${fingerprint(reveal(credential.authorization))}|${this.#base.host}`;
+    this.#maximumResponseBytes = options.maximumResponseBytes ?? defaultMaximumResponseBytes;
+  }
+
+  /** Sends a call and resolves to its parsed answer, or to an outcome where the endpoint answers nothing. */
+  send<E extends Endpoint>(endpoint: E, input: InputOf<E, FilledByClient>, options?: CallOptions): ApiPromise<AnswerOf<E>> {
+    return apiPromise(this.#start(endpoint, input, options, false)) as ApiPromise<AnswerOf<E>>;
+  }
+
+  /** As {@link send}, but resolves to the answer as it came, parsed as JSON and not checked. */
+  sendRaw(endpoint: Endpoint, input: EndpointInput, options?: CallOptions): ApiPromise<unknown> {
+    return apiPromise(this.#start(endpoint, input, options, true));
+  }
+
+  /** A list, fetched page by page as it is read. Its input is checked now, before anything is read. */
+  list<E extends PagedEndpoint>(
+    endpoint: E,
+    input: InputOf<E, FilledByClient>,
+    options?: CallOptions,
+  ): Paginated<ItemOf<E>> {
+    const checked = this.#checked(endpoint, input);
+    this.#prepare(endpoint, checked, settingsForCall(this.#settings, endpoint.route, options), false);
+    const fetchPage = (cursor: string | undefined): Promise<Page<unknown>> =>
+      this.#page(endpoint, checked, cursor, settingsForCall(this.#settings, endpoint.route, options));
+    return new Paginated(fetchPage as (cursor: string | undefined) => Promise<Page<ItemOf<E>>>, endpoint.route);
+  }
+
+  /** Ids that were just created: until they are known everywhere, a 401 or 404 about them means "not yet". */
+  remember(ids: Iterable<string>): void {
+    this.#recent.remember(ids);
+  }
+
+  async #start(
+    endpoint: Endpoint,
+    input: EndpointInput,
+    options: CallOptions | undefined,
+    raw: boolean,
+  ): Promise<Completed<unknown>> {
+    const settings = settingsForCall(this.#settings, endpoint.route, options);
+    // A raw call is the way to what the declaration does not know yet: its query and body go out as they are.
+    return this.#run(this.#prepare(endpoint, raw ? input : this.#checked(endpoint, input), settings, raw));
+  }
+
+  async #page(endpoint: PagedEndpoint, input: EndpointInput, cursor: string | undefined, settings: Settings): Promise<Page<unknown>> {
+    const first: PageRequest = { query: { ...(input.query as object | undefined) }, body: input.body as PageRequest['body'] };
+    const request = endpoint.page.place(first, cursor);
+    const { value } = await this.#run(this.#prepare(endpoint, { ...input, ...request }, settings, false));
+    return endpoint.page.read(value, { route: endpoint.route, base: this.#base, request });
+  }
+
+  #checked(endpoint: Endpoint, { path, query, body }: EndpointInput): EndpointInput {
+    const where = { endpoint: endpoint.route };
+    return {
+      ...(path === undefined ? {} : { path }),
+      query:
+        endpoint.query === undefined
+          ? query
+          : checkInput(endpoint.query, query ?? {}, { ...where, part: 'query' }),
+      body: endpoint.body === undefined ? body : checkInput(endpoint.body, body ?? {}, { ...where, part: 'body' }),
+    };
+  }
+
+  #prepare(endpoint: Endpoint, input: EndpointInput, settings: Settings, raw: boolean): Call {
+    const { credential, mediaType, userAgent, pathValues } = this.#configuration;
+    const known = Object.entries(pathValues).filter(([name]) => endpoint.segments.includes(`{${name}}`));
+    const path = { ...Object.fromEntries(known), ...input.path };
+    // Some endpoints answer 415 to a write without a body, also where they declare none: it is sent an empty object.
+    const body = input.body ?? (endpoint.method === 'GET' || endpoint.method === 'DELETE' ? undefined : {});
+    this.#calls += 1;
+    return {
+      id: this.#calls,
+      endpoint,
+      written: { path, query: input.query, body: input.body },
+      request: {
+        method: endpoint.method,
+        url: buildUrl(this.#base, endpoint, fillPath(endpoint, path), serializeQuery(input.query, endpoint.commaJoined)),
+        headers: {
+          accept: mediaType === 'application/json' ? mediaType : `${mediaType}, application/json`,
+          'user-agent': userAgent,
+          ...endpoint.headers,
+          ...settings.headers,
+          ...(body === undefined ? {} : { 'content-type': mediaType }),
+          authorization: reveal(credential.authorization),
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      },
+      settings,
+      deadline: performance.now() + settings.timeouts.operation,
+      raw,
+      attempts: 0,
+      failures: 0,
+      waits: 0,
+      lost: undefined,
+    };
+  }
+
+  /** Attempts a call until it is answered, refused, or nothing more may be done about it. */
+  async #run(call: Call): Promise<Completed<unknown>> {
+    for (;;) {
+      const judgement = await this.#attempt(call);
+      if (judgement.kind === 'done') {
+        this.#quota.earn();
+        this.#noteCreation(call, judgement.completed.value);
+        return judgement.completed;
+      }
+      if (judgement.kind === 'refused') {
+        return await this.#settleRefusal(call, judgement.error);
+      }
+      const recovered = await this.#recover(call, judgement);
+      if (recovered !== undefined) {
+        return recovered;
+      }
+    }
+  }
+
+  async #attempt(call: Call): Promise<Judgement> {
+    const { endpoint, settings } = call;
+    const key = `${this.#gatePrefix}|${endpoint.rateLimitGroup ?? endpoint.route}`;
+    const entered = this.#gate.enter(key, {
+      maximumWait: Math.min(settings.maxWait, this.#remaining(call)),
+      signal: settings.signal,
+    });
+    if (entered !== undefined) {
+      notify(this.#observer, 'onWait', { ...eventOf(call, 1), why: 'rateLimited' });
+      const refusal = await entered;
+      if (refusal !== undefined) {
+        throw notEntered(call, refusal);
+      }
+    }
+    call.attempts += 1;
+    notify(this.#observer, 'onRequest', eventOf(call));
+    const sentAt = performance.now();
+    const result = await attemptRequest(
+      call.request,
+      { ...settings.timeouts, remaining: this.#remaining(call), maximumResponseBytes: this.#maximumResponseBytes },
+      { fetch: this.#fetch, signal: settings.signal },
+    );
+    const seenAt = performance.now();
+    this.#gate.leave(key, {
+      outcome: gateOutcomeOf(result),
+      sentAt,
+      seenAt,
+      ...('headers' in result ? readRateLimitHeaders(result.headers) : {}),
+    });
+    const judgement = judge(call, result, {
+      redact: this.#configuration.credential.redact,
+      recentlyChanged: this.#recent.concerns(this.#idsOf(call)),
+    });
+    const traceId = 'headers' in result ? traceIdOf(result.headers) : undefined;
+    notify(this.#observer, 'onResponse', {
+      ...eventOf(call),
+      milliseconds: Math.round(seenAt - sentAt),
+      ...('status' in result ? { status: result.status } : {}),
+      ...(traceId === undefined ? {} : { traceId }),
+      ...(judgement.kind === 'done' ? {} : { error: judgement.error.kind }),
+    });
+    return judgement;
+  }
+
+  /** After a failure: completes the call by reading back, waits so that it can be repeated, or throws. */
+  async #recover(call: Call, failed: Failed): Promise<Completed<unknown> | undefined> {
+    const { endpoint, settings } = call;
+    const { failure, error } = failed;
+    call.lost = failed.lost ?? call.lost;
+    if (settings.retry === false) {
+      throw finalError(call, failed);
+    }
+    const step = nextStep(endpoint.operation, failure);
+    if (step === 'giveUp') {
+      throw finalError(call, failed);
+    }
+    if (step === 'readBack' || step === 'lookUp') {
+      const { verdict, value } = await this.#readBack(call);
+      if (verdict === 'reached') {
+        return { value, attempts: call.attempts, recovered: 'readBack' };
+      }
+      if (verdict === 'unknown' || step === 'lookUp') {
+        throw ambiguous(call, endpoint.readBack === undefined ? 'none' : verdict);
+      }
+    }
+    if (failure === 'limited') {
+      call.waits += 1;
+      await this.#wait(call, error, Math.max(failed.wait ?? backoff(call.waits, settings.retry), shortestWait * 2 ** Math.min(call.waits - 1, 6)));
+      return undefined;
+    }
+    call.waits = 0;
+    call.failures += 1;
+    const timedOut = error.kind === 'timeout' ? 'timeout' : 'failure';
+    if (call.failures >= maximumAttemptsOf(endpoint.operation, settings.retry) || !this.#quota.spend(timedOut)) {
+      throw error;
+    }
+    await this.#wait(call, error, Math.max(failed.wait ?? 0, backoff(call.failures, settings.retry)));
+    notify(this.#observer, 'onRetry', { ...eventOf(call, 1), error: error.kind });
+    return undefined;
+  }
+
+  /** Sits a wait out, or throws the error at once when there is not that much time. */
+  async #wait(call: Call, error: AdminError, milliseconds: number): Promise<void> {
+    const { settings } = call;
+    if (milliseconds > settings.maxWait || milliseconds > this.#remaining(call)) {
+      throw error;
+    }
+    notify(this.#observer, 'onWait', {
+      ...eventOf(call, 1),
+      why: error.kind === 'rateLimited' ? 'rateLimited' : 'backoff',
+      milliseconds: Math.round(milliseconds),
+    });
+    if (!(await sleep(milliseconds, settings.signal))) {
+      throw abortedError(call);
+    }
+  }
+
+  /**
+   * An answer that refuses may still mean that the wanted state is there: absent already, in that state already, or
+   * reached by an attempt whose answer was lost. Reading decides, never the refusal alone.
+   */
+  async #settleRefusal(call: Call, error: AdminError): Promise<Completed<unknown>> {
+    const { endpoint, settings } = call;
+    const isAbsence = error.kind === 'notFound' || error.kind === 'conflict.alreadyInState';
+    if (call.lost !== undefined && endpoint.operation === 'deleteById' && endpoint.response === nothing && isAbsence) {
+      return { value: call.raw ? undefined : { outcome: 'done' }, attempts: call.attempts, recovered: 'absent' };
+    }
+    const mayBeReached =
+      error.kind === 'conflict.alreadyInState' ||
+      error.kind === 'conflict.lifecycle' ||
+      (error.kind === 'limit.license' && error.status === 409 && error.code === undefined) ||
+      (error.kind === 'notFound' && endpoint.operation === 'deleteById');
+    if (!mayBeReached || settings.retry === false || endpoint.response !== nothing || endpoint.readBack === undefined || call.raw) {
+      throw error;
+    }
+    const { verdict } = await this.#readBack(call);
+    if (verdict !== 'reached') {
+      throw error;
+    }
+    return {
+      value: { outcome: call.lost === undefined ? 'alreadyInState' : 'done' },
+      attempts: call.attempts,
+      ...(call.lost === undefined ? {} : { recovered: 'readBack' as const }),
+    };
+  }
+
+  /** Reads what a write left behind. A read that fails says nothing: the verdict is then unknown. */
+  async #readBack(call: Call): Promise<{ verdict: Verdict; value?: unknown }> {
+    const read = call.endpoint.readBack as ReadBack<unknown> | undefined;
+    if (read === undefined) {
+      return { verdict: 'unknown' };
+    }
+    const settings = {
+      ...call.settings,
+      headers: {},
+      timeouts: { ...call.settings.timeouts, operation: this.#remaining(call) },
+    };
+    try {
+      const input = this.#checked(read.endpoint, read.input(call.written));
+      const seen =
+        read.endpoint.page === undefined
+          ? (await this.#run(this.#prepare(read.endpoint, input, settings, false))).value
+          : await this.#page(read.endpoint as PagedEndpoint, input, undefined, settings);
+      const verdict = read.verdict(seen, call.written);
+      if (verdict !== 'reached') {
+        return { verdict };
+      }
+      if (call.endpoint.response === nothing) {
+        return { verdict, value: call.raw ? undefined : { outcome: 'done' } };
+      }
+      const value = read.adopt?.(seen, call.written);
+      return value === undefined ? { verdict: 'unknown' } : { verdict, value };
+    } catch (error) {
+      if (!isAdminError(error)) {
+        throw error;
+      }
+      if (error.kind === 'aborted') {
+        throw abortedError(call);
+      }
+      return { verdict: error.kind === 'notFound' ? (read.whenNotFound ?? 'unknown') : 'unknown', value: { outcome: 'done' } };
+    }
+  }
+
+  #noteCreation({ endpoint, written }: Call, value: unknown): void {
+    if (endpoint.operation === 'creating' || endpoint.propagates === true) {
+      const { accountId } = { ...written.path, ...(written.body as object | undefined) } as { accountId?: unknown };
+      this.remember([...idsIn(value), ...(typeof accountId === 'string' ? [accountId] : [])]);
+    }
+  }
+
+  #idsOf({ written }: Call): string[] {
+    const own = this.#configuration.pathValues;
+    const inPath = Object.entries(written.path).filter(([name]) => !(name in own));
+    return [...inPath.map(([, value]) => value), ...Object.values(written.body ?? {}).filter((value) => typeof value === 'string')];
+  }
+
+  #remaining(call: Call): number {
+    return Math.max(0, call.deadline - performance.now());
+  }
+}
+
+function eventOf(call: Call, ahead = 0): CallEvent {
+  return { endpoint: call.endpoint.route, call: call.id, attempt: call.attempts + ahead };
+}
+
+function gateOutcomeOf(result: AttemptResult): 'answered' | 'limited' | 'failed' | 'abandoned' {
+  switch (result.kind) {
+    case 'answered':
+    case 'cut':
+      if (result.status === 429) {
+        return 'limited';
+      }
+      return result.status >= 500 && result.status !== 501 ? 'failed' : 'answered';
+    case 'aborted':
+      return 'abandoned';
+    default:
+      return 'failed';
+  }
+}
+
+/** What is told when nothing more is done: a write whose answer was lost may not be called failed. */
+function finalError(call: Call, { failure, error, lost }: Failed): AdminError {
+  const effectUnknown = call.endpoint.operation !== 'read' && lost !== undefined && (failure === 'unknown' || failure === 'unavailable');
+  return effectUnknown ? ambiguous(call, 'none') : error;
+}
+
+function ambiguous(call: Call, read: 'unknown' | 'notReached' | 'none'): AdminError {
+  return adminError('ambiguous', {
+    endpoint: call.endpoint.route,
+    attempts: call.attempts,
+    because: call.lost ?? 'network',
+    readBack: read,
+  });
+}
+
+function abortedError(call: Call): AdminError {
+  return adminError('aborted', {
+    endpoint: call.endpoint.route,
+    attempts: call.attempts,
+    mayHaveHappened: call.lost !== undefined && call.endpoint.operation !== 'read',
+  });
+}
+
+function notEntered(call: Call, refusal: GateRefusal): AdminError {
+  if (call.settings.signal?.aborted === true) {
+    return abortedError(call);
+  }
+  const facts = {
+    endpoint: call.endpoint.route,
+    attempts: call.attempts,
+    retryAt: new Date(Date.now() + refusal.wait).toISOString(),
+  };
+  return refusal.why === 'rateLimited' ? adminError('rateLimited', facts) : adminError('unavailable', facts);
+}
+
+/** The ids in a small answer, two levels deep: what a creating call has made. */
+function idsIn(value: unknown, depth = 2): string[] {
+  if (typeof value !== 'object' || value === null || depth === 0) {
+    return [];
+  }
+  return Object.entries(value).flatMap(([name, member]) => {
+    if (typeof member === 'string') {
+      return /^(?:id|accountId|groupId|atlassianId)$/.test(name) ? [member] : [];
+    }
+    return idsIn(member, depth - 1);
+  });
+}
+
+/** Tells credentials apart without containing them: 32 bits of a hash. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0).toString(16);
+}

@@ -1,0 +1,144 @@
+import { parameterNameOf, type Endpoint } from './endpoint.js';
+import type { FieldProblem } from './errors.js';
+import { invalidInput } from './input.js';
+
+/** The vendor's own maximum of an account id. */
+const maximumAccountIdLength = 128;
+const maximumPathValueLength = 1024;
+
+/** Fills a path template. Every value stays within its own segment, whatever it contains. */
+export function fillPath(
+  endpoint: Pick<Endpoint, 'route' | 'segments' | 'operation'>,
+  values: Readonly<Record<string, unknown>>,
+): string {
+  const problems: FieldProblem[] = [];
+  const filled = endpoint.segments.map((segment) => {
+    const name = parameterNameOf(segment);
+    if (name === undefined) {
+      return segment;
+    }
+    const value = values[name];
+    const problem = problemOfPathValue(name, value, endpoint.operation !== 'read');
+    if (problem !== undefined) {
+      problems.push({ field: `path.${name}`, problem });
+      return '';
+    }
+    return encodeSegment(value as string);
+  });
+  for (const name of Object.keys(values)) {
+    if (!endpoint.segments.includes(`{${name}}`)) {
+      problems.push({ field: `path.${name}`, problem: 'is not in the route' });
+    }
+  }
+  if (problems.length > 0) {
+    throw invalidInput(endpoint.route, problems);
+  }
+  return `/${filled.join('/')}`;
+}
+
+function problemOfPathValue(name: string, value: unknown, writes: boolean): string | undefined {
+  if (typeof value !== 'string') {
+    return `expected a string, received ${value === null ? 'null' : typeof value}`;
+  }
+  if (value === '') {
+    return 'must not be empty';
+  }
+  if (value === '.' || value === '..') {
+    return 'must not be a dot segment, which would call another endpoint';
+  }
+  if (value === '-' && writes && name.endsWith('Id')) {
+    return 'must name one thing: "-" means all, and is for reads only';
+  }
+  const maximum = name === 'accountId' ? maximumAccountIdLength : maximumPathValueLength;
+  if (value.length > maximum) {
+    return `must not be longer than ${maximum} characters`;
+  }
+  if (!value.isWellFormed()) {
+    return 'must be well-formed Unicode';
+  }
+  return undefined;
+}
+
+/** A colon is legal in a segment and part of most account ids; it stays as the vendor's examples write it. */
+function encodeSegment(value: string): string {
+  return encodeURIComponent(value).replaceAll('%3A', ':');
+}
+
+/** The address of a call. It has as many segments as base and template together, or the call is refused. */
+export function buildUrl(base: URL, endpoint: Pick<Endpoint, 'route' | 'segments'>, path: string, search: string): string {
+  const basePath = base.pathname === '/' ? '' : base.pathname.replace(/\/$/, '');
+  const url = new URL(`${base.origin}${basePath}${path}`);
+  if (url.origin !== base.origin || segmentCount(url.pathname) !== segmentCount(basePath) + endpoint.segments.length) {
+    throw invalidInput(endpoint.route, [{ field: 'path', problem: 'a value changes the shape of the address' }]);
+  }
+  return search === '' ? url.href : `${url.href}?${search}`;
+}
+
+function segmentCount(path: string): number {
+  return path.split('/').length - 1;
+}
+
+/** Writes a query: arrays repeat their key, or are joined by commas where the vendor wants that. */
+export function serializeQuery(query: unknown, commaJoined: readonly string[] = []): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {}) as [string, unknown][]) {
+    if (value === undefined || value === null) {
+      continue;
+    }
+    if (!Array.isArray(value)) {
+      parameters.append(name, textOf(value));
+    } else if (commaJoined.includes(name)) {
+      parameters.append(name, value.map(textOf).join(','));
+    } else {
+      for (const element of value) {
+        parameters.append(name, textOf(element));
+      }
+    }
+  }
+  return parameters.toString();
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Hosts that credentials may be sent to without being named. */
+const atlassianHosts = [/^api\.atlassian\.com$/, /^[a-z0-9][a-z0-9-]*\.atlassian\.net$/];
+
+/** Checks a base address. `http` is for loopback only, so that a credential never crosses a network in the clear. */
+export function checkBaseUrl(value: string | URL, options: { endpoint: string; allowedHosts?: readonly string[] }): URL {
+  const refuse = (problem: string) => invalidInput(options.endpoint, [{ field: 'baseUrl', problem }]);
+  let url: URL;
+  try {
+    url = new URL(value);
+  } catch {
+    throw refuse('expected an absolute https address');
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw refuse('must not contain a user name or password');
+  }
+  if (url.search !== '' || url.hash !== '') {
+    throw refuse('must not have a query or fragment');
+  }
+  const loopback = isLoopback(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+    throw refuse('expected https; http is allowed for loopback addresses only');
+  }
+  const known =
+    loopback ||
+    (atlassianHosts.some((pattern) => pattern.test(url.hostname)) && url.port === '') ||
+    (options.allowedHosts ?? []).includes(url.host);
+  if (!known) {
+    throw refuse('is not a host of Atlassian; name it in allowedHosts if it is a gateway of yours');
+  }
+  return url;
+}
+
+export function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
+  );
+}

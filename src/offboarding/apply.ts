@@ -1,0 +1,309 @@
+import pMap from 'p-map';
+
+import { isAdminError } from '../core/errors.js';
+import { invalidInput } from '../core/input.js';
+import { sleep } from '../core/waits.js';
+import { checkClients, type Clients } from './clients.js';
+import type { Surroundings } from './dossier.js';
+import { inspect, readSurroundings } from './inspect.js';
+import { memoryJournal, type JournalStore, type StepOutcome } from './journal.js';
+import { nothingRecorded, outcomeOf, type PersonOutcome, type PersonOutcomeKind, type RecordedPerson } from './outcome.js';
+import { checkPlan, planPerson, type Plan, type PlannedPerson } from './plan.js';
+import { runStep, type StepContext } from './run-step.js';
+import type { Step } from './steps.js';
+
+export interface ApplyOptions {
+  readonly clients: Clients;
+  /** Where intents and outcomes are written. Default: in memory, which does not survive the process. */
+  readonly journal?: JournalStore | undefined;
+  /** How many people are worked on at the same time. Default 4. */
+  readonly concurrency?: number | undefined;
+  /** Stops the run: nothing new is sent, and what is on its way has two seconds to finish. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long reading back may take to show a change, in milliseconds. Default 30,000. */
+  readonly verificationDeadline?: number | undefined;
+  /** How long the run waits in all for rate limits and outages, for one step, in milliseconds. Default one hour. */
+  readonly patience?: number | undefined;
+}
+
+/** Something that happened in a run. Events name people by account id only. */
+export type RunEvent =
+  | { readonly type: 'personStarted'; readonly accountId: string }
+  | { readonly type: 'stepStarted'; readonly accountId: string; readonly step: Step }
+  | { readonly type: 'waiting'; readonly accountId: string; readonly reason: string; readonly until: string }
+  | { readonly type: 'stepFinished'; readonly accountId: string; readonly step: Step; readonly outcome: StepOutcome }
+  | {
+      readonly type: 'personFinished';
+      readonly accountId: string;
+      readonly outcome: PersonOutcome;
+      /** How many people are finished, this one included. */
+      readonly finished: number;
+      readonly total: number;
+    };
+
+/** What a run came to. The journal has the rest. */
+export interface RunResult {
+  readonly run: string;
+  readonly planHash: string;
+  /** Whether it was stopped before everybody was finished. */
+  readonly stopped: boolean;
+  /** How many people ended in which way. */
+  readonly totals: Readonly<Record<PersonOutcomeKind, number>>;
+}
+
+/** A run under way: loop over its events, or just wait for its result. */
+export interface Run extends AsyncIterable<RunEvent> {
+  /** Names the run in the journal. */
+  readonly id: string;
+  readonly result: Promise<RunResult>;
+}
+
+/** What is on its way when a run is stopped gets this long to be answered, so that its outcome is known. */
+const graceAfterStop = 1_500;
+
+/**
+ * Applies a plan: for each person the steps in their order, each written to the journal before and after, and read
+ * back. Begins at once.
+ *
+ * Refused are a plan that was edited, has expired or is for another organization. Each person is read again first: if
+ * another row of the decision table would now be chosen, they end as `blocked` and nothing is done. With the journal
+ * of an earlier run of the same plan it goes on where that one stopped.
+ *
+ * The result rejects with `credential.…` when a credential does not work: that would fail for everybody.
+ *
+ * @example
+ * const run = apply(plan, { clients: { org }, journal: fileJournal('out/journal.jsonl') });
+ * for await (const event of run) {
+ *   if (event.type === 'personFinished') console.log(event.finished, event.total, event.outcome.kind);
+ * }
+ * const { totals } = await run.result;
+ */
+export function apply(plan: Plan, options: ApplyOptions): Run {
+  const id = crypto.randomUUID();
+  // Events are kept only for somebody who reads them.
+  let reader: ReadableStreamDefaultController<RunEvent> | undefined;
+  const result = new Runner(id, plan, options, (event) => reader?.enqueue(event)).run();
+  result.then(
+    () => reader?.close(),
+    (error: unknown) => reader?.error(error),
+  );
+  const events = (): ReadableStream<RunEvent> =>
+    new ReadableStream({
+      start: (opened) => {
+        reader = opened;
+      },
+      cancel: () => {
+        reader = undefined;
+      },
+    });
+  return { id, result, [Symbol.asyncIterator]: () => events()[Symbol.asyncIterator]() };
+}
+
+class Runner {
+  readonly #journal: JournalStore;
+  readonly #recorded = new Map<string, Recorded>();
+  readonly #stop = new AbortController();
+  readonly #hardStop = new AbortController();
+  readonly #totals = new Map<PersonOutcomeKind, number>();
+  #finished = 0;
+
+  constructor(
+    private readonly id: string,
+    private readonly plan: Plan,
+    private readonly options: ApplyOptions,
+    private readonly emit: (event: RunEvent) => void,
+  ) {
+    this.#journal = options.journal ?? memoryJournal();
+  }
+
+  async run(): Promise<RunResult> {
+    const { plan, options } = this;
+    checkClients('apply()', options.clients);
+    await checkPlan(plan, options.clients.org.orgId);
+    await this.#journal.lock(this.id);
+    const release = this.#stopWith(options.signal);
+    try {
+      await this.#readJournal();
+      const base = { at: new Date().toISOString(), run: this.id, planHash: plan.hash };
+      await this.#journal.append({ type: 'started', ...base, orgId: plan.orgId });
+      await this.#people();
+      const stopped = this.#stop.signal.aborted && this.#finished < plan.people.length;
+      await this.#journal.append({ type: 'stopped', ...base, at: new Date().toISOString(), reason: stopped ? 'aborted' : 'finished' });
+      return this.#result(stopped);
+    } finally {
+      release();
+      await this.#journal.unlock();
+    }
+  }
+
+  #stopWith(signal: AbortSignal | undefined): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = (): void => {
+      this.#stop.abort();
+      timer = setTimeout(() => this.#hardStop.abort(), graceAfterStop);
+    };
+    if (signal?.aborted === true) {
+      stop();
+    }
+    signal?.addEventListener('abort', stop, { once: true });
+    return () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+    };
+  }
+
+  async #readJournal(): Promise<void> {
+    for await (const entry of this.#journal.read()) {
+      if (entry.planHash !== this.plan.hash) {
+        throw invalidInput('apply()', [{ field: 'journal', problem: 'belongs to another plan: give every plan its own journal' }]);
+      }
+      if (entry.type === 'intent') {
+        this.#recordOf(entry.accountId).intents.add(entry.step);
+      } else if (entry.type === 'outcome') {
+        this.#recordOf(entry.accountId).outcomes.set(entry.step, entry.outcome);
+      } else if (entry.type === 'blocked') {
+        this.#recordOf(entry.accountId).blocked = entry.reason;
+      }
+    }
+  }
+
+  async #people(): Promise<void> {
+    const { plan, options } = this;
+    let failure: { readonly error: unknown } | undefined;
+    const needsChange = plan.people.some(({ steps }) => steps.length > 0);
+    const surroundings = needsChange ? await readSurroundings(options.clients, { signal: this.#stop.signal }) : undefined;
+    const accountIds = new Set(plan.people.map(({ accountId }) => accountId));
+    const admins = plan.people.filter(({ steps }) => steps.some(({ kind }) => kind === 'revokeOrganizationRole'));
+    await pMap(
+      plan.people,
+      async (person) => {
+        if (this.#stop.signal.aborted) {
+          return;
+        }
+        const earlierAdmins = new Set(admins.slice(0, Math.max(0, admins.indexOf(person))).map(({ accountId }) => accountId));
+        try {
+          await this.#person(person, accountIds, surroundings, earlierAdmins);
+        } catch (error) {
+          // The others at work come to their end first: the journal is theirs as well.
+          if (!(isAdminError(error) && error.kind === 'aborted' && this.#stop.signal.aborted)) {
+            failure ??= { error };
+            this.#stop.abort();
+          }
+        }
+      },
+      { concurrency: options.concurrency ?? 4 },
+    );
+    if (failure !== undefined) {
+      throw (failure as { error: unknown }).error;
+    }
+  }
+
+  async #person(
+    person: PlannedPerson,
+    accountIds: ReadonlySet<string>,
+    surroundings: Surroundings | undefined,
+    earlierAdmins: Set<string>,
+  ): Promise<void> {
+    const { accountId, steps } = person;
+    this.emit({ type: 'personStarted', accountId });
+    const begun = this.#recorded.has(accountId);
+    if (steps.length > 0 && surroundings !== undefined && !begun) {
+      const reason = await this.#changedSince(person, surroundings, earlierAdmins);
+      if (reason !== undefined) {
+        this.#recordOf(accountId).blocked = reason;
+        await this.#journal.append({ type: 'blocked', at: new Date().toISOString(), run: this.id, planHash: this.plan.hash, accountId, reason });
+      }
+    }
+    if (this.#recorded.get(accountId)?.blocked === undefined) {
+      for (const step of steps) {
+        const outcome = await this.#step(step, accountIds);
+        if (outcome === undefined) {
+          return;
+        }
+        if (outcome.kind !== 'done' && outcome.kind !== 'handedOver') {
+          break;
+        }
+      }
+    }
+    const outcome = outcomeOf(person, this.#recorded.get(accountId) ?? nothingRecorded);
+    this.#finished += 1;
+    this.#totals.set(outcome.kind, (this.#totals.get(outcome.kind) ?? 0) + 1);
+    this.emit({ type: 'personFinished', accountId, outcome, finished: this.#finished, total: this.plan.people.length });
+  }
+
+  /** Reads the person again: a plan is a promise about the state that it found. */
+  async #changedSince(person: PlannedPerson, surroundings: Surroundings, earlierAdmins: Set<string>): Promise<string | undefined> {
+    const { clients } = this.options;
+    const { signal } = this.#stop;
+    for await (const inspection of inspect([{ accountId: person.accountId }], clients, surroundings, { signal })) {
+      if (inspection.kind === 'dossier') {
+        const now = planPerson(inspection.dossier, surroundings, this.plan.policy, earlierAdmins);
+        const same = now.rowName === person.rowName && now.steps.map(({ key }) => key).join() === person.steps.map(({ key }) => key).join();
+        return same || now.rowName === 'alreadyOff' ? undefined : `The person was "${person.rowName}" when the plan was made and is now "${now.rowName}".`;
+      }
+    }
+    return 'The person cannot be found any more.';
+  }
+
+  /** Runs a step, waiting as long as it has to. Undefined when the run was stopped before its end. */
+  async #step(step: Step, accountIds: ReadonlySet<string>): Promise<StepOutcome | undefined> {
+    const { options } = this;
+    const { accountId, key } = step;
+    const record = this.#recordOf(accountId);
+    const giveUpAt = performance.now() + (options.patience ?? 3_600_000);
+    if (record.outcomes.get(key) === undefined) {
+      this.emit({ type: 'stepStarted', accountId, step });
+    }
+    for (;;) {
+      if (this.#stop.signal.aborted) {
+        return undefined;
+      }
+      const context: StepContext = {
+        clients: options.clients,
+        journal: this.#journal,
+        run: this.id,
+        planHash: this.plan.hash,
+        accountIds,
+        recorded: { intent: record.intents.has(key), outcome: record.outcomes.get(key) },
+        signal: this.#stop.signal,
+        hardSignal: this.#hardStop.signal,
+        verificationDeadline: options.verificationDeadline ?? 30_000,
+      };
+      const outcome = await runStep(step, context);
+      if (outcome.kind !== 'wait') {
+        record.outcomes.set(key, outcome);
+        this.emit({ type: 'stepFinished', accountId, step, outcome });
+        return outcome;
+      }
+      record.intents.add(key);
+      const wait = Math.max(250, Date.parse(outcome.notBefore) - Date.now());
+      if (performance.now() + wait > giveUpAt) {
+        throw outcome.error;
+      }
+      this.emit({ type: 'waiting', accountId, reason: outcome.reason, until: outcome.notBefore });
+      await sleep(wait, this.#stop.signal);
+    }
+  }
+
+  #recordOf(accountId: string): Recorded {
+    let record = this.#recorded.get(accountId);
+    if (record === undefined) {
+      record = { intents: new Set(), outcomes: new Map(), blocked: undefined };
+      this.#recorded.set(accountId, record);
+    }
+    return record;
+  }
+
+  #result(stopped: boolean): RunResult {
+    const kinds: PersonOutcomeKind[] = ['done', 'alreadyDone', 'handedOver', 'refused', 'blocked', 'ambiguous', 'failed', 'notFinished'];
+    const totals = Object.fromEntries(kinds.map((kind) => [kind, this.#totals.get(kind) ?? 0])) as Record<PersonOutcomeKind, number>;
+    totals.notFinished += this.plan.people.length - this.#finished;
+    return { run: this.id, planHash: this.plan.hash, stopped, totals };
+  }
+}
+
+interface Recorded extends RecordedPerson {
+  readonly intents: Set<string>;
+  readonly outcomes: Map<string, StepOutcome>;
+  blocked: string | undefined;
+}

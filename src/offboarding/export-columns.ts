@@ -1,0 +1,97 @@
+/** Which of the vendor's exports a file is. */
+export type ExportKind = 'users' | 'managedAccounts' | 'usersBefore2021';
+
+/** Where the columns of an export stand. The position says nothing, and neither does the case: names decide. */
+export interface ExportColumns {
+  readonly kind: ExportKind;
+  readonly headers: readonly string[];
+  readonly accountId: number;
+  readonly email: number | undefined;
+  readonly name: number | undefined;
+  readonly status: number | undefined;
+  readonly orgRole: number | undefined;
+  readonly addedToOrg: number | undefined;
+  readonly lastActive: number | undefined;
+  /** Columns that hold group names: one as a list, or one group a row. */
+  readonly groups: readonly number[];
+  readonly lastSeen: readonly ProductColumn[];
+  readonly access: readonly ProductColumn[];
+}
+
+interface ProductColumn {
+  readonly index: number;
+  readonly product: string;
+  /** Empty where the export does not name one. */
+  readonly site: string;
+}
+
+/** Products that the managed-accounts export has a column each for. */
+const products = [
+  'jira',
+  'jira work management',
+  'jira service management',
+  'jira product discovery',
+  'confluence',
+  'confluence guest',
+  'bitbucket',
+  'trello',
+  'opsgenie',
+  'statuspage',
+  'loom',
+  'feedback',
+];
+
+/** Recognises an export by its headers, or says which column is missing. */
+export function recogniseColumns(headers: readonly string[]): ExportColumns | { readonly missing: string } {
+  const names = headers.map((header) => header.trim().toLowerCase());
+  const at = (...wanted: string[]): number | undefined => {
+    const index = names.findIndex((name) => wanted.includes(name));
+    return index < 0 ? undefined : index;
+  };
+  const kind = kindOf(names);
+  if (kind === undefined) {
+    return { missing: 'expected a column "User id" (users export) or "Atlassian ID" (managed accounts export)' };
+  }
+  return {
+    kind,
+    headers,
+    accountId: at('user id', 'atlassian id', 'id') as number,
+    email: at('email', 'e-mail'),
+    name: at('user name', 'name'),
+    status: at('user status', 'status', 'active'),
+    orgRole: at('org role'),
+    addedToOrg: at('added to org', 'created'),
+    lastActive: names.findIndex((name) => /^last active\b/.test(name)) === -1 ? undefined : names.findIndex((name) => /^last active\b/.test(name)),
+    groups: names.flatMap((name, index) => (/^(?:group name|groups?|group membership)$/.test(name) ? [index] : [])),
+    lastSeen: headers.flatMap((header, index) => productColumn(header, index, /^last seen in (.+)$/i)),
+    access: headers.flatMap((header, index) => accessColumn(header, index, kind)),
+  };
+}
+
+function kindOf(names: readonly string[]): ExportKind | undefined {
+  if (names.includes('user id')) {
+    return 'users';
+  }
+  if (names.includes('atlassian id')) {
+    return 'managedAccounts';
+  }
+  // Columns were renamed on 2021-09-10; older files still go round.
+  return ['id', 'name', 'email', 'active'].every((name) => names.includes(name)) ? 'usersBefore2021' : undefined;
+}
+
+function productColumn(header: string, index: number, pattern: RegExp): ProductColumn[] {
+  const named = pattern.exec(header.trim())?.[1];
+  if (named === undefined) {
+    return [];
+  }
+  const [product = '', site = ''] = named.split(/ - (?=[^-]*$)/);
+  return [{ index, product: product.trim(), site: site.trim() }];
+}
+
+function accessColumn(header: string, index: number, kind: ExportKind): ProductColumn[] {
+  const trimmed = header.trim();
+  if (kind === 'managedAccounts') {
+    return products.includes(trimmed.toLowerCase()) ? [{ index, product: trimmed, site: '' }] : [];
+  }
+  return /^last seen in /i.test(trimmed) ? [] : productColumn(trimmed, index, /^(.+ - .+)$/);
+}

@@ -1,0 +1,154 @@
+import type { Verdict } from '../core/endpoint.js';
+import { adminError, isAdminError, isCredentialProblem, type AdminError } from '../core/errors.js';
+import type { CallOptions } from '../core/options.js';
+import { sleep } from '../core/waits.js';
+import type { Clients } from './clients.js';
+import type { JournalStore, StepEvidence, StepOutcome } from './journal.js';
+import { declarationOf, type Executed, type Step } from './steps.js';
+
+/** A step that cannot go on now. Whoever drives it comes back later. */
+export interface StepWait {
+  readonly kind: 'wait';
+  readonly reason: 'rateLimited' | 'circuitOpen';
+  /** ISO 8601 */
+  readonly notBefore: string;
+  readonly error: AdminError;
+}
+
+export interface StepContext {
+  readonly clients: Clients;
+  readonly journal: JournalStore;
+  readonly run: string;
+  readonly planHash: string;
+  /** The people of the plan. A step for anybody else is a mistake of the program, and nothing is sent. */
+  readonly accountIds: ReadonlySet<string>;
+  /** What the journal says about this step so far. */
+  readonly recorded: { readonly intent: boolean; readonly outcome?: StepOutcome | undefined };
+  /** Ends waits at once; what is already sent is given a moment to finish. */
+  readonly signal?: AbortSignal | undefined;
+  /** Breaks off even what is already sent. */
+  readonly hardSignal?: AbortSignal | undefined;
+  /** How long reading back may take to show the change, in milliseconds. */
+  readonly verificationDeadline: number;
+}
+
+/** Longer waits for a rate limit are not sat out inside a call, where nothing can end them, but between calls. */
+const longestWaitInCall = 1_000;
+
+/**
+ * Runs one step. Safe to deliver twice: what the journal knows as finished is not repeated, what is already so is not
+ * done, and what was begun and never finished is read before anything else.
+ */
+export async function runStep(step: Step, context: StepContext): Promise<StepOutcome | StepWait> {
+  const { recorded, accountIds } = context;
+  if (recorded.outcome !== undefined) {
+    return recorded.outcome;
+  }
+  if (!accountIds.has(step.accountId)) {
+    throw new RangeError('a step names an account that is not in the plan: nothing was sent');
+  }
+  const { execute } = declarationOf(step);
+  if (execute === undefined) {
+    return finish(step, context, { kind: 'handedOver', at: now() });
+  }
+  const before = await probe(step, context);
+  if (before === 'reached') {
+    const effect = recorded.intent ? 'changed' : 'alreadyDone';
+    return finish(step, context, { kind: 'done', effect, verification: 'done', evidence: { at: now() } });
+  }
+  if (context.signal?.aborted === true) {
+    throw stopped(step);
+  }
+  if (!recorded.intent) {
+    await record(step, context, 'intent');
+  }
+  let executed: Executed;
+  try {
+    executed = await execute(step, context.clients, callOptions(context));
+  } catch (error) {
+    return afterError(step, context, error);
+  }
+  return verify(step, context, executed);
+}
+
+function callOptions({ hardSignal }: StepContext): CallOptions {
+  return { maxWait: longestWaitInCall, ...(hardSignal === undefined ? {} : { signal: hardSignal }) };
+}
+
+function stopped(step: Step): AdminError {
+  return adminError('aborted', { endpoint: declarationOf(step).route, mayHaveHappened: false });
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+/** Reads whether the change is there. A read that fails says nothing, unless the whole run is pointless. */
+async function probe(step: Step, context: StepContext): Promise<Verdict> {
+  try {
+    return (await declarationOf(step).probe?.(step, context.clients, callOptions(context))) ?? 'unknown';
+  } catch (error) {
+    if (isAdminError(error) && !isCredentialProblem(error) && error.kind !== 'aborted') {
+      return 'unknown';
+    }
+    throw error;
+  }
+}
+
+async function verify(step: Step, context: StepContext, { data, response }: Executed): Promise<StepOutcome> {
+  const evidence: StepEvidence = {
+    at: now(),
+    ...(response.status === undefined ? {} : { status: response.status }),
+    ...(response.traceId === undefined ? {} : { traceId: response.traceId }),
+    ...(response.recovered === undefined ? {} : { recovered: response.recovered }),
+  };
+  const effect = 'outcome' in data && data.outcome === 'alreadyInState' ? 'alreadyDone' : 'changed';
+  const { settles } = declarationOf(step);
+  const deadline = performance.now() + Math.max(settles * 2, context.verificationDeadline);
+  for (let pause = 250; ; pause = Math.min(pause * 2, 5_000)) {
+    if ((await probe(step, context)) === 'reached') {
+      return finish(step, context, { kind: 'done', effect, verification: 'done', evidence });
+    }
+    if (performance.now() + pause > deadline || !(await sleep(pause, context.signal))) {
+      return finish(step, context, { kind: 'done', effect, verification: 'pendingVerification', evidence });
+    }
+  }
+}
+
+async function afterError(step: Step, context: StepContext, error: unknown): Promise<StepOutcome | StepWait> {
+  // A credential that fails would fail for everybody, and a stop is no outcome: both end the run, and the intent stays.
+  if (!isAdminError(error) || isCredentialProblem(error) || error.kind === 'aborted') {
+    throw error;
+  }
+  switch (error.kind) {
+    case 'rateLimited':
+      return waitFor(error, 'rateLimited');
+    case 'unavailable':
+      return error.retryAt === undefined ? finish(step, context, { kind: 'failed', error: error.toJSON() }) : waitFor(error, 'circuitOpen');
+    case 'ambiguous':
+      return finish(step, context, { kind: 'ambiguous', error: error.toJSON(), humanTask: error.remedy });
+    case 'network':
+    case 'timeout':
+    case 'unexpectedResponse':
+    case 'propagating':
+      return finish(step, context, { kind: 'failed', error: error.toJSON() });
+    default:
+      return finish(step, context, { kind: 'refused', error: error.toJSON(), whoCanFix: error.whoCanFix });
+  }
+}
+
+function waitFor(error: AdminError & { readonly retryAt?: string }, reason: StepWait['reason']): StepWait {
+  return { kind: 'wait', reason, notBefore: error.retryAt ?? new Date(Date.now() + 5_000).toISOString(), error };
+}
+
+async function finish<O extends StepOutcome>(step: Step, context: StepContext, outcome: O): Promise<O> {
+  const { journal, run, planHash } = context;
+  const { accountId, key, kind } = step;
+  await journal.append({ type: 'outcome', at: now(), run, planHash, accountId, step: key, kind, outcome });
+  return outcome;
+}
+
+async function record(step: Step, { journal, run, planHash }: StepContext, type: 'intent'): Promise<void> {
+  const { accountId, key, kind } = step;
+  await journal.append({ type, at: now(), run, planHash, accountId, step: key, kind });
+}

@@ -1,0 +1,380 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../core/api-promise.js';
+import { endpoint, readBack, type Verdict } from '../core/endpoint.js';
+import type { CallOptions } from '../core/options.js';
+import { input, inside, nothing, openEnum, record, type Outcome } from '../core/schema.js';
+import type { Transport } from '../core/transport.js';
+import { searchDirectoryUsers, type DirectoryUser } from './users.js';
+
+/** The vendor declares the strings "True" and "False" and sends booleans. */
+const allowed = z.union([z.boolean(), z.string()]).transform((value) => value === true || /^true$/i.test(String(value)));
+
+const PermissionSchema = record({
+  allowed,
+  reason: record({
+    key: openEnum(
+      'administrative',
+      'administrative.notMyself',
+      'authPolicy.saml',
+      'blocked.exportControl',
+      'externalDirectory.scim',
+      'externalDirectory.google',
+      'myselfOnly',
+      'managedAccount',
+    ),
+  }).nullish(),
+});
+
+/** Whether something may be done to an account, and the vendor's reason where not. */
+export interface Permission extends z.infer<typeof PermissionSchema> {}
+
+const PermissionsSchema = record({
+  'lifecycle.enablement': PermissionSchema.optional(),
+  'lifecycle.delete': PermissionSchema.optional(),
+  'apiToken.read': PermissionSchema.optional(),
+  'apiToken.delete': PermissionSchema.optional(),
+  'email.set': PermissionSchema.optional(),
+  'profile.read': PermissionSchema.optional(),
+  'profile.write': z.record(z.string(), PermissionSchema).optional(),
+  /** @deprecated The vendor prints it for older clients: read `profile.write`. */
+  profile: z.record(z.string(), PermissionSchema).optional(),
+});
+
+/** What this organization may do to an account, by privilege. Privileges that were not asked for are absent. */
+export interface ManagementPermissions extends z.infer<typeof PermissionsSchema> {}
+
+const PermissionsQuerySchema = input({
+  privileges: z
+    .array(
+      z.enum([
+        'profile',
+        'profile.write',
+        'profile.read',
+        'email.set',
+        'lifecycle.enablement',
+        'lifecycle.delete',
+        'apiToken.read',
+        'apiToken.delete',
+      ]),
+    )
+    .optional(),
+});
+
+/** Which privileges to ask for. Without any, all are answered. */
+export interface PermissionsQuery extends z.input<typeof PermissionsQuerySchema> {}
+
+const ProfileSchema = record({
+  account_id: z.string(),
+  account_status: openEnum('active', 'inactive', 'closed').nullish(),
+  account_type: openEnum('atlassian', 'customer', 'app').nullish(),
+  name: z.string().nullish(),
+  nickname: z.string().nullish(),
+  email: z.string().nullish(),
+  picture: z.string().nullish(),
+  locale: z.string().nullish(),
+  zoneinfo: z.string().nullish(),
+  characteristics: record({ not_mentionable: z.boolean().nullish() }).nullish(),
+  extended_profile: record({
+    job_title: z.string().nullish(),
+    department: z.string().nullish(),
+    organization: z.string().nullish(),
+    location: z.string().nullish(),
+  }).nullish(),
+});
+
+/** A managed account. The names are those of the user management API. */
+export interface AccountProfile extends z.infer<typeof ProfileSchema> {}
+
+const ProfileChangeSchema = input({
+  name: z.string().min(1).optional(),
+  nickname: z.string().min(1).max(30).optional(),
+  locale: z.string().optional(),
+  zoneinfo: z.string().optional(),
+  extended_profile: input({
+    job_title: z.string().optional(),
+    department: z.string().optional(),
+    organization: z.string().optional(),
+    location: z.string().optional(),
+  }).optional(),
+}).refine((change) => Object.keys(change).length > 0, { message: 'expected at least one field to change' });
+
+/** Fields of a profile to change; the others stay. `profile.write` of the permissions says which may be. */
+export interface ProfileChange extends z.input<typeof ProfileChangeSchema> {}
+
+const UserApiTokenSchema = record({
+  id: z.string(),
+  label: z.string().nullish(),
+  createdAt: z.string().nullish(),
+  lastAccess: z.string().nullish(),
+  expiry: z.string().nullish(),
+});
+
+/** An API token that a person made for themselves. The token itself is never shown again. */
+export interface UserApiToken extends z.infer<typeof UserApiTokenSchema> {}
+
+const messageBody = input({ message: z.string().optional() });
+
+/** @internal */
+export const getManagementPermissions = endpoint('GET /users/{accountId}/manage', {
+  query: PermissionsQuerySchema,
+  response: PermissionsSchema,
+  operation: 'read',
+  success: [200],
+});
+
+/** @internal */
+export const getProfile = endpoint('GET /users/{accountId}/manage/profile', {
+  response: inside('account', ProfileSchema),
+  operation: 'read',
+  success: [200],
+});
+
+interface OneAccount {
+  readonly path: { readonly accountId: string };
+}
+
+function readProfile<Written extends OneAccount>(verdict: (profile: AccountProfile, written: Written) => Verdict) {
+  return readBack<Written, typeof getProfile>(getProfile, {
+    input: ({ path: { accountId } }) => ({ path: { accountId } }),
+    verdict,
+  });
+}
+
+/** @internal */
+export const updateProfile = endpoint('PATCH /users/{accountId}/manage/profile', {
+  body: ProfileChangeSchema,
+  response: inside('account', ProfileSchema),
+  operation: 'absolute',
+  success: [200],
+  readBack: readBack(getProfile, {
+    input: ({ path: { accountId } }: { path: { accountId: string }; body: ProfileChange }) => ({ path: { accountId } }),
+    verdict: (profile, { body }) => (holds(profile, body) ? 'reached' : 'notReached'),
+    adopt: (profile) => profile,
+  }),
+});
+
+/** @internal */
+export const setEmail = endpoint('PUT /users/{accountId}/manage/email', {
+  body: input({ email: z.string().regex(/^[^\s@]+@[^\s@]+$/, 'expected an e-mail address') }),
+  response: nothing,
+  operation: 'absolute',
+  success: [204],
+  readBack: readProfile((profile, { body }: OneAccount & { body: { email: string } }) =>
+    profile.email?.toLowerCase() === body.email.toLowerCase() ? 'reached' : 'notReached',
+  ),
+});
+
+/** @internal */
+export const getUserApiTokens = endpoint('GET /users/{accountId}/manage/api-tokens', {
+  response: z.array(UserApiTokenSchema),
+  operation: 'read',
+  success: [200],
+});
+
+/** @internal */
+export const deleteUserApiToken = endpoint('DELETE /users/{accountId}/manage/api-tokens/{tokenId}', {
+  response: nothing,
+  operation: 'deleteById',
+  success: [204],
+  readBack: readBack(getUserApiTokens, {
+    input: ({ path: { accountId } }: { path: { accountId: string; tokenId: string } }) => ({ path: { accountId } }),
+    verdict: (tokens, { path: { tokenId } }) => (tokens.some(({ id }) => id === tokenId) ? 'notReached' : 'reached'),
+  }),
+});
+
+/** @internal */
+export const disableAccount = endpoint('POST /users/{accountId}/manage/lifecycle/disable', {
+  body: messageBody,
+  response: nothing,
+  operation: 'absolute',
+  success: [204],
+  readBack: readProfile(({ account_status: status }) => statusVerdict(status, status !== 'active')),
+});
+
+/** @internal */
+export const enableAccount = endpoint('POST /users/{accountId}/manage/lifecycle/enable', {
+  response: nothing,
+  operation: 'absolute',
+  success: [204],
+  readBack: readProfile(({ account_status: status }) => statusVerdict(status, status === 'active')),
+});
+
+function statusVerdict(status: string | null | undefined, reached: boolean): Verdict {
+  return status === null || status === undefined ? 'unknown' : reached ? 'reached' : 'notReached';
+}
+
+/** The profile does not tell a scheduled deletion from a deactivation; the directory search does. */
+function readDeletion<Written extends OneAccount>(wanted: 'scheduled' | 'cancelled') {
+  return readBack<Written, typeof searchDirectoryUsers>(searchDirectoryUsers, {
+    input: ({ path: { accountId } }) => ({
+      path: { directoryId: '-' },
+      body: { accountIds: [accountId], claimStatus: 'managed' },
+    }),
+    verdict: (page, { path: { accountId } }) => {
+      const user = page.items.find((candidate) => candidate.accountId === accountId);
+      if (user === undefined) {
+        return 'unknown';
+      }
+      return isScheduledForDeletion(user) === (wanted === 'scheduled') ? 'reached' : 'notReached';
+    },
+  });
+}
+
+function isScheduledForDeletion(user: DirectoryUser): boolean {
+  return user.forDeletion === true || user.status === 'for_deletion';
+}
+
+/** @internal */
+export const deleteAccount = endpoint('POST /users/{accountId}/manage/lifecycle/delete', {
+  body: messageBody,
+  response: nothing,
+  operation: 'clockStarting',
+  success: [200, 204],
+  queued: true,
+  readBack: readDeletion('scheduled'),
+});
+
+/** @internal */
+export const cancelDeleteAccount = endpoint('POST /users/{accountId}/manage/lifecycle/cancel-delete', {
+  response: nothing,
+  operation: 'clockStarting',
+  success: [200],
+  readBack: readDeletion('cancelled'),
+});
+
+function holds(actual: unknown, wanted: unknown): boolean {
+  if (typeof wanted !== 'object' || wanted === null) {
+    return actual === wanted;
+  }
+  return Object.entries(wanted).every(
+    ([key, value]) => value === undefined || holds((actual as Record<string, unknown> | null | undefined)?.[key], value),
+  );
+}
+
+/**
+ * Managed accounts: Atlassian accounts whose e-mail domain the organization has claimed.
+ *
+ * All calls need an organization API key that was created without scopes: a key with scopes is refused with
+ * `credential.insufficientScope` (measured by third parties). Ask {@link Accounts.getPermissions} before a write: it
+ * tells what will be refused, and why.
+ */
+export class Accounts {
+  /** @internal */
+  constructor(private readonly transport: Transport<'orgId'>) {}
+
+  /**
+   * Tells what this organization may do to an account: deactivate or delete it, set its e-mail address, read and
+   * revoke its API tokens, write its profile. Each answer is `allowed`, or carries the vendor's reason.
+   *
+   * Throws `permission.denied` or `notFound` for an account that another organization manages, or nobody.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-users/
+   */
+  getPermissions(accountId: string, query: PermissionsQuery = {}, options?: CallOptions): ApiPromise<ManagementPermissions> {
+    return this.transport.send(getManagementPermissions, { path: { accountId }, query }, options);
+  }
+
+  /**
+   * Reads the profile of a managed account, with its status.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-users/
+   */
+  getProfile(accountId: string, options?: CallOptions): ApiPromise<AccountProfile> {
+    return this.transport.send(getProfile, { path: { accountId } }, options);
+  }
+
+  /**
+   * Changes fields of a person's profile and resolves to the changed profile.
+   *
+   * Throws `forbidden.fieldMutation` with the refused fields where an identity provider sets them.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-users/
+   */
+  updateProfile(accountId: string, change: ProfileChange, options?: CallOptions): ApiPromise<AccountProfile> {
+    return this.transport.send(updateProfile, { path: { accountId }, body: change }, options);
+  }
+
+  /**
+   * Sets the e-mail address of an account and ends all sessions of the person. The new address counts as verified.
+   *
+   * Throws `forbidden.unclaimedDomain` where the organization has not claimed its domain, `externalDirectory.scim` or
+   * `externalDirectory.google` where an identity provider sets the address.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-users/
+   */
+  setEmail(accountId: string, email: string, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(setEmail, { path: { accountId }, body: { email } }, options);
+  }
+
+  /**
+   * Lists the API tokens that the person made. Whether it works for a deactivated account, and without Atlassian
+   * Guard, is not documented consistently: expect `permission.denied` or `limit.plan`.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-api-tokens/
+   */
+  listApiTokens(accountId: string, options?: CallOptions): ApiPromise<UserApiToken[]> {
+    return this.transport.send(getUserApiTokens, { path: { accountId } }, options);
+  }
+
+  /**
+   * Revokes one API token of a person, for good: whatever runs with it fails from now on. Resolves to
+   * `alreadyInState` where the person has no such token.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-api-tokens/
+   */
+  revokeApiToken(accountId: string, tokenId: string, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(deleteUserApiToken, { path: { accountId, tokenId } }, options);
+  }
+
+  /**
+   * Deactivates an account: the person can no longer log in to any Atlassian product, in any organization, from now
+   * on. Atlassian tells them by e-mail, which cannot be switched off, with `message` if one is given.
+   *
+   * Personal data, groups and API tokens are kept, and billing stops. {@link enable} undoes it. The vendor contradicts
+   * itself on whether API tokens still work afterwards: revoke them first.
+   *
+   * Resolves to `alreadyInState` where the account was deactivated before. Throws `externalDirectory.scim` or
+   * `externalDirectory.google` where an identity provider manages the account, `administrative.notMyself` for the
+   * owner of the key, `conflict.lifecycle` where entitlements or a scheduled deletion are in the way.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-lifecycle/
+   */
+  disable(accountId: string, body: { readonly message?: string } = {}, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(disableAccount, { path: { accountId }, body }, options);
+  }
+
+  /**
+   * Activates a deactivated account again: the person can log in, with the groups and access they had.
+   *
+   * Throws `conflict.lifecycle` while a deletion is scheduled: {@link cancelDelete} first. An account that is blocked
+   * under export control cannot be activated.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-lifecycle/
+   */
+  enable(accountId: string, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(enableAccount, { path: { accountId } }, options);
+  }
+
+  /**
+   * Schedules an account for deletion: it is deactivated now, and after 14 days its personal data is erased for good.
+   *
+   * Only {@link cancelDelete} within the 14 days undoes it. Resolves to `accepted`. Content and data of Marketplace
+   * apps stay, shown as "Former user"; personal Bitbucket workspaces go. Never repeated on its own unless reading
+   * shows that no deletion is scheduled.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-lifecycle/
+   */
+  delete(accountId: string, body: { readonly message?: string } = {}, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(deleteAccount, { path: { accountId }, body }, options);
+  }
+
+  /**
+   * Cancels a scheduled deletion within its 14 days and activates the account again.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-lifecycle/
+   */
+  cancelDelete(accountId: string, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(cancelDeleteAccount, { path: { accountId } }, options);
+  }
+}

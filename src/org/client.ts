@@ -1,0 +1,96 @@
+import type { ApiPromise } from '../core/api-promise.js';
+import { bearerCredential } from '../core/credential.js';
+import type { Route } from '../core/endpoint.js';
+import { checkIdentifier, checkObject } from '../core/input.js';
+import type { CallOptions, ClientOptions } from '../core/options.js';
+import { resolveRequest, type RequestInput } from '../core/request.js';
+import { Transport } from '../core/transport.js';
+import { userAgent } from '../user-agent.js';
+import { Accounts } from './accounts.js';
+import { Directories } from './directories.js';
+import { organizationEndpoints } from './endpoints.js';
+import { OrganizationRoles } from './organization-roles.js';
+import { removedEndpoints } from './removed.js';
+import { ScimLinks } from './scim-links.js';
+import { DirectoryUsers } from './users.js';
+
+/** What an {@link OrgAdminClient} is made of. */
+export interface OrgAdminClientOptions extends ClientOptions {
+  /** The organization id: part of the address of Atlassian Administration, and shown when an API key is made. */
+  readonly orgId: string;
+  /**
+   * An organization API key, from Atlassian Administration > Settings > API keys. User management takes only a key
+   * that was created without scopes.
+   */
+  readonly apiKey: string;
+  /** @internal */
+  readonly apiToken?: never;
+  /** @internal */
+  readonly directoryToken?: never;
+}
+
+/**
+ * Administers the people of an organization: their managed accounts, their access to its directories, its roles.
+ *
+ * Its credential is the organization API key. An API token of a person is refused, and so is the token of a SCIM
+ * directory: those belong to {@link ProductClient} and {@link ScimClient}.
+ *
+ * @example
+ * const org = new OrgAdminClient({ orgId, apiKey });
+ * const { outcome } = await org.accounts.disable(accountId);
+ */
+export class OrgAdminClient {
+  /** The organization that the client was made for. */
+  readonly orgId: string;
+  /** Managed accounts: profile, e-mail address, API tokens, deactivation, deletion. */
+  readonly accounts: Accounts;
+  /** The directories of the organization. */
+  readonly directories: Directories;
+  /** People in the directories: search, suspend, restore, remove. */
+  readonly users: DirectoryUsers;
+  /** Roles for the whole organization. */
+  readonly organizationRoles: OrganizationRoles;
+  /** Links between accounts and SCIM directories. */
+  readonly scimLinks: ScimLinks;
+
+  readonly #transport: Transport<'orgId'>;
+
+  constructor(options: OrgAdminClientOptions) {
+    const client = 'new OrgAdminClient()';
+    checkObject(client, options);
+    this.orgId = checkIdentifier(client, 'orgId', options.orgId, 'the id of the organization');
+    this.#transport = new Transport(
+      {
+        client,
+        credential: bearerCredential('organizationApiKey', options.apiKey, { endpoint: client, field: 'apiKey' }),
+        base: 'https://api.atlassian.com',
+        pathValues: { orgId: this.orgId },
+        mediaType: 'application/json',
+        userAgent: userAgent(options.userAgent),
+        // Published for the audit log; sent in no header.
+        knownLimits: { 'org-events': { requests: 10, perMilliseconds: 60_000 } },
+      },
+      options,
+    );
+    this.accounts = new Accounts(this.#transport);
+    this.directories = new Directories(this.#transport);
+    this.users = new DirectoryUsers(this.#transport);
+    this.organizationRoles = new OrganizationRoles(this.#transport);
+    this.scimLinks = new ScimLinks(this.#transport);
+  }
+
+  /**
+   * Calls any endpoint that takes the organization API key, also one that has no method here, with the same
+   * credential, path rules, waits, repetitions and errors. Resolves to the parsed body, or `undefined` without one.
+   *
+   * A declared endpoint keeps its own rules. Of any other, reads are repeated, and a write is not once it may have
+   * been carried out. `orgId` is filled in.
+   *
+   * @example
+   * const answer = await org.request('GET /admin/v1/orgs/{orgId}/domains', { query: { cursor } });
+   */
+  request<const R extends Route>(route: R, input: RequestInput<R> = {}, options?: CallOptions): ApiPromise<unknown> {
+    const resolved = resolveRequest(route, input, { declared: organizationEndpoints, removed: removedEndpoints });
+    return this.#transport.sendRaw(resolved.endpoint, resolved.input, options);
+  }
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod';
+
+import { pagedEndpoint } from '../core/endpoint.js';
+import type { CallOptions } from '../core/options.js';
+import { cursorInQuery, type Paginated } from '../core/pagination.js';
+import { input, record } from '../core/schema.js';
+import type { Transport } from '../core/transport.js';
+
+const DirectorySchema = record({
+  directoryId: z.string(),
+  name: z.string().nullish(),
+  icon: z.string().nullish(),
+});
+
+/** A directory of the organization. Its id is not that of a SCIM directory. */
+export interface Directory extends z.infer<typeof DirectorySchema> {}
+
+const DirectoryQuerySchema = input({
+  accountId: z.string().min(1).optional(),
+  directoryIds: z.array(z.string().min(1)).min(1).max(10).optional(),
+  searchTerm: z.string().optional(),
+  limit: z.int().min(1).max(100).optional(),
+  cursor: z.string().optional(),
+});
+
+/** Which directories to list: those of one person, some by id, or some by name. */
+export interface DirectoryQuery extends z.input<typeof DirectoryQuerySchema> {}
+
+/** @internal */
+export const listDirectories = pagedEndpoint('GET /admin/v2/orgs/{orgId}/directories', {
+  query: DirectoryQuerySchema,
+  item: DirectorySchema,
+  page: cursorInQuery,
+  success: [200],
+});
+
+/** The directories that hold the organization's people and groups. */
+export class Directories {
+  /** @internal */
+  constructor(private readonly transport: Transport<'orgId'>) {}
+
+  /**
+   * Lists the directories: one where users are managed centrally, possibly several in the original experience.
+   * Whatever must hold everywhere has to be done in each of them.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-directory/
+   */
+  list(query: DirectoryQuery = {}, options?: CallOptions): Paginated<Directory> {
+    return this.transport.list(listDirectories, { query }, options);
+  }
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../core/api-promise.js';
+import { endpoint, readBack } from '../core/endpoint.js';
+import type { CallOptions } from '../core/options.js';
+import { input, nothing, type Outcome } from '../core/schema.js';
+import type { Transport } from '../core/transport.js';
+import { searchDirectoryUsers } from './users.js';
+
+/** A role for the whole organization. The vendor knows one so far. */
+export type OrganizationRole = 'atlassian/org-admin';
+
+const roleBody = input({ role: z.enum(['atlassian/org-admin']) });
+
+/** Role changes are documented to take up to 30 seconds until a read shows them. */
+const settles = 30_000;
+
+interface OneRole {
+  readonly path: { readonly accountId: string };
+  readonly body: { readonly role: OrganizationRole };
+}
+
+function readRole<Written extends OneRole>(wanted: boolean) {
+  return readBack<Written, typeof searchDirectoryUsers>(searchDirectoryUsers, {
+    input: ({ path: { accountId } }) => ({
+      path: { directoryId: '-' },
+      body: { accountIds: [accountId], expand: ['platformRoles'] },
+    }),
+    verdict: (page, { path: { accountId }, body: { role } }) => {
+      const user = page.items.find((candidate) => candidate.accountId === accountId);
+      if (user?.platformRoles === undefined || user.platformRoles === null) {
+        return 'unknown';
+      }
+      return user.platformRoles.includes(role) === wanted ? 'reached' : 'notReached';
+    },
+  });
+}
+
+/** @internal */
+export const assignOrganizationRole = endpoint('POST /admin/v1/orgs/{orgId}/users/{accountId}/role-assignments/assign', {
+  body: roleBody,
+  response: nothing,
+  operation: 'absolute',
+  success: [204],
+  experimental: true,
+  settles,
+  propagates: true,
+  readBack: readRole(true),
+});
+
+/** @internal */
+export const revokeOrganizationRole = endpoint('POST /admin/v1/orgs/{orgId}/users/{accountId}/role-assignments/revoke', {
+  body: roleBody,
+  response: nothing,
+  operation: 'absolute',
+  success: [204],
+  experimental: true,
+  settles,
+  readBack: readRole(false),
+});
+
+/** Roles that reach across the whole organization. */
+export class OrganizationRoles {
+  /** @internal */
+  constructor(private readonly transport: Transport<'orgId'>) {}
+
+  /**
+   * Makes a person an organization admin: they can do everything, to everybody. It takes up to 30 seconds to show.
+   *
+   * Needs an organization API key of an organization admin.
+   *
+   * @experimental The vendor marks the endpoint as experimental.
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
+   */
+  assign(accountId: string, role: OrganizationRole, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(assignOrganizationRole, { path: { accountId }, body: { role } }, options);
+  }
+
+  /**
+   * Takes an organization role away. It takes up to 30 seconds to show. API keys of the organization that the person
+   * made stay alive: revoke them as well.
+   *
+   * An organization whose last admin is revoked can only be recovered by Atlassian Support.
+   *
+   * @experimental The vendor marks the endpoint as experimental.
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
+   */
+  revoke(accountId: string, role: OrganizationRole, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(revokeOrganizationRole, { path: { accountId }, body: { role } }, options);
+  }
+}

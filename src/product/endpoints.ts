@@ -1,0 +1,7 @@
+import { declaredIn, type Endpoint } from '../core/endpoint.js';
+import * as jiraGroups from './jira/groups.js';
+import * as jira from './jira/jira.js';
+import * as jiraUsers from './jira/users.js';
+
+/** Every endpoint that takes an e-mail address with an API token. */
+export const productEndpoints: readonly Endpoint[] = declaredIn(jira, jiraGroups, jiraUsers);

@@ -1,0 +1,70 @@
+import type { ApiPromise } from '../core/api-promise.js';
+import { bearerCredential } from '../core/credential.js';
+import type { Route } from '../core/endpoint.js';
+import { checkIdentifier, checkObject } from '../core/input.js';
+import type { CallOptions, ClientOptions } from '../core/options.js';
+import { resolveRequest, type RequestInput } from '../core/request.js';
+import { Transport } from '../core/transport.js';
+import { userAgent } from '../user-agent.js';
+import { scimEndpoints } from './endpoints.js';
+import { ScimUsers } from './users.js';
+
+/** What a {@link ScimClient} is made of. */
+export interface ScimClientOptions extends ClientOptions {
+  /** The id of the SCIM directory: part of its base URL in Atlassian Administration. Not that of an organization directory. */
+  readonly directoryId: string;
+  /** The API key of the directory, shown once when the directory is created or the key regenerated. */
+  readonly directoryToken: string;
+  /** @internal */
+  readonly apiKey?: never;
+  /** @internal */
+  readonly apiToken?: never;
+}
+
+/**
+ * Works on one SCIM directory, in the place of the identity provider that feeds it. Needs Atlassian Guard.
+ *
+ * Its credential is the token of this directory: not the API key of the organization, and not an API token.
+ *
+ * @example
+ * const scim = new ScimClient({ directoryId, directoryToken });
+ * const user = await scim.users.list({ filter: { userName: 'jane@example.com' } }).first();
+ */
+export class ScimClient {
+  /** The SCIM directory that the client was made for. */
+  readonly directoryId: string;
+  /** The users of the directory. */
+  readonly users: ScimUsers;
+
+  readonly #transport: Transport<'directoryId'>;
+
+  constructor(options: ScimClientOptions) {
+    const client = 'new ScimClient()';
+    checkObject(client, options);
+    this.directoryId = checkIdentifier(client, 'directoryId', options.directoryId, 'the id of the SCIM directory');
+    this.#transport = new Transport(
+      {
+        client,
+        credential: bearerCredential('directoryToken', options.directoryToken, { endpoint: client, field: 'directoryToken' }),
+        base: 'https://api.atlassian.com',
+        pathValues: { directoryId: this.directoryId },
+        mediaType: 'application/scim+json',
+        userAgent: userAgent(options.userAgent),
+      },
+      options,
+    );
+    this.users = new ScimUsers(this.#transport);
+  }
+
+  /**
+   * Calls any endpoint of the directory, also one that has no method here, with the same credential, path rules,
+   * waits, repetitions and errors. Resolves to the parsed body, or `undefined` without one. `directoryId` is filled in.
+   *
+   * @example
+   * const config = await scim.request('GET /scim/directory/{directoryId}/ServiceProviderConfig');
+   */
+  request<const R extends Route>(route: R, input: RequestInput<R> = {}, options?: CallOptions): ApiPromise<unknown> {
+    const resolved = resolveRequest(route, input, { declared: scimEndpoints, removed: [] });
+    return this.#transport.sendRaw(resolved.endpoint, resolved.input, options);
+  }
+}

@@ -1,0 +1,78 @@
+/** What a handler answers. A body of `undefined` is no body at all. */
+export interface SimulatedAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const noContent: SimulatedAnswer = { status: 204 };
+
+export function ok(body: unknown, status = 200): SimulatedAnswer {
+  return { status, body };
+}
+
+/** Thrown by a handler to refuse: the answer is the vendor's, in the envelope of its API family. */
+export class Refusal extends Error {
+  constructor(readonly answer: SimulatedAnswer) {
+    super(`refused with ${answer.status}`);
+  }
+}
+
+const titles: Readonly<Record<string, string>> = {
+  'ADMIN-UAM-400-1': 'Bad Request',
+  'ADMIN-400-1': 'Invalid page cursor',
+  'ADMIN-401-2': 'Insufficient scope',
+  'ADMIN-UAM-403-1': 'Forbidden',
+  'ADMIN-403-3': 'Not allowed to manage the organization',
+  'ADMIN-404-2': 'Organization not found',
+  'ADMIN-404-8': 'User not found',
+  'ADMIN-UAM-404-1': 'Unknown Resource',
+  'ADMIN-UAM-404-2': 'Organization not found',
+  'ADMIN-UAM-404-3': 'Group Not Found',
+  'ADMIN-UAM-405-1': 'Method Not Supported',
+  'ADMIN-UAM-409-2': 'Resource Conflicts',
+  'ADMIN-UAM-409-3': 'Product License Limit Exceeded',
+  'ADMIN-UAM-415-1': 'Unsupported Media Type',
+};
+
+/** The organization API: `{ errors: [{ id, status, code, title, detail }] }`, the status as a string. */
+export function organizationRefusal(code: string, detail: string): Refusal {
+  const status = Number(/-(\d{3})-/.exec(code)?.[1] ?? 500);
+  return new Refusal({
+    status,
+    body: { errors: [{ id: code.toLowerCase(), status: String(status), code, title: titles[code] ?? 'Error', detail }] },
+  });
+}
+
+/** The user management API: a `key`, and for refused actions the reason twice over, as pasted from the live service. */
+export function accountRefusal(key: string, status = 403, context?: unknown): Refusal {
+  return new Refusal({
+    status,
+    body: context === undefined ? { key } : { key, context, errorKey: key, errorDetail: context },
+  });
+}
+
+export function actionRefusal(reason: string): Refusal {
+  return accountRefusal('forbidden.action', 403, { allowed: false, reason: { key: reason } });
+}
+
+/** The gateway before all APIs of api.atlassian.com. */
+export function gatewayRefusal(code: number, message: string): Refusal {
+  return new Refusal({ status: code, body: { code, message } });
+}
+
+export function scimRefusal(status: number, detail: string, scimType?: string): Refusal {
+  return new Refusal({
+    status,
+    body: {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+      status: String(status),
+      ...(scimType === undefined ? {} : { scimType }),
+      detail,
+    },
+  });
+}
+
+export function jiraRefusal(status: number, message: string): Refusal {
+  return new Refusal({ status, body: { errorMessages: [message], errors: {} } });
+}

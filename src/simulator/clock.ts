@@ -1,0 +1,43 @@
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A duration in milliseconds, or as a number with a unit: `500ms`, `30s`, `5m`, `24h`, `14d`. */
+export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
+
+export function millisecondsOf(duration: Duration): number {
+  if (typeof duration === 'number') {
+    return duration;
+  }
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration);
+  if (match === null) {
+    throw new TypeError('expected a duration such as "30s" or "14d", or a number of milliseconds');
+  }
+  return Number(match[1]) * (units[match[2] as string] as number);
+}
+
+/**
+ * The simulator's clock. It runs with real time from a fixed start, and can be moved ahead; frozen, it moves only when
+ * it is told to.
+ */
+export class SimulatorClock {
+  #offset: number;
+  readonly #frozen: boolean;
+
+  constructor(options: { readonly start: number; readonly frozen: boolean }) {
+    this.#frozen = options.frozen;
+    this.#offset = options.frozen ? options.start : options.start - Date.now();
+  }
+
+  /** The simulated time, in milliseconds since 1970. */
+  now(): number {
+    return this.#frozen ? this.#offset : Date.now() + this.#offset;
+  }
+
+  iso(time = this.now()): string {
+    return new Date(time).toISOString();
+  }
+
+  /** Moves the clock ahead: scheduled deletions, queued work and rate limits go on from there. */
+  advance(duration: Duration): void {
+    this.#offset += millisecondsOf(duration);
+  }
+}

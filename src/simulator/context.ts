@@ -1,0 +1,12 @@
+import type { SimulatorClock } from './clock.js';
+import type { Effects } from './effects.js';
+import type { SeededRandom } from './random.js';
+import type { OrganizationState } from './state.js';
+
+/** What a handler works on. */
+export interface SimulatorContext {
+  readonly state: OrganizationState;
+  readonly clock: SimulatorClock;
+  readonly random: SeededRandom;
+  readonly effects: Effects;
+}

@@ -1,0 +1,110 @@
+import { familyOf } from '../core/classify.js';
+import { simulatedTokenPrefix } from '../core/credential.js';
+import { accountRefusal, gatewayRefusal, jiraRefusal, Refusal } from './answer.js';
+import type { SimulatorContext } from './context.js';
+import { accountByEmail, type SimulatedApiKey } from './state.js';
+
+/** Whose credential came with a request. */
+export type Actor =
+  | { readonly kind: 'organizationApiKey'; readonly accountId: string; readonly key: SimulatedApiKey }
+  | { readonly kind: 'apiToken'; readonly accountId: string }
+  | { readonly kind: 'directoryToken'; readonly accountId: string; readonly scimDirectoryId: string }
+  | { readonly kind: 'anonymous'; readonly accountId: string; readonly loginReason: string };
+
+interface Presented {
+  readonly scheme: 'Bearer' | 'Basic' | 'none';
+  readonly token: string;
+  readonly email: string;
+}
+
+/** Checks the credential of a request as the API family of its path does, with the family's own refusals. */
+export function authenticate(context: SimulatorContext, pathname: string, authorization: string | null): Actor {
+  const presented = presentedIn(authorization);
+  if (presented.token !== '' && !presented.token.startsWith(simulatedTokenPrefix)) {
+    throw new Refusal({
+      status: 401,
+      body: { error: `This is a simulated organization. It takes only tokens that begin with ${simulatedTokenPrefix}.` },
+    });
+  }
+  switch (familyOf(pathname)) {
+    case 'userManagement':
+      return unscopedKey(organizationKey(context, presented, () => accountRefusal('unauthorized', 401)));
+    case 'organization':
+      return organizationKey(context, presented, () => gatewayRefusal(401, 'Unauthorized'));
+    case 'scim':
+      return directoryToken(context, presented, pathname);
+    default:
+      return apiToken(context, presented, pathname);
+  }
+}
+
+function presentedIn(authorization: string | null): Presented {
+  const [scheme = '', value = ''] = (authorization ?? '').split(' ');
+  if (/^bearer$/i.test(scheme)) {
+    return { scheme: 'Bearer', token: value, email: '' };
+  }
+  if (/^basic$/i.test(scheme)) {
+    const decoded = decodeBase64(value);
+    const colon = decoded.indexOf(':');
+    return { scheme: 'Basic', email: decoded.slice(0, colon), token: decoded.slice(colon + 1) };
+  }
+  return { scheme: 'none', token: '', email: '' };
+}
+
+function decodeBase64(text: string): string {
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)));
+  } catch {
+    return '';
+  }
+}
+
+function organizationKey({ state, clock }: SimulatorContext, presented: Presented, refuse: () => Refusal): Actor {
+  const key =
+    presented.scheme === 'Bearer'
+      ? Object.values(state.apiKeys).find(({ secret }) => secret === presented.token)
+      : undefined;
+  if (key === undefined || key.revoked || key.expiresAt <= clock.now()) {
+    throw refuse();
+  }
+  return { kind: 'organizationApiKey', accountId: key.createdBy, key };
+}
+
+/** Measured by third parties: user management names a scope that the form for new keys does not offer. */
+function unscopedKey(actor: Actor): Actor {
+  if (actor.kind === 'organizationApiKey' && actor.key.scopes !== undefined) {
+    throw gatewayRefusal(403, 'Forbidden; the scope manage:org is required');
+  }
+  return actor;
+}
+
+function directoryToken({ state }: SimulatorContext, presented: Presented, pathname: string): Actor {
+  const scimDirectoryId = pathname.split('/')[3] ?? '';
+  const directory = state.scimDirectories[scimDirectoryId];
+  if (presented.scheme !== 'Bearer' || directory?.token !== presented.token) {
+    throw new Refusal({
+      status: 401,
+      body: { error: `Not authorized to access : scim/directory/${scimDirectoryId}`, traceId: 'simulated' },
+    });
+  }
+  return { kind: 'directoryToken', accountId: '', scimDirectoryId };
+}
+
+/** A site takes a person's own token. A dead one is treated as nobody, and only a header says so. */
+function apiToken({ state, clock }: SimulatorContext, presented: Presented, pathname: string): Actor {
+  if (presented.scheme === 'Bearer') {
+    throw new Refusal({ status: 403, body: { error: 'Failed to parse Connect Session Auth Token' } });
+  }
+  const found = accountByEmail(state, presented.email);
+  const owner = found?.status === 'active' ? found : undefined;
+  const token = Object.values(owner?.apiTokens ?? {}).find(({ secret }) => secret === presented.token);
+  if (owner !== undefined && token !== undefined && token.expiresAt > clock.now()) {
+    token.lastAccessAt = clock.now();
+    return { kind: 'apiToken', accountId: owner.accountId };
+  }
+  if (pathname.endsWith('/myself') || presented.scheme === 'none') {
+    const { answer } = jiraRefusal(401, 'Client must be authenticated to access this resource.');
+    throw new Refusal({ ...answer, headers: { 'x-seraph-loginreason': 'AUTHENTICATED_FAILED' } });
+  }
+  return { kind: 'anonymous', accountId: '', loginReason: 'AUTHENTICATED_FAILED' };
+}

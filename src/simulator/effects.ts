@@ -1,0 +1,39 @@
+/** One real change of the simulated organization. */
+export interface SimulatedEffect {
+  /** Counts the changes from 1. */
+  readonly number: number;
+  /** ISO 8601, by the simulator's clock. */
+  readonly at: string;
+  /** Who made it: the owner of the credential, as an account id. */
+  readonly actor: string;
+  /** The route template of the request that made it. */
+  readonly endpoint: string;
+  /** What changed, for example `account.disabled`. */
+  readonly kind: string;
+  /** The account that it concerns, if it concerns one. */
+  readonly accountId?: string;
+  /** What else identifies it: a directory, group, role or token id. */
+  readonly target?: string;
+}
+
+export type EffectDetails = Pick<SimulatedEffect, 'kind' | 'accountId' | 'target'>;
+
+/** Every change that was made, in order: the proof of what a flow did, and to whom. */
+export class Effects {
+  readonly rows: SimulatedEffect[] = [];
+  readonly #now: () => string;
+  #cause = { actor: '', endpoint: '' };
+
+  constructor(now: () => string) {
+    this.#now = now;
+  }
+
+  /** Names who and what causes the changes that follow. */
+  causedBy(cause: { readonly actor: string; readonly endpoint: string }): void {
+    this.#cause = cause;
+  }
+
+  add(details: EffectDetails): void {
+    this.rows.push({ number: this.rows.length + 1, at: this.#now(), ...this.#cause, ...details });
+  }
+}

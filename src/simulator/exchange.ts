@@ -1,0 +1,249 @@
+import * as z from 'zod';
+
+import { familyOf } from '../core/classify.js';
+import type { Endpoint } from '../core/endpoint.js';
+import { accountRefusal, gatewayRefusal, organizationRefusal, Refusal, scimRefusal, jiraRefusal, type SimulatedAnswer } from './answer.js';
+import type { SimulatorContext } from './context.js';
+import { authenticate } from './credentials.js';
+import type { Fault, Faults } from './faults.js';
+import type { RateLimits } from './limits.js';
+import type { SeededRandom } from './random.js';
+import type { Router, SimulatedRequest } from './router.js';
+import type { SimulatedSite } from './state.js';
+
+/** A request as both faces of the simulator hand it in. */
+export interface IncomingRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** What goes back, and how: a fault may break the delivery of a right answer. */
+export interface Delivery {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+  readonly fault?: Fault;
+}
+
+/** A request that the simulator has seen. */
+export interface SeenRequest {
+  /** Counts the requests from 1. */
+  readonly number: number;
+  /** ISO 8601, by the simulator's clock. */
+  readonly at: string;
+  readonly method: string;
+  /** Route template, where the request matched one. */
+  readonly route: string | undefined;
+  /** The path as it came, with its query. */
+  readonly path: string;
+  /** The status of the answer, also where a fault kept it from arriving. */
+  readonly status: number;
+}
+
+export interface ExchangeParts {
+  readonly context: SimulatorContext;
+  readonly router: Router;
+  readonly faults: Faults;
+  readonly limits: RateLimits;
+  readonly traceIds: SeededRandom;
+  readonly seen: (request: SeenRequest) => void;
+}
+
+/** Answers requests on the state of the organization, one at a time. */
+export class Exchange {
+  #count = 0;
+
+  constructor(private readonly parts: ExchangeParts) {}
+
+  answer(incoming: IncomingRequest): Delivery {
+    const { context, router, faults } = this.parts;
+    const routed = routedPath(context, incoming.url.pathname);
+    const { pathname } = routed;
+    const found = router.find(incoming.method, pathname);
+    const endpoint = typeof found === 'object' ? found.route.endpoint : undefined;
+    const target = { method: incoming.method, route: endpoint?.route, pathname };
+    const before = faults.strike(target, 'beforeEffect');
+    if (before !== undefined && before.kind !== 'slow') {
+      return this.#deliver(incoming, endpoint, pathname, { status: before.status ?? 503, ...faultBody(before) }, before);
+    }
+    let answer: SimulatedAnswer;
+    try {
+      answer = this.#handle(incoming, routed, found);
+    } catch (error) {
+      if (!(error instanceof Refusal)) {
+        throw error;
+      }
+      answer = error.answer;
+    }
+    const after = faults.strike(target, 'afterEffect') ?? before;
+    const delivered = after?.kind === 'status' ? { status: after.status ?? 500, ...faultBody(after) } : answer;
+    return this.#deliver(incoming, endpoint, pathname, delivered, after);
+  }
+
+  #handle(
+    incoming: IncomingRequest,
+    { pathname, prefix, site }: RoutedPath,
+    found: ReturnType<Router['find']>,
+  ): SimulatedAnswer {
+    const { context, limits } = this.parts;
+    const { clock, effects, state } = context;
+    if (prefix !== '' && site === undefined) {
+      throw new Refusal({ status: 404, headers: { 'atl-missing-tcs': 'true' }, body: { errorMessages: ['Site temporarily unavailable'] } });
+    }
+    const authorization = incoming.headers.get('authorization');
+    const actor = authenticate(context, pathname, authorization);
+    if (typeof found !== 'object') {
+      throw unmatched(pathname, found);
+    }
+    const { endpoint, handler } = found.route;
+    if ((found.path['orgId'] ?? state.orgId) !== state.orgId) {
+      throw organizationRefusal(pathname.startsWith('/admin/v1/') ? 'ADMIN-404-2' : 'ADMIN-UAM-404-2', 'The organization was not found.');
+    }
+    const counted = limits.count(endpoint, authorization ?? '', clock.now());
+    if (counted.refusal !== undefined) {
+      return { ...counted.refusal, headers: { ...counted.headers, ...counted.refusal.headers } };
+    }
+    effects.causedBy({ actor: actor.accountId, endpoint: endpoint.route });
+    const request = {
+      ...context,
+      path: found.path,
+      query: incoming.url.searchParams,
+      body: bodyOf(endpoint, incoming, pathname),
+      actor,
+      origin: `${incoming.url.origin}${prefix}`,
+      site,
+    } as unknown as SimulatedRequest;
+    const answer = handler(request);
+    const loginReason: Record<string, string> = actor.kind === 'anonymous' ? { 'x-seraph-loginreason': actor.loginReason } : {};
+    return { ...answer, headers: { ...counted.headers, ...loginReason, ...answer.headers } };
+  }
+
+  #deliver(
+    incoming: IncomingRequest,
+    endpoint: Endpoint | undefined,
+    pathname: string,
+    answer: SimulatedAnswer,
+    fault: Fault | undefined,
+  ): Delivery {
+    const { context, traceIds, seen } = this.parts;
+    this.#count += 1;
+    seen({
+      number: this.#count,
+      at: context.clock.iso(),
+      method: incoming.method,
+      route: endpoint?.route,
+      path: `${incoming.url.pathname}${incoming.url.search}`,
+      status: answer.status,
+    });
+    const hasBody = answer.body !== undefined;
+    return {
+      status: answer.status,
+      headers: {
+        date: new Date(context.clock.now()).toUTCString(),
+        'x-simulated': 'true',
+        'atl-traceid': traceIds.hex(32),
+        ...(hasBody ? { 'content-type': mediaTypeOf(pathname) } : {}),
+        ...answer.headers,
+      },
+      body: hasBody ? (typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)) : '',
+      ...(fault === undefined ? {} : { fault }),
+    };
+  }
+}
+
+function faultBody({ body, headers }: Fault): { body?: unknown; headers?: Readonly<Record<string, string>> } {
+  return { ...(body === undefined ? {} : { body }), ...(headers === undefined ? {} : { headers }) };
+}
+
+function mediaTypeOf(pathname: string): string {
+  return familyOf(pathname) === 'scim' ? 'application/scim+json;charset=UTF-8' : 'application/json;charset=UTF-8';
+}
+
+interface RoutedPath {
+  /** The path as the vendor's host would see it. */
+  readonly pathname: string;
+  readonly prefix: string;
+  readonly site: SimulatedSite | undefined;
+}
+
+/** Sites share one address here: `/sites/{name}` names the site, `/ex/{product}/{cloudId}` is the vendor's gateway. */
+function routedPath({ state }: SimulatorContext, pathname: string): RoutedPath {
+  const match = /^(\/(?:sites|ex\/(?:jira|confluence))\/([^/]+))(\/.*)$/.exec(pathname);
+  if (match === null) {
+    return { pathname, prefix: '', site: undefined };
+  }
+  const site = Object.values(state.sites).find(({ name, cloudId }) => [name, cloudId].includes(match[2] as string));
+  return { pathname: match[3] as string, prefix: match[1] as string, site };
+}
+
+function unmatched(pathname: string, found: 'methodNotAllowed' | undefined): Refusal {
+  const family = familyOf(pathname);
+  if (found === 'methodNotAllowed') {
+    return family === 'organization'
+      ? organizationRefusal('ADMIN-UAM-405-1', 'Method not supported')
+      : new Refusal({ status: 405, body: { code: 405, message: 'Method Not Allowed' } });
+  }
+  return gatewayRefusal(404, 'Request failed to match any route');
+}
+
+/** The body of a write, checked as the vendor does: a media type first, then JSON, then the fields it knows. */
+function bodyOf(endpoint: Endpoint, { method, headers, body }: IncomingRequest, pathname: string): unknown {
+  if (method === 'GET' || method === 'DELETE') {
+    return undefined;
+  }
+  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(headers.get('content-type') ?? '')) {
+    throw familyOf(pathname) === 'organization'
+      ? organizationRefusal('ADMIN-UAM-415-1', 'Content type is not supported')
+      : new Refusal({ status: 415, body: { code: 415, message: 'Unsupported Media Type' } });
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body === '' ? '{}' : body);
+  } catch {
+    throw badRequest(pathname, 'The body is not JSON');
+  }
+  if (endpoint.body === undefined) {
+    return parsed;
+  }
+  const result = checked(endpoint.body, parsed);
+  if (!result.success) {
+    throw badRequest(pathname, result.problem);
+  }
+  return result.data;
+}
+
+/** Unknown fields are dropped, as the vendor does, and not refused, as the clients do. */
+function checked(schema: z.core.$ZodType, value: unknown): { success: true; data: unknown } | { success: false; problem: string } {
+  const result = z.safeParse(schema, value);
+  if (result.success) {
+    return result;
+  }
+  const unknown = result.error.issues.filter((issue) => issue.code === 'unrecognized_keys');
+  if (unknown.length === 0) {
+    const [issue] = result.error.issues;
+    return { success: false, problem: `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}` };
+  }
+  const copy = structuredClone(value);
+  for (const { path, keys } of unknown) {
+    const holder = path.reduce<unknown>((current, key) => (current as Record<PropertyKey, unknown>)[key], copy);
+    for (const key of keys) {
+      delete (holder as Record<string, unknown>)[key];
+    }
+  }
+  return checked(schema, copy);
+}
+
+function badRequest(pathname: string, problem: string): Refusal {
+  switch (familyOf(pathname)) {
+    case 'userManagement':
+      return accountRefusal('bodyParseFailure', 400);
+    case 'organization':
+      return organizationRefusal('ADMIN-UAM-400-1', problem);
+    case 'scim':
+      return scimRefusal(400, problem, 'invalidValue');
+    default:
+      return jiraRefusal(400, problem);
+  }
+}

@@ -1,0 +1,93 @@
+import { millisecondsOf, type Duration } from './clock.js';
+import { SeededRandom } from './random.js';
+
+/** Which requests a fault strikes. All conditions must hold; without any, every request. */
+export interface FaultMatch {
+  readonly method?: string;
+  /** Route template of the endpoint, for example `POST /users/{accountId}/manage/lifecycle/disable`. */
+  readonly route?: string;
+  /** An account id in the path. */
+  readonly accountId?: string;
+}
+
+/** Something that goes wrong on purpose. */
+export interface Fault {
+  readonly match?: FaultMatch;
+  /** `beforeEffect`: nothing has changed. `afterEffect`: the change is made, and the caller does not learn of it. */
+  readonly when: 'beforeEffect' | 'afterEffect';
+  /**
+   * - `reset`: the connection breaks without an answer.
+   * - `timeout`: no answer comes, ever.
+   * - `status`: an answer with `status`, and `headers` and `body` if given.
+   * - `cutBody`: the answer breaks off in the middle.
+   * - `garbage`: a page that is not of this API, with the status of the answer.
+   * - `slow`: the right answer, after `delay`.
+   */
+  readonly kind: 'reset' | 'timeout' | 'status' | 'cutBody' | 'garbage' | 'slow';
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** For `slow`. Real time, not the simulator's. */
+  readonly delay?: Duration;
+  /** How often it strikes. Default once. */
+  readonly times?: number;
+  /** How likely it strikes a request that matches, from 0 to 1. Default 1. */
+  readonly probability?: number;
+}
+
+/** A request as faults see it. */
+export interface FaultTarget {
+  readonly method: string;
+  readonly route: string | undefined;
+  readonly pathname: string;
+}
+
+/** The faults of a simulator: added by a test, used up as they strike. */
+export class Faults {
+  #pending: { fault: Fault; left: number }[] = [];
+  readonly #random: SeededRandom;
+
+  constructor(seed: number) {
+    this.#random = new SeededRandom(seed);
+  }
+
+  /** Adds a fault. */
+  add(fault: Fault): void {
+    if (fault.delay !== undefined) {
+      millisecondsOf(fault.delay);
+    }
+    this.#pending.push({ fault, left: fault.times ?? 1 });
+  }
+
+  /** Removes all faults that have not struck yet. */
+  clear(): void {
+    this.#pending = [];
+  }
+
+  /** @internal */
+  strike(target: FaultTarget, when: Fault['when']): Fault | undefined {
+    if (this.#pending.length === 0) {
+      return undefined;
+    }
+    const struck = this.#pending.find(
+      ({ fault }) =>
+        fault.when === when &&
+        matches(fault.match ?? {}, target) &&
+        (fault.probability === undefined || this.#random.next() < fault.probability),
+    );
+    if (struck === undefined) {
+      return undefined;
+    }
+    struck.left -= 1;
+    this.#pending = this.#pending.filter(({ left }) => left > 0);
+    return struck.fault;
+  }
+}
+
+function matches({ method, route, accountId }: FaultMatch, target: FaultTarget): boolean {
+  return (
+    (method === undefined || method === target.method) &&
+    (route === undefined || route === target.route) &&
+    (accountId === undefined || target.pathname.split('/').includes(accountId) || target.pathname.split('/').includes(encodeURIComponent(accountId)))
+  );
+}

@@ -1,0 +1,38 @@
+import { base64 } from '../../core/credential.js';
+import { organizationRefusal } from '../answer.js';
+
+/** A cursor holds the whole search: the vendor ignores every other parameter beside it. */
+export function encodeCursor(content: object): string {
+  return base64(JSON.stringify(content));
+}
+
+export function decodeCursor<T>(cursor: string): T {
+  try {
+    return JSON.parse(atob(cursor)) as T;
+  } catch {
+    throw organizationRefusal('ADMIN-400-1', 'The cursor is not valid.');
+  }
+}
+
+/** A page of a list that is small enough to be at hand as a whole. */
+export function pageOf<T>(
+  all: readonly T[],
+  request: { readonly cursor: string | null | undefined; readonly limit: number },
+): { data: T[]; links: { next?: string } } {
+  const at = request.cursor === null || request.cursor === undefined ? 0 : decodeCursor<{ at: number }>(request.cursor).at;
+  const end = at + request.limit;
+  return { data: all.slice(at, end), links: end < all.length ? { next: encodeCursor({ at: end }) } : {} };
+}
+
+/** A `limit` of the query, within the vendor's bounds. */
+export function limitOf(query: URLSearchParams, bounds: { readonly default: number; readonly maximum: number }): number {
+  const text = query.get('limit');
+  if (text === null) {
+    return bounds.default;
+  }
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > bounds.maximum) {
+    throw organizationRefusal('ADMIN-UAM-400-1', `limit must be between 1 and ${bounds.maximum}`);
+  }
+  return limit;
+}

@@ -1,0 +1,139 @@
+import { millisecondsOf, type Duration } from './clock.js';
+import type { SimulatorContext } from './context.js';
+import type { SimulatedAccount } from './state.js';
+
+/** A person to put into the simulated organization. Everything but the name has a default. */
+export interface PersonOptions {
+  readonly name: string;
+  /** Default: made of the name, on the first claimed domain. An address on another domain is an unmanaged account. */
+  readonly email?: string;
+  readonly accountId?: string;
+  /** Default `atlassian`, a person. `app` is a bot, `customer` a portal-only customer. */
+  readonly accountType?: SimulatedAccount['accountType'];
+  /** Default `active`. */
+  readonly status?: SimulatedAccount['status'];
+  /** Suspended in every directory. */
+  readonly suspended?: boolean;
+  /** Provisioned by an identity provider: through the SCIM directory, or by Google Workspace. */
+  readonly provisionedBy?: 'scim' | 'google';
+  readonly orgAdmin?: boolean;
+  /** Names of groups; those that do not exist are created. */
+  readonly groups?: readonly string[];
+  /** Labels of API tokens that the person has made. */
+  readonly apiTokens?: readonly string[];
+  /** Product key to how long ago it was last used. */
+  readonly lastActive?: Readonly<Record<string, Duration>>;
+  /** How long ago the account was scheduled for deletion. */
+  readonly deletionRequested?: Duration;
+  readonly exportControlled?: boolean;
+  /** Products that the person owns themselves: they block deactivation. */
+  readonly entitlements?: readonly string[];
+  readonly otherOrganizations?: number;
+  readonly mfaEnabled?: boolean;
+  /** Belongs to no directory: a managed account that works elsewhere. */
+  readonly inNoDirectory?: boolean;
+}
+
+const day = 86_400_000;
+
+/** Puts a person into the organization, with the memberships and links that belong to them. */
+export function addPerson(context: SimulatorContext, options: PersonOptions): SimulatedAccount {
+  const { state, clock, random } = context;
+  const { lastActive = {}, suspended = false, inNoDirectory = false } = options;
+  const now = clock.now();
+  const accountId = options.accountId ?? `712020:${random.uuid()}`;
+  const membership = suspended ? 'suspended' : 'active';
+  const account: SimulatedAccount = {
+    accountId,
+    accountType: options.accountType ?? 'atlassian',
+    name: options.name,
+    nickname: options.name.split(' ')[0] ?? options.name,
+    email: options.email ?? `${slug(options.name)}@${state.claimedDomains[0] ?? 'example.com'}`,
+    emailVerified: true,
+    status: options.status ?? 'active',
+    ...(options.provisionedBy === undefined ? {} : { externalDirectory: options.provisionedBy }),
+    ...(options.exportControlled === undefined ? {} : { exportControlled: options.exportControlled }),
+    ...(options.entitlements === undefined ? {} : { entitlements: [...options.entitlements] }),
+    ...(options.deletionRequested === undefined
+      ? {}
+      : { deletionRequestedAt: now - millisecondsOf(options.deletionRequested), status: 'inactive' as const }),
+    memberships: inNoDirectory ? {} : Object.fromEntries(Object.keys(state.directories).map((id) => [id, membership] as const)),
+    addedToOrgAt: now - (100 + random.below(900)) * day,
+    platformRoles: options.orgAdmin === true ? ['atlassian/org-admin'] : [],
+    mfaEnabled: options.mfaEnabled ?? false,
+    apiTokens: {},
+    lastActive: Object.fromEntries(Object.entries(lastActive).map(([product, ago]) => [product, now - millisecondsOf(ago)])),
+    profile: {},
+    otherOrganizations: options.otherOrganizations ?? 0,
+  };
+  if (account.status === 'inactive') {
+    account.deactivatedAt = account.deletionRequestedAt ?? now - 30 * day;
+  }
+  state.accounts[accountId] = account;
+  for (const label of options.apiTokens ?? []) {
+    addApiToken(context, account, label);
+  }
+  for (const name of options.groups ?? []) {
+    groupNamed(context, name).members[accountId] = true;
+  }
+  if (options.provisionedBy === 'scim') {
+    provision(context, account);
+  }
+  return account;
+}
+
+/** Gives a person an API token. With a secret it can be sent to a site. */
+export function addApiToken({ clock, random }: SimulatorContext, account: SimulatedAccount, label: string, secret?: string): void {
+  const id = random.uuid();
+  const createdAt = clock.now() - (1 + random.below(90)) * day;
+  account.apiTokens[id] = {
+    id,
+    label,
+    createdAt,
+    expiresAt: createdAt + 365 * day,
+    ...(secret === undefined ? {} : { secret }),
+  };
+}
+
+function groupNamed({ state, random }: SimulatorContext, name: string): { members: Record<string, true> } {
+  const existing = Object.values(state.groups).find((group) => group.name === name);
+  if (existing !== undefined) {
+    return existing;
+  }
+  const groupId = random.uuid();
+  const directoryId = Object.keys(state.directories)[0] ?? '';
+  const group = { groupId, directoryId, name, description: '', managedBy: 'admins' as const, members: {}, grants: {} };
+  state.groups[groupId] = group;
+  return group;
+}
+
+function provision({ state, clock, random }: SimulatorContext, account: SimulatedAccount): void {
+  const directory = Object.values(state.scimDirectories)[0];
+  if (directory === undefined) {
+    throw new TypeError('the organization has no SCIM directory to provision the person through');
+  }
+  const id = random.uuid();
+  directory.users[id] = {
+    id,
+    userName: account.email,
+    externalId: `idp-${random.hex(12)}`,
+    active: account.status === 'active',
+    accountId: account.accountId,
+    createdAt: account.addedToOrgAt,
+    modifiedAt: clock.now(),
+    attributes: {
+      displayName: account.name,
+      name: { formatted: account.name },
+      emails: [{ value: account.email, type: 'work', primary: true }],
+    },
+  };
+}
+
+function slug(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replaceAll(/[^\w ]/g, '')
+    .trim()
+    .replaceAll(/\s+/g, '.')
+    .toLowerCase();
+}

@@ -1,0 +1,166 @@
+/**
+ * The state of a simulated organization: plain data, so that it can be saved, loaded, compared and copied. Times are
+ * milliseconds of the simulator's own clock.
+ */
+export interface OrganizationState {
+  orgId: string;
+  name: string;
+  /** E-mail domains that the organization has claimed. Accounts on them are managed accounts. */
+  claimedDomains: string[];
+  accounts: Record<string, SimulatedAccount>;
+  directories: Record<string, SimulatedDirectory>;
+  groups: Record<string, SimulatedGroup>;
+  sites: Record<string, SimulatedSite>;
+  scimDirectories: Record<string, SimulatedScimDirectory>;
+  apiKeys: Record<string, SimulatedApiKey>;
+}
+
+export interface SimulatedAccount {
+  accountId: string;
+  accountType: 'atlassian' | 'customer' | 'app';
+  name: string;
+  nickname: string;
+  email: string;
+  emailVerified: boolean;
+  status: 'active' | 'inactive' | 'closed';
+  /** Which identity provider owns the account's life cycle and profile. */
+  externalDirectory?: 'scim' | 'google';
+  /** Blocked under US export control: can neither be activated nor deactivated. */
+  exportControlled?: boolean;
+  /** Products that the person owns themselves; they block deactivation and deletion. */
+  entitlements?: string[];
+  deactivatedAt?: number;
+  /** When the account was scheduled for deletion; it is erased 14 days later. */
+  deletionRequestedAt?: number;
+  /** Directory id to membership. */
+  memberships: Record<string, 'active' | 'suspended'>;
+  addedToOrgAt: number;
+  platformRoles: string[];
+  mfaEnabled: boolean;
+  apiTokens: Record<string, SimulatedApiToken>;
+  /** Product key to the time of last use. */
+  lastActive: Record<string, number>;
+  profile: Record<string, string>;
+  /** How many other organizations the person works in: deactivation takes those away too. */
+  otherOrganizations: number;
+}
+
+export interface SimulatedApiToken {
+  id: string;
+  label: string;
+  createdAt: number;
+  expiresAt: number;
+  lastAccessAt?: number;
+  /** What is sent to a site, if anybody in the simulation uses it. */
+  secret?: string;
+}
+
+export interface SimulatedDirectory {
+  directoryId: string;
+  name: string;
+}
+
+export interface SimulatedGroup {
+  groupId: string;
+  directoryId: string;
+  name: string;
+  description: string;
+  managedBy: 'admins' | 'external';
+  /** Account ids. */
+  members: Record<string, true>;
+  /** What belonging to the group grants: resource to roles. */
+  grants: Record<string, string[]>;
+}
+
+export interface SimulatedSite {
+  cloudId: string;
+  /** `acme` of acme.atlassian.net. */
+  name: string;
+  products: string[];
+}
+
+export interface SimulatedScimDirectory {
+  scimDirectoryId: string;
+  token: string;
+  users: Record<string, SimulatedScimUser>;
+}
+
+export interface SimulatedScimUser {
+  id: string;
+  userName: string;
+  externalId: string;
+  active: boolean;
+  /** The Atlassian account that it provisions; none after an unlink. */
+  accountId?: string;
+  createdAt: number;
+  modifiedAt: number;
+  /** Everything else that the identity provider has sent, given back as it came. */
+  attributes: Record<string, unknown>;
+}
+
+export interface SimulatedApiKey {
+  id: string;
+  name: string;
+  secret: string;
+  createdBy: string;
+  createdAt: number;
+  expiresAt: number;
+  /** Absent for a key created without scopes, which is the only kind that user management takes. */
+  scopes?: string[];
+  revoked: boolean;
+}
+
+/** Whether the organization manages the account: its domain is claimed, and it is no bot. */
+export function isManaged(state: OrganizationState, account: SimulatedAccount): boolean {
+  const domain = account.email.slice(account.email.lastIndexOf('@') + 1).toLowerCase();
+  return account.accountType === 'atlassian' && state.claimedDomains.includes(domain);
+}
+
+/** The composite status that the vendor makes of account and membership. */
+export function compositeStatus(
+  account: SimulatedAccount,
+  membership: 'active' | 'suspended' | 'no_membership',
+): 'active' | 'suspended' | 'not_invited' | 'deactivated' | 'for_deletion' {
+  if (account.deletionRequestedAt !== undefined) {
+    return 'for_deletion';
+  }
+  if (account.status !== 'active') {
+    return 'deactivated';
+  }
+  return membership === 'no_membership' ? 'not_invited' : membership;
+}
+
+/** Membership of one directory, or of all: active in one is active, suspended means suspended in every one. */
+export function membershipIn(account: SimulatedAccount, directoryId: string): 'active' | 'suspended' | 'no_membership' {
+  if (directoryId !== '-') {
+    return account.memberships[directoryId] ?? 'no_membership';
+  }
+  const all = Object.values(account.memberships);
+  return all.includes('active') ? 'active' : all.length > 0 ? 'suspended' : 'no_membership';
+}
+
+/** The SCIM users that provision an account, in all SCIM directories. */
+export function scimUsersOf(
+  state: OrganizationState,
+  accountId: string,
+): { directory: SimulatedScimDirectory; user: SimulatedScimUser }[] {
+  return Object.values(state.scimDirectories).flatMap((directory) =>
+    Object.values(directory.users)
+      .filter((user) => user.accountId === accountId)
+      .map((user) => ({ directory, user })),
+  );
+}
+
+const emailIndexes = new WeakMap<OrganizationState, Map<string, string>>();
+
+/** Finds an account by its address. The index is only a hint: the state may be edited by hand at any time. */
+export function accountByEmail(state: OrganizationState, email: string): SimulatedAccount | undefined {
+  const wanted = email.toLowerCase();
+  const indexed = state.accounts[emailIndexes.get(state)?.get(wanted) ?? ''];
+  if (indexed?.email.toLowerCase() === wanted) {
+    return indexed;
+  }
+  const index = new Map(Object.values(state.accounts).map((account) => [account.email.toLowerCase(), account.accountId]));
+  emailIndexes.set(state, index);
+  return state.accounts[index.get(wanted) ?? ''];
+}

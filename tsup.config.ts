@@ -1,0 +1,13 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: { index: 'src/index.ts', offboarding: 'src/offboarding.ts', simulator: 'src/simulator.ts' },
+  format: ['esm'],
+  target: 'node22',
+  platform: 'neutral',
+  external: [/^node:/],
+  dts: true,
+  sourcemap: true,
+  treeshake: true,
+  clean: true,
+});

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+const source = (file: string) => new URL(`./src/${file}`, import.meta.url).pathname;
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^atlassian-admin-sdk$/, replacement: source('index.ts') },
+      { find: /^atlassian-admin-sdk\/offboarding$/, replacement: source('offboarding.ts') },
+      { find: /^atlassian-admin-sdk\/simulator$/, replacement: source('simulator.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    coverage: { provider: 'v8', include: ['src/**'] },
+  },
+});
