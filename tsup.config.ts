@@ -6,6 +6,7 @@ export default defineConfig({
   target: 'node22',
   platform: 'neutral',
   external: [/^node:/],
+  removeNodeProtocol: false,
   dts: true,
   sourcemap: true,
   treeshake: true,

@@ -222,7 +222,6 @@ function printPerson({ name, accountId, action, rowTitle, steps }: PlannedPerson
 
 function printReport({ people, unresolved, problems, totals }: Report): void {
   print(`\n${bold('REPORT')}\n`);
-  const byOutcome = Map.groupBy(people, ({ outcome }) => outcome.kind);
   const titles: Record<string, string> = {
     done: 'Done and read back',
     alreadyDone: 'Nothing to do',
@@ -234,7 +233,7 @@ function printReport({ people, unresolved, problems, totals }: Report): void {
     notFinished: 'Not finished',
   };
   for (const [kind, title] of Object.entries(titles)) {
-    const group = byOutcome.get(kind as keyof Report['totals']) ?? [];
+    const group = people.filter(({ outcome }) => outcome.kind === kind);
     if (group.length === 0) {
       continue;
     }
@@ -260,7 +259,7 @@ function printReport({ people, unresolved, problems, totals }: Report): void {
   } else if (!people.some(({ steps }) => steps.some(({ outcome }) => outcome?.kind === 'done' && outcome.effect === 'changed'))) {
     print('\nNothing was changed: whoever could be switched off is off already.');
   }
-  print(`\nWritten to ${options.out}/: plan.json, report.json, report.csv and the journal. They name people.`);
+  print(`\nWritten to ${options.out}/: plan.json, report.json, report.csv, the journal. They name people.`);
 }
 
 function row(person: string, what: string, through: string, undo: string, why: string): string {

@@ -1,7 +1,7 @@
 export type { ApiPromise, ResponseDetails } from './core/api-promise.js';
 export type { Fetch } from './core/attempt.js';
 export type { Method, PathParameterName, PathParameters, Route, Verdict } from './core/endpoint.js';
-export type { AdminErrorKind, RefusalReason, WhoCanFix } from './core/error-kinds.js';
+export { errorKinds, type AdminErrorKind, type KindDescription, type RefusalReason, type WhoCanFix } from './core/error-kinds.js';
 export {
   attempt,
   isAdminError,

@@ -1,11 +1,9 @@
-import type { ApiPromise, Completed } from './api-promise.js';
+import type { Completed } from './api-promise.js';
 import type { PreparedRequest } from './attempt.js';
 import type { Endpoint } from './endpoint.js';
 import type { AdminError } from './errors.js';
 import type { Settings } from './options.js';
 import type { Failure } from './retry.js';
-
-export type { ApiPromise, Completed };
 
 /** A call's input with every path value filled in, as its read-back gets it. */
 export interface Written {

@@ -18,6 +18,9 @@ export interface ErrorBody {
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Words are looked for only so far, so that no answer can keep the program busy. */
+const longestText = 10_000;
+
 const codePattern = /\bADMIN(?:-UAM)?-\d{3}-\d{1,4}\b/g;
 
 /** Reads an error body. Whatever it is, it becomes something: nothing here throws. */
@@ -115,7 +118,7 @@ function textsOf(body: Json, errors: readonly Json[], raw: string): string {
   const messages = Array.isArray(body['errorMessages']) ? (body['errorMessages'] as unknown[]) : [];
   const named = isObject(body['errors']) ? Object.values(body['errors']) : [];
   const texts = [...said, ...messages, ...named].filter((text) => typeof text === 'string');
-  return texts.length > 0 ? texts.join('\n') : raw;
+  return (texts.length > 0 ? texts.join('\n') : raw).slice(0, longestText);
 }
 
 function objectsIn(value: unknown): Json[] {

@@ -1,7 +1,8 @@
 /** Who can remove the cause of an error. */
 export type WhoCanFix = 'caller' | 'orgAdmin' | 'siteAdmin' | 'idpAdmin' | 'user' | 'atlassianSupport' | 'nobody';
 
-interface KindDescription {
+/** What is known about a kind of error. */
+export interface KindDescription {
   /** What happened, as the rest of a sentence that begins with the call. */
   readonly meaning: string;
   readonly whoCanFix: WhoCanFix;

@@ -150,21 +150,22 @@ type OptionalMember = 'status' | 'code' | 'traceId' | 'body' | 'whoCanFix' | 're
 /** What a place that raises an error has to know: the rest comes from the table of kinds. */
 export type ErrorDetails<K extends AdminErrorKind> = {
   readonly [Member in OptionalMember]?: AdminErrorMembers[Member] | undefined;
-} & { readonly endpoint: string; readonly attempts?: number } & MembersOf<K>;
+} & { readonly endpoint: string; readonly attempts?: number; readonly meaning?: string } & MembersOf<K>;
 
 class RaisedAdminError extends Error {
-  override readonly name = 'AdminError';
+  static {
+    // What is printed is the name of the union, not of this class.
+    for (const named of [RaisedAdminError, RaisedAdminError.prototype]) {
+      Object.defineProperty(named, 'name', { value: 'AdminError', configurable: true });
+    }
+  }
 
   constructor(message: string, members: object, body: string | undefined) {
     super(message);
     Object.assign(this, members);
-    for (const [key, value] of [
-      ['name', 'AdminError'],
-      ['body', body],
-      [brand, true],
-    ] as const) {
-      Object.defineProperty(this, key, { value, enumerable: false, configurable: true });
-    }
+    // Not enumerable: they are there for who asks, and printed for nobody.
+    Object.defineProperty(this, 'body', { value: body, configurable: true });
+    Object.defineProperty(this, brand, { value: true });
   }
 
   toJSON(): object {
@@ -175,7 +176,7 @@ class RaisedAdminError extends Error {
 /** Makes an error of a kind. Only this makes errors, so that every one has its message from the same table. */
 export function adminError<K extends AdminErrorKind>(kind: K, details: ErrorDetails<K>): AdminErrorOf<K> {
   const description = errorKinds[kind];
-  const { endpoint, status, code, traceId, body, attempts = 0, whoCanFix, remedy, retryable, ...own } = details;
+  const { endpoint, status, code, traceId, body, attempts = 0, whoCanFix, remedy, retryable, meaning, ...own } = details;
   const members = {
     kind,
     endpoint,
@@ -186,9 +187,9 @@ export function adminError<K extends AdminErrorKind>(kind: K, details: ErrorDeta
     attempts,
     ...withoutUndefined(own),
   };
-  const answered = [status, code].filter((part) => part !== undefined).join(' ');
+  const answered = [kind, status === undefined ? undefined : `HTTP ${status}`, code].filter((part) => part !== undefined).join(', ');
   const message = [
-    `${endpoint} ${description.meaning}${answered === '' ? '' : ` (${answered})`}${problemsOf(own)}.`,
+    `${endpoint} ${meaning ?? description.meaning} (${answered})${problemsOf(own)}.`,
     members.whoCanFix === 'nobody' ? '' : `Who can fix it: ${fixers[members.whoCanFix]}.`,
     members.remedy,
   ]

@@ -17,7 +17,8 @@ export function invalidInput(endpoint: string, fields: readonly FieldProblem[]):
     endpoint,
     source: 'input',
     fields,
-    remedy: 'Nothing was sent. Correct the fields named here.',
+    meaning: 'sent nothing, because its input is not valid',
+    remedy: 'Correct the fields named here.',
   });
 }
 
@@ -54,8 +55,16 @@ export function checkIdentifier(endpoint: string, field: string, value: unknown,
   return value;
 }
 
-export function checkObject(endpoint: string, options: unknown): void {
+/** Checks that options are there, and that no credential of another client is among them: it would be mixed up. */
+export function checkOptions(endpoint: string, options: unknown, foreignCredentials: readonly string[]): void {
   if (typeof options !== 'object' || options === null) {
     throw invalidInput(endpoint, [{ field: 'options', problem: 'expected an object' }]);
+  }
+  const foreign = foreignCredentials.filter((name) => (options as Record<string, unknown>)[name] !== undefined);
+  if (foreign.length > 0) {
+    throw invalidInput(
+      endpoint,
+      foreign.map((field) => ({ field, problem: 'is the credential of another client' })),
+    );
   }
 }

@@ -3,7 +3,7 @@ import { adminError } from './errors.js';
 import { invalidInput } from './input.js';
 import { nothing } from './schema.js';
 
-/** Path values, query and body for {@link Endpoint}s that have no method yet. */
+/** Path values, query and body of a call by route. */
 export interface RequestInput<R extends Route> {
   /** A value for each name in braces; those of the client itself, such as `orgId`, may be left out. */
   readonly path?: Partial<PathParameters<R>> & Readonly<Record<string, string>>;

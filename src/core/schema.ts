@@ -1,3 +1,4 @@
+import type { LiteralUnion } from 'type-fest';
 import * as z from 'zod';
 
 /** Any zod schema. `$ZodType` is the cheap one to instantiate in generics. */
@@ -17,7 +18,7 @@ export function input<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodO
 }
 
 /** The literals a vendor document names, and any other string: enums of answers grow without notice. */
-export type OpenEnum<Known extends string> = Known | (string & Record<never, never>);
+export type OpenEnum<Known extends string> = LiteralUnion<Known, string>;
 
 /** A string of which the vendor documents some values. Code that branches on it needs a default arm. */
 export function openEnum<const Known extends string>(..._known: Known[]): z.ZodType<OpenEnum<Known>, OpenEnum<Known>> {

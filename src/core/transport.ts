@@ -1,6 +1,6 @@
-import { apiPromise, type ApiPromise } from './api-promise.js';
+import { apiPromise, type ApiPromise, type Completed } from './api-promise.js';
 import { attemptRequest, type AttemptResult, type Fetch } from './attempt.js';
-import type { Call, Completed, Failed, Judgement } from './call.js';
+import type { Call, Failed, Judgement } from './call.js';
 import { traceIdOf } from './classify.js';
 import type { Credential } from './credential.js';
 import type { AnswerOf, Endpoint, EndpointInput, InputOf, ItemOf, PagedEndpoint, ReadBack, Verdict } from './endpoint.js';
@@ -294,7 +294,8 @@ export class Transport<FilledByClient extends string = never> {
       error.kind === 'conflict.alreadyInState' ||
       error.kind === 'conflict.lifecycle' ||
       (error.kind === 'limit.license' && error.status === 409 && error.code === undefined) ||
-      (error.kind === 'notFound' && endpoint.operation === 'deleteById');
+      // A group, directory or site that does not exist is a mistake in the call, not an absence of what it deletes.
+      (error.kind === 'notFound' && endpoint.operation === 'deleteById' && ['user', 'unknown'].includes(error.resource));
     if (!mayBeReached || settings.retry === false || endpoint.response !== nothing || endpoint.readBack === undefined || call.raw) {
       throw error;
     }

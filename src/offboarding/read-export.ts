@@ -77,13 +77,14 @@ export async function readExport(source: CsvSource): Promise<ExportFile> {
   let rows = 0;
   let lastLine = 0;
   for await (const row of readRows(source, (found) => (delimiter = found))) {
-    const line = lastLine + 1;
-    lastLine = row.lastLine;
+    const line = lastLine + 1 + row.blankLines;
     if (row.cells === undefined) {
+      lastLine = Math.max(line, row.lastLine);
       rows += 1;
       problems.push({ line, lastLine, reason: row.problem });
       continue;
     }
+    lastLine = line + row.cells.join('').split('\n').length - 1;
     const cells = row.cells.map((cell) => cell.trim());
     if (columns === undefined) {
       columns = requireColumns(cells);
@@ -92,10 +93,10 @@ export async function readExport(source: CsvSource): Promise<ExportFile> {
     rows += 1;
     const problem = problemOfRow(cells, columns, delimiter) ?? problemOfIdentity(cells, columns);
     if (problem !== undefined) {
-      problems.push({ line: Math.min(line + row.blankLines, lastLine), lastLine, reason: problem });
+      problems.push({ line, lastLine, reason: problem });
       continue;
     }
-    addRow(people, cells, columns, Math.min(line + row.blankLines, lastLine));
+    addRow(people, cells, columns, line);
   }
   if (columns === undefined) {
     throw invalidInput('readExport()', [{ field: 'source', problem: 'is empty: expected a header row' }]);
@@ -109,7 +110,7 @@ export async function readExport(source: CsvSource): Promise<ExportFile> {
 }
 
 type Row =
-  | { readonly cells: readonly string[]; readonly lastLine: number; readonly blankLines: number; readonly problem?: undefined }
+  | { readonly cells: readonly string[]; readonly blankLines: number; readonly problem?: undefined }
   | { readonly cells?: undefined; readonly lastLine: number; readonly blankLines: number; readonly problem: string };
 
 /** Reads rows one by one through a streaming parser; rows that it gives up on come as problems, in their place. */
@@ -118,8 +119,9 @@ async function* readRows(source: CsvSource, onDelimiter: (delimiter: string) => 
   const { head, rest } = await firstLine(chunksOf(source));
   const delimiter = delimiterOf(head);
   onDelimiter(delimiter);
-  const skipped: Row[] = [];
+  const skipped: { readonly afterRecords: number; readonly row: Row }[] = [];
   let blankLines = 0;
+  let records = 0;
   const parser = parse({
     delimiter,
     bom: true,
@@ -130,26 +132,30 @@ async function* readRows(source: CsvSource, onDelimiter: (delimiter: string) => 
     skip_records_with_error: true,
     max_record_size: 1_000_000,
     on_skip: (error) => {
-      const { lines, code } = (error ?? {}) as { lines?: number; code?: string };
+      const { lines, code, records: afterRecords } = (error ?? {}) as { lines?: number; code?: string; records?: number };
       const problem =
         code === 'CSV_QUOTE_NOT_CLOSED'
           ? 'a quote is opened and never closed, so that everything below is one cell'
           : 'cannot be read as CSV';
-      skipped.push({ lastLine: lines ?? 0, blankLines: 0, problem });
+      skipped.push({ afterRecords: afterRecords ?? 0, row: { lastLine: lines ?? 0, blankLines: 0, problem } });
       return undefined;
     },
   });
   const input: Readable = ReadableStream_.from(rest);
   input.on('error', (error) => parser.destroy(error));
   for await (const { record, info } of input.pipe(parser) as AsyncIterable<{ record: string[]; info: Info }>) {
-    yield* skipped.splice(0);
-    yield { cells: record, lastLine: info.lines, blankLines: info.empty_lines - blankLines };
+    // The parser runs ahead of this loop: what it skipped is put back in its place.
+    while (skipped[0] !== undefined && skipped[0].afterRecords <= records) {
+      yield (skipped.shift() as (typeof skipped)[0]).row;
+    }
+    yield { cells: record, blankLines: info.empty_lines - blankLines };
     blankLines = info.empty_lines;
+    records += 1;
   }
-  yield* skipped;
+  yield* skipped.map(({ row }) => row);
 }
 
-async function* chunksOf(source: CsvSource): AsyncGenerator<Uint8Array> {
+async function* chunksOf(source: CsvSource): AsyncGenerator<Uint8Array, void> {
   const encoder = new TextEncoder();
   const chunks = typeof source === 'string' || source instanceof Uint8Array ? [source] : source;
   for await (const chunk of chunks) {
@@ -199,7 +205,7 @@ function problemOfRow(cells: readonly string[], { headers }: ExportColumns, deli
   if (cells.length < headers.length || spilled) {
     return `has ${cells.length} cells where the header has ${headers.length}`;
   }
-  const swallowed = cells.some((cell) => cell.split('\n').slice(1).some((line) => line.split(delimiter).length >= headers.length));
+  const swallowed = cells.some((cell) => cell.split('\n').slice(1).some((line) => line.split(delimiter).some(identifies)));
   return swallowed ? 'a quote is not closed where it should be, so that a cell swallows the rows below' : undefined;
 }
 
@@ -244,6 +250,12 @@ function damageOf(accountId: string): string | undefined {
     return 'is not whole: it looks cut off or altered';
   }
   return undefined;
+}
+
+/** Something that names a person has no business in the second line of a cell. */
+function identifies(text: string): boolean {
+  const piece = text.trim().replaceAll('"', '');
+  return knownShapes.test(piece) || isEmail(piece);
 }
 
 function isEmail(text: string): boolean {

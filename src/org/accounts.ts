@@ -115,7 +115,6 @@ export interface UserApiToken extends z.infer<typeof UserApiTokenSchema> {}
 
 const messageBody = input({ message: z.string().optional() });
 
-/** @internal */
 export const getManagementPermissions = endpoint('GET /users/{accountId}/manage', {
   query: PermissionsQuerySchema,
   response: PermissionsSchema,
@@ -123,7 +122,6 @@ export const getManagementPermissions = endpoint('GET /users/{accountId}/manage'
   success: [200],
 });
 
-/** @internal */
 export const getProfile = endpoint('GET /users/{accountId}/manage/profile', {
   response: inside('account', ProfileSchema),
   operation: 'read',
@@ -141,7 +139,6 @@ function readProfile<Written extends OneAccount>(verdict: (profile: AccountProfi
   });
 }
 
-/** @internal */
 export const updateProfile = endpoint('PATCH /users/{accountId}/manage/profile', {
   body: ProfileChangeSchema,
   response: inside('account', ProfileSchema),
@@ -154,7 +151,6 @@ export const updateProfile = endpoint('PATCH /users/{accountId}/manage/profile',
   }),
 });
 
-/** @internal */
 export const setEmail = endpoint('PUT /users/{accountId}/manage/email', {
   body: input({ email: z.string().regex(/^[^\s@]+@[^\s@]+$/, 'expected an e-mail address') }),
   response: nothing,
@@ -165,14 +161,12 @@ export const setEmail = endpoint('PUT /users/{accountId}/manage/email', {
   ),
 });
 
-/** @internal */
 export const getUserApiTokens = endpoint('GET /users/{accountId}/manage/api-tokens', {
   response: z.array(UserApiTokenSchema),
   operation: 'read',
   success: [200],
 });
 
-/** @internal */
 export const deleteUserApiToken = endpoint('DELETE /users/{accountId}/manage/api-tokens/{tokenId}', {
   response: nothing,
   operation: 'deleteById',
@@ -183,7 +177,6 @@ export const deleteUserApiToken = endpoint('DELETE /users/{accountId}/manage/api
   }),
 });
 
-/** @internal */
 export const disableAccount = endpoint('POST /users/{accountId}/manage/lifecycle/disable', {
   body: messageBody,
   response: nothing,
@@ -192,7 +185,6 @@ export const disableAccount = endpoint('POST /users/{accountId}/manage/lifecycle
   readBack: readProfile(({ account_status: status }) => statusVerdict(status, status !== 'active')),
 });
 
-/** @internal */
 export const enableAccount = endpoint('POST /users/{accountId}/manage/lifecycle/enable', {
   response: nothing,
   operation: 'absolute',
@@ -225,7 +217,6 @@ function isScheduledForDeletion(user: DirectoryUser): boolean {
   return user.forDeletion === true || user.status === 'for_deletion';
 }
 
-/** @internal */
 export const deleteAccount = endpoint('POST /users/{accountId}/manage/lifecycle/delete', {
   body: messageBody,
   response: nothing,
@@ -235,7 +226,6 @@ export const deleteAccount = endpoint('POST /users/{accountId}/manage/lifecycle/
   readBack: readDeletion('scheduled'),
 });
 
-/** @internal */
 export const cancelDeleteAccount = endpoint('POST /users/{accountId}/manage/lifecycle/cancel-delete', {
   response: nothing,
   operation: 'clockStarting',

@@ -1,7 +1,7 @@
 import type { ApiPromise } from '../core/api-promise.js';
 import { bearerCredential } from '../core/credential.js';
 import type { Route } from '../core/endpoint.js';
-import { checkIdentifier, checkObject } from '../core/input.js';
+import { checkIdentifier, checkOptions } from '../core/input.js';
 import type { CallOptions, ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
@@ -57,7 +57,7 @@ export class OrgAdminClient {
 
   constructor(options: OrgAdminClientOptions) {
     const client = 'new OrgAdminClient()';
-    checkObject(client, options);
+    checkOptions(client, options, ['apiToken', 'directoryToken', 'email']);
     this.orgId = checkIdentifier(client, 'orgId', options.orgId, 'the id of the organization');
     this.#transport = new Transport(
       {

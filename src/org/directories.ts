@@ -26,7 +26,6 @@ const DirectoryQuerySchema = input({
 /** Which directories to list: those of one person, some by id, or some by name. */
 export interface DirectoryQuery extends z.input<typeof DirectoryQuerySchema> {}
 
-/** @internal */
 export const listDirectories = pagedEndpoint('GET /admin/v2/orgs/{orgId}/directories', {
   query: DirectoryQuerySchema,
   item: DirectorySchema,

@@ -36,7 +36,6 @@ function readRole<Written extends OneRole>(wanted: boolean) {
   });
 }
 
-/** @internal */
 export const assignOrganizationRole = endpoint('POST /admin/v1/orgs/{orgId}/users/{accountId}/role-assignments/assign', {
   body: roleBody,
   response: nothing,
@@ -48,7 +47,6 @@ export const assignOrganizationRole = endpoint('POST /admin/v1/orgs/{orgId}/user
   readBack: readRole(true),
 });
 
-/** @internal */
 export const revokeOrganizationRole = endpoint('POST /admin/v1/orgs/{orgId}/users/{accountId}/role-assignments/revoke', {
   body: roleBody,
   response: nothing,

@@ -18,7 +18,6 @@ export interface ScimLink extends z.infer<typeof ScimLinkSchema> {}
 
 const ScimLinksSchema = record({ scimLinks: z.array(ScimLinkSchema).nullish() }).transform(({ scimLinks }) => scimLinks ?? []);
 
-/** @internal */
 export const getScimLinks = endpoint('GET /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/get-scim-links', {
   response: ScimLinksSchema,
   operation: 'read',
@@ -26,7 +25,6 @@ export const getScimLinks = endpoint('GET /admin/user-provisioning/v1/org/{orgId
   evidence: 'derived',
 });
 
-/** @internal */
 export const getScimLinksForEmail = endpoint('POST /admin/user-provisioning/v1/org/{orgId}/get-scim-links-for-email', {
   body: input({ email: z.string().min(1) }),
   response: ScimLinksSchema,

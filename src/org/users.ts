@@ -73,7 +73,6 @@ const UserSearchSchema = input({
 /** Filters of {@link DirectoryUsers.search}. At most 10 ids, 20 resources and 100 exact e-mail addresses in one search. */
 export interface UserSearch extends z.input<typeof UserSearchSchema> {}
 
-/** @internal */
 export const searchDirectoryUsers = pagedEndpoint('POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search', {
   body: UserSearchSchema,
   item: DirectoryUserSchema,
@@ -81,7 +80,6 @@ export const searchDirectoryUsers = pagedEndpoint('POST /admin/v2/orgs/{orgId}/d
   success: [200],
 });
 
-/** @internal */
 export const getDirectoryUser = endpoint('GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}', {
   response: inside('data', DirectoryUserSchema),
   operation: 'read',
@@ -103,7 +101,6 @@ function readMembership<Written extends OneMembership>(verdict: (user: Directory
   });
 }
 
-/** @internal */
 export const suspendUser = endpoint('POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend', {
   response: nothing,
   operation: 'absolute',
@@ -111,7 +108,6 @@ export const suspendUser = endpoint('POST /admin/v2/orgs/{orgId}/directories/{di
   readBack: readMembership((user) => membershipVerdict(user, 'suspended')),
 });
 
-/** @internal */
 export const restoreUser = endpoint('POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/restore', {
   response: nothing,
   operation: 'absolute',
@@ -119,7 +115,6 @@ export const restoreUser = endpoint('POST /admin/v2/orgs/{orgId}/directories/{di
   readBack: readMembership((user) => membershipVerdict(user, 'active')),
 });
 
-/** @internal */
 export const removeUser = endpoint('DELETE /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}', {
   response: nothing,
   operation: 'deleteById',

@@ -1,7 +1,7 @@
 import type { ApiPromise } from '../core/api-promise.js';
 import { basicCredential } from '../core/credential.js';
 import type { Route } from '../core/endpoint.js';
-import { checkObject, invalidInput } from '../core/input.js';
+import { checkOptions, invalidInput } from '../core/input.js';
 import type { CallOptions, ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
@@ -43,7 +43,7 @@ export class ProductClient {
 
   constructor(options: ProductClientOptions) {
     const client = 'new ProductClient()';
-    checkObject(client, options);
+    checkOptions(client, options, ['apiKey', 'directoryToken']);
     this.site = checkSite(client, options.site);
     this.#transport = new Transport(
       {

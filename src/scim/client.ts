@@ -1,7 +1,7 @@
 import type { ApiPromise } from '../core/api-promise.js';
 import { bearerCredential } from '../core/credential.js';
 import type { Route } from '../core/endpoint.js';
-import { checkIdentifier, checkObject } from '../core/input.js';
+import { checkIdentifier, checkOptions } from '../core/input.js';
 import type { CallOptions, ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
@@ -40,7 +40,7 @@ export class ScimClient {
 
   constructor(options: ScimClientOptions) {
     const client = 'new ScimClient()';
-    checkObject(client, options);
+    checkOptions(client, options, ['apiKey', 'apiToken', 'email']);
     this.directoryId = checkIdentifier(client, 'directoryId', options.directoryId, 'the id of the SCIM directory');
     this.#transport = new Transport(
       {

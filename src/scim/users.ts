@@ -92,7 +92,6 @@ const PatchSchema = input({
     .min(1),
 });
 
-/** @internal */
 export const listUsers = pagedEndpoint('GET /scim/directory/{directoryId}/Users', {
   query: UserQuerySchema,
   item: ScimUserSchema,
@@ -100,7 +99,6 @@ export const listUsers = pagedEndpoint('GET /scim/directory/{directoryId}/Users'
   success: [200],
 });
 
-/** @internal */
 export const getUser = endpoint('GET /scim/directory/{directoryId}/Users/{userId}', {
   query: AttributesQuerySchema,
   response: ScimUserSchema,
@@ -113,7 +111,6 @@ interface OnePatch {
   readonly body: z.input<typeof PatchSchema>;
 }
 
-/** @internal */
 export const patchUser = endpoint('PATCH /scim/directory/{directoryId}/Users/{userId}', {
   query: AttributesQuerySchema,
   body: PatchSchema,

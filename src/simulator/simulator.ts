@@ -211,7 +211,7 @@ function routes(): Router {
   return router;
 }
 
-/** Routes that the simulator answers. @internal */
+/** Endpoints that the simulator answers. */
 export function answeredEndpoints(): Router['endpoints'] {
   return routes().endpoints;
 }

@@ -27,7 +27,6 @@ interface OneMembership {
   readonly query: { readonly accountId: string; readonly groupId?: string | undefined; readonly groupname?: string | undefined };
 }
 
-/** @internal */
 export const removeUserFromGroup = endpoint('DELETE /rest/api/3/group/user', {
   query: input({ ...groupShape, accountId: z.string().min(1).max(128) }).refine(namesOneGroup, oneGroup),
   response: nothing,

@@ -9,7 +9,6 @@ import { JiraGroups } from './groups.js';
 import { JiraUserSchema, type JiraUser } from './schemas.js';
 import { JiraUsers } from './users.js';
 
-/** @internal */
 export const getMyself = endpoint('GET /rest/api/3/myself', {
   query: input({ expand: z.string().optional() }),
   response: JiraUserSchema,

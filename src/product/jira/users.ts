@@ -24,7 +24,6 @@ const FindUsersQuerySchema = input({
 /** Exactly one of `query` (the beginning of a name or e-mail address), `accountId` and `property`. */
 export interface FindUsersQuery extends z.input<typeof FindUsersQuerySchema> {}
 
-/** @internal */
 export const findUsers = pagedEndpoint('GET /rest/api/3/user/search', {
   query: FindUsersQuerySchema,
   item: JiraUserSchema,
@@ -33,7 +32,6 @@ export const findUsers = pagedEndpoint('GET /rest/api/3/user/search', {
   rateLimitGroup: userSearchGroup,
 });
 
-/** @internal */
 export const getUserGroups = endpoint('GET /rest/api/3/user/groups', {
   query: input({ accountId: z.string().min(1).max(128) }),
   response: z.array(GroupNameSchema),

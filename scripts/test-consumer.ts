@@ -1,0 +1,105 @@
+/**
+ * Installs the packed tarball into empty projects, as a user would, and type-checks and runs them there: once as ES
+ * modules and once as CommonJS, without skipLibCheck.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const work = mkdtempSync(join(tmpdir(), 'consumer-'));
+
+const rehearsal = `
+async function main(): Promise<void> {
+  const simulator = new Simulator();
+  const jane = simulator.addPerson({ name: 'Jane Doe' });
+  const { orgAdmin } = simulator.credentials;
+  const org: OrgAdminClient = new OrgAdminClient(orgAdmin);
+  const plan: Plan = await makePlan([jane.accountId], { clients: { org } });
+  const { totals } = await apply(plan, { clients: { org } }).result;
+  const again = await attempt(org.accounts.getProfile('712020:nobody'));
+  if (totals.done !== 1 || again.error?.kind !== 'notFound' || !again.error.message.includes('{accountId}')) {
+    throw new Error('the rehearsal went wrong');
+  }
+  console.log('rehearsed');
+}
+void main();
+`;
+
+const esm = `import { attempt, OrgAdminClient } from 'atlassian-admin-sdk';
+import { apply, makePlan, type Plan } from 'atlassian-admin-sdk/offboarding';
+import { Simulator } from 'atlassian-admin-sdk/simulator';
+${rehearsal}`;
+
+const commonJs = `import sdk = require('atlassian-admin-sdk');
+import offboarding = require('atlassian-admin-sdk/offboarding');
+import simulated = require('atlassian-admin-sdk/simulator');
+type OrgAdminClient = sdk.OrgAdminClient;
+type Plan = offboarding.Plan;
+const { attempt, OrgAdminClient } = sdk;
+const { apply, makePlan } = offboarding;
+const { Simulator } = simulated;
+${rehearsal}`;
+
+const compilerOptions = {
+  target: 'es2023',
+  module: 'nodenext',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: false,
+  types: ['node'],
+  rewriteRelativeImportExtensions: true,
+  outDir: 'built',
+  rootDir: '.',
+};
+
+try {
+  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', work], root)) as { filename: string; files: { path: string }[] }[];
+  if (packed === undefined) {
+    throw new Error('npm pack made nothing');
+  }
+  const unexpected = packed.files.map(({ path }) => path).filter((path) => !/^(?:dist\/.*|package\.json|README\.md|LICENSE)$/.test(path));
+  if (unexpected.length > 0) {
+    throw new Error(`the tarball holds more than it should: ${unexpected.join(', ')}`);
+  }
+  for (const [type, source] of [
+    ['module', esm],
+    ['commonjs', commonJs],
+  ] as const) {
+    const project = join(work, type);
+    mkdirSync(project);
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type }));
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts', 'examples/*.ts'] }));
+    writeFileSync(join(project, 'main.ts'), source);
+    if (type === 'module') {
+      cpSync(join(root, 'examples'), join(project, 'examples'), { recursive: true });
+    }
+    run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', join(work, packed.filename), ...devDependencies(type)], project);
+    run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], project);
+    const output = run(process.execPath, ['built/main.js'], project);
+    if (!output.includes('rehearsed')) {
+      throw new Error(`the ${type} consumer said: ${output}`);
+    }
+    console.log(`a ${type} project installs, type-checks and runs the tarball`);
+  }
+} finally {
+  rmSync(work, { recursive: true });
+}
+
+/** What the examples need beside the package. */
+function devDependencies(type: 'module' | 'commonjs'): string[] {
+  const shared = ['@types/node@24.19.2'];
+  return type === 'module' ? [...shared, 'cli-progress@3.12.0', '@types/cli-progress@3.11.6', 'string-width@8'] : shared;
+}
+
+function run(command: string, args: readonly string[], cwd: string): string {
+  try {
+    return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    console.error(stdout, stderr);
+    throw new Error(`${command} ${args.join(' ')} failed`);
+  }
+}

@@ -1,0 +1,159 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { describe, expect, it } from 'vitest';
+
+import { organizationEndpoints } from '../src/org/endpoints.js';
+import { productEndpoints } from '../src/product/endpoints.js';
+import { scimEndpoints } from '../src/scim/endpoints.js';
+import { answeredEndpoints } from '../src/simulator/simulator.js';
+import { version } from '../src/version.js';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const source = join(root, 'src');
+
+interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly imports: readonly { readonly from: string; readonly typeOnly: boolean; readonly dynamic: boolean }[];
+}
+
+const files: SourceFile[] = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => {
+    const text = readFileSync(join(source, path), 'utf8');
+    const statics = [...text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from '([^']+)';/gms)].map(([, typeOnly, from]) => ({
+      from: from as string,
+      typeOnly: typeOnly !== undefined,
+      dynamic: false,
+    }));
+    const dynamics = [...text.matchAll(/(typeof )?import\('([^']+)'\)/g)].map(([, typeOnly, from]) => ({
+      from: from as string,
+      typeOnly: typeOnly !== undefined,
+      dynamic: true,
+    }));
+    return { path, text, imports: [...statics, ...dynamics] };
+  });
+
+const floors: Record<string, number> = { core: 0, org: 1, product: 1, scim: 1, offboarding: 2, simulator: 2 };
+
+function floorOf(path: string): { room: string; floor: number } {
+  const room = path.includes('/') ? (path.split('/')[0] as string) : '';
+  return { room, floor: floors[room] ?? (/^(?:version|user-agent)\.ts$/.test(path) ? 0 : 3) };
+}
+
+function targetOf(file: SourceFile, from: string): string {
+  return relative(source, resolve(source, dirname(file.path), from.replace(/\.js$/, '.ts')));
+}
+
+const insideImports = files.flatMap((file) =>
+  file.imports.filter(({ from }) => from.startsWith('.')).map(({ from }) => ({ file: file.path, target: targetOf(file, from) })),
+);
+
+describe('the house', () => {
+  it('has files to look at', () => {
+    expect(files.length).toBeGreaterThan(40);
+    expect(insideImports.length).toBeGreaterThan(100);
+  });
+
+  it('imports only downwards', () => {
+    const upwards = insideImports.filter(({ file, target }) => floorOf(target).floor > floorOf(file).floor);
+    expect(upwards).toEqual([]);
+  });
+
+  it('keeps the rooms of a floor apart, so that no client knows another and the simulator no flow', () => {
+    const across = insideImports.filter(({ file, target }) => {
+      const [from, to] = [floorOf(file), floorOf(target)];
+      return from.floor === to.floor && from.room !== to.room && from.floor < 3;
+    });
+    expect(across).toEqual([]);
+  });
+
+  it('lets flows use the clients, and never the transport', () => {
+    const offending = insideImports.filter(({ file, target }) => file.startsWith('offboarding/') && /core\/(?:transport|attempt|call|judge)\.ts/.test(target));
+    expect(offending).toEqual([]);
+  });
+
+  it('keeps the simulator away from clients and from ky', () => {
+    const offending = insideImports.filter(({ file, target }) => file.startsWith('simulator/') && /client\.ts$|core\/transport\.ts$/.test(target));
+    expect(offending).toEqual([]);
+  });
+
+  it('imports ky in one place only', () => {
+    expect(files.filter(({ imports }) => imports.some(({ from }) => from === 'ky')).map(({ path }) => path)).toEqual(['core/attempt.ts']);
+  });
+
+  it('imports zod as a namespace, because anything else bundles all of it', () => {
+    const offending = files.filter(({ text }) => /from 'zod'/.test(text) && !/import (?:type )?\* as z from 'zod'/.test(text));
+    expect(offending.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('loads nothing of Node before it is needed', () => {
+    const offending = files.flatMap(({ path, imports }) =>
+      imports.filter(({ from, typeOnly, dynamic }) => from.startsWith('node:') && !typeOnly && !dynamic).map(({ from }) => `${path} ${from}`),
+    );
+    // The server of the simulator is itself loaded only by listen().
+    expect(offending).toEqual(['simulator/listen.ts node:http']);
+  });
+
+  it('has only the dependencies that it declares', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+    const imported = new Set(
+      files.flatMap(({ imports }) => imports.map(({ from }) => from)).filter((from) => !from.startsWith('.') && !from.startsWith('node:')),
+    );
+    expect([...imported].map((name) => name.split('/')[0]).sort().filter((name, index, all) => all.indexOf(name) === index)).toEqual(
+      Object.keys(dependencies).sort(),
+    );
+  });
+
+  it('has no file that cannot be read in one sitting', () => {
+    const long = files.filter(({ text }) => text.split('\n').length > 450).map(({ path }) => path);
+    expect(long).toEqual([]);
+  });
+
+  it('names no helper, manager or utility', () => {
+    const offending = files.filter(({ path }) => /util|helper|manager/i.test(path)).map(({ path }) => path);
+    expect(offending).toEqual([]);
+  });
+});
+
+describe('endpoints', () => {
+  const declared = [...organizationEndpoints, ...productEndpoints, ...scimEndpoints];
+
+  it('are each declared once', () => {
+    const templates = declared.map(({ route }) => route.replaceAll(/\{\w+\}/g, '{}'));
+    expect(templates.filter((template, index) => templates.indexOf(template) !== index)).toEqual([]);
+  });
+
+  it('are all answered by the simulator', () => {
+    const answered = new Set(answeredEndpoints().map(({ route }) => route));
+    expect(declared.map(({ route }) => route).filter((route) => !answered.has(route))).toEqual([]);
+    expect(answered.size).toBe(declared.length);
+  });
+
+  it('that change an absolute state or delete by id say how that is read back', () => {
+    const without = declared.filter(({ operation, readBack }) => ['absolute', 'deleteById', 'clockStarting'].includes(operation) && readBack === undefined);
+    expect(without.map(({ route }) => route)).toEqual([]);
+  });
+});
+
+describe('the package', () => {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string;
+    scripts: Record<string, string>;
+    files: string[];
+  };
+
+  it('says the version of its manifest', () => {
+    expect(version).toBe(manifest.version);
+  });
+
+  it('runs no script when it is installed', () => {
+    expect(Object.keys(manifest.scripts).filter((name) => /^(?:pre|post)?install$|^prepare$/.test(name))).toEqual([]);
+  });
+
+  it('is tested on the Node that it brings', () => {
+    expect(Number(process.versions.node.split('.')[0])).toBeGreaterThanOrEqual(22);
+  });
+});
