@@ -7,11 +7,13 @@
  *
  * Needs for --live: ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes); ATLASSIAN_SITE,
  * ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN so that it knows who you are; and, if an identity provider provisions
- * people, ATLASSIAN_DIRECTORY_ID and ATLASSIAN_DIRECTORY_TOKEN.
+ * people, ATLASSIAN_DIRECTORY_ID and ATLASSIAN_DIRECTORY_TOKEN. ATLASSIAN_API_URL and ATLASSIAN_SITE_URL name other
+ * addresses than the vendor's, such as those of a simulator that listens.
  *
  * Changes: deactivates managed accounts, sets SCIM users inactive, suspends unmanaged accounts, takes the organization
  * admin role away. Writes plan, journal and report to `out/`; they hold names and e-mail addresses.
  */
+import { once } from 'node:events';
 import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
@@ -100,8 +102,10 @@ function live(): { clients: Clients; place: string; close: () => Promise<void> }
     }
     return value;
   };
-  const org = new OrgAdminClient({ orgId: given('ATLASSIAN_ORG_ID'), apiKey: given('ATLASSIAN_ORG_API_KEY') });
+  const api = { baseUrl: env['ATLASSIAN_API_URL'] };
+  const org = new OrgAdminClient({ ...api, orgId: given('ATLASSIAN_ORG_ID'), apiKey: given('ATLASSIAN_ORG_API_KEY') });
   const product = new ProductClient({
+    baseUrl: env['ATLASSIAN_SITE_URL'],
     site: given('ATLASSIAN_SITE'),
     email: given('ATLASSIAN_EMAIL'),
     apiToken: given('ATLASSIAN_API_TOKEN'),
@@ -109,8 +113,8 @@ function live(): { clients: Clients; place: string; close: () => Promise<void> }
   const scim =
     env['ATLASSIAN_DIRECTORY_ID'] === undefined
       ? []
-      : [new ScimClient({ directoryId: given('ATLASSIAN_DIRECTORY_ID'), directoryToken: given('ATLASSIAN_DIRECTORY_TOKEN') })];
-  return { clients: { org, product, scim }, place: 'REAL, at api.atlassian.com', close: async () => undefined };
+      : [new ScimClient({ ...api, directoryId: given('ATLASSIAN_DIRECTORY_ID'), directoryToken: given('ATLASSIAN_DIRECTORY_TOKEN') })];
+  return { clients: { org, product, scim }, place: `REAL, at ${api.baseUrl ?? 'api.atlassian.com'}`, close: async () => undefined };
 }
 
 /** A simulated organization as an HTTP server on this machine. Its state is kept, so that a second run finds it changed. */
@@ -157,7 +161,8 @@ function journalOf({ hash }: Plan): string {
 
 async function confirmed(count: number): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question(`\nThis changes ${count} real people. Type the number of people to go on: `);
+  const closed = once(terminal, 'close').then(() => '');
+  const answer = await Promise.race([terminal.question(`\nThis changes ${count} real people. Type that number to go on: `), closed]);
   terminal.close();
   return answer.trim() === String(count);
 }
@@ -259,7 +264,8 @@ function printReport({ people, unresolved, problems, totals }: Report): void {
   } else if (!people.some(({ steps }) => steps.some(({ outcome }) => outcome?.kind === 'done' && outcome.effect === 'changed'))) {
     print('\nNothing was changed: whoever could be switched off is off already.');
   }
-  print(`\nWritten to ${options.out}/: plan.json, report.json, report.csv, the journal. They name people.`);
+  print(`\nWritten to ${options.out}/: plan.json, report.json, report.csv and the journal.`);
+  print('They name people; only you can read them.');
 }
 
 function row(person: string, what: string, through: string, undo: string, why: string): string {

@@ -100,6 +100,6 @@ function run(command: string, args: readonly string[], cwd: string): string {
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     console.error(stdout, stderr);
-    throw new Error(`${command} ${args.join(' ')} failed`);
+    throw new Error(`${command} ${args.join(' ')} failed`, { cause: error });
   }
 }

@@ -7,6 +7,8 @@ import type { Report } from 'atlassian-admin-sdk/offboarding';
 import type { OrganizationState } from 'atlassian-admin-sdk/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { simulatedOrganization } from '../examples/simulated-organization.ts';
+
 let out: string;
 const running: ChildProcess[] = [];
 
@@ -85,6 +87,36 @@ describe('the demo', () => {
     expect(Object.values(accounts).filter(({ status }) => status === 'active').map(({ name }) => name)).toEqual(
       expect.arrayContaining(['Ada Admin', 'Elif Kaya', 'Build Bot']),
     );
+  });
+
+  it('changes nobody on a real organization without --apply and the typed number of people', { timeout: 60_000 }, async () => {
+    const simulator = simulatedOrganization();
+    const server = await simulator.listen();
+    const { orgAdmin, product, scim } = server.credentials;
+    const env = {
+      ATLASSIAN_API_URL: orgAdmin.baseUrl,
+      ATLASSIAN_SITE_URL: product.baseUrl,
+      ATLASSIAN_ORG_ID: orgAdmin.orgId,
+      ATLASSIAN_ORG_API_KEY: orgAdmin.apiKey,
+      ATLASSIAN_SITE: product.site,
+      ATLASSIAN_EMAIL: product.email,
+      ATLASSIAN_API_TOKEN: product.apiToken,
+      ATLASSIAN_DIRECTORY_ID: scim.directoryId,
+      ATLASSIAN_DIRECTORY_TOKEN: scim.directoryToken,
+    };
+    const dry = await demo(['--live'], { env });
+    expect(dry.text).toContain('Dry run: nothing was changed. Add --apply to change 10 people.');
+    for (const input of ['', '9\n', 'yes\n']) {
+      const refused = await demo(['--live', '--apply'], { env, input });
+      expect(refused.text).toContain('This changes 10 real people. Type that number to go on:');
+      expect(refused.text).toContain('Nothing was changed.');
+      expect(refused.code).toBe(0);
+    }
+    expect(simulator.effects).toEqual([]);
+    const applied = await demo(['--live', '--apply'], { env, input: '10\n' });
+    expect(applied.text).toContain('Done and read back (9)');
+    expect(simulator.effects.length).toBeGreaterThan(9);
+    await server.close();
   });
 
   it('needs its environment to go live, and names what is missing', { timeout: 30_000 }, async () => {

@@ -38,7 +38,7 @@ describe('a secret', () => {
     const secret = new Secret(tokens.apiKey);
     expectNoSecret(secret);
     expectNoSecret({ nested: [secret] });
-    expect(`${secret}`).toBe('[secret]');
+    expect(String(secret)).toBe('[secret]');
     expect(JSON.stringify({ secret })).toBe('{"secret":"[secret]"}');
     expect(inspect(secret)).toBe('[secret]');
     expect(Object.keys(secret)).toEqual([]);
