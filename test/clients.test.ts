@@ -139,7 +139,7 @@ describe('request()', () => {
     expect(fetch.sent[0]?.body).toEqual({ newFilter: true });
   });
 
-  it.each(['GET /users/../admin', 'GET /users//manage', 'GET /users/%2E%2e/x', 'GET /a?b=1', 'GET /a#b', 'TRACE /a', 'GET a', 'GET /a b', 'GET /a\\b'])(
+  it.each(['GET /users/../admin', 'GET /users//manage', 'GET /users/%2E%2e/x', 'DELETE /api-tokens/', 'GET /a#b', 'TRACE /a', 'GET a', 'GET /a b', 'GET /a\\b'])(
     'refuses %j',
     async (route) => {
       const fetch = scriptedFetch(json({}));
@@ -163,8 +163,15 @@ describe('request()', () => {
     expect(declared.error?.endpoint).toBe('GET /users/{accountId}/manage/profile');
   });
 
-  it('answers for an endpoint that the vendor has removed with its replacement, and sends nothing', async () => {
-    const fetch = scriptedFetch(json({}));
+  it.each([
+    json({}, 404),
+    json({ code: 404, message: 'Request failed to match any route' }, 404),
+    json({}, 410),
+    json({}, 400),
+    empty(403),
+    json({}, 405),
+  ])('answers for an endpoint that the vendor has removed with its replacement: %#', async (response) => {
+    const fetch = scriptedFetch(response);
     const { error } = await attempt(() =>
       orgClient(fetch).request('POST /admin/v1/orgs/{orgId}/directory/users/{accountId}/suspend-access', { path: { accountId: 'a1' } }),
     );
@@ -172,8 +179,23 @@ describe('request()', () => {
       kind: 'endpoint.unavailable',
       why: 'removed',
       replacement: 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend',
+      remedy: 'Call POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend instead.',
     });
-    expect(fetch.sent).toEqual([]);
+    expect(fetch.sent).toHaveLength(1);
+  });
+
+  it('believes a removed endpoint that still answers, because nobody has proven it gone', async () => {
+    const route = 'POST /admin/v1/orgs/{orgId}/directory/groups/{groupId}/memberships';
+    const call = (response: Response) => attempt(() => orgClient(scriptedFetch(response)).request(route, { path: { groupId: 'g' }, body: {} }));
+    expect(await call(json({ message: 'Success' }))).toMatchObject({ ok: true, value: { message: 'Success' } });
+    expect((await call(json({ errors: [{ code: 'ADMIN-401-2' }] }, 401))).error?.kind).toBe('credential.insufficientScope');
+    expect((await call(json({ errors: [{ code: 'ADMIN-409-3' }] }, 409))).error?.kind).toBe('limit.license');
+  });
+
+  it('takes a query in the route as well', async () => {
+    const fetch = scriptedFetch(json({}));
+    await orgClient(fetch).request('GET /admin/v9/things/?tag=a&tag=b', { query: { limit: 1 } });
+    expect(fetch.sent[0]?.path).toBe('/admin/v9/things/?tag=a&tag=b&limit=1');
   });
 
   it('is there on every client', async () => {

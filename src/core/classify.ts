@@ -25,7 +25,7 @@ export function familyOf(path: string): Family {
 
 /** An answer that is not a success, with all that may tell why. */
 export interface RefusedAnswer {
-  readonly endpoint: Pick<Endpoint, 'route' | 'path' | 'method' | 'conflictMeans'>;
+  readonly endpoint: Pick<Endpoint, 'route' | 'path' | 'method' | 'conflictMeans' | 'removed'>;
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -60,6 +60,7 @@ export function classify(answer: RefusedAnswer): AdminError {
     credentialOf(answer, body, family, raise) ??
     codedOf(answer, body, raise) ??
     wordedOf(answer, body, family, raise) ??
+    removedOf(answer, body, raise) ??
     statusOf(answer, body, family, raise)
   );
 }
@@ -188,10 +189,20 @@ function credentialOf(answer: RefusedAnswer, body: ErrorBody, family: Family, ra
     /\binvalid_grant\b|\binvalid_client\b/.test(body.text) ||
     (family === 'scim' && status === 403 && body.envelope === 'empty')
   ) {
-    return raise('credential.invalid', {});
+    const remedy = remedyOfInvalid[family];
+    return raise('credential.invalid', remedy === undefined ? {} : { remedy });
   }
   return undefined;
 }
+
+/** What a 401 most often means in each family, because the answer itself does not tell. */
+const remedyOfInvalid: Readonly<Partial<Record<Family, string>>> = {
+  userManagement: 'Create an organization API key without scopes; an API token of a person is answered like this too.',
+  organization: 'Create an organization API key; an API token of a person, or the token of a SCIM directory, is answered like this too.',
+  scim: 'Regenerate the key of this SCIM directory, and check that Atlassian Guard is active.',
+  jira: 'Check that the e-mail address belongs to the token; a token with scopes is answered like this by the address of a site.',
+  confluence: 'Check that the e-mail address belongs to the token; a token with scopes is answered like this by the address of a site.',
+};
 
 const group: { readonly resource: MissingResource } = { resource: 'group' };
 
@@ -220,7 +231,11 @@ function codedOf(answer: RefusedAnswer, body: ErrorBody, raise: Raise): AdminErr
         return raise('user.inactive', {});
       case 'ADMIN-400-4':
         if (/not with the new user management experience/i.test(answer.text)) {
-          return raise('endpoint.unavailable', { why: 'notForThisOrganization' });
+          const { removed } = answer.endpoint;
+          return raise('endpoint.unavailable', {
+            why: 'notForThisOrganization',
+            ...(removed === undefined ? {} : { replacement: removed, remedy: `Call ${removed} instead.` }),
+          });
         }
         break;
       case 'ADMIN-UAM-404-2':
@@ -266,13 +281,24 @@ function wordedOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
   if (/\bFree plans?\b|not entitled to/i.test(text)) {
     return raise('limit.plan', {});
   }
-  if (/failed to match any route/i.test(text)) {
+  if (/failed to match any route/i.test(text) && answer.endpoint.removed === undefined) {
     return raise('notFound', { resource: 'route' });
+  }
+  if (family === 'organization' && status !== 401 && /\b(?:inactive|suspended|deactivated) (?:user|account)\b/i.test(text)) {
+    return raise('user.inactive', {});
   }
   if (/\bUSER_NOT_FOUND\b/.test(text)) {
     return raise('notFound', { resource: 'user' });
   }
   return undefined;
+}
+
+/** An endpoint that the vendor has removed: a refusal that says nothing else says that. */
+function removedOf({ endpoint: { removed }, status }: RefusedAnswer, body: ErrorBody, raise: Raise): AdminError | undefined {
+  if (removed === undefined || body.codes.length > 0 || status < 400 || status >= 500) {
+    return undefined;
+  }
+  return raise('endpoint.unavailable', { why: 'removed', replacement: removed, remedy: `Call ${removed} instead.` });
 }
 
 /** `Resource [USER]: with userName already exists`: the vendor's only hint at what clashes. */

@@ -66,6 +66,8 @@ export interface EndpointOptions<Query extends Schema | undefined, Body extends 
   readonly experimental?: boolean;
   /** Deprecated by the vendor; the date after which it stops working, where one is announced. */
   readonly deprecated?: { readonly until?: string; readonly replacement: string };
+  /** The endpoint that the vendor offers in place of this one, which it has removed. */
+  readonly removed?: Route;
   /** Query arrays that the vendor wants as one comma-joined value; all others repeat the key. */
   readonly commaJoined?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;

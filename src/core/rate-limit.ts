@@ -44,6 +44,9 @@ const guard = 20;
 /** Two ends closer together than this are the same period, rounded differently. */
 const periodTolerance = 500;
 
+/** However far away a service names the end of a period, it is asked again after this. */
+const longestPeriod = 3_600_000;
+
 /** How a rate adapts where the service names no figures: down on each 429, up with time. */
 const decrease = 0.7;
 const increasePerSecond = 1.1;
@@ -136,8 +139,8 @@ class KeyedGate {
     }
     const now = this.now();
     const delay = this.#delay();
-    if (delay > maximumWait) {
-      return { why: this.#why(), wait: delay };
+    if (Number.isFinite(delay) ? delay > maximumWait : maximumWait <= 0) {
+      return { why: this.#why(), wait: this.#finiteDelay() };
     }
     return new Promise((resolve) => {
       const leaveQueue = (): void => {
@@ -261,13 +264,10 @@ class KeyedGate {
   }
 
   #learnLimit({ outcome, remaining, resetAt, retryAfter, serverTime, seenAt }: GateObservation): void {
-    const end =
-      resetAt === undefined
-        ? undefined
-        : serverTime === undefined
-          ? seenAt + Math.max(0, resetAt - Date.now())
-          : resetAt - this.#skewLow + guard;
-    if (remaining !== undefined && end !== undefined && resetAt !== undefined) {
+    const told = resetAt !== undefined && Number.isFinite(resetAt);
+    const named = told ? (serverTime === undefined ? seenAt + Math.max(0, resetAt - Date.now()) : resetAt - this.#skewLow + guard) : undefined;
+    const end = named === undefined ? undefined : Math.min(named, seenAt + longestPeriod);
+    if (remaining !== undefined && remaining >= 0 && end !== undefined && told) {
       const shift = resetAt - (this.#resetAt ?? Number.NEGATIVE_INFINITY);
       if (shift > periodTolerance || this.#periodEnd === undefined) {
         this.#resetAt = resetAt;
@@ -284,7 +284,7 @@ class KeyedGate {
     if (this.#remaining !== undefined) {
       this.#remaining = 0;
     }
-    const wait = retryAfter !== undefined && retryAfter > 0 ? seenAt + retryAfter : end;
+    const wait = retryAfter !== undefined && retryAfter > 0 ? seenAt + Math.min(retryAfter, longestPeriod) : end;
     if (wait !== undefined && wait > this.now()) {
       this.#close(wait, 'rateLimited');
       return;

@@ -1,5 +1,4 @@
 import { parameterNameOf, segmentsOf, splitRoute, type Endpoint, type EndpointInput, type PathParameters, type Route } from './endpoint.js';
-import { adminError } from './errors.js';
 import { invalidInput } from './input.js';
 import { nothing } from './schema.js';
 
@@ -34,43 +33,44 @@ export function resolveRequest(
   input: RequestInput<Route>,
   known: KnownEndpoints,
 ): { endpoint: Endpoint; input: EndpointInput } {
-  const [method, path] = splitRoute(route);
-  if (!/^(?:GET|POST|PUT|PATCH|DELETE) \/[^\s?#\\]*$/.test(route)) {
-    throw invalidInput('request()', [
-      { field: 'route', problem: 'expected a method and a path template, such as "GET /users/{accountId}/manage", without a query' },
-    ]);
+  const [template = '', search = ''] = route.split(/\?(.*)/s);
+  const [method, path] = splitRoute(template);
+  const refuse = (problem: string) => invalidInput('request()', [{ field: 'route', problem }]);
+  if (!/^(?:GET|POST|PUT|PATCH|DELETE) \/[^\s#\\]*$/.test(template)) {
+    throw refuse('expected a method and a path template, such as "GET /users/{accountId}/manage"');
   }
   const segments = segmentsOf(path);
-  if (segments.some((segment) => segment === '' || /^(?:\.|%2e){1,2}$/i.test(segment))) {
-    throw invalidInput('request()', [{ field: 'route', problem: 'must not have empty or dot segments' }]);
+  const inner = method === 'GET' ? segments.slice(0, -1) : segments;
+  // An empty segment at the end of a write is an id that got lost: it would reach the whole collection.
+  if (inner.includes('') || segments.some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) {
+    throw refuse('must not have empty or dot segments');
   }
-  const removed = known.removed.find((candidate) => matches(candidate.route, method, segments));
-  if (removed !== undefined) {
-    throw adminError('endpoint.unavailable', {
-      endpoint: removed.route,
-      why: 'removed',
-      replacement: removed.replacement,
-      remedy: `Call ${removed.replacement} instead.`,
-    });
-  }
+  const query = { ...queryOf(search), ...input.query };
   const declared = known.declared.find((candidate) => matches(candidate.route, method, segments));
   if (declared !== undefined) {
-    return { endpoint: declared, input: { query: input.query, body: input.body, path: renamed(declared, segments, input.path) } };
+    return { endpoint: declared, input: { query, body: input.body, path: renamed(declared, segments, input.path) } };
   }
+  const removed = known.removed.find((candidate) => matches(candidate.route, method, segments));
   const literal = segments.some((segment) => parameterNameOf(segment) === undefined && /\d.*\d|[:@%]/.test(segment));
   return {
     endpoint: {
       // A template is safe to print in errors and logs; a path with ids in it is not.
-      route: literal ? `${method} /…` : (route as Route),
+      route: removed?.route ?? (literal ? `${method} /…` : (template as Route)),
       method,
       path,
       segments,
       operation: method === 'GET' ? 'read' : 'creating',
       response: nothing,
       success: [],
+      ...(removed === undefined ? {} : { removed: removed.replacement }),
     },
-    input: { query: input.query, body: input.body, path: (input.path ?? {}) },
+    input: { query, body: input.body, path: (input.path ?? {}) as Record<string, string> },
   };
+}
+
+function queryOf(search: string): Record<string, string[]> {
+  const parameters = new URLSearchParams(search);
+  return Object.fromEntries([...new Set(parameters.keys())].map((name) => [name, parameters.getAll(name)]));
 }
 
 function matches(route: string, method: string, segments: readonly string[]): boolean {

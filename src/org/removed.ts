@@ -1,8 +1,8 @@
 import type { RemovedEndpoint } from '../core/request.js';
 
 /**
- * Endpoints that the vendor stopped on 2026-06-30. They are no methods; asking for one by its route gives the error
- * `endpoint.unavailable` with the replacement, and nothing is sent.
+ * Endpoints that the vendor announced to stop on 2026-06-30, and has taken out of its document since. They are no
+ * methods; where asking for one by its route is not answered, the error is `endpoint.unavailable` with the replacement.
  */
 export const removedEndpoints: readonly RemovedEndpoint[] = [
   {
