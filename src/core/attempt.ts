@@ -56,40 +56,39 @@ export async function attemptRequest(
   if (isAborted(signal)) {
     return { kind: 'aborted', sent: false };
   }
-  const controller = new AbortController();
-  const deadline = new AttemptDeadline(controller, limits.remaining);
-  const stop = (): void => controller.abort();
-  signal?.addEventListener('abort', stop, { once: true });
+  const interruption = new Interruption(limits.remaining, signal);
   let response: Response | undefined;
-  try {
-    deadline.arm(limits.headers, 'headers');
-    response = await ky(request.url, {
+  const work = async (): Promise<AttemptResult> => {
+    interruption.arm(limits.headers, 'headers');
+    const received: unknown = await ky(request.url, {
       method: request.method,
       headers: request.headers,
       ...(request.body === undefined ? {} : { body: request.body }),
       ...(options.fetch === undefined ? {} : { fetch: options.fetch as typeof globalThis.fetch }),
-      signal: controller.signal,
+      signal: interruption.signal,
       redirect: 'manual',
       throwHttpErrors: false,
       retry: 0,
       timeout: false,
     });
-    const text = await readBody(response, limits, deadline);
-    return text === undefined
-      ? { kind: 'cut', status: response.status, headers: response.headers, because: 'tooLarge' }
-      : { kind: 'answered', status: response.status, headers: response.headers, text };
+    if (!isResponse(received)) {
+      return { kind: 'unknown', because: 'network', code: 'NOT_A_RESPONSE' };
+    }
+    response = received;
+    const { status, headers } = response;
+    const text = await readBody(response, limits, interruption);
+    return text === undefined ? { kind: 'cut', status, headers, because: 'tooLarge' } : { kind: 'answered', status, headers, text };
+  };
+  try {
+    return await interruption.race(work());
   } catch (error) {
     if (isAborted(signal)) {
       return { kind: 'aborted', sent: true };
     }
-    const { expired } = deadline;
+    const { expired } = interruption;
     if (response !== undefined) {
-      return {
-        kind: 'cut',
-        status: response.status,
-        headers: response.headers,
-        because: expired === undefined ? 'network' : 'timeout',
-      };
+      const { status, headers } = response as Response;
+      return { kind: 'cut', status, headers, because: expired === undefined ? 'network' : 'timeout' };
     }
     if (expired !== undefined) {
       return { kind: 'unknown', because: 'timeout', phase: expired };
@@ -97,25 +96,39 @@ export async function attemptRequest(
     const code = codeOf(error);
     return code !== undefined && neverSent.test(code) ? { kind: 'notSent', code } : { kind: 'unknown', because: 'network', code };
   } finally {
-    deadline.disarm();
-    signal?.removeEventListener('abort', stop);
+    interruption.release();
   }
+}
+
+/** A replacement for `fetch` can return anything. */
+function isResponse(value: unknown): value is Response {
+  const { status, headers } = (value ?? {}) as Partial<Response>;
+  return typeof status === 'number' && typeof headers?.get === 'function';
 }
 
 function isAborted(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
-class AttemptDeadline {
+/** Ends an attempt when its time is over or its caller stops it, also where `fetch` does not listen to its signal. */
+class Interruption {
   expired: Phase | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #controller = new AbortController();
   readonly #end: number;
+  readonly #stop = (): void => this.#interrupt();
+  #reject: ((reason: unknown) => void) | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly controller: AbortController,
     remaining: number,
+    private readonly callerSignal: AbortSignal | undefined,
   ) {
     this.#end = performance.now() + remaining;
+    callerSignal?.addEventListener('abort', this.#stop, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
   }
 
   arm(milliseconds: number, phase: Phase): void {
@@ -124,17 +137,30 @@ class AttemptDeadline {
     const [wait, expiring] = left < milliseconds ? [left, 'operation' as const] : [milliseconds, phase];
     this.#timer = setTimeout(() => {
       this.expired = expiring;
-      this.controller.abort();
+      this.#interrupt();
     }, Math.max(0, wait));
   }
 
-  disarm(): void {
+  race<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#reject = reject;
+      work.then(resolve, reject);
+    });
+  }
+
+  release(): void {
     clearTimeout(this.#timer);
+    this.callerSignal?.removeEventListener('abort', this.#stop);
+  }
+
+  #interrupt(): void {
+    this.#controller.abort();
+    this.#reject?.(this.#controller.signal.reason);
   }
 }
 
 /** The body as text, or `undefined` when it is larger than allowed: decompressed bytes count, not sent ones. */
-async function readBody(response: Response, limits: AttemptLimits, deadline: AttemptDeadline): Promise<string | undefined> {
+async function readBody(response: Response, limits: AttemptLimits, interruption: Interruption): Promise<string | undefined> {
   const { body } = response;
   if (body === null || response.status === 204) {
     return '';
@@ -144,7 +170,7 @@ async function readBody(response: Response, limits: AttemptLimits, deadline: Att
     void body.cancel().catch(() => undefined);
     return undefined;
   }
-  deadline.arm(limits.bodyIdle, 'body');
+  interruption.arm(limits.bodyIdle, 'body');
   if (length <= smallBody && length <= limits.maximumResponseBytes && !response.headers.has('content-encoding')) {
     return response.text();
   }
@@ -163,7 +189,7 @@ async function readBody(response: Response, limits: AttemptLimits, deadline: Att
       return undefined;
     }
     text += decoder.decode(value, { stream: true });
-    deadline.arm(limits.bodyIdle, 'body');
+    interruption.arm(limits.bodyIdle, 'body');
   }
 }
 

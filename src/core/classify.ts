@@ -1,5 +1,5 @@
 import type { Endpoint } from './endpoint.js';
-import { isObject, readErrorBody, type ErrorBody } from './error-body.js';
+import { fieldName, isObject, readErrorBody, type ErrorBody } from './error-body.js';
 import { refusalReasons, type AdminErrorKind, type RefusalReason } from './error-kinds.js';
 import { adminError, type AdminError, type ErrorDetails, type FieldRule, type MissingResource, type RateLimitFigures } from './errors.js';
 
@@ -40,13 +40,14 @@ export interface RefusedAnswer {
 
 /** Decides what an answer means: by structure, header and vendor code before status, and by status before words. */
 export function classify(answer: RefusedAnswer): AdminError {
-  const body = readErrorBody(answer.text);
+  // Everything that is kept of an answer comes from the redacted text: a service may echo what it was sent.
+  const body = readErrorBody(answer.redact(answer.text));
   const [code] = body.codes;
   const details = {
     endpoint: answer.endpoint.route,
     status: answer.status,
     code,
-    traceId: traceIdOf(answer.headers),
+    traceId: traceIdOf(answer.headers, answer.redact),
     attempts: answer.attempts,
     body: bodyExcerpt(answer.text, answer.redact),
   };
@@ -94,7 +95,7 @@ function refusalOf(body: ErrorBody, raise: Raise): AdminError | undefined {
       return raise('forbidden.fieldMutation', { fields: fieldRulesOf(body.context) });
     case 'forbidden.unclaimedDomain': {
       const domain = body.context?.['domain'];
-      return raise('forbidden.unclaimedDomain', typeof domain === 'string' ? { domain } : {});
+      return raise('forbidden.unclaimedDomain', typeof domain === 'string' && /^[\w.-]{1,253}$/.test(domain) ? { domain } : {});
     }
     case 'forbidden.targetUnverified':
       return raise('forbidden.targetUnverified', {});
@@ -124,7 +125,9 @@ function reasonKeyOf(rule: unknown): string | undefined {
 
 /** The vendor declares `allowed` as the strings "True" and "False" and sends booleans: both are read. */
 function fieldRulesOf(context: Readonly<Record<string, unknown>> | undefined): Record<string, FieldRule> {
-  const rules = Object.entries(context ?? {}).filter((entry): entry is [string, Record<string, unknown>] => isObject(entry[1]));
+  const rules = Object.entries(context ?? {}).filter(
+    (entry): entry is [string, Record<string, unknown>] => fieldName.test(entry[0]) && isObject(entry[1]),
+  );
   return Object.fromEntries(
     rules.map(([field, rule]) => {
       const reason = reasonKeyOf(rule);
@@ -376,11 +379,11 @@ function missingResourceOf({ headers, endpoint }: RefusedAnswer, body: ErrorBody
 const traceHeaders = ['atl-traceid', 'x-trace-id', 'atl-request-id', 'x-request-id', 'x-arequestid', 'x-b3-traceid'];
 
 /** The vendor's id of a request, under whichever name it came. */
-export function traceIdOf(headers: Headers): string | undefined {
+export function traceIdOf(headers: Headers, redact: (text: string) => string): string | undefined {
   for (const name of traceHeaders) {
     const value = headers.get(name);
     if (value !== null && /^[\w.:/+=-]{1,200}$/.test(value)) {
-      return value;
+      return redact(value);
     }
   }
   return undefined;

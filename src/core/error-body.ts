@@ -16,6 +16,9 @@ export interface ErrorBody {
   readonly text: string;
 }
 
+/** What may be the name of a field: nothing that could be a person's. */
+export const fieldName = /^[\w.[\]-]{1,80}$/;
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** Words are looked for only so far, so that no answer can keep the program busy. */
@@ -72,7 +75,7 @@ function envelopeOf(body: Json): ErrorBody['envelope'] {
 function bodyOf(envelope: ErrorBody['envelope'], body: Json, raw: string): ErrorBody {
   const context = firstObject(body['context'], body['errorDetail']);
   const key = firstString(body['key'], body['errorKey']);
-  const scimType = firstString(body['scimType']);
+  const scimType = [firstString(body['scimType'])].find((type) => type !== undefined && /^\w{1,40}$/.test(type));
   const errors = objectsIn(body['errors']);
   return {
     envelope,
@@ -108,7 +111,7 @@ function lifecycleCodesOf(body: Json, context: Json | undefined): string[] {
 function fieldsOf(body: Json, context: Json | undefined): string[] {
   const violations = objectsIn(context?.['fieldViolations']).map(({ field }) => field);
   const jira = isObject(body['errors']) ? Object.keys(body['errors']) : [];
-  return [...violations, ...jira].filter((name): name is string => typeof name === 'string' && /^[\w.[\]-]{1,80}$/.test(name));
+  return [...violations, ...jira].filter((name): name is string => typeof name === 'string' && fieldName.test(name));
 }
 
 function textsOf(body: Json, errors: readonly Json[], raw: string): string {

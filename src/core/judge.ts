@@ -76,7 +76,7 @@ function judgeAnswer(call: Call, answer: Answered, context: JudgeContext): Judge
     redact: context.redact,
     recentlyChanged: context.recentlyChanged,
     retryAt: wait === undefined ? undefined : new Date(Math.min(now + wait, farFuture)).toISOString(),
-    limit: rateLimitFigures(limits),
+    limit: rateLimitFigures(limits, context.redact),
   });
   switch (error.kind) {
     case 'rateLimited':
@@ -124,7 +124,7 @@ function judgeCut(call: Call, cut: Extract<AttemptResult, { kind: 'cut' }>, cont
 function accept(call: Call, answer: Answered, context: JudgeContext): Judgement {
   const { endpoint, raw } = call;
   const { status, headers, text } = answer;
-  const traceId = traceIdOf(headers);
+  const traceId = traceIdOf(headers, context.redact);
   const done = (value: unknown): Judgement => ({
     kind: 'done',
     completed: { value, status, headers, attempts: call.attempts, ...(traceId === undefined ? {} : { traceId }) },
@@ -170,7 +170,7 @@ function unexpected(
   return adminError('unexpectedResponse', {
     endpoint: call.endpoint.route,
     status,
-    traceId: traceIdOf(headers),
+    traceId: traceIdOf(headers, redact),
     attempts: call.attempts,
     body: bodyExcerpt(text, redact),
     why,

@@ -290,8 +290,9 @@ class KeyedGate {
       return;
     }
     const observed = Math.max(this.#sentThisSecond, this.#sentLastSecond, 1);
+    // The first time one request may follow at once: a single refusal does not make a service slow.
+    this.#tokens = this.#rate === undefined ? 1 : 0;
     this.#rate = Math.max(slowestRate, Math.min(this.#rate ?? Number.POSITIVE_INFINITY, observed) * decrease);
-    this.#tokens = 0;
     this.#tokensAt = this.now();
   }
 

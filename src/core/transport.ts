@@ -216,7 +216,7 @@ export class Transport<FilledByClient extends string = never> {
       redact: this.#configuration.credential.redact,
       recentlyChanged: this.#recent.concerns(this.#idsOf(call)),
     });
-    const traceId = 'headers' in result ? traceIdOf(result.headers) : undefined;
+    const traceId = 'headers' in result ? traceIdOf(result.headers, this.#configuration.credential.redact) : undefined;
     notify(this.#observer, 'onResponse', {
       ...eventOf(call),
       milliseconds: Math.round(seenAt - sentAt),

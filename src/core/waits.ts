@@ -49,7 +49,7 @@ export function requestedWait(headers: RateLimitHeaders, now: number): number | 
   return headers.retryAfter;
 }
 
-export function rateLimitFigures(headers: RateLimitHeaders): RateLimitFigures | undefined {
+export function rateLimitFigures(headers: RateLimitHeaders, redact: (text: string) => string): RateLimitFigures | undefined {
   const { limit, remaining, reason } = headers;
   if (limit === undefined && remaining === undefined && reason === undefined) {
     return undefined;
@@ -57,7 +57,7 @@ export function rateLimitFigures(headers: RateLimitHeaders): RateLimitFigures | 
   return {
     ...(limit === undefined ? {} : { limit }),
     ...(remaining === undefined ? {} : { remaining }),
-    ...(reason === undefined ? {} : { reason }),
+    ...(reason === undefined ? {} : { reason: redact(reason) }),
   };
 }
 

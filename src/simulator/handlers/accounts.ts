@@ -46,6 +46,7 @@ export function routeAccounts(router: Router): void {
     if (refused.length > 0) {
       throw accountRefusal('forbidden.fieldMutation', 403, Object.fromEntries(refused.map((field) => [field, rules[field]])));
     }
+    const before = JSON.stringify([account.name, account.nickname, account.profile]);
     for (const [field, value] of changes) {
       if (field === 'name' || field === 'nickname') {
         account[field] = String(value);
@@ -53,7 +54,9 @@ export function routeAccounts(router: Router): void {
         account.profile[field.replace('extended_profile.', '')] = String(value);
       }
     }
-    request.effects.add({ kind: 'account.profileChanged', accountId: account.accountId });
+    if (JSON.stringify([account.name, account.nickname, account.profile]) !== before) {
+      request.effects.add({ kind: 'account.profileChanged', accountId: account.accountId });
+    }
     return ok({ account: profileOf(account) });
   });
 
