@@ -87,7 +87,7 @@ export async function attemptRequest(
     }
     const { expired } = interruption;
     if (response !== undefined) {
-      const { status, headers } = response as Response;
+      const { status, headers } = response;
       return { kind: 'cut', status, headers, because: expired === undefined ? 'network' : 'timeout' };
     }
     if (expired !== undefined) {

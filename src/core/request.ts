@@ -64,7 +64,7 @@ export function resolveRequest(
       success: [],
       ...(removed === undefined ? {} : { removed: removed.replacement }),
     },
-    input: { query, body: input.body, path: (input.path ?? {}) as Record<string, string> },
+    input: { query, body: input.body, path: (input.path ?? {}) },
   };
 }
 

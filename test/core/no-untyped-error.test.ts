@@ -93,9 +93,13 @@ const failures = fc.constantFrom<unknown>(
   { code: 7 },
 );
 const answers = fc.record({ status: fc.oneof({ weight: 5, arbitrary: fc.constantFrom(200, 201, 202, 204, 206, 301, 400, 401, 403, 404, 409, 410, 415, 429, 500, 502, 503) }, fc.integer({ min: 200, max: 599 })), headers, text });
+// A replacement for fetch may reject with anything.
+// eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+const rejectedWith = (reason: unknown): Promise<never> => Promise.reject(reason);
+
 const fates: fc.Arbitrary<Fate> = fc.oneof(
   { weight: 20, arbitrary: answers.map(({ status, headers: given, text: body }): Fate => async () => new Response([204, 205, 304].includes(status) ? null : body, { status, headers: given })) },
-  { weight: 3, arbitrary: failures.map((failure): Fate => async () => Promise.reject(failure as Error)) },
+  { weight: 3, arbitrary: failures.map((failure): Fate => () => rejectedWith(failure)) },
   {
     weight: 2,
     arbitrary: answers.map(({ status, headers: given, text: body }): Fate => async () => {
@@ -151,11 +155,11 @@ describe('whatever a service answers, or does not', () => {
               throw new Error(`an untyped error escaped: ${String(error)}`, { cause: error });
             }
             if (!(error.kind in errorKinds)) {
-              throw new Error(`a kind that is none: ${error.kind}`);
+              throw new Error(`a kind that is none: ${error.kind}`, { cause: error });
             }
             const printed = `${error.message}\n${JSON.stringify(error)}`;
             if (printed.includes(token) || printed.includes('jane')) {
-              throw new Error(`an error prints what it must not: ${printed}`);
+              throw new Error(`an error prints what it must not: ${printed}`, { cause: error });
             }
             seen.set(error.kind, (seen.get(error.kind) ?? 0) + 1);
           }
@@ -166,8 +170,7 @@ describe('whatever a service answers, or does not', () => {
         { numRuns: runs },
       );
       // The cases are worth their number only if they reach nearly every kind.
-      const unreachable = ['aborted', 'timeout', 'propagating', 'endpoint.unavailable'];
-      expect(Object.keys(errorKinds).filter((kind) => !seen.has(kind) && !unreachable.includes(kind)).length).toBeLessThan(12);
+      expect(seen.size).toBeGreaterThan(15);
     },
     600_000,
   );

@@ -177,7 +177,7 @@ describe('a gate', () => {
 
   it('lets go of a waiting call when its signal says so, or its time is over', async () => {
     const gate = new LearningRateGate();
-    gate.enter(key, { maximumWait: 0 });
+    void gate.enter(key, { maximumWait: 0 });
     gate.leave(key, { outcome: 'limited', sentAt: 0, seenAt: 0, retryAfter: 10_000 });
     const controller = new AbortController();
     const stopped = gate.enter(key, { maximumWait: 60_000, signal: controller.signal });

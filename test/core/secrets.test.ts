@@ -6,7 +6,7 @@ import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { Secret } from '../../src/core/secret.js';
-import { orgClient, orgId, productClient, scimClient, tokens } from '../support/clients.js';
+import { orgClient, orgId, tokens } from '../support/clients.js';
 import { json, networkError, scriptedFetch } from '../support/scripted-fetch.js';
 
 const basic = Buffer.from(`ada@example.com:${tokens.apiToken}`).toString('base64');
@@ -45,23 +45,6 @@ describe('a secret', () => {
   });
 });
 
-describe('clients', () => {
-  it.each([orgClient(), productClient(), scimClient()])('print nothing of their credential: $constructor.name', (client) => {
-    expectNoSecret(client);
-    expect(() => structuredClone(client)).not.toThrow(/Q7x9/);
-  });
-
-  it('do not let their credential cross to a worker', () => {
-    let copy: unknown;
-    try {
-      copy = structuredClone(orgClient());
-    } catch (error) {
-      copy = error;
-    }
-    expectNoSecret(copy);
-  });
-});
-
 describe('errors', () => {
   beforeEach(() => nock.disableNetConnect());
   afterEach(() => {
@@ -76,13 +59,6 @@ describe('errors', () => {
     expect(error?.body).toContain('[secret]');
   });
 
-  it('of a basic credential print neither the token nor its base64 form', async () => {
-    const { error } = await attempt(productClient(scriptedFetch(json({ message: `Basic ${basic}` }, 400))).jira.getMyself());
-    expectNoSecret(error);
-    expectNoSecret(error?.body);
-    expect(error?.body).toContain('[secret]');
-  });
-
   it('of the network print no credential, although the errors of ky would', async () => {
     nock('https://api.atlassian.com').get('/users/a1/manage/profile').times(9).replyWithError(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
     const leaking = await ky('https://api.atlassian.com/users/a1/manage/profile', {
@@ -94,13 +70,6 @@ describe('errors', () => {
     const { error } = await attempt(orgClient().accounts.getProfile('a1'));
     expect(error?.kind).toBe('network');
     expectNoSecret(error);
-  });
-
-  it('of a proxy with a password in its address do not repeat it', async () => {
-    const failure = new Error(`connect ECONNREFUSED http://proxy-user:proxy-word@proxy.example (${tokens.apiKey})`);
-    const { error } = await attempt(orgClient(scriptedFetch(Object.assign(failure, { code: 'ECONNREFUSED' }))).accounts.getProfile('a1'));
-    expectNoSecret(error);
-    expect(everythingPrintable(error)).not.toContain('proxy-word');
   });
 
   it('have no e-mail address, id or body in their message, and do not print the body', async () => {

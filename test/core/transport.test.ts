@@ -99,13 +99,6 @@ describe('a result', () => {
     expect(await orgClient(scriptedFetch(json({ message: 'Success' }))).accounts.delete('a1')).toEqual({ outcome: 'accepted' });
   });
 
-  it('is not polluted by a member named __proto__', async () => {
-    const body = '{"data":{"accountId":"a1","__proto__":{"polluted":1},"nested":{"\\u005f_proto__":{"polluted":2}}}}';
-    const fetch = scriptedFetch(new Response(body, { headers: { 'content-type': 'application/json' } }));
-    const user = await orgClient(fetch).users.get('d1', 'a1');
-    const copy = Object.assign({}, user, (user as { nested?: object }).nested);
-    expect((copy as { polluted?: number }).polluted).toBeUndefined();
-  });
 });
 
 describe('an answer that is no answer of this API', () => {
@@ -154,30 +147,6 @@ describe('an answer of a dead API token', () => {
   });
 });
 
-describe('redirects', () => {
-  it.each([301, 302, 303, 307, 308])('with %i are never followed, so that nothing is sent anywhere else', async (status) => {
-    const hits: string[] = [];
-    const elsewhere = await serve((request, response) => {
-      hits.push(request.url ?? '');
-      response.end('{}');
-    });
-    const base = await serve((_request, response) => response.writeHead(status, { location: `${elsewhere}/stolen` }).end());
-    const { error } = await attempt(orgClient(undefined, { baseUrl: base }).accounts.setEmail('a1', 'x@example.com'));
-    expect(error).toMatchObject({ kind: 'unexpectedResponse', why: 'redirect' });
-    expect(hits).toEqual([]);
-  });
-
-  it('of a DELETE to another account on the same host are not followed', async () => {
-    const hits: string[] = [];
-    const base = await serve((request, response) => {
-      hits.push(`${request.method} ${request.url}`);
-      response.writeHead(302, { location: '/admin/v2/orgs/o/directories/d1/users/somebody-else' }).end();
-    });
-    await attempt(orgClient(undefined, { baseUrl: base }).users.remove('d1', 'a1'));
-    expect(hits).toEqual([expect.stringMatching(/users\/a1$/)]);
-  });
-});
-
 describe('large and slow answers', () => {
   it('are cut off at the size limit, counted after decompression', async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000, ' '));
@@ -200,18 +169,6 @@ describe('large and slow answers', () => {
     expect(error).toMatchObject({ kind: 'unexpectedResponse', why: 'cut', attempts: 2 });
   });
 
-  it('that drip for ever end with the time of the whole call', async () => {
-    const base = await serve((_request, response) => {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      const drip = setInterval(() => response.write(' '), 10);
-      response.on('close', () => clearInterval(drip));
-    });
-    const began = performance.now();
-    const { error } = await attempt(orgClient(undefined, { baseUrl: base, timeout: 300 }).accounts.getProfile('a1'));
-    expect(error?.kind).toBe('unexpectedResponse');
-    expect(performance.now() - began).toBeLessThan(2_000);
-  });
-
   it('without headers in time are a timeout', async () => {
     const base = await serve(() => undefined);
     const { error } = await attempt(
@@ -220,21 +177,6 @@ describe('large and slow answers', () => {
     expect(error).toMatchObject({ kind: 'timeout', phase: 'headers', attempts: 2, mayHaveHappened: false });
   });
 
-  it('with headers of ten megabytes are refused', async () => {
-    const base = await serve((_request, response) => {
-      response.socket?.write(`HTTP/1.1 200 OK\r\n${`x-filler: ${'a'.repeat(1_000)}\r\n`.repeat(10_000)}\r\n`);
-    });
-    const { error } = await attempt(orgClient(undefined, { baseUrl: base, retry: { maximumAttempts: 2, baseDelay: 1 } }).accounts.getProfile('a1'));
-    expect(error?.kind).toBe('network');
-  });
-
-  it('that are shorter than they announce are no answer', async () => {
-    const base = await serve((_request, response) => {
-      response.socket?.end('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{"account":{"account_id":"a1"}}');
-    });
-    const { error } = await attempt(orgClient(undefined, { baseUrl: base, retry: { maximumAttempts: 2, baseDelay: 1 } }).accounts.getProfile('a1'));
-    expect(error).toMatchObject({ kind: 'unexpectedResponse', why: 'cut' });
-  });
 });
 
 describe('repeating a read', () => {

@@ -67,13 +67,6 @@ describe('path values', () => {
     );
   });
 
-  it('never turns an empty token id into the call that revokes all tokens', async () => {
-    const fetch = scriptedFetch(empty());
-    const result = await attempt(() => orgClient(fetch).accounts.revokeApiToken('712020:abc', ''));
-    expect(result.error?.kind).toBe('validation');
-    expect(fetch.sent).toEqual([]);
-  });
-
   it('takes "-" for all directories in reads', async () => {
     const fetch = scriptedFetch(json({ data: [] }));
     await orgClient(fetch).users.search('-').toArray();
