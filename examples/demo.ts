@@ -18,7 +18,7 @@ import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } 
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 
-import { isAdminError, OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
+import { checkCredentials, isAdminError, OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
 import {
   apply,
   declarationOf,
@@ -66,6 +66,10 @@ async function main(): Promise<number> {
   const { clients, place, close } = options.live ? live() : await simulated();
   try {
     print(`Organization   ${place}`);
+    if (options.live && !(await credentialsWork(clients))) {
+      print('\nNothing was changed.');
+      return 1;
+    }
     const file = await readExport(createReadStream(options.file));
     printFile(file);
     const plan = unfinishedPlan(clients) ?? (await makePlan(file.people, { clients, signal: stop.signal }));
@@ -115,6 +119,19 @@ function live(): { clients: Clients; place: string; close: () => Promise<void> }
       ? []
       : [new ScimClient({ ...api, directoryId: given('ATLASSIAN_DIRECTORY_ID'), directoryToken: given('ATLASSIAN_DIRECTORY_TOKEN') })];
   return { clients: { org, product, scim }, place: `REAL, at ${api.baseUrl ?? 'api.atlassian.com'}`, close: async () => undefined };
+}
+
+/** Says of each credential whether it works, by reading only. A refused one ends the run before anything is planned. */
+async function credentialsWork(clients: Clients): Promise<boolean> {
+  const { org, product, scim } = await checkCredentials(clients, { signal: stop.signal });
+  const checked = [org, product, ...(scim ?? [])].filter((result) => result !== undefined);
+  for (const { status, summary, remedy } of checked) {
+    print(`${cell(status === 'works' ? 'Credential' : 'CREDENTIAL', 14)} ${summary}`);
+    if (remedy !== undefined) {
+      print(wrap(`to do: ${remedy}`, 15));
+    }
+  }
+  return checked.every(({ status }) => status === 'works' || status === 'worksPartly');
 }
 
 /** A simulated organization as an HTTP server on this machine. Its state is kept, so that a second run finds it changed. */

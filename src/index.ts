@@ -1,3 +1,10 @@
+export {
+  checkCredentials,
+  type CheckedCredential,
+  type CheckedCredentials,
+  type ClientsToCheck,
+  type CredentialRead,
+} from './check-credentials.js';
 export type { ApiPromise, ResponseDetails } from './core/api-promise.js';
 export type { Fetch } from './core/attempt.js';
 export type { Method, PathParameterName, PathParameters, Route, Verdict } from './core/endpoint.js';

@@ -1,0 +1,279 @@
+import * as z from 'zod';
+
+import type { AdminErrorKind } from './core/error-kinds.js';
+import { attempt, type AdminError, type Attempted } from './core/errors.js';
+import { checkInput } from './core/input.js';
+import type { CallOptions } from './core/options.js';
+import { getManagementPermissions } from './org/accounts.js';
+import { OrgAdminClient } from './org/client.js';
+import { listDirectories } from './org/directories.js';
+import { searchDirectoryUsers } from './org/users.js';
+import { ProductClient } from './product/client.js';
+import { getMyself } from './product/jira/jira.js';
+import { findUsers } from './product/jira/users.js';
+import { ScimClient } from './scim/client.js';
+import { listUsers } from './scim/users.js';
+
+/** The clients whose credentials are to be checked. */
+export interface ClientsToCheck {
+  readonly org?: OrgAdminClient | undefined;
+  readonly product?: ProductClient | undefined;
+  readonly scim?: ScimClient | readonly ScimClient[] | undefined;
+}
+
+/** One read that was made to find out, and what came of it. */
+export interface CredentialRead {
+  /** Method and path template. */
+  readonly endpoint: string;
+  readonly outcome: 'answered' | AdminErrorKind;
+  readonly status?: number;
+  readonly traceId?: string;
+}
+
+/** What is known about the credential of one client. */
+export interface CheckedCredential {
+  /**
+   * - `works`: every read that was tried was answered.
+   * - `worksPartly`: it is good, but not for everything that the client does; `summary` says what is missing.
+   * - `refused`: the service does not take it.
+   * - `unknown`: no answer said anything about it.
+   */
+  readonly status: 'works' | 'worksPartly' | 'refused' | 'unknown';
+  /**
+   * The kind that it seems to be, as far as answers tell. `organizationApiKey` is one that was created without scopes;
+   * a plain `unknown` covers all that is answered alike, such as a revoked key and one of another kind.
+   */
+  readonly seemsToBe: 'organizationApiKey' | 'organizationApiKeyWithScopes' | 'apiToken' | 'directoryToken' | 'unknown';
+  /** Set for a site that takes a dead token for nobody: lists then look empty instead of being refused. */
+  readonly anonymous?: true;
+  /** What was found, in one sentence. */
+  readonly summary: string;
+  /** What to do about it; absent where nothing has to be done. */
+  readonly remedy?: string;
+  readonly reads: readonly CredentialRead[];
+}
+
+/** One result for each client that was given, under the same name. */
+export type CheckedCredentials<Given extends ClientsToCheck> = {
+  readonly [Name in keyof Given]: CheckedFor<Given[Name]>;
+};
+
+type CheckedFor<Client> = Client extends undefined
+  ? undefined
+  : Client extends readonly unknown[]
+    ? readonly CheckedCredential[]
+    : CheckedCredential;
+
+const clientsSchema = z.strictObject({
+  org: z.instanceof(OrgAdminClient, { error: 'expected an OrgAdminClient' }).optional(),
+  product: z.instanceof(ProductClient, { error: 'expected a ProductClient' }).optional(),
+  scim: z
+    .union([z.instanceof(ScimClient), z.array(z.instanceof(ScimClient))], { error: 'expected a ScimClient, or an array of them' })
+    .optional(),
+});
+
+/**
+ * Finds out whether credentials work, before anything depends on them: which kind each seems to be, whether the
+ * organization API key was created with scopes, whether the token of a site is dead, and what to do.
+ *
+ * It only reads: the directories and one managed account of the organization, the owner of the API token, one user of
+ * the SCIM directory. It throws `validation` for what is no client, and `aborted`; everything else is in the result.
+ *
+ * That user management refuses a key with scopes was measured by third parties, and is not documented.
+ *
+ * @example
+ * const { org, product } = await checkCredentials({ org: orgClient, product: productClient });
+ * if (org.status !== 'works') {
+ *   console.error(org.summary, org.remedy);
+ * }
+ */
+export async function checkCredentials<const Given extends ClientsToCheck>(
+  clients: Given,
+  options: CallOptions = {},
+): Promise<CheckedCredentials<Given>> {
+  const { org, product, scim } = checkInput(clientsSchema, clients, { endpoint: 'checkCredentials()', part: 'clients' });
+  const [checkedOrg, checkedProduct, checkedScim] = await Promise.all([
+    org === undefined ? undefined : checkOrganizationKey(org, options),
+    product === undefined ? undefined : checkApiToken(product, options),
+    scim === undefined ? undefined : Array.isArray(scim) ? Promise.all(scim.map((client) => checkDirectoryToken(client, options))) : checkDirectoryToken(scim, options),
+  ]);
+  const checked = { org: checkedOrg, product: checkedProduct, scim: checkedScim };
+  return Object.fromEntries(Object.entries(checked).filter(([, result]) => result !== undefined)) as CheckedCredentials<Given>;
+}
+
+/** Makes reads one after the other and remembers what came of them. */
+class Reads {
+  readonly made: CredentialRead[] = [];
+
+  async make<T>(endpoint: { readonly route: string }, read: () => PromiseLike<T>): Promise<Attempted<T>> {
+    const result = await attempt(read);
+    if (result.ok) {
+      this.made.push({ endpoint: endpoint.route, outcome: 'answered' });
+      return result;
+    }
+    const { kind, status, traceId } = result.error;
+    if (kind === 'aborted') {
+      throw result.error;
+    }
+    this.made.push({
+      endpoint: endpoint.route,
+      outcome: kind,
+      ...(status === undefined ? {} : { status }),
+      ...(traceId === undefined ? {} : { traceId }),
+    });
+    return result;
+  }
+}
+
+type Finding = Omit<CheckedCredential, 'reads'>;
+
+const otherKinds = 'an API token of a person and the token of a SCIM directory are answered alike';
+
+const createUnscoped = 'Create an organization API key without scopes in Atlassian Administration > Settings > API keys.';
+
+const withScopes: Finding = {
+  status: 'worksPartly',
+  seemsToBe: 'organizationApiKeyWithScopes',
+  summary: 'The organization API key was created with scopes: what its scopes name works, and user management refuses it (measured by third parties).',
+  remedy: createUnscoped,
+};
+
+async function checkOrganizationKey(org: OrgAdminClient, options: CallOptions): Promise<CheckedCredential> {
+  const reads = new Reads();
+  // Never the list of organizations: it is empty, and no error, for a key with scopes (measured by third parties).
+  const directories = await reads.make(listDirectories, () => org.directories.list({ limit: 1 }, options).first());
+  if (!directories.ok) {
+    return { ...organizationRefusal(directories.error), reads: reads.made };
+  }
+  const people = await reads.make(searchDirectoryUsers, () => org.users.search('-', { claimStatus: 'managed', limit: 1 }, options).first());
+  const accountId = people.ok ? people.value?.accountId : undefined;
+  if (accountId === undefined) {
+    const why = people.ok ? 'has no managed account to try it on' : 'did not say whom to try it on';
+    return {
+      ...(people.error?.kind === 'credential.insufficientScope'
+        ? withScopes
+        : {
+            status: 'worksPartly' as const,
+            seemsToBe: 'unknown' as const,
+            summary: `The organization takes the API key; whether user management does is not known, because the organization ${why}.`,
+            remedy: people.ok ? 'Claim a domain, or go on without user management.' : people.error.remedy,
+          }),
+      reads: reads.made,
+    };
+  }
+  const permissions = await reads.make(getManagementPermissions, () => org.accounts.getPermissions(accountId, {}, options));
+  return { ...managementFinding(permissions.error), reads: reads.made };
+}
+
+function managementFinding(error: AdminError | undefined): Finding {
+  if (error === undefined) {
+    return {
+      status: 'works',
+      seemsToBe: 'organizationApiKey',
+      summary: 'The organization API key works, for the organization and for user management.',
+    };
+  }
+  return error.kind === 'credential.insufficientScope'
+    ? withScopes
+    : {
+        status: 'worksPartly',
+        seemsToBe: 'unknown',
+        summary: `The organization takes the API key; user management answered with ${error.kind}.`,
+        remedy: error.remedy,
+      };
+}
+
+function organizationRefusal(error: AdminError): Finding {
+  switch (error.kind) {
+    case 'credential.insufficientScope':
+      return withScopes;
+    case 'credential.invalid':
+      return {
+        status: 'refused',
+        seemsToBe: 'unknown',
+        summary: `The organization API key is not taken: it is wrong, expired or revoked, or of another kind; ${otherKinds}.`,
+        remedy: createUnscoped,
+      };
+    case 'notFound':
+      return {
+        status: 'refused',
+        seemsToBe: 'unknown',
+        summary: 'The organization is not known to this API key: it belongs to another organization, or the organization id is wrong.',
+        remedy: 'Copy the organization id from where the key was created.',
+      };
+    default:
+      return otherFinding(error, 'The organization API key');
+  }
+}
+
+async function checkApiToken(product: ProductClient, options: CallOptions): Promise<CheckedCredential> {
+  const reads = new Reads();
+  const myself = await reads.make(getMyself, () => product.jira.getMyself({}, options));
+  if (myself.ok) {
+    return { status: 'works', seemsToBe: 'apiToken', summary: 'The API token works on this site.', reads: reads.made };
+  }
+  if (myself.error.kind !== 'credential.invalid') {
+    return { ...otherFinding(myself.error, 'The API token'), reads: reads.made };
+  }
+  // Reads that need no log-in go on to work for a dead token, as for nobody: only a header tells.
+  const anonymous = await reads.make(findUsers, () => product.jira.users.find({ query: 'a', maxResults: 1 }, options).first());
+  const answeredAsNobody = anonymous.ok || (anonymous.error.kind === 'credential.invalid' && (anonymous.error.status ?? 0) < 300);
+  return {
+    status: 'refused',
+    seemsToBe: 'unknown',
+    ...(answeredAsNobody ? { anonymous: true as const } : {}),
+    summary: answeredAsNobody
+      ? 'The API token is dead or does not belong to the e-mail address, and this site takes it for nobody: its lists look empty.'
+      : 'The API token is not taken: it is dead, does not belong to the e-mail address, or was created with scopes.',
+    remedy: 'Create an API token without scopes in the security settings of the account with this e-mail address.',
+    reads: reads.made,
+  };
+}
+
+async function checkDirectoryToken(scim: ScimClient, options: CallOptions): Promise<CheckedCredential> {
+  const reads = new Reads();
+  const users = await reads.make(listUsers, () => scim.users.list({ count: 1 }, options).first());
+  return { ...(users.ok ? directoryTokenWorks : directoryRefusal(users.error)), reads: reads.made };
+}
+
+const directoryTokenWorks: Finding = {
+  status: 'works',
+  seemsToBe: 'directoryToken',
+  summary: 'The directory token works for this SCIM directory.',
+};
+
+function directoryRefusal(error: AdminError): Finding {
+  switch (error.kind) {
+    case 'credential.invalid':
+    case 'credential.wrongKind':
+      return {
+        status: 'refused',
+        seemsToBe: 'unknown',
+        summary: 'The token is not taken by this SCIM directory: it is wrong, expired, of another directory, or of another kind.',
+        remedy: 'Regenerate the API key of this very directory under Identity providers in Atlassian Administration; the identity provider needs the new one too.',
+      };
+    case 'permission.denied':
+    case 'notFound':
+      return {
+        status: 'refused',
+        seemsToBe: 'unknown',
+        summary: 'The SCIM directory is not there for this token: the directory id is wrong, the token belongs to another directory, or the organization has no Atlassian Guard.',
+        remedy: 'Copy the directory id from the base URL that was shown with the token, and check that Atlassian Guard is active.',
+      };
+    default:
+      return otherFinding(error, 'The directory token');
+  }
+}
+
+/** What the error says for itself: that no answer came, or one that is about more than this credential. */
+function otherFinding(error: AdminError, what: string): Finding {
+  const answered = error.kind.startsWith('credential.') || error.kind.startsWith('permission.');
+  return {
+    status: answered ? 'refused' : 'unknown',
+    seemsToBe: 'unknown',
+    summary: answered
+      ? `${what} is refused with ${error.kind}.${error.kind === 'credential.wrongKind' ? ` ${error.hint}` : ''}`
+      : `${what} could not be checked: the service answered with ${error.kind}, or did not answer.`,
+    remedy: error.remedy,
+  };
+}
