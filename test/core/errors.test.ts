@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 
 import {
@@ -139,7 +138,20 @@ describe('the union', () => {
   });
 });
 
+/** The members that an error of a kind has and not every error. */
+type OwnMember<K extends AdminErrorKind> = Exclude<keyof AdminErrorOf<K>, keyof AdminErrorOf<'gone'>>;
+
+/** The kinds of which the table names other members than their errors have. */
+type Misdescribed = {
+  [K in AdminErrorKind]: [OwnMember<K>, (typeof errorKinds)[K]['carries'][number]] extends [(typeof errorKinds)[K]['carries'][number], OwnMember<K>] ? never : K;
+}[AdminErrorKind];
+
 describe('the table of kinds', () => {
+  it('names the members of every kind, no more and no fewer', () => {
+    expectTypeOf<Misdescribed>().toBeNever();
+    expectTypeOf<OwnMember<'rateLimited'>>().toEqualTypeOf<'retryAt' | 'limit'>();
+  });
+
   it('has a meaning, a fixer and a remedy of one sentence for every kind', () => {
     for (const [kind, { meaning, remedy }] of Object.entries(errorKinds)) {
       expect(meaning, kind).toMatch(/^[a-z].*[^.]$/);
@@ -148,7 +160,7 @@ describe('the table of kinds', () => {
   });
 
   it('names no product word that only this package knows, so that a reader at night understands it', () => {
-    const text = readFileSync(new URL('../../src/core/error-kinds.ts', import.meta.url), 'utf8');
+    const text = Object.values(errorKinds).map(({ meaning, remedy }) => `${meaning} ${remedy}`).join('\n');
     expect(text).not.toMatch(/OperationClass|readBack|Transport/);
   });
 });

@@ -1,0 +1,61 @@
+/**
+ * The code of docs/errors.md. Runs on a simulated organization; changes nothing anywhere else.
+ */
+import { attempt, isAdminError, isCredentialProblem, isRefusal, matchError, OrgAdminClient } from 'atlassian-admin-sdk';
+import { Simulator } from 'atlassian-admin-sdk/simulator';
+
+const simulator = new Simulator();
+const org = new OrgAdminClient(simulator.credentials.orgAdmin);
+const { accountId } = simulator.addPerson({ name: 'Jane Doe', provisionedBy: 'scim' });
+const tellIdentityProviderAdmin = (sentence: string) => console.log(sentence);
+
+// #region switch
+try {
+  await org.accounts.disable(accountId);
+} catch (error) {
+  if (!isAdminError(error)) {
+    throw error;
+  }
+  switch (error.kind) {
+    case 'externalDirectory.scim':
+    case 'externalDirectory.google':
+      tellIdentityProviderAdmin(error.remedy);
+      break;
+    case 'rateLimited':
+      console.log(`Come back at ${error.retryAt ?? 'a later time'}.`);
+      break;
+    case 'ambiguous':
+      console.log('It may have happened. Look at the account before anything is repeated.');
+      break;
+    default:
+      throw error;
+  }
+}
+// #endregion
+
+// #region attempt
+const disabled = await attempt(org.accounts.disable(accountId));
+if (!disabled.ok) {
+  console.log(`${disabled.error.kind}: ${disabled.error.whoCanFix} can fix it. ${disabled.error.remedy}`);
+}
+// #endregion
+
+if (!disabled.ok) {
+  const { error } = disabled;
+  // #region match
+  const advice = matchError(error, {
+    'externalDirectory.scim': () => 'Set the person inactive in the identity provider.',
+    'credential.insufficientScope': () => 'Make a key without scopes.',
+    otherwise: (other) => other.remedy,
+  });
+  // #endregion
+  console.log(advice);
+
+  // #region groups
+  if (isRefusal(error)) {
+    console.log('The vendor refuses this for this very account. Go on with the next person.');
+  } else if (isCredentialProblem(error)) {
+    console.log('Every further call will fail as well. Stop here.');
+  }
+  // #endregion
+}

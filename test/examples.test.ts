@@ -1,0 +1,17 @@
+import { readdirSync } from 'node:fs';
+
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+const guides = readdirSync(new URL('../examples/guides/', import.meta.url)).filter((name) => name.endsWith('.ts'));
+
+afterEach(() => void vi.restoreAllMocks());
+
+describe('the code of the guides', () => {
+  it.each(guides)('%s runs as it stands, and says something', async (name) => {
+    const said: string[] = [];
+    vi.spyOn(console, 'log').mockImplementation((...words: unknown[]) => void said.push(words.join(' ')));
+    await import(`../examples/guides/${name}`);
+    expect(said).not.toEqual([]);
+    expect(said.join('\n')).not.toMatch(/undefined|\[object Object\]|sim_/);
+  });
+});

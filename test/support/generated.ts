@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+
+import { errorKinds, fixers, type AdminErrorKind } from '../../src/core/error-kinds.js';
+import type { OperationClass } from '../../src/core/endpoint.js';
+import { nextStep, type Failure } from '../../src/core/retry.js';
+
+const root = new URL('../../', import.meta.url);
+
+export const readFromRoot = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+
+/** What the documents show of the code, made from the code. */
+const generators: Readonly<Record<string, () => string>> = {
+  'error kinds': tableOfKinds,
+  'operation classes': tableOfClasses,
+};
+
+const section = /^<!-- (generated|snippet): (.+?) -->\n.*?^<!-- end -->$/gms;
+
+/** A document with its generated parts and its snippets as they have to be. */
+export function generated(text: string): string {
+  return text.replaceAll(section, (_whole, what: string, name: string) => {
+    const content = what === 'snippet' ? `\`\`\`ts\n${snippet(name)}\n\`\`\`` : generators[name]?.();
+    if (content === undefined) {
+      throw new Error(`nothing generates "${name}"`);
+    }
+    return `<!-- ${what}: ${name} -->\n${content}\n<!-- end -->`;
+  });
+}
+
+/** Everything of a document outside its generated parts and snippets. */
+export function writtenByHand(text: string): string {
+  return text.replaceAll(section, '');
+}
+
+/** A file from its first statement on, or one region of it. */
+function snippet(name: string): string {
+  const [path, region] = name.split('#') as [string, string?];
+  const text = readFromRoot(path);
+  if (region === undefined) {
+    return text.replace(/^\/\*\*.*?\*\/\n/s, '').trim();
+  }
+  const found = new RegExp(`^( *)// #region ${region}\\n(.*?)^ *// #endregion$`, 'ms').exec(text);
+  if (found === null) {
+    throw new Error(`${path} has no region ${region}`);
+  }
+  const [, indent = '', code = ''] = found;
+  return code.trimEnd().replaceAll(new RegExp(`^${indent}`, 'gm'), '');
+}
+
+function tableOfKinds(): string {
+  const rows = Object.entries(errorKinds).map(([kind, { meaning, whoCanFix, remedy, retryable, carries }]) => [
+    `<a id="${kind.toLowerCase()}"></a>\`${kind}\``,
+    `The call ${meaning}.`,
+    capitalized(fixers[whoCanFix]),
+    remedy,
+    retryable ? 'yes' : 'no',
+    carries.map((member) => `\`${member}\``).join(', '),
+  ]);
+  return table(['Kind', 'What it means', 'Who can fix it', 'What to do', 'May work later', 'Carries'], rows);
+}
+
+/** The kinds that a table of this project's documents must name. */
+export const allKinds = Object.keys(errorKinds) as AdminErrorKind[];
+
+const classTitles: Readonly<Record<OperationClass, string>> = {
+  read: '`read`: nothing changes',
+  absolute: '`absolute`: "make it so", such as disable or suspend',
+  deleteById: '`deleteById`: absent is success, such as revoking a token',
+  clockStarting: '`clockStarting`: starts a clock or cannot be undone, such as deleting an account',
+  creating: '`creating`: a second one would be another thing, such as an invitation',
+  organizationWide: '`organizationWide`: touches everybody, such as revoking all tokens',
+};
+
+const failureTitles: Readonly<Record<Failure, string>> = {
+  notSent: 'Never sent: no name, refused connection',
+  limited: '429',
+  unavailable: '502, 503, 504',
+  unknown: 'Answer lost, or 500',
+};
+
+const stepTitles = {
+  repeat: 'repeated',
+  readBack: 'read back; done if it is so, repeated if it clearly is not',
+  lookUp: 'looked up; adopted if it is there, never repeated',
+  giveUp: 'an error at once',
+} as const;
+
+function tableOfClasses(): string {
+  const failures = Object.keys(failureTitles) as Failure[];
+  const rows = Object.entries(classTitles).map(([operation, title]) => [
+    title,
+    ...failures.map((failure) => {
+      const step = nextStep(operation as OperationClass, failure);
+      return failure === 'limited' && step === 'repeat' ? 'waited for, repeated' : stepTitles[step];
+    }),
+  ]);
+  return table(['Class', ...failures.map((failure) => failureTitles[failure])], rows);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function capitalized(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+}
