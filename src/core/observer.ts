@@ -53,15 +53,19 @@ interface Events {
   onWait: WaitEvent;
 }
 
-/** Tells hook and logger of an event. */
-export function notify<Name extends keyof Events>(observer: Observer, name: Name, event: Events[Name]): void {
+/** Tells hook and logger of an event, which is made only where somebody looks. */
+export function notify<Name extends keyof Events>(observer: Observer, name: Name, describe: () => Events[Name]): void {
   const hook = observer[name] as ((event: Events[Name]) => void) | undefined;
+  const { logger } = observer;
+  if (hook === undefined && logger === undefined) {
+    return;
+  }
+  const event = describe();
   try {
     hook?.(event);
   } catch {
-    safely(() => observer.logger?.warn(`atlassian-admin-sdk: the ${name} hook threw`, { endpoint: event.endpoint }));
+    safely(() => logger?.warn(`atlassian-admin-sdk: the ${name} hook threw`, { endpoint: event.endpoint }));
   }
-  const { logger } = observer;
   if (logger !== undefined) {
     const level = name === 'onRetry' || name === 'onWait' ? 'warn' : 'debug';
     safely(() => logger[level](`atlassian-admin-sdk: ${names[name]} ${event.endpoint}`, { ...event }));

@@ -23,11 +23,12 @@ export class RecentChanges {
     }
   }
 
-  concerns(ids: Iterable<string>): boolean {
+  /** Whether one of the ids was remembered. They are asked for only where anything is. */
+  concerns(ids: () => Iterable<string>): boolean {
     if (this.#until.size === 0) {
       return false;
     }
-    for (const id of ids) {
+    for (const id of ids()) {
       if ((this.#until.get(id) ?? 0) > this.now()) {
         return true;
       }

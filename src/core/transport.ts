@@ -1,10 +1,10 @@
 import { apiPromise, type ApiPromise, type Completed } from './api-promise.js';
 import { attemptRequest, type AttemptResult, type Fetch } from './attempt.js';
 import type { Call, Failed, Judgement } from './call.js';
-import { traceIdOf } from './classify.js';
+import { abortedError, ambiguous, finalError, notEntered } from './call-errors.js';
 import type { Credential } from './credential.js';
 import type { AnswerOf, Endpoint, EndpointInput, InputOf, ItemOf, PagedEndpoint, ReadBack, Verdict } from './endpoint.js';
-import { adminError, isAdminError, type AdminError } from './errors.js';
+import { isAdminError, type AdminError } from './errors.js';
 import { checkInput, invalidInput } from './input.js';
 import { judge } from './judge.js';
 import { notify, type CallEvent, type Observer } from './observer.js';
@@ -17,7 +17,7 @@ import {
   type Settings,
 } from './options.js';
 import { Paginated, type Page, type PageRequest } from './pagination.js';
-import { LearningRateGate, type GateRefusal, type KnownLimit, type RateGate } from './rate-limit.js';
+import { LearningRateGate, type KnownLimit, type RateGate } from './rate-limit.js';
 import { RecentChanges } from './recent-changes.js';
 import { backoff, maximumAttemptsOf, nextStep, RetryQuota } from './retry.js';
 import { nothing } from './schema.js';
@@ -47,6 +47,7 @@ export class Transport<FilledByClient extends string = never> {
   readonly #fetch: Fetch | undefined;
   readonly #gate: RateGate;
   readonly #gatePrefix: string;
+  readonly #gateKeys = new WeakMap<Endpoint, string>();
   readonly #maximumResponseBytes: number;
   readonly #quota = new RetryQuota();
   readonly #recent = new RecentChanges();
@@ -132,8 +133,12 @@ export class Transport<FilledByClient extends string = never> {
 
   #prepare(endpoint: Endpoint, input: EndpointInput, settings: Settings, raw: boolean): Call {
     const { credential, mediaType, userAgent, pathValues } = this.#configuration;
-    const known = Object.entries(pathValues).filter(([name]) => endpoint.segments.includes(`{${name}}`));
-    const path = { ...Object.fromEntries(known), ...input.path };
+    const path = { ...input.path };
+    for (const name of Object.keys(pathValues)) {
+      if (path[name] === undefined && endpoint.segments.includes(`{${name}}`)) {
+        path[name] = pathValues[name] as string;
+      }
+    }
     // Some endpoints answer 415 to a write without a body, also where they declare none: it is sent an empty object.
     const body = input.body ?? (endpoint.method === 'GET' || endpoint.method === 'DELETE' ? undefined : {});
     this.#calls += 1;
@@ -185,20 +190,20 @@ export class Transport<FilledByClient extends string = never> {
 
   async #attempt(call: Call): Promise<Judgement> {
     const { endpoint, settings } = call;
-    const key = `${this.#gatePrefix}|${endpoint.rateLimitGroup ?? endpoint.route}`;
+    const key = this.#gateKey(endpoint);
     const entered = this.#gate.enter(key, {
       maximumWait: Math.min(settings.maxWait, this.#remaining(call)),
       signal: settings.signal,
     });
     if (entered !== undefined) {
-      notify(this.#observer, 'onWait', { ...eventOf(call, 1), why: 'rateLimited' });
+      notify(this.#observer, 'onWait', () => ({ ...eventOf(call, 1), why: 'rateLimited' }));
       const refusal = await entered;
       if (refusal !== undefined) {
         throw notEntered(call, refusal);
       }
     }
     call.attempts += 1;
-    notify(this.#observer, 'onRequest', eventOf(call));
+    notify(this.#observer, 'onRequest', () => eventOf(call));
     const sentAt = performance.now();
     const result = await attemptRequest(
       call.request,
@@ -214,15 +219,17 @@ export class Transport<FilledByClient extends string = never> {
     });
     const judgement = judge(call, result, {
       redact: this.#configuration.credential.redact,
-      recentlyChanged: this.#recent.concerns(this.#idsOf(call)),
+      recentlyChanged: this.#recent.concerns(() => this.#idsOf(call)),
     });
-    const traceId = 'headers' in result ? traceIdOf(result.headers, this.#configuration.credential.redact) : undefined;
-    notify(this.#observer, 'onResponse', {
-      ...eventOf(call),
-      milliseconds: Math.round(seenAt - sentAt),
-      ...('status' in result ? { status: result.status } : {}),
-      ...(traceId === undefined ? {} : { traceId }),
-      ...(judgement.kind === 'done' ? {} : { error: judgement.error.kind }),
+    notify(this.#observer, 'onResponse', () => {
+      const { traceId } = judgement.kind === 'done' ? judgement.completed : judgement.error;
+      return {
+        ...eventOf(call),
+        milliseconds: Math.round(seenAt - sentAt),
+        ...('status' in result ? { status: result.status } : {}),
+        ...(traceId === undefined ? {} : { traceId }),
+        ...(judgement.kind === 'done' ? {} : { error: judgement.error.kind }),
+      };
     });
     return judgement;
   }
@@ -260,7 +267,7 @@ export class Transport<FilledByClient extends string = never> {
       throw error;
     }
     await this.#wait(call, error, Math.max(failed.wait ?? 0, backoff(call.failures, settings.retry)));
-    notify(this.#observer, 'onRetry', { ...eventOf(call, 1), error: error.kind });
+    notify(this.#observer, 'onRetry', () => ({ ...eventOf(call, 1), error: error.kind }));
     return undefined;
   }
 
@@ -270,11 +277,11 @@ export class Transport<FilledByClient extends string = never> {
     if (milliseconds > settings.maxWait || milliseconds > this.#remaining(call)) {
       throw error;
     }
-    notify(this.#observer, 'onWait', {
+    notify(this.#observer, 'onWait', () => ({
       ...eventOf(call, 1),
       why: error.kind === 'rateLimited' ? 'rateLimited' : 'backoff',
       milliseconds: Math.round(milliseconds),
-    });
+    }));
     if (!(await sleep(milliseconds, settings.signal))) {
       throw abortedError(call);
     }
@@ -347,6 +354,15 @@ export class Transport<FilledByClient extends string = never> {
     }
   }
 
+  #gateKey(endpoint: Endpoint): string {
+    let key = this.#gateKeys.get(endpoint);
+    if (key === undefined) {
+      key = `${this.#gatePrefix}|${endpoint.rateLimitGroup ?? endpoint.route}`;
+      this.#gateKeys.set(endpoint, key);
+    }
+    return key;
+  }
+
   #noteCreation({ endpoint, written }: Call, value: unknown): void {
     if (endpoint.operation === 'creating' || endpoint.propagates === true) {
       const { accountId } = { ...written.path, ...(written.body as object | undefined) } as { accountId?: unknown };
@@ -382,41 +398,6 @@ function gateOutcomeOf(result: AttemptResult): 'answered' | 'limited' | 'failed'
     default:
       return 'failed';
   }
-}
-
-/** What is told when nothing more is done: a write whose answer was lost may not be called failed. */
-function finalError(call: Call, { failure, error, lost }: Failed): AdminError {
-  const effectUnknown = call.endpoint.operation !== 'read' && lost !== undefined && (failure === 'unknown' || failure === 'unavailable');
-  return effectUnknown ? ambiguous(call, 'none') : error;
-}
-
-function ambiguous(call: Call, read: 'unknown' | 'notReached' | 'none'): AdminError {
-  return adminError('ambiguous', {
-    endpoint: call.endpoint.route,
-    attempts: call.attempts,
-    because: call.lost ?? 'network',
-    readBack: read,
-  });
-}
-
-function abortedError(call: Call): AdminError {
-  return adminError('aborted', {
-    endpoint: call.endpoint.route,
-    attempts: call.attempts,
-    mayHaveHappened: call.lost !== undefined && call.endpoint.operation !== 'read',
-  });
-}
-
-function notEntered(call: Call, refusal: GateRefusal): AdminError {
-  if (call.settings.signal?.aborted === true) {
-    return abortedError(call);
-  }
-  const facts = {
-    endpoint: call.endpoint.route,
-    attempts: call.attempts,
-    retryAt: new Date(Date.now() + refusal.wait).toISOString(),
-  };
-  return refusal.why === 'rateLimited' ? adminError('rateLimited', facts) : adminError('unavailable', facts);
 }
 
 /** The ids in a small answer, two levels deep: what a creating call has made. */

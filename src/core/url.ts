@@ -61,7 +61,8 @@ function problemOfPathValue(name: string, value: unknown, writes: boolean): stri
 
 /** A colon is legal in a segment and part of most account ids; it stays as the vendor's examples write it. */
 function encodeSegment(value: string): string {
-  return encodeURIComponent(value).replaceAll('%3A', ':');
+  const encoded = encodeURIComponent(value);
+  return encoded === value ? value : encoded.replaceAll('%3A', ':');
 }
 
 /** The address of a call. It has as many segments as base and template together, or the call is refused. */
@@ -75,7 +76,11 @@ export function buildUrl(base: URL, endpoint: Pick<Endpoint, 'route' | 'segments
 }
 
 function segmentCount(path: string): number {
-  return path.split('/').length - 1;
+  let count = 0;
+  for (let index = path.indexOf('/'); index >= 0; index = path.indexOf('/', index + 1)) {
+    count += 1;
+  }
+  return count;
 }
 
 /** Writes a query: arrays repeat their key, or are joined by commas where the vendor wants that. */

@@ -325,6 +325,30 @@ describe('a write whose answer was lost', () => {
   });
 });
 
+describe('what this client has just granted', () => {
+  const missing = () => json({ errors: [{ code: 'ADMIN-404-8', status: '404' }] }, 404);
+
+  it('is not taken for missing: the call is repeated until it is known everywhere', async () => {
+    const fetch = scriptedFetch(empty(), missing(), missing(), json({ data: { accountId: 'a1' } }));
+    const org = orgClient(fetch);
+    await org.organizationRoles.assign('a1', 'atlassian/org-admin');
+    expect((await org.users.get('d1', 'a1')).accountId).toBe('a1');
+    expect(fetch.sent).toHaveLength(4);
+  });
+
+  it('is an error of its own kind when it is still not known', async () => {
+    const org = orgClient(scriptedFetch(empty(), missing()));
+    await org.organizationRoles.assign('a1', 'atlassian/org-admin');
+    expect((await attempt(org.users.get('d1', 'a1', { retry: false }))).error).toMatchObject({ kind: 'propagating', retryable: true, status: 404 });
+  });
+
+  it('says nothing about anybody else', async () => {
+    const org = orgClient(scriptedFetch(empty(), missing()));
+    await org.organizationRoles.assign('a1', 'atlassian/org-admin');
+    expect((await attempt(org.users.get('d1', 'a2'))).error).toMatchObject({ kind: 'notFound', attempts: 1 });
+  });
+});
+
 describe('a write that is refused because of the state', () => {
   it('resolves when reading shows that the wanted state is there', async () => {
     const fetch = scriptedFetch(json({ key: 'conflict.lifecycleErrors', context: { errorCodes: [{ code: 'X' }] } }, 409), profile('inactive'));

@@ -1,0 +1,63 @@
+/**
+ * What this package costs beside what it stands on: ratios, each from one run, because absolute times say more about the
+ * machine than about the package.
+ */
+import { contestants } from './contestants.ts';
+import { measure, quantile, ratioOf, type Measured } from './measure.ts';
+import { measureRate } from './rate.ts';
+import { startServer } from './server.ts';
+
+/** Many short rounds: what disturbs the machine for a moment then disturbs few of them. */
+const rounds = 151;
+
+interface Target {
+  readonly what: string;
+  readonly measured: number;
+  readonly limit: number;
+  readonly atLeast?: boolean;
+}
+
+const targets: Target[] = [];
+const server = await startServer();
+try {
+  const bare = contestants(server.address);
+  const sequential = await measure(bare, { rounds, callsPerRound: 40, concurrency: 1 });
+  print('One call after the other', sequential);
+  const concurrent = await measure(bare, { rounds, callsPerRound: 200, concurrency: 50 });
+  print('50 calls at the same time', concurrent);
+  const slow = await measure(contestants(`${server.address}/delay/20`), { rounds: 31, callsPerRound: 10, concurrency: 1 });
+  print('One call after the other, 20 ms of server time', slow);
+  targets.push(
+    { what: 'cost of a call, × bare ky, sequential', measured: ratioTo(sequential, 1), limit: 1.15 },
+    { what: 'cost of a call, × global fetch, sequential', measured: ratioTo(sequential, 0), limit: 1.6 },
+    { what: 'cost of a call, × global fetch, 20 ms of server time', measured: ratioTo(slow, 0), limit: 1.1 },
+  );
+  console.log('\nUse of an allowed rate');
+  for (const delay of [0, 20]) {
+    const { name, share, refused } = await measureRate(server, delay);
+    console.log(`  ${name}: ${(share * 100).toFixed(1)} %, ${refused} refused`);
+    targets.push({ what: `use of the allowed rate, ${delay} ms`, measured: share, limit: 0.97, atLeast: true }, { what: `requests refused with 429, ${delay} ms`, measured: refused, limit: 0 });
+  }
+} finally {
+  server.close();
+}
+
+console.log('\nTargets');
+for (const { what, measured, limit, atLeast = false } of targets) {
+  const met = atLeast ? measured >= limit : measured <= limit;
+  console.log(`  ${met ? 'met   ' : 'MISSED'} ${what}: ${measured.toFixed(2)} (${atLeast ? 'at least' : 'at most'} ${limit})`);
+}
+
+/** Of this package, which comes last, to another. */
+function ratioTo(measured: readonly Measured[], index: number): number {
+  return ratioOf(measured.at(-1) as Measured, measured[index] as Measured).median;
+}
+
+function print(title: string, measured: readonly Measured[]): void {
+  console.log(`\n${title} (medians of ${measured[0]?.rounds.length ?? 0} rounds)`);
+  for (const contestant of measured) {
+    const { median, low, high } = ratioOf(contestant, measured[0] as Measured);
+    const microseconds = quantile(contestant.rounds, 0.5).toFixed(0).padStart(7);
+    console.log(`  ${contestant.name.padEnd(32)} ${microseconds} µs  ${median.toFixed(2)} × (${low.toFixed(2)} to ${high.toFixed(2)})`);
+  }
+}

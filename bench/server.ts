@@ -1,0 +1,98 @@
+/**
+ * The server that every contestant calls, as a process of its own, so that it does not take time from them. Answers
+ * one small JSON to everything, after `delay` milliseconds of the query; with `limit` it keeps a rate limit as the
+ * vendor does, and counts what it refused.
+ */
+import { fork } from 'node:child_process';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** As small as an answer of the user management API is. */
+const profile = JSON.stringify({
+  account: {
+    account_id: '712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9b01',
+    account_type: 'atlassian',
+    account_status: 'active',
+    name: 'Jane Doe',
+    email: 'jane.doe@example.com',
+    email_verified: true,
+  },
+});
+
+export interface BenchServer {
+  readonly address: string;
+  /** Requests since the last time this was asked, answered and refused. */
+  counts(): Promise<{ readonly answered: number; readonly refused: number }>;
+  close(): void;
+}
+
+/** Requests of a period and its length, while one is set by the path `/limit/…`. */
+interface Limit {
+  readonly requests: number;
+  readonly milliseconds: number;
+}
+
+function listen(): void {
+  const counts = { answered: 0, refused: 0 };
+  let period = { index: 0, used: 0 };
+  const count = (response: ServerResponse, { requests, milliseconds }: Limit): boolean => {
+    const now = Date.now();
+    const index = Math.floor(now / milliseconds);
+    if (index !== period.index) {
+      period = { index, used: 0 };
+    }
+    period.used += 1;
+    const end = (index + 1) * milliseconds;
+    response.setHeader('x-ratelimit-limit', requests);
+    response.setHeader('x-ratelimit-remaining', Math.max(0, requests - period.used));
+    response.setHeader('x-ratelimit-reset', new Date(end).toISOString());
+    if (period.used <= requests) {
+      return true;
+    }
+    response.setHeader('retry-after', Math.ceil((end - now) / 1000));
+    return false;
+  };
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const [, first, requests, milliseconds, delay] = (request.url ?? '').split('/');
+    const limited = first === 'limit' && !count(response, { requests: Number(requests), milliseconds: Number(milliseconds) });
+    counts[limited ? 'refused' : 'answered'] += 1;
+    const send = (): void => {
+      response.writeHead(limited ? 429 : 200, { 'content-type': 'application/json' });
+      response.end(limited ? '{}' : profile);
+    };
+    const wait = first === 'delay' ? Number(requests) : first === 'limit' ? Number(delay) : 0;
+    if (wait === 0) {
+      send();
+    } else {
+      setTimeout(send, wait);
+    }
+  };
+  const server = createServer({ keepAliveTimeout: 60_000 }, answer);
+  server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
+  process.on('message', () => {
+    process.send?.({ ...counts });
+    counts.answered = 0;
+    counts.refused = 0;
+  });
+  process.on('disconnect', () => process.exit(0));
+}
+
+/** Starts the server as a child process. */
+export async function startServer(): Promise<BenchServer> {
+  const child = fork(new URL(import.meta.url), ['--listen']);
+  const message = <T>(): Promise<T> => new Promise((resolve) => child.once('message', (sent) => resolve(sent as T)));
+  const { port } = await message<{ port: number }>();
+  return {
+    address: `http://127.0.0.1:${port}`,
+    counts: () => {
+      const answer = message<{ answered: number; refused: number }>();
+      child.send('counts');
+      return answer;
+    },
+    close: () => child.disconnect(),
+  };
+}
+
+if (process.argv.includes('--listen')) {
+  listen();
+}
