@@ -55,14 +55,11 @@ export interface CheckedCredential {
 
 /** One result for each client that was given, under the same name. */
 export type CheckedCredentials<Given extends ClientsToCheck> = {
-  readonly [Name in keyof Given]: CheckedFor<Given[Name]>;
+  readonly [Name in keyof Given]:
+    | (Extract<Given[Name], readonly unknown[]> extends never ? never : readonly CheckedCredential[])
+    | (Exclude<Given[Name], readonly unknown[] | undefined> extends never ? never : CheckedCredential)
+    | Extract<Given[Name], undefined>;
 };
-
-type CheckedFor<Client> = Client extends undefined
-  ? undefined
-  : Client extends readonly unknown[]
-    ? readonly CheckedCredential[]
-    : CheckedCredential;
 
 const clientsSchema = z.strictObject({
   org: z.instanceof(OrgAdminClient, { error: 'expected an OrgAdminClient' }).optional(),
