@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-const guides = readdirSync(new URL('../examples/guides/', import.meta.url)).filter((name) => name.endsWith('.ts'));
+const folder = new URL('../examples/guides/', import.meta.url);
+const guides = readdirSync(folder).filter((name) => name.endsWith('.ts'));
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -10,7 +11,7 @@ describe('the code of the guides', () => {
   it.each(guides)('%s runs as it stands, and says something', async (name) => {
     const said: string[] = [];
     vi.spyOn(console, 'log').mockImplementation((...words: unknown[]) => void said.push(words.join(' ')));
-    await import(`../examples/guides/${name}`);
+    await import(new URL(name, folder).href);
     expect(said).not.toEqual([]);
     expect(said.join('\n')).not.toMatch(/undefined|\[object Object\]|sim_/);
   });
