@@ -29,6 +29,7 @@ export {
   type RefusalKind,
   type SerializedAdminError,
 } from './core/errors.js';
+export type { AccountId, CloudId, DirectoryId, GroupId, Id, OrgId, ScimDirectoryId, ScimGroupId, ScimUserId } from './core/ids.js';
 export type { CallEvent, Logger, Observer, RequestEvent, ResponseEvent, RetryEvent, WaitEvent } from './core/observer.js';
 export type { CallOptions, ClientOptions, Timeouts } from './core/options.js';
 export { Paginated, type Page } from './core/pagination.js';
@@ -50,7 +51,7 @@ export type { Directories, Directory, DirectoryQuery } from './org/directories.j
 export type { OrganizationRole, OrganizationRoles } from './org/organization-roles.js';
 export type { ScimLink, ScimLinks } from './org/scim-links.js';
 export type { DirectoryUser, DirectoryUsers, UserSearch } from './org/users.js';
-export { ProductClient, type ProductClientOptions } from './product/client.js';
+export { ProductClient, type GatewayOptions, type ProductClientOptions, type SiteOptions } from './product/client.js';
 export type { GroupReference, JiraGroups } from './product/jira/groups.js';
 export type { Jira } from './product/jira/jira.js';
 export type { JiraGroupName, JiraUser } from './product/jira/schemas.js';

@@ -25,6 +25,11 @@ export function openEnum<const Known extends string>(..._known: Known[]): z.ZodT
   return z.string();
 }
 
+/** Members of answers that may be absent or null: one schema each, shared, because they are most of all members. */
+export const maybeString = z.string().nullish();
+export const maybeNumber = z.number().nullish();
+export const maybeBoolean = z.boolean().nullish();
+
 /** The one member of an envelope that matters: `{ data: … }`, `{ account: … }`. */
 export function inside<Name extends string, S extends Schema>(name: Name, schema: S): z.ZodType<z.output<S>> {
   return z.looseObject({ [name]: schema }).transform((envelope) => (envelope as Record<string, unknown>)[name]) as unknown as z.ZodType<

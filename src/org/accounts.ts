@@ -2,8 +2,9 @@ import * as z from 'zod';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, readBack, type Verdict } from '../core/endpoint.js';
+import type { AccountId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
-import { input, inside, nothing, openEnum, record, type Outcome } from '../core/schema.js';
+import { input, inside, maybeBoolean, maybeString, nothing, openEnum, record, type Outcome } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
 import { searchDirectoryUsers, type DirectoryUser } from './users.js';
 
@@ -68,18 +69,18 @@ const ProfileSchema = record({
   account_id: z.string(),
   account_status: openEnum('active', 'inactive', 'closed').nullish(),
   account_type: openEnum('atlassian', 'customer', 'app').nullish(),
-  name: z.string().nullish(),
-  nickname: z.string().nullish(),
-  email: z.string().nullish(),
-  picture: z.string().nullish(),
-  locale: z.string().nullish(),
-  zoneinfo: z.string().nullish(),
-  characteristics: record({ not_mentionable: z.boolean().nullish() }).nullish(),
+  name: maybeString,
+  nickname: maybeString,
+  email: maybeString,
+  picture: maybeString,
+  locale: maybeString,
+  zoneinfo: maybeString,
+  characteristics: record({ not_mentionable: maybeBoolean }).nullish(),
   extended_profile: record({
-    job_title: z.string().nullish(),
-    department: z.string().nullish(),
-    organization: z.string().nullish(),
-    location: z.string().nullish(),
+    job_title: maybeString,
+    department: maybeString,
+    organization: maybeString,
+    location: maybeString,
   }).nullish(),
 });
 
@@ -104,10 +105,10 @@ export interface ProfileChange extends z.input<typeof ProfileChangeSchema> {}
 
 const UserApiTokenSchema = record({
   id: z.string(),
-  label: z.string().nullish(),
-  createdAt: z.string().nullish(),
-  lastAccess: z.string().nullish(),
-  expiry: z.string().nullish(),
+  label: maybeString,
+  createdAt: maybeString,
+  lastAccess: maybeString,
+  expiry: maybeString,
 });
 
 /** An API token that a person made for themselves. The token itself is never shown again. */
@@ -261,7 +262,7 @@ export class Accounts {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-users/
    */
-  getPermissions(accountId: string, query: PermissionsQuery = {}, options?: CallOptions): ApiPromise<ManagementPermissions> {
+  getPermissions(accountId: AccountId, query: PermissionsQuery = {}, options?: CallOptions): ApiPromise<ManagementPermissions> {
     return this.transport.send(getManagementPermissions, { path: { accountId }, query }, options);
   }
 
@@ -270,7 +271,7 @@ export class Accounts {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-users/
    */
-  getProfile(accountId: string, options?: CallOptions): ApiPromise<AccountProfile> {
+  getProfile(accountId: AccountId, options?: CallOptions): ApiPromise<AccountProfile> {
     return this.transport.send(getProfile, { path: { accountId } }, options);
   }
 
@@ -281,7 +282,7 @@ export class Accounts {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-users/
    */
-  updateProfile(accountId: string, change: ProfileChange, options?: CallOptions): ApiPromise<AccountProfile> {
+  updateProfile(accountId: AccountId, change: ProfileChange, options?: CallOptions): ApiPromise<AccountProfile> {
     return this.transport.send(updateProfile, { path: { accountId }, body: change }, options);
   }
 
@@ -293,7 +294,7 @@ export class Accounts {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-users/
    */
-  setEmail(accountId: string, email: string, options?: CallOptions): ApiPromise<Outcome> {
+  setEmail(accountId: AccountId, email: string, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(setEmail, { path: { accountId }, body: { email } }, options);
   }
 
@@ -303,7 +304,7 @@ export class Accounts {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-api-tokens/
    */
-  listApiTokens(accountId: string, options?: CallOptions): ApiPromise<UserApiToken[]> {
+  listApiTokens(accountId: AccountId, options?: CallOptions): ApiPromise<UserApiToken[]> {
     return this.transport.send(getUserApiTokens, { path: { accountId } }, options);
   }
 
@@ -313,7 +314,7 @@ export class Accounts {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-api-tokens/
    */
-  revokeApiToken(accountId: string, tokenId: string, options?: CallOptions): ApiPromise<Outcome> {
+  revokeApiToken(accountId: AccountId, tokenId: string, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(deleteUserApiToken, { path: { accountId, tokenId } }, options);
   }
 
@@ -330,7 +331,7 @@ export class Accounts {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-lifecycle/
    */
-  disable(accountId: string, body: { readonly message?: string } = {}, options?: CallOptions): ApiPromise<Outcome> {
+  disable(accountId: AccountId, body: { readonly message?: string } = {}, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(disableAccount, { path: { accountId }, body }, options);
   }
 
@@ -342,7 +343,7 @@ export class Accounts {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-lifecycle/
    */
-  enable(accountId: string, options?: CallOptions): ApiPromise<Outcome> {
+  enable(accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(enableAccount, { path: { accountId } }, options);
   }
 
@@ -355,7 +356,7 @@ export class Accounts {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-lifecycle/
    */
-  delete(accountId: string, body: { readonly message?: string } = {}, options?: CallOptions): ApiPromise<Outcome> {
+  delete(accountId: AccountId, body: { readonly message?: string } = {}, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(deleteAccount, { path: { accountId }, body }, options);
   }
 
@@ -364,7 +365,7 @@ export class Accounts {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-lifecycle/
    */
-  cancelDelete(accountId: string, options?: CallOptions): ApiPromise<Outcome> {
+  cancelDelete(accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(cancelDeleteAccount, { path: { accountId } }, options);
   }
 }

@@ -1,6 +1,7 @@
 import type { ApiPromise } from '../core/api-promise.js';
 import { bearerCredential } from '../core/credential.js';
 import type { Route } from '../core/endpoint.js';
+import type { OrgId } from '../core/ids.js';
 import { checkIdentifier, checkOptions } from '../core/input.js';
 import type { CallOptions, ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
@@ -17,7 +18,7 @@ import { DirectoryUsers } from './users.js';
 /** What an {@link OrgAdminClient} is made of. */
 export interface OrgAdminClientOptions extends ClientOptions {
   /** The organization id: part of the address of Atlassian Administration, and shown when an API key is made. */
-  readonly orgId: string;
+  readonly orgId: OrgId;
   /**
    * An organization API key, from Atlassian Administration > Settings > API keys. User management takes only a key
    * that was created without scopes.
@@ -41,7 +42,7 @@ export interface OrgAdminClientOptions extends ClientOptions {
  */
 export class OrgAdminClient {
   /** The organization that the client was made for. */
-  readonly orgId: string;
+  readonly orgId: OrgId;
   /** Managed accounts: profile, e-mail address, API tokens, deactivation, deletion. */
   readonly accounts: Accounts;
   /** The directories of the organization. */

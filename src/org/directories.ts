@@ -1,23 +1,24 @@
 import * as z from 'zod';
 
 import { pagedEndpoint } from '../core/endpoint.js';
+import { givenId, id } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
 import { cursorInQuery, type Paginated } from '../core/pagination.js';
-import { input, record } from '../core/schema.js';
+import { input, maybeString, record } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
 
 const DirectorySchema = record({
-  directoryId: z.string(),
-  name: z.string().nullish(),
-  icon: z.string().nullish(),
+  directoryId: id<'directory'>(),
+  name: maybeString,
+  icon: maybeString,
 });
 
 /** A directory of the organization. Its id is not that of a SCIM directory. */
 export interface Directory extends z.infer<typeof DirectorySchema> {}
 
 const DirectoryQuerySchema = input({
-  accountId: z.string().min(1).optional(),
-  directoryIds: z.array(z.string().min(1)).min(1).max(10).optional(),
+  accountId: givenId<'account'>().optional(),
+  directoryIds: z.array(givenId<'directory'>()).min(1).max(10).optional(),
   searchTerm: z.string().optional(),
   limit: z.int().min(1).max(100).optional(),
   cursor: z.string().optional(),

@@ -6,4 +6,10 @@ import * as scimLinks from './scim-links.js';
 import * as users from './users.js';
 
 /** Every endpoint that takes the organization API key. */
-export const organizationEndpoints: readonly Endpoint[] = declaredIn(accounts, directories, organizationRoles, scimLinks, users);
+export const organizationEndpoints: readonly Endpoint[] = declaredIn(
+  accounts,
+  directories,
+  organizationRoles,
+  scimLinks,
+  users,
+);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, readBack } from '../core/endpoint.js';
+import type { AccountId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
 import { input, nothing, type Outcome } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
@@ -70,7 +71,7 @@ export class OrganizationRoles {
    * @experimental The vendor marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
-  assign(accountId: string, role: OrganizationRole, options?: CallOptions): ApiPromise<Outcome> {
+  assign(accountId: AccountId, role: OrganizationRole, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(assignOrganizationRole, { path: { accountId }, body: { role } }, options);
   }
 
@@ -83,7 +84,7 @@ export class OrganizationRoles {
    * @experimental The vendor marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
-  revoke(accountId: string, role: OrganizationRole, options?: CallOptions): ApiPromise<Outcome> {
+  revoke(accountId: AccountId, role: OrganizationRole, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(revokeOrganizationRole, { path: { accountId }, body: { role } }, options);
   }
 }

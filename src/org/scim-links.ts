@@ -2,15 +2,16 @@ import * as z from 'zod';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint } from '../core/endpoint.js';
+import { id, type AccountId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
 import { input, record } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
 
 const ScimLinkSchema = record({
-  scimUserId: z.string(),
-  directoryId: z.string(),
-  atlassianAccountId: z.string().nullish(),
-  orgId: z.string().nullish(),
+  scimUserId: id<'scimUser'>(),
+  directoryId: id<'scimDirectory'>(),
+  atlassianAccountId: id<'account'>().nullish(),
+  orgId: id<'organization'>().nullish(),
 });
 
 /** Ties an Atlassian account to a user in a SCIM directory. `directoryId` is the id of the SCIM directory. */
@@ -48,7 +49,7 @@ export class ScimLinks {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-admin-apis/
    */
-  list(accountId: string, options?: CallOptions): ApiPromise<ScimLink[]> {
+  list(accountId: AccountId, options?: CallOptions): ApiPromise<ScimLink[]> {
     return this.transport.send(getScimLinks, { path: { accountId } }, options);
   }
 

@@ -2,38 +2,39 @@ import * as z from 'zod';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack, type Verdict } from '../core/endpoint.js';
+import { givenId, id, type AccountId, type DirectoryId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
 import { cursorInBody, type Page, type Paginated } from '../core/pagination.js';
-import { input, inside, nothing, openEnum, record, type Outcome } from '../core/schema.js';
+import { input, inside, maybeBoolean, maybeNumber, maybeString, nothing, openEnum, record, type Outcome } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
 
 const DirectoryUserSchema = record({
-  accountId: z.string(),
+  accountId: id<'account'>(),
   accountType: openEnum('atlassian', 'customer', 'app').nullish(),
   accountStatus: openEnum('active', 'inactive', 'closed').nullish(),
   membershipStatus: openEnum('active', 'suspended', 'no_membership').nullish(),
   status: openEnum('active', 'suspended', 'not_invited', 'deactivated', 'for_deletion').nullish(),
   claimStatus: openEnum('managed', 'unmanaged').nullish(),
   managementSource: openEnum('invited', 'synced').nullish(),
-  name: z.string().nullish(),
-  nickname: z.string().nullish(),
-  email: z.string().nullish(),
-  emailVerified: z.boolean().nullish(),
-  mfaEnabled: z.boolean().nullish(),
+  name: maybeString,
+  nickname: maybeString,
+  email: maybeString,
+  emailVerified: maybeBoolean,
+  mfaEnabled: maybeBoolean,
   platformRoles: z.array(openEnum('atlassian/org-admin', 'atlassian/site-admin', 'atlassian/user-access-admin', 'atlassian/ai-access')).nullish(),
-  groups: z.array(record({ id: z.string().nullish(), name: z.string().nullish() })).nullish(),
+  groups: z.array(record({ id: id<'group'>().nullish(), name: maybeString })).nullish(),
   productAccess: z
-    .array(record({ id: z.string().nullish(), key: z.string().nullish(), lastActiveTimestamp: z.string().nullish() }))
+    .array(record({ id: maybeString, key: maybeString, lastActiveTimestamp: maybeString }))
     .nullish(),
-  counts: record({ resources: z.number().nullish() }).nullish(),
-  addedToOrg: z.string().nullish(),
-  deactivatedOn: z.string().nullish(),
-  forDeletion: z.boolean().nullish(),
-  jobTitle: z.string().nullish(),
-  department: z.string().nullish(),
-  organization: z.string().nullish(),
-  location: z.string().nullish(),
-  timeZone: z.string().nullish(),
+  counts: record({ resources: maybeNumber }).nullish(),
+  addedToOrg: maybeString,
+  deactivatedOn: maybeString,
+  forDeletion: maybeBoolean,
+  jobTitle: maybeString,
+  department: maybeString,
+  organization: maybeString,
+  location: maybeString,
+  timeZone: maybeString,
 });
 
 /**
@@ -42,21 +43,21 @@ const DirectoryUserSchema = record({
  */
 export interface DirectoryUser extends z.infer<typeof DirectoryUserSchema> {}
 
-const ids = z.array(z.string().min(1)).min(1).max(10);
+const ids = <Kind extends string>() => z.array(givenId<Kind>()).min(1).max(10);
 
 const UserSearchSchema = input({
-  accountIds: ids.optional(),
+  accountIds: ids<'account'>().optional(),
   emails: z.array(z.string().min(1)).min(1).max(100).optional(),
   searchTerm: z.string().optional(),
   claimStatus: z.enum(['managed', 'unmanaged']).optional(),
   accountStatus: z.array(z.enum(['active', 'inactive', 'closed'])).min(1).max(3).optional(),
   membershipStatus: z.array(z.enum(['active', 'suspended', 'no_membership'])).min(1).max(3).optional(),
   status: z.array(z.enum(['active', 'suspended', 'not_invited', 'deactivated', 'for_deletion'])).min(1).max(4).optional(),
-  directoryIds: ids.optional(),
-  groupIds: ids.optional(),
+  directoryIds: ids<'directory'>().optional(),
+  groupIds: ids<'group'>().optional(),
   resourceIds: z.array(z.string().min(1)).min(1).max(20).optional(),
-  roleIds: ids.optional(),
-  emailDomains: ids.optional(),
+  roleIds: ids<'role'>().optional(),
+  emailDomains: z.array(z.string().min(1)).min(1).max(10).optional(),
   mfaEnabled: z.boolean().optional(),
   expand: z.array(z.enum(['platformRoles', 'counts.resources', 'productAccess', 'groups'])).min(1).optional(),
   sortBy: z
@@ -146,7 +147,7 @@ export class DirectoryUsers {
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
-  search(directoryId: string, search: UserSearch = {}, options?: CallOptions): Paginated<DirectoryUser> {
+  search(directoryId: DirectoryId, search: UserSearch = {}, options?: CallOptions): Paginated<DirectoryUser> {
     return this.transport.list(searchDirectoryUsers, { path: { directoryId }, body: search }, options);
   }
 
@@ -155,7 +156,7 @@ export class DirectoryUsers {
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
-  get(directoryId: string, accountId: string, options?: CallOptions): ApiPromise<DirectoryUser> {
+  get(directoryId: DirectoryId, accountId: AccountId, options?: CallOptions): ApiPromise<DirectoryUser> {
     return this.transport.send(getDirectoryUser, { path: { directoryId, accountId } }, options);
   }
 
@@ -171,7 +172,7 @@ export class DirectoryUsers {
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
-  suspend(directoryId: string, accountId: string, options?: CallOptions): ApiPromise<Outcome> {
+  suspend(directoryId: DirectoryId, accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(suspendUser, { path: { directoryId, accountId } }, options);
   }
 
@@ -180,7 +181,7 @@ export class DirectoryUsers {
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
-  restore(directoryId: string, accountId: string, options?: CallOptions): ApiPromise<Outcome> {
+  restore(directoryId: DirectoryId, accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(restoreUser, { path: { directoryId, accountId } }, options);
   }
 
@@ -192,7 +193,7 @@ export class DirectoryUsers {
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
-  remove(directoryId: string, accountId: string, options?: CallOptions): ApiPromise<Outcome> {
+  remove(directoryId: DirectoryId, accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(removeUser, { path: { directoryId, accountId } }, options);
   }
 }

@@ -1,7 +1,8 @@
 import type { ApiPromise } from '../core/api-promise.js';
 import { basicCredential } from '../core/credential.js';
 import type { Route } from '../core/endpoint.js';
-import { checkOptions, invalidInput } from '../core/input.js';
+import type { CloudId } from '../core/ids.js';
+import { checkIdentifier, checkOptions, invalidInput } from '../core/input.js';
 import type { CallOptions, ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
@@ -9,13 +10,13 @@ import { userAgent } from '../user-agent.js';
 import { productEndpoints } from './endpoints.js';
 import { Jira } from './jira/jira.js';
 
-/** What a {@link ProductClient} is made of. */
-export interface ProductClientOptions extends ClientOptions {
-  /** The name of the site: `acme` for acme.atlassian.net. */
-  readonly site: string;
+interface ProductCredentials extends ClientOptions {
   /** The e-mail address of the account that made the API token. */
   readonly email: string;
-  /** An API token of that account, from its security settings, created without scopes. */
+  /**
+   * An API token of that account, from its security settings. Without scopes it goes to the address of the site, with
+   * scopes (the only kind a service account can have) to the gateway: then give `cloudId` in place of `site`.
+   */
   readonly apiToken: string;
   /** @internal */
   readonly apiKey?: never;
@@ -23,40 +24,74 @@ export interface ProductClientOptions extends ClientOptions {
   readonly directoryToken?: never;
 }
 
+/** Reaches a site by its own address, with an API token that was created without scopes. */
+export interface SiteOptions extends ProductCredentials {
+  /** The name of the site: `acme` for acme.atlassian.net. */
+  readonly site: string;
+  /** @internal */
+  readonly cloudId?: never;
+}
+
+/** Reaches a site through the gateway of api.atlassian.com, as an API token with scopes needs it. */
+export interface GatewayOptions extends ProductCredentials {
+  /** The id of the site: `cloudId` of its address `/_edge/tenant_info`, and the id of its workspaces. */
+  readonly cloudId: CloudId;
+  /** @internal */
+  readonly site?: never;
+}
+
+/** What a {@link ProductClient} is made of: a site by its name, or by its id through the gateway. */
+export type ProductClientOptions = SiteOptions | GatewayOptions;
+
 /**
  * Works on one product site, as the person whose API token it is.
  *
  * Its credential is an e-mail address with an API token of that person: not the API key of an organization, and not
- * the token of a SCIM directory. A token with scopes is answered 401 by the address of a site.
+ * the token of a SCIM directory. The address of a site answers 401 to a token with scopes: that one goes through the
+ * gateway, with `cloudId` in place of `site`.
  *
  * @example
  * const product = new ProductClient({ site: 'acme', email, apiToken });
  * const me = await product.jira.getMyself();
  */
 export class ProductClient {
-  /** The name of the site. */
-  readonly site: string;
+  /** The name of the site, where the client was made for one. */
+  readonly site: string | undefined;
+  /** The id of the site, where the client was made for the gateway. */
+  readonly cloudId: CloudId | undefined;
   /** Jira: users and groups. */
   readonly jira: Jira;
 
-  readonly #transport: Transport;
+  readonly #jira: Transport;
+  readonly #confluence: Transport;
 
   constructor(options: ProductClientOptions) {
     const client = 'new ProductClient()';
     checkOptions(client, options, ['apiKey', 'directoryToken']);
-    this.site = checkSite(client, options.site);
-    this.#transport = new Transport(
-      {
-        client,
-        credential: basicCredential(checkEmail(client, options.email), options.apiToken, { endpoint: client, field: 'apiToken' }),
-        base: `https://${this.site}.atlassian.net`,
-        pathValues: {},
-        mediaType: 'application/json',
-        userAgent: userAgent(options.userAgent),
-      },
-      options,
-    );
-    this.jira = new Jira(this.#transport);
+    const credential = basicCredential(checkEmail(client, options.email), options.apiToken, { endpoint: client, field: 'apiToken' });
+    const transport = (base: string, given: ClientOptions = options): Transport =>
+      new Transport(
+        { client, credential, base, pathValues: {}, mediaType: 'application/json', userAgent: userAgent(options.userAgent) },
+        given,
+      );
+    if (options.cloudId === undefined) {
+      this.site = checkSite(client, options.site);
+      this.#jira = transport(`https://${this.site}.atlassian.net`);
+      this.#confluence = this.#jira;
+    } else {
+      if (options.site !== undefined) {
+        throw invalidInput(client, [{ field: 'cloudId', problem: 'expected either site or cloudId, not both' }]);
+      }
+      this.cloudId = checkIdentifier(client, 'cloudId', options.cloudId, 'the id of the site');
+      const gateway = String(options.baseUrl ?? 'https://api.atlassian.com').replace(/\/$/, '');
+      const behind = (product: string): Transport => {
+        const baseUrl = `${gateway}/ex/${product}/${options.cloudId}`;
+        return transport(baseUrl, { ...options, baseUrl });
+      };
+      this.#jira = behind('jira');
+      this.#confluence = behind('confluence');
+    }
+    this.jira = new Jira(this.#jira);
   }
 
   /**
@@ -71,7 +106,8 @@ export class ProductClient {
    */
   request<const R extends Route>(route: R, input: RequestInput<R> = {}, options?: CallOptions): ApiPromise<unknown> {
     const resolved = resolveRequest(route, input, { declared: productEndpoints, removed: [] });
-    return this.#transport.sendRaw(resolved.endpoint, resolved.input, options);
+    const transport = resolved.endpoint.path.startsWith('/wiki/') ? this.#confluence : this.#jira;
+    return transport.sendRaw(resolved.endpoint, resolved.input, options);
   }
 }
 

@@ -4,4 +4,8 @@ import * as jira from './jira/jira.js';
 import * as jiraUsers from './jira/users.js';
 
 /** Every endpoint that takes an e-mail address with an API token. */
-export const productEndpoints: readonly Endpoint[] = declaredIn(jira, jiraGroups, jiraUsers);
+export const productEndpoints: readonly Endpoint[] = declaredIn(
+  jira,
+  jiraGroups,
+  jiraUsers,
+);

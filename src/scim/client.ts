@@ -1,6 +1,7 @@
 import type { ApiPromise } from '../core/api-promise.js';
 import { bearerCredential } from '../core/credential.js';
 import type { Route } from '../core/endpoint.js';
+import type { ScimDirectoryId } from '../core/ids.js';
 import { checkIdentifier, checkOptions } from '../core/input.js';
 import type { CallOptions, ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
@@ -12,7 +13,7 @@ import { ScimUsers } from './users.js';
 /** What a {@link ScimClient} is made of. */
 export interface ScimClientOptions extends ClientOptions {
   /** The id of the SCIM directory: part of its base URL in Atlassian Administration. Not that of an organization directory. */
-  readonly directoryId: string;
+  readonly directoryId: ScimDirectoryId;
   /** The API key of the directory, shown once when the directory is created or the key regenerated. */
   readonly directoryToken: string;
   /** @internal */
@@ -32,7 +33,7 @@ export interface ScimClientOptions extends ClientOptions {
  */
 export class ScimClient {
   /** The SCIM directory that the client was made for. */
-  readonly directoryId: string;
+  readonly directoryId: ScimDirectoryId;
   /** The users of the directory. */
   readonly users: ScimUsers;
 

@@ -2,4 +2,6 @@ import { declaredIn, type Endpoint } from '../core/endpoint.js';
 import * as users from './users.js';
 
 /** Every endpoint that takes the token of a SCIM directory. */
-export const scimEndpoints: readonly Endpoint[] = declaredIn(users);
+export const scimEndpoints: readonly Endpoint[] = declaredIn(
+  users,
+);

@@ -2,9 +2,10 @@ import * as z from 'zod';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack } from '../core/endpoint.js';
+import { id, type ScimUserId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
 import { scimIndex, type Paginated } from '../core/pagination.js';
-import { input, record } from '../core/schema.js';
+import { input, maybeBoolean, maybeString, record } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
 
 /** The read-only extension that ties a SCIM user to an Atlassian account. */
@@ -12,42 +13,42 @@ export const atlassianExtension = 'urn:scim:schemas:extension:atlassian-external
 
 const enterpriseExtension = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-const multiValue = record({ value: z.string().nullish(), type: z.string().nullish(), primary: z.boolean().nullish() });
+const multiValue = record({ value: maybeString, type: maybeString, primary: maybeBoolean });
 
 const ScimUserSchema = record({
-  id: z.string(),
+  id: id<'scimUser'>(),
   schemas: z.array(z.string()).nullish(),
-  userName: z.string().nullish(),
-  externalId: z.string().nullish(),
-  active: z.boolean().nullish(),
-  displayName: z.string().nullish(),
-  nickName: z.string().nullish(),
-  title: z.string().nullish(),
-  preferredLanguage: z.string().nullish(),
-  timezone: z.string().nullish(),
-  department: z.string().nullish(),
-  organization: z.string().nullish(),
+  userName: maybeString,
+  externalId: maybeString,
+  active: maybeBoolean,
+  displayName: maybeString,
+  nickName: maybeString,
+  title: maybeString,
+  preferredLanguage: maybeString,
+  timezone: maybeString,
+  department: maybeString,
+  organization: maybeString,
   name: record({
-    formatted: z.string().nullish(),
-    familyName: z.string().nullish(),
-    givenName: z.string().nullish(),
-    middleName: z.string().nullish(),
-    honorificPrefix: z.string().nullish(),
-    honorificSuffix: z.string().nullish(),
+    formatted: maybeString,
+    familyName: maybeString,
+    givenName: maybeString,
+    middleName: maybeString,
+    honorificPrefix: maybeString,
+    honorificSuffix: maybeString,
   }).nullish(),
   emails: z.array(multiValue).nullish(),
   phoneNumbers: z.array(multiValue).nullish(),
   groups: z
-    .array(record({ value: z.string().nullish(), display: z.string().nullish(), type: z.string().nullish(), $ref: z.string().nullish() }))
+    .array(record({ value: maybeString, display: maybeString, type: maybeString, $ref: maybeString }))
     .nullish(),
   meta: record({
-    resourceType: z.string().nullish(),
-    location: z.string().nullish(),
-    created: z.string().nullish(),
-    lastModified: z.string().nullish(),
+    resourceType: maybeString,
+    location: maybeString,
+    created: maybeString,
+    lastModified: maybeString,
   }).nullish(),
-  [enterpriseExtension]: record({ organization: z.string().nullish(), department: z.string().nullish() }).nullish(),
-  [atlassianExtension]: record({ atlassianAccountId: z.string().nullish() }).nullish(),
+  [enterpriseExtension]: record({ organization: maybeString, department: maybeString }).nullish(),
+  [atlassianExtension]: record({ atlassianAccountId: id<'account'>().nullish() }).nullish(),
 });
 
 /** A user of a SCIM directory. Its `id` is the id of the SCIM user, not of the Atlassian account. */
@@ -151,7 +152,7 @@ export class ScimUsers {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-users/
    */
-  get(userId: string, query: ScimAttributesQuery = {}, options?: CallOptions): ApiPromise<ScimUser> {
+  get(userId: ScimUserId, query: ScimAttributesQuery = {}, options?: CallOptions): ApiPromise<ScimUser> {
     return this.transport.send(getUser, { path: { userId }, query }, options);
   }
 
@@ -164,7 +165,7 @@ export class ScimUsers {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-users/
    */
-  setActive(userId: string, active: boolean, options?: CallOptions): ApiPromise<ScimUser> {
+  setActive(userId: ScimUserId, active: boolean, options?: CallOptions): ApiPromise<ScimUser> {
     const body = { schemas: [patchOperation], Operations: [{ op: 'replace' as const, path: 'active', value: active }] };
     return this.transport.send(patchUser, { path: { userId }, body: body as OnePatch['body'] }, options);
   }

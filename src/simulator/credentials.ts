@@ -18,7 +18,11 @@ interface Presented {
 }
 
 /** Checks the credential of a request as the API family of its path does, with the family's own refusals. */
-export function authenticate(context: SimulatorContext, pathname: string, authorization: string | null): Actor {
+export function authenticate(
+  context: SimulatorContext,
+  { pathname, throughGateway }: { readonly pathname: string; readonly throughGateway: boolean },
+  authorization: string | null,
+): Actor {
   const presented = presentedIn(authorization);
   if (presented.token !== '' && !presented.token.startsWith(simulatedTokenPrefix)) {
     throw new Refusal({
@@ -34,7 +38,7 @@ export function authenticate(context: SimulatorContext, pathname: string, author
     case 'scim':
       return directoryToken(context, presented, pathname);
     default:
-      return apiToken(context, presented, pathname);
+      return apiToken(context, presented, pathname, throughGateway);
   }
 }
 
@@ -91,13 +95,17 @@ function directoryToken({ state }: SimulatorContext, presented: Presented, pathn
 }
 
 /** A site takes a person's own token. A dead one is treated as nobody, and only a header says so. */
-function apiToken({ state, clock }: SimulatorContext, presented: Presented, pathname: string): Actor {
+function apiToken({ state, clock }: SimulatorContext, presented: Presented, pathname: string, throughGateway: boolean): Actor {
   if (presented.scheme === 'Bearer') {
     throw new Refusal({ status: 403, body: { error: 'Failed to parse Connect Session Auth Token' } });
   }
   const found = accountByEmail(state, presented.email);
   const owner = found?.status === 'active' ? found : undefined;
   const token = Object.values(owner?.apiTokens ?? {}).find(({ secret }) => secret === presented.token);
+  // Measured by others: a token with scopes is refused by the site itself, and taken by the gateway.
+  if (token?.scoped === true && !throughGateway) {
+    throw new Refusal({ status: 401, body: { code: 401, message: 'Unauthorized' } });
+  }
   if (owner !== undefined && token !== undefined && token.expiresAt > clock.now()) {
     token.lastAccessAt = clock.now();
     return { kind: 'apiToken', accountId: owner.accountId };

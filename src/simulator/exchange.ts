@@ -93,7 +93,7 @@ export class Exchange {
       throw new Refusal({ status: 404, headers: { 'atl-missing-tcs': 'true' }, body: { errorMessages: ['Site temporarily unavailable'] } });
     }
     const authorization = incoming.headers.get('authorization');
-    const actor = authenticate(context, pathname, authorization);
+    const actor = authenticate(context, { pathname, throughGateway: prefix.startsWith('/ex/') }, authorization);
     if (typeof found !== 'object') {
       throw unmatched(pathname, found);
     }

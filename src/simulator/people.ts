@@ -1,6 +1,7 @@
 import { millisecondsOf, type Duration } from './clock.js';
 import type { SimulatorContext } from './context.js';
-import type { SimulatedAccount } from './state.js';
+import { findGroupByName, makeGroup } from './groups.js';
+import type { SimulatedAccount, SimulatedApiToken } from './state.js';
 
 /** A person to put into the simulated organization. Everything but the name has a default. */
 export interface PersonOptions {
@@ -74,7 +75,7 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
     addApiToken(context, account, label);
   }
   for (const name of options.groups ?? []) {
-    groupNamed(context, name).members[accountId] = true;
+    (findGroupByName(context, name) ?? makeGroup(context, { name })).members[accountId] = true;
   }
   if (options.provisionedBy === 'scim') {
     provision(context, account);
@@ -82,8 +83,13 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
   return account;
 }
 
-/** Gives a person an API token. With a secret it can be sent to a site. */
-export function addApiToken({ clock, random }: SimulatorContext, account: SimulatedAccount, label: string, secret?: string): void {
+/** Gives a person an API token. With a secret it can be sent to a site, or to the gateway if it has scopes. */
+export function addApiToken(
+  { clock, random }: SimulatorContext,
+  account: SimulatedAccount,
+  label: string,
+  sent: Pick<SimulatedApiToken, 'secret' | 'scoped'> = {},
+): void {
   const id = random.uuid();
   const createdAt = clock.now() - (1 + random.below(90)) * day;
   account.apiTokens[id] = {
@@ -91,20 +97,8 @@ export function addApiToken({ clock, random }: SimulatorContext, account: Simula
     label,
     createdAt,
     expiresAt: createdAt + 365 * day,
-    ...(secret === undefined ? {} : { secret }),
+    ...sent,
   };
-}
-
-function groupNamed({ state, random }: SimulatorContext, name: string): { members: Record<string, true> } {
-  const existing = Object.values(state.groups).find((group) => group.name === name);
-  if (existing !== undefined) {
-    return existing;
-  }
-  const groupId = random.uuid();
-  const directoryId = Object.keys(state.directories)[0] ?? '';
-  const group = { groupId, directoryId, name, description: '', managedBy: 'admins' as const, members: {}, grants: {} };
-  state.groups[groupId] = group;
-  return group;
 }
 
 function provision({ state, clock, random }: SimulatorContext, account: SimulatedAccount): void {

@@ -57,6 +57,14 @@ export interface SimulatedCredentials {
     readonly baseUrl: string;
     readonly fetch?: Fetch;
   };
+  /** For `new ProductClient(…)` through the gateway, with an API token that has scopes. */
+  readonly gateway: {
+    readonly cloudId: string;
+    readonly email: string;
+    readonly apiToken: string;
+    readonly baseUrl: string;
+    readonly fetch?: Fetch;
+  };
   /** For `new ScimClient(…)`. */
   readonly scim: { readonly directoryId: string; readonly directoryToken: string; readonly baseUrl: string; readonly fetch?: Fetch };
 }
@@ -253,7 +261,8 @@ function addCaller(context: SimulatorContext): void {
   const { state, random } = context;
   const [key] = Object.values(state.apiKeys);
   const caller = addPerson(context, { name: 'Ada Admin', accountId: key?.createdBy ?? '', orgAdmin: true });
-  addApiToken(context, caller, 'Simulated token', `sim_token_${random.hex(24)}`);
+  addApiToken(context, caller, 'Simulated token', { secret: `sim_token_${random.hex(24)}` });
+  addApiToken(context, caller, 'Simulated token with scopes', { secret: `sim_scoped_${random.hex(24)}`, scoped: true });
 }
 
 function credentialsFor(state: OrganizationState, address: string, fetch?: Fetch): SimulatedCredentials {
@@ -261,17 +270,19 @@ function credentialsFor(state: OrganizationState, address: string, fetch?: Fetch
   const [site] = Object.values(state.sites);
   const [scim] = Object.values(state.scimDirectories);
   const caller = state.accounts[key?.createdBy ?? ''];
-  const token = Object.values(caller?.apiTokens ?? {}).find(({ secret }) => secret !== undefined);
+  const sent = Object.values(caller?.apiTokens ?? {}).filter(({ secret }) => secret !== undefined);
+  const secretOf = (scoped: boolean): string => sent.find((token) => (token.scoped === true) === scoped)?.secret ?? '';
   const shared = fetch === undefined ? {} : { fetch };
   return {
     orgAdmin: { orgId: state.orgId, apiKey: key?.secret ?? '', baseUrl: address, ...shared },
     product: {
       site: site?.name ?? '',
       email: caller?.email ?? '',
-      apiToken: token?.secret ?? '',
+      apiToken: secretOf(false),
       baseUrl: `${address}/sites/${site?.name ?? ''}`,
       ...shared,
     },
+    gateway: { cloudId: site?.cloudId ?? '', email: caller?.email ?? '', apiToken: secretOf(true), baseUrl: address, ...shared },
     scim: { directoryId: scim?.scimDirectoryId ?? '', directoryToken: scim?.token ?? '', baseUrl: address, ...shared },
   };
 }

@@ -53,6 +53,8 @@ export interface SimulatedApiToken {
   lastAccessAt?: number;
   /** What is sent to a site, if anybody in the simulation uses it. */
   secret?: string;
+  /** Made with scopes: the address of a site does not take it, the gateway does. */
+  scoped?: boolean;
 }
 
 export interface SimulatedDirectory {

@@ -2,6 +2,11 @@ import { readFileSync } from 'node:fs';
 
 import { errorKinds, fixers, type AdminErrorKind } from '../../src/core/error-kinds.js';
 import type { OperationClass } from '../../src/core/endpoint.js';
+import { organizationEndpoints } from '../../src/org/endpoints.js';
+import { productEndpoints } from '../../src/product/endpoints.js';
+import { scimEndpoints } from '../../src/scim/endpoints.js';
+import { answeredEndpoints } from '../../src/simulator/simulator.js';
+import { wires } from '../wires/index.js';
 import { nextStep, type Failure } from '../../src/core/retry.js';
 
 const root = new URL('../../', import.meta.url);
@@ -12,6 +17,7 @@ export const readFromRoot = (path: string): string => readFileSync(new URL(path,
 const generators: Readonly<Record<string, () => string>> = {
   'error kinds': tableOfKinds,
   'operation classes': tableOfClasses,
+  operations: tableOfOperations,
 };
 
 const section = /^<!-- (generated|snippet): (.+?) -->\n.*?^<!-- end -->$/gms;
@@ -84,6 +90,30 @@ const stepTitles = {
   lookUp: 'looked up; adopted if it is there, never repeated',
   giveUp: 'an error at once',
 } as const;
+
+/** Every operation that is declared, and what is done for it. */
+function tableOfOperations(): string {
+  const answered = new Set(answeredEndpoints().map(({ route }) => route));
+  const proven = new Set(Object.values(wires).flat().map(({ operation }) => shapeOf(operation)));
+  const clients = { OrgAdminClient: organizationEndpoints, ProductClient: productEndpoints, ScimClient: scimEndpoints };
+  const rows = Object.entries(clients).flatMap(([client, endpoints]) =>
+    [...endpoints]
+      .sort((one, other) => one.path.localeCompare(other.path) || one.method.localeCompare(other.method))
+      .map((endpoint) => [
+        client,
+        `\`${endpoint.route}\``,
+        endpoint.operation,
+        answered.has(endpoint.route) ? 'yes' : 'no',
+        proven.has(shapeOf(endpoint.route)) ? 'yes' : 'no',
+        [endpoint.evidence ?? '', ...(endpoint.experimental === true ? ['experimental'] : []), ...(endpoint.deprecated === undefined ? [] : ['deprecated'])].join(', '),
+      ]),
+  );
+  return table(['Client', 'Operation', 'Class', 'Simulated', 'Tested on the wire', 'Evidence'], rows);
+}
+
+export function shapeOf(route: string): string {
+  return route.replaceAll(/\{\w+\}/g, '{}');
+}
 
 function tableOfClasses(): string {
   const failures = Object.keys(failureTitles) as Failure[];

@@ -1,5 +1,5 @@
 import nock from 'nock';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
 
 import type { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
 
@@ -36,43 +36,36 @@ const worlds = {
   },
 };
 
-interface WorldClients {
+export interface WorldClients {
   org: OrgAdminClient;
   product: ProductClient;
   scim: ScimClient;
 }
 
-/** Proves the exact wire format of operations: method, host, path, query, headers and body, and how an answer is read. */
-export function wireTests<World extends keyof WorldClients>(world: World, wires: readonly Wire<WorldClients[World]>[]): void {
+/** Proves the exact wire format of an operation: method, host, path, query, headers and body, and how its answer is read. */
+export async function proveWire<World extends keyof WorldClients>(world: World, wire: Wire<WorldClients[World]>): Promise<void> {
   const { host, client, authorization, media } = worlds[world];
-
-  beforeAll(() => nock.disableNetConnect());
-  afterEach(() => nock.cleanAll());
-  afterAll(() => nock.enableNetConnect());
-
-  it.each(wires.map((wire) => [wire.operation, wire] as const))('%s', async (operation, wire) => {
-    const method = operation.split(' ')[0] as string;
-    const sent: Record<string, string>[] = [];
-    const scope = nock(host)
-      .intercept(wire.path, method, (body: unknown) => {
-        expect(body === '' ? undefined : body).toEqual(wire.body);
-        return true;
-      })
-      .reply((request: Request) => {
-        sent.push(Object.fromEntries(request.headers));
-        const reply = wire.answer === undefined ? '' : JSON.stringify(wire.answer);
-        return [wire.status ?? 200, reply, { 'content-type': `${media};charset=UTF-8`, 'atl-traceid': 'trace-1' }];
-      });
-    const result = await wire.call(client() as unknown as WorldClients[World]);
-    scope.done();
-    expect(sent).toHaveLength(1);
-    const accept = media === 'application/json' ? media : `${media}, application/json`;
-    expect(sent[0]).toMatchObject({ authorization, accept, ...wire.headers });
-    expect(sent[0]?.['content-type']).toBe(wire.body === undefined ? undefined : media);
-    if (typeof wire.result === 'object' && wire.result !== null) {
-      expect(result).toMatchObject(wire.result);
-    } else {
-      expect(result).toEqual(wire.result);
-    }
-  });
+  const method = wire.operation.split(' ')[0] as string;
+  const sent: Record<string, string>[] = [];
+  const scope = nock(host)
+    .intercept(wire.path, method, (body: unknown) => {
+      expect(body === '' ? undefined : body).toEqual(wire.body);
+      return true;
+    })
+    .reply((request: Request) => {
+      sent.push(Object.fromEntries(request.headers));
+      const reply = wire.answer === undefined ? '' : JSON.stringify(wire.answer);
+      return [wire.status ?? 200, reply, { 'content-type': `${media};charset=UTF-8`, 'atl-traceid': 'trace-1' }];
+    });
+  const result = await wire.call(client() as unknown as WorldClients[World]);
+  scope.done();
+  expect(sent).toHaveLength(1);
+  const accept = media === 'application/json' ? media : `${media}, application/json`;
+  expect(sent[0]).toMatchObject({ authorization, accept, ...wire.headers });
+  expect(sent[0]?.['content-type']).toBe(wire.body === undefined ? undefined : media);
+  if (typeof wire.result === 'object' && wire.result !== null) {
+    expect(result).toMatchObject(wire.result);
+  } else {
+    expect(result).toEqual(wire.result);
+  }
 }

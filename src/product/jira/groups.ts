@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, readBack } from '../../core/endpoint.js';
+import { givenId, type AccountId, type GroupId } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { input, nothing, type Outcome } from '../../core/schema.js';
 import type { Transport } from '../../core/transport.js';
@@ -9,11 +10,11 @@ import { getUserGroups } from './users.js';
 
 /** A group by its id, which is sure, or by its name, which somebody may change. */
 export type GroupReference =
-  | { readonly groupId: string; readonly groupname?: undefined }
+  | { readonly groupId: GroupId; readonly groupname?: undefined }
   | { readonly groupname: string; readonly groupId?: undefined };
 
 const groupShape = {
-  groupId: z.string().min(1).optional(),
+  groupId: givenId<'group'>().optional(),
   groupname: z.string().min(1).optional(),
 };
 
@@ -28,7 +29,7 @@ interface OneMembership {
 }
 
 export const removeUserFromGroup = endpoint('DELETE /rest/api/3/group/user', {
-  query: input({ ...groupShape, accountId: z.string().min(1).max(128) }).refine(namesOneGroup, oneGroup),
+  query: input({ ...groupShape, accountId: givenId<'account'>() }).refine(namesOneGroup, oneGroup),
   response: nothing,
   operation: 'deleteById',
   success: [200],
@@ -53,7 +54,7 @@ export class JiraGroups {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
    */
-  removeUser(group: GroupReference, accountId: string, options?: CallOptions): ApiPromise<Outcome> {
+  removeUser(group: GroupReference, accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(removeUserFromGroup, { query: { ...group, accountId } }, options);
   }
 }

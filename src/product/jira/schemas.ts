@@ -1,29 +1,30 @@
 import * as z from 'zod';
 
-import { openEnum, record } from '../../core/schema.js';
+import { id } from '../../core/ids.js';
+import { maybeBoolean, maybeNumber, maybeString, openEnum, record } from '../../core/schema.js';
 
 export const GroupNameSchema = record({
-  name: z.string().nullish(),
-  groupId: z.string().nullish(),
-  self: z.string().nullish(),
+  name: maybeString,
+  groupId: id<'group'>().nullish(),
+  self: maybeString,
 });
 
 /** A group as Jira names it. `groupId` is the id that the organization API uses as well. */
 export interface JiraGroupName extends z.infer<typeof GroupNameSchema> {}
 
 export const JiraUserSchema = record({
-  accountId: z.string(),
+  accountId: id<'account'>(),
   accountType: openEnum('atlassian', 'app', 'customer', 'unknown').nullish(),
-  active: z.boolean().nullish(),
-  displayName: z.string().nullish(),
-  emailAddress: z.string().nullish(),
-  timeZone: z.string().nullish(),
-  locale: z.string().nullish(),
-  self: z.string().nullish(),
-  groups: record({ size: z.number().nullish(), items: z.array(GroupNameSchema).nullish() }).nullish(),
+  active: maybeBoolean,
+  displayName: maybeString,
+  emailAddress: maybeString,
+  timeZone: maybeString,
+  locale: maybeString,
+  self: maybeString,
+  groups: record({ size: maybeNumber, items: z.array(GroupNameSchema).nullish() }).nullish(),
   applicationRoles: record({
-    size: z.number().nullish(),
-    items: z.array(record({ key: z.string().nullish(), name: z.string().nullish() })).nullish(),
+    size: maybeNumber,
+    items: z.array(record({ key: maybeString, name: maybeString })).nullish(),
   }).nullish(),
 });
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, pagedEndpoint } from '../../core/endpoint.js';
+import { givenId, type AccountId } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { startAt, type Paginated } from '../../core/pagination.js';
 import { input } from '../../core/schema.js';
@@ -13,7 +14,7 @@ export const userSearchGroup = 'jira-user-search';
 
 const FindUsersQuerySchema = input({
   query: z.string().min(1).optional(),
-  accountId: z.string().min(1).max(128).optional(),
+  accountId: givenId<'account'>().optional(),
   property: z.string().min(1).optional(),
   maxResults: z.int().min(1).max(1000).optional(),
   startAt: z.int().min(0).optional(),
@@ -33,7 +34,7 @@ export const findUsers = pagedEndpoint('GET /rest/api/3/user/search', {
 });
 
 export const getUserGroups = endpoint('GET /rest/api/3/user/groups', {
-  query: input({ accountId: z.string().min(1).max(128) }),
+  query: input({ accountId: givenId<'account'>() }),
   response: z.array(GroupNameSchema),
   operation: 'read',
   success: [200],
@@ -61,7 +62,7 @@ export class JiraUsers {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
-  listGroups(accountId: string, options?: CallOptions): ApiPromise<JiraGroupName[]> {
+  listGroups(accountId: AccountId, options?: CallOptions): ApiPromise<JiraGroupName[]> {
     return this.transport.send(getUserGroups, { query: { accountId } }, options);
   }
 }

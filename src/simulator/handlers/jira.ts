@@ -3,6 +3,7 @@ import { getMyself } from '../../product/jira/jira.js';
 import type { JiraUser } from '../../product/jira/schemas.js';
 import { findUsers, getUserGroups } from '../../product/jira/users.js';
 import { jiraRefusal, ok } from '../answer.js';
+import { findGroupByName, groupsOf, removeMember } from '../groups.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import type { SimulatedAccount, SimulatedGroup } from '../state.js';
 
@@ -54,8 +55,7 @@ export function routeJira(router: Router): void {
     if (group.members[account.accountId] === undefined) {
       throw jiraRefusal(400, `Cannot remove user from group '${group.name}', user is not a member of the group.`);
     }
-    delete group.members[account.accountId];
-    request.effects.add({ kind: 'group.memberRemoved', accountId: account.accountId, target: group.groupId });
+    removeMember(request, group, account.accountId);
     return { status: 200 };
   });
 }
@@ -64,10 +64,6 @@ function requireSignedIn({ actor }: JiraRequest): void {
   if (actor.kind === 'anonymous') {
     throw jiraRefusal(401, 'You are not authenticated. Authentication required to perform this operation.');
   }
-}
-
-function groupsOf({ state }: JiraRequest, accountId: string): SimulatedGroup[] {
-  return Object.values(state.groups).filter(({ members }) => members[accountId] === true);
 }
 
 function requireUser({ state }: JiraRequest, accountId: string | null): SimulatedAccount {
@@ -84,7 +80,7 @@ function requireUser({ state }: JiraRequest, accountId: string | null): Simulate
 function requireGroup({ state, query }: JiraRequest): SimulatedGroup {
   const id = query.get('groupId');
   const name = query.get('groupname');
-  const group = id === null ? Object.values(state.groups).find((candidate) => candidate.name === name) : state.groups[id];
+  const group = id === null ? findGroupByName({ state }, name) : state.groups[id];
   if (group === undefined) {
     throw jiraRefusal(404, 'Group does not exist');
   }

@@ -1,0 +1,20 @@
+import type { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
+import type { Simulator } from 'atlassian-admin-sdk/simulator';
+
+export interface ScenarioWorld {
+  readonly simulator: Simulator;
+  readonly org: OrgAdminClient;
+  readonly product: ProductClient;
+  readonly scim: ScimClient;
+}
+
+/**
+ * Prepares an organization for one operation, and gives the call that makes it. The call of a write has exactly one
+ * effect, that of a read has none.
+ */
+export type Scenario = (world: ScenarioWorld) => () => PromiseLike<unknown>;
+
+/** Scenarios by the route of their endpoint. */
+export type Scenarios = Readonly<Record<string, Scenario>>;
+
+export const directoryOf = (simulator: Simulator): string => Object.keys(simulator.state.directories)[0] as string;
