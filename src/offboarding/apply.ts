@@ -4,13 +4,17 @@ import { isAdminError } from '../core/errors.js';
 import { invalidInput } from '../core/input.js';
 import { sleep } from '../core/waits.js';
 import { checkClients, type Clients } from './clients.js';
-import type { Surroundings } from './dossier.js';
-import { inspect, readSurroundings } from './inspect.js';
+import type { Dossier, Surroundings } from './dossier.js';
+import { checkFuse } from './fuse.js';
+import { inspect } from './inspect.js';
 import { memoryJournal, type JournalStore, type StepOutcome } from './journal.js';
-import { nothingRecorded, outcomeOf, type PersonOutcome, type PersonOutcomeKind, type RecordedPerson } from './outcome.js';
+import { isDue, nothingRecorded, outcomeOf, stopsThePerson, type PersonOutcome, type PersonOutcomeKind, type RecordedPerson } from './outcome.js';
 import { checkPlan, planPerson, type Plan, type PlannedPerson } from './plan.js';
+import { profileNamed, type Profile } from './profiles.js';
+import { reinstatementRow } from './reinstate-row.js';
 import { runStep, type StepContext } from './run-step.js';
 import type { Step } from './steps.js';
+import { readSurroundings, RunCache } from './surroundings.js';
 
 export interface ApplyOptions {
   readonly clients: Clients;
@@ -24,6 +28,10 @@ export interface ApplyOptions {
   readonly verificationDeadline?: number | undefined;
   /** How long the run waits in all for rate limits and outages, for one step, in milliseconds. Default one hour. */
   readonly patience?: number | undefined;
+  /** Profiles of your own that the plan was made with. */
+  readonly profiles?: readonly Profile[] | undefined;
+  /** How many people the plan changes, said once more: needed where `plan.fuse.needsConfirmation`. */
+  readonly confirm?: { readonly people: number } | undefined;
 }
 
 /** Something that happened in a run. Events name people by account id only. */
@@ -65,7 +73,8 @@ const graceAfterStop = 1_500;
  * Applies a plan: for each person the steps in their order, each written to the journal before and after, and read
  * back. Begins at once.
  *
- * Refused are a plan that was edited, has expired or is for another organization. Each person is read again first: if
+ * Refused are a plan that was edited, has expired or is for another organization, and one that changes many people
+ * without `confirm`. Each person is read again first: if
  * another row of the decision table would now be chosen, they end as `blocked` and nothing is done. With the journal
  * of an earlier run of the same plan it goes on where that one stopped.
  *
@@ -106,6 +115,8 @@ class Runner {
   readonly #hardStop = new AbortController();
   readonly #totals = new Map<PersonOutcomeKind, number>();
   #finished = 0;
+  #profile!: Profile;
+  #cache!: RunCache;
 
   constructor(
     private readonly id: string,
@@ -120,6 +131,9 @@ class Runner {
     const { plan, options } = this;
     checkClients('apply()', options.clients);
     await checkPlan(plan, options.clients.org.orgId);
+    checkFuse(plan.fuse, options.confirm);
+    this.#profile = profileNamed('apply()', plan.policy.profile, options.profiles);
+    this.#cache = new RunCache(options.clients, { signal: this.#stop.signal });
     await this.#journal.lock(this.id);
     const release = this.#stopWith(options.signal);
     try {
@@ -208,21 +222,20 @@ class Runner {
     this.emit({ type: 'personStarted', accountId });
     const begun = this.#recorded.has(accountId);
     if (steps.length > 0 && surroundings !== undefined && !begun) {
-      const reason = await this.#changedSince(person, surroundings, earlierAdmins);
-      if (reason !== undefined) {
-        this.#recordOf(accountId).blocked = reason;
-        await this.#journal.append({ type: 'blocked', at: new Date().toISOString(), run: this.id, planHash: this.plan.hash, accountId, reason });
-      }
+      await this.#readAgain(person, surroundings, earlierAdmins);
     }
     if (this.#recorded.get(accountId)?.blocked === undefined) {
+      let stopped = false;
       for (const step of steps) {
+        const { outcomes } = this.#recordOf(accountId);
+        if (step.onlyAfter === undefined ? stopped : !isDue(step, outcomes)) {
+          continue;
+        }
         const outcome = await this.#step(step, accountIds);
         if (outcome === undefined) {
           return;
         }
-        if (outcome.kind !== 'done' && outcome.kind !== 'handedOver') {
-          break;
-        }
+        stopped ||= stopsThePerson(step, outcome);
       }
     }
     const outcome = outcomeOf(person, this.#recorded.get(accountId) ?? nothingRecorded);
@@ -231,18 +244,46 @@ class Runner {
     this.emit({ type: 'personFinished', accountId, outcome, finished: this.#finished, total: this.plan.people.length });
   }
 
-  /** Reads the person again: a plan is a promise about the state that it found. */
-  async #changedSince(person: PlannedPerson, surroundings: Surroundings, earlierAdmins: Set<string>): Promise<string | undefined> {
-    const { clients } = this.options;
-    const { signal } = this.#stop;
-    for await (const inspection of inspect([{ accountId: person.accountId }], clients, surroundings, { signal })) {
+  /** Reads the person again: a plan is a promise about the state that it found. What is there goes into the journal. */
+  async #readAgain(person: PlannedPerson, surroundings: Surroundings, earlierAdmins: Set<string>): Promise<void> {
+    const { accountId } = person;
+    const base = { at: new Date().toISOString(), run: this.id, planHash: this.plan.hash, accountId };
+    const dossier = await this.#dossierOf(accountId, surroundings);
+    const reason = dossier === undefined ? 'The person cannot be found any more.' : this.#changeOf(person, dossier, surroundings, earlierAdmins);
+    if (reason !== undefined) {
+      this.#recordOf(accountId).blocked = reason;
+      await this.#journal.append({ type: 'blocked', ...base, reason });
+    } else if (dossier !== undefined) {
+      const { memberships, groups, roles, directory } = dossier;
+      await this.#journal.append({ type: 'snapshot', ...base, before: { memberships, groups, roles, directory } });
+    }
+  }
+
+  async #dossierOf(accountId: string, surroundings: Surroundings): Promise<Dossier | undefined> {
+    const options = { signal: this.#stop.signal, reads: this.#profile.reads, cache: this.#cache };
+    for await (const inspection of inspect([{ accountId }], this.options.clients, surroundings, options)) {
       if (inspection.kind === 'dossier') {
-        const now = planPerson(inspection.dossier, surroundings, this.plan.policy, earlierAdmins);
-        const same = now.rowName === person.rowName && now.steps.map(({ key }) => key).join() === person.steps.map(({ key }) => key).join();
-        return same || now.rowName === 'alreadyOff' ? undefined : `The person was "${person.rowName}" when the plan was made and is now "${now.rowName}".`;
+        return inspection.dossier;
       }
     }
-    return 'The person cannot be found any more.';
+    return undefined;
+  }
+
+  #changeOf(person: PlannedPerson, dossier: Dossier, surroundings: Surroundings, adminsTaken: Set<string>): string | undefined {
+    if (person.rowName === reinstatementRow) {
+      return dossier.permissions.known && dossier.permissions.value.lifecycleEnablement === 'blocked.exportControl'
+        ? 'The account is blocked under export control, and must not be enabled.'
+        : undefined;
+    }
+    const now = planPerson(dossier, surroundings, this.plan.policy, { adminsTaken, profile: this.#profile });
+    const planned = new Set(person.steps.map(({ key }) => key));
+    // Steps that have become unnecessary are no danger: the plan's own find that out. A step that is new is.
+    const same = now.rowName === person.rowName && now.steps.every(({ key }) => planned.has(key));
+    return same || now.rowName === 'alreadyOff'
+      ? undefined
+      : now.rowName === person.rowName
+        ? 'More would have to be done for the person than when the plan was made.'
+        : `The person was "${person.rowName}" when the plan was made and is now "${now.rowName}".`;
   }
 
   /** Runs a step, waiting as long as it has to. Undefined when the run was stopped before its end. */

@@ -17,7 +17,22 @@ export interface Dossier {
   readonly permissions: Fact<AccountPermissions>;
   /** The SCIM users that provision the account. */
   readonly scimLinks: Fact<readonly ScimLinkFact[]>;
+  /** API tokens that the person made. */
+  readonly apiTokens: Fact<readonly ApiTokenFact[]>;
+  /** API keys of the organization that the person made. */
+  readonly organizationApiKeys: Fact<readonly OrganizationApiKeyFact[]>;
+  /** Groups of the person, and who owns each. */
+  readonly groups: Fact<readonly GroupFact[]>;
+  /** What the person may use, and by which way they got it. */
+  readonly roles: Fact<readonly RoleFact[]>;
+  /** When the person last used each product. An empty list is "never", as far as the vendor's lag of a day goes. */
+  readonly lastActive: Fact<readonly LastActiveFact[]>;
+  /** What the person owns on the product site, and somebody else would have to take over. */
+  readonly owned: Fact<OwnedThings>;
 }
+
+/** A part of a dossier that is read only where it is asked for. */
+export type DossierPart = 'apiTokens' | 'organizationApiKeys' | 'groups' | 'roles' | 'lastActive' | 'owned';
 
 export interface DirectoryRecord {
   readonly accountType: string;
@@ -28,6 +43,8 @@ export interface DirectoryRecord {
   readonly claimStatus: string;
   readonly platformRoles: readonly string[];
   readonly forDeletion: boolean;
+  /** Absent where the directory does not say. */
+  readonly emailVerified?: boolean;
 }
 
 export interface DirectoryMembership {
@@ -35,14 +52,65 @@ export interface DirectoryMembership {
   readonly status: string;
 }
 
-/** Privilege to `allowed`, or to the vendor's reason key. */
+/** Privileges of the organization over an account: each is `allowed`, or the vendor's reason key. */
 export interface AccountPermissions {
   readonly lifecycleEnablement: string;
+  readonly lifecycleDeletion: string;
+  readonly apiTokenDeletion: string;
 }
 
 export interface ScimLinkFact {
   readonly scimDirectoryId: string;
   readonly scimUserId: string;
+  /** Whether the SCIM directory still has the user; absent where no token for it is at hand. */
+  readonly exists?: boolean;
+}
+
+export interface ApiTokenFact {
+  readonly tokenId: string;
+  readonly label: string;
+}
+
+export interface OrganizationApiKeyFact {
+  readonly apiKeyId: string;
+  readonly name: string;
+}
+
+export interface GroupFact {
+  readonly groupId: string;
+  readonly name: string;
+  readonly directoryId: string;
+  /** True where an identity provider owns the group, so that nobody else can change it. */
+  readonly ownedByIdentityProvider: boolean;
+  /** Resources on which the group grants something; absent where that was not asked for. */
+  readonly grants?: readonly string[];
+}
+
+export interface RoleFact {
+  readonly resourceId: string;
+  /** The product of the resource, such as `jira-software`. */
+  readonly product: string;
+  readonly role: string;
+  /** True where the role was given to the person and not to a group. */
+  readonly direct: boolean;
+}
+
+export interface LastActiveFact {
+  readonly product: string;
+  /** ISO 8601; absent where the product was never used. */
+  readonly at?: string;
+}
+
+export interface OwnedThing {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface OwnedThings {
+  readonly filters: readonly OwnedThing[];
+  readonly projects: readonly OwnedThing[];
+  readonly components: readonly OwnedThing[];
+  readonly dashboards: readonly OwnedThing[];
 }
 
 /** A subject that is not exactly one person: it is refused, and nothing is done for it. */
@@ -65,4 +133,8 @@ export interface Surroundings {
   readonly actors: readonly string[];
   /** SCIM directories whose token is at hand. */
   readonly scimDirectoryIds: readonly string[];
+  /** Service accounts of the organization, by account id. */
+  readonly serviceAccounts: Fact<readonly string[]>;
+  /** How many accounts are active. */
+  readonly activeAccounts: Fact<number>;
 }

@@ -1,64 +1,67 @@
 import { pMapIterable } from 'p-map';
 
-import { attempt, isCredentialProblem, type AdminError } from '../core/errors.js';
-import type { CallOptions } from '../core/options.js';
 import type { DirectoryUser, UserSearch } from '../org/users.js';
-import { checkClients, type Clients } from './clients.js';
-import type { AccountPermissions, DirectoryMembership, DirectoryRecord, Dossier, ScimLinkFact, Surroundings, UnresolvedSubject } from './dossier.js';
-import { known, notRead, unknownBecause, type Fact } from './facts.js';
+import { checkClients, scimClientFor, type Clients } from './clients.js';
+import type {
+  AccountPermissions,
+  DirectoryMembership,
+  DirectoryRecord,
+  Dossier,
+  DossierPart,
+  GroupFact,
+  LastActiveFact,
+  OwnedThings,
+  RoleFact,
+  ScimLinkFact,
+  Surroundings,
+  UnresolvedSubject,
+} from './dossier.js';
+import { known, notRead, type Fact } from './facts.js';
+import { productOfResource } from './step-declarations-other.js';
 import { eachSubject, type Subject, type Subjects } from './subjects.js';
-
-export interface InspectOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** How many people are read at the same time. Default 4. */
-  readonly concurrency?: number | undefined;
-}
+import { apiKeysRoute, callOptions, fact, mapped, RunCache, searchRoute, type InspectOptions } from './surroundings.js';
 
 /** A person that was read, or a subject that is not exactly one person. */
 export type Inspection =
   | { readonly kind: 'dossier'; readonly dossier: Dossier }
   | { readonly kind: 'unresolved'; readonly subject: UnresolvedSubject };
 
+export interface InspectPeopleOptions extends InspectOptions {
+  /** What to read beyond what every decision needs. Default: all of it. */
+  readonly reads?: readonly DossierPart[] | undefined;
+  /** What was read for others of the same run. */
+  readonly cache?: RunCache | undefined;
+}
+
 /** The vendor's bounds of one search. */
 const idsInSearch = 10;
 const emailsInSearch = 100;
 
-const searchRoute = 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search';
 const permissionsRoute = 'GET /users/{accountId}/manage';
 const linksRoute = 'GET /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/get-scim-links';
+const groupsRoute = 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/search';
+const tokensRoute = 'GET /users/{accountId}/manage/api-tokens';
+const rolesRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/role-assignments';
+const filtersRoute = 'GET /rest/api/3/filter/search';
 
-/** Reads what concerns the organization as a whole. */
-export async function readSurroundings(clients: Clients, options: InspectOptions = {}): Promise<Surroundings> {
-  checkClients('readSurroundings()', clients);
-  const call = callOptions(options);
-  const directories = await clients.org.directories.list({}, call).toArray();
-  const admins = await attempt(() =>
-    clients.org.users.search('-', { roleIds: ['atlassian/org-admin'], accountStatus: ['active'], limit: 100 }, call).toArray(),
-  );
-  const me = clients.product === undefined ? undefined : await clients.product.jira.getMyself({}, call);
-  return {
-    orgId: clients.org.orgId,
-    directoryIds: directories.map(({ directoryId }) => directoryId),
-    orgAdmins: admins.ok ? known(admins.value.map(({ accountId }) => accountId), searchRoute) : unknownBecause(admins.error),
-    actors: me === undefined ? [] : [me.accountId],
-    scimDirectoryIds: (clients.scim ?? []).map(({ directoryId }) => directoryId),
-  };
-}
+const allParts: readonly DossierPart[] = ['apiTokens', 'organizationApiKeys', 'groups', 'roles', 'lastActive', 'owned'];
 
 /**
  * Reads a dossier for each subject, and changes nothing. The same person named twice is read once. An e-mail address
- * that matches nobody or several people is answered as unresolved, with the candidates.
+ * that matches nobody or several people is answered as unresolved, with the candidates. What a credential or a plan does
+ * not allow to be read is a fact that is not known, with its reason: never a "no".
  */
 export async function* inspect(
   subjects: Subjects,
   clients: Clients,
   surroundings: Surroundings,
-  options: InspectOptions = {},
+  options: InspectPeopleOptions = {},
 ): AsyncGenerator<Inspection> {
   checkClients('inspect()', clients);
+  const { reads = allParts, cache = new RunCache(clients, options) } = options;
   const seen = new Set<string>();
   for await (const batch of batches(eachSubject('inspect()', subjects))) {
-    const found = await lookUp(batch, clients, options);
+    const found = await lookUp(batch, clients, options, reads);
     const people: Found[] = [];
     for (const result of found) {
       if (result.kind === 'unresolved') {
@@ -69,16 +72,13 @@ export async function* inspect(
       }
     }
     const memberships = await readMemberships(people, clients, surroundings, options);
+    const reading: Reading = { clients, options, reads, cache };
     yield* pMapIterable(
       people,
-      async (person) => ({ kind: 'dossier' as const, dossier: await readPerson(person, memberships, clients, options) }),
+      async (person) => ({ kind: 'dossier' as const, dossier: await readPerson(person, memberships, reading) }),
       { concurrency: options.concurrency ?? 4 },
     );
   }
-}
-
-function callOptions({ signal }: InspectOptions): CallOptions {
-  return signal === undefined ? {} : { signal };
 }
 
 async function* batches(subjects: AsyncIterable<Subject>): AsyncGenerator<Subject[]> {
@@ -108,11 +108,16 @@ async function lookUp(
   batch: readonly Subject[],
   clients: Clients,
   options: InspectOptions,
+  reads: readonly DossierPart[],
 ): Promise<(Found | { kind: 'unresolved'; subject: UnresolvedSubject })[]> {
   const ids = [...new Set(batch.flatMap(({ accountId }) => accountId ?? []))];
   const emails = [...new Set(batch.flatMap(({ accountId, email }) => (accountId === undefined && email !== undefined ? email : [])))];
-  const byId = new Map((await searchAll('accountIds', ids, idsInSearch, clients, options)).map((user) => [user.accountId, user]));
-  const byEmail = Map.groupBy(await searchAll('emails', emails, emailsInSearch, clients, options), ({ email }) => email?.toLowerCase() ?? '');
+  const expand: NonNullable<UserSearch['expand']> = [
+    'platformRoles',
+    ...(reads.includes('lastActive') ? (['productAccess'] as const) : []),
+  ];
+  const byId = new Map((await searchAll('accountIds', ids, idsInSearch, expand, clients, options)).map((user) => [user.accountId as string, user]));
+  const byEmail = Map.groupBy(await searchAll('emails', emails, emailsInSearch, expand, clients, options), ({ email }) => email?.toLowerCase() ?? '');
   return batch.map((subject) => {
     if (subject.accountId !== undefined) {
       return { kind: 'found', accountId: subject.accountId, subject, user: byId.get(subject.accountId) };
@@ -135,10 +140,11 @@ async function lookUp(
 }
 
 /** Searches the directories, and then the managed accounts that are in none. */
-async function searchAll(
+export async function searchAll(
   filter: 'accountIds' | 'emails',
   values: readonly string[],
   atOnce: number,
+  expand: NonNullable<UserSearch['expand']>,
   { org }: Clients,
   options: InspectOptions,
 ): Promise<DirectoryUser[]> {
@@ -147,7 +153,7 @@ async function searchAll(
     const named = new Set([...found.values()].map((user) => (filter === 'accountIds' ? user.accountId : user.email?.toLowerCase())));
     const missing = values.filter((value) => !named.has(filter === 'emails' ? value.toLowerCase() : value));
     for (let at = 0; at < missing.length; at += atOnce) {
-      const search = { [filter]: missing.slice(at, at + atOnce), expand: ['platformRoles'], limit: 100, ...extra } as UserSearch;
+      const search = { [filter]: missing.slice(at, at + atOnce), expand, limit: 100, ...extra } as UserSearch;
       for await (const user of org.users.search('-', search, callOptions(options))) {
         found.set(user.accountId, user);
       }
@@ -185,18 +191,35 @@ async function readMemberships(
   return memberships;
 }
 
-async function readPerson(
-  { accountId, subject, user }: Found,
-  memberships: ReadonlyMap<string, readonly DirectoryMembership[]>,
-  { org }: Clients,
-  options: InspectOptions,
-): Promise<Dossier> {
-  const call = callOptions(options);
-  const managed = user?.claimStatus === 'managed';
-  const isPerson = user?.accountType === 'atlassian' || user?.accountType === undefined || user.accountType === null;
-  const [permissions, scimLinks] = await Promise.all([
-    managed && isPerson ? readPermissions(accountId, org, call) : notRead('notNeeded', permissionsRoute),
-    managed && isPerson ? readScimLinks(accountId, org, call) : notRead('notNeeded', linksRoute),
+interface Reading {
+  readonly clients: Clients;
+  readonly options: InspectOptions;
+  readonly reads: readonly DossierPart[];
+  readonly cache: RunCache;
+}
+
+async function readPerson(found: Found, allMemberships: ReadonlyMap<string, readonly DirectoryMembership[]>, reading: Reading): Promise<Dossier> {
+  const { accountId, subject, user } = found;
+  const { org } = reading.clients;
+  const call = callOptions(reading.options);
+  const isManagedPerson = user?.claimStatus === 'managed' && (user.accountType ?? 'atlassian') === 'atlassian';
+  const memberships = allMemberships.get(accountId) ?? [];
+  const ofManaged = <T>(route: string, read: () => PromiseLike<T>): Promise<Fact<T>> =>
+    isManagedPerson ? fact(route, read) : Promise.resolve(notRead('notNeeded', route));
+  const ifAsked = <T>(part: DossierPart, route: string, read: () => Promise<Fact<T>>): Promise<Fact<T>> =>
+    user !== undefined && reading.reads.includes(part) ? read() : Promise.resolve(notRead('notNeeded', route));
+  const [permissions, scimLinks, apiTokens, organizationApiKeys, groups, roles, owned] = await Promise.all([
+    ofManaged(permissionsRoute, () => readPermissions(accountId, reading)),
+    ofManaged(linksRoute, () => readScimLinks(accountId, reading)),
+    ifAsked('apiTokens', tokensRoute, async () =>
+      mapped(await ofManaged(tokensRoute, () => org.accounts.listApiTokens(accountId, call)), (tokens) =>
+        tokens.map(({ id, label }) => ({ tokenId: id, label: label ?? '' })),
+      ),
+    ),
+    ifAsked('organizationApiKeys', apiKeysRoute, async () => mapped(await reading.cache.apiKeys(), (keys) => (keys.get(accountId) ?? []).map(({ apiKeyId, name }) => ({ apiKeyId, name })))),
+    ifAsked('groups', groupsRoute, () => fact(groupsRoute, () => readGroups(accountId, memberships, reading))),
+    ifAsked('roles', rolesRoute, () => fact(rolesRoute, () => readRoles(accountId, reading))),
+    ifAsked('owned', filtersRoute, () => readOwned(accountId, reading)),
   ]);
   const name = user?.name ?? subject.name;
   const email = user?.email ?? subject.email;
@@ -207,9 +230,15 @@ async function readPerson(
     ...(subject.line === undefined ? {} : { line: subject.line }),
     readAt: new Date().toISOString(),
     directory: user === undefined ? { known: false, source: searchRoute, why: 'notFound' } : known(recordOf(user), searchRoute),
-    memberships: known(memberships.get(accountId) ?? [], searchRoute),
+    memberships: known(memberships, searchRoute),
     permissions,
     scimLinks,
+    apiTokens,
+    organizationApiKeys,
+    groups,
+    roles,
+    lastActive: user?.productAccess === undefined || user.productAccess === null ? notRead('notNeeded', searchRoute) : known(lastActiveOf(user), searchRoute),
+    owned,
   };
 }
 
@@ -222,36 +251,104 @@ function recordOf(user: DirectoryUser): DirectoryRecord {
     claimStatus: user.claimStatus ?? 'unknown',
     platformRoles: user.platformRoles ?? [],
     forDeletion: user.forDeletion === true || user.status === 'for_deletion',
+    ...(user.emailVerified === undefined || user.emailVerified === null ? {} : { emailVerified: user.emailVerified }),
   };
 }
 
-async function readPermissions(accountId: string, org: Clients['org'], call: CallOptions): Promise<Fact<AccountPermissions>> {
-  const read = await attempt(org.accounts.getPermissions(accountId, {}, call));
-  if (!read.ok) {
-    rethrowIfPointless(read.error);
-    return unknownBecause(read.error);
-  }
-  const rule = read.value['lifecycle.enablement'];
-  return rule === undefined
-    ? { known: false, source: permissionsRoute, why: 'unexpectedResponse' }
-    : known({ lifecycleEnablement: rule.allowed ? 'allowed' : (rule.reason?.key ?? 'unknown') }, permissionsRoute);
+function lastActiveOf({ productAccess }: DirectoryUser): LastActiveFact[] {
+  return (productAccess ?? []).map(({ key, lastActiveTimestamp }) => ({
+    product: key ?? '',
+    ...(lastActiveTimestamp === undefined || lastActiveTimestamp === null ? {} : { at: lastActiveTimestamp }),
+  }));
 }
 
-async function readScimLinks(accountId: string, org: Clients['org'], call: CallOptions): Promise<Fact<readonly ScimLinkFact[]>> {
-  const read = await attempt(org.scimLinks.list(accountId, call));
-  if (!read.ok) {
-    rethrowIfPointless(read.error);
-    return unknownBecause(read.error);
-  }
-  return known(
-    read.value.map(({ directoryId, scimUserId }) => ({ scimDirectoryId: directoryId, scimUserId })),
-    linksRoute,
+async function readPermissions(accountId: string, { clients, options }: Reading): Promise<AccountPermissions> {
+  const read = await clients.org.accounts.getPermissions(accountId, {}, callOptions(options));
+  const ruleOf = (name: 'lifecycle.enablement' | 'lifecycle.delete' | 'apiToken.delete'): string => {
+    const rule = read[name];
+    return rule === undefined ? 'unknown' : rule.allowed ? 'allowed' : (rule.reason?.key ?? 'unknown');
+  };
+  return {
+    lifecycleEnablement: ruleOf('lifecycle.enablement'),
+    lifecycleDeletion: ruleOf('lifecycle.delete'),
+    apiTokenDeletion: ruleOf('apiToken.delete'),
+  };
+}
+
+async function readScimLinks(accountId: string, { clients, options }: Reading): Promise<readonly ScimLinkFact[]> {
+  const links = await clients.org.scimLinks.list(accountId, callOptions(options));
+  return Promise.all(
+    links.map(async ({ directoryId, scimUserId }) => {
+      const link = { scimDirectoryId: directoryId, scimUserId };
+      const scim = scimClientFor(clients, directoryId);
+      if (scim === undefined) {
+        return link;
+      }
+      const user = await fact('GET /scim/directory/{directoryId}/Users/{userId}', () => scim.users.get(scimUserId, {}, callOptions(options)));
+      return user.known ? { ...link, exists: true } : user.why === 'notFound' || user.why === 'gone' ? { ...link, exists: false } : link;
+    }),
   );
 }
 
-/** A credential that does not work will not work for the next person either: the run ends with its error. */
-function rethrowIfPointless(error: AdminError): void {
-  if (isCredentialProblem(error) || error.kind === 'aborted') {
-    throw error;
+/** Groups with the owner of each, and what they grant where roles are read as well. */
+async function readGroups(accountId: string, memberships: readonly DirectoryMembership[], reading: Reading): Promise<readonly GroupFact[]> {
+  const { clients, options, reads, cache } = reading;
+  const groups: GroupFact[] = [];
+  for await (const group of clients.org.groups.search('-', { accountIds: [accountId], limit: 100 }, callOptions(options))) {
+    const directoryId = group.directoryId ?? memberships[0]?.directoryId ?? '-';
+    const grants = reads.includes('roles') ? await cache.grants(directoryId, group.id) : undefined;
+    groups.push({
+      groupId: group.id,
+      name: group.name ?? '',
+      directoryId,
+      ownedByIdentityProvider: group.managedBy === 'external' || group.externalSynced === true || group.managementAccess?.modifiable === false,
+      ...(grants?.known === true ? { grants: grants.value } : {}),
+    });
   }
+  return groups;
+}
+
+async function readRoles(accountId: string, { clients, options }: Reading): Promise<readonly RoleFact[]> {
+  const roles: RoleFact[] = [];
+  for await (const { resourceId, roleAssignments } of clients.org.users.listRoleAssignments('-', accountId, {}, callOptions(options))) {
+    for (const { role, roleAssignmentMethods } of roleAssignments ?? []) {
+      if (resourceId !== undefined && resourceId !== null && role !== undefined && role !== null) {
+        roles.push({ resourceId, product: productOfResource(resourceId), role, direct: roleAssignmentMethods?.includes('direct') === true });
+      }
+    }
+  }
+  return roles;
+}
+
+async function readOwned(accountId: string, { clients, options }: Reading): Promise<Fact<OwnedThings>> {
+  const { product } = clients;
+  if (product === undefined) {
+    return notRead('noClient', filtersRoute);
+  }
+  const { jira } = product;
+  const call = callOptions(options);
+  const leads = (lead: { readonly accountId?: string | null | undefined } | null | undefined): boolean => lead?.accountId === accountId;
+  return fact(filtersRoute, async () => {
+    const [filters, projects, components, dashboards] = await Promise.all([
+      jira.filters.search({ accountId }, call).toArray(),
+      collect(jira.projects.search({ expand: 'lead' }, call), ({ lead }) => leads(lead)),
+      collect(jira.components.list({}, call), ({ lead }) => leads(lead)),
+      jira.dashboards.search({ accountId }, call).toArray(),
+    ]);
+    return { filters: named(filters), projects: named(projects), components: named(components), dashboards: named(dashboards) };
+  });
+}
+
+async function collect<T>(list: AsyncIterable<T>, isMeant: (item: T) => boolean): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of list) {
+    if (isMeant(item)) {
+      found.push(item);
+    }
+  }
+  return found;
+}
+
+function named(things: readonly { readonly id?: string | null | undefined; readonly name?: string | null | undefined }[]) {
+  return things.flatMap(({ id, name }) => (id === undefined || id === null ? [] : [{ id, name: name ?? '' }]));
 }

@@ -1,6 +1,6 @@
 import type { SerializedAdminError } from '../core/errors.js';
 import type { WhoCanFix } from '../core/error-kinds.js';
-import type { StepKind } from './steps.js';
+import type { Snapshot, StepKind } from './steps.js';
 
 /** The proof of a step: when it was seen, and under which trace id Atlassian can find it. */
 export interface StepEvidence {
@@ -37,6 +37,8 @@ interface EntryBase {
 /** One line of a journal. It names people by account id only. */
 export type JournalEntry =
   | (EntryBase & { readonly type: 'started'; readonly orgId: string })
+  /** How a person was before the first step: group, directory and role ids, which only an undo needs. */
+  | (EntryBase & { readonly type: 'snapshot'; readonly accountId: string; readonly before: Snapshot })
   | (EntryBase & { readonly type: 'intent'; readonly accountId: string; readonly step: string; readonly kind: StepKind })
   | (EntryBase & {
       readonly type: 'outcome';

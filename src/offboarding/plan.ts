@@ -1,12 +1,17 @@
 import { invalidInput } from '../core/input.js';
 import { canonicalJson, sha256 } from './canonical.js';
 import { checkClients, type Clients } from './clients.js';
-import { rowFor, type Decision, type Evidence } from './decisions.js';
+import { addingRowsFor, decide } from './decide.js';
+import type { DecisionInput, Evidence, PlannedAction } from './decisions.js';
 import type { Dossier, Surroundings, UnresolvedSubject } from './dossier.js';
-import { inspect, readSurroundings, type InspectOptions } from './inspect.js';
+import type { Fact } from './facts.js';
+import { fuseFor, type Fuse } from './fuse.js';
+import { inspect } from './inspect.js';
 import { policyOf, type Policy, type PolicyOptions } from './policy.js';
+import { profileNamed, type Profile } from './profiles.js';
 import { declarationOf, type Step } from './steps.js';
-import type { Subjects } from './subjects.js';
+import { eachSubject, type Subject, type Subjects } from './subjects.js';
+import { readSurroundings, RunCache, type InspectOptions } from './surroundings.js';
 
 /** What will be done about one person, and why. */
 export interface PlannedPerson {
@@ -20,12 +25,14 @@ export interface PlannedPerson {
   readonly rowName: string;
   readonly rowTitle: string;
   readonly evidence: readonly Evidence[];
-  readonly action: Decision['action'];
+  readonly action: PlannedAction;
   /** Why, as a sentence. */
   readonly because: string;
   /** What the decision rests on: the name of each fact with the call that told it, or why it is not known. */
   readonly facts: readonly PlannedFact[];
   readonly steps: readonly Step[];
+  /** Rows of the decision table that add something, such as the organization admin role or groups that are left alone. */
+  readonly alsoRows: readonly number[];
   /** What stays behind afterwards. */
   readonly remains: readonly string[];
   /** What a person has to do. */
@@ -52,6 +59,8 @@ export interface Plan {
   readonly people: readonly PlannedPerson[];
   /** Subjects that are not exactly one person. Nothing is done for them. */
   readonly unresolved: readonly UnresolvedSubject[];
+  /** How many people are changed, and whether that is so many that their number has to be confirmed. */
+  readonly fuse: Fuse;
   /** SHA-256 of everything else: a plan that was edited is not applied. */
   readonly hash: string;
 }
@@ -59,6 +68,8 @@ export interface Plan {
 export interface PlanOptions extends InspectOptions {
   readonly clients: Clients;
   readonly policy?: PolicyOptions | undefined;
+  /** Profiles of your own that the policy may name. Give the same ones to `apply`. */
+  readonly profiles?: readonly Profile[] | undefined;
   /** Called after each person that was read. */
   readonly onPerson?: ((person: PlannedPerson, count: number) => void) | undefined;
 }
@@ -73,23 +84,71 @@ export interface PlanOptions extends InspectOptions {
  * }
  */
 export async function makePlan(subjects: Subjects, options: PlanOptions): Promise<Plan> {
-  const { clients, onPerson } = options;
-  checkClients('makePlan()', clients);
-  const policy = policyOf('makePlan()', options.policy);
-  const surroundings = await readSurroundings(clients, options);
-  const people: PlannedPerson[] = [];
-  const unresolved: UnresolvedSubject[] = [];
-  const adminsTaken = new Set<string>();
-  for await (const inspection of inspect(subjects, clients, surroundings, options)) {
-    if (inspection.kind === 'unresolved') {
-      unresolved.push(inspection.subject);
-      continue;
-    }
-    const person = planPerson(inspection.dossier, surroundings, policy, adminsTaken);
-    people.push(person);
-    onPerson?.(person, people.length);
+  for await (const plan of plansOf('makePlan()', subjects, Number.POSITIVE_INFINITY, options)) {
+    return plan;
   }
-  return sealPlan({ orgId: surroundings.orgId, policy, people, unresolved });
+  throw new RangeError('no plan was made');
+}
+
+/**
+ * The same for more people than fit into memory: one plan for every `batch` of them, each made when the one before it
+ * was taken. Apply each with a journal of its own. Whoever came in an earlier batch is left out of later ones, and
+ * guards count over all of them.
+ *
+ * @example
+ * for await (const plan of makePlans(file.people, { clients, batch: 500 })) {
+ *   await apply(plan, { clients, journal: fileJournal(`out/${plan.hash}.jsonl`) }).result;
+ * }
+ */
+export function makePlans(subjects: Subjects, options: PlanOptions & { readonly batch: number }): AsyncGenerator<Plan, void, undefined> {
+  if (!Number.isInteger(options.batch) || options.batch < 1) {
+    throw invalidInput('makePlans()', [{ field: 'batch', problem: 'expected how many people a plan holds, 1 at least' }]);
+  }
+  return plansOf('makePlans()', subjects, options.batch, options);
+}
+
+async function* plansOf(caller: string, subjects: Subjects, batch: number, options: PlanOptions): AsyncGenerator<Plan, void, undefined> {
+  const { clients, onPerson } = options;
+  checkClients(caller, clients);
+  const policy = policyOf(caller, options.policy);
+  const profile = profileNamed(caller, policy.profile, options.profiles);
+  const surroundings = await readSurroundings(clients, options);
+  const adminsTaken = new Set<string>();
+  const seen = new Set<string>();
+  const cache = new RunCache(clients, options);
+  let earlier = 0;
+  let count = 0;
+  const planBatch = async (some: Iterable<Subject> | AsyncIterable<Subject>): Promise<Plan> => {
+    const people: PlannedPerson[] = [];
+    const unresolved: UnresolvedSubject[] = [];
+    for await (const inspection of inspect(some, clients, surroundings, { ...options, reads: profile.reads, cache })) {
+      if (inspection.kind === 'unresolved') {
+        unresolved.push(inspection.subject);
+      } else if (!seen.has(inspection.dossier.accountId)) {
+        seen.add(inspection.dossier.accountId);
+        const person = planPerson(inspection.dossier, surroundings, policy, { adminsTaken, profile });
+        people.push(person);
+        count += 1;
+        onPerson?.(person, count);
+      }
+    }
+    const fuse = fuseFor(peopleToChange({ people }).length, { earlier, policy, surroundings });
+    earlier += fuse.people;
+    return sealPlan({ orgId: surroundings.orgId, policy, people, unresolved, fuse });
+  };
+  let some: Subject[] = [];
+  let plans = 0;
+  for await (const subject of eachSubject(caller, subjects)) {
+    some.push(subject);
+    if (some.length >= batch) {
+      plans += 1;
+      yield await planBatch(some);
+      some = [];
+    }
+  }
+  if (some.length > 0 || plans === 0) {
+    yield await planBatch(some);
+  }
 }
 
 /**
@@ -102,12 +161,14 @@ export function planPerson(
   dossier: Dossier,
   surroundings: Surroundings,
   policy: Policy,
-  adminsTaken: Set<string> = new Set(),
+  options: { readonly adminsTaken?: Set<string>; readonly profile?: Profile } = {},
 ): PlannedPerson {
-  const input = { dossier, surroundings, policy, adminsTaken };
-  const row = rowFor(input);
-  const decision = row.decide(input);
-  if (decision.steps.some(({ kind }) => kind === 'revokeOrganizationRole')) {
+  const { adminsTaken = new Set(), profile = profileNamed('planPerson()', policy.profile) } = options;
+  const input: DecisionInput = { dossier, surroundings, policy, profile, adminsTaken };
+  const { row, decision } = decide(input);
+  const { steps } = decision;
+  const also = decision.action === 'refuse' || decision.action === 'nothing' ? [] : addingRowsFor(input);
+  if (steps.some(({ kind }) => kind === 'revokeOrganizationRole')) {
     adminsTaken.add(dossier.accountId);
   }
   const { accountId, name, email, line } = dossier;
@@ -123,25 +184,35 @@ export function planPerson(
     action: decision.action,
     because: decision.because,
     facts: factsOf(dossier),
-    steps: decision.steps,
-    remains: [...new Set(decision.steps.flatMap((step) => declarationOf(step).remains))],
+    steps,
+    alsoRows: also.map((adding) => adding.row),
+    remains: [...new Set([...steps.filter(({ onlyAfter }) => onlyAfter === undefined).flatMap((step) => declarationOf(step).remains), ...also.map((adding) => adding.note(input))])],
     ...(decision.humanTask === undefined ? {} : { humanTask: decision.humanTask }),
   };
 }
 
-function factsOf({ directory, memberships, permissions, scimLinks }: Dossier): PlannedFact[] {
-  const facts = [
-    ['directory', directory, directory.known ? `${directory.value.claimStatus}, ${directory.value.status}` : ''],
-    ['memberships', memberships, memberships.known ? memberships.value.map(({ status }) => status).join(', ') || 'none' : ''],
-    ['permissions', permissions, permissions.known ? permissions.value.lifecycleEnablement : ''],
-    ['scimLinks', scimLinks, scimLinks.known ? String(scimLinks.value.length) : ''],
-  ] as const;
-  return facts
+function factsOf(dossier: Dossier): PlannedFact[] {
+  const counted = (fact: Fact<readonly unknown[]>): Fact<string> => (fact.known ? { ...fact, value: String(fact.value.length) } : fact);
+  const short = <T>(fact: Fact<T>, text: (value: T) => string): Fact<string> => (fact.known ? { ...fact, value: text(fact.value) } : fact);
+  const facts: Readonly<Record<string, Fact<string>>> = {
+    directory: short(dossier.directory, ({ claimStatus, status }) => `${claimStatus}, ${status}`),
+    memberships: short(dossier.memberships, (memberships) => memberships.map(({ status }) => status).join(', ') || 'none'),
+    permissions: short(dossier.permissions, ({ lifecycleEnablement }) => lifecycleEnablement),
+    scimLinks: counted(dossier.scimLinks),
+    apiTokens: counted(dossier.apiTokens),
+    organizationApiKeys: counted(dossier.organizationApiKeys),
+    groups: counted(dossier.groups),
+    roles: counted(dossier.roles),
+    lastActive: short(dossier.lastActive, (products) => products.flatMap(({ at }) => at ?? []).sort().at(-1) ?? 'never'),
+    owned: short(dossier.owned, (owned) => String(Object.values(owned).flat().length)),
+  };
+  return Object.entries(facts)
     .filter(([, fact]) => fact.known || fact.why !== 'notNeeded')
-    .map(([name, fact, value]) => ({ name, known: fact.known, value: fact.known ? value : fact.why, source: fact.source }));
+    .map(([name, fact]) => ({ name, known: fact.known, value: fact.known ? fact.value : fact.why, source: fact.source }));
 }
 
-async function sealPlan(content: Pick<Plan, 'orgId' | 'policy' | 'people' | 'unresolved'>): Promise<Plan> {
+/** Gives a plan its times and its hash. */
+export async function sealPlan(content: Pick<Plan, 'orgId' | 'policy' | 'people' | 'unresolved' | 'fuse'>): Promise<Plan> {
   const createdAt = new Date();
   const plan = {
     version: 1 as const,

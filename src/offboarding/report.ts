@@ -61,7 +61,7 @@ export async function makeReport(
         person.intents.add(entry.step);
       } else if (entry.type === 'outcome') {
         person.outcomes.set(entry.step, entry.outcome);
-      } else {
+      } else if (entry.type === 'blocked') {
         person.blocked = entry.reason;
       }
     }

@@ -47,9 +47,9 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
   if (!accountIds.has(step.accountId)) {
     throw new RangeError('a step names an account that is not in the plan: nothing was sent');
   }
-  const { execute } = declarationOf(step);
+  const { execute, operation, probe: look } = declarationOf(step);
   if (execute === undefined) {
-    return finish(step, context, { kind: 'handedOver', at: now() });
+    return look === undefined ? finish(step, context, { kind: 'handedOver', at: now() }) : verify(step, context, 'alreadyDone', { at: now() });
   }
   const before = await probe(step, context);
   if (before === 'reached') {
@@ -58,6 +58,10 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
   }
   if (context.signal?.aborted === true) {
     throw stopped(step);
+  }
+  if (recorded.intent && before === 'unknown' && operation === 'clockStarting') {
+    const error = adminError('ambiguous', { endpoint: declarationOf(step).route, because: 'network', readBack: 'unknown' });
+    return finish(step, context, { kind: 'ambiguous', error: error.toJSON(), humanTask: error.remedy });
   }
   if (!recorded.intent) {
     await record(step, context, 'intent');
@@ -68,7 +72,13 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
   } catch (error) {
     return afterError(step, context, error);
   }
-  return verify(step, context, executed);
+  const { data, response } = executed;
+  return verify(step, context, 'outcome' in data && data.outcome === 'alreadyInState' ? 'alreadyDone' : 'changed', {
+    at: now(),
+    ...(response.status === undefined ? {} : { status: response.status }),
+    ...(response.traceId === undefined ? {} : { traceId: response.traceId }),
+    ...(response.recovered === undefined ? {} : { recovered: response.recovered }),
+  });
 }
 
 function callOptions({ hardSignal }: StepContext): CallOptions {
@@ -95,21 +105,15 @@ async function probe(step: Step, context: StepContext): Promise<Verdict> {
   }
 }
 
-async function verify(step: Step, context: StepContext, { data, response }: Executed): Promise<StepOutcome> {
-  const evidence: StepEvidence = {
-    at: now(),
-    ...(response.status === undefined ? {} : { status: response.status }),
-    ...(response.traceId === undefined ? {} : { traceId: response.traceId }),
-    ...(response.recovered === undefined ? {} : { recovered: response.recovered }),
-  };
-  const effect = 'outcome' in data && data.outcome === 'alreadyInState' ? 'alreadyDone' : 'changed';
-  const { settles } = declarationOf(step);
+/** Reads until the change is seen, or its time is over: a status code is no proof. */
+async function verify(step: Step, context: StepContext, effect: 'changed' | 'alreadyDone', evidence: StepEvidence): Promise<StepOutcome> {
+  const { settles, probe: look } = declarationOf(step);
   const deadline = performance.now() + Math.max(settles * 2, context.verificationDeadline);
   for (let pause = 250; ; pause = Math.min(pause * 2, 5_000)) {
     if ((await probe(step, context)) === 'reached') {
       return finish(step, context, { kind: 'done', effect, verification: 'done', evidence });
     }
-    if (performance.now() + pause > deadline || !(await sleep(pause, context.signal))) {
+    if (look === undefined || performance.now() + pause > deadline || !(await sleep(pause, context.signal))) {
       return finish(step, context, { kind: 'done', effect, verification: 'pendingVerification', evidence });
     }
   }

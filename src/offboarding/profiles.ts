@@ -1,0 +1,114 @@
+import { invalidInput } from '../core/input.js';
+import type { DecisionInput } from './decisions.js';
+import type { DossierPart } from './dossier.js';
+import {
+  deleteAccount,
+  demote,
+  parkEmail,
+  removeFromGroups,
+  releaseSeat,
+  revokeApiTokens,
+  revokeOrganizationApiKeys,
+  suspendInDirectories,
+  transferOwned,
+} from './step-makers.js';
+import type { Step } from './steps.js';
+
+/** What a profile wants in the end. It decides when there is nothing to do any more. */
+export type ProfileGoal = 'accessOff' | 'suspended' | 'seatFree' | 'deleted';
+
+/**
+ * What to do for one person, as a composition of step makers. `cut` are the steps by which the row of the decision table
+ * takes access away from this person: a profile puts its own steps before and after them, or in their place.
+ *
+ * @example
+ * const ours: Profile = {
+ *   name: 'ours',
+ *   goal: 'accessOff',
+ *   reads: ['apiTokens'],
+ *   steps: (input, cut) => [...demote(input), ...revokeApiTokens(input), ...cut],
+ * };
+ */
+export interface Profile {
+  /** Stands in the policy and the plan. */
+  readonly name: string;
+  readonly goal: ProfileGoal;
+  /** What is read of a person beyond what the decision needs. */
+  readonly reads: readonly DossierPart[];
+  readonly steps: (input: DecisionInput, cut: readonly Step[]) => readonly Step[];
+}
+
+/** Takes a leaver's access: role, keys and tokens first, then the cut; groups and what they own at the end. */
+export const leaver: Profile = {
+  name: 'leaver',
+  goal: 'accessOff',
+  reads: ['apiTokens', 'organizationApiKeys', 'groups', 'owned'],
+  steps: (input, cut) => [
+    ...demote(input),
+    ...revokeOrganizationApiKeys(input),
+    ...revokeApiTokens(input),
+    ...transferOwned(input),
+    ...cut,
+    ...removeFromGroups(input),
+  ],
+};
+
+/** Locks out first, with one call where that is possible, and tidies up after it. */
+export const hostileLeaver: Profile = {
+  ...leaver,
+  name: 'hostileLeaver',
+  steps: (input, cut) => [
+    ...cut,
+    ...demote(input),
+    ...revokeOrganizationApiKeys(input),
+    ...revokeApiTokens(input),
+    ...removeFromGroups(input),
+    ...transferOwned(input),
+  ],
+};
+
+/** Suspends in every directory, for a leave: everything comes back with a restore. */
+export const temporaryLeave: Profile = {
+  name: 'temporaryLeave',
+  goal: 'suspended',
+  reads: [],
+  steps: (input) => suspendInDirectories(input),
+};
+
+/** Frees the seat of one product, and keeps the rest. */
+export const reclaimLicense: Profile = {
+  name: 'reclaimLicense',
+  goal: 'seatFree',
+  reads: ['groups', 'roles', 'lastActive'],
+  steps: (input) => releaseSeat(input),
+};
+
+/** Takes access as for a leaver, and starts the 14 days after which the account is erased. */
+export const deleteAccountAfterGrace: Profile = {
+  ...leaver,
+  name: 'deleteAccount',
+  goal: 'deleted',
+  steps: (input, cut) => [
+    ...demote(input),
+    ...revokeOrganizationApiKeys(input),
+    ...revokeApiTokens(input),
+    ...transferOwned(input),
+    ...cut.flatMap((step): readonly Step[] => (step.kind === 'disableAccount' ? [...parkEmail(input), ...deleteAccount(input)] : [step])),
+  ],
+};
+
+/** Ends the access of portal-only customers to the portals of a site. Anybody else of the plan is treated as a leaver. */
+export const portalCustomer: Profile = { ...leaver, name: 'portalCustomer' };
+
+const builtIn: readonly Profile[] = [leaver, hostileLeaver, temporaryLeave, reclaimLicense, deleteAccountAfterGrace, portalCustomer];
+
+/** The profile that a policy names: one of this package, or one that the caller gives. */
+export function profileNamed(caller: string, name: string, own: readonly Profile[] = []): Profile {
+  const found = own.find((profile) => profile.name === name) ?? builtIn.find((profile) => profile.name === name);
+  if (found === undefined) {
+    throw invalidInput(caller, [
+      { field: 'policy.profile', problem: `expected one of ${builtIn.map((profile) => profile.name).join(', ')}, or a profile given in profiles` },
+    ]);
+  }
+  return found;
+}

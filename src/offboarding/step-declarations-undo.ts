@@ -1,0 +1,117 @@
+import { readDeletion, scimClientOf, verdictOf } from './step-declarations-access.js';
+import type { StepDeclarations } from './steps.js';
+
+type UndoStepKind =
+  | 'assignOrganizationRole'
+  | 'enableAccount'
+  | 'cancelDeletion'
+  | 'setScimActive'
+  | 'restoreInDirectory'
+  | 'addToGroup'
+  | 'assignRole';
+
+const givesBack = { cutsAccess: false, undo: undefined, undoSteps: () => [], remains: [], settles: 0 } as const;
+
+/** Steps that give access back. */
+export const undoSteps: StepDeclarations<UndoStepKind> = {
+  assignOrganizationRole: {
+    ...givesBack,
+    label: 'assign organization admin',
+    sentence: () => 'Makes the person an organization admin again.',
+    through: 'organization API',
+    route: 'POST /admin/v1/orgs/{orgId}/users/{accountId}/role-assignments/assign',
+    operation: 'absolute',
+    whenItFails: 'goOn',
+    settles: 30_000,
+    probe: async ({ accountId, role }, { org }, options) => {
+      const user = await org.users.search('-', { accountIds: [accountId], expand: ['platformRoles'] }, options).first();
+      return verdictOf(user?.platformRoles, user?.platformRoles?.includes(role) === true);
+    },
+    execute: ({ accountId, role }, { org }, options) => org.organizationRoles.assign(accountId, role, options).withResponse(),
+  },
+  enableAccount: {
+    ...givesBack,
+    label: 'enable account',
+    sentence: () => 'Activates the Atlassian account again, in every organization.',
+    through: 'user management',
+    route: 'POST /users/{accountId}/manage/lifecycle/enable',
+    operation: 'absolute',
+    whenItFails: 'stop',
+    probe: async ({ accountId }, { org }, options) => {
+      const { account_status: status } = await org.accounts.getProfile(accountId, options);
+      return verdictOf(status, status === 'active');
+    },
+    execute: ({ accountId }, { org }, options) => org.accounts.enable(accountId, options).withResponse(),
+  },
+  cancelDeletion: {
+    ...givesBack,
+    label: 'cancel deletion',
+    sentence: () => 'Cancels the scheduled deletion and activates the account again.',
+    through: 'user management',
+    route: 'POST /users/{accountId}/manage/lifecycle/cancel-delete',
+    operation: 'clockStarting',
+    whenItFails: 'stop',
+    probe: readDeletion(false),
+    execute: ({ accountId }, { org }, options) => org.accounts.cancelDelete(accountId, options).withResponse(),
+  },
+  setScimActive: {
+    ...givesBack,
+    label: 'set active in SCIM',
+    sentence: () => 'Sets the user active in the SCIM directory, which activates the Atlassian account.',
+    through: 'SCIM directory',
+    route: 'PATCH /scim/directory/{directoryId}/Users/{userId}',
+    operation: 'absolute',
+    whenItFails: 'stop',
+    probe: async (step, clients, options) => {
+      const { active } = await scimClientOf(clients, step).users.get(step.scimUserId, {}, options);
+      return verdictOf(active, active === true);
+    },
+    execute: (step, clients, options) => scimClientOf(clients, step).users.setActive(step.scimUserId, true, options).withResponse(),
+  },
+  restoreInDirectory: {
+    ...givesBack,
+    label: 'restore in directory',
+    sentence: () => 'Gives access to the directory back, with the roles and groups from before.',
+    through: 'organization API',
+    route: 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/restore',
+    operation: 'absolute',
+    whenItFails: 'goOn',
+    probe: async ({ accountId, directoryId }, { org }, options) => {
+      const user = await org.users.search(directoryId, { accountIds: [accountId] }, options).first();
+      return verdictOf(user?.membershipStatus, user?.membershipStatus === 'active');
+    },
+    execute: ({ accountId, directoryId }, { org }, options) => org.users.restore(directoryId, accountId, options).withResponse(),
+  },
+  addToGroup: {
+    ...givesBack,
+    label: 'add to group',
+    sentence: () => 'Puts the person back into a group.',
+    through: 'organization API',
+    route: 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships',
+    operation: 'absolute',
+    whenItFails: 'goOn',
+    probe: async ({ accountId, directoryId, groupId }, { org }, options) => {
+      const member = await org.users.search(directoryId, { accountIds: [accountId], groupIds: [groupId] }, options).first();
+      return member === undefined ? 'notReached' : 'reached';
+    },
+    execute: ({ accountId, directoryId, groupId }, { org }, options) => org.groups.addUser(directoryId, groupId, accountId, options).withResponse(),
+  },
+  assignRole: {
+    ...givesBack,
+    label: 'assign role',
+    sentence: ({ role }) => `Gives the role ${role} on one resource again.`,
+    through: 'organization API',
+    route: 'POST /admin/v1/orgs/{orgId}/users/{accountId}/roles/assign',
+    operation: 'absolute',
+    whenItFails: 'goOn',
+    probe: async ({ accountId, resourceId, role }, { org }, options) => {
+      for await (const assignment of org.users.listRoleAssignments('-', accountId, { resourceIds: [resourceId] }, options)) {
+        if (assignment.roleAssignments?.some((each) => each.role === role) === true) {
+          return 'reached';
+        }
+      }
+      return 'notReached';
+    },
+    execute: ({ accountId, resourceId, role }, { org }, options) => org.users.assignRole(accountId, { resource: resourceId, role: role as never }, options).withResponse(),
+  },
+};

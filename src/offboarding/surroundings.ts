@@ -1,0 +1,105 @@
+import { attempt, isCredentialProblem, type AdminError } from '../core/errors.js';
+import type { CallOptions } from '../core/options.js';
+import { checkClients, type Clients } from './clients.js';
+import type { OrganizationApiKeyFact, Surroundings } from './dossier.js';
+import { known, unknownBecause, type Fact } from './facts.js';
+import { isLive } from './step-declarations-access.js';
+
+export interface InspectOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** How many people are read at the same time. Default 4. */
+  readonly concurrency?: number | undefined;
+}
+
+export const searchRoute = 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search';
+const serviceAccountsRoute = 'GET /admin/api-access/v1/orgs/{orgId}/service-accounts';
+const countRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/count';
+const grantsRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments';
+export const apiKeysRoute = 'GET /admin/api-access/v1/orgs/{orgId}/api-keys';
+
+export function callOptions({ signal }: InspectOptions): CallOptions {
+  return signal === undefined ? {} : { signal };
+}
+
+/** Reads what concerns the organization as a whole. */
+export async function readSurroundings(clients: Clients, options: InspectOptions = {}): Promise<Surroundings> {
+  checkClients('readSurroundings()', clients);
+  const { org, product } = clients;
+  const call = callOptions(options);
+  const [directories, orgAdmins, serviceAccounts, activeAccounts, me] = await Promise.all([
+    org.directories.list({}, call).toArray(),
+    fact(searchRoute, () => org.users.search('-', { roleIds: ['atlassian/org-admin'], accountStatus: ['active'], limit: 100 }, call).toArray()),
+    fact(serviceAccountsRoute, () => org.serviceAccounts.list(call).toArray()),
+    fact(countRoute, () => org.users.count('-', { accountStatus: ['active'] }, call)),
+    product === undefined ? undefined : product.jira.getMyself({}, call),
+  ]);
+  return {
+    orgId: org.orgId,
+    directoryIds: directories.map(({ directoryId }) => directoryId),
+    orgAdmins: mapped(orgAdmins, (admins) => admins.map(({ accountId }) => accountId)),
+    actors: me === undefined ? [] : [me.accountId],
+    scimDirectoryIds: (clients.scim ?? []).map(({ directoryId }) => directoryId),
+    serviceAccounts: mapped(serviceAccounts, (accounts) => accounts.map(({ id, atlassianId }) => atlassianId ?? id)),
+    activeAccounts,
+  };
+}
+
+/** Reads a fact. A credential that does not work will not work for the next call either: that error is let out. */
+export async function fact<T>(source: string, read: () => PromiseLike<T>): Promise<Fact<T>> {
+  const result = await attempt(read);
+  if (result.ok) {
+    return known(result.value, source);
+  }
+  rethrowIfPointless(result.error);
+  return unknownBecause(result.error);
+}
+
+export function mapped<T, U>(given: Fact<T>, change: (value: T) => U): Fact<U> {
+  return given.known ? known(change(given.value), given.source) : given;
+}
+
+function rethrowIfPointless(error: AdminError): void {
+  // A scope that is missing concerns this one call: others may work with the same key.
+  if ((isCredentialProblem(error) && error.kind !== 'credential.insufficientScope') || error.kind === 'aborted') {
+    throw error;
+  }
+}
+
+/** What is the same for many people, read once in a run. */
+export class RunCache {
+  #apiKeys: Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> | undefined;
+  readonly #grants = new Map<string, Promise<Fact<readonly string[]>>>();
+
+  constructor(
+    private readonly clients: Clients,
+    private readonly options: InspectOptions,
+  ) {}
+
+  /** Organization API keys by the account that made them. */
+  apiKeys(): Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> {
+    this.#apiKeys ??= fact(apiKeysRoute, async () => {
+      const keys = await this.clients.org.apiKeys.list({}, callOptions(this.options)).toArray();
+      const live = keys.filter(isLive);
+      const byMaker = new Map<string, OrganizationApiKeyFact[]>();
+      for (const { id, label, createdBy } of live) {
+        const maker = createdBy?.id ?? '';
+        byMaker.set(maker, [...(byMaker.get(maker) ?? []), { apiKeyId: id, name: label ?? '' }]);
+      }
+      return byMaker;
+    });
+    return this.#apiKeys;
+  }
+
+  /** The resources on which a group grants something. */
+  grants(directoryId: string, groupId: string): Promise<Fact<readonly string[]>> {
+    let cached = this.#grants.get(groupId);
+    if (cached === undefined) {
+      cached = fact(grantsRoute, async () => {
+        const assignments = await this.clients.org.groups.listRoleAssignments(directoryId, groupId, {}, callOptions(this.options)).toArray();
+        return assignments.flatMap(({ resourceId }) => resourceId ?? []);
+      });
+      this.#grants.set(groupId, cached);
+    }
+    return cached;
+  }
+}

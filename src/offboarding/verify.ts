@@ -1,0 +1,86 @@
+import { invalidInput } from '../core/input.js';
+import { sleep } from '../core/waits.js';
+import type { DirectoryUser } from '../org/users.js';
+import { checkClients, type Clients } from './clients.js';
+import { searchAll } from './inspect.js';
+import type { Plan, PlannedPerson } from './plan.js';
+
+export interface VerifyOptions {
+  readonly clients: Clients;
+  /** How long to look, in milliseconds: an identity provider may take hours. Default: look once. */
+  readonly deadline?: number | undefined;
+  /** How long to wait before looking again, in milliseconds. Default five minutes. */
+  readonly every?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Whether the access of a person of a plan is off, as it can be read now. */
+export interface VerifiedPerson {
+  readonly accountId: string;
+  /** `unknown`: no directory knows the account any more, so nothing can be read of it. */
+  readonly access: 'off' | 'on' | 'unknown';
+  /** ISO 8601 */
+  readonly seenAt: string;
+}
+
+/** The vendor's bound of one search. */
+const idsInSearch = 10;
+
+/**
+ * Looks whether the access of everybody whom a plan was to switch off is off, whoever did it: the run, a person, or an
+ * identity provider. Gives each person as soon as they are off, and the others when the deadline is over. Changes
+ * nothing, and takes no notice of what a journal says.
+ *
+ * @example
+ * for await (const { accountId, access } of verify(plan, { clients, deadline: 3_600_000 })) console.log(accountId, access);
+ */
+export async function* verify(plan: Plan, options: VerifyOptions): AsyncGenerator<VerifiedPerson, void, undefined> {
+  const { clients, deadline = 0, every = 300_000, signal } = options;
+  checkClients('verify()', clients);
+  if (plan.orgId !== clients.org.orgId) {
+    throw invalidInput('verify()', [{ field: 'plan.orgId', problem: 'is another organization than that of the client' }]);
+  }
+  const end = performance.now() + deadline;
+  let open = plan.people.filter(({ action, accountId }) => !['refuse', 'giveBack', 'nothing'].includes(action) && !accountId.startsWith('qm:'));
+  for (;;) {
+    const isLast = performance.now() + every > end || signal?.aborted === true;
+    const still: PlannedPerson[] = [];
+    for (let at = 0; at < open.length; at += idsInSearch) {
+      const some = open.slice(at, at + idsInSearch);
+      const found = await searchAll('accountIds', some.map(({ accountId }) => accountId), idsInSearch, ['productAccess'], clients, { signal });
+      const users = new Map(found.map((user) => [user.accountId as string, user]));
+      for (const person of some) {
+        const access = accessOf(person, users.get(person.accountId), plan.policy.product);
+        if (access === 'off' || isLast) {
+          yield { accountId: person.accountId, access, seenAt: new Date().toISOString() };
+        } else {
+          still.push(person);
+        }
+      }
+    }
+    open = still;
+    if (open.length === 0 || isLast) {
+      return;
+    }
+    await sleep(every, signal);
+  }
+}
+
+function accessOf({ action }: PlannedPerson, user: DirectoryUser | undefined, product: string | undefined): VerifiedPerson['access'] {
+  if (action === 'remove' && user === undefined) {
+    return 'off';
+  }
+  if (user === undefined) {
+    return 'unknown';
+  }
+  if (user.accountStatus === 'inactive' || user.accountStatus === 'closed') {
+    return 'off';
+  }
+  if (action === 'suspend' || action === 'remove') {
+    return user.membershipStatus === 'active' ? 'on' : 'off';
+  }
+  if (action === 'revoke' && product !== undefined) {
+    return user.productAccess?.some(({ key }) => key === product) === true ? 'on' : 'off';
+  }
+  return user.accountStatus === 'active' ? 'on' : 'unknown';
+}
