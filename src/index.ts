@@ -37,6 +37,7 @@ export { LearningRateGate, type GateObservation, type GateRefusal, type GateRequ
 export type { RequestInput } from './core/request.js';
 export type { RetryOptions } from './core/retry.js';
 export type { OpenEnum, Outcome } from './core/schema.js';
+export { reveal, type Secret } from './core/secret.js';
 export {
   type AccountProfile,
   type Accounts,
@@ -46,10 +47,23 @@ export {
   type ProfileChange,
   type UserApiToken,
 } from './org/accounts.js';
+export type { ApiToken } from './org/api-access.js';
+export type { ApiKey, ApiKeyFilter, ApiKeyQuery, ApiKeys } from './org/api-keys.js';
+export type { ApiTokenFilter, ApiTokenQuery, ApiTokens } from './org/api-tokens.js';
 export { OrgAdminClient, type OrgAdminClientOptions } from './org/client.js';
 export type { Directories, Directory, DirectoryQuery } from './org/directories.js';
+export type { CreatedOauthClient, OauthClient, OauthClientBody, OauthClientId, OauthClientQuery, OauthClients } from './org/oauth-clients.js';
 export type { OrganizationRole, OrganizationRoles } from './org/organization-roles.js';
 export type { ScimLink, ScimLinks } from './org/scim-links.js';
+export type {
+  CreatedServiceAccount,
+  NewServiceAccount,
+  ServiceAccount,
+  ServiceAccountChange,
+  ServiceAccountId,
+  ServiceAccounts,
+  ServiceAccountTokenCounts,
+} from './org/service-accounts.js';
 export type { DirectoryUser, DirectoryUsers, UserSearch } from './org/users.js';
 export { ProductClient, type GatewayOptions, type ProductClientOptions, type SiteOptions } from './product/client.js';
 export type { GroupReference, JiraGroups } from './product/jira/groups.js';

@@ -73,6 +73,8 @@ export interface EndpointOptions<Query extends Schema | undefined, Body extends 
   readonly headers?: Readonly<Record<string, string>>;
   /** Endpoints that the vendor throttles together share a name; without one an endpoint has its own limit. */
   readonly rateLimitGroup?: string;
+  /** No published read shows this write, and a second one changes nothing: it is repeated without reading back. */
+  readonly repeatable?: boolean;
   /** Milliseconds until a read is documented to show the change. */
   readonly settles?: number;
   /** The vendor's success means only that it has taken the work on. */

@@ -116,6 +116,12 @@ interface CursorAnswer {
   readonly meta?: { readonly total?: number | null } | null;
 }
 
+interface ItemsAnswer {
+  readonly items: readonly unknown[];
+  readonly links?: CursorAnswer['links'];
+  readonly total?: number | null;
+}
+
 function cursorEnvelope(item: Schema): Schema {
   return record({
     data: z.array(item).nullish(),
@@ -171,6 +177,16 @@ export const cursorInQuery: PageStyle = {
   place: (request, cursor) =>
     cursor === undefined ? request : { ...request, query: { ...request.query, cursor } },
   read: (answer, context) => cursorPage(answer as CursorAnswer, context),
+};
+
+/** The service accounts have their elements in `items`, and the total beside them. */
+export const cursorInQueryWithItems: PageStyle = {
+  ...cursorInQuery,
+  envelope: (item) => record({ items: z.array(item), links: LinksSchema.nullish(), total: z.number().nullish() }),
+  read: (answer, context) => {
+    const { items, links, total } = answer as ItemsAnswer;
+    return cursorPage({ data: items, links: links ?? {}, meta: { total: total ?? null } }, context);
+  },
 };
 
 /** `POST` searches of the organization APIs: the cursor goes into the body. */

@@ -246,7 +246,7 @@ export class Transport<FilledByClient extends string = never> {
     if (step === 'giveUp') {
       throw finalError(call, failed);
     }
-    if (step === 'readBack' || step === 'lookUp') {
+    if ((step === 'readBack' && endpoint.repeatable !== true) || step === 'lookUp') {
       const { verdict, value } = await this.#readBack(call);
       if (verdict === 'reached') {
         return { value, attempts: call.attempts, recovered: 'readBack' };
@@ -293,6 +293,10 @@ export class Transport<FilledByClient extends string = never> {
    */
   async #settleRefusal(call: Call, error: AdminError): Promise<Completed<unknown>> {
     const { endpoint, settings } = call;
+    if (call.lost !== undefined && endpoint.operation !== 'read' && error.kind === 'credential.invalid') {
+      // What was lost may have revoked the very credential: that it is refused now says nothing about the first attempt.
+      throw ambiguous(call, 'none');
+    }
     const isAbsence = error.kind === 'notFound' || error.kind === 'conflict.alreadyInState';
     if (call.lost !== undefined && endpoint.operation === 'deleteById' && endpoint.response === nothing && isAbsence) {
       return { value: call.raw ? undefined : { outcome: 'done' }, attempts: call.attempts, recovered: 'absent' };

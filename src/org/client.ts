@@ -8,11 +8,15 @@ import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
 import { userAgent } from '../user-agent.js';
 import { Accounts } from './accounts.js';
+import { ApiKeys } from './api-keys.js';
+import { ApiTokens } from './api-tokens.js';
 import { Directories } from './directories.js';
 import { organizationEndpoints } from './endpoints.js';
+import { OauthClients } from './oauth-clients.js';
 import { OrganizationRoles } from './organization-roles.js';
 import { removedEndpoints } from './removed.js';
 import { ScimLinks } from './scim-links.js';
+import { ServiceAccounts } from './service-accounts.js';
 import { DirectoryUsers } from './users.js';
 
 /** What an {@link OrgAdminClient} is made of. */
@@ -45,14 +49,22 @@ export class OrgAdminClient {
   readonly orgId: OrgId;
   /** Managed accounts: profile, e-mail address, API tokens, deactivation, deletion. */
   readonly accounts: Accounts;
+  /** API keys of the organization: list, count, revoke. */
+  readonly apiKeys: ApiKeys;
+  /** API tokens of all people: list, count. */
+  readonly apiTokens: ApiTokens;
   /** The directories of the organization. */
   readonly directories: Directories;
   /** People in the directories: search, suspend, restore, remove. */
   readonly users: DirectoryUsers;
+  /** OAuth 2.0 clients of service accounts. */
+  readonly oauthClients: OauthClients;
   /** Roles for the whole organization. */
   readonly organizationRoles: OrganizationRoles;
   /** Links between accounts and SCIM directories. */
   readonly scimLinks: ScimLinks;
+  /** Service accounts, and their API tokens and OAuth clients. */
+  readonly serviceAccounts: ServiceAccounts;
 
   readonly #transport: Transport<'orgId'>;
 
@@ -74,10 +86,14 @@ export class OrgAdminClient {
       options,
     );
     this.accounts = new Accounts(this.#transport);
+    this.apiKeys = new ApiKeys(this.#transport);
+    this.apiTokens = new ApiTokens(this.#transport);
     this.directories = new Directories(this.#transport);
     this.users = new DirectoryUsers(this.#transport);
+    this.oauthClients = new OauthClients(this.#transport);
     this.organizationRoles = new OrganizationRoles(this.#transport);
     this.scimLinks = new ScimLinks(this.#transport);
+    this.serviceAccounts = new ServiceAccounts(this.#transport);
   }
 
   /**

@@ -1,15 +1,23 @@
 import { declaredIn, type Endpoint } from '../core/endpoint.js';
 import * as accounts from './accounts.js';
+import * as apiKeys from './api-keys.js';
+import * as apiTokens from './api-tokens.js';
 import * as directories from './directories.js';
+import * as oauthClients from './oauth-clients.js';
 import * as organizationRoles from './organization-roles.js';
 import * as scimLinks from './scim-links.js';
+import * as serviceAccounts from './service-accounts.js';
 import * as users from './users.js';
 
 /** Every endpoint that takes the organization API key. */
 export const organizationEndpoints: readonly Endpoint[] = declaredIn(
   accounts,
+  apiKeys,
+  apiTokens,
   directories,
+  oauthClients,
   organizationRoles,
   scimLinks,
+  serviceAccounts,
   users,
 );
