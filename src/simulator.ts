@@ -1,3 +1,4 @@
+export type { SimulatedOauthClient, SimulatedServiceAccount } from './simulator/api-access-state.js';
 export type { SimulatorClock, Duration } from './simulator/clock.js';
 export type { SimulatedEffect } from './simulator/effects.js';
 export type { SeenRequest } from './simulator/exchange.js';

@@ -27,7 +27,7 @@ export function dateFilter<const Field extends string>(field: Field): DateFilter
 /** A bare number by the vendor's page; some of its other APIs have it in an object. */
 export const CountSchema: z.ZodType<number> = z
   .union([z.number(), record({ count: z.number() })])
-  .transform((answer) => (typeof answer === 'number' ? answer : answer.count)) as unknown as z.ZodType<number>;
+  .transform((answer) => (typeof answer === 'number' ? answer : answer.count));
 
 interface FramedList {
   readonly data?: readonly unknown[];

@@ -6,11 +6,15 @@ import { Effects, type SimulatedEffect } from './effects.js';
 import { Exchange, type Delivery, type IncomingRequest, type SeenRequest } from './exchange.js';
 import { Faults } from './faults.js';
 import { routeAccounts } from './handlers/accounts.js';
+import { routeApiKeys } from './handlers/api-keys.js';
+import { routeApiTokens } from './handlers/api-tokens.js';
 import { routeDirectories } from './handlers/directories.js';
 import { routeJira } from './handlers/jira.js';
+import { routeOauthClients } from './handlers/oauth-clients.js';
 import { routeOrganizationRoles } from './handlers/organization-roles.js';
 import { routeScimLinks } from './handlers/scim-links.js';
 import { routeScimUsers } from './handlers/scim-users.js';
+import { routeServiceAccounts } from './handlers/service-accounts.js';
 import { routeUsers } from './handlers/users.js';
 import { RateLimits, type SimulatedLimits } from './limits.js';
 import { addApiToken, addPerson, type PersonOptions } from './people.js';
@@ -207,11 +211,15 @@ function routes(): Router {
   const router = new Router();
   for (const route of [
     routeAccounts,
+    routeApiKeys,
+    routeApiTokens,
     routeDirectories,
     routeUsers,
+    routeOauthClients,
     routeOrganizationRoles,
     routeScimLinks,
     routeScimUsers,
+    routeServiceAccounts,
     routeJira,
   ]) {
     route(router);
@@ -250,6 +258,8 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
         revoked: false,
       },
     },
+    serviceAccounts: {},
+    oauthClients: {},
   };
 }
 

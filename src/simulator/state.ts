@@ -1,3 +1,5 @@
+import type { SimulatedOauthClient, SimulatedServiceAccount } from './api-access-state.js';
+
 /**
  * The state of a simulated organization: plain data, so that it can be saved, loaded, compared and copied. Times are
  * milliseconds of the simulator's own clock.
@@ -13,6 +15,8 @@ export interface OrganizationState {
   sites: Record<string, SimulatedSite>;
   scimDirectories: Record<string, SimulatedScimDirectory>;
   apiKeys: Record<string, SimulatedApiKey>;
+  serviceAccounts: Record<string, SimulatedServiceAccount>;
+  oauthClients: Record<string, SimulatedOauthClient>;
 }
 
 export interface SimulatedAccount {
@@ -107,6 +111,7 @@ export interface SimulatedApiKey {
   createdBy: string;
   createdAt: number;
   expiresAt: number;
+  lastActiveAt?: number;
   /** Absent for a key created without scopes, which is the only kind that user management takes. */
   scopes?: string[];
   revoked: boolean;
