@@ -291,7 +291,7 @@ export function confluenceStart(options: { readonly pageSize: number }): PageSty
       }),
     place: (request, cursor) => ({
       ...request,
-      query: { limit: options.pageSize, ...request.query, start: cursor ?? '0' },
+      query: { limit: options.pageSize, ...request.query, start: cursor ?? request.query['start'] ?? '0' },
     }),
     read: (answer, context) => {
       const { results: items = [], limit, totalSize, _links: links } = answer as ConfluenceAnswer;

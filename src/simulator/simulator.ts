@@ -1,11 +1,17 @@
 import type { Fetch } from '../core/attempt.js';
 import { invalidInput } from '../core/input.js';
 import { SimulatorClock, millisecondsOf, type Duration } from './clock.js';
+import { emptyConfluence } from './confluence-state.js';
 import type { SimulatorContext } from './context.js';
 import { Effects, type SimulatedEffect } from './effects.js';
 import { Exchange, type Delivery, type IncomingRequest, type SeenRequest } from './exchange.js';
 import { Faults } from './faults.js';
 import { routeAccounts } from './handlers/accounts.js';
+import { routeConfluenceAccess } from './handlers/confluence-access.js';
+import { routeConfluenceGroups } from './handlers/confluence-groups.js';
+import { routeConfluenceUserProperties } from './handlers/confluence-user-properties.js';
+import { routeConfluenceUsers } from './handlers/confluence-users.js';
+import { routeConfluenceWatches } from './handlers/confluence-watches.js';
 import { routeDirectories } from './handlers/directories.js';
 import { routeJira } from './handlers/jira.js';
 import { routeOrganizationRoles } from './handlers/organization-roles.js';
@@ -207,6 +213,11 @@ function routes(): Router {
   const router = new Router();
   for (const route of [
     routeAccounts,
+    routeConfluenceAccess,
+    routeConfluenceGroups,
+    routeConfluenceUserProperties,
+    routeConfluenceUsers,
+    routeConfluenceWatches,
     routeDirectories,
     routeUsers,
     routeOrganizationRoles,
@@ -236,7 +247,7 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
     accounts: {},
     directories: keyed(directories, 'directoryId', (name) => ({ directoryId: random.uuid(), name })),
     groups: {},
-    sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'] })),
+    sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'], confluence: emptyConfluence() })),
     scimDirectories: { [scimDirectoryId]: { scimDirectoryId, token: `sim_directory_${random.hex(24)}`, users: {} } },
     apiKeys: {
       [keyId]: {

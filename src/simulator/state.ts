@@ -1,3 +1,5 @@
+import type { SimulatedConfluence } from './confluence-state.js';
+
 /**
  * The state of a simulated organization: plain data, so that it can be saved, loaded, compared and copied. Times are
  * milliseconds of the simulator's own clock.
@@ -79,6 +81,7 @@ export interface SimulatedSite {
   /** `acme` of acme.atlassian.net. */
   name: string;
   products: string[];
+  confluence: SimulatedConfluence;
 }
 
 export interface SimulatedScimDirectory {

@@ -1,5 +1,10 @@
 import type { Wire, WorldClients } from '../support/wire.js';
 import { accountWires } from './accounts.js';
+import { confluenceAccessWires } from './confluence-access.js';
+import { confluenceGroupWires } from './confluence-groups.js';
+import { confluenceUserPropertyWires } from './confluence-user-properties.js';
+import { confluenceUserWires } from './confluence-users.js';
+import { confluenceWatchWires } from './confluence-watches.js';
 import { directoryWires } from './directories.js';
 import { jiraWires } from './jira.js';
 import { scimUserWires } from './scim-users.js';
@@ -11,6 +16,11 @@ export const wires: { readonly [World in keyof WorldClients]: readonly Wire<Worl
     ...directoryWires,
   ],
   product: [
+    ...confluenceAccessWires,
+    ...confluenceGroupWires,
+    ...confluenceUserPropertyWires,
+    ...confluenceUserWires,
+    ...confluenceWatchWires,
     ...jiraWires,
   ],
   scim: [
