@@ -81,7 +81,7 @@ export interface EndpointOptions<Query extends Schema | undefined, Body extends 
   readonly conflictMeans?: 'limit.license';
   /** What a 404 means here, by the vendor's document, where it is not that something is missing. */
   readonly notFoundMeans?: 'permission.denied';
-  /** Other services of the vendor take a while to see what this call creates or grants. */
+  /** Other services of the vendor take a while to see what this call creates or grants. Default: where it creates. */
   readonly propagates?: boolean;
 }
 

@@ -142,7 +142,8 @@ function cursorOfLink(link: string | null | undefined, context: PageContext, nam
   if (link === null || link === undefined || link === '') {
     return undefined;
   }
-  const isAddress = /^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(link) || new RegExp(`^[/?].*\\b${name}=`, 's').test(link);
+  // A `start` always stands in an address: a link without one cannot be gone on with.
+  const isAddress = name === 'start' || /^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(link) || new RegExp(`^[/?].*\\b${name}=`, 's').test(link);
   if (!isAddress) {
     return link;
   }

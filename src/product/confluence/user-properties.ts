@@ -66,6 +66,8 @@ export const createUserProperty = endpoint('POST /wiki/rest/api/user/{accountId}
   operation: 'creating',
   success: [201],
   evidence: 'derived',
+  // The person is not new, only what is stored for them: a 404 about them means what it says.
+  propagates: false,
   readBack: readValue,
 });
 

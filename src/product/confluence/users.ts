@@ -39,14 +39,15 @@ const AnonymousSchema = record({
 /** How somebody who is not signed in is shown. */
 export interface ConfluenceAnonymousUser extends z.infer<typeof AnonymousSchema> {}
 
-const bulkShape = {
+const BulkQuerySchema = input({
+  // Confluence answers the first 100 and drops the rest without a word; its older document says 200.
+  accountId: z.array(givenId<'account'>()).min(1).max(100),
   expand: z.array(z.enum(['operations', 'personalSpace'])).min(1).optional(),
-};
-
-const BulkQuerySchema = input(bulkShape);
+  limit: z.int().min(1).max(200).optional(),
+});
 
 /** What to answer beyond the people: what they may do, their personal spaces. */
-export interface ConfluenceUsersQuery extends z.input<typeof BulkQuerySchema> {}
+export interface ConfluenceUsersQuery extends Pick<z.input<typeof BulkQuerySchema>, 'expand'> {}
 
 const ProfileSchema = record({
   accountId: id<'account'>(),
@@ -76,10 +77,10 @@ export interface ConfluenceLookup<Person> {
   readonly missing: readonly AccountId[];
 }
 
-const PageQuerySchema = input(pageShape);
+const UserGroupsQuerySchema = input({ accountId: givenId<'account'>(), ...pageShape });
 
 /** Where a list begins, and how many elements a page has: 200 at most. */
-export interface ConfluencePageQuery extends z.input<typeof PageQuerySchema> {}
+export interface ConfluencePageQuery extends Pick<z.input<typeof UserGroupsQuerySchema>, 'start' | 'limit'> {}
 
 const SearchQuerySchema = input({
   cql: z.string().min(1),
@@ -128,12 +129,7 @@ export const getAnonymousUser = endpoint('GET /wiki/rest/api/user/anonymous', {
 });
 
 export const getUsers = endpoint('GET /wiki/rest/api/user/bulk', {
-  query: input({
-    // Confluence answers the first 100 and drops the rest without a word; its older document says 200.
-    accountId: z.array(givenId<'account'>()).min(1).max(100),
-    limit: z.int().min(1).max(200).optional(),
-    ...bulkShape,
-  }),
+  query: BulkQuerySchema,
   response: inside('results', z.array(ConfluenceUserSchema)),
   operation: 'read',
   success: [200],
@@ -164,7 +160,7 @@ export const getUserEmails = endpoint('GET /wiki/rest/api/user/email/bulk', {
 });
 
 export const getUserGroups = pagedEndpoint('GET /wiki/rest/api/user/memberof', {
-  query: input({ accountId: givenId<'account'>(), ...pageShape }),
+  query: UserGroupsQuerySchema,
   item: ConfluenceGroupSchema,
   page: confluenceStart({ pageSize: 200 }),
   success: [200],
