@@ -66,6 +66,30 @@ export type {
 } from './org/service-accounts.js';
 export type { DirectoryUser, DirectoryUsers, UserSearch } from './org/users.js';
 export { ProductClient, type GatewayOptions, type ProductClientOptions, type SiteOptions } from './product/client.js';
+export type { ConfluenceAccess, EmailAccess } from './product/confluence/access.js';
+export type { Confluence } from './product/confluence/confluence.js';
+export type { ConfluenceGroupQuery, ConfluenceGroups, ConfluenceGroupSearch, NewConfluenceGroup } from './product/confluence/groups.js';
+export type { ConfluenceGroup, ConfluenceUser } from './product/confluence/schemas.js';
+export type {
+  ConfluenceUserProperties,
+  ConfluenceUserProperty,
+  ConfluenceUserPropertyKey,
+  ConfluenceUserPropertyQuery,
+  ConfluenceUserPropertyValue,
+} from './product/confluence/user-properties.js';
+export type {
+  ConfluenceAnonymousUser,
+  ConfluenceEmail,
+  ConfluenceFoundUser,
+  ConfluenceLookup,
+  ConfluencePageQuery,
+  ConfluenceProfile,
+  ConfluenceUserQuery,
+  ConfluenceUsers,
+  ConfluenceUserSearch,
+  ConfluenceUsersQuery,
+} from './product/confluence/users.js';
+export type { ConfluenceWatches, ContentId } from './product/confluence/watches.js';
 export type { GroupReference, JiraGroups } from './product/jira/groups.js';
 export type { Jira } from './product/jira/jira.js';
 export type { JiraGroupName, JiraUser } from './product/jira/schemas.js';

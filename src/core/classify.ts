@@ -25,7 +25,7 @@ export function familyOf(path: string): Family {
 
 /** An answer that is not a success, with all that may tell why. */
 export interface RefusedAnswer {
-  readonly endpoint: Pick<Endpoint, 'route' | 'path' | 'method' | 'conflictMeans' | 'removed'>;
+  readonly endpoint: Pick<Endpoint, 'route' | 'path' | 'method' | 'conflictMeans' | 'notFoundMeans' | 'removed'>;
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -327,6 +327,9 @@ function statusOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
     case 403:
       return raise('permission.denied', {});
     case 404:
+      if (answer.endpoint.notFoundMeans !== undefined && !answer.headers.has('atl-missing-tcs')) {
+        return raise(answer.endpoint.notFoundMeans, {});
+      }
       return isMembershipRemoval(answer)
         ? raise('conflict.alreadyInState', {})
         : raise('notFound', { resource: missingResourceOf(answer, body) });

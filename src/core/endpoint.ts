@@ -81,7 +81,9 @@ export interface EndpointOptions<Query extends Schema | undefined, Body extends 
   readonly queued?: boolean;
   /** What a 409 without a code means here, by the vendor's document. */
   readonly conflictMeans?: 'limit.license';
-  /** Other services of the vendor take a while to see what this call creates or grants. */
+  /** What a 404 means here, by the vendor's document, where it is not that something is missing. */
+  readonly notFoundMeans?: 'permission.denied';
+  /** Other services of the vendor take a while to see what this call creates or grants. Default: where it creates. */
   readonly propagates?: boolean;
 }
 

@@ -148,7 +148,8 @@ function cursorOfLink(link: string | null | undefined, context: PageContext, nam
   if (link === null || link === undefined || link === '') {
     return undefined;
   }
-  const isAddress = /^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(link) || new RegExp(`^[/?].*\\b${name}=`, 's').test(link);
+  // A `start` always stands in an address: a link without one cannot be gone on with.
+  const isAddress = name === 'start' || /^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(link) || new RegExp(`^[/?].*\\b${name}=`, 's').test(link);
   if (!isAddress) {
     return link;
   }
@@ -307,7 +308,7 @@ export function confluenceStart(options: { readonly pageSize: number }): PageSty
       }),
     place: (request, cursor) => ({
       ...request,
-      query: { limit: options.pageSize, ...request.query, start: cursor ?? '0' },
+      query: { limit: options.pageSize, ...request.query, start: cursor ?? request.query['start'] ?? '0' },
     }),
     read: (answer, context) => {
       const { results: items = [], limit, totalSize, _links: links } = answer as ConfluenceAnswer;

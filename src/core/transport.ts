@@ -368,7 +368,7 @@ export class Transport<FilledByClient extends string = never> {
   }
 
   #noteCreation({ endpoint, written }: Call, value: unknown): void {
-    if (endpoint.operation === 'creating' || endpoint.propagates === true) {
+    if (endpoint.propagates ?? endpoint.operation === 'creating') {
       const { accountId } = { ...written.path, ...(written.body as object | undefined) } as { accountId?: unknown };
       this.remember([...idsIn(value), ...(typeof accountId === 'string' ? [accountId] : [])]);
     }

@@ -7,6 +7,7 @@ import type { CallOptions, ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
 import { userAgent } from '../user-agent.js';
+import { Confluence } from './confluence/confluence.js';
 import { productEndpoints } from './endpoints.js';
 import { Jira } from './jira/jira.js';
 
@@ -59,6 +60,8 @@ export class ProductClient {
   readonly site: string | undefined;
   /** The id of the site, where the client was made for the gateway. */
   readonly cloudId: CloudId | undefined;
+  /** Confluence: users, groups, access, watches and user properties. */
+  readonly confluence: Confluence;
   /** Jira: users and groups. */
   readonly jira: Jira;
 
@@ -91,6 +94,7 @@ export class ProductClient {
       this.#jira = behind('jira');
       this.#confluence = behind('confluence');
     }
+    this.confluence = new Confluence(this.#confluence);
     this.jira = new Jira(this.#jira);
   }
 

@@ -76,3 +76,7 @@ export function scimRefusal(status: number, detail: string, scimType?: string): 
 export function jiraRefusal(status: number, message: string): Refusal {
   return new Refusal({ status, body: { errorMessages: [message], errors: {} } });
 }
+
+export function confluenceRefusal(status: number, message: string): Refusal {
+  return new Refusal({ status, body: { statusCode: status, message } });
+}

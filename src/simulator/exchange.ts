@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { familyOf } from '../core/classify.js';
 import type { Endpoint } from '../core/endpoint.js';
-import { accountRefusal, gatewayRefusal, organizationRefusal, Refusal, scimRefusal, jiraRefusal, type SimulatedAnswer } from './answer.js';
+import { accountRefusal, confluenceRefusal, gatewayRefusal, organizationRefusal, Refusal, scimRefusal, jiraRefusal, type SimulatedAnswer } from './answer.js';
 import type { SimulatorContext } from './context.js';
 import { authenticate } from './credentials.js';
 import type { Fault, Faults } from './faults.js';
@@ -243,6 +243,8 @@ function badRequest(pathname: string, problem: string): Refusal {
       return organizationRefusal('ADMIN-UAM-400-1', problem);
     case 'scim':
       return scimRefusal(400, problem, 'invalidValue');
+    case 'confluence':
+      return confluenceRefusal(400, problem);
     default:
       return jiraRefusal(400, problem);
   }

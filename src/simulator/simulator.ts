@@ -1,6 +1,7 @@
 import type { Fetch } from '../core/attempt.js';
 import { invalidInput } from '../core/input.js';
 import { SimulatorClock, millisecondsOf, type Duration } from './clock.js';
+import { emptyConfluence } from './confluence-state.js';
 import type { SimulatorContext } from './context.js';
 import { Effects, type SimulatedEffect } from './effects.js';
 import { Exchange, type Delivery, type IncomingRequest, type SeenRequest } from './exchange.js';
@@ -8,6 +9,11 @@ import { Faults } from './faults.js';
 import { routeAccounts } from './handlers/accounts.js';
 import { routeApiKeys } from './handlers/api-keys.js';
 import { routeApiTokens } from './handlers/api-tokens.js';
+import { routeConfluenceAccess } from './handlers/confluence-access.js';
+import { routeConfluenceGroups } from './handlers/confluence-groups.js';
+import { routeConfluenceUserProperties } from './handlers/confluence-user-properties.js';
+import { routeConfluenceUsers } from './handlers/confluence-users.js';
+import { routeConfluenceWatches } from './handlers/confluence-watches.js';
 import { routeDirectories } from './handlers/directories.js';
 import { routeJira } from './handlers/jira.js';
 import { routeOauthClients } from './handlers/oauth-clients.js';
@@ -213,6 +219,11 @@ function routes(): Router {
     routeAccounts,
     routeApiKeys,
     routeApiTokens,
+    routeConfluenceAccess,
+    routeConfluenceGroups,
+    routeConfluenceUserProperties,
+    routeConfluenceUsers,
+    routeConfluenceWatches,
     routeDirectories,
     routeUsers,
     routeOauthClients,
@@ -244,7 +255,7 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
     accounts: {},
     directories: keyed(directories, 'directoryId', (name) => ({ directoryId: random.uuid(), name })),
     groups: {},
-    sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'] })),
+    sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'], confluence: emptyConfluence() })),
     scimDirectories: { [scimDirectoryId]: { scimDirectoryId, token: `sim_directory_${random.hex(24)}`, users: {} } },
     apiKeys: {
       [keyId]: {

@@ -1,4 +1,5 @@
 import type { SimulatedOauthClient, SimulatedServiceAccount } from './api-access-state.js';
+import type { SimulatedConfluence } from './confluence-state.js';
 
 /**
  * The state of a simulated organization: plain data, so that it can be saved, loaded, compared and copied. Times are
@@ -83,6 +84,7 @@ export interface SimulatedSite {
   /** `acme` of acme.atlassian.net. */
   name: string;
   products: string[];
+  confluence: SimulatedConfluence;
 }
 
 export interface SimulatedScimDirectory {

@@ -158,6 +158,15 @@ describe('a Confluence list', () => {
     expect(read({ results: [1], limit: 200, _links: {} })).toEqual({ items: [1] });
   });
 
+  it('does not go on by a link without a start, which would read the same page for ever', () => {
+    expect(() => read({ results: [1], limit: 200, _links: { next: '/rest/api/group?cursor=abc' } })).toThrow(/unexpected/i);
+  });
+
+  it('begins where it was asked to', () => {
+    expect(style.place({ query: { start: 40 }, body: undefined }, undefined).query).toEqual({ limit: 200, start: 40 });
+    expect(style.place({ query: { start: 40 }, body: undefined }, '80').query).toEqual({ limit: 200, start: '80' });
+  });
+
   it('ends with a short page where there are no links at all', () => {
     expect(read({ results: [1], limit: 200 })).toEqual({ items: [1] });
     expect(read({ results: Array.from({ length: 200 }), limit: 200 })).toMatchObject({ next: '200' });

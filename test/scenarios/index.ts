@@ -1,6 +1,7 @@
 import type { Scenarios } from '../support/scenario.js';
 import { accountScenarios } from './accounts.js';
 import { apiAccessScenarios } from './api-access.js';
+import { confluenceScenarios } from './confluence.js';
 import { directoryScenarios } from './directories.js';
 import { jiraScenarios } from './jira.js';
 import { scimLinkScenarios } from './scim-links.js';
@@ -11,6 +12,7 @@ import { serviceAccountScenarios } from './service-accounts.js';
 export const scenarios: Scenarios = {
   ...accountScenarios,
   ...apiAccessScenarios,
+  ...confluenceScenarios,
   ...directoryScenarios,
   ...jiraScenarios,
   ...scimLinkScenarios,

@@ -1,6 +1,11 @@
 import type { Wire, WorldClients } from '../support/wire.js';
 import { accountWires } from './accounts.js';
 import { apiAccessWires } from './api-access.js';
+import { confluenceAccessWires } from './confluence-access.js';
+import { confluenceGroupWires } from './confluence-groups.js';
+import { confluenceUserPropertyWires } from './confluence-user-properties.js';
+import { confluenceUserWires } from './confluence-users.js';
+import { confluenceWatchWires } from './confluence-watches.js';
 import { directoryWires } from './directories.js';
 import { jiraWires } from './jira.js';
 import { scimLinkWires } from './scim-links.js';
@@ -17,6 +22,11 @@ export const wires: { readonly [World in keyof WorldClients]: readonly Wire<Worl
     ...serviceAccountWires,
   ],
   product: [
+    ...confluenceAccessWires,
+    ...confluenceGroupWires,
+    ...confluenceUserPropertyWires,
+    ...confluenceUserWires,
+    ...confluenceWatchWires,
     ...jiraWires,
   ],
   scim: [
