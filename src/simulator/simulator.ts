@@ -7,7 +7,10 @@ import { Exchange, type Delivery, type IncomingRequest, type SeenRequest } from 
 import { Faults } from './faults.js';
 import { routeAccounts } from './handlers/accounts.js';
 import { routeDirectories } from './handlers/directories.js';
-import { routeJira } from './handlers/jira.js';
+import { routeJiraGroups } from './handlers/jira-groups.js';
+import { routeJiraSite } from './handlers/jira-site.js';
+import { routeJiraUserSearch } from './handlers/jira-user-search.js';
+import { routeJiraUsers } from './handlers/jira-users.js';
 import { routeOrganizationRoles } from './handlers/organization-roles.js';
 import { routeScimLinks } from './handlers/scim-links.js';
 import { routeScimUsers } from './handlers/scim-users.js';
@@ -212,7 +215,10 @@ function routes(): Router {
     routeOrganizationRoles,
     routeScimLinks,
     routeScimUsers,
-    routeJira,
+    routeJiraGroups,
+    routeJiraSite,
+    routeJiraUserSearch,
+    routeJiraUsers,
   ]) {
     route(router);
   }

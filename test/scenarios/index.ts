@@ -1,6 +1,10 @@
 import type { Scenarios } from '../support/scenario.js';
 import { accountScenarios } from './accounts.js';
 import { directoryScenarios } from './directories.js';
+import { jiraGroupScenarios } from './jira-groups.js';
+import { jiraSiteScenarios } from './jira-site.js';
+import { jiraUserSearchScenarios } from './jira-user-search.js';
+import { jiraUserScenarios } from './jira-users.js';
 import { jiraScenarios } from './jira.js';
 import { scimUserScenarios } from './scim-users.js';
 
@@ -8,6 +12,10 @@ import { scimUserScenarios } from './scim-users.js';
 export const scenarios: Scenarios = {
   ...accountScenarios,
   ...directoryScenarios,
+  ...jiraGroupScenarios,
   ...jiraScenarios,
+  ...jiraSiteScenarios,
+  ...jiraUserScenarios,
+  ...jiraUserSearchScenarios,
   ...scimUserScenarios,
 };
