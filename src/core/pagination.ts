@@ -248,7 +248,7 @@ export function startAt(options: { readonly pageSize: number; readonly sizeParam
       ]),
     place: (request, cursor) => ({
       ...request,
-      query: { [sizeParameter]: options.pageSize, ...request.query, startAt: cursor ?? String(request.query['startAt'] ?? 0) },
+      query: { [sizeParameter]: options.pageSize, ...request.query, startAt: cursor ?? request.query['startAt'] ?? '0' },
     }),
     read: (answer, { request }) => {
       const start = Number(request.query['startAt']);
