@@ -94,6 +94,48 @@ export type { GroupReference, JiraGroups } from './product/jira/groups.js';
 export type { Jira } from './product/jira/jira.js';
 export type { JiraGroupName, JiraUser } from './product/jira/schemas.js';
 export type { FindUsersQuery, JiraUsers } from './product/jira/users.js';
+export type { JiraApplicationRole, JiraApplicationRoles } from './product/jira/application-roles.js';
+export type {
+  BulkGroupsQuery,
+  FindGroupsQuery,
+  GroupMembersQuery,
+  GroupReference,
+  JiraGroupDetails,
+  JiraGroups,
+  RemoveGroupQuery,
+} from './product/jira/groups.js';
+export type { Jira, JiraServerInfo } from './product/jira/jira.js';
+export type { JiraLicense, JiraLicenseMetric, JiraLicenses } from './product/jira/licenses.js';
+export type {
+  FoundJiraGroups,
+  FoundJiraUsers,
+  JiraApplicationKey,
+  JiraGroup,
+  JiraGroupMember,
+  JiraGroupName,
+  JiraUser,
+} from './product/jira/schemas.js';
+export type {
+  AllPermissionsQuery,
+  AssignableUsersQuery,
+  BrowsePermissionQuery,
+  BulkAssignableUsersQuery,
+  FoundUsersAndGroups,
+  JiraUserKey,
+  JiraUserSearch,
+  UserPickerQuery,
+  UsersAndGroupsQuery,
+} from './product/jira/user-search.js';
+export type {
+  FindUsersQuery,
+  JiraUserEmail,
+  JiraUserMigration,
+  JiraUserMigrationQuery,
+  JiraUserQuery,
+  JiraUserRange,
+  JiraUsers,
+  NewJiraUser,
+} from './product/jira/users.js';
 export { ScimClient, type ScimClientOptions } from './scim/client.js';
 export type { ScimAttributesQuery, ScimUser, ScimUserQuery, ScimUsers } from './scim/users.js';
 export { version } from './version.js';

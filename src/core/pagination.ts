@@ -245,10 +245,11 @@ interface StartAtAnswer {
 
 /**
  * Jira's lists: a page object, or a bare array. Jira filters after it has cut the range, so a short page is not the
- * end, and the next one starts a whole page further on.
+ * end, and the next one starts a whole page further on. Where it filters for what was searched, even an empty page is
+ * not the end: then `looksAt` says how many elements Jira looks at, and the pages go on until there.
  */
-export function startAt(options: { readonly pageSize: number; readonly sizeParameter?: string }): PageStyle {
-  const sizeParameter = options.sizeParameter ?? 'maxResults';
+export function startAt(options: { readonly pageSize: number; readonly sizeParameter?: string; readonly looksAt?: number }): PageStyle {
+  const { sizeParameter = 'maxResults', looksAt } = options;
   return {
     name: 'startAt',
     envelope: (item) =>
@@ -264,17 +265,21 @@ export function startAt(options: { readonly pageSize: number; readonly sizeParam
       ]),
     place: (request, cursor) => ({
       ...request,
-      query: { [sizeParameter]: options.pageSize, ...request.query, startAt: cursor ?? '0' },
+      query: { [sizeParameter]: options.pageSize, ...request.query, startAt: cursor ?? request.query['startAt'] ?? '0' },
     }),
     read: (answer, { request }) => {
       const start = Number(request.query['startAt']);
       const asked = Number(request.query[sizeParameter]);
       if (Array.isArray(answer)) {
-        return { items: answer, ...(answer.length === 0 ? {} : { next: String(start + asked) }) };
+        const next = start + asked;
+        const ended = looksAt === undefined ? answer.length === 0 : next >= looksAt;
+        return { items: answer, ...(ended ? {} : { next: String(next) }) };
       }
       const { values = [], maxResults = asked, total, isLast } = answer as StartAtAnswer;
       const next = start + Math.max(1, maxResults);
-      const ended = isLast === true || (total === undefined ? values.length === 0 : next >= total);
+      // A total may count only what has matched so far: where Jira filters a range, it does not tell the end.
+      const ended =
+        isLast === true || (looksAt !== undefined ? next >= looksAt : total === undefined ? values.length === 0 : next >= total);
       return {
         items: values,
         ...(ended ? {} : { next: String(next) }),

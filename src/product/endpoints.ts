@@ -4,8 +4,11 @@ import * as confluenceGroups from './confluence/groups.js';
 import * as confluenceUserProperties from './confluence/user-properties.js';
 import * as confluenceUsers from './confluence/users.js';
 import * as confluenceWatches from './confluence/watches.js';
+import * as jiraApplicationRoles from './jira/application-roles.js';
 import * as jiraGroups from './jira/groups.js';
 import * as jira from './jira/jira.js';
+import * as jiraLicenses from './jira/licenses.js';
+import * as jiraUserSearch from './jira/user-search.js';
 import * as jiraUsers from './jira/users.js';
 
 /** Every endpoint that takes an e-mail address with an API token. */
@@ -16,6 +19,9 @@ export const productEndpoints: readonly Endpoint[] = declaredIn(
   confluenceUsers,
   confluenceWatches,
   jira,
+  jiraApplicationRoles,
   jiraGroups,
+  jiraLicenses,
+  jiraUserSearch,
   jiraUsers,
 );

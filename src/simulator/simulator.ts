@@ -17,6 +17,10 @@ import { routeConfluenceWatches } from './handlers/confluence-watches.js';
 import { routeDirectories } from './handlers/directories.js';
 import { routeJira } from './handlers/jira.js';
 import { routeOauthClients } from './handlers/oauth-clients.js';
+import { routeJiraGroups } from './handlers/jira-groups.js';
+import { routeJiraSite } from './handlers/jira-site.js';
+import { routeJiraUserSearch } from './handlers/jira-user-search.js';
+import { routeJiraUsers } from './handlers/jira-users.js';
 import { routeOrganizationRoles } from './handlers/organization-roles.js';
 import { routeScimLinks } from './handlers/scim-links.js';
 import { routeScimUsers } from './handlers/scim-users.js';
@@ -232,6 +236,10 @@ function routes(): Router {
     routeScimUsers,
     routeServiceAccounts,
     routeJira,
+    routeJiraGroups,
+    routeJiraSite,
+    routeJiraUserSearch,
+    routeJiraUsers,
   ]) {
     route(router);
   }

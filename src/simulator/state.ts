@@ -85,6 +85,12 @@ export interface SimulatedSite {
   name: string;
   products: string[];
   confluence: SimulatedConfluence;
+  /** How many people may use a product, by its key; none means no limit. */
+  seats?: Record<string, number>;
+  /** Account ids of people who were removed: they are on the site again when a group grants it to them. */
+  formerUsers?: Record<string, true>;
+  /** Whether Atlassian has approved the caller to read e-mail addresses, which it does for apps only. */
+  approvedForEmail?: boolean;
 }
 
 export interface SimulatedScimDirectory {

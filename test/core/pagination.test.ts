@@ -147,6 +147,21 @@ describe('a Jira list', () => {
     expect(read({ values: [1], startAt: 50, maxResults: 50, total: 80 }, '50')).toEqual({ items: [1], total: 80 });
     expect(read({ values: [1], maxResults: 20, total: 80 })).toMatchObject({ next: '20' });
   });
+
+  it('begins where one starts it', async () => {
+    const fetch = scriptedFetch(json([user('1')]), json([]));
+    await productClient(fetch).jira.users.find({ query: 'a', startAt: 30, maxResults: 10 }).toArray();
+    expect(fetch.sent.map(({ url }) => new URL(url).searchParams.get('startAt'))).toEqual(['30', '40']);
+  });
+
+  it('goes on after an empty page where Jira searches what it has cut, until what it looks at', () => {
+    const style = startAt({ pageSize: 50, looksAt: 100 });
+    const read = (answer: object, start = '0') => style.read(answer, context(style, { maxResults: 50, startAt: start }));
+    expect(read([])).toEqual({ items: [], next: '50' });
+    expect(read([1], '50')).toEqual({ items: [1] });
+    expect(read({ values: [], maxResults: 50, total: 0, isLast: false })).toEqual({ items: [], next: '50', total: 0 });
+    expect(read({ values: [1], maxResults: 50, total: 1, isLast: true })).toEqual({ items: [1], total: 1 });
+  });
 });
 
 describe('a Confluence list', () => {

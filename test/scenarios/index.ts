@@ -3,6 +3,10 @@ import { accountScenarios } from './accounts.js';
 import { apiAccessScenarios } from './api-access.js';
 import { confluenceScenarios } from './confluence.js';
 import { directoryScenarios } from './directories.js';
+import { jiraGroupScenarios } from './jira-groups.js';
+import { jiraSiteScenarios } from './jira-site.js';
+import { jiraUserSearchScenarios } from './jira-user-search.js';
+import { jiraUserScenarios } from './jira-users.js';
 import { jiraScenarios } from './jira.js';
 import { scimLinkScenarios } from './scim-links.js';
 import { scimUserScenarios } from './scim-users.js';
@@ -14,8 +18,12 @@ export const scenarios: Scenarios = {
   ...apiAccessScenarios,
   ...confluenceScenarios,
   ...directoryScenarios,
+  ...jiraGroupScenarios,
   ...jiraScenarios,
   ...scimLinkScenarios,
+  ...jiraSiteScenarios,
+  ...jiraUserScenarios,
+  ...jiraUserSearchScenarios,
   ...scimUserScenarios,
   ...serviceAccountScenarios,
 };

@@ -79,5 +79,25 @@ export const deviations: readonly Deviation[] = [
     operations: ['confluence-v2.checkAccessByEmail'],
     places: ['answer.noAccessEmails: is not in the contract', 'simulator.noAccessEmails: must NOT have additional properties'],
     why: 'the service was seen to answer the list under another name than its document has: both are read',
+    operations: ['jira.addUserToGroup'],
+    places: ['body.name: is missing'],
+    why: 'the vendor says that it is no longer available: people are named by account id',
+  },
+  {
+    operations: ['jira.findGroups'],
+    places: ['query.accountId: is missing'],
+    why: 'the vendor says that it no longer affects the results',
+  },
+  {
+    operations: ['jira.createUser'],
+    places: [
+      'body.applicationKeys: is missing',
+      'body.displayName: is missing',
+      'body.key: is missing',
+      'body.name: is missing',
+      'body.password: is missing',
+      'body.self: is missing',
+    ],
+    why: 'the vendor says that they are no longer available, or not to be used; self is read-only',
   },
 ];

@@ -7,6 +7,10 @@ import { confluenceUserPropertyWires } from './confluence-user-properties.js';
 import { confluenceUserWires } from './confluence-users.js';
 import { confluenceWatchWires } from './confluence-watches.js';
 import { directoryWires } from './directories.js';
+import { jiraGroupWires } from './jira-groups.js';
+import { jiraSiteWires } from './jira-site.js';
+import { jiraUserSearchWires } from './jira-user-search.js';
+import { jiraUserWires } from './jira-users.js';
 import { jiraWires } from './jira.js';
 import { scimLinkWires } from './scim-links.js';
 import { scimUserWires } from './scim-users.js';
@@ -27,6 +31,10 @@ export const wires: { readonly [World in keyof WorldClients]: readonly Wire<Worl
     ...confluenceUserPropertyWires,
     ...confluenceUserWires,
     ...confluenceWatchWires,
+    ...jiraGroupWires,
+    ...jiraSiteWires,
+    ...jiraUserSearchWires,
+    ...jiraUserWires,
     ...jiraWires,
   ],
   scim: [
