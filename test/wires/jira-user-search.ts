@@ -9,7 +9,7 @@ export const jiraUserSearchWires: readonly Wire<ProductClient>[] = [
   {
     operation: 'GET /rest/api/3/user/assignable/multiProjectSearch',
     call: (product) => product.jira.userSearch.findBulkAssignable({ query: 'jane', projectKeys: ['ALPHA', 'BETA'] }).first(),
-    path: '/rest/api/3/user/assignable/multiProjectSearch?maxResults=200&query=jane&projectKeys=ALPHA%2CBETA&startAt=0',
+    path: '/rest/api/3/user/assignable/multiProjectSearch?maxResults=50&query=jane&projectKeys=ALPHA%2CBETA&startAt=0',
     answer: [{ accountId, emailAddress: null }],
     result: { accountId, emailAddress: null },
   },
@@ -34,7 +34,7 @@ export const jiraUserSearchWires: readonly Wire<ProductClient>[] = [
   {
     operation: 'GET /rest/api/3/user/viewissue/search',
     call: (product) => product.jira.userSearch.findWithBrowsePermission({ query: 'jane', issueKey: 'ALPHA-1' }).first(),
-    path: '/rest/api/3/user/viewissue/search?maxResults=200&query=jane&issueKey=ALPHA-1&startAt=0',
+    path: '/rest/api/3/user/viewissue/search?maxResults=50&query=jane&issueKey=ALPHA-1&startAt=0',
     answer: [{ accountId, active: null }],
     result: { accountId, active: null },
   },
