@@ -1,15 +1,27 @@
 import { declaredIn, type Endpoint } from '../core/endpoint.js';
 import * as accounts from './accounts.js';
 import * as directories from './directories.js';
+import * as groupRoles from './group-roles.js';
+import * as groups from './groups.js';
+import * as invitations from './invitations.js';
+import * as lastActiveDates from './last-active-dates.js';
+import * as managedAccounts from './managed-accounts.js';
 import * as organizationRoles from './organization-roles.js';
 import * as scimLinks from './scim-links.js';
+import * as userRoles from './user-roles.js';
 import * as users from './users.js';
 
 /** Every endpoint that takes the organization API key. */
 export const organizationEndpoints: readonly Endpoint[] = declaredIn(
   accounts,
   directories,
+  groupRoles,
+  groups,
+  invitations,
+  lastActiveDates,
+  managedAccounts,
   organizationRoles,
   scimLinks,
+  userRoles,
   users,
 );

@@ -7,8 +7,13 @@ import { Exchange, type Delivery, type IncomingRequest, type SeenRequest } from 
 import { Faults } from './faults.js';
 import { routeAccounts } from './handlers/accounts.js';
 import { routeDirectories } from './handlers/directories.js';
+import { routeGroups } from './handlers/groups.js';
+import { routeInvitations } from './handlers/invitations.js';
 import { routeJira } from './handlers/jira.js';
+import { routeLastActiveDates } from './handlers/last-active-dates.js';
+import { routeManagedAccounts } from './handlers/managed-accounts.js';
 import { routeOrganizationRoles } from './handlers/organization-roles.js';
+import { routeRoles } from './handlers/roles.js';
 import { routeScimLinks } from './handlers/scim-links.js';
 import { routeScimUsers } from './handlers/scim-users.js';
 import { routeUsers } from './handlers/users.js';
@@ -209,6 +214,11 @@ function routes(): Router {
     routeAccounts,
     routeDirectories,
     routeUsers,
+    routeManagedAccounts,
+    routeLastActiveDates,
+    routeGroups,
+    routeRoles,
+    routeInvitations,
     routeOrganizationRoles,
     routeScimLinks,
     routeScimUsers,
@@ -250,6 +260,7 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
         revoked: false,
       },
     },
+    directRoles: {},
   };
 }
 

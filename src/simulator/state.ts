@@ -13,6 +13,8 @@ export interface OrganizationState {
   sites: Record<string, SimulatedSite>;
   scimDirectories: Record<string, SimulatedScimDirectory>;
   apiKeys: Record<string, SimulatedApiKey>;
+  /** Roles that people have themselves, not by a group: account id to resource to roles. */
+  directRoles: Record<string, Record<string, string[]>>;
 }
 
 export interface SimulatedAccount {
@@ -72,6 +74,8 @@ export interface SimulatedGroup {
   members: Record<string, true>;
   /** What belonging to the group grants: resource to roles. */
   grants: Record<string, string[]>;
+  /** Resources that whoever joins them gets by this group, with the role. Such a group cannot be deleted. */
+  defaultRoles?: Record<string, string>;
 }
 
 export interface SimulatedSite {
@@ -79,6 +83,8 @@ export interface SimulatedSite {
   /** `acme` of acme.atlassian.net. */
   name: string;
   products: string[];
+  /** Product key to the number of seats that are paid for; a product that is not named has enough. */
+  seats?: Record<string, number>;
 }
 
 export interface SimulatedScimDirectory {

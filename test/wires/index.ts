@@ -1,7 +1,10 @@
 import type { Wire, WorldClients } from '../support/wire.js';
 import { accountWires } from './accounts.js';
 import { directoryWires } from './directories.js';
+import { groupWires } from './groups.js';
+import { invitationWires } from './invitations.js';
 import { jiraWires } from './jira.js';
+import { roleWires } from './roles.js';
 import { scimUserWires } from './scim-users.js';
 
 /** One proof on the wire for every operation, by the client that makes it. */
@@ -9,6 +12,9 @@ export const wires: { readonly [World in keyof WorldClients]: readonly Wire<Worl
   org: [
     ...accountWires,
     ...directoryWires,
+    ...groupWires,
+    ...invitationWires,
+    ...roleWires,
   ],
   product: [
     ...jiraWires,
