@@ -55,6 +55,20 @@ export const groupWires: readonly Wire<OrgAdminClient>[] = [
     result: { id: 'g1', directoryId: null },
   },
   {
+    operation: `POST ${template}`,
+    call: (org) => org.groups.create('d1', { name: 'staff', description: 'Everybody' }),
+    path: groups,
+    body: { name: 'staff', description: 'Everybody' },
+    status: 201,
+    followedBy: {
+      method: 'POST',
+      path: `${groups}/search`,
+      body: { groupNames: ['staff'], limit: 100 },
+      answer: { data: [{ id: 'g2', name: 'Staff' }, { id: 'g1', name: 'staff', description: null, kind: 'new' }] },
+    },
+    result: { id: 'g1', name: 'staff', description: null, kind: 'new' },
+  },
+  {
     operation: `DELETE ${template}/{groupId}/memberships/{accountId}`,
     call: (org) => org.groups.removeUser('d1', 'g1', accountId),
     path: `${groups}/g1/memberships/${accountId}`,
