@@ -197,6 +197,28 @@ describe('members of a group', () => {
   });
 });
 
+describe('deleting a group', () => {
+  it('takes the access with it, and is refused for default groups, those that make admins and those of an identity provider', async () => {
+    const { simulator, org, directoryId } = world();
+    const jane = simulator.addPerson({ name: 'Jane Doe', groups: ['staff', 'default', 'admins', 'synced'] });
+    const platform = resourceOf(simulator, 'platform');
+    groupOf(simulator, 'staff').grants = { [resourceOf(simulator)]: ['atlassian/user'] };
+    groupOf(simulator, 'default').defaultRoles = { [resourceOf(simulator)]: 'atlassian/user' };
+    groupOf(simulator, 'admins').grants = { [platform]: ['atlassian/site-admin'] };
+    groupOf(simulator, 'synced').managedBy = 'external';
+    const remove = async (name: string) => {
+      const path = { directoryId, groupId: groupOf(simulator, name).groupId };
+      return (await attempt(org.request(`DELETE ${groups}/{groupId}`, { path }))).error;
+    };
+    expect(await remove('default')).toMatchObject({ kind: 'group.protected', why: 'default' });
+    expect(await remove('admins')).toMatchObject({ kind: 'group.protected', why: 'system' });
+    expect((await remove('synced'))?.kind).toBe('permission.denied');
+    expect(await remove('staff')).toBeUndefined();
+    expect((await org.userRoles.list('-', jane.accountId).toArray()).map(({ resourceId }) => resourceId)).toEqual([platform]);
+    expect(simulator.effects.map(({ kind }) => kind)).toEqual(['group.deleted']);
+  });
+});
+
 describe('finding groups', () => {
   it('filters by name, member, resource and role, over several pages', async () => {
     const { simulator, org } = world();
