@@ -53,7 +53,21 @@ export type { ApiTokenFilter, ApiTokenQuery, ApiTokens } from './org/api-tokens.
 export { OrgAdminClient, type OrgAdminClientOptions } from './org/client.js';
 export type { Directories, Directory, DirectoryQuery } from './org/directories.js';
 export type { CreatedOauthClient, OauthClient, OauthClientBody, OauthClientId, OauthClientQuery, OauthClients } from './org/oauth-clients.js';
+export type { GroupRoleAssignment, GroupRoleGrant, GroupRoles, RoleAssignmentQuery } from './org/group-roles.js';
+export type {
+  DirectoryGroup,
+  DirectoryGroupFilter,
+  DirectoryGroupQuery,
+  DirectoryGroupSearch,
+  DirectoryGroupStats,
+  NewDirectoryGroup,
+} from './org/group-schemas.js';
+export type { DirectoryGroups } from './org/groups.js';
+export type { Invitation, InvitationResult, Invitations, InvitedGroup, InvitedPerson, InvitedRole } from './org/invitations.js';
+export type { LastActive, LastActiveDates, ProductActivity } from './org/last-active-dates.js';
+export type { ManagedAccount } from './org/managed-accounts.js';
 export type { OrganizationRole, OrganizationRoles } from './org/organization-roles.js';
+export type { RoleId } from './org/role-ids.js';
 export type { ScimLink, ScimLinks } from './org/scim-links.js';
 export type {
   CreatedServiceAccount,
@@ -65,6 +79,15 @@ export type {
   ServiceAccountTokenCounts,
 } from './org/service-accounts.js';
 export type { DirectoryUser, DirectoryUsers, UserSearch } from './org/users.js';
+export type { RoleGrant, UserRoleAssignment, UserRoles } from './org/user-roles.js';
+export type {
+  DirectoryUser,
+  DirectoryUserFilter,
+  DirectoryUserQuery,
+  DirectoryUserStats,
+  DirectoryUsers,
+  UserSearch,
+} from './org/users.js';
 export { ProductClient, type GatewayOptions, type ProductClientOptions, type SiteOptions } from './product/client.js';
 export type { ConfluenceAccess, EmailAccess } from './product/confluence/access.js';
 export type { Confluence } from './product/confluence/confluence.js';

@@ -96,6 +96,11 @@ export class Transport<FilledByClient extends string = never> {
     return new Paginated(fetchPage as (cursor: string | undefined) => Promise<Page<ItemOf<E>>>, endpoint.route);
   }
 
+  /** What holds for a call with these options: for what takes more than one call. */
+  settingsOf({ route }: Endpoint, options: CallOptions | undefined): Settings {
+    return settingsForCall(this.#settings, route, options);
+  }
+
   /** Ids that were just created: until they are known everywhere, a 401 or 404 about them means "not yet". */
   remember(ids: Iterable<string>): void {
     this.#recent.remember(ids);

@@ -17,6 +17,14 @@ import { OrganizationRoles } from './organization-roles.js';
 import { removedEndpoints } from './removed.js';
 import { ScimLinks } from './scim-links.js';
 import { ServiceAccounts } from './service-accounts.js';
+import { GroupRoles } from './group-roles.js';
+import { DirectoryGroups } from './groups.js';
+import { Invitations } from './invitations.js';
+import { LastActive } from './last-active-dates.js';
+import { OrganizationRoles } from './organization-roles.js';
+import { removedEndpoints } from './removed.js';
+import { ScimLinks } from './scim-links.js';
+import { UserRoles } from './user-roles.js';
 import { DirectoryUsers } from './users.js';
 
 /** What an {@link OrgAdminClient} is made of. */
@@ -55,6 +63,16 @@ export class OrgAdminClient {
   readonly apiTokens: ApiTokens;
   /** The directories of the organization. */
   readonly directories: Directories;
+  /** What groups grant their members: roles on resources. */
+  readonly groupRoles: GroupRoles;
+  /** Groups of the directories: search, create, members. */
+  readonly groups: DirectoryGroups;
+  /** Invitations of people to the organization. */
+  readonly invitations: Invitations;
+  /** When people used the products last. */
+  readonly lastActive: LastActive;
+  /** Roles of people on resources: access to products, and administration of sites. */
+  readonly userRoles: UserRoles;
   /** People in the directories: search, suspend, restore, remove. */
   readonly users: DirectoryUsers;
   /** OAuth 2.0 clients of service accounts. */
@@ -80,8 +98,11 @@ export class OrgAdminClient {
         pathValues: { orgId: this.orgId },
         mediaType: 'application/json',
         userAgent: userAgent(options.userAgent),
-        // Published for the audit log; sent in no header.
-        knownLimits: { 'org-events': { requests: 10, perMilliseconds: 60_000 } },
+        // Published for the audit log and the last-active dates; sent in no header.
+        knownLimits: {
+          'org-events': { requests: 10, perMilliseconds: 60_000 },
+          'org-last-active-dates': { requests: 200, perMilliseconds: 60_000 },
+        },
       },
       options,
     );
@@ -89,6 +110,11 @@ export class OrgAdminClient {
     this.apiKeys = new ApiKeys(this.#transport);
     this.apiTokens = new ApiTokens(this.#transport);
     this.directories = new Directories(this.#transport);
+    this.groupRoles = new GroupRoles(this.#transport);
+    this.groups = new DirectoryGroups(this.#transport);
+    this.invitations = new Invitations(this.#transport);
+    this.lastActive = new LastActive(this.#transport);
+    this.userRoles = new UserRoles(this.#transport);
     this.users = new DirectoryUsers(this.#transport);
     this.oauthClients = new OauthClients(this.#transport);
     this.organizationRoles = new OrganizationRoles(this.#transport);

@@ -7,6 +7,14 @@ import * as oauthClients from './oauth-clients.js';
 import * as organizationRoles from './organization-roles.js';
 import * as scimLinks from './scim-links.js';
 import * as serviceAccounts from './service-accounts.js';
+import * as groupRoles from './group-roles.js';
+import * as groups from './groups.js';
+import * as invitations from './invitations.js';
+import * as lastActiveDates from './last-active-dates.js';
+import * as managedAccounts from './managed-accounts.js';
+import * as organizationRoles from './organization-roles.js';
+import * as scimLinks from './scim-links.js';
+import * as userRoles from './user-roles.js';
 import * as users from './users.js';
 
 /** Every endpoint that takes the organization API key. */
@@ -19,5 +27,13 @@ export const organizationEndpoints: readonly Endpoint[] = declaredIn(
   organizationRoles,
   scimLinks,
   serviceAccounts,
+  groupRoles,
+  groups,
+  invitations,
+  lastActiveDates,
+  managedAccounts,
+  organizationRoles,
+  scimLinks,
+  userRoles,
   users,
 );

@@ -20,9 +20,13 @@ export class Refusal extends Error {
 
 const titles: Readonly<Record<string, string>> = {
   'ADMIN-UAM-400-1': 'Bad Request',
+  'ADMIN-UAM-400-2': 'Inactive User',
+  'ADMIN-UAM-400-3': 'Role Invalid For Resource',
   'ADMIN-400-1': 'Invalid page cursor',
   'ADMIN-401-2': 'Insufficient scope',
   'ADMIN-UAM-403-1': 'Forbidden',
+  'ADMIN-403-6': 'Default group',
+  'ADMIN-403-7': 'Group grants admin access',
   'ADMIN-403-3': 'Not allowed to manage the organization',
   'ADMIN-404-2': 'Organization not found',
   'ADMIN-404-8': 'User not found',

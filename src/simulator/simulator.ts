@@ -15,13 +15,18 @@ import { routeConfluenceUserProperties } from './handlers/confluence-user-proper
 import { routeConfluenceUsers } from './handlers/confluence-users.js';
 import { routeConfluenceWatches } from './handlers/confluence-watches.js';
 import { routeDirectories } from './handlers/directories.js';
+import { routeGroups } from './handlers/groups.js';
+import { routeInvitations } from './handlers/invitations.js';
 import { routeJira } from './handlers/jira.js';
 import { routeOauthClients } from './handlers/oauth-clients.js';
 import { routeJiraGroups } from './handlers/jira-groups.js';
 import { routeJiraSite } from './handlers/jira-site.js';
 import { routeJiraUserSearch } from './handlers/jira-user-search.js';
 import { routeJiraUsers } from './handlers/jira-users.js';
+import { routeLastActiveDates } from './handlers/last-active-dates.js';
+import { routeManagedAccounts } from './handlers/managed-accounts.js';
 import { routeOrganizationRoles } from './handlers/organization-roles.js';
+import { routeRoles } from './handlers/roles.js';
 import { routeScimLinks } from './handlers/scim-links.js';
 import { routeScimUsers } from './handlers/scim-users.js';
 import { routeServiceAccounts } from './handlers/service-accounts.js';
@@ -231,6 +236,11 @@ function routes(): Router {
     routeDirectories,
     routeUsers,
     routeOauthClients,
+    routeManagedAccounts,
+    routeLastActiveDates,
+    routeGroups,
+    routeRoles,
+    routeInvitations,
     routeOrganizationRoles,
     routeScimLinks,
     routeScimUsers,
@@ -279,6 +289,7 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
     },
     serviceAccounts: {},
     oauthClients: {},
+    directRoles: {},
   };
 }
 

@@ -18,6 +18,8 @@ export interface OrganizationState {
   apiKeys: Record<string, SimulatedApiKey>;
   serviceAccounts: Record<string, SimulatedServiceAccount>;
   oauthClients: Record<string, SimulatedOauthClient>;
+  /** Roles that people have themselves, not by a group: account id to resource to roles. */
+  directRoles: Record<string, Record<string, string[]>>;
 }
 
 export interface SimulatedAccount {
@@ -77,6 +79,8 @@ export interface SimulatedGroup {
   members: Record<string, true>;
   /** What belonging to the group grants: resource to roles. */
   grants: Record<string, string[]>;
+  /** Resources that whoever joins them gets by this group, with the role. Such a group cannot be deleted. */
+  defaultRoles?: Record<string, string>;
 }
 
 export interface SimulatedSite {
@@ -91,6 +95,8 @@ export interface SimulatedSite {
   formerUsers?: Record<string, true>;
   /** Whether Atlassian has approved the caller to read e-mail addresses, which it does for apps only. */
   approvedForEmail?: boolean;
+  /** Product key to the number of seats that are paid for; a product that is not named has enough. */
+  seats?: Record<string, number>;
 }
 
 export interface SimulatedScimDirectory {

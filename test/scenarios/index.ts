@@ -9,6 +9,10 @@ import { jiraUserSearchScenarios } from './jira-user-search.js';
 import { jiraUserScenarios } from './jira-users.js';
 import { jiraScenarios } from './jira.js';
 import { scimLinkScenarios } from './scim-links.js';
+import { groupScenarios } from './groups.js';
+import { invitationScenarios } from './invitations.js';
+import { jiraScenarios } from './jira.js';
+import { roleScenarios } from './roles.js';
 import { scimUserScenarios } from './scim-users.js';
 import { serviceAccountScenarios } from './service-accounts.js';
 
@@ -24,6 +28,10 @@ export const scenarios: Scenarios = {
   ...jiraSiteScenarios,
   ...jiraUserScenarios,
   ...jiraUserSearchScenarios,
+  ...groupScenarios,
+  ...invitationScenarios,
+  ...jiraScenarios,
+  ...roleScenarios,
   ...scimUserScenarios,
   ...serviceAccountScenarios,
 };

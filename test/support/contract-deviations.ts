@@ -9,7 +9,7 @@ export interface Deviation {
 
 export const deviations: readonly Deviation[] = [
   {
-    operations: ['organizations.searchDirectoryUsers', 'organizations.getDirectoryUserDetails'],
+    operations: ['organizations.searchDirectoryUsers', 'organizations.getDirectoryUserDetails', 'organizations.getDirectoryUsers'],
     places: [
       'answer[].deactivatedOn: is not in the contract',
       'answer[].forDeletion: is not in the contract',

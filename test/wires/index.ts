@@ -13,6 +13,10 @@ import { jiraUserSearchWires } from './jira-user-search.js';
 import { jiraUserWires } from './jira-users.js';
 import { jiraWires } from './jira.js';
 import { scimLinkWires } from './scim-links.js';
+import { groupWires } from './groups.js';
+import { invitationWires } from './invitations.js';
+import { jiraWires } from './jira.js';
+import { roleWires } from './roles.js';
 import { scimUserWires } from './scim-users.js';
 import { serviceAccountWires } from './service-accounts.js';
 
@@ -24,6 +28,9 @@ export const wires: { readonly [World in keyof WorldClients]: readonly Wire<Worl
     ...directoryWires,
     ...scimLinkWires,
     ...serviceAccountWires,
+    ...groupWires,
+    ...invitationWires,
+    ...roleWires,
   ],
   product: [
     ...confluenceAccessWires,
