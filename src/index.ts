@@ -8,51 +8,73 @@ export {
 export type { ApiPromise, ResponseDetails } from './core/api-promise.js';
 export type { Fetch } from './core/attempt.js';
 export type { Method, PathParameterName, PathParameters, Route, Verdict } from './core/endpoint.js';
-export { errorKinds, type AdminErrorKind, type KindDescription, type RefusalReason, type WhoCanFix } from './core/error-kinds.js';
 export {
-  attempt,
-  isAdminError,
-  isCredentialProblem,
-  isRefusal,
-  isRetryable,
-  matchError,
+  type AdminErrorKind,
+  errorKinds,
+  type KindDescription,
+  type RefusalReason,
+  type WhoCanFix,
+} from './core/error-kinds.js';
+export {
   type AdminError,
   type AdminErrorMembers,
   type AdminErrorOf,
+  attempt,
   type Attempted,
   type CredentialProblemKind,
   type ErrorHandlers,
   type FieldProblem,
   type FieldRule,
+  isAdminError,
+  isCredentialProblem,
+  isRefusal,
+  isRetryable,
+  matchError,
   type MissingResource,
   type RateLimitFigures,
   type RefusalKind,
   type SerializedAdminError,
 } from './core/errors.js';
-export type { AccountId, CloudId, DirectoryId, GroupId, Id, OrgId, ScimDirectoryId, ScimGroupId, ScimUserId } from './core/ids.js';
+export type {
+  AccountId,
+  CloudId,
+  DirectoryId,
+  GroupId,
+  Id,
+  OrgId,
+  ScimDirectoryId,
+  ScimGroupId,
+  ScimUserId,
+} from './core/ids.js';
 export type { CallEvent, Logger, Observer, RequestEvent, ResponseEvent, RetryEvent, WaitEvent } from './core/observer.js';
 export type { CallOptions, ClientOptions, Timeouts } from './core/options.js';
-export { Paginated, type Page } from './core/pagination.js';
-export { LearningRateGate, type GateObservation, type GateRefusal, type GateRequest, type KnownLimit, type RateGate } from './core/rate-limit.js';
+export { type Page, Paginated } from './core/pagination.js';
+export {
+  type GateObservation,
+  type GateRefusal,
+  type GateRequest,
+  type KnownLimit,
+  LearningRateGate,
+  type RateGate,
+} from './core/rate-limit.js';
 export type { RequestInput } from './core/request.js';
 export type { RetryOptions } from './core/retry.js';
 export type { OpenEnum, Outcome } from './core/schema.js';
 export { reveal, type Secret } from './core/secret.js';
-export {
-  type AccountProfile,
-  type Accounts,
-  type ManagementPermissions,
-  type Permission,
-  type PermissionsQuery,
-  type ProfileChange,
-  type UserApiToken,
+export type {
+  AccountProfile,
+  Accounts,
+  ManagementPermissions,
+  Permission,
+  PermissionsQuery,
+  ProfileChange,
+  UserApiToken,
 } from './org/accounts.js';
 export type { ApiToken } from './org/api-access.js';
 export type { ApiKey, ApiKeyFilter, ApiKeyQuery, ApiKeys } from './org/api-keys.js';
 export type { ApiTokenFilter, ApiTokenQuery, ApiTokens } from './org/api-tokens.js';
 export { OrgAdminClient, type OrgAdminClientOptions } from './org/client.js';
 export type { Directories, Directory, DirectoryQuery } from './org/directories.js';
-export type { CreatedOauthClient, OauthClient, OauthClientBody, OauthClientId, OauthClientQuery, OauthClients } from './org/oauth-clients.js';
 export type { GroupRoleAssignment, GroupRoleGrant, GroupRoles, RoleAssignmentQuery } from './org/group-roles.js';
 export type {
   DirectoryGroup,
@@ -66,6 +88,14 @@ export type { DirectoryGroups } from './org/groups.js';
 export type { Invitation, InvitationResult, Invitations, InvitedGroup, InvitedPerson, InvitedRole } from './org/invitations.js';
 export type { LastActive, LastActiveDates, ProductActivity } from './org/last-active-dates.js';
 export type { ManagedAccount } from './org/managed-accounts.js';
+export type {
+  CreatedOauthClient,
+  OauthClient,
+  OauthClientBody,
+  OauthClientId,
+  OauthClientQuery,
+  OauthClients,
+} from './org/oauth-clients.js';
 export type { OrganizationRole, OrganizationRoles } from './org/organization-roles.js';
 export type { RoleId } from './org/role-ids.js';
 export type { ScimLink, ScimLinks } from './org/scim-links.js';
@@ -78,20 +108,24 @@ export type {
   ServiceAccounts,
   ServiceAccountTokenCounts,
 } from './org/service-accounts.js';
-export type { DirectoryUser, DirectoryUsers, UserSearch } from './org/users.js';
 export type { RoleGrant, UserRoleAssignment, UserRoles } from './org/user-roles.js';
 export type {
   DirectoryUser,
   DirectoryUserFilter,
   DirectoryUserQuery,
-  DirectoryUserStats,
   DirectoryUsers,
+  DirectoryUserStats,
   UserSearch,
 } from './org/users.js';
-export { ProductClient, type GatewayOptions, type ProductClientOptions, type SiteOptions } from './product/client.js';
+export { type GatewayOptions, ProductClient, type ProductClientOptions, type SiteOptions } from './product/client.js';
 export type { ConfluenceAccess, EmailAccess } from './product/confluence/access.js';
 export type { Confluence } from './product/confluence/confluence.js';
-export type { ConfluenceGroupQuery, ConfluenceGroups, ConfluenceGroupSearch, NewConfluenceGroup } from './product/confluence/groups.js';
+export type {
+  ConfluenceGroupQuery,
+  ConfluenceGroups,
+  ConfluenceGroupSearch,
+  NewConfluenceGroup,
+} from './product/confluence/groups.js';
 export type { ConfluenceGroup, ConfluenceUser } from './product/confluence/schemas.js';
 export type {
   ConfluenceUserProperties,
@@ -113,10 +147,6 @@ export type {
   ConfluenceUsersQuery,
 } from './product/confluence/users.js';
 export type { ConfluenceWatches, ContentId } from './product/confluence/watches.js';
-export type { GroupReference, JiraGroups } from './product/jira/groups.js';
-export type { Jira } from './product/jira/jira.js';
-export type { JiraGroupName, JiraUser } from './product/jira/schemas.js';
-export type { FindUsersQuery, JiraUsers } from './product/jira/users.js';
 export type { JiraApplicationRole, JiraApplicationRoles } from './product/jira/application-roles.js';
 export type {
   BulkGroupsQuery,
