@@ -13,6 +13,7 @@ export type {
   SimulatedDirectory,
   SimulatedGroup,
   SimulatedScimDirectory,
+  SimulatedScimGroup,
   SimulatedScimUser,
   SimulatedSite,
 } from './simulator/state.js';

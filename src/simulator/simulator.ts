@@ -9,6 +9,8 @@ import { routeAccounts } from './handlers/accounts.js';
 import { routeDirectories } from './handlers/directories.js';
 import { routeJira } from './handlers/jira.js';
 import { routeOrganizationRoles } from './handlers/organization-roles.js';
+import { routeScimDiscovery } from './handlers/scim-discovery.js';
+import { routeScimGroups } from './handlers/scim-groups.js';
 import { routeScimLinks } from './handlers/scim-links.js';
 import { routeScimUsers } from './handlers/scim-users.js';
 import { routeUsers } from './handlers/users.js';
@@ -210,6 +212,8 @@ function routes(): Router {
     routeDirectories,
     routeUsers,
     routeOrganizationRoles,
+    routeScimDiscovery,
+    routeScimGroups,
     routeScimLinks,
     routeScimUsers,
     routeJira,
@@ -237,7 +241,7 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
     directories: keyed(directories, 'directoryId', (name) => ({ directoryId: random.uuid(), name })),
     groups: {},
     sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'] })),
-    scimDirectories: { [scimDirectoryId]: { scimDirectoryId, token: `sim_directory_${random.hex(24)}`, users: {} } },
+    scimDirectories: { [scimDirectoryId]: { scimDirectoryId, token: `sim_directory_${random.hex(24)}`, users: {}, groups: {} } },
     apiKeys: {
       [keyId]: {
         id: keyId,

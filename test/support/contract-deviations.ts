@@ -45,9 +45,14 @@ export const deviations: readonly Deviation[] = [
     why: 'the document reuses the schema of the answer; its text says that only the fields to change are sent, and which can be',
   },
   {
-    operations: ['scim.patchUser'],
+    operations: ['scim.patchUser', 'scim.patchGroup'],
     places: ['body.Operations[].value: is not described'],
     why: 'the value of an operation has the type of its attribute',
+  },
+  {
+    operations: ['scim.createUser', 'scim.createGroup'],
+    places: ['body.id: is missing', 'body.meta: is missing', 'body.groups: is missing', 'body.urn:scim:schemas:extension:atlassian-external:1.0: is missing'],
+    why: 'only the service makes these: what is new has none of them',
   },
   {
     operations: ['jira.findUsers'],

@@ -2,6 +2,8 @@ import type { Wire, WorldClients } from '../support/wire.js';
 import { accountWires } from './accounts.js';
 import { directoryWires } from './directories.js';
 import { jiraWires } from './jira.js';
+import { scimDiscoveryWires } from './scim-discovery.js';
+import { scimGroupWires } from './scim-groups.js';
 import { scimUserWires } from './scim-users.js';
 
 /** One proof on the wire for every operation, by the client that makes it. */
@@ -14,6 +16,8 @@ export const wires: { readonly [World in keyof WorldClients]: readonly Wire<Worl
     ...jiraWires,
   ],
   scim: [
+    ...scimDiscoveryWires,
+    ...scimGroupWires,
     ...scimUserWires,
   ],
 };
