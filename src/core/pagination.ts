@@ -201,10 +201,10 @@ export const scimIndex: PageStyle = {
   name: 'scimIndex',
   envelope: (item) =>
     record({ totalResults: z.number().optional(), startIndex: z.number().optional(), Resources: z.array(item).optional() }),
-  place: (request, cursor) => ({
-    ...request,
-    query: { count: scimPageSize, ...request.query, startIndex: cursor ?? String(request.query['startIndex'] ?? 1) },
-  }),
+  place: (request, cursor) => {
+    const { startIndex = 1 } = request.query;
+    return { ...request, query: { count: scimPageSize, ...request.query, startIndex: cursor ?? startIndex } };
+  },
   read: (answer, { request }) => {
     const { Resources: rows = [], totalResults } = answer as ScimAnswer;
     const start = Number(request.query['startIndex']);

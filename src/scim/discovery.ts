@@ -62,7 +62,7 @@ function listOf<Item extends Schema>(item: Item): z.ZodType<z.output<Item>[]> {
   const whole = z.array(item);
   return z
     .union([whole, record({ Resources: whole })])
-    .transform((answer) => (Array.isArray(answer) ? answer : answer.Resources) as z.output<Item>[]) as unknown as z.ZodType<z.output<Item>[]>;
+    .transform((answer) => (Array.isArray(answer) ? answer : answer.Resources) as z.output<Item>[]);
 }
 
 export const getSchemas = endpoint('GET /scim/directory/{directoryId}/Schemas', {

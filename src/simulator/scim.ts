@@ -59,7 +59,7 @@ export function comparisonIn<Attribute extends string>(
 /** A resource after a patch, as SCIM has it; what only the service makes cannot be patched. */
 export function patched(resource: object, { Operations: operations }: PatchBody, readOnly: readonly string[]): Record<string, unknown> {
   for (const { path, value } of operations) {
-    const named = path === undefined ? Object.keys((value ?? {}) as object) : [path];
+    const named = path === undefined ? Object.keys((value ?? {})) : [path];
     const refused = named.find((name) => ['schemas', 'id', 'meta', ...readOnly].some((fixed) => name === fixed || name.startsWith(`${fixed}.`)));
     if (refused !== undefined) {
       throw scimRefusal(400, `${refused} is read-only`, 'mutability');
