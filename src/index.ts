@@ -65,9 +65,11 @@ export {
   scimUserPatch,
   scimValuePath,
   type ScimGroupPatchOperation,
+  type ScimRemovableUserPath,
   type ScimUserAttributes,
   type ScimUserPatchOperation,
   type ScimUserPath,
+  type ScimUserValue,
   type ScimValuePath,
 } from './scim/patch.js';
 export type {

@@ -8,17 +8,18 @@ import type { CallOptions } from '../core/options.js';
 import { scimIndex, type Paginated } from '../core/pagination.js';
 import { input, nothing } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
+import { holds, verdictOnPatch } from './apply-patch.js';
 import { GroupFilterSchema } from './filter.js';
-import { holds, patchBody, PatchSchema, scimGroupPatch, verdictOnPatch, type PatchBody, type ScimGroupPatchOperation } from './patch.js';
+import { patchBody, PatchSchema, scimGroupPatch, type PatchBody, type ScimGroupPatchOperation } from './patch.js';
 import {
   NewScimGroupSchema,
+  problemOfId,
   ScimGroupReplacementSchema,
   ScimGroupSchema,
   type NewScimGroup,
   type ScimGroup,
   type ScimGroupReplacement,
 } from './schemas.js';
-import { problemOfId } from './users.js';
 
 const GroupQuerySchema = input({
   filter: GroupFilterSchema.optional(),

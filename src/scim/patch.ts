@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { ScimUserId } from '../core/ids.js';
 import { input } from '../core/schema.js';
 import { equals } from './filter.js';
-import { coreGroupUrn, coreUserUrn, enterpriseExtension, type NewScimUser, type ScimExtensions } from './schemas.js';
+import type { NewScimUser, ScimExtensions } from './schemas.js';
 
 type Written<Name extends keyof NewScimUser> = NonNullable<NewScimUser[Name]>;
 
@@ -39,13 +39,16 @@ export type ScimValuePath<Attribute extends string = 'emails' | 'phoneNumbers'> 
 /** What a patch of a user can name. */
 export type ScimUserPath = keyof ScimUserAttributes | ScimValuePath;
 
+/** What a patch can take away from a user, who cannot be without the others: without `active` a user counts as active. */
+export type ScimRemovableUserPath = Exclude<ScimUserPath, 'userName' | 'emails' | 'active'>;
+
+/** What an attribute of a user holds. */
+export type ScimUserValue<Path extends ScimUserPath> = Path extends keyof ScimUserAttributes ? ScimUserAttributes[Path] : unknown;
+
 /** One change of a user. Made by {@link scimUserPatch}. */
 export type ScimUserPatchOperation =
   | { readonly op: 'add' | 'replace'; readonly path: ScimUserPath; readonly value: unknown }
-  | { readonly op: 'remove'; readonly path: Exclude<ScimUserPath, RequiredOfUser> };
-
-/** Attributes that a user cannot be without. Without `active` a user counts as active. */
-type RequiredOfUser = 'userName' | 'emails' | 'active';
+  | { readonly op: 'remove'; readonly path: ScimRemovableUserPath };
 
 /** One change of a group. Made by {@link scimGroupPatch}. */
 export type ScimGroupPatchOperation =
@@ -71,8 +74,6 @@ function valuePath<Attribute extends string>(attribute: Attribute, where: object
   return `${attribute}[${equals(name, value)}]${part === undefined ? '' : `.${part}`}`;
 }
 
-type ValueAt<Path extends ScimUserPath> = Path extends keyof ScimUserAttributes ? ScimUserAttributes[Path] : unknown;
-
 /**
  * Builds the changes for {@link ScimUsers.patch}.
  *
@@ -85,15 +86,15 @@ type ValueAt<Path extends ScimUserPath> = Path extends keyof ScimUserAttributes 
  */
 export const scimUserPatch = {
   /** Sets an attribute. Of an attribute with parts, such as `name`, the parts that are not given stay. */
-  replace<Path extends ScimUserPath>(path: Path, value: ValueAt<Path>): ScimUserPatchOperation {
+  replace<Path extends ScimUserPath>(path: Path, value: ScimUserValue<Path>): ScimUserPatchOperation {
     return { op: 'replace', path, value };
   },
   /** Sets an attribute that is not there, or adds values to one that holds several. */
-  add<Path extends ScimUserPath>(path: Path, value: ValueAt<Path>): ScimUserPatchOperation {
+  add<Path extends ScimUserPath>(path: Path, value: ScimUserValue<Path>): ScimUserPatchOperation {
     return { op: 'add', path, value };
   },
   /** Takes an attribute away, or some of its values. `userName`, `emails` and `active` cannot be without a value. */
-  remove(path: Exclude<ScimUserPath, RequiredOfUser>): ScimUserPatchOperation {
+  remove(path: ScimRemovableUserPath): ScimUserPatchOperation {
     return { op: 'remove', path };
   },
 } as const;
@@ -152,152 +153,8 @@ export const PatchSchema = input({
 });
 
 export type PatchBody = z.input<typeof PatchSchema>;
-type PatchOperation = PatchBody['Operations'][number];
+export type PatchOperation = PatchBody['Operations'][number];
 
 export function patchBody(operations: readonly PatchOperation[]): PatchBody {
   return { schemas: [patchOperation], Operations: [...operations] };
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** Whether what is seen has everything that was written: more may be there, and lists may be in another order. */
-export function holds(seen: unknown, written: unknown): boolean {
-  if (Array.isArray(written)) {
-    const values = Array.isArray(seen) ? (seen as unknown[]) : [];
-    return values.length === written.length && written.every((value) => values.some((candidate) => holds(candidate, value)));
-  }
-  if (isJson(written)) {
-    return isJson(seen) && Object.entries(written).every(([name, value]) => holds(own(seen, name), value));
-  }
-  return (isEmpty(seen) ? null : seen) === (written ?? null);
-}
-
-/** Null, an empty list and an absent member all say that there is no value. */
-function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
-}
-
-/**
- * A resource after a patch; `undefined` where only the service can tell, because a path is of a form that is not known
- * here or finds nothing. A patch that changes nothing leaves the resource equal, member by member: that is how a
- * read-back recognises that it was made.
- */
-export function applyPatch(resource: object, operations: readonly PatchOperation[]): Json | undefined {
-  let current: Json | undefined = resource as Json;
-  for (const { op, path, value } of operations) {
-    const changes: readonly (readonly [string, unknown])[] = path === undefined ? Object.entries(isJson(value) ? value : {}) : [[path, value]];
-    for (const [at, wanted] of changes) {
-      current = current === undefined ? undefined : applyAt(current, op, at, wanted);
-    }
-  }
-  return current;
-}
-
-/** The verdict on a patch: made, if making it again would change nothing. */
-export function verdictOnPatch(seen: object, { Operations: operations }: PatchBody): 'reached' | 'notReached' | 'unknown' {
-  const patched = applyPatch(seen, operations);
-  if (patched === undefined) {
-    return 'unknown';
-  }
-  return JSON.stringify(patched) === JSON.stringify(seen) ? 'reached' : 'notReached';
-}
-
-const pathPattern = /^([A-Za-z$][\w$-]*)(?:\[\s*([A-Za-z$][\w$-]*)\s+eq\s+("(?:[^"\\]|\\.)*")\s*\])?(?:\.([A-Za-z$][\w$-]*))?$/;
-
-function applyAt(resource: Json, op: PatchOperation['op'], path: string, value: unknown): Json | undefined {
-  const core = [coreUserUrn, coreGroupUrn].find((urn) => path.startsWith(`${urn}:`));
-  const inner = core === undefined ? path : path.slice(core.length + 1);
-  if (inner.startsWith('urn:')) {
-    return applyInExtension(resource, op, inner, value);
-  }
-  const match = pathPattern.exec(inner);
-  if (match === null) {
-    return undefined;
-  }
-  const [, attribute, filtered, literal, part] = match as unknown as [string, string, string?, string?, string?];
-  const existing = own(resource, attribute);
-  if (filtered === undefined || literal === undefined) {
-    if (part === undefined) {
-      return withMember(resource, attribute, changed(op, existing, value));
-    }
-    if (existing !== undefined && existing !== null && !isJson(existing)) {
-      return undefined;
-    }
-    return withMember(resource, attribute, changedPart(op, existing ?? undefined, part, value));
-  }
-  const values = Array.isArray(existing) ? (existing as unknown[]) : [];
-  const wanted = unquoted(literal);
-  if (wanted === undefined) {
-    return undefined;
-  }
-  const meant = (element: unknown): element is Json => isJson(element) && own(element, filtered) === wanted;
-  if (op === 'remove') {
-    const left = part === undefined ? values.filter((element) => !meant(element)) : values.map((element) => (meant(element) ? withMember(element, part, undefined) : element));
-    return existing === undefined ? resource : withMember(resource, attribute, left);
-  }
-  if (!values.some(meant)) {
-    return undefined;
-  }
-  const replaced = values.map((element) => (meant(element) ? (part === undefined ? changed('replace', element, value) : withMember(element, part, value)) : element));
-  return withMember(resource, attribute, replaced);
-}
-
-function applyInExtension(resource: Json, op: PatchOperation['op'], path: string, value: unknown): Json | undefined {
-  const urns = [enterpriseExtension, ...Object.keys(resource).filter((name) => name.startsWith('urn:'))];
-  if (urns.includes(path)) {
-    return withMember(resource, path, changed(op, own(resource, path), value));
-  }
-  const urn = urns.find((candidate) => path.startsWith(`${candidate}:`));
-  const extension = urn === undefined ? undefined : (own(resource, urn) ?? {});
-  if (urn === undefined || !isJson(extension)) {
-    return undefined;
-  }
-  const inside = applyAt(extension, op, path.slice(urn.length + 1), value);
-  const stillAbsent = op === 'remove' && own(resource, urn) === undefined;
-  return inside === undefined || stillAbsent ? (inside && resource) : withMember(resource, urn, inside);
-}
-
-function unquoted(literal: string): unknown {
-  try {
-    return JSON.parse(literal);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A part of an attribute changes; an attribute that was not there is made only if something comes into it. */
-function changedPart(op: PatchOperation['op'], existing: Json | undefined, part: string, value: unknown): Json | undefined {
-  if (op === 'remove') {
-    return existing === undefined ? undefined : withMember(existing, part, undefined);
-  }
-  return withMember(existing ?? {}, part, changed(op, own(existing ?? {}, part), value));
-}
-
-function changed(op: PatchOperation['op'], existing: unknown, value: unknown): unknown {
-  if (op === 'remove') {
-    return undefined;
-  }
-  if (isJson(existing) && isJson(value)) {
-    return { ...existing, ...value };
-  }
-  if (op === 'add' && Array.isArray(existing)) {
-    const added = (Array.isArray(value) ? (value as unknown[]) : [value]).filter((one) => !existing.some((there) => holds(there, one)));
-    return [...(existing as unknown[]), ...added];
-  }
-  return Array.isArray(value) && holds(existing, value) ? existing : value;
-}
-
-/** A copy with one member set, in its old place; `undefined` takes it out. */
-function withMember(object: Json, name: string, value: unknown): Json {
-  return value === undefined
-    ? Object.fromEntries(Object.entries(object).filter(([member]) => member !== name))
-    : { ...object, [name]: value };
-}
-
-function own(object: Json, name: string): unknown {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
-}
-
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -189,3 +189,9 @@ export const ScimGroupReplacementSchema = replacedGroupSchema.transform(writable
 
 /** A whole group, as it shall be, with all its members. Members of the object that only the service makes are not sent. */
 export interface ScimGroupReplacement extends z.input<typeof replacedGroupSchema>, ScimExtensions {}
+
+/** A body that was read from another resource would overwrite one person with another. */
+export function problemOfId(given: string, body: { readonly id?: string | null | undefined } | undefined): string | undefined {
+  const { id } = body ?? {};
+  return id === undefined || id === null || id === given ? undefined : 'is not the id that the call itself is given';
+}

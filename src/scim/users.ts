@@ -8,9 +8,18 @@ import type { CallOptions } from '../core/options.js';
 import { scimIndex, type Paginated } from '../core/pagination.js';
 import { input, nothing, type Outcome } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
+import { holds, verdictOnPatch } from './apply-patch.js';
 import { UserFilterSchema } from './filter.js';
-import { holds, patchBody, PatchSchema, scimUserPatch, verdictOnPatch, type PatchBody, type ScimUserPatchOperation } from './patch.js';
-import { NewScimUserSchema, ScimUserReplacementSchema, ScimUserSchema, type NewScimUser, type ScimUser, type ScimUserReplacement } from './schemas.js';
+import { patchBody, PatchSchema, scimUserPatch, type PatchBody, type ScimUserPatchOperation } from './patch.js';
+import {
+  NewScimUserSchema,
+  problemOfId,
+  ScimUserReplacementSchema,
+  ScimUserSchema,
+  type NewScimUser,
+  type ScimUser,
+  type ScimUserReplacement,
+} from './schemas.js';
 
 const attributesShape = {
   attributes: z.string().min(1).optional(),
@@ -238,10 +247,4 @@ export class ScimUsers {
   delete(userId: ScimUserId, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(deleteUser, { path: { userId } }, options);
   }
-}
-
-/** A body that was read from another resource would overwrite one person with another. */
-export function problemOfId(given: string, body: { readonly id?: string | null | undefined } | undefined): string | undefined {
-  const { id } = body ?? {};
-  return id === undefined || id === null || id === given ? undefined : 'is not the id that the call itself is given';
 }

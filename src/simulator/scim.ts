@@ -1,4 +1,5 @@
-import { applyPatch, type PatchBody } from '../scim/patch.js';
+import { applyPatch } from '../scim/apply-patch.js';
+import type { PatchBody } from '../scim/patch.js';
 import { atlassianExtension, coreUserUrn, type ScimUser } from '../scim/schemas.js';
 import { ok, scimRefusal, type SimulatedAnswer } from './answer.js';
 import type { SimulatedRequest } from './router.js';

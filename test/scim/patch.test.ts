@@ -2,7 +2,7 @@ import { scimFilter, scimGroupPatch, scimUserPatch, scimValuePath } from 'atlass
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { applyPatch, holds, verdictOnPatch } from '../../src/scim/patch.js';
+import { applyPatch, holds, verdictOnPatch } from '../../src/scim/apply-patch.js';
 import { scimClient } from '../support/clients.js';
 import { json, scriptedFetch } from '../support/scripted-fetch.js';
 

@@ -1,5 +1,5 @@
 import { createGroup, deleteGroup, getGroup, listGroups, patchGroup, replaceGroup } from '../../scim/groups.js';
-import { holds } from '../../scim/patch.js';
+import { holds } from '../../scim/apply-patch.js';
 import { coreGroupUrn, type ScimGroup } from '../../scim/schemas.js';
 import { noContent, ok, Refusal, scimRefusal } from '../answer.js';
 import { addMember, createGroup as createOrganizationGroup, deleteGroup as deleteOrganizationGroup, findGroupByName, removeMember } from '../groups.js';
@@ -28,7 +28,15 @@ export function routeScimGroups(router: Router): void {
     const driven = createOrganizationGroup(request, { name: displayName });
     driven.managedBy = 'external';
     const id = random.uuid();
-    const group: SimulatedScimGroup = { id, displayName, groupId: driven.groupId, members: {}, createdAt: clock.now(), modifiedAt: clock.now(), attributes: attributesOf(body) };
+    const group: SimulatedScimGroup = {
+      id,
+      displayName,
+      groupId: driven.groupId,
+      members: {},
+      createdAt: clock.now(),
+      modifiedAt: clock.now(),
+      attributes: attributesOf(body),
+    };
     groups[id] = group;
     setMembers(request, group, members);
     return ok(shownGroup(request, group), 201);
@@ -48,7 +56,8 @@ export function routeScimGroups(router: Router): void {
   router.on(patchGroup, (request) => {
     const group = groupById(request, request.path.groupId);
     const { displayName, members, attributes } = group;
-    const next = patched({ displayName, members: Object.keys(members).map((value) => ({ value })), ...attributes }, request.body, []) as unknown as WrittenGroup;
+    const before = { displayName, members: Object.keys(members).map((value) => ({ value })), ...attributes };
+    const next = patched(before, request.body, []) as unknown as WrittenGroup;
     if (next.displayName !== displayName) {
       throw scimRefusal(400, 'The name of a group cannot be changed', 'mutability');
     }

@@ -1,4 +1,4 @@
-import { holds } from '../../scim/patch.js';
+import { holds } from '../../scim/apply-patch.js';
 import { atlassianExtension, type ScimUserReplacement } from '../../scim/schemas.js';
 import { createUser, deleteUser, getUser, listUsers, patchUser, replaceUser } from '../../scim/users.js';
 import { noContent, ok, scimRefusal } from '../answer.js';
@@ -8,7 +8,10 @@ import { comparisonIn, directoryOf, listAnswer, patched, scimUserById, shownUser
 import { accountByEmail, isManaged, scimUsersOf, type SimulatedAccount, type SimulatedScimUser } from '../state.js';
 
 export function routeScimUsers(router: Router): void {
-  router.on(listUsers, (request) => listAnswer(request, Object.values(directoryOf(request).users).filter(matching(request)), (user) => shownUser(request, user)));
+  router.on(listUsers, (request) => {
+    const users = Object.values(directoryOf(request).users).filter(matching(request));
+    return listAnswer(request, users, (user) => shownUser(request, user));
+  });
 
   router.on(getUser, (request) => ok(shownUser(request, scimUserById(request, request.path.userId))));
 
