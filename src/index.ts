@@ -190,5 +190,29 @@ export type {
   NewJiraUser,
 } from './product/jira/users.js';
 export { ScimClient, type ScimClientOptions } from './scim/client.js';
-export type { ScimAttributesQuery, ScimUser, ScimUserQuery, ScimUsers } from './scim/users.js';
+export type { ScimResourceType, ScimResourceTypes, ScimSchema, ScimSchemas, ScimServiceProviderConfig } from './scim/discovery.js';
+export { scimFilter, type ScimGroupFilter, type ScimUserFilter } from './scim/filter.js';
+export type { ScimGroupQuery, ScimGroups } from './scim/groups.js';
+export {
+  scimGroupPatch,
+  scimUserPatch,
+  scimValuePath,
+  type ScimGroupPatchOperation,
+  type ScimRemovableUserPath,
+  type ScimUserAttributes,
+  type ScimUserPatchOperation,
+  type ScimUserPath,
+  type ScimUserValue,
+  type ScimValuePath,
+} from './scim/patch.js';
+export type {
+  NewScimGroup,
+  NewScimUser,
+  ScimExtensions,
+  ScimGroup,
+  ScimGroupReplacement,
+  ScimUser,
+  ScimUserReplacement,
+} from './scim/schemas.js';
+export type { ScimAttributesQuery, ScimUserQuery, ScimUsers } from './scim/users.js';
 export { version } from './version.js';

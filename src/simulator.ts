@@ -14,6 +14,7 @@ export type {
   SimulatedDirectory,
   SimulatedGroup,
   SimulatedScimDirectory,
+  SimulatedScimGroup,
   SimulatedScimUser,
   SimulatedSite,
 } from './simulator/state.js';

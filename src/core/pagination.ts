@@ -218,14 +218,16 @@ export const scimIndex: PageStyle = {
   name: 'scimIndex',
   envelope: (item) =>
     record({ totalResults: z.number().optional(), startIndex: z.number().optional(), Resources: z.array(item).optional() }),
-  place: (request, cursor) => ({
-    ...request,
-    query: { count: scimPageSize, ...request.query, startIndex: cursor ?? '1' },
-  }),
+  place: (request, cursor) => {
+    const { startIndex = 1 } = request.query;
+    return { ...request, query: { count: scimPageSize, ...request.query, startIndex: cursor ?? startIndex } };
+  },
   read: (answer, { request }) => {
-    const { Resources: items = [], totalResults } = answer as ScimAnswer;
-    const next = Number(request.query['startIndex']) + items.length;
-    // Some servers answer every row for a start past the end: never ask past the total.
+    const { Resources: rows = [], totalResults } = answer as ScimAnswer;
+    const start = Number(request.query['startIndex']);
+    // Some servers answer every row for a start past the end: those were read already, or were not asked for.
+    const items = totalResults !== undefined && start > totalResults ? [] : rows;
+    const next = start + items.length;
     const ended = items.length === 0 || (totalResults !== undefined && next > totalResults);
     return {
       items,

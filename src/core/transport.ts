@@ -302,6 +302,14 @@ export class Transport<FilledByClient extends string = never> {
       // What was lost may have revoked the very credential: that it is refused now says nothing about the first attempt.
       throw ambiguous(call, 'none');
     }
+    // A write may be answered without a body where one is documented: SCIM allows that. What it came to is then read.
+    if (error.kind === 'unexpectedResponse' && error.status === 204 && endpoint.operation !== 'read' && settings.retry !== false) {
+      const { verdict, value } = await this.#readBack(call);
+      if (verdict === 'reached') {
+        return { value, status: 204, attempts: call.attempts };
+      }
+      throw error;
+    }
     const isAbsence = error.kind === 'notFound' || error.kind === 'conflict.alreadyInState';
     if (call.lost !== undefined && endpoint.operation === 'deleteById' && endpoint.response === nothing && isAbsence) {
       return { value: call.raw ? undefined : { outcome: 'done' }, attempts: call.attempts, recovered: 'absent' };

@@ -27,6 +27,8 @@ import { routeLastActiveDates } from './handlers/last-active-dates.js';
 import { routeManagedAccounts } from './handlers/managed-accounts.js';
 import { routeOrganizationRoles } from './handlers/organization-roles.js';
 import { routeRoles } from './handlers/roles.js';
+import { routeScimDiscovery } from './handlers/scim-discovery.js';
+import { routeScimGroups } from './handlers/scim-groups.js';
 import { routeScimLinks } from './handlers/scim-links.js';
 import { routeScimUsers } from './handlers/scim-users.js';
 import { routeServiceAccounts } from './handlers/service-accounts.js';
@@ -242,6 +244,8 @@ function routes(): Router {
     routeRoles,
     routeInvitations,
     routeOrganizationRoles,
+    routeScimDiscovery,
+    routeScimGroups,
     routeScimLinks,
     routeScimUsers,
     routeServiceAccounts,
@@ -275,6 +279,8 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
     groups: {},
     sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'], confluence: emptyConfluence() })),
     scimDirectories: { [scimDirectoryId]: { scimDirectoryId, token: `sim_directory_${random.hex(24)}`, users: {} } },
+    sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'] })),
+    scimDirectories: { [scimDirectoryId]: { scimDirectoryId, token: `sim_directory_${random.hex(24)}`, users: {}, groups: {} } },
     apiKeys: {
       [keyId]: {
         id: keyId,

@@ -103,6 +103,7 @@ export interface SimulatedScimDirectory {
   scimDirectoryId: string;
   token: string;
   users: Record<string, SimulatedScimUser>;
+  groups: Record<string, SimulatedScimGroup>;
 }
 
 export interface SimulatedScimUser {
@@ -112,6 +113,19 @@ export interface SimulatedScimUser {
   active: boolean;
   /** The Atlassian account that it provisions; none after an unlink. */
   accountId?: string;
+  createdAt: number;
+  modifiedAt: number;
+  /** Everything else that the identity provider has sent, given back as it came. */
+  attributes: Record<string, unknown>;
+}
+
+export interface SimulatedScimGroup {
+  id: string;
+  displayName: string;
+  /** The group of the organization that it drives. */
+  groupId: string;
+  /** Ids of SCIM users. */
+  members: Record<string, true>;
   createdAt: number;
   modifiedAt: number;
   /** Everything else that the identity provider has sent, given back as it came. */

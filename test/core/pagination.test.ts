@@ -129,6 +129,21 @@ describe('a SCIM list', () => {
     expect(await scimClient(fetch).users.list().toArray()).toHaveLength(2);
     expect(fetch.sent).toHaveLength(1);
   });
+
+  it('begins where it is asked to', async () => {
+    const fetch = scriptedFetch(json({ totalResults: 3, Resources: [scimUser(2)] }), json({ totalResults: 3, Resources: [scimUser(3)] }));
+    expect((await scimClient(fetch).users.list({ startIndex: 2, count: 1 }).toArray()).map(({ id }) => id)).toEqual(['2', '3']);
+    expect(fetch.sent.map(({ url }) => new URL(url).searchParams.get('startIndex'))).toEqual(['2', '3']);
+  });
+
+  it('that shrinks while it is read does not bring its rows again', async () => {
+    const fetch = scriptedFetch(
+      json({ totalResults: 3, Resources: [scimUser(1), scimUser(2)] }),
+      json({ totalResults: 2, Resources: [scimUser(1), scimUser(2)] }),
+    );
+    expect(await scimClient(fetch).users.list().toArray()).toHaveLength(2);
+    expect(fetch.sent).toHaveLength(2);
+  });
 });
 
 describe('a Jira list', () => {

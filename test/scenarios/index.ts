@@ -13,6 +13,8 @@ import { groupScenarios } from './groups.js';
 import { invitationScenarios } from './invitations.js';
 import { jiraScenarios } from './jira.js';
 import { roleScenarios } from './roles.js';
+import { scimDiscoveryScenarios } from './scim-discovery.js';
+import { scimGroupScenarios } from './scim-groups.js';
 import { scimUserScenarios } from './scim-users.js';
 import { serviceAccountScenarios } from './service-accounts.js';
 
@@ -32,6 +34,8 @@ export const scenarios: Scenarios = {
   ...invitationScenarios,
   ...jiraScenarios,
   ...roleScenarios,
+  ...scimDiscoveryScenarios,
+  ...scimGroupScenarios,
   ...scimUserScenarios,
   ...serviceAccountScenarios,
 };

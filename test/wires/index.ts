@@ -17,6 +17,8 @@ import { groupWires } from './groups.js';
 import { invitationWires } from './invitations.js';
 import { jiraWires } from './jira.js';
 import { roleWires } from './roles.js';
+import { scimDiscoveryWires } from './scim-discovery.js';
+import { scimGroupWires } from './scim-groups.js';
 import { scimUserWires } from './scim-users.js';
 import { serviceAccountWires } from './service-accounts.js';
 
@@ -45,6 +47,8 @@ export const wires: { readonly [World in keyof WorldClients]: readonly Wire<Worl
     ...jiraWires,
   ],
   scim: [
+    ...scimDiscoveryWires,
+    ...scimGroupWires,
     ...scimUserWires,
   ],
 };
