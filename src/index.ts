@@ -46,11 +46,49 @@ export {
   type ProfileChange,
   type UserApiToken,
 } from './org/accounts.js';
+export type {
+  AuthenticationPolicies,
+  AuthenticationPolicyOfUser,
+  AuthenticationPolicyTask,
+  StartedAuthenticationPolicyTask,
+} from './org/authentication-policies.js';
 export { OrgAdminClient, type OrgAdminClientOptions } from './org/client.js';
+export type { ControlPolicies } from './org/control-policies.js';
+export type { ControlPoliciesV2 } from './org/control-policies-v2.js';
+export type {
+  ControlPolicy,
+  ControlPolicyAttributes,
+  ControlPolicyQuery,
+  ControlPolicyResource,
+  ControlPolicyResourceChange,
+  NewControlPolicyResource,
+} from './org/control-policy-schemas.js';
 export type { Directories, Directory, DirectoryQuery } from './org/directories.js';
+export type { Domain, Domains } from './org/domains.js';
+export type {
+  AuditEvent,
+  AuditEventAction,
+  AuditEventPollQuery,
+  AuditEventQuery,
+  AuditEvents,
+  PolledAuditEvent,
+} from './org/events.js';
 export type { OrganizationRole, OrganizationRoles } from './org/organization-roles.js';
+export type { Organization, Organizations } from './org/organizations.js';
+export type {
+  NewPolicyResource,
+  Policies,
+  Policy,
+  PolicyDefinition,
+  PolicyId,
+  PolicyQuery,
+  PolicyResource,
+  PolicyResourceChange,
+  PolicyResourceId,
+} from './org/policies.js';
 export type { ScimLink, ScimLinks } from './org/scim-links.js';
 export type { DirectoryUser, DirectoryUsers, UserSearch } from './org/users.js';
+export type { Workspace, WorkspaceCondition, Workspaces, WorkspaceSearch } from './org/workspaces.js';
 export { ProductClient, type GatewayOptions, type ProductClientOptions, type SiteOptions } from './product/client.js';
 export type { GroupReference, JiraGroups } from './product/jira/groups.js';
 export type { Jira } from './product/jira/jira.js';

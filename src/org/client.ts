@@ -8,12 +8,20 @@ import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
 import { userAgent } from '../user-agent.js';
 import { Accounts } from './accounts.js';
+import { AuthenticationPolicies } from './authentication-policies.js';
+import { ControlPolicies } from './control-policies.js';
+import { ControlPoliciesV2 } from './control-policies-v2.js';
 import { Directories } from './directories.js';
+import { Domains } from './domains.js';
 import { organizationEndpoints } from './endpoints.js';
+import { AuditEvents } from './events.js';
 import { OrganizationRoles } from './organization-roles.js';
+import { Organizations } from './organizations.js';
+import { Policies } from './policies.js';
 import { removedEndpoints } from './removed.js';
 import { ScimLinks } from './scim-links.js';
 import { DirectoryUsers } from './users.js';
+import { Workspaces } from './workspaces.js';
 
 /** What an {@link OrgAdminClient} is made of. */
 export interface OrgAdminClientOptions extends ClientOptions {
@@ -45,14 +53,30 @@ export class OrgAdminClient {
   readonly orgId: OrgId;
   /** Managed accounts: profile, e-mail address, API tokens, deactivation, deletion. */
   readonly accounts: Accounts;
+  /** Authentication policies: put people under one, read which ones they are under. */
+  readonly authenticationPolicies: AuthenticationPolicies;
+  /** Policies in the vendor's Control API, version 1. */
+  readonly controlPolicies: ControlPolicies;
+  /** Data security policies in the vendor's Control API, version 2. */
+  readonly controlPoliciesV2: ControlPoliciesV2;
   /** The directories of the organization. */
   readonly directories: Directories;
+  /** E-mail domains that the organization has claimed. */
+  readonly domains: Domains;
+  /** The audit log. */
+  readonly events: AuditEvents;
   /** People in the directories: search, suspend, restore, remove. */
   readonly users: DirectoryUsers;
   /** Roles for the whole organization. */
   readonly organizationRoles: OrganizationRoles;
+  /** The organization itself. */
+  readonly organizations: Organizations;
+  /** Policies of the organization: IP allowlists, data residency. */
+  readonly policies: Policies;
   /** Links between accounts and SCIM directories. */
   readonly scimLinks: ScimLinks;
+  /** The apps of the organization's sites. */
+  readonly workspaces: Workspaces;
 
   readonly #transport: Transport<'orgId'>;
 
@@ -69,15 +93,26 @@ export class OrgAdminClient {
         mediaType: 'application/json',
         userAgent: userAgent(options.userAgent),
         // Published for the audit log; sent in no header.
-        knownLimits: { 'org-events': { requests: 10, perMilliseconds: 60_000 } },
+        knownLimits: {
+          'org-events': { requests: 10, perMilliseconds: 60_000 },
+          'org-events-stream': { requests: 50, perMilliseconds: 60_000 },
+        },
       },
       options,
     );
     this.accounts = new Accounts(this.#transport);
+    this.authenticationPolicies = new AuthenticationPolicies(this.#transport);
+    this.controlPolicies = new ControlPolicies(this.#transport);
+    this.controlPoliciesV2 = new ControlPoliciesV2(this.#transport);
     this.directories = new Directories(this.#transport);
+    this.domains = new Domains(this.#transport);
+    this.events = new AuditEvents(this.#transport);
     this.users = new DirectoryUsers(this.#transport);
     this.organizationRoles = new OrganizationRoles(this.#transport);
+    this.organizations = new Organizations(this.#transport);
+    this.policies = new Policies(this.#transport);
     this.scimLinks = new ScimLinks(this.#transport);
+    this.workspaces = new Workspaces(this.#transport);
   }
 
   /**

@@ -6,12 +6,18 @@ import { Effects, type SimulatedEffect } from './effects.js';
 import { Exchange, type Delivery, type IncomingRequest, type SeenRequest } from './exchange.js';
 import { Faults } from './faults.js';
 import { routeAccounts } from './handlers/accounts.js';
+import { routeAuthenticationPolicies } from './handlers/authentication-policies.js';
+import { routeControlPolicies } from './handlers/control-policies.js';
 import { routeDirectories } from './handlers/directories.js';
+import { routeEvents } from './handlers/events.js';
 import { routeJira } from './handlers/jira.js';
 import { routeOrganizationRoles } from './handlers/organization-roles.js';
+import { routeOrganizations } from './handlers/organizations.js';
+import { routePolicies } from './handlers/policies.js';
 import { routeScimLinks } from './handlers/scim-links.js';
 import { routeScimUsers } from './handlers/scim-users.js';
 import { routeUsers } from './handlers/users.js';
+import { routeWorkspaces } from './handlers/workspaces.js';
 import { RateLimits, type SimulatedLimits } from './limits.js';
 import { addApiToken, addPerson, type PersonOptions } from './people.js';
 import { SeededRandom } from './random.js';
@@ -213,6 +219,12 @@ function routes(): Router {
     routeScimLinks,
     routeScimUsers,
     routeJira,
+    routeOrganizations,
+    routeEvents,
+    routePolicies,
+    routeControlPolicies,
+    routeAuthenticationPolicies,
+    routeWorkspaces,
   ]) {
     route(router);
   }
@@ -229,6 +241,8 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
   const { callerAccountId = `712020:${random.uuid()}`, apiKeyScopes } = options;
   const scimDirectoryId = random.uuid();
   const keyId = random.uuid();
+  // From a sequence of its own, so that the ids of everything else stay what they were.
+  const authenticationPolicyId = new SeededRandom((options.seed ?? 1) + 3).uuid();
   return {
     orgId: random.uuid(),
     name: 'Example organization',
@@ -250,6 +264,10 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
         revoked: false,
       },
     },
+    policies: {},
+    authenticationPolicies: { [authenticationPolicyId]: { policyId: authenticationPolicyId, name: 'Default policy', isDefault: true, members: {} } },
+    authenticationPolicyTasks: {},
+    earlierEvents: [],
   };
 }
 

@@ -1,3 +1,5 @@
+import type { SimulatedAuthenticationPolicy, SimulatedAuthenticationPolicyTask, SimulatedEvent, SimulatedPolicy } from './governance-state.js';
+
 /**
  * The state of a simulated organization: plain data, so that it can be saved, loaded, compared and copied. Times are
  * milliseconds of the simulator's own clock.
@@ -13,6 +15,11 @@ export interface OrganizationState {
   sites: Record<string, SimulatedSite>;
   scimDirectories: Record<string, SimulatedScimDirectory>;
   apiKeys: Record<string, SimulatedApiKey>;
+  policies: Record<string, SimulatedPolicy>;
+  authenticationPolicies: Record<string, SimulatedAuthenticationPolicy>;
+  authenticationPolicyTasks: Record<string, SimulatedAuthenticationPolicyTask>;
+  /** What the audit log holds from before the simulation. The changes of the simulation itself follow it there. */
+  earlierEvents: SimulatedEvent[];
 }
 
 export interface SimulatedAccount {

@@ -54,4 +54,9 @@ export const deviations: readonly Deviation[] = [
     places: ['query.username: is missing'],
     why: 'the vendor says that it is no longer available',
   },
+  {
+    operations: ['admin-control.listPolicyResources', 'admin-control.listPolicyResourcesV2'],
+    places: ['pages: are none'],
+    why: "the vendor's page shows a next page in the answer, and a list that ends at the first would be cut short silently",
+  },
 ];
