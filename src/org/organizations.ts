@@ -43,7 +43,7 @@ export class Organizations {
    * Lists the organizations that the API key can see.
    *
    * An empty list says nothing about the key: one that was created with scopes gets it, while {@link get} works
-   * (measured by third parties). Ask {@link get} to find out whether a key is good.
+   * (measured by third parties). Ask {@link get} to find out whether a key is good. The vendor prints no scope for it.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-orgs/
    */

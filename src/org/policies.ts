@@ -208,6 +208,8 @@ export const validatePolicy = endpoint('GET /admin/v1/orgs/{orgId}/policies/{pol
  *
  * They apply to everybody on the resources that they cover: an IP allowlist may lock its own administrator out. Writes
  * are taken on and applied later: `applicationStatus` of the resources tells how far that has come.
+ *
+ * The vendor prints no scope for these calls: use a key that was created without scopes.
  */
 export class Policies {
   /** @internal */
