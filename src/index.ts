@@ -73,7 +73,23 @@ export type {
 export type { ApiToken } from './org/api-access.js';
 export type { ApiKey, ApiKeyFilter, ApiKeyQuery, ApiKeys } from './org/api-keys.js';
 export type { ApiTokenFilter, ApiTokenQuery, ApiTokens } from './org/api-tokens.js';
+export type {
+  AuthenticationPolicies,
+  AuthenticationPolicyOfUser,
+  AuthenticationPolicyTask,
+  StartedAuthenticationPolicyTask,
+} from './org/authentication-policies.js';
 export { OrgAdminClient, type OrgAdminClientOptions } from './org/client.js';
+export type { ControlPolicies } from './org/control-policies.js';
+export type { ControlPoliciesV2 } from './org/control-policies-v2.js';
+export type {
+  ControlPolicy,
+  ControlPolicyAttributes,
+  ControlPolicyQuery,
+  ControlPolicyResource,
+  ControlPolicyResourceChange,
+  NewControlPolicyResource,
+} from './org/control-policy-schemas.js';
 export type { Directories, Directory, DirectoryQuery } from './org/directories.js';
 export type { GroupRoleAssignment, GroupRoleGrant, GroupRoles, RoleAssignmentQuery } from './org/group-roles.js';
 export type {
@@ -189,6 +205,36 @@ export type {
   JiraUsers,
   NewJiraUser,
 } from './product/jira/users.js';
+export type { Domain, Domains } from './org/domains.js';
+export type {
+  AuditEvent,
+  AuditEventAction,
+  AuditEventPollQuery,
+  AuditEventQuery,
+  AuditEvents,
+  PolledAuditEvent,
+} from './org/events.js';
+export type { OrganizationRole, OrganizationRoles } from './org/organization-roles.js';
+export type { Organization, Organizations } from './org/organizations.js';
+export type {
+  NewPolicyResource,
+  Policies,
+  Policy,
+  PolicyDefinition,
+  PolicyId,
+  PolicyQuery,
+  PolicyResource,
+  PolicyResourceChange,
+  PolicyResourceId,
+} from './org/policies.js';
+export type { ScimLink, ScimLinks } from './org/scim-links.js';
+export type { DirectoryUser, DirectoryUsers, UserSearch } from './org/users.js';
+export type { Workspace, WorkspaceCondition, Workspaces, WorkspaceSearch } from './org/workspaces.js';
+export { ProductClient, type GatewayOptions, type ProductClientOptions, type SiteOptions } from './product/client.js';
+export type { GroupReference, JiraGroups } from './product/jira/groups.js';
+export type { Jira } from './product/jira/jira.js';
+export type { JiraGroupName, JiraUser } from './product/jira/schemas.js';
+export type { FindUsersQuery, JiraUsers } from './product/jira/users.js';
 export { ScimClient, type ScimClientOptions } from './scim/client.js';
 export type { ScimResourceType, ScimResourceTypes, ScimSchema, ScimSchemas, ScimServiceProviderConfig } from './scim/discovery.js';
 export { scimFilter, type ScimGroupFilter, type ScimUserFilter } from './scim/filter.js';

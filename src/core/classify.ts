@@ -241,6 +241,9 @@ function codedOf(answer: RefusedAnswer, body: ErrorBody, raise: Raise): AdminErr
           });
         }
         break;
+      case 'ADMIN-500-2':
+        // A policy that failed its validation: the vendor documents the code for a 400 and for a 500 alike.
+        return raise('validation', { source: 'answer', fields: refusedFields(body), remedy: 'Correct the policy; the body member has the answer.' });
       case 'ADMIN-UAM-404-2':
       case 'ADMIN-404-2':
         return raise('notFound', { resource: 'organization' });

@@ -10,6 +10,8 @@ export interface Page<T> {
   readonly next?: string;
   /** How many elements the whole list has, where the vendor tells. */
   readonly total?: number;
+  /** On the last page of a list that goes on growing: where later elements will begin. Keep it for {@link Paginated.from}. */
+  readonly resume?: string;
 }
 
 /** Query and body of a request for a page. */
@@ -113,7 +115,7 @@ const LinksSchema = record({ next: z.string().nullish() });
 interface CursorAnswer {
   readonly data?: readonly unknown[] | null;
   readonly links?: z.infer<typeof LinksSchema> | null;
-  readonly meta?: { readonly total?: number | null } | null;
+  readonly meta?: { readonly total?: number | null; readonly next?: unknown } | null;
 }
 
 interface ItemsAnswer {
@@ -126,13 +128,14 @@ function cursorEnvelope(item: Schema): Schema {
   return record({
     data: z.array(item).nullish(),
     links: LinksSchema.nullish(),
-    meta: record({ total: z.number().nullish() }).nullish(),
+    meta: record({ total: z.number().nullish(), next: z.unknown().optional() }).nullish(),
   });
 }
 
 function cursorPage(answer: CursorAnswer, context: PageContext): Page<unknown> {
-  const next = cursorOfLink(answer.links?.next, context);
-  const total = answer.meta?.total;
+  const { total, next: bare } = answer.meta ?? {};
+  // Policies and events carry the bare cursor a second time in `meta`: whichever is there keeps the list whole.
+  const next = cursorOfLink(answer.links?.next, context) ?? (typeof bare === 'string' && bare !== '' ? bare : undefined);
   return {
     items: answer.data ?? [],
     ...(next === undefined ? {} : { next }),
@@ -187,6 +190,21 @@ export const cursorInQueryWithItems: PageStyle = {
   read: (answer, context) => {
     const { items, links, total } = answer as ItemsAnswer;
     return cursorPage({ data: items, links: links ?? {}, meta: { total: total ?? null } }, context);
+  },
+};
+
+/** A log that is polled: its last page still names a cursor, under which later elements will appear. */
+export const cursorInQueryOfLog: PageStyle = {
+  ...cursorInQuery,
+  read: (answer, context) => {
+    const { next, ...page } = cursorPage(answer as CursorAnswer, context);
+    const asked = context.request.query['cursor'];
+    if (next !== undefined && next !== asked && page.items.length > 0) {
+      return { ...page, next };
+    }
+    // A cursor that brought elements would bring them again.
+    const resume = next ?? (page.items.length === 0 && typeof asked === 'string' ? asked : undefined);
+    return { ...page, ...(resume === undefined ? {} : { resume }) };
   },
 };
 

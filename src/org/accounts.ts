@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, readBack, type Verdict } from '../core/endpoint.js';
+import { holds } from '../core/holds.js';
 import type { AccountId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
 import type { Paginated } from '../core/pagination.js';
@@ -235,15 +236,6 @@ export const cancelDeleteAccount = endpoint('POST /users/{accountId}/manage/life
   success: [200],
   readBack: readDeletion('cancelled'),
 });
-
-function holds(actual: unknown, wanted: unknown): boolean {
-  if (typeof wanted !== 'object' || wanted === null) {
-    return actual === wanted;
-  }
-  return Object.entries(wanted).every(
-    ([key, value]) => value === undefined || holds((actual as Record<string, unknown> | null | undefined)?.[key], value),
-  );
-}
 
 /**
  * Managed accounts: Atlassian accounts whose e-mail domain the organization has claimed.

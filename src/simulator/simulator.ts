@@ -17,6 +17,10 @@ import { routeConfluenceWatches } from './handlers/confluence-watches.js';
 import { routeDirectories } from './handlers/directories.js';
 import { routeGroups } from './handlers/groups.js';
 import { routeInvitations } from './handlers/invitations.js';
+import { routeAuthenticationPolicies } from './handlers/authentication-policies.js';
+import { routeControlPolicies } from './handlers/control-policies.js';
+import { routeDirectories } from './handlers/directories.js';
+import { routeEvents } from './handlers/events.js';
 import { routeJira } from './handlers/jira.js';
 import { routeOauthClients } from './handlers/oauth-clients.js';
 import { routeJiraGroups } from './handlers/jira-groups.js';
@@ -29,10 +33,13 @@ import { routeOrganizationRoles } from './handlers/organization-roles.js';
 import { routeRoles } from './handlers/roles.js';
 import { routeScimDiscovery } from './handlers/scim-discovery.js';
 import { routeScimGroups } from './handlers/scim-groups.js';
+import { routeOrganizations } from './handlers/organizations.js';
+import { routePolicies } from './handlers/policies.js';
 import { routeScimLinks } from './handlers/scim-links.js';
 import { routeScimUsers } from './handlers/scim-users.js';
 import { routeServiceAccounts } from './handlers/service-accounts.js';
 import { routeUsers } from './handlers/users.js';
+import { routeWorkspaces } from './handlers/workspaces.js';
 import { RateLimits, type SimulatedLimits } from './limits.js';
 import { addApiToken, addPerson, type PersonOptions } from './people.js';
 import { SeededRandom } from './random.js';
@@ -254,6 +261,12 @@ function routes(): Router {
     routeJiraSite,
     routeJiraUserSearch,
     routeJiraUsers,
+    routeOrganizations,
+    routeEvents,
+    routePolicies,
+    routeControlPolicies,
+    routeAuthenticationPolicies,
+    routeWorkspaces,
   ]) {
     route(router);
   }
@@ -270,6 +283,8 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
   const { callerAccountId = `712020:${random.uuid()}`, apiKeyScopes } = options;
   const scimDirectoryId = random.uuid();
   const keyId = random.uuid();
+  // From a sequence of its own, so that the ids of everything else stay what they were.
+  const authenticationPolicyId = new SeededRandom((options.seed ?? 1) + 3).uuid();
   return {
     orgId: random.uuid(),
     name: 'Example organization',
@@ -296,6 +311,10 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
     serviceAccounts: {},
     oauthClients: {},
     directRoles: {},
+    policies: {},
+    authenticationPolicies: { [authenticationPolicyId]: { policyId: authenticationPolicyId, name: 'Default policy', isDefault: true, members: {} } },
+    authenticationPolicyTasks: {},
+    earlierEvents: [],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { SimulatedOauthClient, SimulatedServiceAccount } from './api-access-state.js';
 import type { SimulatedConfluence } from './confluence-state.js';
+import type { SimulatedAuthenticationPolicy, SimulatedAuthenticationPolicyTask, SimulatedEvent, SimulatedPolicy } from './governance-state.js';
 
 /**
  * The state of a simulated organization: plain data, so that it can be saved, loaded, compared and copied. Times are
@@ -20,6 +21,11 @@ export interface OrganizationState {
   oauthClients: Record<string, SimulatedOauthClient>;
   /** Roles that people have themselves, not by a group: account id to resource to roles. */
   directRoles: Record<string, Record<string, string[]>>;
+  policies: Record<string, SimulatedPolicy>;
+  authenticationPolicies: Record<string, SimulatedAuthenticationPolicy>;
+  authenticationPolicyTasks: Record<string, SimulatedAuthenticationPolicyTask>;
+  /** What the audit log holds from before the simulation. The changes of the simulation itself follow it there. */
+  earlierEvents: SimulatedEvent[];
 }
 
 export interface SimulatedAccount {

@@ -15,6 +15,8 @@ import { jiraScenarios } from './jira.js';
 import { roleScenarios } from './roles.js';
 import { scimDiscoveryScenarios } from './scim-discovery.js';
 import { scimGroupScenarios } from './scim-groups.js';
+import { organizationScenarios } from './organizations.js';
+import { policyScenarios } from './policies.js';
 import { scimUserScenarios } from './scim-users.js';
 import { serviceAccountScenarios } from './service-accounts.js';
 
@@ -36,6 +38,8 @@ export const scenarios: Scenarios = {
   ...roleScenarios,
   ...scimDiscoveryScenarios,
   ...scimGroupScenarios,
+  ...organizationScenarios,
+  ...policyScenarios,
   ...scimUserScenarios,
   ...serviceAccountScenarios,
 };

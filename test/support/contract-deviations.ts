@@ -102,5 +102,8 @@ export const deviations: readonly Deviation[] = [
       'body.self: is missing',
     ],
     why: 'the vendor says that they are no longer available, or not to be used; self is read-only',
+    operations: ['admin-control.listPolicyResources', 'admin-control.listPolicyResourcesV2'],
+    places: ['pages: are none'],
+    why: "the vendor's page shows a next page in the answer, and a list that ends at the first would be cut short silently",
   },
 ];

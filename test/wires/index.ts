@@ -19,6 +19,8 @@ import { jiraWires } from './jira.js';
 import { roleWires } from './roles.js';
 import { scimDiscoveryWires } from './scim-discovery.js';
 import { scimGroupWires } from './scim-groups.js';
+import { organizationWires } from './organizations.js';
+import { policyWires } from './policies.js';
 import { scimUserWires } from './scim-users.js';
 import { serviceAccountWires } from './service-accounts.js';
 
@@ -33,6 +35,8 @@ export const wires: { readonly [World in keyof WorldClients]: readonly Wire<Worl
     ...groupWires,
     ...invitationWires,
     ...roleWires,
+    ...organizationWires,
+    ...policyWires,
   ],
   product: [
     ...confluenceAccessWires,

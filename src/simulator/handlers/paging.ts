@@ -35,6 +35,14 @@ export function searchedPage<Search extends { readonly cursor?: string | undefin
   return { data: all.slice(at, end), links: end < all.length ? { next: encodeCursor({ search: { ...search, cursor: undefined }, at: end }) } : {} };
 }
 
+/** A page whose next one is named by an address, as the older lists have it. */
+export function addressedPage<T>(
+  { data, links: { next } }: { readonly data: T[]; readonly links: { readonly next?: string } },
+  address: string,
+): { data: T[]; links: { self: string; next?: string } } {
+  return { data, links: { self: address, ...(next === undefined ? {} : { next: `${address}?cursor=${encodeURIComponent(next)}` }) } };
+}
+
 /** A `limit` of the query, within the vendor's bounds. */
 export function limitOf(query: URLSearchParams, bounds: { readonly default: number; readonly maximum: number }): number {
   const text = query.get('limit');
