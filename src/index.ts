@@ -52,10 +52,35 @@ export type { OrganizationRole, OrganizationRoles } from './org/organization-rol
 export type { ScimLink, ScimLinks } from './org/scim-links.js';
 export type { DirectoryUser, DirectoryUsers, UserSearch } from './org/users.js';
 export { ProductClient, type GatewayOptions, type ProductClientOptions, type SiteOptions } from './product/client.js';
+export type { ComponentChange, ComponentQuery, JiraComponent, JiraComponents } from './product/jira/components.js';
+export type {
+  DashboardBulkEdit,
+  DashboardBulkEditResult,
+  DashboardEditError,
+  DashboardSearch,
+  JiraDashboard,
+  JiraDashboards,
+} from './product/jira/dashboards.js';
+export type { FilterSearch, JiraFilter, JiraFilters } from './product/jira/filters.js';
 export type { GroupReference, JiraGroups } from './product/jira/groups.js';
 export type { Jira } from './product/jira/jira.js';
+export type {
+  JiraPermission,
+  JiraPermissions,
+  MyPermissionsQuery,
+  PermissionCheck,
+  PermissionGrants,
+  PermittedProject,
+} from './product/jira/permissions.js';
+export type { JiraProjectRoles, ProjectRole, ProjectRoleActor } from './product/jira/project-roles.js';
+export type { JiraProject, JiraProjects, ProjectChange, ProjectQuery, ProjectSearch } from './product/jira/projects.js';
+export type { JiraPerson, SharePermission } from './product/jira/references.js';
 export type { JiraGroupName, JiraUser } from './product/jira/schemas.js';
+export type { JiraUserColumns, UserColumn } from './product/jira/user-columns.js';
+export type { JiraUserProperties, UserProperty, UserPropertyKey } from './product/jira/user-properties.js';
 export type { FindUsersQuery, JiraUsers } from './product/jira/users.js';
+export type { ServiceDeskCustomers } from './product/service-desk/customers.js';
+export type { ServiceDesk } from './product/service-desk/service-desk.js';
 export { ScimClient, type ScimClientOptions } from './scim/client.js';
 export type { ScimAttributesQuery, ScimUser, ScimUserQuery, ScimUsers } from './scim/users.js';
 export { version } from './version.js';

@@ -9,6 +9,7 @@ import { Transport } from '../core/transport.js';
 import { userAgent } from '../user-agent.js';
 import { productEndpoints } from './endpoints.js';
 import { Jira } from './jira/jira.js';
+import { ServiceDesk } from './service-desk/service-desk.js';
 
 interface ProductCredentials extends ClientOptions {
   /** The e-mail address of the account that made the API token. */
@@ -61,6 +62,8 @@ export class ProductClient {
   readonly cloudId: CloudId | undefined;
   /** Jira: users and groups. */
   readonly jira: Jira;
+  /** Jira Service Management: customers of the portals. */
+  readonly serviceDesk: ServiceDesk;
 
   readonly #jira: Transport;
   readonly #confluence: Transport;
@@ -92,6 +95,7 @@ export class ProductClient {
       this.#confluence = behind('confluence');
     }
     this.jira = new Jira(this.#jira);
+    this.serviceDesk = new ServiceDesk(this.#jira);
   }
 
   /**

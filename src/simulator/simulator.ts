@@ -7,11 +7,21 @@ import { Exchange, type Delivery, type IncomingRequest, type SeenRequest } from 
 import { Faults } from './faults.js';
 import { routeAccounts } from './handlers/accounts.js';
 import { routeDirectories } from './handlers/directories.js';
+import { routeJiraComponents } from './handlers/jira-components.js';
+import { routeJiraDashboards } from './handlers/jira-dashboards.js';
+import { routeJiraFilters } from './handlers/jira-filters.js';
+import { routeJiraPermissions } from './handlers/jira-permissions.js';
+import { routeJiraProjectRoles } from './handlers/jira-project-roles.js';
+import { routeJiraProjects } from './handlers/jira-projects.js';
+import { routeJiraUserColumns } from './handlers/jira-user-columns.js';
+import { routeJiraUserProperties } from './handlers/jira-user-properties.js';
 import { routeJira } from './handlers/jira.js';
 import { routeOrganizationRoles } from './handlers/organization-roles.js';
 import { routeScimLinks } from './handlers/scim-links.js';
 import { routeScimUsers } from './handlers/scim-users.js';
+import { routeServiceDeskCustomers } from './handlers/service-desk-customers.js';
 import { routeUsers } from './handlers/users.js';
+import { newJira } from './jira-state.js';
 import { RateLimits, type SimulatedLimits } from './limits.js';
 import { addApiToken, addPerson, type PersonOptions } from './people.js';
 import { SeededRandom } from './random.js';
@@ -213,6 +223,15 @@ function routes(): Router {
     routeScimLinks,
     routeScimUsers,
     routeJira,
+    routeJiraComponents,
+    routeJiraDashboards,
+    routeJiraFilters,
+    routeJiraPermissions,
+    routeJiraProjectRoles,
+    routeJiraProjects,
+    routeJiraUserColumns,
+    routeJiraUserProperties,
+    routeServiceDeskCustomers,
   ]) {
     route(router);
   }
@@ -236,7 +255,7 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
     accounts: {},
     directories: keyed(directories, 'directoryId', (name) => ({ directoryId: random.uuid(), name })),
     groups: {},
-    sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'] })),
+    sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'], jira: newJira() })),
     scimDirectories: { [scimDirectoryId]: { scimDirectoryId, token: `sim_directory_${random.hex(24)}`, users: {} } },
     apiKeys: {
       [keyId]: {

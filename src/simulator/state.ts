@@ -1,3 +1,5 @@
+import type { SimulatedJira } from './jira-state.js';
+
 /**
  * The state of a simulated organization: plain data, so that it can be saved, loaded, compared and copied. Times are
  * milliseconds of the simulator's own clock.
@@ -79,6 +81,7 @@ export interface SimulatedSite {
   /** `acme` of acme.atlassian.net. */
   name: string;
   products: string[];
+  jira: SimulatedJira;
 }
 
 export interface SimulatedScimDirectory {

@@ -23,6 +23,12 @@ const points: readonly Point[] = (['beforeEffect', 'afterEffect'] as const).flat
 ]);
 const limited: Point = { when: 'beforeEffect', kind: 'status', status: 429, headers: { 'retry-after': '0' } };
 
+/** Writes whose effect no published read shows: a lost answer ends as ambiguous. */
+const unreadable: ReadonlySet<string> = new Set([
+  'DELETE /rest/api/3/user/columns',
+  'PUT /rest/servicedeskapi/customer/user/{accountId}/revoke-portal-only-access',
+]);
+
 /** Faults that tell the caller nothing about whether the change was made. */
 const losesTheAnswer = ({ kind, status }: Point): boolean => ['reset', 'timeout', 'cutBody'].includes(kind) || status === 500;
 
@@ -55,7 +61,7 @@ describe('every write', () => {
     it.each(points.filter(({ when }) => when === 'afterEffect'))('has one effect when its answer is lost after the effect: $kind $status', async (point) => {
       const { result, effects } = await run(endpoint, [point]);
       expect(effects).toBe(1);
-      if (losesTheAnswer(point) && endpoint.readBack !== undefined) {
+      if (losesTheAnswer(point) && endpoint.readBack !== undefined && !unreadable.has(endpoint.route)) {
         expect(result.error).toBeUndefined();
       }
       if (result.error !== undefined) {
