@@ -16,17 +16,17 @@ export function leaverAndSuccessor(simulator: Simulator) {
   });
   const successor = simulator.addPerson({ name: 'John Roe' });
   const [site] = Object.values(simulator.state.sites);
-  const { jira } = site as NonNullable<typeof site>;
+  const { jira: state } = site as NonNullable<typeof site>;
   const idIn = (things: Record<string, unknown>): string => Object.keys(things)[0] as string;
-  const projectId = idIn(jira.projects);
+  const projectId = idIn(state.projects);
   return {
     leaver: leaver.accountId,
     successor: successor.accountId,
-    jira,
+    state,
     projectId,
-    componentId: idIn(jira.projects[projectId]?.components ?? {}),
-    filterId: idIn(jira.filters),
-    dashboardId: idIn(jira.dashboards),
+    componentId: idIn(state.projects[projectId]?.components ?? {}),
+    filterId: idIn(state.filters),
+    dashboardId: idIn(state.dashboards),
     roleId: 10_001,
   };
 }
@@ -79,10 +79,10 @@ export const jiraHandOverScenarios: Scenarios = {
     return () => product.jira.projectRoles.list('OPS');
   },
   'GET /rest/api/3/project/{projectIdOrKey}/role/{roleId}': ({ simulator, product }) => {
-    const { jira, projectId, roleId } = leaverAndSuccessor(simulator);
+    const { state, projectId, roleId } = leaverAndSuccessor(simulator);
     simulator.addPerson({ name: 'Jack Poe', groups: ['developers'] });
     const [groupId = ''] = Object.keys(simulator.state.groups);
-    jira.projects[projectId]?.actors[String(roleId)]?.groupIds.push(groupId);
+    state.projects[projectId]?.actors[String(roleId)]?.groupIds.push(groupId);
     return () => product.jira.projectRoles.get('OPS', roleId);
   },
   'DELETE /rest/api/3/project/{projectIdOrKey}/role/{roleId}': ({ simulator, product }) => {
