@@ -102,7 +102,7 @@ export class JiraFilters {
   }
 
   /**
-   * Gives a filter to another person. Subscriptions, boards and dashboards that use it keep working.
+   * Gives a filter to another person.
    *
    * Throws `validation` where the new owner already has a filter of the same name: rename one of them first. Needs the
    * global permission Administer Jira, or to own the filter.

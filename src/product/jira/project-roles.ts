@@ -118,8 +118,8 @@ export class JiraProjectRoles {
   }
 
   /**
-   * Takes a role in a project away from a person, or from everybody who has it through a group. What the role grants is
-   * lost at once, and nothing keeps a note of it.
+   * Takes a role in a project away from a person, or from everybody who has it through a group: they lose what the role
+   * grants. No operation here gives it back, so note who had it.
    *
    * Resolves to `alreadyInState` where they did not have it. A person who has the role through a group keeps it. Needs
    * the project permission Administer projects, or the global permission Administer Jira.
