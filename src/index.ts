@@ -61,6 +61,7 @@ export type { RequestInput } from './core/request.js';
 export type { RetryOptions } from './core/retry.js';
 export type { OpenEnum, Outcome } from './core/schema.js';
 export { reveal, type Secret } from './core/secret.js';
+export { dangerous } from './dangerous.js';
 export type {
   AccountProfile,
   Accounts,
@@ -80,8 +81,8 @@ export type {
   StartedAuthenticationPolicyTask,
 } from './org/authentication-policies.js';
 export { OrgAdminClient, type OrgAdminClientOptions } from './org/client.js';
-export type { ControlPolicies } from './org/control-policies.js';
 export type { ControlPoliciesV2 } from './org/control-policies-v2.js';
+export type { ControlPolicies } from './org/control-policies.js';
 export type {
   ControlPolicy,
   ControlPolicyAttributes,
@@ -90,7 +91,17 @@ export type {
   ControlPolicyResourceChange,
   NewControlPolicyResource,
 } from './org/control-policy-schemas.js';
+export type { DangerousOrganizationOperations } from './org/dangerous.js';
 export type { Directories, Directory, DirectoryQuery } from './org/directories.js';
+export type { Domain, Domains } from './org/domains.js';
+export type {
+  AuditEvent,
+  AuditEventAction,
+  AuditEventPollQuery,
+  AuditEventQuery,
+  AuditEvents,
+  PolledAuditEvent,
+} from './org/events.js';
 export type { GroupRoleAssignment, GroupRoleGrant, GroupRoles, RoleAssignmentQuery } from './org/group-roles.js';
 export type {
   DirectoryGroup,
@@ -113,6 +124,18 @@ export type {
   OauthClients,
 } from './org/oauth-clients.js';
 export type { OrganizationRole, OrganizationRoles } from './org/organization-roles.js';
+export type { Organization, Organizations } from './org/organizations.js';
+export type {
+  NewPolicyResource,
+  Policies,
+  Policy,
+  PolicyDefinition,
+  PolicyId,
+  PolicyQuery,
+  PolicyResource,
+  PolicyResourceChange,
+  PolicyResourceId,
+} from './org/policies.js';
 export type { RoleId } from './org/role-ids.js';
 export type { ScimLink, ScimLinks } from './org/scim-links.js';
 export type {
@@ -133,6 +156,7 @@ export type {
   DirectoryUserStats,
   UserSearch,
 } from './org/users.js';
+export type { Workspace, WorkspaceCondition, Workspaces, WorkspaceSearch } from './org/workspaces.js';
 export { type GatewayOptions, ProductClient, type ProductClientOptions, type SiteOptions } from './product/client.js';
 export type { ConfluenceAccess, EmailAccess } from './product/confluence/access.js';
 export type { Confluence } from './product/confluence/confluence.js';
@@ -163,7 +187,18 @@ export type {
   ConfluenceUsersQuery,
 } from './product/confluence/users.js';
 export type { ConfluenceWatches, ContentId } from './product/confluence/watches.js';
+export type { DangerousProductOperations } from './product/dangerous.js';
 export type { JiraApplicationRole, JiraApplicationRoles } from './product/jira/application-roles.js';
+export type { ComponentChange, ComponentQuery, JiraComponent, JiraComponents } from './product/jira/components.js';
+export type {
+  DashboardBulkEdit,
+  DashboardBulkEditResult,
+  DashboardEditError,
+  DashboardSearch,
+  JiraDashboard,
+  JiraDashboards,
+} from './product/jira/dashboards.js';
+export type { FilterSearch, JiraFilter, JiraFilters } from './product/jira/filters.js';
 export type {
   BulkGroupsQuery,
   FindGroupsQuery,
@@ -176,6 +211,17 @@ export type {
 export type { Jira, JiraServerInfo } from './product/jira/jira.js';
 export type { JiraLicense, JiraLicenseMetric, JiraLicenses } from './product/jira/licenses.js';
 export type {
+  JiraPermission,
+  JiraPermissions,
+  MyPermissionsQuery,
+  PermissionCheck,
+  PermissionGrants,
+  PermittedProject,
+} from './product/jira/permissions.js';
+export type { JiraProjectRoles, ProjectRole, ProjectRoleActor } from './product/jira/project-roles.js';
+export type { JiraProject, JiraProjects, ProjectChange, ProjectQuery, ProjectSearch } from './product/jira/projects.js';
+export type { JiraPerson, SharePermission } from './product/jira/references.js';
+export type {
   FoundJiraGroups,
   FoundJiraUsers,
   JiraApplicationKey,
@@ -184,6 +230,8 @@ export type {
   JiraGroupName,
   JiraUser,
 } from './product/jira/schemas.js';
+export type { JiraUserColumns, UserColumn } from './product/jira/user-columns.js';
+export type { JiraUserProperties, UserProperty, UserPropertyKey } from './product/jira/user-properties.js';
 export type {
   AllPermissionsQuery,
   AssignableUsersQuery,
@@ -205,50 +253,29 @@ export type {
   JiraUsers,
   NewJiraUser,
 } from './product/jira/users.js';
-export type { Domain, Domains } from './org/domains.js';
-export type {
-  AuditEvent,
-  AuditEventAction,
-  AuditEventPollQuery,
-  AuditEventQuery,
-  AuditEvents,
-  PolledAuditEvent,
-} from './org/events.js';
-export type { OrganizationRole, OrganizationRoles } from './org/organization-roles.js';
-export type { Organization, Organizations } from './org/organizations.js';
-export type {
-  NewPolicyResource,
-  Policies,
-  Policy,
-  PolicyDefinition,
-  PolicyId,
-  PolicyQuery,
-  PolicyResource,
-  PolicyResourceChange,
-  PolicyResourceId,
-} from './org/policies.js';
-export type { ScimLink, ScimLinks } from './org/scim-links.js';
-export type { DirectoryUser, DirectoryUsers, UserSearch } from './org/users.js';
-export type { Workspace, WorkspaceCondition, Workspaces, WorkspaceSearch } from './org/workspaces.js';
-export { ProductClient, type GatewayOptions, type ProductClientOptions, type SiteOptions } from './product/client.js';
-export type { GroupReference, JiraGroups } from './product/jira/groups.js';
-export type { Jira } from './product/jira/jira.js';
-export type { JiraGroupName, JiraUser } from './product/jira/schemas.js';
-export type { FindUsersQuery, JiraUsers } from './product/jira/users.js';
+export type { ServiceDeskCustomers } from './product/service-desk/customers.js';
+export type { ServiceDesk } from './product/service-desk/service-desk.js';
 export { ScimClient, type ScimClientOptions } from './scim/client.js';
-export type { ScimResourceType, ScimResourceTypes, ScimSchema, ScimSchemas, ScimServiceProviderConfig } from './scim/discovery.js';
+export type { DangerousScimOperations } from './scim/dangerous.js';
+export type {
+  ScimResourceType,
+  ScimResourceTypes,
+  ScimSchema,
+  ScimSchemas,
+  ScimServiceProviderConfig,
+} from './scim/discovery.js';
 export { scimFilter, type ScimGroupFilter, type ScimUserFilter } from './scim/filter.js';
 export type { ScimGroupQuery, ScimGroups } from './scim/groups.js';
 export {
   scimGroupPatch,
-  scimUserPatch,
-  scimValuePath,
   type ScimGroupPatchOperation,
   type ScimRemovableUserPath,
   type ScimUserAttributes,
+  scimUserPatch,
   type ScimUserPatchOperation,
   type ScimUserPath,
   type ScimUserValue,
+  scimValuePath,
   type ScimValuePath,
 } from './scim/patch.js';
 export type {

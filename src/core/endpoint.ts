@@ -71,6 +71,8 @@ export interface EndpointOptions<Query extends Schema | undefined, Body extends 
   /** Query arrays that the vendor wants as one comma-joined value; all others repeat the key. */
   readonly commaJoined?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** The vendor reads the body as the fields of an HTML form, and not as JSON. Arrays repeat their field. */
+  readonly form?: boolean;
   /** Endpoints that the vendor throttles together share a name; without one an endpoint has its own limit. */
   readonly rateLimitGroup?: string;
   /** No published read shows this write, and a second one changes nothing: it is repeated without reading back. */

@@ -132,7 +132,7 @@ export class Transport<FilledByClient extends string = never> {
         endpoint.query === undefined
           ? query
           : checkInput(endpoint.query, query ?? {}, { ...where, part: 'query' }),
-      body: endpoint.body === undefined ? body : checkInput(endpoint.body, body ?? {}, { ...where, part: 'body' }),
+      body: endpoint.body === undefined ? body : checkInput(endpoint.body, body === undefined ? {} : body, { ...where, part: 'body' }),
     };
   }
 
@@ -146,6 +146,7 @@ export class Transport<FilledByClient extends string = never> {
     }
     // Some endpoints answer 415 to a write without a body, also where they declare none: it is sent an empty object.
     const body = input.body ?? (endpoint.method === 'GET' || endpoint.method === 'DELETE' ? undefined : {});
+    const form = endpoint.form === true;
     this.#calls += 1;
     return {
       id: this.#calls,
@@ -159,10 +160,10 @@ export class Transport<FilledByClient extends string = never> {
           'user-agent': userAgent,
           ...endpoint.headers,
           ...settings.headers,
-          ...(body === undefined ? {} : { 'content-type': mediaType }),
+          ...(body === undefined ? {} : { 'content-type': form ? 'application/x-www-form-urlencoded' : mediaType }),
           authorization: reveal(credential.authorization),
         },
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: body === undefined ? undefined : form ? serializeQuery(body) : JSON.stringify(body),
       },
       settings,
       deadline: performance.now() + settings.timeouts.operation,

@@ -1,5 +1,6 @@
 import type { ApiPromise } from '../core/api-promise.js';
 import { bearerCredential } from '../core/credential.js';
+import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
 import type { OrgId } from '../core/ids.js';
 import { checkIdentifier, checkOptions } from '../core/input.js';
@@ -13,6 +14,7 @@ import { ApiTokens } from './api-tokens.js';
 import { AuthenticationPolicies } from './authentication-policies.js';
 import { ControlPolicies } from './control-policies.js';
 import { ControlPoliciesV2 } from './control-policies-v2.js';
+import { DangerousOrganizationOperations } from './dangerous.js';
 import { Directories } from './directories.js';
 import { Domains } from './domains.js';
 import { organizationEndpoints } from './endpoints.js';
@@ -28,9 +30,6 @@ import { GroupRoles } from './group-roles.js';
 import { DirectoryGroups } from './groups.js';
 import { Invitations } from './invitations.js';
 import { LastActive } from './last-active-dates.js';
-import { OrganizationRoles } from './organization-roles.js';
-import { removedEndpoints } from './removed.js';
-import { ScimLinks } from './scim-links.js';
 import { UserRoles } from './user-roles.js';
 import { DirectoryUsers } from './users.js';
 import { Workspaces } from './workspaces.js';
@@ -69,18 +68,6 @@ export class OrgAdminClient {
   readonly apiKeys: ApiKeys;
   /** API tokens of all people: list, count. */
   readonly apiTokens: ApiTokens;
-  /** The directories of the organization. */
-  readonly directories: Directories;
-  /** What groups grant their members: roles on resources. */
-  readonly groupRoles: GroupRoles;
-  /** Groups of the directories: search, create, members. */
-  readonly groups: DirectoryGroups;
-  /** Invitations of people to the organization. */
-  readonly invitations: Invitations;
-  /** When people used the products last. */
-  readonly lastActive: LastActive;
-  /** Roles of people on resources: access to products, and administration of sites. */
-  readonly userRoles: UserRoles;
   /** Authentication policies: put people under one, read which ones they are under. */
   readonly authenticationPolicies: AuthenticationPolicies;
   /** Policies in the vendor's Control API, version 1. */
@@ -93,8 +80,14 @@ export class OrgAdminClient {
   readonly domains: Domains;
   /** The audit log. */
   readonly events: AuditEvents;
-  /** People in the directories: search, suspend, restore, remove. */
-  readonly users: DirectoryUsers;
+  /** What groups grant their members: roles on resources. */
+  readonly groupRoles: GroupRoles;
+  /** Groups of the directories: search, create, members. */
+  readonly groups: DirectoryGroups;
+  /** Invitations of people to the organization. */
+  readonly invitations: Invitations;
+  /** When people used the products last. */
+  readonly lastActive: LastActive;
   /** OAuth 2.0 clients of service accounts. */
   readonly oauthClients: OauthClients;
   /** Roles for the whole organization. */
@@ -107,6 +100,10 @@ export class OrgAdminClient {
   readonly scimLinks: ScimLinks;
   /** Service accounts, and their API tokens and OAuth clients. */
   readonly serviceAccounts: ServiceAccounts;
+  /** Roles of people on resources: access to products, and administration of sites. */
+  readonly userRoles: UserRoles;
+  /** People in the directories: search, suspend, restore, remove. */
+  readonly users: DirectoryUsers;
   /** The apps of the organization's sites. */
   readonly workspaces: Workspaces;
 
@@ -128,9 +125,6 @@ export class OrgAdminClient {
         knownLimits: {
           'org-events': { requests: 10, perMilliseconds: 60_000 },
           'org-last-active-dates': { requests: 200, perMilliseconds: 60_000 },
-        // Published for the audit log; sent in no header.
-        knownLimits: {
-          'org-events': { requests: 10, perMilliseconds: 60_000 },
           'org-events-stream': { requests: 50, perMilliseconds: 60_000 },
         },
       },
@@ -139,26 +133,26 @@ export class OrgAdminClient {
     this.accounts = new Accounts(this.#transport);
     this.apiKeys = new ApiKeys(this.#transport);
     this.apiTokens = new ApiTokens(this.#transport);
-    this.directories = new Directories(this.#transport);
-    this.groupRoles = new GroupRoles(this.#transport);
-    this.groups = new DirectoryGroups(this.#transport);
-    this.invitations = new Invitations(this.#transport);
-    this.lastActive = new LastActive(this.#transport);
-    this.userRoles = new UserRoles(this.#transport);
     this.authenticationPolicies = new AuthenticationPolicies(this.#transport);
     this.controlPolicies = new ControlPolicies(this.#transport);
     this.controlPoliciesV2 = new ControlPoliciesV2(this.#transport);
     this.directories = new Directories(this.#transport);
     this.domains = new Domains(this.#transport);
     this.events = new AuditEvents(this.#transport);
-    this.users = new DirectoryUsers(this.#transport);
+    this.groupRoles = new GroupRoles(this.#transport);
+    this.groups = new DirectoryGroups(this.#transport);
+    this.invitations = new Invitations(this.#transport);
+    this.lastActive = new LastActive(this.#transport);
     this.oauthClients = new OauthClients(this.#transport);
     this.organizationRoles = new OrganizationRoles(this.#transport);
     this.organizations = new Organizations(this.#transport);
     this.policies = new Policies(this.#transport);
     this.scimLinks = new ScimLinks(this.#transport);
     this.serviceAccounts = new ServiceAccounts(this.#transport);
+    this.userRoles = new UserRoles(this.#transport);
+    this.users = new DirectoryUsers(this.#transport);
     this.workspaces = new Workspaces(this.#transport);
+    offerDangerous(this, new DangerousOrganizationOperations(this.#transport, this.orgId));
   }
 
   /**

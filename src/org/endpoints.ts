@@ -7,7 +7,6 @@ import * as oauthClients from './oauth-clients.js';
 import * as authenticationPolicies from './authentication-policies.js';
 import * as controlPolicies from './control-policies.js';
 import * as controlPoliciesV2 from './control-policies-v2.js';
-import * as directories from './directories.js';
 import * as domains from './domains.js';
 import * as events from './events.js';
 import * as organizationRoles from './organization-roles.js';
@@ -20,8 +19,6 @@ import * as groups from './groups.js';
 import * as invitations from './invitations.js';
 import * as lastActiveDates from './last-active-dates.js';
 import * as managedAccounts from './managed-accounts.js';
-import * as organizationRoles from './organization-roles.js';
-import * as scimLinks from './scim-links.js';
 import * as userRoles from './user-roles.js';
 import * as users from './users.js';
 import * as workspaces from './workspaces.js';
@@ -36,7 +33,6 @@ export const organizationEndpoints: readonly Endpoint[] = declaredIn(
   authenticationPolicies,
   controlPolicies,
   controlPoliciesV2,
-  directories,
   domains,
   events,
   organizationRoles,
@@ -49,8 +45,6 @@ export const organizationEndpoints: readonly Endpoint[] = declaredIn(
   invitations,
   lastActiveDates,
   managedAccounts,
-  organizationRoles,
-  scimLinks,
   userRoles,
   users,
   workspaces,

@@ -1,5 +1,6 @@
 import type { ApiPromise } from '../core/api-promise.js';
 import { basicCredential } from '../core/credential.js';
+import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
 import type { CloudId } from '../core/ids.js';
 import { checkIdentifier, checkOptions, invalidInput } from '../core/input.js';
@@ -9,7 +10,9 @@ import { Transport } from '../core/transport.js';
 import { userAgent } from '../user-agent.js';
 import { Confluence } from './confluence/confluence.js';
 import { productEndpoints } from './endpoints.js';
+import { DangerousProductOperations } from './dangerous.js';
 import { Jira } from './jira/jira.js';
+import { ServiceDesk } from './service-desk/service-desk.js';
 
 interface ProductCredentials extends ClientOptions {
   /** The e-mail address of the account that made the API token. */
@@ -62,8 +65,10 @@ export class ProductClient {
   readonly cloudId: CloudId | undefined;
   /** Confluence: users, groups, access, watches and user properties. */
   readonly confluence: Confluence;
-  /** Jira: users and groups. */
+  /** Jira: users, groups, and what people own and may do. */
   readonly jira: Jira;
+  /** Jira Service Management: customers of the portals. */
+  readonly serviceDesk: ServiceDesk;
 
   readonly #jira: Transport;
   readonly #confluence: Transport;
@@ -96,6 +101,8 @@ export class ProductClient {
     }
     this.confluence = new Confluence(this.#confluence);
     this.jira = new Jira(this.#jira);
+    this.serviceDesk = new ServiceDesk(this.#jira);
+    offerDangerous(this, new DangerousProductOperations(this.#jira, this.#confluence));
   }
 
   /**

@@ -9,7 +9,16 @@ import * as jiraGroups from './jira/groups.js';
 import * as jira from './jira/jira.js';
 import * as jiraLicenses from './jira/licenses.js';
 import * as jiraUserSearch from './jira/user-search.js';
+import * as jiraComponents from './jira/components.js';
+import * as jiraDashboards from './jira/dashboards.js';
+import * as jiraFilters from './jira/filters.js';
+import * as jiraPermissions from './jira/permissions.js';
+import * as jiraProjectRoles from './jira/project-roles.js';
+import * as jiraProjects from './jira/projects.js';
+import * as jiraUserColumns from './jira/user-columns.js';
+import * as jiraUserProperties from './jira/user-properties.js';
 import * as jiraUsers from './jira/users.js';
+import * as serviceDeskCustomers from './service-desk/customers.js';
 
 /** Every endpoint that takes an e-mail address with an API token. */
 export const productEndpoints: readonly Endpoint[] = declaredIn(
@@ -23,5 +32,14 @@ export const productEndpoints: readonly Endpoint[] = declaredIn(
   jiraGroups,
   jiraLicenses,
   jiraUserSearch,
+  jiraComponents,
+  jiraDashboards,
+  jiraFilters,
+  jiraPermissions,
+  jiraProjectRoles,
+  jiraProjects,
+  jiraUserColumns,
+  jiraUserProperties,
   jiraUsers,
+  serviceDeskCustomers,
 );

@@ -1,5 +1,6 @@
 import type { ApiPromise } from '../core/api-promise.js';
 import { bearerCredential } from '../core/credential.js';
+import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
 import type { ScimDirectoryId } from '../core/ids.js';
 import { checkIdentifier, checkOptions } from '../core/input.js';
@@ -8,6 +9,7 @@ import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
 import { userAgent } from '../user-agent.js';
 import { getServiceProviderConfig, ScimResourceTypes, ScimSchemas, type ScimServiceProviderConfig } from './discovery.js';
+import { DangerousScimOperations } from './dangerous.js';
 import { scimEndpoints } from './endpoints.js';
 import { ScimGroups } from './groups.js';
 import { ScimUsers } from './users.js';
@@ -66,6 +68,7 @@ export class ScimClient {
     this.resourceTypes = new ScimResourceTypes(this.#transport);
     this.schemas = new ScimSchemas(this.#transport);
     this.users = new ScimUsers(this.#transport);
+    offerDangerous(this, new DangerousScimOperations(this.#transport));
   }
 
   /**

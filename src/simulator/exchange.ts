@@ -193,14 +193,15 @@ function bodyOf(endpoint: Endpoint, { method, headers, body }: IncomingRequest, 
   if (method === 'GET' || method === 'DELETE') {
     return undefined;
   }
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(headers.get('content-type') ?? '')) {
+  const accepted = endpoint.form === true ? /^application\/x-www-form-urlencoded\b/i : /^application\/(?:[\w.+-]+\+)?json\b/i;
+  if (!accepted.test(headers.get('content-type') ?? '')) {
     throw familyOf(pathname) === 'organization'
       ? organizationRefusal('ADMIN-UAM-415-1', 'Content type is not supported')
       : new Refusal({ status: 415, body: { code: 415, message: 'Unsupported Media Type' } });
   }
   let parsed: unknown;
   try {
-    parsed = JSON.parse(body === '' ? '{}' : body);
+    parsed = endpoint.form === true ? fieldsOf(body) : JSON.parse(body === '' ? '{}' : body);
   } catch {
     throw badRequest(pathname, 'The body is not JSON');
   }
@@ -212,6 +213,12 @@ function bodyOf(endpoint: Endpoint, { method, headers, body }: IncomingRequest, 
     throw badRequest(pathname, result.problem);
   }
   return result.data;
+}
+
+/** The fields of an HTML form, each with all its values. */
+function fieldsOf(body: string): Record<string, string[]> {
+  const fields = new URLSearchParams(body);
+  return Object.fromEntries([...new Set(fields.keys())].map((name) => [name, fields.getAll(name)]));
 }
 
 /** Unknown fields are dropped, as the vendor does, and not refused, as the clients do. */

@@ -19,9 +19,15 @@ import { routeGroups } from './handlers/groups.js';
 import { routeInvitations } from './handlers/invitations.js';
 import { routeAuthenticationPolicies } from './handlers/authentication-policies.js';
 import { routeControlPolicies } from './handlers/control-policies.js';
-import { routeDirectories } from './handlers/directories.js';
 import { routeEvents } from './handlers/events.js';
-import { routeJira } from './handlers/jira.js';
+import { routeJiraComponents } from './handlers/jira-components.js';
+import { routeJiraDashboards } from './handlers/jira-dashboards.js';
+import { routeJiraFilters } from './handlers/jira-filters.js';
+import { routeJiraPermissions } from './handlers/jira-permissions.js';
+import { routeJiraProjectRoles } from './handlers/jira-project-roles.js';
+import { routeJiraProjects } from './handlers/jira-projects.js';
+import { routeJiraUserColumns } from './handlers/jira-user-columns.js';
+import { routeJiraUserProperties } from './handlers/jira-user-properties.js';
 import { routeOauthClients } from './handlers/oauth-clients.js';
 import { routeJiraGroups } from './handlers/jira-groups.js';
 import { routeJiraSite } from './handlers/jira-site.js';
@@ -40,6 +46,8 @@ import { routeScimUsers } from './handlers/scim-users.js';
 import { routeServiceAccounts } from './handlers/service-accounts.js';
 import { routeUsers } from './handlers/users.js';
 import { routeWorkspaces } from './handlers/workspaces.js';
+import { routeServiceDeskCustomers } from './handlers/service-desk-customers.js';
+import { newJira } from './jira-state.js';
 import { RateLimits, type SimulatedLimits } from './limits.js';
 import { addApiToken, addPerson, type PersonOptions } from './people.js';
 import { SeededRandom } from './random.js';
@@ -256,7 +264,6 @@ function routes(): Router {
     routeScimLinks,
     routeScimUsers,
     routeServiceAccounts,
-    routeJira,
     routeJiraGroups,
     routeJiraSite,
     routeJiraUserSearch,
@@ -267,6 +274,15 @@ function routes(): Router {
     routeControlPolicies,
     routeAuthenticationPolicies,
     routeWorkspaces,
+    routeJiraComponents,
+    routeJiraDashboards,
+    routeJiraFilters,
+    routeJiraPermissions,
+    routeJiraProjectRoles,
+    routeJiraProjects,
+    routeJiraUserColumns,
+    routeJiraUserProperties,
+    routeServiceDeskCustomers,
   ]) {
     route(router);
   }
@@ -292,9 +308,7 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
     accounts: {},
     directories: keyed(directories, 'directoryId', (name) => ({ directoryId: random.uuid(), name })),
     groups: {},
-    sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'], confluence: emptyConfluence() })),
-    scimDirectories: { [scimDirectoryId]: { scimDirectoryId, token: `sim_directory_${random.hex(24)}`, users: {} } },
-    sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'] })),
+    sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'], jira: newJira(), confluence: emptyConfluence() })),
     scimDirectories: { [scimDirectoryId]: { scimDirectoryId, token: `sim_directory_${random.hex(24)}`, users: {}, groups: {} } },
     apiKeys: {
       [keyId]: {

@@ -1,6 +1,7 @@
 import type { SimulatedOauthClient, SimulatedServiceAccount } from './api-access-state.js';
 import type { SimulatedConfluence } from './confluence-state.js';
 import type { SimulatedAuthenticationPolicy, SimulatedAuthenticationPolicyTask, SimulatedEvent, SimulatedPolicy } from './governance-state.js';
+import type { SimulatedJira } from './jira-state.js';
 
 /**
  * The state of a simulated organization: plain data, so that it can be saved, loaded, compared and copied. Times are
@@ -101,8 +102,7 @@ export interface SimulatedSite {
   formerUsers?: Record<string, true>;
   /** Whether Atlassian has approved the caller to read e-mail addresses, which it does for apps only. */
   approvedForEmail?: boolean;
-  /** Product key to the number of seats that are paid for; a product that is not named has enough. */
-  seats?: Record<string, number>;
+  jira: SimulatedJira;
 }
 
 export interface SimulatedScimDirectory {

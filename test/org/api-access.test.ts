@@ -254,7 +254,7 @@ describe('links to SCIM directories', () => {
     const { accountId } = simulator.addPerson({ name: 'Jane Doe', provisionedBy: 'scim', groups: ['staff', 'synced'] });
     const [first] = Object.values(simulator.state.scimDirectories);
     const [user] = Object.values(first?.users ?? {});
-    simulator.state.scimDirectories['second'] = { scimDirectoryId: 'second', token: 'sim_directory_second', users: { u2: { ...(user as NonNullable<typeof user>), id: 'u2' } } };
+    simulator.state.scimDirectories['second'] = { scimDirectoryId: 'second', token: 'sim_directory_second', users: { u2: { ...(user as NonNullable<typeof user>), id: 'u2' } }, groups: {} };
     const groups = Object.values(simulator.state.groups);
     Object.assign(groups.find(({ name }) => name === 'synced') as object, { managedBy: 'external' });
     await clients.org.scimLinks.onlyDeleteUserInDb(accountId);

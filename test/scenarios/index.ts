@@ -2,16 +2,18 @@ import type { Scenarios } from '../support/scenario.js';
 import { accountScenarios } from './accounts.js';
 import { apiAccessScenarios } from './api-access.js';
 import { confluenceScenarios } from './confluence.js';
+import { dangerousScenarios } from './dangerous.js';
 import { directoryScenarios } from './directories.js';
 import { jiraGroupScenarios } from './jira-groups.js';
 import { jiraSiteScenarios } from './jira-site.js';
 import { jiraUserSearchScenarios } from './jira-user-search.js';
 import { jiraUserScenarios } from './jira-users.js';
+import { jiraHandOverScenarios } from './jira-hand-over.js';
+import { jiraPeopleDataScenarios } from './jira-people-data.js';
 import { jiraScenarios } from './jira.js';
 import { scimLinkScenarios } from './scim-links.js';
 import { groupScenarios } from './groups.js';
 import { invitationScenarios } from './invitations.js';
-import { jiraScenarios } from './jira.js';
 import { roleScenarios } from './roles.js';
 import { scimDiscoveryScenarios } from './scim-discovery.js';
 import { scimGroupScenarios } from './scim-groups.js';
@@ -19,14 +21,18 @@ import { organizationScenarios } from './organizations.js';
 import { policyScenarios } from './policies.js';
 import { scimUserScenarios } from './scim-users.js';
 import { serviceAccountScenarios } from './service-accounts.js';
+import { serviceDeskScenarios } from './service-desk.js';
 
 /** One scenario for every endpoint that is declared, by its route. */
 export const scenarios: Scenarios = {
   ...accountScenarios,
   ...apiAccessScenarios,
   ...confluenceScenarios,
+  ...dangerousScenarios,
   ...directoryScenarios,
   ...jiraGroupScenarios,
+  ...jiraHandOverScenarios,
+  ...jiraPeopleDataScenarios,
   ...jiraScenarios,
   ...scimLinkScenarios,
   ...jiraSiteScenarios,
@@ -34,7 +40,6 @@ export const scenarios: Scenarios = {
   ...jiraUserSearchScenarios,
   ...groupScenarios,
   ...invitationScenarios,
-  ...jiraScenarios,
   ...roleScenarios,
   ...scimDiscoveryScenarios,
   ...scimGroupScenarios,
@@ -42,4 +47,5 @@ export const scenarios: Scenarios = {
   ...policyScenarios,
   ...scimUserScenarios,
   ...serviceAccountScenarios,
+  ...serviceDeskScenarios,
 };

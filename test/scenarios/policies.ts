@@ -3,7 +3,7 @@ import type { Simulator } from 'atlassian-admin-sdk/simulator';
 
 import type { Scenarios } from '../support/scenario.js';
 
-const policyId = 'policy-1';
+export const policyId = 'policy-1';
 const resourceId = 'ari:cloud:jira::site/c1';
 
 const definition: PolicyDefinition = {
@@ -14,9 +14,9 @@ const definition: PolicyDefinition = {
   resources: [{ id: resourceId, links: { ticket: 'T-1' } }],
 };
 
-const draft = { type: 'data-security', name: 'Export', status: 'draft', rule: { export: { effect: 'block' } } };
+export const draft = { type: 'data-security', name: 'Export', status: 'draft', rule: { export: { effect: 'block' } } };
 
-function addPolicy({ state, clock }: Simulator, attributes: Record<string, unknown> = { ...definition, resources: undefined }): void {
+export function addPolicy({ state, clock }: Simulator, attributes: Record<string, unknown> = { ...definition, resources: undefined }): void {
   const { resources: _, ...own } = attributes;
   state.policies[policyId] = { policyId, attributes: own, resources: { [resourceId]: { id: resourceId, appliesAt: clock.now() } }, resourceChanges: [] };
 }

@@ -73,7 +73,7 @@ export async function proveWire<World extends keyof WorldClients>(world: World, 
   expect(sent).toHaveLength(1);
   const accept = media === 'application/json' ? media : `${media}, application/json`;
   expect(sent[0]).toMatchObject({ authorization, accept, ...wire.headers });
-  expect(sent[0]?.['content-type']).toBe(wire.body === undefined ? undefined : media);
+  expect(sent[0]?.['content-type']).toBe(wire.body === undefined ? undefined : (wire.headers?.['content-type'] ?? media));
   if (typeof wire.result === 'object' && wire.result !== null) {
     expect(result).toMatchObject(wire.result);
   } else {

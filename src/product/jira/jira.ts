@@ -10,6 +10,14 @@ import { JiraGroups } from './groups.js';
 import { JiraLicenses } from './licenses.js';
 import { JiraUserSchema, type JiraUser } from './schemas.js';
 import { JiraUserSearch } from './user-search.js';
+import { JiraComponents } from './components.js';
+import { JiraDashboards } from './dashboards.js';
+import { JiraFilters } from './filters.js';
+import { JiraPermissions } from './permissions.js';
+import { JiraProjectRoles } from './project-roles.js';
+import { JiraProjects } from './projects.js';
+import { JiraUserColumns } from './user-columns.js';
+import { JiraUserProperties } from './user-properties.js';
 import { JiraUsers } from './users.js';
 
 const ServerInfoSchema = record({
@@ -49,22 +57,46 @@ export const getMyself = endpoint('GET /rest/api/3/myself', {
 export class Jira {
   /** Who may use which product of the site, and how many seats there are. */
   readonly applicationRoles: JiraApplicationRoles;
+  /** Components of the projects. */
+  readonly components: JiraComponents;
+  /** Dashboards, and who owns them. */
+  readonly dashboards: JiraDashboards;
+  /** Saved filters, and who owns them. */
+  readonly filters: JiraFilters;
   /** Groups of the site. */
   readonly groups: JiraGroups;
   /** What the site is licensed for. */
   readonly license: JiraLicenses;
-  /** People of the site. */
-  readonly users: JiraUsers;
+  /** Permissions, and who has them. */
+  readonly permissions: JiraPermissions;
+  /** Roles in the projects, and who has them. */
+  readonly projectRoles: JiraProjectRoles;
+  /** Projects, and who leads them. */
+  readonly projects: JiraProjects;
+  /** The columns that people see in the issue table. */
+  readonly userColumns: JiraUserColumns;
+  /** Data that apps and scripts have stored with people. */
+  readonly userProperties: JiraUserProperties;
   /** People by what they may do, or have done. */
   readonly userSearch: JiraUserSearch;
+  /** People of the site. */
+  readonly users: JiraUsers;
 
   /** @internal */
   constructor(private readonly transport: Transport) {
     this.applicationRoles = new JiraApplicationRoles(transport);
+    this.components = new JiraComponents(transport);
+    this.dashboards = new JiraDashboards(transport);
+    this.filters = new JiraFilters(transport);
     this.groups = new JiraGroups(transport);
     this.license = new JiraLicenses(transport);
-    this.users = new JiraUsers(transport);
+    this.permissions = new JiraPermissions(transport);
+    this.projectRoles = new JiraProjectRoles(transport);
+    this.projects = new JiraProjects(transport);
+    this.userColumns = new JiraUserColumns(transport);
+    this.userProperties = new JiraUserProperties(transport);
     this.userSearch = new JiraUserSearch(transport);
+    this.users = new JiraUsers(transport);
   }
 
   /**

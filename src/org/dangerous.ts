@@ -1,0 +1,122 @@
+import type { ApiPromise } from '../core/api-promise.js';
+import { checkConfirmation } from '../core/dangerous.js';
+import type { DirectoryId, GroupId, OrgId } from '../core/ids.js';
+import type { CallOptions } from '../core/options.js';
+import type { Outcome } from '../core/schema.js';
+import type { Transport } from '../core/transport.js';
+import { revokeAllApiTokens } from './api-tokens.js';
+import { deleteAllControlPolicyResourcesV2, publishDraftControlPolicies } from './control-policies-v2.js';
+import { deleteAllControlPolicyResources, deleteControlPolicy } from './control-policies.js';
+import { deleteDirectoryGroup } from './groups.js';
+import { deletePolicy } from './policies.js';
+
+/**
+ * What touches everybody in the organization. Each call needs words that name what it does and to what: they are typed,
+ * so that the compiler asks for them, and compared, so that words copied from another call are refused. None of these
+ * is ever sent twice by itself.
+ */
+export class DangerousOrganizationOperations {
+  /** @internal */
+  constructor(
+    private readonly transport: Transport<'orgId'>,
+    private readonly orgId: OrgId,
+  ) {}
+
+  /**
+   * Revokes every API token of every managed account of the organization. Whatever anybody has automated with a token
+   * of their own stops at once, and no token comes back.
+   *
+   * For one person use {@link Accounts.revokeApiToken}. Evidence: derived from vendor pages and public clients, not from
+   * a published document.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-token/
+   */
+  revokeAllApiTokens<const Org extends OrgId>(confirmation: `revoke every API token of organization ${Org}`, options?: CallOptions): ApiPromise<Outcome> {
+    checkConfirmation(revokeAllApiTokens.route, confirmation, `revoke every API token of organization ${this.orgId}`);
+    return this.transport.send(revokeAllApiTokens, {}, options);
+  }
+
+  /**
+   * Deletes a group of a directory, and takes the access that it gave from all its members. A group of the same name,
+   * made anew, is another group.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
+   */
+  deleteGroup<const Group extends GroupId>(
+    directoryId: DirectoryId,
+    groupId: Group,
+    confirmation: `delete group ${Group}`,
+    options?: CallOptions,
+  ): ApiPromise<Outcome> {
+    checkConfirmation(deleteDirectoryGroup.route, confirmation, `delete group ${groupId}`);
+    return this.transport.send(deleteDirectoryGroup, { path: { directoryId, groupId } }, options);
+  }
+
+  /**
+   * Deletes a policy of the organization, such as an allow-list of addresses: what it forbade is allowed again, to
+   * everybody.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
+   */
+  deletePolicy<const Policy extends string>(policyId: Policy, confirmation: `delete policy ${Policy}`, options?: CallOptions): ApiPromise<Outcome> {
+    checkConfirmation(deletePolicy.route, confirmation, `delete policy ${policyId}`);
+    return this.transport.send(deletePolicy, { path: { policyId } }, options);
+  }
+
+  /**
+   * Deletes a policy of the control API: what it forbade is allowed again, to everybody. Evidence: derived from vendor
+   * pages and public clients, not from a published document.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/control/rest/intro/
+   */
+  deleteControlPolicy<const Policy extends string>(policyId: Policy, confirmation: `delete policy ${Policy}`, options?: CallOptions): ApiPromise<Outcome> {
+    checkConfirmation(deleteControlPolicy.route, confirmation, `delete policy ${policyId}`);
+    return this.transport.send(deleteControlPolicy, { path: { policyId } }, options);
+  }
+
+  /**
+   * Takes every resource out of a policy of the control API: it then applies to nothing. Evidence: derived from vendor
+   * pages and public clients, not from a published document.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/control/rest/intro/
+   */
+  deleteAllControlPolicyResources<const Policy extends string>(
+    policyId: Policy,
+    confirmation: `remove every resource from policy ${Policy}`,
+    options?: CallOptions,
+  ): ApiPromise<Outcome> {
+    checkConfirmation(deleteAllControlPolicyResources.route, confirmation, `remove every resource from policy ${policyId}`);
+    return this.transport.send(deleteAllControlPolicyResources, { path: { policyId } }, options);
+  }
+
+  /**
+   * Takes every resource out of a policy of the second version of the control API. Evidence: derived from vendor pages
+   * and public clients, not from a published document.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/control/rest/intro/
+   */
+  deleteAllControlPolicyResourcesV2<const Policy extends string>(
+    policyId: Policy,
+    confirmation: `remove every resource from policy ${Policy}`,
+    options?: CallOptions,
+  ): ApiPromise<Outcome> {
+    checkConfirmation(deleteAllControlPolicyResourcesV2.route, confirmation, `remove every resource from policy ${policyId}`);
+    return this.transport.send(deleteAllControlPolicyResourcesV2, { path: { policyId } }, options);
+  }
+
+  /**
+   * Publishes every draft policy of the organization at once, also those that somebody else is still writing. The
+   * vendor wants a body and publishes nothing of it: what you give is sent as it is. Evidence: derived from vendor pages
+   * and public clients, not from a published document.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/control/rest/intro/
+   */
+  publishDraftControlPolicies<const Org extends OrgId>(
+    body: Readonly<Record<string, unknown>>,
+    confirmation: `publish every draft policy of organization ${Org}`,
+    options?: CallOptions,
+  ): ApiPromise<Outcome> {
+    checkConfirmation(publishDraftControlPolicies.route, confirmation, `publish every draft policy of organization ${this.orgId}`);
+    return this.transport.send(publishDraftControlPolicies, { body }, options);
+  }
+}

@@ -1,0 +1,48 @@
+import type { ApiPromise } from '../core/api-promise.js';
+import { checkConfirmation } from '../core/dangerous.js';
+import type { GroupId } from '../core/ids.js';
+import type { CallOptions } from '../core/options.js';
+import type { Outcome } from '../core/schema.js';
+import type { Transport } from '../core/transport.js';
+import { removeGroup as removeConfluenceGroup } from './confluence/groups.js';
+import { removeGroup as removeJiraGroup } from './jira/groups.js';
+
+/**
+ * What touches everybody on a site. Each call needs words that name what it does and to what: they are typed, so that
+ * the compiler asks for them, and compared, so that words copied from another call are refused.
+ */
+export class DangerousProductOperations {
+  /** @internal */
+  constructor(
+    private readonly jira: Transport,
+    private readonly confluence: Transport,
+  ) {}
+
+  /**
+   * Deletes a group through Jira, and takes the access that it gave from all its members, on every site that shares it.
+   * With `swapGroupId` its restrictions move to another group; without, comments and worklogs that only the group could
+   * see are seen by nobody.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/#api-rest-api-3-group-delete
+   */
+  deleteJiraGroup<const Group extends GroupId>(
+    groupId: Group,
+    confirmation: `delete group ${Group}`,
+    query: { readonly swapGroupId?: GroupId } = {},
+    options?: CallOptions,
+  ): ApiPromise<Outcome> {
+    checkConfirmation(removeJiraGroup.route, confirmation, `delete group ${groupId}`);
+    return this.jira.send(removeJiraGroup, { query: { groupId, ...query } }, options);
+  }
+
+  /**
+   * Deletes a group through Confluence, and takes the access that it gave from all its members, on every site that
+   * shares it.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-group/#api-wiki-rest-api-group-by-id-delete
+   */
+  deleteConfluenceGroup<const Group extends GroupId>(groupId: Group, confirmation: `delete group ${Group}`, options?: CallOptions): ApiPromise<Outcome> {
+    checkConfirmation(removeConfluenceGroup.route, confirmation, `delete group ${groupId}`);
+    return this.confluence.send(removeConfluenceGroup, { query: { id: groupId } }, options);
+  }
+}

@@ -1,0 +1,24 @@
+import type { ApiPromise } from '../core/api-promise.js';
+import { checkConfirmation } from '../core/dangerous.js';
+import type { ScimGroupId } from '../core/ids.js';
+import type { CallOptions } from '../core/options.js';
+import type { Outcome } from '../core/schema.js';
+import type { Transport } from '../core/transport.js';
+import { deleteGroup } from './groups.js';
+
+/** What touches everybody in a SCIM directory. Each call needs words that name what it does and to what. */
+export class DangerousScimOperations {
+  /** @internal */
+  constructor(private readonly transport: Transport<'directoryId'>) {}
+
+  /**
+   * Deletes a group of the SCIM directory, and with it the group in Atlassian and the access that it gave to all its
+   * members. It is no way to unlink a group.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-groups/
+   */
+  deleteGroup<const Group extends ScimGroupId>(groupId: Group, confirmation: `delete group ${Group}`, options?: CallOptions): ApiPromise<Outcome> {
+    checkConfirmation(deleteGroup.route, confirmation, `delete group ${groupId}`);
+    return this.transport.send(deleteGroup, { path: { groupId } }, options);
+  }
+}
