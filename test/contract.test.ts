@@ -7,14 +7,17 @@ import * as z from 'zod';
 import type { Endpoint, OperationClass } from '../src/core/endpoint.js';
 import { nothing, type Schema } from '../src/core/schema.js';
 import { organizationEndpoints } from '../src/org/endpoints.js';
+import { removedEndpoints } from '../src/org/removed.js';
 import { productEndpoints } from '../src/product/endpoints.js';
 import { scimEndpoints } from '../src/scim/endpoints.js';
+import { answeredEndpoints } from '../src/simulator/simulator.js';
 import { scenarios } from './scenarios/index.js';
 import { contractOf, operations, type Contract, type JsonSchema, type Operation } from './support/contract.js';
 import { deviations } from './support/contract-deviations.js';
 import { shapeOf } from './support/generated.js';
 import type { Scenario } from './support/scenario.js';
-import { sharedIsThere, skippedBecause } from './support/shared.js';
+import { readShared, sharedIsThere, skippedBecause } from './support/shared.js';
+import { wires } from './wires/index.js';
 
 const declared = { org: organizationEndpoints, product: productEndpoints, scim: scimEndpoints };
 const all: readonly Endpoint[] = Object.values(declared).flat();
@@ -209,6 +212,25 @@ describe.skipIf(!sharedIsThere)(`the contract${skippedBecause}`, () => {
     // Each operation has its own tests: only a whole run can tell that an explanation explains nothing.
     const unused = deviations.flatMap((deviation) => (used.has(deviation) ? deviation.places.filter((place) => !usedPlaces.has(place)) : [deviation.why]));
     expect(completed < paired.length ? [] : unused).toEqual([]);
+  });
+
+  it('has no operation that is not declared, simulated and tested on the wire', () => {
+    const answered = new Set(answeredEndpoints().map(({ route }) => shapeOf(route)));
+    const proven = new Set(Object.values(wires).flat().map(({ operation }) => shapeOf(operation)));
+    const missing = operations.filter((operation) => {
+      const shape = shapeOf(`${operation.method} ${operation.path}`);
+      return !byShape.has(shape) || !answered.has(shape) || !proven.has(shape);
+    });
+    expect(missing.map(({ id }) => id)).toEqual([]);
+    expect(operations.length).toBeGreaterThan(200);
+  });
+
+  it('knows of the removed operations what the client says of them', () => {
+    const removed = JSON.parse(readShared('contract/removed-v1.json')) as { method: string; path: string; replacement: { method: string; path: string } }[];
+    const routes = ({ method, path }: { method: string; path: string }): string => shapeOf(`${method} ${path}`);
+    expect(removedEndpoints.map(({ route, replacement }) => [shapeOf(route), shapeOf(replacement)]).sort()).toEqual(
+      removed.map((operation) => [routes(operation), routes(operation.replacement)]).sort(),
+    );
   });
 
   it('knows every endpoint that is declared', () => {

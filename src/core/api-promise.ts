@@ -49,6 +49,18 @@ export function apiPromise<T>(completed: Promise<Completed<T>>): ApiPromise<T> {
   });
 }
 
+/** The same answer with another result, made of the one that it has. */
+export function withResult<T, Result>(answer: ApiPromise<T>, make: (value: T) => Result): ApiPromise<Result> {
+  const data = answer.then(make);
+  return Object.assign(data, {
+    withResponse: async () => {
+      data.catch(() => undefined);
+      const { data: value, response } = await answer.withResponse();
+      return { data: make(value), response };
+    },
+  });
+}
+
 function withoutCookies(headers: Headers | undefined): Headers {
   const copy = new Headers(headers);
   copy.delete('set-cookie');

@@ -25,7 +25,7 @@ export function familyOf(path: string): Family {
 
 /** An answer that is not a success, with all that may tell why. */
 export interface RefusedAnswer {
-  readonly endpoint: Pick<Endpoint, 'route' | 'path' | 'method' | 'conflictMeans' | 'removed'>;
+  readonly endpoint: Pick<Endpoint, 'route' | 'path' | 'method' | 'conflictMeans' | 'notFoundMeans' | 'removed'>;
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -241,6 +241,9 @@ function codedOf(answer: RefusedAnswer, body: ErrorBody, raise: Raise): AdminErr
           });
         }
         break;
+      case 'ADMIN-500-2':
+        // A policy that failed its validation: the vendor documents the code for a 400 and for a 500 alike.
+        return raise('validation', { source: 'answer', fields: refusedFields(body), remedy: 'Correct the policy; the body member has the answer.' });
       case 'ADMIN-UAM-404-2':
       case 'ADMIN-404-2':
         return raise('notFound', { resource: 'organization' });
@@ -327,6 +330,9 @@ function statusOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
     case 403:
       return raise('permission.denied', {});
     case 404:
+      if (answer.endpoint.notFoundMeans !== undefined && !answer.headers.has('atl-missing-tcs')) {
+        return raise(answer.endpoint.notFoundMeans, {});
+      }
       return isMembershipRemoval(answer)
         ? raise('conflict.alreadyInState', {})
         : raise('notFound', { resource: missingResourceOf(answer, body) });

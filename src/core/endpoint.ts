@@ -71,15 +71,21 @@ export interface EndpointOptions<Query extends Schema | undefined, Body extends 
   /** Query arrays that the vendor wants as one comma-joined value; all others repeat the key. */
   readonly commaJoined?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** The vendor reads the body as the fields of an HTML form, and not as JSON. Arrays repeat their field. */
+  readonly form?: boolean;
   /** Endpoints that the vendor throttles together share a name; without one an endpoint has its own limit. */
   readonly rateLimitGroup?: string;
+  /** No published read shows this write, and a second one changes nothing: it is repeated without reading back. */
+  readonly repeatable?: boolean;
   /** Milliseconds until a read is documented to show the change. */
   readonly settles?: number;
   /** The vendor's success means only that it has taken the work on. */
   readonly queued?: boolean;
   /** What a 409 without a code means here, by the vendor's document. */
   readonly conflictMeans?: 'limit.license';
-  /** Other services of the vendor take a while to see what this call creates or grants. */
+  /** What a 404 means here, by the vendor's document, where it is not that something is missing. */
+  readonly notFoundMeans?: 'permission.denied';
+  /** Other services of the vendor take a while to see what this call creates or grants. Default: where it creates. */
   readonly propagates?: boolean;
 }
 

@@ -75,7 +75,8 @@ function envelopeOf(body: Json): ErrorBody['envelope'] {
 function bodyOf(envelope: ErrorBody['envelope'], body: Json, raw: string): ErrorBody {
   const context = firstObject(body['context'], body['errorDetail']);
   const key = firstString(body['key'], body['errorKey']);
-  const scimType = [firstString(body['scimType'])].find((type) => type !== undefined && /^\w{1,40}$/.test(type));
+  // A replaced group that is refused is answered with a serialized Java exception, which has its own name for it.
+  const scimType = [firstString(body['scimType'], body['scimErrorType'])].find((type) => type !== undefined && /^\w{1,40}$/.test(type));
   const errors = objectsIn(body['errors']);
   return {
     envelope,

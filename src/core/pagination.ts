@@ -10,6 +10,8 @@ export interface Page<T> {
   readonly next?: string;
   /** How many elements the whole list has, where the vendor tells. */
   readonly total?: number;
+  /** On the last page of a list that goes on growing: where later elements will begin. Keep it for {@link Paginated.from}. */
+  readonly resume?: string;
 }
 
 /** Query and body of a request for a page. */
@@ -113,20 +115,27 @@ const LinksSchema = record({ next: z.string().nullish() });
 interface CursorAnswer {
   readonly data?: readonly unknown[] | null;
   readonly links?: z.infer<typeof LinksSchema> | null;
-  readonly meta?: { readonly total?: number | null } | null;
+  readonly meta?: { readonly total?: number | null; readonly next?: unknown } | null;
+}
+
+interface ItemsAnswer {
+  readonly items: readonly unknown[];
+  readonly links?: CursorAnswer['links'];
+  readonly total?: number | null;
 }
 
 function cursorEnvelope(item: Schema): Schema {
   return record({
     data: z.array(item).nullish(),
     links: LinksSchema.nullish(),
-    meta: record({ total: z.number().nullish() }).nullish(),
+    meta: record({ total: z.number().nullish(), next: z.unknown().optional() }).nullish(),
   });
 }
 
 function cursorPage(answer: CursorAnswer, context: PageContext): Page<unknown> {
-  const next = cursorOfLink(answer.links?.next, context);
-  const total = answer.meta?.total;
+  const { total, next: bare } = answer.meta ?? {};
+  // Policies and events carry the bare cursor a second time in `meta`: whichever is there keeps the list whole.
+  const next = cursorOfLink(answer.links?.next, context) ?? (typeof bare === 'string' && bare !== '' ? bare : undefined);
   return {
     items: answer.data ?? [],
     ...(next === undefined ? {} : { next }),
@@ -142,7 +151,8 @@ function cursorOfLink(link: string | null | undefined, context: PageContext, nam
   if (link === null || link === undefined || link === '') {
     return undefined;
   }
-  const isAddress = /^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(link) || new RegExp(`^[/?].*\\b${name}=`, 's').test(link);
+  // A `start` always stands in an address: a link without one cannot be gone on with.
+  const isAddress = name === 'start' || /^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(link) || new RegExp(`^[/?].*\\b${name}=`, 's').test(link);
   if (!isAddress) {
     return link;
   }
@@ -173,6 +183,31 @@ export const cursorInQuery: PageStyle = {
   read: (answer, context) => cursorPage(answer as CursorAnswer, context),
 };
 
+/** The service accounts have their elements in `items`, and the total beside them. */
+export const cursorInQueryWithItems: PageStyle = {
+  ...cursorInQuery,
+  envelope: (item) => record({ items: z.array(item), links: LinksSchema.nullish(), total: z.number().nullish() }),
+  read: (answer, context) => {
+    const { items, links, total } = answer as ItemsAnswer;
+    return cursorPage({ data: items, links: links ?? {}, meta: { total: total ?? null } }, context);
+  },
+};
+
+/** A log that is polled: its last page still names a cursor, under which later elements will appear. */
+export const cursorInQueryOfLog: PageStyle = {
+  ...cursorInQuery,
+  read: (answer, context) => {
+    const { next, ...page } = cursorPage(answer as CursorAnswer, context);
+    const asked = context.request.query['cursor'];
+    if (next !== undefined && next !== asked && page.items.length > 0) {
+      return { ...page, next };
+    }
+    // A cursor that brought elements would bring them again.
+    const resume = next ?? (page.items.length === 0 && typeof asked === 'string' ? asked : undefined);
+    return { ...page, ...(resume === undefined ? {} : { resume }) };
+  },
+};
+
 /** `POST` searches of the organization APIs: the cursor goes into the body. */
 export const cursorInBody: PageStyle = {
   name: 'cursorInBody',
@@ -201,14 +236,16 @@ export const scimIndex: PageStyle = {
   name: 'scimIndex',
   envelope: (item) =>
     record({ totalResults: z.number().optional(), startIndex: z.number().optional(), Resources: z.array(item).optional() }),
-  place: (request, cursor) => ({
-    ...request,
-    query: { count: scimPageSize, ...request.query, startIndex: cursor ?? '1' },
-  }),
+  place: (request, cursor) => {
+    const { startIndex = 1 } = request.query;
+    return { ...request, query: { count: scimPageSize, ...request.query, startIndex: cursor ?? startIndex } };
+  },
   read: (answer, { request }) => {
-    const { Resources: items = [], totalResults } = answer as ScimAnswer;
-    const next = Number(request.query['startIndex']) + items.length;
-    // Some servers answer every row for a start past the end: never ask past the total.
+    const { Resources: rows = [], totalResults } = answer as ScimAnswer;
+    const start = Number(request.query['startIndex']);
+    // Some servers answer every row for a start past the end: those were read already, or were not asked for.
+    const items = totalResults !== undefined && start > totalResults ? [] : rows;
+    const next = start + items.length;
     const ended = items.length === 0 || (totalResults !== undefined && next > totalResults);
     return {
       items,
@@ -228,10 +265,11 @@ interface StartAtAnswer {
 
 /**
  * Jira's lists: a page object, or a bare array. Jira filters after it has cut the range, so a short page is not the
- * end, and the next one starts a whole page further on.
+ * end, and the next one starts a whole page further on. Where it filters for what was searched, even an empty page is
+ * not the end: then `looksAt` says how many elements Jira looks at, and the pages go on until there.
  */
-export function startAt(options: { readonly pageSize: number; readonly sizeParameter?: string }): PageStyle {
-  const sizeParameter = options.sizeParameter ?? 'maxResults';
+export function startAt(options: { readonly pageSize: number; readonly sizeParameter?: string; readonly looksAt?: number }): PageStyle {
+  const { sizeParameter = 'maxResults', looksAt } = options;
   return {
     name: 'startAt',
     envelope: (item) =>
@@ -247,17 +285,21 @@ export function startAt(options: { readonly pageSize: number; readonly sizeParam
       ]),
     place: (request, cursor) => ({
       ...request,
-      query: { [sizeParameter]: options.pageSize, ...request.query, startAt: cursor ?? '0' },
+      query: { [sizeParameter]: options.pageSize, ...request.query, startAt: cursor ?? request.query['startAt'] ?? '0' },
     }),
     read: (answer, { request }) => {
       const start = Number(request.query['startAt']);
       const asked = Number(request.query[sizeParameter]);
       if (Array.isArray(answer)) {
-        return { items: answer, ...(answer.length === 0 ? {} : { next: String(start + asked) }) };
+        const next = start + asked;
+        const ended = looksAt === undefined ? answer.length === 0 : next >= looksAt;
+        return { items: answer, ...(ended ? {} : { next: String(next) }) };
       }
       const { values = [], maxResults = asked, total, isLast } = answer as StartAtAnswer;
       const next = start + Math.max(1, maxResults);
-      const ended = isLast === true || (total === undefined ? values.length === 0 : next >= total);
+      // A total may count only what has matched so far: where Jira filters a range, it does not tell the end.
+      const ended =
+        isLast === true || (looksAt !== undefined ? next >= looksAt : total === undefined ? values.length === 0 : next >= total);
       return {
         items: values,
         ...(ended ? {} : { next: String(next) }),
@@ -291,7 +333,7 @@ export function confluenceStart(options: { readonly pageSize: number }): PageSty
       }),
     place: (request, cursor) => ({
       ...request,
-      query: { limit: options.pageSize, ...request.query, start: cursor ?? '0' },
+      query: { limit: options.pageSize, ...request.query, start: cursor ?? request.query['start'] ?? '0' },
     }),
     read: (answer, context) => {
       const { results: items = [], limit, totalSize, _links: links } = answer as ConfluenceAnswer;

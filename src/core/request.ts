@@ -46,7 +46,10 @@ export function resolveRequest(
     throw refuse('must not have empty or dot segments');
   }
   const query = { ...queryOf(search), ...input.query };
-  const declared = known.declared.find((candidate) => matches(candidate.route, method, segments));
+  // A literal segment wins over a parameter, as in the vendor's own routing.
+  const [declared] = known.declared
+    .filter((candidate) => matches(candidate.route, method, segments))
+    .sort((first, second) => parametersIn(first) - parametersIn(second));
   if (declared !== undefined) {
     return { endpoint: declared, input: { query, body: input.body, path: renamed(declared, segments, input.path) } };
   }
@@ -71,6 +74,10 @@ export function resolveRequest(
 function queryOf(search: string): Record<string, string[]> {
   const parameters = new URLSearchParams(search);
   return Object.fromEntries([...new Set(parameters.keys())].map((name) => [name, parameters.getAll(name)]));
+}
+
+function parametersIn({ segments }: Endpoint): number {
+  return segments.filter((segment) => parameterNameOf(segment) !== undefined).length;
 }
 
 function matches(route: string, method: string, segments: readonly string[]): boolean {

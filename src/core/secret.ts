@@ -2,7 +2,7 @@ let read: (secret: Secret) => string;
 
 /**
  * A value that cannot be printed: `console.log`, `util.inspect` at any depth, `JSON.stringify` and string
- * conversion all give `[secret]`. Only the transport reads it, when it writes a request header.
+ * conversion all give `[secret]`. Only {@link reveal} reads it.
  */
 export class Secret {
   readonly #value: string;
@@ -32,7 +32,12 @@ export class Secret {
   }
 }
 
-/** The value of a secret. Not exported from the package: only the transport and the credentials call it. */
+/**
+ * The value of a secret that the vendor has issued, such as that of a new OAuth client. Call it once, where the value is
+ * put into the place that keeps it: from then on it can be printed like any other string.
+ *
+ * The clients hold their own credentials out of reach: there is no way to them from outside.
+ */
 export function reveal(secret: Secret): string {
   return read(secret);
 }

@@ -96,6 +96,11 @@ export class Transport<FilledByClient extends string = never> {
     return new Paginated(fetchPage as (cursor: string | undefined) => Promise<Page<ItemOf<E>>>, endpoint.route);
   }
 
+  /** What holds for a call with these options: for what takes more than one call. */
+  settingsOf({ route }: Endpoint, options: CallOptions | undefined): Settings {
+    return settingsForCall(this.#settings, route, options);
+  }
+
   /** Ids that were just created: until they are known everywhere, a 401 or 404 about them means "not yet". */
   remember(ids: Iterable<string>): void {
     this.#recent.remember(ids);
@@ -127,7 +132,7 @@ export class Transport<FilledByClient extends string = never> {
         endpoint.query === undefined
           ? query
           : checkInput(endpoint.query, query ?? {}, { ...where, part: 'query' }),
-      body: endpoint.body === undefined ? body : checkInput(endpoint.body, body ?? {}, { ...where, part: 'body' }),
+      body: endpoint.body === undefined ? body : checkInput(endpoint.body, body === undefined ? {} : body, { ...where, part: 'body' }),
     };
   }
 
@@ -141,6 +146,7 @@ export class Transport<FilledByClient extends string = never> {
     }
     // Some endpoints answer 415 to a write without a body, also where they declare none: it is sent an empty object.
     const body = input.body ?? (endpoint.method === 'GET' || endpoint.method === 'DELETE' ? undefined : {});
+    const form = endpoint.form === true;
     this.#calls += 1;
     return {
       id: this.#calls,
@@ -154,10 +160,10 @@ export class Transport<FilledByClient extends string = never> {
           'user-agent': userAgent,
           ...endpoint.headers,
           ...settings.headers,
-          ...(body === undefined ? {} : { 'content-type': mediaType }),
+          ...(body === undefined ? {} : { 'content-type': form ? 'application/x-www-form-urlencoded' : mediaType }),
           authorization: reveal(credential.authorization),
         },
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: body === undefined ? undefined : form ? serializeQuery(body) : JSON.stringify(body),
       },
       settings,
       deadline: performance.now() + settings.timeouts.operation,
@@ -246,7 +252,7 @@ export class Transport<FilledByClient extends string = never> {
     if (step === 'giveUp') {
       throw finalError(call, failed);
     }
-    if (step === 'readBack' || step === 'lookUp') {
+    if ((step === 'readBack' && endpoint.repeatable !== true) || step === 'lookUp') {
       const { verdict, value } = await this.#readBack(call);
       if (verdict === 'reached') {
         return { value, attempts: call.attempts, recovered: 'readBack' };
@@ -293,6 +299,18 @@ export class Transport<FilledByClient extends string = never> {
    */
   async #settleRefusal(call: Call, error: AdminError): Promise<Completed<unknown>> {
     const { endpoint, settings } = call;
+    if (call.lost !== undefined && endpoint.operation !== 'read' && error.kind === 'credential.invalid') {
+      // What was lost may have revoked the very credential: that it is refused now says nothing about the first attempt.
+      throw ambiguous(call, 'none');
+    }
+    // A write may be answered without a body where one is documented: SCIM allows that. What it came to is then read.
+    if (error.kind === 'unexpectedResponse' && error.status === 204 && endpoint.operation !== 'read' && settings.retry !== false) {
+      const { verdict, value } = await this.#readBack(call);
+      if (verdict === 'reached') {
+        return { value, status: 204, attempts: call.attempts };
+      }
+      throw error;
+    }
     const isAbsence = error.kind === 'notFound' || error.kind === 'conflict.alreadyInState';
     if (call.lost !== undefined && endpoint.operation === 'deleteById' && endpoint.response === nothing && isAbsence) {
       return { value: call.raw ? undefined : { outcome: 'done' }, attempts: call.attempts, recovered: 'absent' };
@@ -364,7 +382,7 @@ export class Transport<FilledByClient extends string = never> {
   }
 
   #noteCreation({ endpoint, written }: Call, value: unknown): void {
-    if (endpoint.operation === 'creating' || endpoint.propagates === true) {
+    if (endpoint.propagates ?? endpoint.operation === 'creating') {
       const { accountId } = { ...written.path, ...(written.body as object | undefined) } as { accountId?: unknown };
       this.remember([...idsIn(value), ...(typeof accountId === 'string' ? [accountId] : [])]);
     }

@@ -2,10 +2,13 @@ import * as z from 'zod';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, readBack, type Verdict } from '../core/endpoint.js';
+import { holds } from '../core/holds.js';
 import type { AccountId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
+import type { Paginated } from '../core/pagination.js';
 import { input, inside, maybeBoolean, maybeString, nothing, openEnum, record, type Outcome } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
+import { listManagedAccounts, type ManagedAccount } from './managed-accounts.js';
 import { searchDirectoryUsers, type DirectoryUser } from './users.js';
 
 /** The vendor declares the strings "True" and "False" and sends booleans. */
@@ -234,25 +237,26 @@ export const cancelDeleteAccount = endpoint('POST /users/{accountId}/manage/life
   readBack: readDeletion('cancelled'),
 });
 
-function holds(actual: unknown, wanted: unknown): boolean {
-  if (typeof wanted !== 'object' || wanted === null) {
-    return actual === wanted;
-  }
-  return Object.entries(wanted).every(
-    ([key, value]) => value === undefined || holds((actual as Record<string, unknown> | null | undefined)?.[key], value),
-  );
-}
-
 /**
  * Managed accounts: Atlassian accounts whose e-mail domain the organization has claimed.
  *
- * All calls need an organization API key that was created without scopes: a key with scopes is refused with
- * `credential.insufficientScope` (measured by third parties). Ask {@link Accounts.getPermissions} before a write: it
- * tells what will be refused, and why.
+ * All calls but {@link Accounts.list} need an organization API key that was created without scopes: a key with scopes
+ * is refused with `credential.insufficientScope` (measured by third parties). Ask {@link Accounts.getPermissions}
+ * before a write: it tells what will be refused, and why.
  */
 export class Accounts {
   /** @internal */
   constructor(private readonly transport: Transport<'orgId'>) {}
+
+  /**
+   * Lists the managed accounts: everybody on a claimed domain, also those who are in no directory of the organization.
+   * Guests with other addresses are not among them: `org.users.search` has them.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
+   */
+  list(options?: CallOptions): Paginated<ManagedAccount> {
+    return this.transport.list(listManagedAccounts, {}, options);
+  }
 
   /**
    * Tells what this organization may do to an account: deactivate or delete it, set its e-mail address, read and

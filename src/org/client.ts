@@ -1,5 +1,6 @@
 import type { ApiPromise } from '../core/api-promise.js';
 import { bearerCredential } from '../core/credential.js';
+import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
 import type { OrgId } from '../core/ids.js';
 import { checkIdentifier, checkOptions } from '../core/input.js';
@@ -8,12 +9,30 @@ import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
 import { userAgent } from '../user-agent.js';
 import { Accounts } from './accounts.js';
+import { ApiKeys } from './api-keys.js';
+import { ApiTokens } from './api-tokens.js';
+import { AuthenticationPolicies } from './authentication-policies.js';
+import { ControlPolicies } from './control-policies.js';
+import { ControlPoliciesV2 } from './control-policies-v2.js';
+import { DangerousOrganizationOperations } from './dangerous.js';
 import { Directories } from './directories.js';
+import { Domains } from './domains.js';
 import { organizationEndpoints } from './endpoints.js';
+import { OauthClients } from './oauth-clients.js';
+import { AuditEvents } from './events.js';
 import { OrganizationRoles } from './organization-roles.js';
+import { Organizations } from './organizations.js';
+import { Policies } from './policies.js';
 import { removedEndpoints } from './removed.js';
 import { ScimLinks } from './scim-links.js';
+import { ServiceAccounts } from './service-accounts.js';
+import { GroupRoles } from './group-roles.js';
+import { DirectoryGroups } from './groups.js';
+import { Invitations } from './invitations.js';
+import { LastActive } from './last-active-dates.js';
+import { UserRoles } from './user-roles.js';
 import { DirectoryUsers } from './users.js';
+import { Workspaces } from './workspaces.js';
 
 /** What an {@link OrgAdminClient} is made of. */
 export interface OrgAdminClientOptions extends ClientOptions {
@@ -45,14 +64,48 @@ export class OrgAdminClient {
   readonly orgId: OrgId;
   /** Managed accounts: profile, e-mail address, API tokens, deactivation, deletion. */
   readonly accounts: Accounts;
+  /** API keys of the organization: list, count, revoke. */
+  readonly apiKeys: ApiKeys;
+  /** API tokens of all people: list, count. */
+  readonly apiTokens: ApiTokens;
+  /** Authentication policies: put people under one, read which ones they are under. */
+  readonly authenticationPolicies: AuthenticationPolicies;
+  /** Policies in the vendor's Control API, version 1. */
+  readonly controlPolicies: ControlPolicies;
+  /** Data security policies in the vendor's Control API, version 2. */
+  readonly controlPoliciesV2: ControlPoliciesV2;
   /** The directories of the organization. */
   readonly directories: Directories;
-  /** People in the directories: search, suspend, restore, remove. */
-  readonly users: DirectoryUsers;
+  /** E-mail domains that the organization has claimed. */
+  readonly domains: Domains;
+  /** The audit log. */
+  readonly events: AuditEvents;
+  /** What groups grant their members: roles on resources. */
+  readonly groupRoles: GroupRoles;
+  /** Groups of the directories: search, create, members. */
+  readonly groups: DirectoryGroups;
+  /** Invitations of people to the organization. */
+  readonly invitations: Invitations;
+  /** When people used the products last. */
+  readonly lastActive: LastActive;
+  /** OAuth 2.0 clients of service accounts. */
+  readonly oauthClients: OauthClients;
   /** Roles for the whole organization. */
   readonly organizationRoles: OrganizationRoles;
+  /** The organization itself. */
+  readonly organizations: Organizations;
+  /** Policies of the organization: IP allowlists, data residency. */
+  readonly policies: Policies;
   /** Links between accounts and SCIM directories. */
   readonly scimLinks: ScimLinks;
+  /** Service accounts, and their API tokens and OAuth clients. */
+  readonly serviceAccounts: ServiceAccounts;
+  /** Roles of people on resources: access to products, and administration of sites. */
+  readonly userRoles: UserRoles;
+  /** People in the directories: search, suspend, restore, remove. */
+  readonly users: DirectoryUsers;
+  /** The apps of the organization's sites. */
+  readonly workspaces: Workspaces;
 
   readonly #transport: Transport<'orgId'>;
 
@@ -68,16 +121,38 @@ export class OrgAdminClient {
         pathValues: { orgId: this.orgId },
         mediaType: 'application/json',
         userAgent: userAgent(options.userAgent),
-        // Published for the audit log; sent in no header.
-        knownLimits: { 'org-events': { requests: 10, perMilliseconds: 60_000 } },
+        // Published for the audit log and the last-active dates; sent in no header.
+        knownLimits: {
+          'org-events': { requests: 10, perMilliseconds: 60_000 },
+          'org-last-active-dates': { requests: 200, perMilliseconds: 60_000 },
+          'org-events-stream': { requests: 50, perMilliseconds: 60_000 },
+        },
       },
       options,
     );
     this.accounts = new Accounts(this.#transport);
+    this.apiKeys = new ApiKeys(this.#transport);
+    this.apiTokens = new ApiTokens(this.#transport);
+    this.authenticationPolicies = new AuthenticationPolicies(this.#transport);
+    this.controlPolicies = new ControlPolicies(this.#transport);
+    this.controlPoliciesV2 = new ControlPoliciesV2(this.#transport);
     this.directories = new Directories(this.#transport);
-    this.users = new DirectoryUsers(this.#transport);
+    this.domains = new Domains(this.#transport);
+    this.events = new AuditEvents(this.#transport);
+    this.groupRoles = new GroupRoles(this.#transport);
+    this.groups = new DirectoryGroups(this.#transport);
+    this.invitations = new Invitations(this.#transport);
+    this.lastActive = new LastActive(this.#transport);
+    this.oauthClients = new OauthClients(this.#transport);
     this.organizationRoles = new OrganizationRoles(this.#transport);
+    this.organizations = new Organizations(this.#transport);
+    this.policies = new Policies(this.#transport);
     this.scimLinks = new ScimLinks(this.#transport);
+    this.serviceAccounts = new ServiceAccounts(this.#transport);
+    this.userRoles = new UserRoles(this.#transport);
+    this.users = new DirectoryUsers(this.#transport);
+    this.workspaces = new Workspaces(this.#transport);
+    offerDangerous(this, new DangerousOrganizationOperations(this.#transport, this.orgId));
   }
 
   /**

@@ -105,16 +105,18 @@ export class DangerousOrganizationOperations {
   }
 
   /**
-   * Publishes every draft policy of the organization at once, also those that somebody else is still writing. Evidence:
-   * derived from vendor pages and public clients, not from a published document.
+   * Publishes every draft policy of the organization at once, also those that somebody else is still writing. The
+   * vendor wants a body and publishes nothing of it: what you give is sent as it is. Evidence: derived from vendor pages
+   * and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/intro/
    */
   publishDraftControlPolicies<const Org extends OrgId>(
+    body: Readonly<Record<string, unknown>>,
     confirmation: `publish every draft policy of organization ${Org}`,
     options?: CallOptions,
   ): ApiPromise<Outcome> {
     checkConfirmation(publishDraftControlPolicies.route, confirmation, `publish every draft policy of organization ${this.orgId}`);
-    return this.transport.send(publishDraftControlPolicies, {}, options);
+    return this.transport.send(publishDraftControlPolicies, { body }, options);
   }
 }

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 
 import type { ApiPromise } from '../core/api-promise.js';
-import { endpoint } from '../core/endpoint.js';
-import { id, type AccountId } from '../core/ids.js';
+import { endpoint, readBack } from '../core/endpoint.js';
+import { id, type AccountId, type ScimDirectoryId, type ScimUserId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
-import { input, record } from '../core/schema.js';
+import { input, nothing, record, type Outcome } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
+import { anySuccess } from './api-access.js';
 
 const ScimLinkSchema = record({
   scimUserId: id<'scimUser'>(),
@@ -32,6 +33,29 @@ export const getScimLinksForEmail = endpoint('POST /admin/user-provisioning/v1/o
   operation: 'read',
   success: [200],
   evidence: 'derived',
+});
+
+export const unlinkScimUser = endpoint(
+  'PATCH /admin/user-provisioning/v1/org/{orgId}/scimDirectoryId/{scimDirectoryId}/scimUserId/{scimUserId}/unlink',
+  {
+    response: nothing,
+    operation: 'deleteById',
+    success: anySuccess,
+    evidence: 'derived',
+    // The reads of this API begin with an account or an e-mail address; from a SCIM user there is no way to them.
+    repeatable: true,
+  },
+);
+
+export const onlyDeleteUserInDb = endpoint('DELETE /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/onlyDeleteUserInDB', {
+  response: nothing,
+  operation: 'clockStarting',
+  success: anySuccess,
+  evidence: 'derived',
+  readBack: readBack(getScimLinks, {
+    input: ({ path: { accountId } }: { path: { accountId: string } }) => ({ path: { accountId } }),
+    verdict: (links) => (links.length === 0 ? 'reached' : 'notReached'),
+  }),
 });
 
 /**
@@ -62,5 +86,37 @@ export class ScimLinks {
    */
   listByEmail(email: string, options?: CallOptions): ApiPromise<ScimLink[]> {
     return this.transport.send(getScimLinksForEmail, { body: { email } }, options);
+  }
+
+  /**
+   * Unlinks a SCIM user from its Atlassian account. Both stay as they are, with groups and access: only what the identity
+   * provider does to the one no longer reaches the other. The person is neither deactivated nor removed.
+   *
+   * The ids are those of a {@link ScimLink}. Only the identity provider links them again, by provisioning the user anew.
+   * Takes the organization API key, created without scopes: not the token of the directory.
+   *
+   * Evidence: derived from vendor pages and public clients, not from a published document. Needs Atlassian Guard.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-admin-apis/
+   */
+  unlink(scimDirectoryId: ScimDirectoryId, scimUserId: ScimUserId, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(unlinkScimUser, { path: { scimDirectoryId, scimUserId } }, options);
+  }
+
+  /**
+   * Deletes the SCIM users of a managed account in every SCIM directory of the organization, and with them all groups
+   * that an identity provider gave the person. The Atlassian account itself stays: it is not deactivated, and the person
+   * still logs in.
+   *
+   * This repairs a link that is broken, for example after a change of the e-mail address. It cannot be undone: the
+   * identity provider must provision the person again, with all groups. Never repeated on its own unless reading shows
+   * that links are left. Takes the organization API key, created without scopes.
+   *
+   * Evidence: derived from vendor pages and public clients, not from a published document. Needs Atlassian Guard.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-admin-apis/
+   */
+  onlyDeleteUserInDb(accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(onlyDeleteUserInDb, { path: { accountId } }, options);
   }
 }

@@ -4,9 +4,10 @@ import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack, type Verdict } from '../core/endpoint.js';
 import { givenId, id, type AccountId, type DirectoryId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
-import { cursorInBody, type Page, type Paginated } from '../core/pagination.js';
+import { cursorInBody, cursorInQuery, type Page, type Paginated } from '../core/pagination.js';
 import { input, inside, maybeBoolean, maybeNumber, maybeString, nothing, openEnum, record, type Outcome } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
+import { resourceFilter, roleFilter, roleId } from './role-ids.js';
 
 const DirectoryUserSchema = record({
   accountId: id<'account'>(),
@@ -74,6 +75,44 @@ const UserSearchSchema = input({
 /** Filters of {@link DirectoryUsers.search}. At most 10 ids, 20 resources and 100 exact e-mail addresses in one search. */
 export interface UserSearch extends z.input<typeof UserSearchSchema> {}
 
+const filterShape = {
+  accountIds: ids<'account'>().optional(),
+  directoryIds: ids<'directory'>().optional(),
+  groupIds: ids<'group'>().optional(),
+  resourceIds: resourceFilter.optional(),
+  roleIds: roleFilter.optional(),
+  claimStatus: z.enum(['managed', 'unmanaged']).optional(),
+  status: z.array(z.enum(['active', 'suspended', 'not_invited', 'deactivated', 'for_deletion'])).min(1).max(4).optional(),
+  accountStatus: z.array(z.enum(['active', 'inactive', 'closed'])).min(1).max(3).optional(),
+  membershipStatus: z.array(z.enum(['active', 'suspended', 'no_membership'])).min(1).max(3).optional(),
+  mfaEnabled: z.boolean().optional(),
+  emailDomains: z.array(z.string().min(1)).min(1).max(10).optional(),
+  searchTerm: z.string().optional(),
+};
+
+const UserFilterSchema = input(filterShape);
+
+/** Whom to count: everybody, or those in some groups, states, roles or domains. */
+export interface DirectoryUserFilter extends z.input<typeof UserFilterSchema> {}
+
+const UserQuerySchema = input({
+  ...filterShape,
+  sortBy: z.array(input({ field: z.literal('nick_name'), direction: z.enum(['asc', 'desc']) })).length(1).optional(),
+  limit: z.int().min(1).max(100).optional(),
+  cursor: z.string().optional(),
+});
+
+/** Filters of {@link DirectoryUsers.list}. */
+export interface DirectoryUserQuery extends z.input<typeof UserQuerySchema> {}
+
+const DirectoryUserStatsSchema = record({
+  accountStatus: z.array(record({ status: openEnum('active', 'inactive', 'closed').nullish(), count: maybeNumber })).nullish(),
+  roles: z.array(record({ roleId: roleId.nullish(), count: maybeNumber })).nullish(),
+});
+
+/** How many people there are by the status of their account, and by role. */
+export interface DirectoryUserStats extends z.infer<typeof DirectoryUserStatsSchema> {}
+
 export const searchDirectoryUsers = pagedEndpoint('POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search', {
   body: UserSearchSchema,
   item: DirectoryUserSchema,
@@ -83,6 +122,27 @@ export const searchDirectoryUsers = pagedEndpoint('POST /admin/v2/orgs/{orgId}/d
 
 export const getDirectoryUser = endpoint('GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}', {
   response: inside('data', DirectoryUserSchema),
+  operation: 'read',
+  success: [200],
+});
+
+export const listDirectoryUsers = pagedEndpoint('GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users', {
+  query: UserQuerySchema,
+  item: DirectoryUserSchema,
+  page: cursorInQuery,
+  success: [200],
+  deprecated: { until: '2027-06-30', replacement: 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search' },
+});
+
+export const countDirectoryUsers = endpoint('GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/count', {
+  query: UserFilterSchema,
+  response: inside('count', z.number()),
+  operation: 'read',
+  success: [200],
+});
+
+export const getDirectoryUserStats = endpoint('GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/stats', {
+  response: DirectoryUserStatsSchema,
   operation: 'read',
   success: [200],
 });
@@ -149,6 +209,36 @@ export class DirectoryUsers {
    */
   search(directoryId: DirectoryId, search: UserSearch = {}, options?: CallOptions): Paginated<DirectoryUser> {
     return this.transport.list(searchDirectoryUsers, { path: { directoryId }, body: search }, options);
+  }
+
+  /**
+   * Lists people with filters in the query. `claimStatus` also brings managed accounts that are in no directory.
+   * `sortBy` is sent as JSON: the vendor does not document how it reads it.
+   *
+   * @deprecated The vendor stops it after 2027-06-30: use {@link search}.
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
+   */
+  list(directoryId: DirectoryId, query: DirectoryUserQuery = {}, options?: CallOptions): Paginated<DirectoryUser> {
+    return this.transport.list(listDirectoryUsers, { path: { directoryId }, query }, options);
+  }
+
+  /**
+   * Counts people. `-` as the directory counts in all directories that the key may manage. Managed accounts that are
+   * in no directory count as well.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
+   */
+  count(directoryId: DirectoryId, filter: DirectoryUserFilter = {}, options?: CallOptions): ApiPromise<number> {
+    return this.transport.send(countDirectoryUsers, { path: { directoryId }, query: filter }, options);
+  }
+
+  /**
+   * Counts people by the status of their account, and by role. `-` as the directory counts in all.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
+   */
+  getStats(directoryId: DirectoryId, options?: CallOptions): ApiPromise<DirectoryUserStats> {
+    return this.transport.send(getDirectoryUserStats, { path: { directoryId } }, options);
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { ApiPromise } from '../core/api-promise.js';
 import { basicCredential } from '../core/credential.js';
+import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
 import type { CloudId } from '../core/ids.js';
 import { checkIdentifier, checkOptions, invalidInput } from '../core/input.js';
@@ -7,8 +8,11 @@ import type { CallOptions, ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
 import { userAgent } from '../user-agent.js';
+import { Confluence } from './confluence/confluence.js';
 import { productEndpoints } from './endpoints.js';
+import { DangerousProductOperations } from './dangerous.js';
 import { Jira } from './jira/jira.js';
+import { ServiceDesk } from './service-desk/service-desk.js';
 
 interface ProductCredentials extends ClientOptions {
   /** The e-mail address of the account that made the API token. */
@@ -59,8 +63,12 @@ export class ProductClient {
   readonly site: string | undefined;
   /** The id of the site, where the client was made for the gateway. */
   readonly cloudId: CloudId | undefined;
-  /** Jira: users and groups. */
+  /** Confluence: users, groups, access, watches and user properties. */
+  readonly confluence: Confluence;
+  /** Jira: users, groups, and what people own and may do. */
   readonly jira: Jira;
+  /** Jira Service Management: customers of the portals. */
+  readonly serviceDesk: ServiceDesk;
 
   readonly #jira: Transport;
   readonly #confluence: Transport;
@@ -91,7 +99,10 @@ export class ProductClient {
       this.#jira = behind('jira');
       this.#confluence = behind('confluence');
     }
+    this.confluence = new Confluence(this.#confluence);
     this.jira = new Jira(this.#jira);
+    this.serviceDesk = new ServiceDesk(this.#jira);
+    offerDangerous(this, new DangerousProductOperations(this.#jira, this.#confluence));
   }
 
   /**

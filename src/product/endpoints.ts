@@ -1,11 +1,45 @@
 import { declaredIn, type Endpoint } from '../core/endpoint.js';
+import * as confluenceAccess from './confluence/access.js';
+import * as confluenceGroups from './confluence/groups.js';
+import * as confluenceUserProperties from './confluence/user-properties.js';
+import * as confluenceUsers from './confluence/users.js';
+import * as confluenceWatches from './confluence/watches.js';
+import * as jiraApplicationRoles from './jira/application-roles.js';
 import * as jiraGroups from './jira/groups.js';
 import * as jira from './jira/jira.js';
+import * as jiraLicenses from './jira/licenses.js';
+import * as jiraUserSearch from './jira/user-search.js';
+import * as jiraComponents from './jira/components.js';
+import * as jiraDashboards from './jira/dashboards.js';
+import * as jiraFilters from './jira/filters.js';
+import * as jiraPermissions from './jira/permissions.js';
+import * as jiraProjectRoles from './jira/project-roles.js';
+import * as jiraProjects from './jira/projects.js';
+import * as jiraUserColumns from './jira/user-columns.js';
+import * as jiraUserProperties from './jira/user-properties.js';
 import * as jiraUsers from './jira/users.js';
+import * as serviceDeskCustomers from './service-desk/customers.js';
 
 /** Every endpoint that takes an e-mail address with an API token. */
 export const productEndpoints: readonly Endpoint[] = declaredIn(
+  confluenceAccess,
+  confluenceGroups,
+  confluenceUserProperties,
+  confluenceUsers,
+  confluenceWatches,
   jira,
+  jiraApplicationRoles,
   jiraGroups,
+  jiraLicenses,
+  jiraUserSearch,
+  jiraComponents,
+  jiraDashboards,
+  jiraFilters,
+  jiraPermissions,
+  jiraProjectRoles,
+  jiraProjects,
+  jiraUserColumns,
+  jiraUserProperties,
   jiraUsers,
+  serviceDeskCustomers,
 );

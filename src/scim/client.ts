@@ -1,5 +1,6 @@
 import type { ApiPromise } from '../core/api-promise.js';
 import { bearerCredential } from '../core/credential.js';
+import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
 import type { ScimDirectoryId } from '../core/ids.js';
 import { checkIdentifier, checkOptions } from '../core/input.js';
@@ -7,7 +8,10 @@ import type { CallOptions, ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
 import { userAgent } from '../user-agent.js';
+import { getServiceProviderConfig, ScimResourceTypes, ScimSchemas, type ScimServiceProviderConfig } from './discovery.js';
+import { DangerousScimOperations } from './dangerous.js';
 import { scimEndpoints } from './endpoints.js';
+import { ScimGroups } from './groups.js';
 import { ScimUsers } from './users.js';
 
 /** What a {@link ScimClient} is made of. */
@@ -34,6 +38,12 @@ export interface ScimClientOptions extends ClientOptions {
 export class ScimClient {
   /** The SCIM directory that the client was made for. */
   readonly directoryId: ScimDirectoryId;
+  /** The groups of the directory. */
+  readonly groups: ScimGroups;
+  /** The kinds of resources that the directory has. */
+  readonly resourceTypes: ScimResourceTypes;
+  /** Which attributes users and groups have. */
+  readonly schemas: ScimSchemas;
   /** The users of the directory. */
   readonly users: ScimUsers;
 
@@ -54,7 +64,20 @@ export class ScimClient {
       },
       options,
     );
+    this.groups = new ScimGroups(this.#transport);
+    this.resourceTypes = new ScimResourceTypes(this.#transport);
+    this.schemas = new ScimSchemas(this.#transport);
     this.users = new ScimUsers(this.#transport);
+    offerDangerous(this, new DangerousScimOperations(this.#transport));
+  }
+
+  /**
+   * Reads which parts of SCIM the service supports: a cheap read to find out whether the token works.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-service-provider-configuration/
+   */
+  getServiceProviderConfig(options?: CallOptions): ApiPromise<ScimServiceProviderConfig> {
+    return this.#transport.send(getServiceProviderConfig, {}, options);
   }
 
   /**

@@ -1,68 +1,25 @@
 import * as z from 'zod';
 
-import type { ApiPromise } from '../core/api-promise.js';
+import { apiPromise, type ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack } from '../core/endpoint.js';
-import { id, type ScimUserId } from '../core/ids.js';
+import type { ScimUserId } from '../core/ids.js';
+import { invalidInput } from '../core/input.js';
 import type { CallOptions } from '../core/options.js';
 import { scimIndex, type Paginated } from '../core/pagination.js';
-import { input, maybeBoolean, maybeString, record } from '../core/schema.js';
+import { input, nothing, type Outcome } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
-
-/** The read-only extension that ties a SCIM user to an Atlassian account. */
-export const atlassianExtension = 'urn:scim:schemas:extension:atlassian-external:1.0';
-
-const enterpriseExtension = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
-
-const multiValue = record({ value: maybeString, type: maybeString, primary: maybeBoolean });
-
-const ScimUserSchema = record({
-  id: id<'scimUser'>(),
-  schemas: z.array(z.string()).nullish(),
-  userName: maybeString,
-  externalId: maybeString,
-  active: maybeBoolean,
-  displayName: maybeString,
-  nickName: maybeString,
-  title: maybeString,
-  preferredLanguage: maybeString,
-  timezone: maybeString,
-  department: maybeString,
-  organization: maybeString,
-  name: record({
-    formatted: maybeString,
-    familyName: maybeString,
-    givenName: maybeString,
-    middleName: maybeString,
-    honorificPrefix: maybeString,
-    honorificSuffix: maybeString,
-  }).nullish(),
-  emails: z.array(multiValue).nullish(),
-  phoneNumbers: z.array(multiValue).nullish(),
-  groups: z
-    .array(record({ value: maybeString, display: maybeString, type: maybeString, $ref: maybeString }))
-    .nullish(),
-  meta: record({
-    resourceType: maybeString,
-    location: maybeString,
-    created: maybeString,
-    lastModified: maybeString,
-  }).nullish(),
-  [enterpriseExtension]: record({ organization: maybeString, department: maybeString }).nullish(),
-  [atlassianExtension]: record({ atlassianAccountId: id<'account'>().nullish() }).nullish(),
-});
-
-/** A user of a SCIM directory. Its `id` is the id of the SCIM user, not of the Atlassian account. */
-export interface ScimUser extends z.infer<typeof ScimUserSchema> {}
-
-/** The one comparison that the vendor accepts: `eq` on one attribute. */
-const UserFilterSchema = z
-  .union([input({ userName: z.string().min(1) }), input({ externalId: z.string().min(1) })], {
-    error: 'expected exactly one of userName and externalId',
-  })
-  .transform((filter) => {
-    const [[attribute, value]] = Object.entries(filter) as [[string, string]];
-    return `${attribute} eq ${JSON.stringify(value)}`;
-  });
+import { holds, verdictOnPatch } from './apply-patch.js';
+import { UserFilterSchema } from './filter.js';
+import { patchBody, PatchSchema, scimUserPatch, type PatchBody, type ScimUserPatchOperation } from './patch.js';
+import {
+  NewScimUserSchema,
+  problemOfId,
+  ScimUserReplacementSchema,
+  ScimUserSchema,
+  type NewScimUser,
+  type ScimUser,
+  type ScimUserReplacement,
+} from './schemas.js';
 
 const attributesShape = {
   attributes: z.string().min(1).optional(),
@@ -84,15 +41,6 @@ const AttributesQuerySchema = input(attributesShape);
 /** Which attributes to answer, comma-separated. */
 export interface ScimAttributesQuery extends z.input<typeof AttributesQuerySchema> {}
 
-export const patchOperation = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
-
-const PatchSchema = input({
-  schemas: z.array(z.literal(patchOperation)).length(1),
-  Operations: z
-    .array(input({ op: z.enum(['add', 'replace', 'remove']), path: z.string().min(1).optional(), value: z.unknown().optional() }))
-    .min(1),
-});
-
 export const listUsers = pagedEndpoint('GET /scim/directory/{directoryId}/Users', {
   query: UserQuerySchema,
   item: ScimUserSchema,
@@ -107,10 +55,53 @@ export const getUser = endpoint('GET /scim/directory/{directoryId}/Users/{userId
   success: [200],
 });
 
-interface OnePatch {
-  readonly path: { readonly userId: string };
-  readonly body: z.input<typeof PatchSchema>;
+interface NewUser {
+  readonly body: NewScimUser;
 }
+
+export const createUser = endpoint('POST /scim/directory/{directoryId}/Users', {
+  query: AttributesQuerySchema,
+  body: NewScimUserSchema,
+  response: ScimUserSchema,
+  operation: 'creating',
+  success: [201],
+  propagates: true,
+  readBack: readBack(listUsers, {
+    input: ({ body: { userName } }: NewUser) => ({ query: { filter: { userName } } }),
+    // A user of that name who was there before, and is another or inactive, is not the one that was to be created.
+    verdict: ({ items }, { body }) => {
+      const found = items.find(isNamed(body));
+      if (found === undefined) {
+        return 'notReached';
+      }
+      const isTheOne = (found.active ?? true) === (body.active ?? true) && holds(found.externalId, body.externalId ?? found.externalId);
+      return isTheOne ? 'reached' : 'unknown';
+    },
+    adopt: ({ items }, { body }) => items.find(isNamed(body)),
+  }),
+});
+
+/** The vendor does not tell upper from lower case in user names. */
+function isNamed({ userName }: NewScimUser): (user: ScimUser) => boolean {
+  return (user) => user.userName?.toLowerCase() === userName.toLowerCase();
+}
+
+interface OneUser {
+  readonly path: { readonly userId: string };
+}
+
+export const replaceUser = endpoint('PUT /scim/directory/{directoryId}/Users/{userId}', {
+  query: AttributesQuerySchema,
+  body: ScimUserReplacementSchema,
+  response: ScimUserSchema,
+  operation: 'absolute',
+  success: [200],
+  readBack: readBack(getUser, {
+    input: ({ path: { userId } }: OneUser & { readonly body: ScimUserReplacement }) => ({ path: { userId } }),
+    verdict: (user, { body: { schemas: _, ...written } }) => (holds(user, written) ? 'reached' : 'notReached'),
+    adopt: (user) => user,
+  }),
+});
 
 export const patchUser = endpoint('PATCH /scim/directory/{directoryId}/Users/{userId}', {
   query: AttributesQuerySchema,
@@ -119,15 +110,21 @@ export const patchUser = endpoint('PATCH /scim/directory/{directoryId}/Users/{us
   operation: 'absolute',
   success: [200],
   readBack: readBack(getUser, {
-    input: ({ path: { userId } }: OnePatch) => ({ path: { userId } }),
-    verdict: (user, { body: { Operations: operations } }) => {
-      if (operations.some(({ op, path }) => op !== 'replace' || path === undefined || !/^\w+$/.test(path))) {
-        return 'unknown';
-      }
-      const holds = operations.every(({ path, value }) => (user as Record<string, unknown>)[path as string] === value);
-      return holds ? 'reached' : 'notReached';
-    },
+    input: ({ path: { userId } }: OneUser & { readonly body: PatchBody }) => ({ path: { userId } }),
+    verdict: (user, { body }) => verdictOnPatch(user, body),
     adopt: (user) => user,
+  }),
+});
+
+export const deleteUser = endpoint('DELETE /scim/directory/{directoryId}/Users/{userId}', {
+  response: nothing,
+  operation: 'deleteById',
+  success: [204],
+  readBack: readBack(getUser, {
+    input: ({ path: { userId } }: OneUser) => ({ path: { userId } }),
+    verdict: () => 'notReached',
+    // A token opens its own directory and is refused by any other, so what is missing is the user.
+    whenNotFound: 'reached',
   }),
 });
 
@@ -157,6 +154,72 @@ export class ScimUsers {
   }
 
   /**
+   * Creates a user, and with it an Atlassian account. Where a managed account has the e-mail address already, the user
+   * is linked to that account instead, and owns its life cycle and profile from then on.
+   *
+   * Other services of the vendor take a moment to know the account. The domain of the address should be verified by the
+   * organization. Throws `conflict.uniqueness` where the directory has a user of that `userName`.
+   *
+   * When the answer is lost, the user is looked up by `userName`; one that is another or inactive is `ambiguous`.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-users/
+   */
+  create(user: NewScimUser, options?: CallOptions): ApiPromise<ScimUser> {
+    return this.transport.send(createUser, { body: user }, options);
+  }
+
+  /**
+   * Changes some attributes of a user and leaves all others alone. Build the changes with `scimUserPatch`.
+   *
+   * A change of `active` deactivates or activates the person: see {@link setActive}. Resolves to the user as it is now.
+   *
+   * @example
+   * await scim.users.patch(userId, [scimUserPatch.replace('title', 'Engineer'), scimUserPatch.remove('nickName')]);
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-users/
+   */
+  patch(userId: ScimUserId, operations: readonly ScimUserPatchOperation[], options?: CallOptions): ApiPromise<ScimUser> {
+    return this.transport.send(patchUser, { path: { userId }, body: patchBody(operations) }, options);
+  }
+
+  /**
+   * Replaces a user as a whole. The vendor clears every attribute that is not given, so give all that shall stay,
+   * unknown extensions as well; {@link update} does that for you. `active: false` deactivates the person.
+   *
+   * Members that only the service makes (`id`, `meta`, `groups` and the Atlassian extension) are not sent. A user that
+   * carries the id of another is refused with `validation`.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-users/
+   */
+  replace(userId: ScimUserId, user: ScimUserReplacement, options?: CallOptions): ApiPromise<ScimUser> {
+    const problem = problemOfId(userId, user);
+    return problem === undefined
+      ? this.transport.send(replaceUser, { path: { userId }, body: user }, options)
+      : apiPromise<ScimUser>(Promise.reject(invalidInput(replaceUser.route, [{ field: 'body.id', problem }])));
+  }
+
+  /**
+   * Reads a user, changes it and puts it back with everything that was read, also what this library does not know.
+   * Sends nothing where the change changes nothing. Resolves to the user as it is now.
+   *
+   * The vendor has no way to lock a user: what another writes between the reading and the writing is lost. For single
+   * attributes {@link patch} is safer.
+   *
+   * @example
+   * await scim.users.update(userId, (user) => ({ ...user, title: 'Engineer', nickName: null }));
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-users/
+   */
+  async update(userId: ScimUserId, change: (user: ScimUser) => ScimUser, options?: CallOptions): Promise<ScimUser> {
+    const user = await this.get(userId, {}, options);
+    const changed = change(structuredClone(user));
+    if (JSON.stringify(changed) === JSON.stringify(user)) {
+      return user;
+    }
+    return this.replace(userId, changed as ScimUserReplacement, options);
+  }
+
+  /**
    * Sets a user active or inactive. Inactive deactivates the linked managed account: the person can no longer log in
    * to any Atlassian product. The SCIM record stays, and active undoes it.
    *
@@ -166,7 +229,22 @@ export class ScimUsers {
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-users/
    */
   setActive(userId: ScimUserId, active: boolean, options?: CallOptions): ApiPromise<ScimUser> {
-    const body = { schemas: [patchOperation], Operations: [{ op: 'replace' as const, path: 'active', value: active }] };
-    return this.transport.send(patchUser, { path: { userId }, body: body as OnePatch['body'] }, options);
+    return this.patch(userId, [scimUserPatch.replace('active', active)], options);
+  }
+
+  /**
+   * Deletes the SCIM record of a person, takes it out of all SCIM groups, and unlinks it from its Atlassian account. A
+   * managed account is deactivated as well; it stays, as one that is managed by hand.
+   *
+   * This cannot be undone: only a new record, with a new id, and activating the account bring the person back. To
+   * deactivate somebody, use {@link setActive}. The identity provider is not told, and may create the person again.
+   *
+   * An older document of the vendor says that this deactivates only. Resolves to `alreadyInState` where the directory
+   * has no such user.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-users/
+   */
+  delete(userId: ScimUserId, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(deleteUser, { path: { userId } }, options);
   }
 }

@@ -20,11 +20,21 @@ export class Refusal extends Error {
 
 const titles: Readonly<Record<string, string>> = {
   'ADMIN-UAM-400-1': 'Bad Request',
+  'ADMIN-UAM-400-2': 'Inactive User',
+  'ADMIN-UAM-400-3': 'Role Invalid For Resource',
   'ADMIN-400-1': 'Invalid page cursor',
+  'ADMIN-400-3': 'Invalid time date',
   'ADMIN-401-2': 'Insufficient scope',
   'ADMIN-UAM-403-1': 'Forbidden',
+  'ADMIN-403-6': 'Default group',
+  'ADMIN-403-7': 'Group grants admin access',
   'ADMIN-403-3': 'Not allowed to manage the organization',
+  'ADMIN-404-1': 'Unknown resource',
   'ADMIN-404-2': 'Organization not found',
+  'ADMIN-404-3': 'Domain not found',
+  'ADMIN-404-4': 'Event not found',
+  'ADMIN-404-5': 'Policy not found',
+  'ADMIN-404-6': 'Policy resource not found',
   'ADMIN-404-8': 'User not found',
   'ADMIN-UAM-404-1': 'Unknown Resource',
   'ADMIN-UAM-404-2': 'Organization not found',
@@ -75,4 +85,8 @@ export function scimRefusal(status: number, detail: string, scimType?: string): 
 
 export function jiraRefusal(status: number, message: string): Refusal {
   return new Refusal({ status, body: { errorMessages: [message], errors: {} } });
+}
+
+export function confluenceRefusal(status: number, message: string): Refusal {
+  return new Refusal({ status, body: { statusCode: status, message } });
 }

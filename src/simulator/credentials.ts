@@ -71,6 +71,7 @@ function organizationKey({ state, clock }: SimulatorContext, presented: Presente
   if (key === undefined || key.revoked || key.expiresAt <= clock.now()) {
     throw refuse();
   }
+  key.lastActiveAt = clock.now();
   return { kind: 'organizationApiKey', accountId: key.createdBy, key };
 }
 

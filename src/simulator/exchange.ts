@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { familyOf } from '../core/classify.js';
 import type { Endpoint } from '../core/endpoint.js';
-import { accountRefusal, gatewayRefusal, organizationRefusal, Refusal, scimRefusal, jiraRefusal, type SimulatedAnswer } from './answer.js';
+import { accountRefusal, confluenceRefusal, gatewayRefusal, organizationRefusal, Refusal, scimRefusal, jiraRefusal, type SimulatedAnswer } from './answer.js';
 import type { SimulatorContext } from './context.js';
 import { authenticate } from './credentials.js';
 import type { Fault, Faults } from './faults.js';
@@ -193,14 +193,15 @@ function bodyOf(endpoint: Endpoint, { method, headers, body }: IncomingRequest, 
   if (method === 'GET' || method === 'DELETE') {
     return undefined;
   }
-  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(headers.get('content-type') ?? '')) {
+  const accepted = endpoint.form === true ? /^application\/x-www-form-urlencoded\b/i : /^application\/(?:[\w.+-]+\+)?json\b/i;
+  if (!accepted.test(headers.get('content-type') ?? '')) {
     throw familyOf(pathname) === 'organization'
       ? organizationRefusal('ADMIN-UAM-415-1', 'Content type is not supported')
       : new Refusal({ status: 415, body: { code: 415, message: 'Unsupported Media Type' } });
   }
   let parsed: unknown;
   try {
-    parsed = JSON.parse(body === '' ? '{}' : body);
+    parsed = endpoint.form === true ? fieldsOf(body) : JSON.parse(body === '' ? '{}' : body);
   } catch {
     throw badRequest(pathname, 'The body is not JSON');
   }
@@ -212,6 +213,12 @@ function bodyOf(endpoint: Endpoint, { method, headers, body }: IncomingRequest, 
     throw badRequest(pathname, result.problem);
   }
   return result.data;
+}
+
+/** The fields of an HTML form, each with all its values. */
+function fieldsOf(body: string): Record<string, string[]> {
+  const fields = new URLSearchParams(body);
+  return Object.fromEntries([...new Set(fields.keys())].map((name) => [name, fields.getAll(name)]));
 }
 
 /** Unknown fields are dropped, as the vendor does, and not refused, as the clients do. */
@@ -243,6 +250,8 @@ function badRequest(pathname: string, problem: string): Refusal {
       return organizationRefusal('ADMIN-UAM-400-1', problem);
     case 'scim':
       return scimRefusal(400, problem, 'invalidValue');
+    case 'confluence':
+      return confluenceRefusal(400, problem);
     default:
       return jiraRefusal(400, problem);
   }

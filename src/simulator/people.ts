@@ -1,6 +1,7 @@
 import { millisecondsOf, type Duration } from './clock.js';
 import type { SimulatorContext } from './context.js';
 import { findGroupByName, makeGroup } from './groups.js';
+import { handOver, type Belongings } from './jira-state.js';
 import type { SimulatedAccount, SimulatedApiToken } from './state.js';
 
 /** A person to put into the simulated organization. Everything but the name has a default. */
@@ -33,6 +34,8 @@ export interface PersonOptions {
   readonly mfaEnabled?: boolean;
   /** Belongs to no directory: a managed account that works elsewhere. */
   readonly inNoDirectory?: boolean;
+  /** What the person owns and leads on the first Jira site; projects that do not exist are created. */
+  readonly owns?: Belongings;
 }
 
 const day = 86_400_000;
@@ -79,6 +82,9 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
   }
   if (options.provisionedBy === 'scim') {
     provision(context, account);
+  }
+  if (options.owns !== undefined) {
+    handOver(context, accountId, options.owns);
   }
   return account;
 }

@@ -1,17 +1,53 @@
 import type { Fetch } from '../core/attempt.js';
 import { invalidInput } from '../core/input.js';
 import { SimulatorClock, millisecondsOf, type Duration } from './clock.js';
+import { emptyConfluence } from './confluence-state.js';
 import type { SimulatorContext } from './context.js';
 import { Effects, type SimulatedEffect } from './effects.js';
 import { Exchange, type Delivery, type IncomingRequest, type SeenRequest } from './exchange.js';
 import { Faults } from './faults.js';
 import { routeAccounts } from './handlers/accounts.js';
+import { routeApiKeys } from './handlers/api-keys.js';
+import { routeApiTokens } from './handlers/api-tokens.js';
+import { routeConfluenceAccess } from './handlers/confluence-access.js';
+import { routeConfluenceGroups } from './handlers/confluence-groups.js';
+import { routeConfluenceUserProperties } from './handlers/confluence-user-properties.js';
+import { routeConfluenceUsers } from './handlers/confluence-users.js';
+import { routeConfluenceWatches } from './handlers/confluence-watches.js';
 import { routeDirectories } from './handlers/directories.js';
-import { routeJira } from './handlers/jira.js';
+import { routeGroups } from './handlers/groups.js';
+import { routeInvitations } from './handlers/invitations.js';
+import { routeAuthenticationPolicies } from './handlers/authentication-policies.js';
+import { routeControlPolicies } from './handlers/control-policies.js';
+import { routeEvents } from './handlers/events.js';
+import { routeJiraComponents } from './handlers/jira-components.js';
+import { routeJiraDashboards } from './handlers/jira-dashboards.js';
+import { routeJiraFilters } from './handlers/jira-filters.js';
+import { routeJiraPermissions } from './handlers/jira-permissions.js';
+import { routeJiraProjectRoles } from './handlers/jira-project-roles.js';
+import { routeJiraProjects } from './handlers/jira-projects.js';
+import { routeJiraUserColumns } from './handlers/jira-user-columns.js';
+import { routeJiraUserProperties } from './handlers/jira-user-properties.js';
+import { routeOauthClients } from './handlers/oauth-clients.js';
+import { routeJiraGroups } from './handlers/jira-groups.js';
+import { routeJiraSite } from './handlers/jira-site.js';
+import { routeJiraUserSearch } from './handlers/jira-user-search.js';
+import { routeJiraUsers } from './handlers/jira-users.js';
+import { routeLastActiveDates } from './handlers/last-active-dates.js';
+import { routeManagedAccounts } from './handlers/managed-accounts.js';
 import { routeOrganizationRoles } from './handlers/organization-roles.js';
+import { routeRoles } from './handlers/roles.js';
+import { routeScimDiscovery } from './handlers/scim-discovery.js';
+import { routeScimGroups } from './handlers/scim-groups.js';
+import { routeOrganizations } from './handlers/organizations.js';
+import { routePolicies } from './handlers/policies.js';
 import { routeScimLinks } from './handlers/scim-links.js';
 import { routeScimUsers } from './handlers/scim-users.js';
+import { routeServiceAccounts } from './handlers/service-accounts.js';
 import { routeUsers } from './handlers/users.js';
+import { routeWorkspaces } from './handlers/workspaces.js';
+import { routeServiceDeskCustomers } from './handlers/service-desk-customers.js';
+import { newJira } from './jira-state.js';
 import { RateLimits, type SimulatedLimits } from './limits.js';
 import { addApiToken, addPerson, type PersonOptions } from './people.js';
 import { SeededRandom } from './random.js';
@@ -207,12 +243,46 @@ function routes(): Router {
   const router = new Router();
   for (const route of [
     routeAccounts,
+    routeApiKeys,
+    routeApiTokens,
+    routeConfluenceAccess,
+    routeConfluenceGroups,
+    routeConfluenceUserProperties,
+    routeConfluenceUsers,
+    routeConfluenceWatches,
     routeDirectories,
     routeUsers,
+    routeOauthClients,
+    routeManagedAccounts,
+    routeLastActiveDates,
+    routeGroups,
+    routeRoles,
+    routeInvitations,
     routeOrganizationRoles,
+    routeScimDiscovery,
+    routeScimGroups,
     routeScimLinks,
     routeScimUsers,
-    routeJira,
+    routeServiceAccounts,
+    routeJiraGroups,
+    routeJiraSite,
+    routeJiraUserSearch,
+    routeJiraUsers,
+    routeOrganizations,
+    routeEvents,
+    routePolicies,
+    routeControlPolicies,
+    routeAuthenticationPolicies,
+    routeWorkspaces,
+    routeJiraComponents,
+    routeJiraDashboards,
+    routeJiraFilters,
+    routeJiraPermissions,
+    routeJiraProjectRoles,
+    routeJiraProjects,
+    routeJiraUserColumns,
+    routeJiraUserProperties,
+    routeServiceDeskCustomers,
   ]) {
     route(router);
   }
@@ -229,6 +299,8 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
   const { callerAccountId = `712020:${random.uuid()}`, apiKeyScopes } = options;
   const scimDirectoryId = random.uuid();
   const keyId = random.uuid();
+  // From a sequence of its own, so that the ids of everything else stay what they were.
+  const authenticationPolicyId = new SeededRandom((options.seed ?? 1) + 3).uuid();
   return {
     orgId: random.uuid(),
     name: 'Example organization',
@@ -236,8 +308,8 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
     accounts: {},
     directories: keyed(directories, 'directoryId', (name) => ({ directoryId: random.uuid(), name })),
     groups: {},
-    sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'] })),
-    scimDirectories: { [scimDirectoryId]: { scimDirectoryId, token: `sim_directory_${random.hex(24)}`, users: {} } },
+    sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'], jira: newJira(), confluence: emptyConfluence() })),
+    scimDirectories: { [scimDirectoryId]: { scimDirectoryId, token: `sim_directory_${random.hex(24)}`, users: {}, groups: {} } },
     apiKeys: {
       [keyId]: {
         id: keyId,
@@ -250,6 +322,13 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
         revoked: false,
       },
     },
+    serviceAccounts: {},
+    oauthClients: {},
+    directRoles: {},
+    policies: {},
+    authenticationPolicies: { [authenticationPolicyId]: { policyId: authenticationPolicyId, name: 'Default policy', isDefault: true, members: {} } },
+    authenticationPolicyTasks: {},
+    earlierEvents: [],
   };
 }
 

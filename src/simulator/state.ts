@@ -1,3 +1,8 @@
+import type { SimulatedOauthClient, SimulatedServiceAccount } from './api-access-state.js';
+import type { SimulatedConfluence } from './confluence-state.js';
+import type { SimulatedAuthenticationPolicy, SimulatedAuthenticationPolicyTask, SimulatedEvent, SimulatedPolicy } from './governance-state.js';
+import type { SimulatedJira } from './jira-state.js';
+
 /**
  * The state of a simulated organization: plain data, so that it can be saved, loaded, compared and copied. Times are
  * milliseconds of the simulator's own clock.
@@ -13,6 +18,15 @@ export interface OrganizationState {
   sites: Record<string, SimulatedSite>;
   scimDirectories: Record<string, SimulatedScimDirectory>;
   apiKeys: Record<string, SimulatedApiKey>;
+  serviceAccounts: Record<string, SimulatedServiceAccount>;
+  oauthClients: Record<string, SimulatedOauthClient>;
+  /** Roles that people have themselves, not by a group: account id to resource to roles. */
+  directRoles: Record<string, Record<string, string[]>>;
+  policies: Record<string, SimulatedPolicy>;
+  authenticationPolicies: Record<string, SimulatedAuthenticationPolicy>;
+  authenticationPolicyTasks: Record<string, SimulatedAuthenticationPolicyTask>;
+  /** What the audit log holds from before the simulation. The changes of the simulation itself follow it there. */
+  earlierEvents: SimulatedEvent[];
 }
 
 export interface SimulatedAccount {
@@ -72,6 +86,8 @@ export interface SimulatedGroup {
   members: Record<string, true>;
   /** What belonging to the group grants: resource to roles. */
   grants: Record<string, string[]>;
+  /** Resources that whoever joins them gets by this group, with the role. Such a group cannot be deleted. */
+  defaultRoles?: Record<string, string>;
 }
 
 export interface SimulatedSite {
@@ -79,12 +95,21 @@ export interface SimulatedSite {
   /** `acme` of acme.atlassian.net. */
   name: string;
   products: string[];
+  confluence: SimulatedConfluence;
+  /** How many people may use a product, by its key; none means no limit. */
+  seats?: Record<string, number>;
+  /** Account ids of people who were removed: they are on the site again when a group grants it to them. */
+  formerUsers?: Record<string, true>;
+  /** Whether Atlassian has approved the caller to read e-mail addresses, which it does for apps only. */
+  approvedForEmail?: boolean;
+  jira: SimulatedJira;
 }
 
 export interface SimulatedScimDirectory {
   scimDirectoryId: string;
   token: string;
   users: Record<string, SimulatedScimUser>;
+  groups: Record<string, SimulatedScimGroup>;
 }
 
 export interface SimulatedScimUser {
@@ -100,6 +125,19 @@ export interface SimulatedScimUser {
   attributes: Record<string, unknown>;
 }
 
+export interface SimulatedScimGroup {
+  id: string;
+  displayName: string;
+  /** The group of the organization that it drives. */
+  groupId: string;
+  /** Ids of SCIM users. */
+  members: Record<string, true>;
+  createdAt: number;
+  modifiedAt: number;
+  /** Everything else that the identity provider has sent, given back as it came. */
+  attributes: Record<string, unknown>;
+}
+
 export interface SimulatedApiKey {
   id: string;
   name: string;
@@ -107,6 +145,7 @@ export interface SimulatedApiKey {
   createdBy: string;
   createdAt: number;
   expiresAt: number;
+  lastActiveAt?: number;
   /** Absent for a key created without scopes, which is the only kind that user management takes. */
   scopes?: string[];
   revoked: boolean;

@@ -129,6 +129,21 @@ describe('a SCIM list', () => {
     expect(await scimClient(fetch).users.list().toArray()).toHaveLength(2);
     expect(fetch.sent).toHaveLength(1);
   });
+
+  it('begins where it is asked to', async () => {
+    const fetch = scriptedFetch(json({ totalResults: 3, Resources: [scimUser(2)] }), json({ totalResults: 3, Resources: [scimUser(3)] }));
+    expect((await scimClient(fetch).users.list({ startIndex: 2, count: 1 }).toArray()).map(({ id }) => id)).toEqual(['2', '3']);
+    expect(fetch.sent.map(({ url }) => new URL(url).searchParams.get('startIndex'))).toEqual(['2', '3']);
+  });
+
+  it('that shrinks while it is read does not bring its rows again', async () => {
+    const fetch = scriptedFetch(
+      json({ totalResults: 3, Resources: [scimUser(1), scimUser(2)] }),
+      json({ totalResults: 2, Resources: [scimUser(1), scimUser(2)] }),
+    );
+    expect(await scimClient(fetch).users.list().toArray()).toHaveLength(2);
+    expect(fetch.sent).toHaveLength(2);
+  });
 });
 
 describe('a Jira list', () => {
@@ -147,6 +162,21 @@ describe('a Jira list', () => {
     expect(read({ values: [1], startAt: 50, maxResults: 50, total: 80 }, '50')).toEqual({ items: [1], total: 80 });
     expect(read({ values: [1], maxResults: 20, total: 80 })).toMatchObject({ next: '20' });
   });
+
+  it('begins where one starts it', async () => {
+    const fetch = scriptedFetch(json([user('1')]), json([]));
+    await productClient(fetch).jira.users.find({ query: 'a', startAt: 30, maxResults: 10 }).toArray();
+    expect(fetch.sent.map(({ url }) => new URL(url).searchParams.get('startAt'))).toEqual(['30', '40']);
+  });
+
+  it('goes on after an empty page where Jira searches what it has cut, until what it looks at', () => {
+    const style = startAt({ pageSize: 50, looksAt: 100 });
+    const read = (answer: object, start = '0') => style.read(answer, context(style, { maxResults: 50, startAt: start }));
+    expect(read([])).toEqual({ items: [], next: '50' });
+    expect(read([1], '50')).toEqual({ items: [1] });
+    expect(read({ values: [], maxResults: 50, total: 0, isLast: false })).toEqual({ items: [], next: '50', total: 0 });
+    expect(read({ values: [1], maxResults: 50, total: 1, isLast: true })).toEqual({ items: [1], total: 1 });
+  });
 });
 
 describe('a Confluence list', () => {
@@ -156,6 +186,15 @@ describe('a Confluence list', () => {
   it('follows its link only for the start that it names', () => {
     expect(read({ results: [1], limit: 200, _links: { next: '/rest/api/group?limit=200&start=200' } })).toEqual({ items: [1], next: '200' });
     expect(read({ results: [1], limit: 200, _links: {} })).toEqual({ items: [1] });
+  });
+
+  it('does not go on by a link without a start, which would read the same page for ever', () => {
+    expect(() => read({ results: [1], limit: 200, _links: { next: '/rest/api/group?cursor=abc' } })).toThrow(/unexpected/i);
+  });
+
+  it('begins where it was asked to', () => {
+    expect(style.place({ query: { start: 40 }, body: undefined }, undefined).query).toEqual({ limit: 200, start: 40 });
+    expect(style.place({ query: { start: 40 }, body: undefined }, '80').query).toEqual({ limit: 200, start: '80' });
   });
 
   it('ends with a short page where there are no links at all', () => {

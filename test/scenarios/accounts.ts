@@ -1,6 +1,10 @@
 import type { Scenarios } from '../support/scenario.js';
 
 export const accountScenarios: Scenarios = {
+  'GET /admin/v1/orgs/{orgId}/users': ({ simulator, org }) => {
+    simulator.addPerson({ name: 'Jane Doe', lastActive: { confluence: '3d' } });
+    return () => org.accounts.list().toArray();
+  },
   'GET /users/{accountId}/manage': ({ simulator, org }) => {
     const { accountId } = simulator.addPerson({ name: 'Jane Doe', provisionedBy: 'scim' });
     return () => org.accounts.getPermissions(accountId);

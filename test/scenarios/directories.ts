@@ -10,6 +10,16 @@ export const directoryScenarios: Scenarios = {
     const { accountId } = simulator.addPerson({ name: 'Jane Doe' });
     return () => org.users.get(directoryOf(simulator), accountId);
   },
+  'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users': ({ simulator, org }) => {
+    simulator.addPerson({ name: 'Jane Doe' });
+    return () => org.users.list(directoryOf(simulator), { sortBy: [{ field: 'nick_name', direction: 'desc' }], limit: 1 }).toArray();
+  },
+  'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/count': ({ org }) => () => org.users.count('-', { status: ['active', 'suspended'] }),
+  'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/stats': ({ org }) => () => org.users.getStats('-'),
+  'GET /admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates': ({ simulator, org }) => {
+    const { accountId } = simulator.addPerson({ name: 'Jane Doe', lastActive: { confluence: '3d' } });
+    return () => org.lastActive.get(accountId);
+  },
   'GET /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/get-scim-links': ({ simulator, org }) => {
     const { accountId } = simulator.addPerson({ name: 'Jane Doe', provisionedBy: 'scim' });
     return () => org.scimLinks.list(accountId);

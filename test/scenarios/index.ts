@@ -1,13 +1,51 @@
 import type { Scenarios } from '../support/scenario.js';
 import { accountScenarios } from './accounts.js';
+import { apiAccessScenarios } from './api-access.js';
+import { confluenceScenarios } from './confluence.js';
+import { dangerousScenarios } from './dangerous.js';
 import { directoryScenarios } from './directories.js';
+import { jiraGroupScenarios } from './jira-groups.js';
+import { jiraSiteScenarios } from './jira-site.js';
+import { jiraUserSearchScenarios } from './jira-user-search.js';
+import { jiraUserScenarios } from './jira-users.js';
+import { jiraHandOverScenarios } from './jira-hand-over.js';
+import { jiraPeopleDataScenarios } from './jira-people-data.js';
 import { jiraScenarios } from './jira.js';
+import { scimLinkScenarios } from './scim-links.js';
+import { groupScenarios } from './groups.js';
+import { invitationScenarios } from './invitations.js';
+import { roleScenarios } from './roles.js';
+import { scimDiscoveryScenarios } from './scim-discovery.js';
+import { scimGroupScenarios } from './scim-groups.js';
+import { organizationScenarios } from './organizations.js';
+import { policyScenarios } from './policies.js';
 import { scimUserScenarios } from './scim-users.js';
+import { serviceAccountScenarios } from './service-accounts.js';
+import { serviceDeskScenarios } from './service-desk.js';
 
 /** One scenario for every endpoint that is declared, by its route. */
 export const scenarios: Scenarios = {
   ...accountScenarios,
+  ...apiAccessScenarios,
+  ...confluenceScenarios,
+  ...dangerousScenarios,
   ...directoryScenarios,
+  ...jiraGroupScenarios,
+  ...jiraHandOverScenarios,
+  ...jiraPeopleDataScenarios,
   ...jiraScenarios,
+  ...scimLinkScenarios,
+  ...jiraSiteScenarios,
+  ...jiraUserScenarios,
+  ...jiraUserSearchScenarios,
+  ...groupScenarios,
+  ...invitationScenarios,
+  ...roleScenarios,
+  ...scimDiscoveryScenarios,
+  ...scimGroupScenarios,
+  ...organizationScenarios,
+  ...policyScenarios,
   ...scimUserScenarios,
+  ...serviceAccountScenarios,
+  ...serviceDeskScenarios,
 };

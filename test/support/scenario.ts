@@ -18,3 +18,10 @@ export type Scenario = (world: ScenarioWorld) => () => PromiseLike<unknown>;
 export type Scenarios = Readonly<Record<string, Scenario>>;
 
 export const directoryOf = (simulator: Simulator): string => Object.keys(simulator.state.directories)[0] as string;
+
+export const resourceOf = (simulator: Simulator, product = 'jira-software'): string =>
+  `ari:cloud:${product}::site/${Object.keys(simulator.state.sites)[0] as string}`;
+
+/** The group of a name; people who are added with it have created it. */
+export const groupOf = (simulator: Simulator, name: string): Simulator['state']['groups'][string] =>
+  Object.values(simulator.state.groups).find((group) => group.name === name) as Simulator['state']['groups'][string];

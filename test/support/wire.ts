@@ -16,6 +16,8 @@ export interface Wire<Client> {
   readonly headers?: Readonly<Record<string, string>>;
   readonly status?: number;
   readonly answer?: unknown;
+  /** The request that the call sends afterwards, where it takes a second one. */
+  readonly followedBy?: { readonly method: string; readonly path: string; readonly body?: unknown; readonly answer: unknown };
   /** What the call resolves to; compared as a subset. */
   readonly result: unknown;
 }
@@ -57,12 +59,21 @@ export async function proveWire<World extends keyof WorldClients>(world: World, 
       const reply = wire.answer === undefined ? '' : JSON.stringify(wire.answer);
       return [wire.status ?? 200, reply, { 'content-type': `${media};charset=UTF-8`, 'atl-traceid': 'trace-1' }];
     });
+  const { followedBy } = wire;
+  if (followedBy !== undefined) {
+    scope
+      .intercept(followedBy.path, followedBy.method, (body: unknown) => {
+        expect(body === '' ? undefined : body).toEqual(followedBy.body);
+        return true;
+      })
+      .reply(200, JSON.stringify(followedBy.answer), { 'content-type': `${media};charset=UTF-8` });
+  }
   const result = await wire.call(client() as unknown as WorldClients[World]);
   scope.done();
   expect(sent).toHaveLength(1);
   const accept = media === 'application/json' ? media : `${media}, application/json`;
   expect(sent[0]).toMatchObject({ authorization, accept, ...wire.headers });
-  expect(sent[0]?.['content-type']).toBe(wire.body === undefined ? undefined : media);
+  expect(sent[0]?.['content-type']).toBe(wire.body === undefined ? undefined : (wire.headers?.['content-type'] ?? media));
   if (typeof wire.result === 'object' && wire.result !== null) {
     expect(result).toMatchObject(wire.result);
   } else {

@@ -1,11 +1,22 @@
 import type { OrgAdminClient } from 'atlassian-admin-sdk';
 
-import { accountId } from '../support/clients.js';
+import { accountId, orgId } from '../support/clients.js';
 import type { Wire } from '../support/wire.js';
 
 const base = `/users/${accountId}/manage`;
 
 export const accountWires: readonly Wire<OrgAdminClient>[] = [
+  {
+    operation: 'GET /admin/v1/orgs/{orgId}/users',
+    call: (org) => org.accounts.list().toArray(),
+    path: `/admin/v1/orgs/${orgId}/users`,
+    answer: {
+      data: [{ account_id: accountId, account_type: 'agent', email: null, access_billable: true, product_access: [{ key: 'loom', name: 'Loom' }], rank: 1 }],
+      links: { self: `https://api.atlassian.com/admin/v1/orgs/${orgId}/users`, next: null },
+      meta: { total: 1 },
+    },
+    result: [{ account_id: accountId, account_type: 'agent', email: null, access_billable: true, product_access: [{ key: 'loom', name: 'Loom' }], rank: 1 }],
+  },
   {
     operation: 'GET /users/{account_id}/manage',
     call: (org) => org.accounts.getPermissions(accountId, { privileges: ['lifecycle.enablement', 'apiToken.read'] }),

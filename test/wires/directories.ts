@@ -29,6 +29,52 @@ export const directoryWires: readonly Wire<OrgAdminClient>[] = [
     result: [{ accountId, status: 'for_deletion', forDeletion: true, department: null, managementSource: null, platformRoles: ['atlassian/new-role'] }],
   },
   {
+    operation: 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users',
+    call: (org) => org.users.list('d1', { mfaEnabled: false, status: ['active', 'suspended'], sortBy: [{ field: 'nick_name', direction: 'asc' }], limit: 100 }).toArray(),
+    path: `${users}?mfaEnabled=false&status=active&status=suspended&sortBy=%7B%22field%22%3A%22nick_name%22%2C%22direction%22%3A%22asc%22%7D&limit=100`,
+    answer: { data: [{ accountId, department: null, somethingNew: {} }], links: null },
+    result: [{ accountId, department: null, somethingNew: {} }],
+  },
+  {
+    operation: 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/count',
+    call: (org) => org.users.count('-', { claimStatus: 'unmanaged', emailDomains: ['@example.com'] }),
+    path: `${directories}/-/users/count?claimStatus=unmanaged&emailDomains=%40example.com`,
+    answer: { count: 0, exact: true },
+    result: 0,
+  },
+  {
+    operation: 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/stats',
+    call: (org) => org.users.getStats('d1'),
+    path: `${users}/stats`,
+    answer: { accountStatus: [{ status: 'frozen', count: 2 }], roles: [{ roleId: 'atlassian/user', count: null }] },
+    result: { accountStatus: [{ status: 'frozen', count: 2 }], roles: [{ roleId: 'atlassian/user', count: null }] },
+  },
+  {
+    operation: 'GET /admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates',
+    call: (org) => org.lastActive.get(accountId),
+    path: `/admin/v1/orgs/${orgId}/directory/users/${accountId}/last-active-dates`,
+    answer: {
+      data: {
+        added_to_org: '2024-05-01',
+        added_to_org_timestamp: null,
+        product_access: [
+          { id: 'ari:cloud:jira-software::site/c1', key: 'jira-software', last_active: '2026-10-30', last_active_timestamp: '2026-10-30T08:00:00Z' },
+          { id: 'ari:cloud:confluence::site/c1', key: 'confluence' },
+          { id: 'ari:cloud:loom::site/c1', key: 'loom', last_active: '2026-01-02', seats: 1 },
+        ],
+      },
+      links: { next: null },
+    },
+    result: {
+      addedToOrg: '2024-05-01',
+      products: [
+        { id: 'ari:cloud:jira-software::site/c1', key: 'jira-software', lastActive: '2026-10-30T08:00:00Z' },
+        { id: 'ari:cloud:confluence::site/c1', key: 'confluence', lastActive: null },
+        { id: 'ari:cloud:loom::site/c1', key: 'loom', lastActive: '2026-01-02', seats: 1 },
+      ],
+    },
+  },
+  {
     operation: 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}',
     call: (org) => org.users.get('d1', accountId),
     path: `${users}/${accountId}`,

@@ -1,12 +1,23 @@
 import * as z from 'zod';
 
 import type { ApiPromise } from '../../core/api-promise.js';
-import { endpoint, readBack } from '../../core/endpoint.js';
-import { givenId, type AccountId, type GroupId } from '../../core/ids.js';
+import { endpoint, pagedEndpoint, readBack } from '../../core/endpoint.js';
+import { givenId, id, type AccountId, type GroupId } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
-import { input, nothing, type Outcome } from '../../core/schema.js';
+import { startAt, type Paginated } from '../../core/pagination.js';
+import { input, maybeString, nothing, record, type Outcome } from '../../core/schema.js';
 import type { Transport } from '../../core/transport.js';
-import { getUserGroups } from './users.js';
+import {
+  applicationKeys,
+  FoundGroupsSchema,
+  GroupMemberSchema,
+  JiraGroupSchema,
+  type FoundJiraGroups,
+  type JiraGroup,
+  type JiraGroupMember,
+  type JiraGroupName,
+} from './schemas.js';
+import { getUserGroups, rangeShape } from './users.js';
 
 /** A group by its id, which is sure, or by its name, which somebody may change. */
 export type GroupReference =
@@ -18,15 +29,148 @@ const groupShape = {
   groupname: z.string().min(1).optional(),
 };
 
-function namesOneGroup({ groupId, groupname }: { groupId?: string | undefined; groupname?: string | undefined }): boolean {
+function namesOneGroup({ groupId, groupname }: GivenGroup): boolean {
   return (groupId === undefined) !== (groupname === undefined);
 }
 
 const oneGroup = { message: 'expected exactly one of groupId and groupname', path: ['groupId'] };
 
-interface OneMembership {
-  readonly query: { readonly accountId: string; readonly groupId?: string | undefined; readonly groupname?: string | undefined };
+const GroupDetailsSchema = record({ groupId: id<'group'>().nullish(), name: maybeString });
+
+/** A group by id and name. */
+export interface JiraGroupDetails extends z.infer<typeof GroupDetailsSchema> {}
+
+const BulkGroupsQuerySchema = input({
+  groupId: z.array(givenId<'group'>()).min(1).optional(),
+  groupName: z.array(z.string().min(1)).min(1).optional(),
+  accessType: z.enum(['site-admin', 'admin', 'user']).optional(),
+  applicationKey: z.enum(applicationKeys).optional(),
+  ...rangeShape,
+});
+
+/** Which groups to list: all, or those with one of the ids or exact names, or with a kind of access to a product. */
+export interface BulkGroupsQuery extends z.input<typeof BulkGroupsQuerySchema> {}
+
+const GroupMembersQuerySchema = input({
+  ...groupShape,
+  includeInactiveUsers: z.boolean().optional(),
+  startAt: rangeShape.startAt,
+  maxResults: z.int().min(1).max(50).optional(),
+}).refine(namesOneGroup, oneGroup);
+
+/** Which members to list. Inactive people are left out unless they are asked for. */
+export type GroupMembersQuery = Omit<z.input<typeof GroupMembersQuerySchema>, 'groupId' | 'groupname'>;
+
+const FindGroupsQuerySchema = input({
+  query: z.string().min(1).optional(),
+  exclude: z.array(z.string().min(1)).min(1).optional(),
+  excludeId: z.array(givenId<'group'>()).min(1).optional(),
+  maxResults: z.int().min(1).optional(),
+  caseInsensitive: z.boolean().optional(),
+}).refine(({ exclude, excludeId }) => exclude === undefined || excludeId === undefined, {
+  message: 'exclude and excludeId exclude each other',
+  path: ['exclude'],
+});
+
+/** A part of the group's name, and groups to leave out by name or by id. */
+export interface FindGroupsQuery extends z.input<typeof FindGroupsQuerySchema> {}
+
+export const bulkGetGroups = pagedEndpoint('GET /rest/api/3/group/bulk', {
+  query: BulkGroupsQuerySchema,
+  item: GroupDetailsSchema,
+  page: startAt({ pageSize: 50 }),
+  success: [200],
+  experimental: true,
+});
+
+export const getGroup = endpoint('GET /rest/api/3/group', {
+  query: input({ ...groupShape, expand: z.string().min(1).optional() }).refine(namesOneGroup, oneGroup),
+  response: JiraGroupSchema,
+  operation: 'read',
+  success: [200],
+  deprecated: { replacement: 'GET /rest/api/3/group/member' },
+});
+
+export const getUsersFromGroup = pagedEndpoint('GET /rest/api/3/group/member', {
+  query: GroupMembersQuerySchema,
+  item: GroupMemberSchema,
+  page: startAt({ pageSize: 50 }),
+  success: [200],
+});
+
+export const findGroups = endpoint('GET /rest/api/3/groups/picker', {
+  query: FindGroupsQuerySchema,
+  response: FoundGroupsSchema,
+  operation: 'read',
+  success: [200],
+});
+
+export const createGroup = endpoint('POST /rest/api/3/group', {
+  body: input({ name: z.string().min(1) }),
+  response: JiraGroupSchema,
+  operation: 'creating',
+  success: [201],
+  readBack: readBack(bulkGetGroups, {
+    input: ({ body: { name } }: { body: { name: string } }) => ({ query: { groupName: [name] } }),
+    verdict: ({ items }, { body }) => (items.some(({ name }) => name === body.name) ? 'reached' : 'notReached'),
+    adopt: ({ items }, { body }) => items.find(({ name }) => name === body.name),
+  }),
+});
+
+const RemoveGroupQuerySchema = input({
+  ...groupShape,
+  swapGroup: z.string().min(1).optional(),
+  swapGroupId: givenId<'group'>().optional(),
+})
+  .refine(namesOneGroup, oneGroup)
+  .refine(({ swapGroup, swapGroupId }) => swapGroup === undefined || swapGroupId === undefined, {
+    message: 'swapGroup and swapGroupId exclude each other',
+    path: ['swapGroup'],
+  });
+
+/**
+ * Which group takes over the restrictions of comments and work logs from a deleted one: without one, what only the
+ * deleted group could see nobody can see any more. Nothing else is moved.
+ */
+export type RemoveGroupQuery = Omit<z.input<typeof RemoveGroupQuerySchema>, 'groupId' | 'groupname'>;
+
+export const removeGroup = endpoint('DELETE /rest/api/3/group', {
+  query: RemoveGroupQuerySchema,
+  response: nothing,
+  operation: 'organizationWide',
+  success: [200],
+});
+
+interface GivenGroup {
+  readonly groupId?: string | undefined;
+  readonly groupname?: string | undefined;
 }
+
+interface OneMembership {
+  readonly query: GivenGroup & { readonly accountId: string };
+}
+
+interface OneAddition {
+  readonly query: GivenGroup;
+  readonly body: { readonly accountId: string };
+}
+
+function isNamedBy(group: JiraGroupName, { groupId, groupname }: GivenGroup): boolean {
+  return groupId === undefined ? group.name === groupname : group.groupId === groupId;
+}
+
+export const addUserToGroup = endpoint('POST /rest/api/3/group/user', {
+  query: input(groupShape).refine(namesOneGroup, oneGroup),
+  body: input({ accountId: givenId<'account'>() }),
+  response: nothing,
+  operation: 'absolute',
+  success: [201],
+  propagates: true,
+  readBack: readBack(getUserGroups, {
+    input: ({ body: { accountId } }: OneAddition) => ({ query: { accountId } }),
+    verdict: (groups, { query }) => (groups.some((group) => isNamedBy(group, query)) ? 'reached' : 'notReached'),
+  }),
+});
 
 export const removeUserFromGroup = endpoint('DELETE /rest/api/3/group/user', {
   query: input({ ...groupShape, accountId: givenId<'account'>() }).refine(namesOneGroup, oneGroup),
@@ -35,8 +179,7 @@ export const removeUserFromGroup = endpoint('DELETE /rest/api/3/group/user', {
   success: [200],
   readBack: readBack(getUserGroups, {
     input: ({ query: { accountId } }: OneMembership) => ({ query: { accountId } }),
-    verdict: (groups, { query: { groupId, groupname } }) =>
-      groups.some((group) => (groupId === undefined ? group.name === groupname : group.groupId === groupId)) ? 'notReached' : 'reached',
+    verdict: (groups, { query }) => (groups.some((group) => isNamedBy(group, query)) ? 'notReached' : 'reached'),
   }),
 });
 
@@ -44,6 +187,78 @@ export const removeUserFromGroup = endpoint('DELETE /rest/api/3/group/user', {
 export class JiraGroups {
   /** @internal */
   constructor(private readonly transport: Transport) {}
+
+  /**
+   * Lists groups of the site by id, exact name, or what they give access to: the only call that lists all of them.
+   * Needs the global permission Browse users and groups.
+   *
+   * @experimental The vendor marks the endpoint as experimental.
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
+   */
+  bulkGet(query: BulkGroupsQuery = {}, options?: CallOptions): Paginated<JiraGroupDetails> {
+    return this.transport.list(bulkGetGroups, { query }, options);
+  }
+
+  /**
+   * Finds groups by a part of their name. It answers the first few only, as many as the site is set to: `total` tells
+   * how many match. Use {@link bulkGet} for an exact name or a whole list.
+   *
+   * Without the global permission Browse users and groups it finds exact names only, and otherwise nothing.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
+   */
+  find(query: FindGroupsQuery = {}, options?: CallOptions): ApiPromise<FoundJiraGroups> {
+    return this.transport.send(findGroups, { query }, options);
+  }
+
+  /**
+   * Reads a group, with its first members where `expand` is `users`. Needs the global permission Administer Jira.
+   *
+   * @deprecated The vendor offers {@link listMembers} instead.
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
+   */
+  get(group: GroupReference, query: { readonly expand?: string } = {}, options?: CallOptions): ApiPromise<JiraGroup> {
+    return this.transport.send(getGroup, { query: { ...query, ...group } }, options);
+  }
+
+  /**
+   * Lists the members of a group, 50 at most to a page. Inactive people, who include suspended ones, come only with
+   * `includeInactiveUsers`: a list without them does not show that nobody is left in the group.
+   *
+   * Throws `notFound` for an unknown group. Needs the global permission Administer Jira.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
+   */
+  listMembers(group: GroupReference, query: GroupMembersQuery = {}, options?: CallOptions): Paginated<JiraGroupMember> {
+    return this.transport.list(getUsersFromGroup, { query: { ...query, ...group } }, options);
+  }
+
+  /**
+   * Creates an empty group, which grants nothing yet. It is a group of the organization: other sites and products see
+   * it too. The answer may lack the id.
+   *
+   * Throws `conflict.uniqueness` where the name is taken. Where the answer is lost, it resolves to the group of that
+   * name, which may be older. Needs a site admin.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
+   */
+  create(body: { readonly name: string }, options?: CallOptions): ApiPromise<JiraGroup> {
+    return this.transport.send(createGroup, { body }, options);
+  }
+
+  /**
+   * Puts a person into a group: they get what the group grants, on every site that shares it, and may take a seat of
+   * each of its products.
+   *
+   * Resolves to `alreadyInState` where they were in it. Throws `permission.denied` for groups that an identity
+   * provider owns, and for organization-level groups where the caller is not a site admin: use the organization API
+   * for those. Needs a site admin.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
+   */
+  addUser(group: GroupReference, accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(addUserToGroup, { query: { ...group }, body: { accountId } }, options);
+  }
 
   /**
    * Takes a person out of a group: they lose what the group grants, on every site that shares it.

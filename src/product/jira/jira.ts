@@ -3,11 +3,48 @@ import * as z from 'zod';
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint } from '../../core/endpoint.js';
 import type { CallOptions } from '../../core/options.js';
-import { input } from '../../core/schema.js';
+import { input, maybeBoolean, maybeNumber, maybeString, record } from '../../core/schema.js';
 import type { Transport } from '../../core/transport.js';
+import { JiraApplicationRoles } from './application-roles.js';
 import { JiraGroups } from './groups.js';
+import { JiraLicenses } from './licenses.js';
 import { JiraUserSchema, type JiraUser } from './schemas.js';
+import { JiraUserSearch } from './user-search.js';
+import { JiraComponents } from './components.js';
+import { JiraDashboards } from './dashboards.js';
+import { JiraFilters } from './filters.js';
+import { JiraPermissions } from './permissions.js';
+import { JiraProjectRoles } from './project-roles.js';
+import { JiraProjects } from './projects.js';
+import { JiraUserColumns } from './user-columns.js';
+import { JiraUserProperties } from './user-properties.js';
 import { JiraUsers } from './users.js';
+
+const ServerInfoSchema = record({
+  baseUrl: maybeString,
+  displayUrl: maybeString,
+  displayUrlConfluence: maybeString,
+  displayUrlServicedeskHelpCenter: maybeString,
+  deploymentType: maybeString,
+  serverTitle: maybeString,
+  version: maybeString,
+  versionNumbers: z.array(z.number()).nullish(),
+  buildNumber: maybeNumber,
+  buildDate: maybeString,
+  serverTime: maybeString,
+  serverTimeZone: maybeString,
+  scmInfo: maybeString,
+  healthChecks: z.array(record({ name: maybeString, description: maybeString, passed: maybeBoolean })).nullish(),
+});
+
+/** What a Jira site tells of itself. */
+export interface JiraServerInfo extends z.infer<typeof ServerInfoSchema> {}
+
+export const getServerInfo = endpoint('GET /rest/api/3/serverInfo', {
+  response: ServerInfoSchema,
+  operation: 'read',
+  success: [200],
+});
 
 export const getMyself = endpoint('GET /rest/api/3/myself', {
   query: input({ expand: z.string().optional() }),
@@ -18,15 +55,48 @@ export const getMyself = endpoint('GET /rest/api/3/myself', {
 
 /** What a Jira site knows of people and their access. */
 export class Jira {
-  /** People of the site. */
-  readonly users: JiraUsers;
+  /** Who may use which product of the site, and how many seats there are. */
+  readonly applicationRoles: JiraApplicationRoles;
+  /** Components of the projects. */
+  readonly components: JiraComponents;
+  /** Dashboards, and who owns them. */
+  readonly dashboards: JiraDashboards;
+  /** Saved filters, and who owns them. */
+  readonly filters: JiraFilters;
   /** Groups of the site. */
   readonly groups: JiraGroups;
+  /** What the site is licensed for. */
+  readonly license: JiraLicenses;
+  /** Permissions, and who has them. */
+  readonly permissions: JiraPermissions;
+  /** Roles in the projects, and who has them. */
+  readonly projectRoles: JiraProjectRoles;
+  /** Projects, and who leads them. */
+  readonly projects: JiraProjects;
+  /** The columns that people see in the issue table. */
+  readonly userColumns: JiraUserColumns;
+  /** Data that apps and scripts have stored with people. */
+  readonly userProperties: JiraUserProperties;
+  /** People by what they may do, or have done. */
+  readonly userSearch: JiraUserSearch;
+  /** People of the site. */
+  readonly users: JiraUsers;
 
   /** @internal */
   constructor(private readonly transport: Transport) {
-    this.users = new JiraUsers(transport);
+    this.applicationRoles = new JiraApplicationRoles(transport);
+    this.components = new JiraComponents(transport);
+    this.dashboards = new JiraDashboards(transport);
+    this.filters = new JiraFilters(transport);
     this.groups = new JiraGroups(transport);
+    this.license = new JiraLicenses(transport);
+    this.permissions = new JiraPermissions(transport);
+    this.projectRoles = new JiraProjectRoles(transport);
+    this.projects = new JiraProjects(transport);
+    this.userColumns = new JiraUserColumns(transport);
+    this.userProperties = new JiraUserProperties(transport);
+    this.userSearch = new JiraUserSearch(transport);
+    this.users = new JiraUsers(transport);
   }
 
   /**
@@ -37,5 +107,15 @@ export class Jira {
    */
   getMyself(query: { readonly expand?: string } = {}, options?: CallOptions): ApiPromise<JiraUser> {
     return this.transport.send(getMyself, { query }, options);
+  }
+
+  /**
+   * Reads what the site tells of itself: its address, title and version. The site tells everybody, so an answer is no
+   * proof that the credential works: {@link getMyself} is.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-server-info/
+   */
+  getServerInfo(options?: CallOptions): ApiPromise<JiraServerInfo> {
+    return this.transport.send(getServerInfo, {}, options);
   }
 }

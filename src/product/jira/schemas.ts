@@ -3,6 +3,12 @@ import * as z from 'zod';
 import { id } from '../../core/ids.js';
 import { maybeBoolean, maybeNumber, maybeString, openEnum, record } from '../../core/schema.js';
 
+/** The products of the Jira family, as Jira's own APIs name them. */
+export const applicationKeys = ['jira-core', 'jira-product-discovery', 'jira-servicedesk', 'jira-software'] as const;
+
+/** The key of a product of the Jira family. */
+export type JiraApplicationKey = (typeof applicationKeys)[number];
+
 export const GroupNameSchema = record({
   name: maybeString,
   groupId: id<'group'>().nullish(),
@@ -30,3 +36,75 @@ export const JiraUserSchema = record({
 
 /** A person as one Jira site knows them. E-mail address and name are absent where the person's privacy settings say so. */
 export interface JiraUser extends z.infer<typeof JiraUserSchema> {}
+
+export const GroupMemberSchema = record({
+  accountId: id<'account'>(),
+  accountType: openEnum('atlassian', 'app', 'customer', 'unknown').nullish(),
+  active: maybeBoolean,
+  displayName: maybeString,
+  emailAddress: maybeString,
+  timeZone: maybeString,
+  self: maybeString,
+});
+
+/** A member of a group. E-mail address and name are absent where the person's privacy settings say so. */
+export interface JiraGroupMember extends z.infer<typeof GroupMemberSchema> {}
+
+export const JiraGroupSchema = record({
+  name: maybeString,
+  groupId: id<'group'>().nullish(),
+  self: maybeString,
+  expand: maybeString,
+  users: record({
+    size: maybeNumber,
+    items: z.array(GroupMemberSchema).nullish(),
+    'max-results': maybeNumber,
+    'start-index': maybeNumber,
+    'end-index': maybeNumber,
+  }).nullish(),
+});
+
+/** A group of a Jira site. `users.items` is empty unless it was asked for. */
+export interface JiraGroup extends z.infer<typeof JiraGroupSchema> {}
+
+export const FoundGroupsSchema = record({
+  header: maybeString,
+  total: maybeNumber,
+  groups: z
+    .array(
+      record({
+        groupId: id<'group'>().nullish(),
+        name: maybeString,
+        html: maybeString,
+        avatarUrl: maybeString,
+        managedBy: openEnum('EXTERNAL', 'ADMINS', 'TEAM_MEMBERS', 'OPEN').nullish(),
+        usageType: openEnum('USERBASE_GROUP', 'TEAM_COLLABORATION', 'ADMIN_OVERSIGHT').nullish(),
+        labels: z
+          .array(record({ text: maybeString, title: maybeString, type: openEnum('ADMIN', 'SINGLE', 'MULTIPLE').nullish() }))
+          .nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+/** Groups that match a part of a name: the first few, and `total` for how many there are. */
+export interface FoundJiraGroups extends z.infer<typeof FoundGroupsSchema> {}
+
+export const FoundUsersSchema = record({
+  header: maybeString,
+  total: maybeNumber,
+  users: z
+    .array(
+      record({
+        accountId: id<'account'>(),
+        accountType: openEnum('atlassian', 'app', 'customer', 'unknown').nullish(),
+        displayName: maybeString,
+        html: maybeString,
+        avatarUrl: maybeString,
+      }),
+    )
+    .nullish(),
+});
+
+/** People that match a part of a name: the first few, and `total` for how many there are. */
+export interface FoundJiraUsers extends z.infer<typeof FoundUsersSchema> {}

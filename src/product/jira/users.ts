@@ -1,29 +1,79 @@
 import * as z from 'zod';
 
 import type { ApiPromise } from '../../core/api-promise.js';
-import { endpoint, pagedEndpoint } from '../../core/endpoint.js';
-import { givenId, type AccountId } from '../../core/ids.js';
+import { endpoint, pagedEndpoint, readBack } from '../../core/endpoint.js';
+import { givenId, id, type AccountId } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { startAt, type Paginated } from '../../core/pagination.js';
-import { input } from '../../core/schema.js';
+import { input, maybeString, nothing, record, type Outcome } from '../../core/schema.js';
 import type { Transport } from '../../core/transport.js';
-import { GroupNameSchema, JiraUserSchema, type JiraGroupName, type JiraUser } from './schemas.js';
+import { applicationKeys, GroupNameSchema, JiraUserSchema, type JiraGroupName, type JiraUser } from './schemas.js';
 
 /** All searches for users share one limit of the site. */
 export const userSearchGroup = 'jira-user-search';
+
+/** A range of a list: Jira counts from 0. */
+export const rangeShape = {
+  startAt: z.int().min(0).optional(),
+  maxResults: z.int().min(1).max(1000).optional(),
+};
 
 const FindUsersQuerySchema = input({
   query: z.string().min(1).optional(),
   accountId: givenId<'account'>().optional(),
   property: z.string().min(1).optional(),
-  maxResults: z.int().min(1).max(1000).optional(),
-  startAt: z.int().min(0).optional(),
+  ...rangeShape,
 }).refine(({ query, accountId, property }) => [query, accountId, property].filter((given) => given !== undefined).length === 1, {
   message: 'expected exactly one of query, accountId and property',
 });
 
 /** Exactly one of `query` (the beginning of a name or e-mail address), `accountId` and `property`. */
 export interface FindUsersQuery extends z.input<typeof FindUsersQuerySchema> {}
+
+const UserQuerySchema = input({
+  accountId: givenId<'account'>(),
+  expand: z.array(z.enum(['groups', 'applicationRoles'])).min(1).optional(),
+});
+
+/** What to answer beside the person. Without `expand`, groups and application roles are counted and not listed. */
+export type JiraUserQuery = Omit<z.input<typeof UserQuerySchema>, 'accountId'>;
+
+const UserRangeSchema = input(rangeShape);
+
+/** A range of the list of all people. */
+export interface JiraUserRange extends z.input<typeof UserRangeSchema> {}
+
+/** The vendor names no maximum: the length of an address is one, and this stays well below it. */
+const manyAccountIds = z.array(givenId<'account'>()).min(1).max(100).readonly();
+
+const MigrationQuerySchema = input({
+  username: z.array(z.string().min(1)).min(1).max(100).optional(),
+  key: z.array(z.string().min(1)).min(1).max(100).optional(),
+  ...rangeShape,
+}).refine(({ username, key }) => (username === undefined) !== (key === undefined), {
+  message: 'expected exactly one of username and key',
+});
+
+/** Exactly one of `username` and `key`, 100 of them at most: the names of people from before account ids. */
+export interface JiraUserMigrationQuery extends z.input<typeof MigrationQuerySchema> {}
+
+const UserMigrationSchema = record({ accountId: id<'account'>().nullish(), username: maybeString, key: maybeString });
+
+/** A name from before account ids, with the account id that replaced it. */
+export interface JiraUserMigration extends z.infer<typeof UserMigrationSchema> {}
+
+const NewUserSchema = input({
+  emailAddress: z.string().regex(/^[^\s@]+@[^\s@]+$/, 'expected an e-mail address'),
+  products: z.array(z.enum(applicationKeys)),
+});
+
+/** A person to invite, and the products that they get access to: `[]` for none. */
+export interface NewJiraUser extends z.input<typeof NewUserSchema> {}
+
+const UserEmailSchema = record({ accountId: id<'account'>(), email: maybeString });
+
+/** The e-mail address of a person, whatever their privacy settings say. */
+export interface JiraUserEmail extends z.infer<typeof UserEmailSchema> {}
 
 export const findUsers = pagedEndpoint('GET /rest/api/3/user/search', {
   query: FindUsersQuerySchema,
@@ -33,11 +83,107 @@ export const findUsers = pagedEndpoint('GET /rest/api/3/user/search', {
   rateLimitGroup: userSearchGroup,
 });
 
+export const getUser = endpoint('GET /rest/api/3/user', {
+  query: UserQuerySchema,
+  response: JiraUserSchema,
+  operation: 'read',
+  success: [200],
+  commaJoined: ['expand'],
+});
+
+export const getAllUsers = pagedEndpoint('GET /rest/api/3/users/search', {
+  query: UserRangeSchema,
+  item: JiraUserSchema,
+  page: startAt({ pageSize: 200 }),
+  success: [200],
+});
+
+export const getAllUsersDefault = pagedEndpoint('GET /rest/api/3/users', {
+  query: UserRangeSchema,
+  item: JiraUserSchema,
+  page: startAt({ pageSize: 200 }),
+  success: [200],
+});
+
+export const bulkGetUsers = pagedEndpoint('GET /rest/api/3/user/bulk', {
+  query: input({ accountId: manyAccountIds, ...rangeShape }),
+  item: JiraUserSchema,
+  page: startAt({ pageSize: 100 }),
+  success: [200],
+  experimental: true,
+});
+
+export const bulkGetUsersMigration = pagedEndpoint('GET /rest/api/3/user/bulk/migration', {
+  query: MigrationQuerySchema,
+  item: UserMigrationSchema,
+  page: startAt({ pageSize: 10 }),
+  success: [200],
+  experimental: true,
+});
+
 export const getUserGroups = endpoint('GET /rest/api/3/user/groups', {
   query: input({ accountId: givenId<'account'>() }),
   response: z.array(GroupNameSchema),
   operation: 'read',
   success: [200],
+});
+
+export const getUserEmail = endpoint('GET /rest/api/3/user/email', {
+  query: input({ accountId: givenId<'account'>() }),
+  response: UserEmailSchema,
+  operation: 'read',
+  success: [200],
+});
+
+export const getUserEmailBulk = endpoint('GET /rest/api/3/user/email/bulk', {
+  query: input({ accountId: manyAccountIds }),
+  // The document shows one object as the answer for many people: a list is read as well.
+  response: z.union([z.array(UserEmailSchema), UserEmailSchema]).transform((answer) => (Array.isArray(answer) ? answer : [answer])),
+  operation: 'read',
+  success: [200],
+});
+
+export const createUser = endpoint('POST /rest/api/3/user', {
+  body: NewUserSchema,
+  response: JiraUserSchema,
+  operation: 'creating',
+  success: [201],
+  propagates: true,
+  readBack: readBack(findUsers, {
+    input: ({ body: { emailAddress } }: { body: NewJiraUser }) => ({ query: { query: emailAddress } }),
+    verdict: ({ items }, { body: { emailAddress, products } }) => {
+      if (withAddress(items, emailAddress) === undefined) {
+        return 'notReached';
+      }
+      // The search does not show product access, and the person may have been there before without it.
+      return products.length === 0 ? 'reached' : 'unknown';
+    },
+    adopt: ({ items }, { body: { emailAddress } }) => withAddress(items, emailAddress),
+  }),
+});
+
+function withAddress(users: readonly JiraUser[], emailAddress: string): JiraUser | undefined {
+  return users.find((user) => user.emailAddress?.toLowerCase() === emailAddress.toLowerCase());
+}
+
+export const removeUser = endpoint('DELETE /rest/api/3/user', {
+  query: input({ accountId: givenId<'account'>() }),
+  response: nothing,
+  operation: 'deleteById',
+  success: [204],
+  readBack: readBack(getUser, {
+    input: ({ query: { accountId } }: { query: { accountId: AccountId } }) => ({
+      query: { accountId, expand: ['applicationRoles' as const] },
+    }),
+    // A 404 is no proof here: Jira answers the same to a caller who may not see the person.
+    verdict: ({ active, applicationRoles }) => {
+      const roles = applicationRoles?.items;
+      if (roles === undefined || roles === null) {
+        return 'unknown';
+      }
+      return roles.length > 0 ? 'notReached' : active === false ? 'reached' : 'unknown';
+    },
+  }),
 });
 
 /** People as one Jira site sees them. */
@@ -58,11 +204,117 @@ export class JiraUsers {
   }
 
   /**
+   * Reads one person. Throws `notFound` where they are unknown to the site, and also where the caller may not see
+   * them. Needs the global permission Browse users and groups.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
+   */
+  get(accountId: AccountId, query: JiraUserQuery = {}, options?: CallOptions): ApiPromise<JiraUser> {
+    return this.transport.send(getUser, { query: { ...query, accountId } }, options);
+  }
+
+  /**
+   * Lists everybody whom the site knows: people and bots, active, inactive and deleted.
+   *
+   * Throws `unavailable` where the site takes more than 10 seconds for a page: repeat it with a smaller `maxResults`,
+   * of which the maximum is 1,000. Needs the global permission Browse users and groups.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
+   */
+  list(query: JiraUserRange = {}, options?: CallOptions): Paginated<JiraUser> {
+    return this.transport.list(getAllUsers, { query }, options);
+  }
+
+  /**
+   * Lists everybody whom the site knows, through an older address of {@link list}, which answers the same.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
+   */
+  listDefault(query: JiraUserRange = {}, options?: CallOptions): Paginated<JiraUser> {
+    return this.transport.list(getAllUsersDefault, { query }, options);
+  }
+
+  /**
+   * Reads up to 100 people by their account ids. Somebody whom the site does not know is missing from the answer. Needs
+   * access to the site.
+   *
+   * @experimental The vendor marks the endpoint as experimental.
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
+   */
+  bulkGet(accountIds: readonly AccountId[], query: JiraUserRange = {}, options?: CallOptions): Paginated<JiraUser> {
+    return this.transport.list(bulkGetUsers, { query: { ...query, accountId: accountIds } }, options);
+  }
+
+  /**
+   * Finds the account ids of people who are only known by a user name or key from before account ids. Needs access to
+   * the site.
+   *
+   * @experimental The vendor marks the endpoint as experimental.
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
+   */
+  bulkGetMigration(query: JiraUserMigrationQuery, options?: CallOptions): Paginated<JiraUserMigration> {
+    return this.transport.list(bulkGetUsersMigration, { query }, options);
+  }
+
+  /**
    * Lists the groups that a person is in, on this site.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
   listGroups(accountId: AccountId, options?: CallOptions): ApiPromise<JiraGroupName[]> {
     return this.transport.send(getUserGroups, { query: { accountId } }, options);
+  }
+
+  /**
+   * Reads the e-mail address of a person, whatever their privacy settings say.
+   *
+   * Only for apps that Atlassian has approved: an API token of a person is refused with `validation` (measured by
+   * third parties). The organization API tells the addresses of managed accounts.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
+   */
+  getEmail(accountId: AccountId, options?: CallOptions): ApiPromise<JiraUserEmail> {
+    return this.transport.send(getUserEmail, { query: { accountId } }, options);
+  }
+
+  /**
+   * Reads the e-mail addresses of up to 100 people, whatever their privacy settings say. Only for apps that Atlassian
+   * has approved, as {@link getEmail}.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
+   */
+  bulkGetEmail(accountIds: readonly AccountId[], options?: CallOptions): ApiPromise<JiraUserEmail[]> {
+    return this.transport.send(getUserEmailBulk, { query: { accountId: accountIds } }, options);
+  }
+
+  /**
+   * Invites a person to the site and gives them access to products, each of which takes a seat. Somebody without an
+   * Atlassian account is sent an e-mail that asks them to make one.
+   *
+   * Resolves to the person also where they were there before with that access, and then changes nothing. Throws
+   * `validation` where they are there without access and no product is asked for, `limit.license` where no seat is
+   * left. Where the answer is lost and products were asked for, it throws `ambiguous`: no read shows for sure whether
+   * they were granted.
+   *
+   * The vendor keeps it for older integrations: the invitation of the organization API is its successor. Needs an
+   * organization admin.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
+   */
+  create(body: NewJiraUser, options?: CallOptions): ApiPromise<JiraUser> {
+    return this.transport.send(createUser, { body }, options);
+  }
+
+  /**
+   * Removes a person from the site: they lose its products and the groups that grant them, and their seats become
+   * free. Only a new invitation brings them back.
+   *
+   * The Atlassian account itself is untouched, and so is what the person does on other sites. Throws `notFound` for an
+   * account that the site does not know. Needs a site admin.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
+   */
+  remove(accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(removeUser, { query: { accountId } }, options);
   }
 }

@@ -1,72 +1,38 @@
-import { removeUserFromGroup } from '../../product/jira/groups.js';
-import { getMyself } from '../../product/jira/jira.js';
-import type { JiraUser } from '../../product/jira/schemas.js';
-import { findUsers, getUserGroups } from '../../product/jira/users.js';
-import { jiraRefusal, ok } from '../answer.js';
-import { findGroupByName, groupsOf, removeMember } from '../groups.js';
-import type { Router, SimulatedRequest } from '../router.js';
-import type { SimulatedAccount, SimulatedGroup } from '../state.js';
+import type { JiraGroupMember, JiraUser } from '../../product/jira/schemas.js';
+import { jiraRefusal } from '../answer.js';
+import { findGroupByName, groupsOf } from '../groups.js';
+import { isActiveOn, productsOf } from '../product-access.js';
+import type { SimulatedRequest } from '../router.js';
+import type { SimulatedAccount, SimulatedGroup, SimulatedSite } from '../state.js';
 
-type JiraRequest = Pick<SimulatedRequest, 'state' | 'effects' | 'actor' | 'query' | 'origin'>;
+/** As much of a request as the handlers of Jira share. */
+export type JiraRequest = Pick<SimulatedRequest, 'state' | 'effects' | 'actor' | 'query' | 'origin' | 'site'>;
 
-export function routeJira(router: Router): void {
-  router.on(getMyself, (request) => ok(jiraUser(request, request.state.accounts[request.actor.accountId] as SimulatedAccount)));
-
-  router.on(findUsers, (request) => {
-    const { state, query } = request;
-    // A dead token is nobody, and nobody sees people: an empty list with 200.
-    if (request.actor.kind === 'anonymous') {
-      return ok([]);
-    }
-    const term = query.get('query')?.toLowerCase();
-    const accountId = query.get('accountId');
-    if ((term === undefined) === (accountId === null) && query.get('property') === null) {
-      throw jiraRefusal(400, 'Exactly one of the query parameters query and accountId needs to be provided');
-    }
-    const found = Object.values(state.accounts).filter(
-      (account) =>
-        account.status === 'active' &&
-        (accountId === null || account.accountId === accountId) &&
-        (term === undefined || account.name.toLowerCase().includes(term) || account.email.toLowerCase().startsWith(term)),
-    );
-    const start = Number(query.get('startAt') ?? 0);
-    // Jira looks at its first 1,000 matches only.
-    return ok(
-      found
-        .slice(0, 1000)
-        .slice(start, start + Number(query.get('maxResults') ?? 50))
-        .map((account) => jiraUser(request, account)),
-    );
-  });
-
-  router.on(getUserGroups, (request) => {
-    requireSignedIn(request);
-    const account = requireUser(request, request.query.get('accountId'));
-    return ok(groupsOf(request, account.accountId).map((group) => groupName(request, group)));
-  });
-
-  router.on(removeUserFromGroup, (request) => {
-    requireSignedIn(request);
-    const group = requireGroup(request);
-    const account = requireUser(request, request.query.get('accountId'));
-    if (group.managedBy === 'external') {
-      throw jiraRefusal(403, 'The group is managed by an external directory.');
-    }
-    if (group.members[account.accountId] === undefined) {
-      throw jiraRefusal(400, `Cannot remove user from group '${group.name}', user is not a member of the group.`);
-    }
-    removeMember(request, group, account.accountId);
-    return { status: 200 };
-  });
+/** The site that was asked. A request to the bare address of the simulator means the first one. */
+export function siteOf({ state, site }: Pick<JiraRequest, 'state' | 'site'>): SimulatedSite {
+  const asked = site ?? Object.values(state.sites)[0];
+  if (asked === undefined) {
+    throw jiraRefusal(404, 'Site temporarily unavailable');
+  }
+  return asked;
 }
 
-function requireSignedIn({ actor }: JiraRequest): void {
+export function requireSignedIn({ actor }: JiraRequest): void {
   if (actor.kind === 'anonymous') {
     throw jiraRefusal(401, 'You are not authenticated. Authentication required to perform this operation.');
   }
 }
 
-function requireUser({ state }: JiraRequest, accountId: string | null): SimulatedAccount {
+/** Organization and site admins administer every site. Finer permissions of Jira are not simulated. */
+export function requireAdministrator(request: JiraRequest): void {
+  requireSignedIn(request);
+  const roles = request.state.accounts[request.actor.accountId]?.platformRoles ?? [];
+  if (!roles.includes('atlassian/org-admin') && !roles.includes('atlassian/site-admin')) {
+    throw jiraRefusal(403, 'You do not have permission to perform this operation.');
+  }
+}
+
+export function requireUser({ state }: JiraRequest, accountId: string | null): SimulatedAccount {
   if (accountId === null || accountId === '') {
     throw jiraRefusal(400, "The 'accountId' query parameter needs to be provided");
   }
@@ -77,9 +43,13 @@ function requireUser({ state }: JiraRequest, accountId: string | null): Simulate
   return account;
 }
 
-function requireGroup({ state, query }: JiraRequest): SimulatedGroup {
+/** The group that a query names, by its id or its name. */
+export function requireGroup({ state, query }: JiraRequest): SimulatedGroup {
   const id = query.get('groupId');
   const name = query.get('groupname');
+  if (id === null && name === null) {
+    throw jiraRefusal(400, "The query parameter 'groupname' or 'groupId' needs to be provided");
+  }
   const group = id === null ? findGroupByName({ state }, name) : state.groups[id];
   if (group === undefined) {
     throw jiraRefusal(404, 'Group does not exist');
@@ -87,20 +57,78 @@ function requireGroup({ state, query }: JiraRequest): SimulatedGroup {
   return group;
 }
 
-function groupName({ origin }: JiraRequest, { groupId, name }: SimulatedGroup): object {
+export interface Range {
+  readonly startAt: number;
+  readonly maxResults: number;
+}
+
+/** The range that was asked for. Too large a one is cut down, and nobody is told. */
+export function rangeOf(query: URLSearchParams, bounds: { readonly default: number; readonly maximum?: number; readonly name?: string }): Range {
+  const startAt = Number(query.get('startAt') ?? 0);
+  const maxResults = Number(query.get(bounds.name ?? 'maxResults') ?? bounds.default);
+  if (!Number.isInteger(startAt) || !Number.isInteger(maxResults) || startAt < 0 || maxResults < 1) {
+    throw jiraRefusal(400, 'startAt and maxResults must be whole numbers, not negative');
+  }
+  return { startAt, maxResults: Math.min(maxResults, bounds.maximum ?? 1000) };
+}
+
+export function cut<T>(all: readonly T[], { startAt, maxResults }: Range): T[] {
+  return all.slice(startAt, startAt + maxResults);
+}
+
+/** A page object, as most lists of Jira have it. */
+export function pageObject<T>(all: readonly T[], range: Range, show: (element: T) => object): object {
+  return {
+    ...range,
+    total: all.length,
+    isLast: range.startAt + range.maxResults >= all.length,
+    values: cut(all, range).map(show),
+  };
+}
+
+/** The beginning of a name, of one of its words, or of the e-mail address. */
+export function matchesText({ name, email }: SimulatedAccount, text: string): boolean {
+  const term = text.toLowerCase();
+  return name.toLowerCase().includes(term) || email.toLowerCase().startsWith(term);
+}
+
+export function groupName({ origin }: Pick<JiraRequest, 'origin'>, { groupId, name }: SimulatedGroup): { name: string; groupId: string; self: string } {
   return { name, groupId, self: `${origin}/rest/api/3/group?groupId=${groupId}` };
 }
 
-function jiraUser(request: JiraRequest, account: SimulatedAccount): JiraUser {
+/** A person as a member of a group. */
+export function groupMember(request: JiraRequest, account: SimulatedAccount): JiraGroupMember {
   return {
     self: `${request.origin}/rest/api/3/user?accountId=${account.accountId}`,
     accountId: account.accountId,
     accountType: account.accountType,
-    active: account.status === 'active',
+    active: isActiveOn(request.state, siteOf(request), account),
     displayName: account.name,
     emailAddress: account.email,
     timeZone: 'Etc/UTC',
-    groups: { size: groupsOf(request, account.accountId).length, items: [] },
-    applicationRoles: { size: 1, items: [] },
   };
+}
+
+/** A person as a site shows them. Groups and application roles are counted, and listed only where that was asked for. */
+export function jiraUser(request: JiraRequest, account: SimulatedAccount, expand: readonly string[] = []): JiraUser {
+  const groups = groupsOf(request, account.accountId);
+  const roles = jiraProductsOf(request).filter((product) => productsOf(request.state, siteOf(request), account.accountId).includes(product));
+  return {
+    ...groupMember(request, account),
+    groups: { size: groups.length, items: expand.includes('groups') ? groups.map((group) => groupName(request, group)) : [] },
+    applicationRoles: {
+      size: roles.length,
+      items: expand.includes('applicationRoles') ? roles.map((key) => ({ key, name: productName(key) })) : [],
+    },
+  };
+}
+
+/** The products of the site that belong to the Jira family. */
+export function jiraProductsOf(request: Pick<JiraRequest, 'state' | 'site'>): string[] {
+  return siteOf(request).products.filter((product) => product.startsWith('jira'));
+}
+
+/** `jira-software` → `Jira Software`. */
+export function productName(key: string): string {
+  return key.replaceAll(/(?:^|-)(\w)/g, (match, letter: string) => `${match.startsWith('-') ? ' ' : ''}${letter.toUpperCase()}`);
 }

@@ -4,17 +4,17 @@ import type { Router, SimulatedRequest } from '../router.js';
 
 export function routeOrganizationRoles(router: Router): void {
   router.on(assignOrganizationRole, (request) => {
-    change(request, request.path.accountId, request.body.role, true);
+    changeOrganizationRole(request, request.path.accountId, request.body.role, true);
     return noContent;
   });
 
   router.on(revokeOrganizationRole, (request) => {
-    change(request, request.path.accountId, request.body.role, false);
+    changeOrganizationRole(request, request.path.accountId, request.body.role, false);
     return noContent;
   });
 }
 
-function change({ state, effects }: Pick<SimulatedRequest, 'state' | 'effects'>, accountId: string, role: string, wanted: boolean): void {
+export function changeOrganizationRole({ state, effects }: Pick<SimulatedRequest, 'state' | 'effects'>, accountId: string, role: string, wanted: boolean): void {
   const account = state.accounts[accountId];
   if (account === undefined) {
     throw organizationRefusal('ADMIN-UAM-404-3', 'The user was not found.');

@@ -24,6 +24,25 @@ export function pageOf<T>(
   return { data: all.slice(at, end), links: end < all.length ? { next: encodeCursor({ at: end }) } : {} };
 }
 
+/** A page of what a search finds. Only the cursor counts where there is one: it holds the search that it goes on with. */
+export function searchedPage<Search extends { readonly cursor?: string | undefined; readonly limit?: number | undefined }, T>(
+  given: Search,
+  find: (search: Search) => readonly T[],
+): { data: T[]; links: { next?: string } } {
+  const { search, at } = given.cursor === undefined ? { search: given, at: 0 } : decodeCursor<{ search: Search; at: number }>(given.cursor);
+  const all = find(search);
+  const end = at + (search.limit ?? 20);
+  return { data: all.slice(at, end), links: end < all.length ? { next: encodeCursor({ search: { ...search, cursor: undefined }, at: end }) } : {} };
+}
+
+/** A page whose next one is named by an address, as the older lists have it. */
+export function addressedPage<T>(
+  { data, links: { next } }: { readonly data: T[]; readonly links: { readonly next?: string } },
+  address: string,
+): { data: T[]; links: { self: string; next?: string } } {
+  return { data, links: { self: address, ...(next === undefined ? {} : { next: `${address}?cursor=${encodeURIComponent(next)}` }) } };
+}
+
 /** A `limit` of the query, within the vendor's bounds. */
 export function limitOf(query: URLSearchParams, bounds: { readonly default: number; readonly maximum: number }): number {
   const text = query.get('limit');

@@ -1,8 +1,10 @@
-import { getScimLinks, getScimLinksForEmail } from '../../org/scim-links.js';
-import { ok } from '../answer.js';
+import { getScimLinks, getScimLinksForEmail, onlyDeleteUserInDb, unlinkScimUser } from '../../org/scim-links.js';
+import { noContent, ok } from '../answer.js';
 import type { SimulatorContext } from '../context.js';
+import { groupsOf } from '../groups.js';
 import type { Router } from '../router.js';
-import { scimUsersOf } from '../state.js';
+import { isManaged, scimUsersOf } from '../state.js';
+import { accessRefusal } from './api-access.js';
 
 export function routeScimLinks(router: Router): void {
   router.on(getScimLinks, (request) => ok({ scimLinks: linksOf(request, request.path.accountId) }));
@@ -21,6 +23,52 @@ export function routeScimLinks(router: Router): void {
     );
     return ok({ scimLinks });
   });
+
+  router.on(unlinkScimUser, (request) => {
+    const { state, path, effects } = request;
+    const user = state.scimDirectories[path.scimDirectoryId]?.users[path.scimUserId];
+    if (user === undefined) {
+      throw accessRefusal(404, 'The SCIM user was not found.');
+    }
+    const { accountId } = user;
+    if (accountId !== undefined) {
+      delete user.accountId;
+      freeOfIdentityProvider(request, accountId);
+      effects.add({ kind: 'scim.unlinked', accountId, target: path.scimUserId });
+    }
+    return noContent;
+  });
+
+  router.on(onlyDeleteUserInDb, (request) => {
+    const { state, path, effects } = request;
+    const account = state.accounts[path.accountId];
+    if (account === undefined) {
+      throw accessRefusal(404, 'The user was not found.');
+    }
+    if (!isManaged(state, account)) {
+      throw accessRefusal(403, 'The organization does not manage the account.');
+    }
+    const provisioned = scimUsersOf(state, account.accountId);
+    for (const { directory, user } of provisioned) {
+      delete directory.users[user.id];
+    }
+    if (provisioned.length > 0) {
+      for (const group of groupsOf(request, account.accountId).filter(({ managedBy }) => managedBy === 'external')) {
+        delete group.members[account.accountId];
+      }
+      freeOfIdentityProvider(request, account.accountId);
+      effects.add({ kind: 'scim.recordsDeleted', accountId: account.accountId });
+    }
+    return noContent;
+  });
+}
+
+/** An account that no SCIM user provisions any more is administered by hand again. */
+function freeOfIdentityProvider({ state }: SimulatorContext, accountId: string): void {
+  const account = state.accounts[accountId];
+  if (account?.externalDirectory === 'scim' && scimUsersOf(state, accountId).length === 0) {
+    delete account.externalDirectory;
+  }
 }
 
 function linksOf({ state }: SimulatorContext, accountId: string): object[] {

@@ -1,128 +1,143 @@
-import { atlassianExtension, getUser, listUsers, patchUser, type ScimUser } from '../../scim/users.js';
-import { ok, scimRefusal } from '../answer.js';
-import type { Router, SimulatedRequest } from '../router.js';
-import type { SimulatedScimDirectory, SimulatedScimUser } from '../state.js';
-
-type ScimRequest = Pick<SimulatedRequest, 'state' | 'clock' | 'effects' | 'origin'> & { readonly path: { readonly directoryId: string } };
-
-/** The vendor's largest page; a higher `count` is cut down, not refused. */
-const largestPage = 100;
+import { holds } from '../../scim/apply-patch.js';
+import { atlassianExtension, type ScimUserReplacement } from '../../scim/schemas.js';
+import { createUser, deleteUser, getUser, listUsers, patchUser, replaceUser } from '../../scim/users.js';
+import { noContent, ok, scimRefusal } from '../answer.js';
+import { addPerson } from '../people.js';
+import type { Router } from '../router.js';
+import { comparisonIn, directoryOf, listAnswer, patched, scimUserById, shownUser, type ScimRequest } from '../scim.js';
+import { accountByEmail, isManaged, scimUsersOf, type SimulatedAccount, type SimulatedScimUser } from '../state.js';
 
 export function routeScimUsers(router: Router): void {
   router.on(listUsers, (request) => {
-    const all = Object.values(directoryOf(request).users).filter(filterOf(request.query.get('filter')));
-    const startIndex = Math.max(1, Number(request.query.get('startIndex') ?? 1));
-    const count = Math.min(largestPage, Number(request.query.get('count') ?? largestPage));
-    const page = all.slice(startIndex - 1, startIndex - 1 + count);
-    return ok({
-      schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
-      totalResults: all.length,
-      startIndex,
-      itemsPerPage: page.length,
-      Resources: page.map((user) => scimUser(request, user)),
-    });
+    const users = Object.values(directoryOf(request).users).filter(matching(request));
+    return listAnswer(request, users, (user) => shownUser(request, user));
   });
 
-  router.on(getUser, (request) => ok(scimUser(request, userOf(request, request.path.userId))));
+  router.on(getUser, (request) => ok(shownUser(request, scimUserById(request, request.path.userId))));
+
+  router.on(createUser, (request) => {
+    const { random, clock, effects, body } = request;
+    const { users } = directoryOf(request);
+    if (Object.values(users).some((other) => isNamed(other, body.userName))) {
+      throw scimRefusal(409, 'Resource [USER]: with userName already exists', 'uniqueness');
+    }
+    const account = accountFor(request, body);
+    const user: SimulatedScimUser = {
+      id: random.uuid(),
+      userName: body.userName,
+      externalId: body.externalId ?? '',
+      active: true,
+      accountId: account.accountId,
+      createdAt: clock.now(),
+      modifiedAt: clock.now(),
+      attributes: attributesOf(body),
+    };
+    users[user.id] = user;
+    setStatus(request, user, body.active ?? true);
+    effects.add({ kind: 'scimUser.created', target: user.id, accountId: account.accountId });
+    return ok(shownUser(request, user), 201);
+  });
+
+  router.on(replaceUser, (request) => {
+    const user = scimUserById(request, request.path.userId);
+    write(request, user, request.body);
+    return ok(shownUser(request, user));
+  });
 
   router.on(patchUser, (request) => {
-    const user = userOf(request, request.path.userId);
-    for (const { op, path, value } of request.body.Operations) {
-      const changes = path === undefined ? Object.entries((value ?? {})) : [[path, value] as const];
-      for (const [attribute, wanted] of changes) {
-        applyAttribute(request, user, attribute, op === 'remove' ? undefined : wanted);
+    const user = scimUserById(request, request.path.userId);
+    const { userName, externalId, active, attributes } = user;
+    const next = patched({ userName, externalId, active, ...attributes }, request.body, ['groups', atlassianExtension]);
+    const isActive = next['active'] === true || /^true$/i.test(String(next['active']));
+    write(request, user, { ...next, userName: String(next['userName']), active: isActive } as WrittenUser);
+    return ok(shownUser(request, user));
+  });
+
+  router.on(deleteUser, (request) => {
+    const user = scimUserById(request, request.path.userId);
+    const { state, effects } = request;
+    const directory = directoryOf(request);
+    const account = state.accounts[user.accountId ?? ''];
+    for (const group of Object.values(directory.groups)) {
+      if (group.members[user.id] === true) {
+        delete group.members[user.id];
+        delete state.groups[group.groupId]?.members[user.accountId ?? ''];
       }
     }
-    user.modifiedAt = request.clock.now();
-    return ok(scimUser(request, user));
+    setStatus(request, user, false);
+    delete directory.users[user.id];
+    if (account !== undefined && scimUsersOf(state, account.accountId).length === 0) {
+      delete account.externalDirectory;
+    }
+    effects.add({ kind: 'scimUser.deleted', target: user.id, ...ofAccount(user) });
+    return noContent;
   });
 }
 
-function directoryOf({ state, path }: ScimRequest): SimulatedScimDirectory {
-  const directory = state.scimDirectories[path.directoryId];
-  if (directory === undefined) {
-    throw scimRefusal(404, 'Directory not found');
-  }
-  return directory;
-}
-
-function userOf(request: ScimRequest, userId: string): SimulatedScimUser {
-  const user = directoryOf(request).users[userId];
-  if (user === undefined) {
-    throw scimRefusal(404, 'Resource [USER] not found');
-  }
-  return user;
-}
-
-/** Exactly one `eq` on `userName` or `externalId`: all that the vendor accepts. */
-function filterOf(filter: string | null): (user: SimulatedScimUser) => boolean {
-  if (filter === null) {
+function matching({ query }: ScimRequest): (user: SimulatedScimUser) => boolean {
+  const comparison = comparisonIn(query.get('filter'), ['userName', 'externalId']);
+  if (comparison === undefined) {
     return () => true;
   }
-  const match = /^\s*(userName|externalId)\s+eq\s+("(?:[^"\\]|\\.)*")\s*$/i.exec(filter);
-  if (match === null) {
-    throw scimRefusal(400, 'Only one eq comparison on userName or externalId is supported', 'invalidFilter');
-  }
-  const wanted = JSON.parse(match[2] as string) as string;
-  return match[1]?.toLowerCase() === 'username'
-    ? ({ userName }) => userName.toLowerCase() === wanted.toLowerCase()
-    : ({ externalId }) => externalId === wanted;
+  const { attribute, value } = comparison;
+  return (user) => (attribute === 'userName' ? isNamed(user, value) : user.externalId === value);
 }
 
-function applyAttribute(request: ScimRequest, user: SimulatedScimUser, attribute: string, value: unknown): void {
-  if (attribute === 'active') {
-    setActive(request, user, value === true || /^true$/i.test(String(value)));
-    return;
-  }
-  if (['id', 'meta', 'groups', 'schemas', atlassianExtension].includes(attribute)) {
-    throw scimRefusal(400, `${attribute} is read-only`, 'mutability');
-  }
-  if (attribute === 'userName' || attribute === 'externalId') {
-    user[attribute] = String(value);
-  } else if (value === undefined) {
-    delete user.attributes[attribute];
-  } else {
-    user.attributes[attribute] = value;
-  }
-  request.effects.add({ kind: 'scimUser.changed', target: user.id, ...(user.accountId === undefined ? {} : { accountId: user.accountId }) });
+/** User names are the same in upper and lower case. */
+function isNamed({ userName }: SimulatedScimUser, name: string): boolean {
+  return userName.toLowerCase() === name.toLowerCase();
 }
 
-/** Inactive deactivates the account that the user provisions, active brings it back. */
-function setActive({ state, clock, effects }: ScimRequest, user: SimulatedScimUser, active: boolean): void {
+type WrittenUser = Pick<ScimUserReplacement, 'userName' | 'externalId' | 'emails' | 'displayName' | 'name'> & { readonly active?: boolean | undefined };
+
+/** The account that has the primary e-mail address, or a new one. */
+function accountFor(request: Parameters<typeof addPerson>[0], { userName, emails, displayName, name }: WrittenUser): SimulatedAccount {
+  const email = emails.find(({ primary }) => primary === true)?.value ?? emails[0]?.value ?? userName;
+  const account = accountByEmail(request.state, email) ?? addPerson(request, { name: displayName ?? name?.formatted ?? userName, email });
+  if (isManaged(request.state, account)) {
+    account.externalDirectory = 'scim';
+  }
+  return account;
+}
+
+/** What the identity provider has sent, without what the simulator keeps in places of its own. */
+function attributesOf(body: object): Record<string, unknown> {
+  const kept = ['schemas', 'userName', 'externalId', 'active', 'id', 'meta', 'groups', atlassianExtension];
+  return Object.fromEntries(Object.entries(body).filter(([name, value]) => !kept.includes(name) && value !== null));
+}
+
+function write(request: ScimRequest, user: SimulatedScimUser, body: WrittenUser): void {
+  const next = { userName: body.userName, externalId: body.externalId ?? '', attributes: attributesOf(body) };
+  if (Object.values(directoryOf(request).users).some((other) => other !== user && isNamed(other, next.userName))) {
+    throw scimRefusal(409, 'Resource [USER]: with userName already exists', 'uniqueness');
+  }
+  const active = body.active ?? true;
+  if (!holds(user, next) || !holds(next.attributes, user.attributes)) {
+    Object.assign(user, next, { modifiedAt: request.clock.now() });
+    request.effects.add({ kind: 'scimUser.changed', target: user.id, ...ofAccount(user) });
+  }
+  if (user.active !== active) {
+    user.modifiedAt = request.clock.now();
+    setStatus(request, user, active);
+    request.effects.add({ kind: active ? 'scimUser.activated' : 'scimUser.deactivated', target: user.id, ...ofAccount(user) });
+  }
+}
+
+/** Inactive deactivates the managed account that the user provisions, active brings it back. */
+function setStatus({ state, clock }: ScimRequest, user: SimulatedScimUser, active: boolean): void {
   const account = state.accounts[user.accountId ?? ''];
-  if (user.active === active) {
+  user.active = active;
+  if (account === undefined || !isManaged(state, account) || (account.status === 'active') === active) {
     return;
   }
-  user.active = active;
-  if (account !== undefined) {
-    account.status = active ? 'active' : 'inactive';
-    if (active) {
-      delete account.deactivatedAt;
-    } else {
-      account.deactivatedAt = clock.now();
-    }
+  account.status = active ? 'active' : 'inactive';
+  if (active) {
+    delete account.deactivatedAt;
+  } else {
+    account.deactivatedAt = clock.now();
   }
-  effects.add({
-    kind: active ? 'scimUser.activated' : 'scimUser.deactivated',
-    target: user.id,
-    ...(user.accountId === undefined ? {} : { accountId: user.accountId }),
-  });
 }
 
-function scimUser({ clock, origin, path }: ScimRequest, user: SimulatedScimUser): ScimUser {
-  return {
-    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', 'urn:scim:schemas:extension:atlassian-external:1.0'],
-    ...user.attributes,
-    id: user.id,
-    userName: user.userName,
-    externalId: user.externalId,
-    active: user.active,
-    meta: {
-      resourceType: 'User',
-      location: `${origin}/scim/directory/${path.directoryId}/Users/${user.id}`,
-      created: clock.iso(user.createdAt),
-      lastModified: clock.iso(user.modifiedAt),
-    },
-    ...(user.accountId === undefined ? {} : { [atlassianExtension]: { atlassianAccountId: user.accountId } }),
-  };
+function ofAccount({ accountId }: SimulatedScimUser): { accountId?: string } {
+  return accountId === undefined ? {} : { accountId };
 }

@@ -1,10 +1,22 @@
-import type { DirectoryUser, UserSearch } from '../../org/users.js';
-import { getDirectoryUser, removeUser, restoreUser, searchDirectoryUsers, suspendUser } from '../../org/users.js';
+import type { UserSearch } from '../../org/users.js';
+import {
+  countDirectoryUsers,
+  getDirectoryUser,
+  getDirectoryUserStats,
+  listDirectoryUsers,
+  removeUser,
+  restoreUser,
+  searchDirectoryUsers,
+  suspendUser,
+} from '../../org/users.js';
+import { roleNamesOf } from '../access.js';
 import { noContent, ok, organizationRefusal } from '../answer.js';
 import type { SimulatorContext } from '../context.js';
+import { candidates, directoryUser, matches, usersMatching } from '../directory-users.js';
 import type { Router } from '../router.js';
-import { accountByEmail, compositeStatus, isManaged, membershipIn, type SimulatedAccount } from '../state.js';
-import { decodeCursor, encodeCursor } from './paging.js';
+import { membershipIn, type SimulatedAccount } from '../state.js';
+import { decodeCursor, encodeCursor, searchedPage } from './paging.js';
+import { readQuery } from './query.js';
 
 /** A search under way: what was asked for, and how far it has come in the order of accounts at its beginning. */
 interface SearchCursor {
@@ -54,6 +66,31 @@ export function routeUsers(router: Router): void {
     return ok({ data, links: { next: encodeCursor({ search: { ...search, cursor: undefined }, snapshot, at: next }) } });
   });
 
+  router.on(listDirectoryUsers, (request) => {
+    const { directoryId } = request.path;
+    requireDirectory(request, directoryId);
+    const page = searchedPage(readQuery(listDirectoryUsers.query, request.query), (search) => usersMatching(request, directoryId, search));
+    return ok({ ...page, data: page.data.map((account) => directoryUser(request, account, directoryId, [])) });
+  });
+
+  router.on(countDirectoryUsers, (request) => {
+    const { directoryId } = request.path;
+    requireDirectory(request, directoryId);
+    return ok({ count: usersMatching(request, directoryId, readQuery(countDirectoryUsers.query, request.query), directoryId === '-').length });
+  });
+
+  router.on(getDirectoryUserStats, (request) => {
+    const { directoryId } = request.path;
+    requireDirectory(request, directoryId);
+    const accounts = usersMatching(request, directoryId, {});
+    const roles = countsOf(accounts.flatMap((account) => roleNamesOf(request.state, account)));
+    const statuses = countsOf(accounts.map(({ status }) => status));
+    return ok({
+      accountStatus: [...statuses].map(([status, count]) => ({ status, count })),
+      roles: [...roles].map(([roleId, count]) => ({ roleId, count })),
+    });
+  });
+
   router.on(getDirectoryUser, (request) => {
     const { path } = request;
     const account = requireMember(request, path.directoryId, path.accountId);
@@ -78,6 +115,9 @@ export function routeUsers(router: Router): void {
       if (group.directoryId === path.directoryId) {
         delete group.members[path.accountId];
       }
+    }
+    if (Object.keys(account.memberships).length === 0) {
+      delete state.directRoles[path.accountId];
     }
     effects.add({ kind: 'membership.removed', accountId: path.accountId, target: path.directoryId });
     return noContent;
@@ -112,85 +152,10 @@ function setMembership(
   }
 }
 
-function candidates({ state }: SimulatorContext, { accountIds, emails }: UserSearch): string[] {
-  if (accountIds !== undefined) {
-    return accountIds;
+function countsOf(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return emails === undefined
-    ? Object.keys(state.accounts)
-    : emails.flatMap((email) => accountByEmail(state, email)?.accountId ?? []);
-}
-
-function matches({ state }: SimulatorContext, account: SimulatedAccount, directoryId: string, search: UserSearch): boolean {
-  const membership = membershipIn(account, directoryId);
-  const managed = isManaged(state, account);
-  const inGroup = (groupId: string): boolean => state.groups[groupId]?.members[account.accountId] === true;
-  const term = search.searchTerm?.toLowerCase();
-  const conditions: readonly (boolean | undefined)[] = [
-    // Accounts in no directory come only with the filter that asks for managed accounts.
-    membership !== 'no_membership' || (search.claimStatus === 'managed' && managed),
-    search.accountIds?.includes(account.accountId),
-    search.emails?.some((email) => email.toLowerCase() === account.email.toLowerCase()),
-    search.claimStatus === undefined ? undefined : (search.claimStatus === 'managed') === managed,
-    search.accountStatus?.includes(account.status),
-    search.membershipStatus?.includes(membership),
-    search.status?.includes(compositeStatus(account, membership)),
-    search.directoryIds?.some((id) => account.memberships[id] !== undefined),
-    search.groupIds?.some(inGroup),
-    search.resourceIds?.some((resource) =>
-      Object.values(state.groups).some((group) => group.members[account.accountId] === true && resource in group.grants),
-    ),
-    search.roleIds?.some((role) => account.platformRoles.includes(role)),
-    search.emailDomains?.some((domain) => account.email.toLowerCase().endsWith(`@${domain.replace(/^@/, '').toLowerCase()}`)),
-    search.mfaEnabled === undefined ? undefined : search.mfaEnabled === account.mfaEnabled,
-    term === undefined ? undefined : account.nickname.toLowerCase().includes(term) || account.email.toLowerCase().includes(term),
-  ];
-  return conditions.every((condition) => condition !== false);
-}
-
-/** An account as the directory API shows it. Undocumented members and nulls are those that others have measured. */
-function directoryUser(
-  { state, clock }: SimulatorContext,
-  account: SimulatedAccount,
-  directoryId: string,
-  expand: readonly string[],
-): DirectoryUser {
-  const membership = membershipIn(account, directoryId);
-  const groups = Object.values(state.groups).filter(
-    (group) => group.members[account.accountId] === true && (directoryId === '-' || group.directoryId === directoryId),
-  );
-  return {
-    accountId: account.accountId,
-    accountType: account.accountType,
-    accountStatus: account.status,
-    membershipStatus: membership,
-    status: compositeStatus(account, membership),
-    claimStatus: isManaged(state, account) ? 'managed' : 'unmanaged',
-    managementSource: account.externalDirectory === undefined ? 'invited' : 'synced',
-    name: account.name,
-    nickname: account.nickname,
-    email: account.email,
-    emailVerified: account.emailVerified,
-    mfaEnabled: account.mfaEnabled,
-    addedToOrg: clock.iso(account.addedToOrgAt),
-    jobTitle: account.profile['job_title'] ?? null,
-    department: account.profile['department'] ?? null,
-    organization: account.profile['organization'] ?? null,
-    location: account.profile['location'] ?? null,
-    timeZone: null,
-    deactivatedOn: account.deactivatedAt === undefined ? null : clock.iso(account.deactivatedAt),
-    forDeletion: account.deletionRequestedAt !== undefined,
-    ...(expand.includes('platformRoles') ? { platformRoles: account.platformRoles } : {}),
-    ...(expand.includes('counts.resources') ? { counts: { resources: groups.length } } : {}),
-    ...(expand.includes('groups') ? { groups: groups.map(({ groupId, name }) => ({ id: groupId, name })) } : {}),
-    ...(expand.includes('productAccess')
-      ? {
-          productAccess: Object.entries(account.lastActive).map(([key, at]) => ({
-            id: key,
-            key,
-            lastActiveTimestamp: clock.iso(at),
-          })),
-        }
-      : {}),
-  };
+  return counts;
 }

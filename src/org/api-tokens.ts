@@ -1,0 +1,93 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../core/api-promise.js';
+import { endpoint, pagedEndpoint } from '../core/endpoint.js';
+import type { CallOptions } from '../core/options.js';
+import { cursorInQuery, type Paginated } from '../core/pagination.js';
+import { input, nothing, openEnum } from '../core/schema.js';
+import type { Transport } from '../core/transport.js';
+import { anySuccess, ApiTokenSchema, CountSchema, dateFilter, type ApiToken } from './api-access.js';
+
+const filter = {
+  q: z.string().min(1).optional(),
+  status: openEnum('allowed', 'blocked').optional(),
+  ...dateFilter('createdAt'),
+  ...dateFilter('lastActiveAt'),
+};
+
+const ApiTokenFilterSchema = input(filter);
+
+/**
+ * Which API tokens. `q` is searched for in the label of the token, and in the name and e-mail address of its owner.
+ *
+ * Each date takes either `gt` or `lt` as its search type, with a value and a unit such as `30` and `day`, or `range`
+ * with a time from, a time to, or both.
+ */
+export interface ApiTokenFilter extends z.input<typeof ApiTokenFilterSchema> {}
+
+const ApiTokenQuerySchema = input({
+  ...filter,
+  sort: z.string().min(1).optional(),
+  pageSize: z.int().min(1).optional(),
+  cursor: z.string().optional(),
+});
+
+/** Which API tokens, and in which order: `sort` is the name of a member, with `-` before it for the reverse. */
+export interface ApiTokenQuery extends z.input<typeof ApiTokenQuerySchema> {}
+
+export const listApiTokens = pagedEndpoint('GET /admin/api-access/v1/orgs/{orgId}/api-tokens', {
+  query: ApiTokenQuerySchema,
+  item: ApiTokenSchema,
+  page: cursorInQuery,
+  success: [200],
+  evidence: 'derived',
+});
+
+export const countApiTokens = endpoint('GET /admin/api-access/v1/orgs/{orgId}/api-tokens/count', {
+  query: ApiTokenFilterSchema,
+  response: CountSchema,
+  operation: 'read',
+  success: [200],
+  evidence: 'derived',
+});
+
+export const revokeAllApiTokens = endpoint('DELETE /admin/api-access/v1/orgs/{orgId}/api-tokens', {
+  response: nothing,
+  operation: 'organizationWide',
+  success: anySuccess,
+  evidence: 'derived',
+});
+
+/**
+ * API tokens of all people in the organization, as an audit needs them. Those of one person are revoked with
+ * {@link Accounts.revokeApiToken}.
+ */
+export class ApiTokens {
+  /** @internal */
+  constructor(private readonly transport: Transport<'orgId'>) {}
+
+  /**
+   * Lists the API tokens of the managed accounts, with their owners. Tokens of service accounts are not among them:
+   * see {@link ServiceAccounts.listAllTokens}.
+   *
+   * Needs an organization API key, with the scope `read:tokens:admin` if it has scopes.
+   *
+   * Evidence: derived from vendor pages and public clients, not from a published document.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-token/
+   */
+  list(query: ApiTokenQuery = {}, options?: CallOptions): Paginated<ApiToken> {
+    return this.transport.list(listApiTokens, { query }, options);
+  }
+
+  /**
+   * Counts the API tokens that {@link list} would answer with the same filter.
+   *
+   * Evidence: derived from vendor pages and public clients, not from a published document.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-token/
+   */
+  count(filter: ApiTokenFilter = {}, options?: CallOptions): ApiPromise<number> {
+    return this.transport.send(countApiTokens, { query: filter }, options);
+  }
+}

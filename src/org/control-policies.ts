@@ -1,0 +1,273 @@
+import type { ApiPromise } from '../core/api-promise.js';
+import { endpoint, pagedEndpoint, readBack, type Verdict } from '../core/endpoint.js';
+import { holds, isSame } from '../core/holds.js';
+import type { CallOptions } from '../core/options.js';
+import { cursorInQuery, type Page, type Paginated } from '../core/pagination.js';
+import { inside, nothing, type Outcome } from '../core/schema.js';
+import type { Transport } from '../core/transport.js';
+import {
+  ControlPolicyQuerySchema,
+  ControlPolicyResourceChangeSchema,
+  ControlPolicyResourceSchema,
+  ControlPolicySchema,
+  NewControlPolicyResourceSchema,
+  policyBody,
+  readsWritten,
+  type ControlPolicy,
+  type ControlPolicyAttributes,
+  type ControlPolicyQuery,
+  type ControlPolicyResource,
+  type ControlPolicyResourceChange,
+  type NewControlPolicyResource,
+} from './control-policy-schemas.js';
+import type { PolicyId, PolicyResourceId } from './policies.js';
+
+const evidence = 'derived';
+
+/** The vendor's pages print 202 for most; none of it is confirmed. */
+const success = [200, 201, 202, 204];
+
+export const listControlPolicies = pagedEndpoint('GET /admin/control/v1/orgs/{orgId}/policies', {
+  query: ControlPolicyQuerySchema,
+  item: ControlPolicySchema,
+  page: cursorInQuery,
+  success: [200],
+  evidence,
+});
+
+export const getControlPolicy = endpoint('GET /admin/control/v1/orgs/{orgId}/policies/{policyId}', {
+  response: inside('data', ControlPolicySchema),
+  operation: 'read',
+  success: [200],
+  evidence,
+});
+
+export const createControlPolicy = endpoint('POST /admin/control/v1/orgs/{orgId}/policies', {
+  body: policyBody,
+  response: inside('data', ControlPolicySchema),
+  operation: 'creating',
+  success,
+  evidence,
+  readBack: readBack(listControlPolicies, readsWritten.created),
+});
+
+export const updateControlPolicy = endpoint('PUT /admin/control/v1/orgs/{orgId}/policies/{policyId}', {
+  body: policyBody,
+  response: nothing,
+  operation: 'absolute',
+  success,
+  evidence,
+  readBack: readBack(getControlPolicy, readsWritten.replaced),
+});
+
+export const deleteControlPolicy = endpoint('DELETE /admin/control/v1/orgs/{orgId}/policies/{policyId}', {
+  response: nothing,
+  operation: 'organizationWide',
+  success,
+  evidence,
+});
+
+export const validateControlPolicy = endpoint('GET /admin/control/v1/orgs/{orgId}/policies/{policyId}/validate', {
+  response: nothing,
+  operation: 'creating',
+  success: [200, 202],
+  evidence,
+});
+
+export const listControlPolicyResources = pagedEndpoint('GET /admin/control/v1/orgs/{orgId}/policies/{policyId}/resources', {
+  item: ControlPolicyResourceSchema,
+  page: cursorInQuery,
+  success: [200],
+  evidence,
+});
+
+interface OnePolicy {
+  readonly path: { readonly policyId: string };
+}
+
+interface OneResource {
+  readonly path: { readonly policyId: string; readonly resourceId: string };
+}
+
+function readResource<Written extends OnePolicy>(
+  resourceIdOf: (written: Written) => string,
+  isReached: (resource: ControlPolicyResource | undefined, written: Written) => boolean,
+) {
+  return readBack<Written, typeof listControlPolicyResources>(listControlPolicyResources, {
+    input: ({ path: { policyId } }) => ({ path: { policyId } }),
+    verdict: (page: Page<ControlPolicyResource>, written): Verdict => {
+      const resource = page.items.find(({ id }) => id === resourceIdOf(written));
+      // It may be on a later page, which is not read.
+      if (resource === undefined && page.next !== undefined) {
+        return 'unknown';
+      }
+      return isReached(resource, written) ? 'reached' : 'notReached';
+    },
+  });
+}
+
+export const addControlPolicyResource = endpoint('POST /admin/control/v1/orgs/{orgId}/policies/{policyId}/resources', {
+  body: NewControlPolicyResourceSchema,
+  response: nothing,
+  operation: 'creating',
+  success,
+  evidence,
+  readBack: readResource(
+    ({ body }: OnePolicy & { readonly body: NewControlPolicyResource }) => body.id,
+    (resource, { body }) => holds(resource, body),
+  ),
+});
+
+export const updateControlPolicyResource = endpoint('PUT /admin/control/v1/orgs/{orgId}/policies/{policyId}/resources/{resourceId}', {
+  body: ControlPolicyResourceChangeSchema,
+  response: nothing,
+  operation: 'absolute',
+  success,
+  evidence,
+  readBack: readResource(
+    ({ path }: OneResource & { readonly body: ControlPolicyResourceChange }) => path.resourceId,
+    (resource, { body: { meta = {}, links = {} } }) => isSame(resource?.meta ?? {}, meta) && isSame(resource?.links ?? {}, links),
+  ),
+});
+
+export const deleteControlPolicyResource = endpoint('DELETE /admin/control/v1/orgs/{orgId}/policies/{policyId}/resources/{resourceId}', {
+  response: nothing,
+  operation: 'deleteById',
+  success,
+  evidence,
+  readBack: readResource(
+    ({ path }: OneResource) => path.resourceId,
+    (resource) => resource === undefined || resource.applicationStatus === 'removing',
+  ),
+});
+
+export const deleteAllControlPolicyResources = endpoint('DELETE /admin/control/v1/orgs/{orgId}/policies/{policyId}/resources', {
+  response: nothing,
+  operation: 'organizationWide',
+  success,
+  evidence,
+});
+
+/**
+ * Policies in the vendor's Control API, version 1: the same policies as {@link Policies}, with their resources apart.
+ *
+ * They apply to everybody on the resources that they cover. The vendor marks operations of this API as deprecated, names
+ * none to use in their place, and warns that deprecated ones may be switched off for a time. The members of bodies and
+ * answers are those that its pages show; the statuses of success are assumed.
+ */
+export class ControlPolicies {
+  /** @internal */
+  constructor(private readonly transport: Transport<'orgId'>) {}
+
+  /**
+   * Lists the policies.
+   *
+   * A key with scopes needs `read:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
+   * published document.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
+   */
+  list(query: ControlPolicyQuery = {}, options?: CallOptions): Paginated<ControlPolicy> {
+    return this.transport.list(listControlPolicies, { query }, options);
+  }
+
+  /**
+   * Reads one policy.
+   *
+   * A key with scopes needs `read:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
+   * published document.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
+   */
+  get(policyId: PolicyId, options?: CallOptions): ApiPromise<ControlPolicy> {
+    return this.transport.send(getControlPolicy, { path: { policyId } }, options);
+  }
+
+  /**
+   * Creates a policy, which may apply to everybody on its resources. The vendor takes it on and applies it later.
+   *
+   * After a lost answer the policy of that type and name is taken for the new one, if it holds all that was sent.
+   * Throws `ambiguous` where there is none, or more than one.
+   *
+   * A key with scopes needs `write:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
+   * published document.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
+   */
+  create(attributes: ControlPolicyAttributes, options?: CallOptions): ApiPromise<ControlPolicy> {
+    return this.transport.send(createControlPolicy, { body: { data: { type: 'policy', attributes } } }, options);
+  }
+
+  /**
+   * Replaces the attributes of a policy: what is left out is gone. It takes effect for everybody, and not at once.
+   *
+   * A key with scopes needs `write:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
+   * published document.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
+   */
+  update(policyId: PolicyId, attributes: ControlPolicyAttributes, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(updateControlPolicy, { path: { policyId }, body: { data: { type: 'policy', id: policyId, attributes } } }, options);
+  }
+
+  /**
+   * Starts a validation of a policy. It is work for the service, though it is a `GET`: it is not repeated where it may
+   * have begun.
+   *
+   * A key with scopes needs `read:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
+   * published document.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
+   */
+  validate(policyId: PolicyId, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(validateControlPolicy, { path: { policyId } }, options);
+  }
+
+  /**
+   * Lists what a policy covers, and how far its application has come.
+   *
+   * A key with scopes needs `read:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
+   * published document.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
+   */
+  listResources(policyId: PolicyId, options?: CallOptions): Paginated<ControlPolicyResource> {
+    return this.transport.list(listControlPolicyResources, { path: { policyId } }, options);
+  }
+
+  /**
+   * Lets a policy cover one more resource: it then holds for everybody there.
+   *
+   * A key with scopes needs `write:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
+   * published document.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
+   */
+  addResource(policyId: PolicyId, resource: NewControlPolicyResource, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(addControlPolicyResource, { path: { policyId }, body: resource }, options);
+  }
+
+  /**
+   * Replaces what is noted of a resource that the policy covers, such as the dates of its migration.
+   *
+   * A key with scopes needs `write:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
+   * published document.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
+   */
+  updateResource(policyId: PolicyId, resourceId: PolicyResourceId, change: ControlPolicyResourceChange, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(updateControlPolicyResource, { path: { policyId, resourceId }, body: change }, options);
+  }
+
+  /**
+   * Takes a resource out of a policy: its protection, or restriction, no longer holds there, for anybody.
+   *
+   * A key with scopes needs `delete:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
+   * published document.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
+   */
+  removeResource(policyId: PolicyId, resourceId: PolicyResourceId, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(deleteControlPolicyResource, { path: { policyId, resourceId } }, options);
+  }
+}

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../core/api-promise.js';
+import { endpoint, pagedEndpoint } from '../core/endpoint.js';
+import { id, type Id } from '../core/ids.js';
+import type { CallOptions } from '../core/options.js';
+import { cursorInQuery, type Paginated } from '../core/pagination.js';
+import { input, inside, maybeString, openEnum, record } from '../core/schema.js';
+import type { Transport } from '../core/transport.js';
+
+const DomainSchema = record({
+  id: id<'domain'>(),
+  type: openEnum('domains').nullish(),
+  attributes: record({
+    name: maybeString,
+    claim: record({
+      status: openEnum('verified', 'deleted', 'unverified', 'superseded', 'missing_token').nullish(),
+      type: openEnum('http', 'dns').nullish(),
+    }).nullish(),
+  }).nullish(),
+  links: record({ self: maybeString }).nullish(),
+});
+
+/** An e-mail domain of the organization, and how far its claim has come. Accounts on a verified domain are managed. */
+export interface Domain extends z.infer<typeof DomainSchema> {}
+
+export const getDomains = pagedEndpoint('GET /admin/v1/orgs/{orgId}/domains', {
+  query: input({ cursor: z.string().optional() }),
+  item: DomainSchema,
+  page: cursorInQuery,
+  success: [200],
+});
+
+export const getDomainById = endpoint('GET /admin/v1/orgs/{orgId}/domains/{domainId}', {
+  response: inside('data', DomainSchema),
+  operation: 'read',
+  success: [200],
+});
+
+/** E-mail domains that the organization has claimed. */
+export class Domains {
+  /** @internal */
+  constructor(private readonly transport: Transport<'orgId'>) {}
+
+  /**
+   * Lists the domains, whatever the state of their claim: only `verified` ones make accounts managed.
+   *
+   * A key with scopes needs `read:domains:admin`. Any plan.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-domains/
+   */
+  list(options?: CallOptions): Paginated<Domain> {
+    return this.transport.list(getDomains, {}, options);
+  }
+
+  /**
+   * Reads one domain by its id, which is not its name. Throws `notFound` where the organization has no such domain.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-domains/
+   */
+  get(domainId: Id<'domain'>, options?: CallOptions): ApiPromise<Domain> {
+    return this.transport.send(getDomainById, { path: { domainId } }, options);
+  }
+}

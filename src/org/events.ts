@@ -1,0 +1,203 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../core/api-promise.js';
+import { endpoint, pagedEndpoint } from '../core/endpoint.js';
+import { id, type Id } from '../core/ids.js';
+import type { CallOptions } from '../core/options.js';
+import { cursorInQuery, cursorInQueryOfLog, type Paginated } from '../core/pagination.js';
+import { input, inside, maybeString, openEnum, record } from '../core/schema.js';
+import type { Transport } from '../core/transport.js';
+
+const EventActorSchema = record({
+  id: maybeString,
+  name: maybeString,
+  email: maybeString,
+  app: record({ id: maybeString, type: maybeString, attributes: z.record(z.string(), z.unknown()).nullish() }).nullish(),
+  auth: record({
+    authType: openEnum('container-token', 'api-token', 'connect-token', 'auth-token-for-2LO', 'auth-token-for-3LO').nullish(),
+    tokenId: maybeString,
+    tokenLabel: maybeString,
+  }).nullish(),
+  onBehalfOf: record({ id: maybeString, name: maybeString, email: maybeString }).nullish(),
+  links: record({ self: maybeString }).nullish(),
+});
+
+const EventObjectSchema = record({
+  id: maybeString,
+  type: maybeString,
+  attributes: z.record(z.string(), z.unknown()).nullish(),
+  links: record({ self: maybeString, alt: maybeString }).nullish(),
+});
+
+const attributesShape = {
+  time: maybeString,
+  action: maybeString,
+  actor: EventActorSchema.nullish(),
+  context: z.array(EventObjectSchema).nullish(),
+  container: z.array(EventObjectSchema).nullish(),
+  location: record({ ip: maybeString, city: maybeString, regionName: maybeString, countryName: maybeString }).nullish(),
+};
+
+const eventShape = {
+  id: id<'event'>(),
+  type: openEnum('events').nullish(),
+  message: record({ content: maybeString, format: maybeString }).nullish(),
+  links: record({ self: maybeString }).nullish(),
+};
+
+const EventSchema = record({ ...eventShape, attributes: record(attributesShape).nullish() });
+
+const PolledEventSchema = record({ ...eventShape, attributes: record({ ...attributesShape, processedAt: maybeString }).nullish() });
+
+/**
+ * Something that happened in the organization. `attributes` say what (`action`), who did it (`actor`), when (`time`),
+ * and to what (`context`, inside of `container`).
+ */
+export interface AuditEvent extends z.infer<typeof EventSchema> {}
+
+/** An {@link AuditEvent} with the time at which the log took it in. */
+export interface PolledAuditEvent extends z.infer<typeof PolledEventSchema> {}
+
+const EventActionSchema = record({
+  id: z.string(),
+  type: maybeString,
+  attributes: record({ displayName: maybeString, groupDisplayName: maybeString }).nullish(),
+});
+
+/** A kind of event. Its `id` is the `action` of events. */
+export interface AuditEventAction extends z.infer<typeof EventActionSchema> {}
+
+const moment = z
+  .union([z.date(), z.int().min(0), z.string().regex(/^\d+$/, 'expected milliseconds since 1970')])
+  .transform((given) => String(given instanceof Date ? given.getTime() : given));
+
+// One value of the query holds them all, so a comma would cut one in two.
+const joined = z.array(z.string().regex(/^[^,]+$/, 'expected a text without a comma')).min(1);
+
+const EventQuerySchema = input({
+  q: z.string().min(1).optional(),
+  from: moment.optional(),
+  to: moment.optional(),
+  action: z.string().min(1).optional(),
+  actor: joined.optional(),
+  ip: joined.optional(),
+  product: z.array(z.enum(['bitbucket', 'confluence', 'guard_detect', 'jira', 'loom'])).min(1).optional(),
+  location: z
+    .array(input({ city: z.string().optional(), countryName: z.string().optional() }))
+    .min(1)
+    .transform((places) => JSON.stringify(places))
+    .optional(),
+  limit: z.int().min(1).max(500).optional(),
+  cursor: z.string().optional(),
+});
+
+/**
+ * Which events to list: by time, term, action, actors, IP addresses, products or places. `from` and `to` are a `Date`,
+ * or milliseconds since 1970 as a number or as digits. The pages have 30 events where no `limit` is given, 500 at most.
+ */
+export interface AuditEventQuery extends z.input<typeof EventQuerySchema> {}
+
+const EventPollQuerySchema = input({
+  from: moment.optional(),
+  to: moment.optional(),
+  sortOrder: z.enum(['asc', 'desc']).optional(),
+  limit: z.int().min(1).max(500).optional(),
+  cursor: z.string().optional(),
+});
+
+/**
+ * Where to begin, and in which order of processing. `from` and `to` are a `Date`, or milliseconds since 1970 as a number
+ * or as digits. A `cursor` keeps all the others inside itself. The pages have 200 events where no `limit` is given.
+ */
+export interface AuditEventPollQuery extends z.input<typeof EventPollQuerySchema> {}
+
+/** The vendor allows 10 a minute to each of these paths, and 10 to a user. */
+const rateLimitGroup = 'org-events';
+
+export const getEventActions = endpoint('GET /admin/v1/orgs/{orgId}/event-actions', {
+  response: inside('data', z.array(EventActionSchema)),
+  operation: 'read',
+  success: [200],
+  rateLimitGroup,
+});
+
+export const getEvents = pagedEndpoint('GET /admin/v1/orgs/{orgId}/events', {
+  query: EventQuerySchema,
+  item: EventSchema,
+  page: cursorInQuery,
+  success: [200],
+  commaJoined: ['actor', 'ip', 'product'],
+  rateLimitGroup,
+});
+
+export const pollEvents = pagedEndpoint('GET /admin/v1/orgs/{orgId}/events-stream', {
+  query: EventPollQuerySchema,
+  item: PolledEventSchema,
+  page: cursorInQueryOfLog,
+  success: [200],
+  rateLimitGroup: 'org-events-stream',
+});
+
+export const getEventById = endpoint('GET /admin/v1/orgs/{orgId}/events/{eventId}', {
+  response: inside('data', EventSchema),
+  operation: 'read',
+  success: [200],
+  rateLimitGroup,
+});
+
+/**
+ * The audit log of the organization. Events may take up to 24 hours to show (measured by third parties). A key with
+ * scopes needs `read:events:admin`.
+ */
+export class AuditEvents {
+  /** @internal */
+  constructor(private readonly transport: Transport<'orgId'>) {}
+
+  /**
+   * Lists events by filters.
+   *
+   * The vendor allows 10 requests a minute for this, {@link get} and {@link listActions} together: the client spaces
+   * them. Give a large `limit`, and use {@link poll} to follow the log.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-events/
+   */
+  list(query: AuditEventQuery = {}, options?: CallOptions): Paginated<AuditEvent> {
+    return this.transport.list(getEvents, { query }, options);
+  }
+
+  /**
+   * Reads the log from one end to the other, to follow it: 50 requests a minute.
+   *
+   * The list ends when it has caught up. Its last page then has `resume`: the cursor under which later events will
+   * appear. Keep it, and poll on with it when it is time.
+   *
+   * @example
+   * let cursor: string | undefined;
+   * for await (const page of org.events.poll({ from: new Date('2026-11-01') }).from(cursor).pages()) {
+   *   cursor = page.next ?? page.resume ?? cursor;
+   * }
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-events/
+   */
+  poll(query: AuditEventPollQuery = {}, options?: CallOptions): Paginated<PolledAuditEvent> {
+    return this.transport.list(pollEvents, { query }, options);
+  }
+
+  /**
+   * Reads one event. Throws `notFound` where the log has none of this id.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-events/
+   */
+  get(eventId: Id<'event'>, options?: CallOptions): ApiPromise<AuditEvent> {
+    return this.transport.send(getEventById, { path: { eventId } }, options);
+  }
+
+  /**
+   * Lists the kinds of events that the log knows, with their names for people.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-events/
+   */
+  listActions(options?: CallOptions): ApiPromise<AuditEventAction[]> {
+    return this.transport.send(getEventActions, {}, options);
+  }
+}

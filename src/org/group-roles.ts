@@ -1,0 +1,137 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../core/api-promise.js';
+import { endpoint, pagedEndpoint, readBack } from '../core/endpoint.js';
+import { givenId, type DirectoryId, type GroupId } from '../core/ids.js';
+import type { CallOptions } from '../core/options.js';
+import { cursorInQuery, type Paginated } from '../core/pagination.js';
+import { input, maybeString, nothing, record, type Outcome } from '../core/schema.js';
+import type { Transport } from '../core/transport.js';
+import { givenRoleId, resourceFilter, roleFilter, roleId, type RoleId } from './role-ids.js';
+
+const GroupRoleAssignmentSchema = record({
+  resourceId: maybeString,
+  /** The product that the resource belongs to. */
+  resourceOwner: maybeString,
+  roles: z.array(roleId).nullish(),
+  /** The role that the group grants as a default group of the resource. */
+  defaultRole: roleId.nullish(),
+});
+
+/** The roles that a group grants its members on one resource. */
+export interface GroupRoleAssignment extends z.infer<typeof GroupRoleAssignmentSchema> {}
+
+export const RoleAssignmentQuerySchema = input({
+  directoryIds: z.array(givenId<'directory'>()).min(1).max(10).optional(),
+  resourceOwners: z.array(z.string().min(1)).min(1).max(10).optional(),
+  resourceIds: resourceFilter.optional(),
+  roleIds: roleFilter.optional(),
+  limit: z.int().min(1).max(100).optional(),
+  cursor: z.string().optional(),
+});
+
+/** Which role assignments to list: all, or those of some resources, products or roles. */
+export interface RoleAssignmentQuery extends z.input<typeof RoleAssignmentQuerySchema> {}
+
+const GroupRoleGrantSchema = input({ resourceId: z.string().min(1), roleId: givenRoleId });
+
+/** A role on a resource, given as an ARI such as `ari:cloud:jira-software::site/…`. */
+export interface GroupRoleGrant {
+  readonly resourceId: string;
+  readonly roleId: RoleId;
+}
+
+export const listGroupRoleAssignments = pagedEndpoint(
+  'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments',
+  {
+    query: RoleAssignmentQuerySchema,
+    item: GroupRoleAssignmentSchema,
+    page: cursorInQuery,
+    success: [200],
+  },
+);
+
+interface OneGrant {
+  readonly path: { readonly directoryId: string; readonly groupId: string };
+  readonly body: GroupRoleGrant;
+}
+
+function readGrant<Written extends OneGrant>(wanted: boolean) {
+  return readBack<Written, typeof listGroupRoleAssignments>(listGroupRoleAssignments, {
+    input: ({ path: { directoryId, groupId }, body: { resourceId } }) => ({
+      path: { directoryId, groupId },
+      query: { resourceIds: [resourceId], limit: 100 },
+    }),
+    verdict: ({ items, next }, { body }) => {
+      const onResource = items.filter(({ resourceId }) => resourceId === body.resourceId);
+      if (onResource.some(({ roles }) => roles?.includes(body.roleId))) {
+        return wanted ? 'reached' : 'notReached';
+      }
+      if (next !== undefined || onResource.some(({ roles }) => roles === undefined || roles === null)) {
+        return 'unknown';
+      }
+      return wanted ? 'notReached' : 'reached';
+    },
+  });
+}
+
+export const assignGroupRole = endpoint(
+  'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments/assign',
+  {
+    body: GroupRoleGrantSchema,
+    response: nothing,
+    operation: 'absolute',
+    success: [200],
+    conflictMeans: 'limit.license',
+    propagates: true,
+    readBack: readGrant(true),
+  },
+);
+
+export const revokeGroupRole = endpoint(
+  'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments/revoke',
+  {
+    body: GroupRoleGrantSchema,
+    response: nothing,
+    operation: 'absolute',
+    success: [204],
+    readBack: readGrant(false),
+  },
+);
+
+/** What groups grant their members. */
+export class GroupRoles {
+  /** @internal */
+  constructor(private readonly transport: Transport<'orgId'>) {}
+
+  /**
+   * Lists what a group grants, one element per resource. `-` as the directory looks in all of them.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
+   */
+  list(directoryId: DirectoryId, groupId: GroupId, query: RoleAssignmentQuery = {}, options?: CallOptions): Paginated<GroupRoleAssignment> {
+    return this.transport.list(listGroupRoleAssignments, { path: { directoryId, groupId }, query }, options);
+  }
+
+  /**
+   * Lets a group grant a role on a resource: every member gets it, and a seat of the product where the role costs one.
+   *
+   * Throws `limit.license` where the product has not enough seats left for all members. A resource is named as its
+   * workspace is: `ari:cloud:jira::site/…` is accepted and may grant nothing (measured by others), where
+   * `ari:cloud:jira-software::site/…` does.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
+   */
+  assign(directoryId: DirectoryId, groupId: GroupId, grant: GroupRoleGrant, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(assignGroupRole, { path: { directoryId, groupId }, body: grant }, options);
+  }
+
+  /**
+   * Withdraws a role from a group: every member loses what only this group grants them.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
+   */
+  revoke(directoryId: DirectoryId, groupId: GroupId, grant: GroupRoleGrant, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(revokeGroupRole, { path: { directoryId, groupId }, body: grant }, options);
+  }
+}

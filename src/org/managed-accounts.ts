@@ -1,0 +1,48 @@
+import * as z from 'zod';
+
+import { pagedEndpoint } from '../core/endpoint.js';
+import { id } from '../core/ids.js';
+import { cursorInQuery } from '../core/pagination.js';
+import { input, maybeBoolean, maybeString, openEnum, record } from '../core/schema.js';
+
+/** Products as the older endpoints call them. */
+export const productKeys = [
+  'jira-software',
+  'jira-service-desk',
+  'jira-core',
+  'jira-ops',
+  'stride',
+  'hipchat',
+  'confluence',
+  'bitbucket',
+  'trello',
+  'opsgenie',
+  'statuspage',
+] as const;
+
+const ManagedAccountSchema = record({
+  account_id: id<'account'>(),
+  account_status: openEnum('active', 'inactive', 'closed').nullish(),
+  account_type: openEnum('atlassian', 'customer', 'app').nullish(),
+  name: maybeString,
+  email: maybeString,
+  picture: maybeString,
+  /** Whether a seat is billed for the account anywhere in the organization. */
+  access_billable: maybeBoolean,
+  /** ISO 8601: the last use of any product. */
+  last_active: maybeString,
+  product_access: z
+    .array(record({ key: openEnum(...productKeys), name: maybeString, url: maybeString, last_active: maybeString }))
+    .nullish(),
+  links: record({ self: maybeString }).nullish(),
+});
+
+/** A managed account as the list of the organization shows it. The names are the vendor's own. */
+export interface ManagedAccount extends z.infer<typeof ManagedAccountSchema> {}
+
+export const listManagedAccounts = pagedEndpoint('GET /admin/v1/orgs/{orgId}/users', {
+  query: input({ cursor: z.string().optional() }),
+  item: ManagedAccountSchema,
+  page: cursorInQuery,
+  success: [200],
+});

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../core/api-promise.js';
+import { endpoint, pagedEndpoint } from '../core/endpoint.js';
+import { id } from '../core/ids.js';
+import type { CallOptions } from '../core/options.js';
+import { cursorInQuery, type Paginated } from '../core/pagination.js';
+import { input, inside, maybeString, openEnum, record } from '../core/schema.js';
+import type { Transport } from '../core/transport.js';
+
+const RelatedSchema = record({ links: record({ related: maybeString }).nullish() }).nullish();
+
+const OrganizationSchema = record({
+  id: id<'organization'>(),
+  type: openEnum('orgs').nullish(),
+  attributes: record({ name: maybeString }).nullish(),
+  relationships: record({ domains: RelatedSchema, users: RelatedSchema }).nullish(),
+  links: record({ self: maybeString }).nullish(),
+});
+
+/** An organization. Its name is in `attributes`. */
+export interface Organization extends z.infer<typeof OrganizationSchema> {}
+
+export const getOrgs = pagedEndpoint('GET /admin/v1/orgs', {
+  query: input({ cursor: z.string().optional() }),
+  item: OrganizationSchema,
+  page: cursorInQuery,
+  success: [200],
+});
+
+export const getOrgById = endpoint('GET /admin/v1/orgs/{orgId}', {
+  response: inside('data', OrganizationSchema),
+  operation: 'read',
+  success: [200],
+});
+
+/** The organizations that an API key belongs to. */
+export class Organizations {
+  /** @internal */
+  constructor(private readonly transport: Transport<'orgId'>) {}
+
+  /**
+   * Lists the organizations that the API key can see.
+   *
+   * An empty list says nothing about the key: one that was created with scopes gets it, while {@link get} works
+   * (measured by third parties). Ask {@link get} to find out whether a key is good. The vendor prints no scope for it.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-orgs/
+   */
+  list(options?: CallOptions): Paginated<Organization> {
+    return this.transport.list(getOrgs, {}, options);
+  }
+
+  /**
+   * Reads the organization that the client was made for. Throws `notFound` for an id that the key does not belong to.
+   *
+   * A key with scopes needs `read:orgs:admin`. Any plan.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-orgs/
+   */
+  get(options?: CallOptions): ApiPromise<Organization> {
+    return this.transport.send(getOrgById, {}, options);
+  }
+}

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+
+import type { OpenEnum } from '../core/schema.js';
+
+/** The roles that the vendor documents as a filter: what people and groups hold on resources. */
+const canonicalRoles = [
+  'atlassian/user',
+  'atlassian/admin',
+  'atlassian/guest',
+  'atlassian/customer',
+  'atlassian/user-access-admin',
+  'atlassian/contributor',
+  'atlassian/basic',
+  'atlassian/stakeholder',
+  'atlassian/org-admin',
+  'atlassian/site-admin',
+  'atlassian/ai-access',
+] as const;
+
+/**
+ * A role on a resource. Which ones a resource takes depends on its product, and the vendor adds to them; grants to
+ * groups and invitations take `atlassian/viewer` as well.
+ */
+export type RoleId = OpenEnum<(typeof canonicalRoles)[number] | 'atlassian/viewer'>;
+
+/** A role in an answer. */
+export const roleId: z.ZodType<RoleId, RoleId> = z.string();
+
+/** A role that a caller gives where the vendor publishes no closed list. */
+export const givenRoleId: z.ZodType<RoleId, RoleId> = z.string().min(1);
+
+/** The filter of reads by role. */
+export const roleFilter = z.array(z.enum(canonicalRoles)).min(1).max(10);
+
+/** The filter of reads by resource: ARIs, such as `ari:cloud:jira-software::site/…`. */
+export const resourceFilter = z.array(z.string().min(1)).min(1).max(20);

@@ -1,0 +1,169 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../core/api-promise.js';
+import { endpoint, pagedEndpoint, readBack } from '../core/endpoint.js';
+import { id, type AccountId, type DirectoryId } from '../core/ids.js';
+import type { CallOptions } from '../core/options.js';
+import { cursorInQuery, type Page, type Paginated } from '../core/pagination.js';
+import { input, maybeString, nothing, openEnum, record, type Outcome } from '../core/schema.js';
+import type { Transport } from '../core/transport.js';
+import { RoleAssignmentQuerySchema, type RoleAssignmentQuery } from './group-roles.js';
+import { roleId } from './role-ids.js';
+
+const UserRoleAssignmentSchema = record({
+  resourceId: maybeString,
+  /** The product that the resource belongs to. */
+  resourceOwner: maybeString,
+  directoryId: id<'directory'>().nullish(),
+  userDirectoryStatus: openEnum('active', 'suspended', 'no_membership').nullish(),
+  /** Each role with how it was obtained: only a `direct` one can be revoked from the person. */
+  roleAssignments: z
+    .array(
+      record({
+        role: roleId.nullish(),
+        roleAssignmentMethods: z.array(openEnum('inferred', 'direct', 'group_direct')).nullish(),
+      }),
+    )
+    .nullish(),
+  /** @deprecated The vendor prints it for older clients: read `roleAssignments`. */
+  roles: z.array(roleId).nullish(),
+});
+
+/** The roles that a person has on one resource: directly, by a group, or inferred from another role. */
+export interface UserRoleAssignment extends z.infer<typeof UserRoleAssignmentSchema> {}
+
+const organizationAdmin = 'atlassian/org-admin';
+
+const RoleGrantSchema = input({
+  role: z.enum([
+    'atlassian/user',
+    'atlassian/user-access-admin',
+    'atlassian/admin',
+    'atlassian/guest',
+    'atlassian/contributor',
+    'atlassian/customer',
+    'atlassian/basic',
+    'atlassian/stakeholder',
+    'atlassian/site-admin',
+    organizationAdmin,
+  ]),
+  resource: z.string().min(1).optional(),
+}).refine(({ role, resource }) => role === organizationAdmin || resource !== undefined, {
+  message: 'is required for every role but atlassian/org-admin',
+  path: ['resource'],
+});
+
+/**
+ * A role on a resource, given as an ARI such as `ari:cloud:jira-software::site/…`. Only `atlassian/org-admin` needs no
+ * resource, and ignores one.
+ */
+export interface RoleGrant extends z.input<typeof RoleGrantSchema> {}
+
+export const listUserRoleAssignments = pagedEndpoint(
+  'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/role-assignments',
+  {
+    query: RoleAssignmentQuerySchema,
+    item: UserRoleAssignmentSchema,
+    page: cursorInQuery,
+    success: [200],
+  },
+);
+
+interface OneGrant {
+  readonly path: { readonly accountId: string };
+  readonly body: RoleGrant;
+}
+
+function readGrant<Written extends OneGrant>(wanted: boolean) {
+  return readBack<Written, typeof listUserRoleAssignments>(listUserRoleAssignments, {
+    input: ({ path: { accountId }, body }) => ({
+      path: { directoryId: '-', accountId },
+      query: { ...(resourceOf(body) === undefined ? {} : { resourceIds: [resourceOf(body) as string] }), limit: 100 },
+    }),
+    verdict: (page, { body }) => {
+      const holds = holdsDirectly(page, body);
+      return holds === undefined ? 'unknown' : holds === wanted ? 'reached' : 'notReached';
+    },
+  });
+}
+
+/** The vendor ignores the resource of this one role. */
+function resourceOf({ role, resource }: RoleGrant): string | undefined {
+  return role === organizationAdmin ? undefined : resource;
+}
+
+/** Whether the person has the role themselves; a role by a group says nothing about that. */
+function holdsDirectly({ items, next }: Page<UserRoleAssignment>, grant: RoleGrant): boolean | undefined {
+  const resource = resourceOf(grant);
+  const onResource = items.filter(({ resourceId }) => resource === undefined || resourceId === resource);
+  const methods = onResource
+    .flatMap(({ roleAssignments }) => roleAssignments ?? [])
+    .filter(({ role }) => role === grant.role)
+    .map(({ roleAssignmentMethods }) => roleAssignmentMethods);
+  if (methods.some((method) => method?.includes('direct'))) {
+    return true;
+  }
+  const isUntold =
+    methods.some((method) => method === undefined || method === null) ||
+    onResource.some(({ roleAssignments, roles }) => (roleAssignments ?? undefined) === undefined && roles?.includes(grant.role) !== false);
+  // Without a resource the role may be on none that is listed.
+  return isUntold || next !== undefined || resource === undefined ? undefined : false;
+}
+
+export const assignRole = endpoint('POST /admin/v1/orgs/{orgId}/users/{accountId}/roles/assign', {
+  body: RoleGrantSchema,
+  response: nothing,
+  operation: 'absolute',
+  success: [204],
+  conflictMeans: 'limit.license',
+  propagates: true,
+  readBack: readGrant(true),
+});
+
+export const revokeRole = endpoint('POST /admin/v1/orgs/{orgId}/users/{accountId}/roles/revoke', {
+  body: RoleGrantSchema,
+  response: nothing,
+  operation: 'absolute',
+  success: [204],
+  conflictMeans: 'limit.license',
+  readBack: readGrant(false),
+});
+
+/** Roles of people on resources: access to products, and administration of sites. */
+export class UserRoles {
+  /** @internal */
+  constructor(private readonly transport: Transport<'orgId'>) {}
+
+  /**
+   * Lists the roles that a person really has, one element per resource, with how each was obtained: `direct`,
+   * `group_direct` by a group, or `inferred` from another role. `-` as the directory looks in all of them.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
+   */
+  list(directoryId: DirectoryId, accountId: AccountId, query: RoleAssignmentQuery = {}, options?: CallOptions): Paginated<UserRoleAssignment> {
+    return this.transport.list(listUserRoleAssignments, { path: { directoryId, accountId }, query }, options);
+  }
+
+  /**
+   * Gives a person a role on a resource: access to a product, for which a seat is billed, or administration of it.
+   *
+   * Throws `limit.license` where the product has no seat left, `user.inactive` for a suspended or deactivated account,
+   * and `validation` for a role that the resource does not have. A resource is named as its workspace is:
+   * `ari:cloud:jira::site/…` is accepted and may grant nothing (measured by others).
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
+   */
+  assign(accountId: AccountId, grant: RoleGrant, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(assignRole, { path: { accountId }, body: grant }, options);
+  }
+
+  /**
+   * Takes a role that a person has themselves. The same role by a group stays, and so does the access with it: look
+   * at {@link list} afterwards, and take the person out of the group.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
+   */
+  revoke(accountId: AccountId, grant: RoleGrant, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(revokeRole, { path: { accountId }, body: grant }, options);
+  }
+}

@@ -1,0 +1,178 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../../core/api-promise.js';
+import { endpoint, pagedEndpoint, readBack, type Verdict } from '../../core/endpoint.js';
+import type { AccountId } from '../../core/ids.js';
+import type { CallOptions } from '../../core/options.js';
+import { confluenceStart, type Paginated } from '../../core/pagination.js';
+import { input, maybeString, nothing, record, type Outcome } from '../../core/schema.js';
+import type { Transport } from '../../core/transport.js';
+
+const PropertyKeySchema = record({ key: z.string() });
+
+/** The key of a property that is stored for a person. */
+export interface ConfluenceUserPropertyKey extends z.infer<typeof PropertyKeySchema> {}
+
+const PropertySchema = record({
+  key: z.string(),
+  value: z.unknown(),
+  id: maybeString,
+  createdDate: maybeString,
+  lastModifiedDate: maybeString,
+});
+
+/** What is stored for a person under one key. */
+export interface ConfluenceUserProperty extends z.infer<typeof PropertySchema> {}
+
+const PropertyQuerySchema = input({ start: z.int().min(0).optional(), limit: z.int().min(1).optional() });
+
+/** Where a list of keys begins, and how many a page has. */
+export interface ConfluenceUserPropertyQuery extends z.input<typeof PropertyQuerySchema> {}
+
+/** What a property holds: a JSON object. */
+export type ConfluenceUserPropertyValue = Readonly<Record<string, unknown>>;
+
+const PropertyBodySchema = input({ value: z.record(z.string(), z.unknown()) });
+
+export const listUserProperties = pagedEndpoint('GET /wiki/rest/api/user/{accountId}/property', {
+  query: PropertyQuerySchema,
+  item: PropertyKeySchema,
+  page: confluenceStart({ pageSize: 50 }),
+  success: [200],
+  evidence: 'derived',
+});
+
+export const getUserProperty = endpoint('GET /wiki/rest/api/user/{accountId}/property/{key}', {
+  response: PropertySchema,
+  operation: 'read',
+  success: [200],
+  evidence: 'derived',
+});
+
+interface OneProperty {
+  readonly path: { readonly accountId: string; readonly key: string };
+  readonly body: z.input<typeof PropertyBodySchema>;
+}
+
+const readValue = readBack(getUserProperty, {
+  input: ({ path }: OneProperty) => ({ path }),
+  // What was written may hold more than JSON can say: it is compared as it was sent.
+  verdict: ({ value }, { body }): Verdict => (isSameJson(value, JSON.parse(JSON.stringify(body.value))) ? 'reached' : 'notReached'),
+});
+
+export const createUserProperty = endpoint('POST /wiki/rest/api/user/{accountId}/property/{key}', {
+  body: PropertyBodySchema,
+  response: nothing,
+  operation: 'creating',
+  success: [201],
+  evidence: 'derived',
+  // The person is not new, only what is stored for them: a 404 about them means what it says.
+  propagates: false,
+  readBack: readValue,
+});
+
+export const updateUserProperty = endpoint('PUT /wiki/rest/api/user/{accountId}/property/{key}', {
+  body: PropertyBodySchema,
+  response: nothing,
+  operation: 'absolute',
+  success: [204],
+  evidence: 'derived',
+  readBack: readValue,
+});
+
+export const deleteUserProperty = endpoint('DELETE /wiki/rest/api/user/{accountId}/property/{key}', {
+  response: nothing,
+  operation: 'deleteById',
+  success: [204],
+  evidence: 'derived',
+  // Looked for in the list: a 404 of the property could also mean that there is no such person.
+  readBack: readBack(listUserProperties, {
+    input: ({ path: { accountId } }: Pick<OneProperty, 'path'>) => ({ path: { accountId } }),
+    verdict: (keys, { path }): Verdict => {
+      if (keys.items.some(({ key }) => key === path.key)) {
+        return 'notReached';
+      }
+      return keys.next === undefined ? 'reached' : 'unknown';
+    },
+  }),
+});
+
+function isSameJson(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) {
+    return one === other;
+  }
+  const members = Object.entries(one);
+  return (
+    Array.isArray(one) === Array.isArray(other) &&
+    members.length === Object.keys(other).length &&
+    members.every(([key, value]) => isSameJson(value, (other as Record<string, unknown>)[key]))
+  );
+}
+
+/**
+ * JSON that programs store for a person on one Confluence site: not in a space or a page.
+ *
+ * Needs the permission to use Confluence. Evidence: derived from vendor pages and public clients, not from a published
+ * document.
+ */
+export class ConfluenceUserProperties {
+  /** @internal */
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Lists the keys of what is stored for a person.
+   *
+   * Evidence: derived from vendor pages and public clients, not from a published document.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-user-properties/
+   */
+  list(accountId: AccountId, query: ConfluenceUserPropertyQuery = {}, options?: CallOptions): Paginated<ConfluenceUserPropertyKey> {
+    return this.transport.list(listUserProperties, { path: { accountId }, query }, options);
+  }
+
+  /**
+   * Reads what is stored for a person under a key. Throws `notFound` where nothing is.
+   *
+   * Evidence: derived from vendor pages and public clients, not from a published document.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-user-properties/
+   */
+  get(accountId: AccountId, key: string, options?: CallOptions): ApiPromise<ConfluenceUserProperty> {
+    return this.transport.send(getUserProperty, { path: { accountId, key } }, options);
+  }
+
+  /**
+   * Stores something for a person under a new key. Where something is stored under it already, it stays as it is, and
+   * this throws `conflict.uniqueness`, or `conflict.alreadyInState` where the service does not say why.
+   *
+   * Evidence: derived from vendor pages and public clients, not from a published document.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-user-properties/
+   */
+  create(accountId: AccountId, key: string, value: ConfluenceUserPropertyValue, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(createUserProperty, { path: { accountId, key }, body: { value } }, options);
+  }
+
+  /**
+   * Replaces what is stored for a person under a key. What was there is lost. Throws `notFound` where nothing was:
+   * {@link create} it.
+   *
+   * Evidence: derived from vendor pages and public clients, not from a published document.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-user-properties/
+   */
+  update(accountId: AccountId, key: string, value: ConfluenceUserPropertyValue, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(updateUserProperty, { path: { accountId, key }, body: { value } }, options);
+  }
+
+  /**
+   * Deletes what is stored for a person under a key, for good. Resolves to `alreadyInState` where nothing was.
+   *
+   * Evidence: derived from vendor pages and public clients, not from a published document.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-user-properties/
+   */
+  delete(accountId: AccountId, key: string, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(deleteUserProperty, { path: { accountId, key } }, options);
+  }
+}

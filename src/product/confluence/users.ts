@@ -1,0 +1,300 @@
+import * as z from 'zod';
+
+import { withResult, type ApiPromise } from '../../core/api-promise.js';
+import { endpoint, pagedEndpoint } from '../../core/endpoint.js';
+import { givenId, id, type AccountId } from '../../core/ids.js';
+import type { CallOptions } from '../../core/options.js';
+import { confluenceStart, type Paginated } from '../../core/pagination.js';
+import { input, inside, maybeBoolean, maybeString, openEnum, record } from '../../core/schema.js';
+import type { Transport } from '../../core/transport.js';
+import {
+  ConfluenceGroupSchema,
+  ConfluenceUserSchema,
+  OperationsSchema,
+  pageShape,
+  PictureSchema,
+  type ConfluenceGroup,
+  type ConfluenceUser,
+} from './schemas.js';
+
+const userShape = {
+  expand: z.array(z.enum(['operations', 'personalSpace', 'isExternalCollaborator'])).min(1).optional(),
+};
+
+const UserQuerySchema = input(userShape);
+
+/** What to answer beyond the person: what they may do, their personal space, whether they are a guest. */
+export interface ConfluenceUserQuery extends z.input<typeof UserQuerySchema> {}
+
+const AnonymousQuerySchema = input({ expand: z.array(z.enum(['operations'])).min(1).optional() });
+
+const AnonymousSchema = record({
+  type: openEnum('anonymous').nullish(),
+  displayName: maybeString,
+  isExternalCollaborator: maybeBoolean,
+  profilePicture: PictureSchema.nullish(),
+  operations: OperationsSchema.nullish(),
+});
+
+/** How somebody who is not signed in is shown. */
+export interface ConfluenceAnonymousUser extends z.infer<typeof AnonymousSchema> {}
+
+const BulkQuerySchema = input({
+  // Confluence answers the first 100 and drops the rest without a word; its older document says 200.
+  accountId: z.array(givenId<'account'>()).min(1).max(100),
+  expand: z.array(z.enum(['operations', 'personalSpace'])).min(1).optional(),
+  limit: z.int().min(1).max(200).optional(),
+});
+
+/** What to answer beyond the people: what they may do, their personal spaces. */
+export interface ConfluenceUsersQuery extends Pick<z.input<typeof BulkQuerySchema>, 'expand'> {}
+
+const ProfileSchema = record({
+  accountId: id<'account'>(),
+  accountType: openEnum('atlassian', 'app', 'customer', 'unknown').nullish(),
+  accountStatus: openEnum('active', 'inactive', 'closed', 'unknown').nullish(),
+  email: maybeString,
+  publicName: maybeString,
+  displayName: maybeString,
+  timeZone: maybeString,
+  personalSpaceId: maybeString,
+  isExternalCollaborator: maybeBoolean,
+  profilePicture: PictureSchema.nullish(),
+});
+
+/** A person with the status of their account: `inactive` is deactivated, `closed` is deleted. */
+export interface ConfluenceProfile extends z.infer<typeof ProfileSchema> {}
+
+const EmailSchema = record({ accountId: id<'account'>(), email: maybeString });
+
+/** The e-mail address of a person, whatever their privacy settings say. */
+export interface ConfluenceEmail extends z.infer<typeof EmailSchema> {}
+
+/** What a lookup of several people came to: Confluence leaves out whom it does not know, and does not say so. */
+export interface ConfluenceLookup<Person> {
+  readonly found: readonly Person[];
+  /** The account ids that were asked for and not answered. */
+  readonly missing: readonly AccountId[];
+}
+
+const UserGroupsQuerySchema = input({ accountId: givenId<'account'>(), ...pageShape });
+
+/** Where a list begins, and how many elements a page has: 200 at most. */
+export interface ConfluencePageQuery extends Pick<z.input<typeof UserGroupsQuerySchema>, 'start' | 'limit'> {}
+
+const SearchQuerySchema = input({
+  cql: z.string().min(1),
+  start: z.int().min(0).optional(),
+  limit: z.int().min(1).optional(),
+  expand: z.array(z.string().min(1)).min(1).optional(),
+});
+
+/** A search in Confluence's query language, CQL. */
+export interface ConfluenceUserSearch extends z.input<typeof SearchQuerySchema> {}
+
+const FoundUserSchema = record({
+  user: ConfluenceUserSchema.nullish(),
+  title: maybeString,
+  excerpt: maybeString,
+  url: maybeString,
+  entityType: maybeString,
+  lastModified: maybeString,
+});
+
+/** One result of a search for people: `user` is the person. */
+export interface ConfluenceFoundUser extends z.infer<typeof FoundUserSchema> {}
+
+export const getUser = endpoint('GET /wiki/rest/api/user', {
+  query: input({ accountId: givenId<'account'>(), ...userShape }),
+  response: ConfluenceUserSchema,
+  operation: 'read',
+  success: [200],
+  commaJoined: ['expand'],
+});
+
+export const getCurrentUser = endpoint('GET /wiki/rest/api/user/current', {
+  query: UserQuerySchema,
+  response: ConfluenceUserSchema,
+  operation: 'read',
+  success: [200],
+  commaJoined: ['expand'],
+});
+
+export const getAnonymousUser = endpoint('GET /wiki/rest/api/user/anonymous', {
+  query: AnonymousQuerySchema,
+  response: AnonymousSchema,
+  operation: 'read',
+  success: [200],
+  commaJoined: ['expand'],
+});
+
+export const getUsers = endpoint('GET /wiki/rest/api/user/bulk', {
+  query: BulkQuerySchema,
+  response: inside('results', z.array(ConfluenceUserSchema)),
+  operation: 'read',
+  success: [200],
+  commaJoined: ['expand'],
+});
+
+export const lookUpUsers = endpoint('POST /wiki/api/v2/users-bulk', {
+  body: input({ accountIds: z.array(givenId<'account'>()).min(1).max(250) }),
+  response: record({ results: z.array(ProfileSchema).nullish() }).transform(({ results }) => results ?? []),
+  operation: 'read',
+  success: [200],
+  notFoundMeans: 'permission.denied',
+});
+
+export const getUserEmail = endpoint('GET /wiki/rest/api/user/email', {
+  query: input({ accountId: givenId<'account'>() }),
+  response: EmailSchema,
+  operation: 'read',
+  success: [200],
+});
+
+export const getUserEmails = endpoint('GET /wiki/rest/api/user/email/bulk', {
+  query: input({ accountId: z.array(givenId<'account'>()).min(1) }),
+  response: z.array(EmailSchema),
+  operation: 'read',
+  success: [200],
+  commaJoined: ['accountId'],
+});
+
+export const getUserGroups = pagedEndpoint('GET /wiki/rest/api/user/memberof', {
+  query: UserGroupsQuerySchema,
+  item: ConfluenceGroupSchema,
+  page: confluenceStart({ pageSize: 200 }),
+  success: [200],
+});
+
+export const searchUsers = pagedEndpoint('GET /wiki/rest/api/search/user', {
+  query: SearchQuerySchema,
+  item: FoundUserSchema,
+  page: confluenceStart({ pageSize: 25 }),
+  success: [200],
+  commaJoined: ['expand'],
+});
+
+function lookup<Person extends { readonly accountId: AccountId }>(accountIds: readonly AccountId[]) {
+  return (found: readonly Person[]): ConfluenceLookup<Person> => {
+    const answered = new Set(found.map(({ accountId }) => accountId));
+    return { found, missing: [...new Set(accountIds)].filter((accountId) => !answered.has(accountId)) };
+  };
+}
+
+/** People as one Confluence site sees them. Nothing here changes an account. */
+export class ConfluenceUsers {
+  /** @internal */
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Reads one person. To know whether their account is active, ask {@link lookUp}: here its status is not documented.
+   *
+   * Throws `notFound` for an account that Confluence does not know, and `permission.denied` for a caller who may not
+   * use Confluence, which can also be a dead API token: see {@link getCurrent}.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/
+   */
+  get(accountId: AccountId, query: ConfluenceUserQuery = {}, options?: CallOptions): ApiPromise<ConfluenceUser> {
+    return this.transport.send(getUser, { query: { accountId, ...query } }, options);
+  }
+
+  /**
+   * Reads the person whose credential this is: the way to see that it works, because Confluence takes a dead API token
+   * for nobody, and answers other reads as if nobody had asked.
+   *
+   * Throws `credential.invalid` where the service says that it did not take the credential, and `unexpectedResponse`
+   * where it only answers nobody in place of a person.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/
+   */
+  getCurrent(query: ConfluenceUserQuery = {}, options?: CallOptions): ApiPromise<ConfluenceUser> {
+    return this.transport.send(getCurrentUser, { query }, options);
+  }
+
+  /**
+   * Reads how somebody who is not signed in is shown: a name and a picture.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/
+   */
+  getAnonymous(query: { readonly expand?: 'operations'[] } = {}, options?: CallOptions): ApiPromise<ConfluenceAnonymousUser> {
+    return this.transport.send(getAnonymousUser, { query }, options);
+  }
+
+  /**
+   * Reads up to 100 people by their account ids. More are refused here, because Confluence answers the first 100 and
+   * drops the rest without a word. `missing` has the ids that were not answered.
+   *
+   * {@link lookUp} takes more ids, does not fail on a long address, and tells the status of each account.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/
+   */
+  getMany(
+    accountIds: readonly AccountId[],
+    query: ConfluenceUsersQuery = {},
+    options?: CallOptions,
+  ): ApiPromise<ConfluenceLookup<ConfluenceUser>> {
+    const asked = this.transport.send(getUsers, { query: { accountId: accountIds as AccountId[], ...query } }, options);
+    return withResult(asked, lookup<ConfluenceUser>(accountIds));
+  }
+
+  /**
+   * Looks up to 250 people up by their account ids, with the status of each account: `inactive` for those who were
+   * deactivated. `missing` has the ids that Confluence does not know, and left out.
+   *
+   * Throws `permission.denied` where the caller may not use Confluence or see people: the service answers 404. A token
+   * with scopes needs `read:user:confluence`.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v2/api-group-user/
+   */
+  lookUp(accountIds: readonly AccountId[], options?: CallOptions): ApiPromise<ConfluenceLookup<ConfluenceProfile>> {
+    const asked = this.transport.send(lookUpUsers, { body: { accountIds: accountIds as AccountId[] } }, options);
+    return withResult(asked, lookup<ConfluenceProfile>(accountIds));
+  }
+
+  /**
+   * Searches people with CQL, for example `user.fullname ~ "jane"`. Names are not unique, and people may hide theirs:
+   * find one person with {@link get} by their account id, or with `user.accountid = "…"` and a check that one was
+   * found. Write `\"` for a quote within a value: a name is not to become part of the query.
+   *
+   * Other fields than those of people are refused with `validation`. People without a licence for the site, such as
+   * guests and those who were deactivated, are not found.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-search/
+   */
+  search(query: ConfluenceUserSearch, options?: CallOptions): Paginated<ConfluenceFoundUser> {
+    return this.transport.list(searchUsers, { query }, options);
+  }
+
+  /**
+   * Lists the groups that a person is in: those of all sites of the organization, not only of this one.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/
+   */
+  listGroups(accountId: AccountId, query: ConfluencePageQuery = {}, options?: CallOptions): Paginated<ConfluenceGroup> {
+    return this.transport.list(getUserGroups, { query: { accountId, ...query } }, options);
+  }
+
+  /**
+   * Reads the e-mail address of a person, whatever their privacy settings say.
+   *
+   * Only for apps that Atlassian has approved for it: an API token is refused with `validation`, and a site that has
+   * not enabled it throws `endpoint.unavailable`. The directory of the organization tells the addresses of people to
+   * its admins.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/
+   */
+  getEmail(accountId: AccountId, options?: CallOptions): ApiPromise<ConfluenceEmail> {
+    return this.transport.send(getUserEmail, { query: { accountId } }, options);
+  }
+
+  /**
+   * Reads the e-mail addresses of several people, whatever their privacy settings say. `missing` has the ids that were
+   * not answered. The same apps may call it as {@link getEmail}.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/
+   */
+  getEmails(accountIds: readonly AccountId[], options?: CallOptions): ApiPromise<ConfluenceLookup<ConfluenceEmail>> {
+    const asked = this.transport.send(getUserEmails, { query: { accountId: accountIds as AccountId[] } }, options);
+    return withResult(asked, lookup<ConfluenceEmail>(accountIds));
+  }
+}

@@ -1,0 +1,210 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../../core/api-promise.js';
+import { endpoint, readBack } from '../../core/endpoint.js';
+import { givenId, type AccountId, type Id } from '../../core/ids.js';
+import type { CallOptions } from '../../core/options.js';
+import { input, inside, nothing, type Outcome } from '../../core/schema.js';
+import type { Transport } from '../../core/transport.js';
+import { notFromBrowser } from './schemas.js';
+
+/** The id of a page, blog post or other content of a site. */
+export type ContentId = Id<'content'>;
+
+/** Always named: without an account id, Confluence would do it to the caller. */
+const query = input({ accountId: givenId<'account'>() });
+
+const watching = inside('watching', z.boolean());
+
+export const isWatchingContent = endpoint('GET /wiki/rest/api/user/watch/content/{contentId}', {
+  query,
+  response: watching,
+  operation: 'read',
+  success: [200],
+});
+
+export const isWatchingLabel = endpoint('GET /wiki/rest/api/user/watch/label/{labelName}', {
+  query,
+  response: watching,
+  operation: 'read',
+  success: [200],
+});
+
+export const isWatchingSpace = endpoint('GET /wiki/rest/api/user/watch/space/{spaceKey}', {
+  query,
+  response: watching,
+  operation: 'read',
+  success: [200],
+});
+
+interface Watcher {
+  readonly query: { readonly accountId: string };
+}
+
+function readContentWatch(wanted: boolean) {
+  return readBack(isWatchingContent, {
+    input: ({ path, query: watcher }: Watcher & { path: { contentId: string } }) => ({ path, query: watcher }),
+    verdict: (seen) => (seen === wanted ? 'reached' : 'notReached'),
+  });
+}
+
+function readLabelWatch(wanted: boolean) {
+  return readBack(isWatchingLabel, {
+    input: ({ path, query: watcher }: Watcher & { path: { labelName: string } }) => ({ path, query: watcher }),
+    verdict: (seen) => (seen === wanted ? 'reached' : 'notReached'),
+  });
+}
+
+function readSpaceWatch(wanted: boolean) {
+  return readBack(isWatchingSpace, {
+    input: ({ path, query: watcher }: Watcher & { path: { spaceKey: string } }) => ({ path, query: watcher }),
+    verdict: (seen) => (seen === wanted ? 'reached' : 'notReached'),
+  });
+}
+
+export const addContentWatcher = endpoint('POST /wiki/rest/api/user/watch/content/{contentId}', {
+  query,
+  response: nothing,
+  operation: 'absolute',
+  success: [204],
+  headers: notFromBrowser,
+  readBack: readContentWatch(true),
+});
+
+export const removeContentWatcher = endpoint('DELETE /wiki/rest/api/user/watch/content/{contentId}', {
+  query,
+  response: nothing,
+  operation: 'deleteById',
+  success: [204],
+  headers: notFromBrowser,
+  readBack: readContentWatch(false),
+});
+
+export const addLabelWatcher = endpoint('POST /wiki/rest/api/user/watch/label/{labelName}', {
+  query,
+  response: nothing,
+  operation: 'absolute',
+  success: [204],
+  headers: notFromBrowser,
+  readBack: readLabelWatch(true),
+});
+
+export const removeLabelWatcher = endpoint('DELETE /wiki/rest/api/user/watch/label/{labelName}', {
+  query,
+  response: nothing,
+  operation: 'deleteById',
+  success: [204],
+  headers: notFromBrowser,
+  readBack: readLabelWatch(false),
+});
+
+export const addSpaceWatcher = endpoint('POST /wiki/rest/api/user/watch/space/{spaceKey}', {
+  query,
+  response: nothing,
+  operation: 'absolute',
+  success: [204],
+  headers: notFromBrowser,
+  readBack: readSpaceWatch(true),
+});
+
+export const removeSpaceWatcher = endpoint('DELETE /wiki/rest/api/user/watch/space/{spaceKey}', {
+  query,
+  response: nothing,
+  operation: 'deleteById',
+  success: [204],
+  headers: notFromBrowser,
+  readBack: readSpaceWatch(false),
+});
+
+/**
+ * What a person watches: they are told by e-mail when it changes. There is no list of what somebody watches: each
+ * content, label and space has to be asked for.
+ *
+ * For another person than the caller, it needs a Confluence admin; for content and spaces, an admin of the space is
+ * enough. Throws `permission.denied` otherwise, and `notFound` where the person, content or space does not exist.
+ */
+export class ConfluenceWatches {
+  /** @internal */
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Tells whether a person watches a page, blog post or other content.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-watches/
+   */
+  isWatchingContent(contentId: ContentId, accountId: AccountId, options?: CallOptions): ApiPromise<boolean> {
+    return this.transport.send(isWatchingContent, { path: { contentId }, query: { accountId } }, options);
+  }
+
+  /**
+   * Makes a person watch content: they get e-mails about its changes from now on.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-watches/
+   */
+  addContentWatcher(contentId: ContentId, accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(addContentWatcher, { path: { contentId }, query: { accountId } }, options);
+  }
+
+  /**
+   * Ends a person's watch of content.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-watches/
+   */
+  removeContentWatcher(contentId: ContentId, accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(removeContentWatcher, { path: { contentId }, query: { accountId } }, options);
+  }
+
+  /**
+   * Tells whether a person watches a label. An admin of a space may not ask: it needs a Confluence admin.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-watches/
+   */
+  isWatchingLabel(labelName: string, accountId: AccountId, options?: CallOptions): ApiPromise<boolean> {
+    return this.transport.send(isWatchingLabel, { path: { labelName }, query: { accountId } }, options);
+  }
+
+  /**
+   * Makes a person watch a label: they get e-mails about all content that carries it from now on.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-watches/
+   */
+  addLabelWatcher(labelName: string, accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(addLabelWatcher, { path: { labelName }, query: { accountId } }, options);
+  }
+
+  /**
+   * Ends a person's watch of a label.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-watches/
+   */
+  removeLabelWatcher(labelName: string, accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(removeLabelWatcher, { path: { labelName }, query: { accountId } }, options);
+  }
+
+  /**
+   * Tells whether a person watches a space, by its key.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-watches/
+   */
+  isWatchingSpace(spaceKey: string, accountId: AccountId, options?: CallOptions): ApiPromise<boolean> {
+    return this.transport.send(isWatchingSpace, { path: { spaceKey }, query: { accountId } }, options);
+  }
+
+  /**
+   * Makes a person watch a space: they get e-mails about all its content from now on.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-watches/
+   */
+  addSpaceWatcher(spaceKey: string, accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(addSpaceWatcher, { path: { spaceKey }, query: { accountId } }, options);
+  }
+
+  /**
+   * Ends a person's watch of a space. Watches of single contents stay.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-watches/
+   */
+  removeSpaceWatcher(spaceKey: string, accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(removeSpaceWatcher, { path: { spaceKey }, query: { accountId } }, options);
+  }
+}

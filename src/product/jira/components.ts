@@ -1,0 +1,128 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../../core/api-promise.js';
+import { endpoint, pagedEndpoint, readBack, type Verdict } from '../../core/endpoint.js';
+import { id, type Id } from '../../core/ids.js';
+import type { CallOptions } from '../../core/options.js';
+import { startAt, type Page, type Paginated } from '../../core/pagination.js';
+import { input, maybeNumber, maybeString, openEnum, record } from '../../core/schema.js';
+import type { Transport } from '../../core/transport.js';
+import { JiraPersonSchema } from './references.js';
+
+const assigneeTypes = ['PROJECT_DEFAULT', 'COMPONENT_LEAD', 'PROJECT_LEAD', 'UNASSIGNED'] as const;
+
+export const ComponentSchema = record({
+  id: id<'component'>(),
+  name: maybeString,
+  description: maybeString,
+  lead: JiraPersonSchema.nullish(),
+  assigneeType: openEnum(...assigneeTypes).nullish(),
+  project: maybeString,
+  projectId: maybeNumber,
+  self: maybeString,
+});
+
+/** A component of a project. `project` is the key of its project. */
+export interface JiraComponent extends z.infer<typeof ComponentSchema> {}
+
+const ComponentQuerySchema = input({
+  projectIdsOrKeys: z.array(z.string().min(1)).min(1).optional(),
+  query: z.string().min(1).optional(),
+  orderBy: z.enum(['description', '-description', '+description', 'name', '-name', '+name']).optional(),
+  startAt: z.int().min(0).optional(),
+  maxResults: z.int().min(1).optional(),
+});
+
+/** Filters of {@link JiraComponents.find}. `query` is a part of the name or description. */
+export interface ComponentQuery extends z.input<typeof ComponentQuerySchema> {}
+
+export const findComponents = pagedEndpoint('GET /rest/api/3/component', {
+  query: ComponentQuerySchema,
+  item: ComponentSchema,
+  page: startAt({ pageSize: 50 }),
+  success: [200],
+});
+
+const ComponentChangeSchema = input({
+  name: z.string().min(1).max(255).optional(),
+  description: z.string().optional(),
+  /** Empty: nobody. */
+  leadAccountId: z.string().max(128).optional(),
+  assigneeType: z.enum(assigneeTypes).optional(),
+  project: z.string().min(1).optional(),
+}).refine((change) => Object.values(change).some((value) => value !== undefined), { message: 'expected at least one member to change' });
+
+/** What to change of a component; what is left out stays. An empty `leadAccountId` takes its lead away. */
+export interface ComponentChange extends z.input<typeof ComponentChangeSchema> {}
+
+interface OneChange {
+  readonly path: { readonly componentId: string };
+  readonly body: ComponentChange;
+}
+
+export const updateComponent = endpoint('PUT /rest/api/3/component/{componentId}', {
+  body: ComponentChangeSchema,
+  response: ComponentSchema,
+  operation: 'absolute',
+  success: [200],
+  readBack: readBack(findComponents, {
+    // Components cannot be found by id: a name that is being given narrows the list, and otherwise one page is searched.
+    input: ({ body: { name } }: OneChange) => ({ query: { maxResults: 1000, ...(name === undefined ? {} : { query: name }) } }),
+    verdict: (page: Page<JiraComponent>, { path: { componentId }, body }) =>
+      changeVerdict(
+        page.items.find((component) => component.id === componentId),
+        body,
+      ),
+    adopt: (page, { path: { componentId } }) => page.items.find((component) => component.id === componentId),
+  }),
+});
+
+function changeVerdict(component: JiraComponent | undefined, change: ComponentChange): Verdict {
+  if (component === undefined) {
+    return 'unknown';
+  }
+  const { lead } = component;
+  const seen: readonly (readonly [wanted: string | undefined, found: string | null | undefined])[] = [
+    [change.name, component.name],
+    [change.description, component.description],
+    // The list is not documented to show the lead: without one nothing is known, also not that there is none.
+    [change.leadAccountId, lead === null ? '' : lead?.accountId],
+    [change.assigneeType, component.assigneeType],
+    [change.project, component.project],
+  ];
+  const written = seen.filter(([wanted]) => wanted !== undefined);
+  if (written.some(([wanted, found]) => typeof found === 'string' && found !== wanted)) {
+    return 'notReached';
+  }
+  return written.every(([wanted, found]) => wanted === found) ? 'reached' : 'unknown';
+}
+
+/** Components of the projects of a Jira site, and who leads them. */
+export class JiraComponents {
+  /** @internal */
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Finds components, of the named projects or of all that the caller can browse.
+   *
+   * There is no filter for the lead: compare `lead` of every component. The vendor does not document that this list
+   * has it; where it is missing, `components` of a project has it.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-components/
+   */
+  find(query: ComponentQuery = {}, options?: CallOptions): Paginated<JiraComponent> {
+    return this.transport.list(findComponents, { query }, options);
+  }
+
+  /**
+   * Changes a component, for example hands it to another lead. With `assigneeType: 'COMPONENT_LEAD'`, new issues of
+   * the component are assigned to its lead: issues that exist keep their assignee.
+   *
+   * Needs the project permission Administer projects, or the global permission Administer Jira.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-components/
+   */
+  update(componentId: Id<'component'>, change: ComponentChange, options?: CallOptions): ApiPromise<JiraComponent> {
+    return this.transport.send(updateComponent, { path: { componentId }, body: change }, options);
+  }
+}

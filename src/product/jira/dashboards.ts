@@ -1,0 +1,181 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../../core/api-promise.js';
+import { endpoint, pagedEndpoint, readBack, type Verdict } from '../../core/endpoint.js';
+import { givenId, id } from '../../core/ids.js';
+import type { CallOptions } from '../../core/options.js';
+import { startAt, type Page, type Paginated } from '../../core/pagination.js';
+import { input, maybeBoolean, maybeNumber, maybeString, openEnum, record } from '../../core/schema.js';
+import type { Transport } from '../../core/transport.js';
+import { JiraPersonSchema, numericId, SharePermissionSchema } from './references.js';
+
+const DashboardSchema = record({
+  id: id<'dashboard'>(),
+  name: maybeString,
+  description: maybeString,
+  owner: JiraPersonSchema.nullish(),
+  isFavourite: maybeBoolean,
+  isWritable: maybeBoolean,
+  popularity: maybeNumber,
+  systemDashboard: maybeBoolean,
+  sharePermissions: z.array(SharePermissionSchema).nullish(),
+  editPermissions: z.array(SharePermissionSchema).nullish(),
+  view: maybeString,
+  self: maybeString,
+});
+
+/** A dashboard. All but its id and name are there only where `expand` has asked for them. */
+export interface JiraDashboard extends z.infer<typeof DashboardSchema> {}
+
+const orders = ['description', 'favorite_count', 'id', 'is_favorite', 'name', 'owner'] as const;
+
+const DashboardSearchSchema = input({
+  dashboardName: z.string().min(1).optional(),
+  accountId: givenId<'account'>().optional(),
+  groupId: givenId<'group'>().optional(),
+  groupname: z.string().min(1).optional(),
+  projectId: numericId<'project'>().optional(),
+  status: z.enum(['active', 'archived', 'deleted']).optional(),
+  orderBy: z.enum(orders.flatMap((order) => [order, `-${order}`, `+${order}`] as const)).optional(),
+  expand: z.string().min(1).optional(),
+  startAt: z.int().min(0).optional(),
+  maxResults: z.int().min(1).optional(),
+}).refine(({ groupId, groupname }) => groupId === undefined || groupname === undefined, {
+  message: 'groupId and groupname exclude each other',
+  path: ['groupname'],
+});
+
+/**
+ * Filters of {@link JiraDashboards.search}. `accountId` is the owner; `expand` joins by commas what else is answered,
+ * such as `owner,sharePermissions`.
+ */
+export interface DashboardSearch extends z.input<typeof DashboardSearchSchema> {}
+
+export const searchDashboards = pagedEndpoint('GET /rest/api/3/dashboard/search', {
+  query: DashboardSearchSchema,
+  item: DashboardSchema,
+  page: startAt({ pageSize: 50 }),
+  success: [200],
+});
+
+const actions = ['changeOwner', 'changePermission', 'addPermission', 'removePermission'] as const;
+
+const SharedWithSchema = input({
+  type: z.enum(['user', 'group', 'project', 'projectRole', 'global', 'loggedin', 'authenticated', 'project-unknown']),
+  user: input({ accountId: givenId<'account'>() }).optional(),
+  group: input({ groupId: givenId<'group'>().optional(), name: z.string().min(1).optional() }).optional(),
+  project: input({ id: givenId<'project'>() }).optional(),
+  role: input({ id: numericId<'projectRole'>() }).optional(),
+});
+
+const DashboardBulkEditSchema = input({
+  action: z.enum(actions),
+  entityIds: z.array(numericId<'dashboard'>()).min(1),
+  changeOwnerDetails: input({ newOwner: givenId<'account'>(), autofixName: z.boolean() }).optional(),
+  permissionDetails: input({ editPermissions: z.array(SharedWithSchema), sharePermissions: z.array(SharedWithSchema) }).optional(),
+  extendAdminPermissions: z.boolean().optional(),
+})
+  .refine(({ action, changeOwnerDetails }) => (action === 'changeOwner') === (changeOwnerDetails !== undefined), {
+    message: 'belongs to the action changeOwner, and to no other',
+    path: ['changeOwnerDetails'],
+  })
+  .refine(({ action, permissionDetails }) => (action === 'changeOwner') === (permissionDetails === undefined), {
+    message: 'belongs to the actions that change permissions',
+    path: ['permissionDetails'],
+  });
+
+/**
+ * One change of several dashboards, whose ids are `entityIds`. `autofixName` renames a dashboard whose name the new
+ * owner has already; `extendAdminPermissions` lets an administrator change dashboards of others.
+ */
+export interface DashboardBulkEdit extends z.input<typeof DashboardBulkEditSchema> {}
+
+const EntityErrorSchema = record({
+  errorMessages: z.array(z.string()).nullish(),
+  errors: z.record(z.string(), z.string()).nullish(),
+});
+
+/** Why one dashboard was not changed. */
+export interface DashboardEditError extends z.infer<typeof EntityErrorSchema> {}
+
+const DashboardBulkEditResultSchema = record({
+  action: openEnum(...actions),
+  entityErrors: z
+    .record(z.string(), EntityErrorSchema)
+    .nullish()
+    .transform((errors) => errors ?? {}),
+});
+
+/** What became of a bulk edit: `entityErrors` has the dashboards that were not changed, by id. All others were. */
+export interface DashboardBulkEditResult extends z.infer<typeof DashboardBulkEditResultSchema> {}
+
+interface OneEdit {
+  readonly body: DashboardBulkEdit;
+}
+
+export const bulkEditDashboards = endpoint('PUT /rest/api/3/dashboard/bulk/edit', {
+  body: DashboardBulkEditSchema,
+  response: DashboardBulkEditResultSchema,
+  operation: 'absolute',
+  success: [200],
+  experimental: true,
+  readBack: readBack(searchDashboards, {
+    // Dashboards cannot be found by id, but by their owner.
+    input: ({ body: { changeOwnerDetails } }: OneEdit) => ({
+      query: { maxResults: 100, ...(changeOwnerDetails === undefined ? {} : { accountId: changeOwnerDetails.newOwner }) },
+    }),
+    verdict: (page: Page<JiraDashboard>, { body }) => editVerdict(page, body),
+    adopt: (_page, { body: { action } }) => ({ action, entityErrors: {} }),
+  }),
+});
+
+function editVerdict(page: Page<JiraDashboard>, { action, entityIds }: DashboardBulkEdit): Verdict {
+  if (action !== 'changeOwner') {
+    // No read finds the dashboards by id, so their permissions cannot be compared.
+    return 'unknown';
+  }
+  const owned = new Set(page.items.map((dashboard) => dashboard.id));
+  if (entityIds.every((entityId) => owned.has(String(entityId)))) {
+    return 'reached';
+  }
+  // One that the caller cannot see counts as not handed over: giving it to the same owner again changes nothing.
+  return page.next === undefined ? 'notReached' : 'unknown';
+}
+
+/** Dashboards of a Jira site, and who owns them. */
+export class JiraDashboards {
+  /** @internal */
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Finds dashboards, by owner, name, or the group or project that they are shared with.
+   *
+   * Answers only what is shared with the caller, also for administrators: a leaver's private dashboards are not among
+   * them. Give `expand: 'owner'` to see who owns them.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-dashboards/
+   */
+  search(search: DashboardSearch = {}, options?: CallOptions): Paginated<JiraDashboard> {
+    return this.transport.list(searchDashboards, { query: search }, options);
+  }
+
+  /**
+   * Changes several dashboards at once: gives them to another owner, or changes with whom they are shared.
+   *
+   * The vendor answers success also where single dashboards were not changed, or none was: look at `entityErrors`.
+   * Dashboards of others need `extendAdminPermissions: true` and the global permission Administer Jira.
+   *
+   * @experimental The vendor marks the endpoint as experimental.
+   * @example
+   * const { entityErrors } = await product.jira.dashboards.bulkEdit({
+   *   action: 'changeOwner',
+   *   entityIds: ['10001'],
+   *   changeOwnerDetails: { newOwner, autofixName: true },
+   *   extendAdminPermissions: true,
+   * });
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-dashboards/
+   */
+  bulkEdit(edit: DashboardBulkEdit, options?: CallOptions): ApiPromise<DashboardBulkEditResult> {
+    return this.transport.send(bulkEditDashboards, { body: edit }, options);
+  }
+}

@@ -1,0 +1,116 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../../core/api-promise.js';
+import { endpoint, pagedEndpoint, readBack } from '../../core/endpoint.js';
+import { givenId, id, type AccountId, type Id } from '../../core/ids.js';
+import type { CallOptions } from '../../core/options.js';
+import { startAt, type Page, type Paginated } from '../../core/pagination.js';
+import { input, maybeBoolean, maybeNumber, maybeString, nothing, record, type Outcome } from '../../core/schema.js';
+import type { Transport } from '../../core/transport.js';
+import { JiraPersonSchema, numericId, SharePermissionSchema } from './references.js';
+
+const FilterSchema = record({
+  id: id<'filter'>(),
+  name: maybeString,
+  description: maybeString,
+  jql: maybeString,
+  owner: JiraPersonSchema.nullish(),
+  favourite: maybeBoolean,
+  favouritedCount: maybeNumber,
+  sharePermissions: z.array(SharePermissionSchema).nullish(),
+  editPermissions: z.array(SharePermissionSchema).nullish(),
+  approximateLastUsed: maybeString,
+  viewUrl: maybeString,
+  self: maybeString,
+});
+
+/** A saved filter. All but its id and name are there only where `expand` has asked for them. */
+export interface JiraFilter extends z.infer<typeof FilterSchema> {}
+
+const orders = ['description', 'favourite_count', 'id', 'is_favourite', 'name', 'owner', 'is_shared'] as const;
+
+const FilterSearchSchema = input({
+  filterName: z.string().min(1).optional(),
+  accountId: givenId<'account'>().optional(),
+  groupId: givenId<'group'>().optional(),
+  groupname: z.string().min(1).optional(),
+  projectId: numericId<'project'>().optional(),
+  id: z.array(numericId<'filter'>()).min(1).max(200).optional(),
+  orderBy: z.enum(orders.flatMap((order) => [order, `-${order}`, `+${order}`] as const)).optional(),
+  expand: z.string().min(1).optional(),
+  overrideSharePermissions: z.boolean().optional(),
+  isSubstringMatch: z.boolean().optional(),
+  startAt: z.int().min(0).optional(),
+  maxResults: z.int().min(1).optional(),
+}).refine(({ groupId, groupname }) => groupId === undefined || groupname === undefined, {
+  message: 'groupId and groupname exclude each other',
+  path: ['groupname'],
+});
+
+/**
+ * Filters of {@link JiraFilters.search}. `accountId` is the owner; `expand` joins by commas what else is answered, such
+ * as `owner,sharePermissions`.
+ */
+export interface FilterSearch extends z.input<typeof FilterSearchSchema> {}
+
+export const searchFilters = pagedEndpoint('GET /rest/api/3/filter/search', {
+  query: FilterSearchSchema,
+  item: FilterSchema,
+  page: startAt({ pageSize: 50 }),
+  success: [200],
+});
+
+export const changeFilterOwner = endpoint('PUT /rest/api/3/filter/{filterId}/owner', {
+  body: input({ accountId: givenId<'account'>() }),
+  response: nothing,
+  operation: 'absolute',
+  success: [204],
+  experimental: true,
+  readBack: readBack(searchFilters, {
+    input: ({ path: { filterId } }: OwnerChange) => ({ query: { id: [filterId], expand: 'owner', overrideSharePermissions: true } }),
+    verdict: ({ items }: Page<JiraFilter>, { path: { filterId }, body: { accountId } }) => {
+      const owner = items.find((filter) => filter.id === filterId)?.owner?.accountId;
+      if (owner === undefined || owner === null) {
+        return 'unknown';
+      }
+      return owner === accountId ? 'reached' : 'notReached';
+    },
+  }),
+});
+
+interface OwnerChange {
+  readonly path: { readonly filterId: string };
+  readonly body: { readonly accountId: string };
+}
+
+/** Saved filters of a Jira site, and who owns them. */
+export class JiraFilters {
+  /** @internal */
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Finds filters, by owner, name, group or project that they are shared with, or by id.
+   *
+   * Answers only what is shared with the caller. A leaver's private filters are among them only with
+   * `overrideSharePermissions: true`, which needs the global permission Administer Jira. Give `expand: 'owner'` to see
+   * who owns them.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-filters/
+   */
+  search(search: FilterSearch = {}, options?: CallOptions): Paginated<JiraFilter> {
+    return this.transport.list(searchFilters, { query: search }, options);
+  }
+
+  /**
+   * Gives a filter to another person.
+   *
+   * Throws `validation` where the new owner already has a filter of the same name: rename one of them first. Needs the
+   * global permission Administer Jira, or to own the filter.
+   *
+   * @experimental The vendor marks the endpoint as experimental.
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-filters/
+   */
+  changeOwner(filterId: Id<'filter'>, accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(changeFilterOwner, { path: { filterId }, body: { accountId } }, options);
+  }
+}

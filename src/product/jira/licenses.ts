@@ -1,0 +1,82 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../../core/api-promise.js';
+import { endpoint } from '../../core/endpoint.js';
+import type { CallOptions } from '../../core/options.js';
+import { maybeString, openEnum, record } from '../../core/schema.js';
+import type { Transport } from '../../core/transport.js';
+import type { JiraApplicationKey } from './schemas.js';
+
+const LicenseSchema = record({
+  applications: z.array(record({ id: z.string(), plan: openEnum('UNLICENSED', 'FREE', 'PAID').nullish() })),
+});
+
+/** Which products of the Jira family a site has, and whether it pays for them. */
+export interface JiraLicense extends z.infer<typeof LicenseSchema> {}
+
+const LicenseMetricSchema = record({ key: maybeString, value: maybeString });
+
+/** A count of licensed people. `value` is a number written as a string. */
+export interface JiraLicenseMetric extends z.infer<typeof LicenseMetricSchema> {}
+
+export const getLicense = endpoint('GET /rest/api/3/instance/license', {
+  response: LicenseSchema,
+  operation: 'read',
+  success: [200],
+  experimental: true,
+});
+
+export const getApproximateLicenseCount = endpoint('GET /rest/api/3/license/approximateLicenseCount', {
+  response: LicenseMetricSchema,
+  operation: 'read',
+  success: [200],
+  experimental: true,
+});
+
+export const getApproximateApplicationLicenseCount = endpoint(
+  'GET /rest/api/3/license/approximateLicenseCount/product/{applicationKey}',
+  {
+    response: LicenseMetricSchema,
+    operation: 'read',
+    success: [200],
+    experimental: true,
+  },
+);
+
+/** What a Jira site is licensed for. */
+export class JiraLicenses {
+  /** @internal */
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Lists the products of the site with their plan.
+   *
+   * @experimental The vendor marks the endpoint as experimental.
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-license-metrics/
+   */
+  get(options?: CallOptions): ApiPromise<JiraLicense> {
+    return this.transport.send(getLicense, {}, options);
+  }
+
+  /**
+   * Counts the people whom the site has a licence for, over all products. The number may be up to 7 days old: it is no
+   * proof that a seat was freed. Needs the global permission Administer Jira.
+   *
+   * @experimental The vendor marks the endpoint as experimental.
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-license-metrics/
+   */
+  getApproximateCount(options?: CallOptions): ApiPromise<JiraLicenseMetric> {
+    return this.transport.send(getApproximateLicenseCount, {}, options);
+  }
+
+  /**
+   * Counts the people whom the site has a licence for, for one product. The number may be up to 7 days old: it is no
+   * proof that a seat was freed. Needs the global permission Administer Jira.
+   *
+   * @experimental The vendor marks the endpoint as experimental.
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-license-metrics/
+   */
+  getApproximateProductCount(applicationKey: JiraApplicationKey, options?: CallOptions): ApiPromise<JiraLicenseMetric> {
+    return this.transport.send(getApproximateApplicationLicenseCount, { path: { applicationKey } }, options);
+  }
+}

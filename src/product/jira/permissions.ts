@@ -1,0 +1,149 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../../core/api-promise.js';
+import { endpoint } from '../../core/endpoint.js';
+import { givenId } from '../../core/ids.js';
+import type { CallOptions } from '../../core/options.js';
+import { input, inside, maybeBoolean, maybeString, openEnum, record } from '../../core/schema.js';
+import type { Transport } from '../../core/transport.js';
+import { numericId } from './references.js';
+
+const PermissionSchema = record({
+  id: maybeString,
+  key: maybeString,
+  name: maybeString,
+  type: openEnum('GLOBAL', 'PROJECT').nullish(),
+  description: maybeString,
+  havePermission: maybeBoolean,
+  deprecatedKey: maybeBoolean,
+});
+
+/** A permission of Jira. `havePermission` is there where somebody's permissions were asked for. */
+export interface JiraPermission extends z.infer<typeof PermissionSchema> {}
+
+const permissionsByKey = inside('permissions', z.record(z.string(), PermissionSchema));
+
+export const listPermissions = endpoint('GET /rest/api/3/permissions', {
+  response: permissionsByKey,
+  operation: 'read',
+  success: [200],
+});
+
+const permissionKeys = z.array(z.string().min(1)).min(1);
+
+const MyPermissionsQuerySchema = input({
+  permissions: permissionKeys,
+  projectKey: z.string().min(1).optional(),
+  projectId: givenId<'project'>().optional(),
+  projectUuid: z.string().min(1).optional(),
+  projectConfigurationUuid: z.string().min(1).optional(),
+  issueKey: z.string().min(1).optional(),
+  issueId: z.string().min(1).optional(),
+  commentId: z.string().min(1).optional(),
+});
+
+/** The keys of the permissions to look at, such as `ADMINISTER`, and the project, issue or comment to look at them in. */
+export interface MyPermissionsQuery extends z.input<typeof MyPermissionsQuerySchema> {}
+
+export const listMyPermissions = endpoint('GET /rest/api/3/mypermissions', {
+  query: MyPermissionsQuerySchema,
+  commaJoined: ['permissions'],
+  response: permissionsByKey,
+  operation: 'read',
+  success: [200],
+});
+
+const PermissionCheckSchema = input({
+  accountId: givenId<'account'>().optional(),
+  globalPermissions: permissionKeys.optional(),
+  projectPermissions: z
+    .array(
+      input({
+        permissions: permissionKeys,
+        projects: z.array(numericId<'project'>()).max(1000).optional(),
+        issues: z.array(numericId<'issue'>()).max(1000).optional(),
+      }),
+    )
+    .min(1)
+    .optional(),
+}).refine(({ globalPermissions, projectPermissions }) => globalPermissions !== undefined || projectPermissions !== undefined, {
+  message: 'expected globalPermissions or projectPermissions',
+  path: ['globalPermissions'],
+});
+
+/** Whose permissions to check, the caller's without an `accountId`, and where: at most 1,000 projects and 1,000 issues. */
+export interface PermissionCheck extends z.input<typeof PermissionCheckSchema> {}
+
+const PermissionGrantsSchema = record({
+  globalPermissions: z.array(z.string()),
+  projectPermissions: z.array(record({ permission: z.string(), projects: z.array(z.number()), issues: z.array(z.number()) })),
+});
+
+/** The checked permissions that are granted; those that are not are left out. */
+export interface PermissionGrants extends z.infer<typeof PermissionGrantsSchema> {}
+
+export const checkPermissions = endpoint('POST /rest/api/3/permissions/check', {
+  body: PermissionCheckSchema,
+  response: PermissionGrantsSchema,
+  operation: 'read',
+  success: [200],
+});
+
+const PermittedProjectSchema = record({ id: z.number(), key: maybeString });
+
+/** A project in which the caller has the permissions that were asked for. */
+export interface PermittedProject extends z.infer<typeof PermittedProjectSchema> {}
+
+export const listPermittedProjects = endpoint('POST /rest/api/3/permissions/project', {
+  body: input({ permissions: permissionKeys }),
+  response: inside('projects', z.array(PermittedProjectSchema)),
+  operation: 'read',
+  success: [200],
+});
+
+/** Permissions on a Jira site, and who has them. */
+export class JiraPermissions {
+  /** @internal */
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Lists all permissions that there are, by key, those of apps included. Needs the global permission Administer Jira.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-permissions/
+   */
+  list(options?: CallOptions): ApiPromise<Record<string, JiraPermission>> {
+    return this.transport.send(listPermissions, {}, options);
+  }
+
+  /**
+   * Tells which of the named permissions the person has whose credential this is: globally, or in a project or issue.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-permissions/
+   */
+  listMine(query: MyPermissionsQuery, options?: CallOptions): ApiPromise<Record<string, JiraPermission>> {
+    return this.transport.send(listMyPermissions, { query }, options);
+  }
+
+  /**
+   * Checks the permissions of a person, and answers those that are granted. This is a read, although it is sent as a
+   * POST.
+   *
+   * Projects and issues that do not exist are left out without a word. People other than the caller need the global
+   * permission Administer Jira.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-permissions/
+   */
+  check(check: PermissionCheck, options?: CallOptions): ApiPromise<PermissionGrants> {
+    return this.transport.send(checkPermissions, { body: check }, options);
+  }
+
+  /**
+   * Lists the projects in which the person whose credential this is has all of the named permissions. This is a read,
+   * although it is sent as a POST.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-permissions/
+   */
+  listPermittedProjects(permissions: readonly string[], options?: CallOptions): ApiPromise<PermittedProject[]> {
+    return this.transport.send(listPermittedProjects, { body: { permissions: [...permissions] } }, options);
+  }
+}

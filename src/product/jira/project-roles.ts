@@ -1,0 +1,137 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../../core/api-promise.js';
+import { endpoint, readBack } from '../../core/endpoint.js';
+import { givenId, id, type AccountId, type GroupId, type Id } from '../../core/ids.js';
+import type { CallOptions } from '../../core/options.js';
+import { input, maybeBoolean, maybeNumber, maybeString, nothing, openEnum, record, type Outcome } from '../../core/schema.js';
+import type { Transport } from '../../core/transport.js';
+
+const ProjectRoleSchema = record({
+  id: z.number(),
+  name: maybeString,
+  description: maybeString,
+  actors: z
+    .array(
+      record({
+        id: maybeNumber,
+        displayName: maybeString,
+        type: openEnum('atlassian-group-role-actor', 'atlassian-user-role-actor').nullish(),
+        actorUser: record({ accountId: id<'account'>().nullish() }).nullish(),
+        actorGroup: record({ groupId: id<'group'>().nullish(), name: maybeString, displayName: maybeString }).nullish(),
+      }),
+    )
+    .nullish(),
+  admin: maybeBoolean,
+  default: maybeBoolean,
+  roleConfigurable: maybeBoolean,
+  translatedName: maybeString,
+  self: maybeString,
+});
+
+/** A role in one project, with the people and groups that are its actors there. */
+export interface ProjectRole extends z.infer<typeof ProjectRoleSchema> {}
+
+/** A person by account id, or a group by its id, which is sure, or by its name, which somebody may change. */
+export type ProjectRoleActor =
+  | { readonly user: AccountId; readonly groupId?: undefined; readonly group?: undefined }
+  | { readonly groupId: GroupId; readonly user?: undefined; readonly group?: undefined }
+  | { readonly group: string; readonly user?: undefined; readonly groupId?: undefined };
+
+export const listProjectRoles = endpoint('GET /rest/api/3/project/{projectIdOrKey}/role', {
+  response: z.record(z.string(), z.string()),
+  operation: 'read',
+  success: [200],
+});
+
+export const getProjectRole = endpoint('GET /rest/api/3/project/{projectIdOrKey}/role/{roleId}', {
+  query: input({ excludeInactiveUsers: z.boolean().optional() }),
+  response: ProjectRoleSchema,
+  operation: 'read',
+  success: [200],
+});
+
+const ActorSchema = input({
+  user: givenId<'account'>().optional(),
+  groupId: givenId<'group'>().optional(),
+  group: z.string().min(1).optional(),
+}).refine(({ user, groupId, group }) => [user, groupId, group].filter((given) => given !== undefined).length === 1, {
+  message: 'expected exactly one of user, groupId and group',
+  path: ['user'],
+});
+
+interface OneActor {
+  readonly path: { readonly projectIdOrKey: string; readonly roleId: string };
+  readonly query: z.input<typeof ActorSchema>;
+}
+
+export const removeProjectRoleActor = endpoint('DELETE /rest/api/3/project/{projectIdOrKey}/role/{roleId}', {
+  query: ActorSchema,
+  response: nothing,
+  operation: 'deleteById',
+  success: [204],
+  readBack: readBack(getProjectRole, {
+    input: ({ path: { projectIdOrKey, roleId } }: OneActor) => ({ path: { projectIdOrKey, roleId } }),
+    verdict: ({ actors }, { query: { user, groupId, group } }) => {
+      if (actors === undefined || actors === null) {
+        return 'unknown';
+      }
+      const remains = actors.some(
+        ({ actorUser, actorGroup }) =>
+          (user !== undefined && actorUser?.accountId === user) ||
+          (groupId !== undefined && actorGroup?.groupId === groupId) ||
+          (group !== undefined && actorGroup?.name === group),
+      );
+      return remains ? 'notReached' : 'reached';
+    },
+  }),
+});
+
+/** Roles in the projects of a Jira site, and who has them. */
+export class JiraProjectRoles {
+  /** @internal */
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Lists the roles of a project: their names, each with an address whose last part is the id of the role.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-roles/
+   */
+  list(projectIdOrKey: string, options?: CallOptions): ApiPromise<Record<string, string>> {
+    return this.transport.send(listProjectRoles, { path: { projectIdOrKey } }, options);
+  }
+
+  /**
+   * Reads one role of a project, with its actors. People who have it through a group are not among them.
+   *
+   * Needs the project permission Administer projects, or the global permission Administer Jira.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-roles/
+   */
+  get(
+    projectIdOrKey: string,
+    roleId: Id<'projectRole'> | number,
+    query: { readonly excludeInactiveUsers?: boolean } = {},
+    options?: CallOptions,
+  ): ApiPromise<ProjectRole> {
+    return this.transport.send(getProjectRole, { path: { projectIdOrKey, roleId: String(roleId) }, query }, options);
+  }
+
+  /**
+   * Takes a role in a project away from a person, or from everybody who has it through a group: they lose what the role
+   * grants. No operation here gives it back, so note who had it.
+   *
+   * Resolves to `alreadyInState` where they did not have it. A person who has the role through a group keeps it. Needs
+   * the project permission Administer projects, or the global permission Administer Jira.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-role-actors/
+   */
+  removeActor(
+    projectIdOrKey: string,
+    roleId: Id<'projectRole'> | number,
+    actor: ProjectRoleActor,
+    options?: CallOptions,
+  ): ApiPromise<Outcome> {
+    return this.transport.send(removeProjectRoleActor, { path: { projectIdOrKey, roleId: String(roleId) }, query: actor }, options);
+  }
+}

@@ -1,0 +1,95 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../../core/api-promise.js';
+import { endpoint, readBack } from '../../core/endpoint.js';
+import { givenId, type AccountId } from '../../core/ids.js';
+import type { CallOptions } from '../../core/options.js';
+import { input, maybeString, nothing, record, type Outcome } from '../../core/schema.js';
+import type { Transport } from '../../core/transport.js';
+import { userSearchGroup } from './users.js';
+
+const ColumnSchema = record({ label: maybeString, value: z.string() });
+
+/** A column of the issue table. `value` is the id of its field. */
+export interface UserColumn extends z.infer<typeof ColumnSchema> {}
+
+// Without an account id the vendor takes the caller: an id that got lost must not change their columns.
+const ofOnePerson = input({ accountId: givenId<'account'>() });
+
+export const getUserColumns = endpoint('GET /rest/api/3/user/columns', {
+  query: ofOnePerson,
+  response: z.array(ColumnSchema),
+  operation: 'read',
+  success: [200],
+});
+
+interface ColumnsOfOnePerson {
+  readonly query: { readonly accountId: string };
+  readonly body: { readonly columns: readonly string[] };
+}
+
+export const setUserColumns = endpoint('PUT /rest/api/3/user/columns', {
+  query: ofOnePerson,
+  // No columns at all would remove every column of the person.
+  body: input({ columns: z.array(z.string().min(1)).min(1) }),
+  response: nothing,
+  operation: 'absolute',
+  success: [200],
+  form: true,
+  // Jira takes a form for one that another website has sent, unless it is told otherwise.
+  headers: { 'x-atlassian-token': 'no-check' },
+  rateLimitGroup: userSearchGroup,
+  readBack: readBack(getUserColumns, {
+    input: ({ query: { accountId } }: ColumnsOfOnePerson) => ({ query: { accountId } }),
+    verdict: (seen, { body: { columns } }) =>
+      seen.length === columns.length && seen.every(({ value }, index) => value === columns[index]) ? 'reached' : 'notReached',
+  }),
+});
+
+export const resetUserColumns = endpoint('DELETE /rest/api/3/user/columns', {
+  query: ofOnePerson,
+  response: nothing,
+  operation: 'deleteById',
+  success: [204],
+  // A person without columns of their own is answered those of the system: no read can tell whose they are.
+  repeatable: true,
+});
+
+/** The columns that people of a Jira site see in the issue table. */
+export class JiraUserColumns {
+  /** @internal */
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Reads the columns of a person, in their order: their own, or else those of the system. People other than the caller
+   * need the global permission Administer Jira.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
+   */
+  get(accountId: AccountId, options?: CallOptions): ApiPromise<UserColumn[]> {
+    return this.transport.send(getUserColumns, { query: { accountId } }, options);
+  }
+
+  /**
+   * Sets the columns of a person: the ids of fields, in their order, at least one. An id that is no column is answered
+   * 500 by the vendor, and so throws `unavailable`. People other than the caller need the global permission Administer
+   * Jira.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
+   */
+  set(accountId: AccountId, columns: readonly string[], options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(setUserColumns, { query: { accountId }, body: { columns: [...columns] } }, options);
+  }
+
+  /**
+   * Takes a person's own columns away: they see those of the system again. People other than the caller need the global
+   * permission Administer Jira.
+   *
+   * Throws `ambiguous` where the answer is lost, because no read shows whether it was done. To repeat it does no harm.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
+   */
+  reset(accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(resetUserColumns, { query: { accountId } }, options);
+  }
+}

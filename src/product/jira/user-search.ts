@@ -1,0 +1,288 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../../core/api-promise.js';
+import { endpoint, pagedEndpoint } from '../../core/endpoint.js';
+import { givenId, id } from '../../core/ids.js';
+import type { CallOptions } from '../../core/options.js';
+import { startAt, type Paginated } from '../../core/pagination.js';
+import { input, maybeString, record } from '../../core/schema.js';
+import type { Transport } from '../../core/transport.js';
+import { FoundGroupsSchema, FoundUsersSchema, JiraUserSchema, type FoundJiraUsers, type JiraUser } from './schemas.js';
+import { rangeShape, userSearchGroup, type JiraUserRange } from './users.js';
+
+/** Jira looks at the people of the asked range, up to the thousandth, and answers those of them that match. */
+const looksAt = 1000;
+
+/** The vendor's default, which no site cuts further: the next range is counted from what was asked for. */
+const page = startAt({ pageSize: 50, looksAt });
+
+/** What the vendor wants joined by commas must not contain one. */
+const commaFree = z.string().regex(/^[^,]+$/, 'expected one value without a comma');
+
+const whoShape = {
+  query: z.string().min(1).optional(),
+  accountId: givenId<'account'>().optional(),
+  ...rangeShape,
+};
+
+function givesOneOf(first: unknown, second: unknown): boolean {
+  return (first === undefined) !== (second === undefined);
+}
+
+const onePerson = { message: 'expected exactly one of query and accountId', path: ['query'] };
+const onePlace = { message: 'expected issueKey or projectKey', path: ['projectKey'] };
+
+const BulkAssignableSchema = input({ ...whoShape, projectKeys: z.array(commaFree).min(1) }).refine(
+  ({ query, accountId }) => givesOneOf(query, accountId),
+  onePerson,
+);
+
+/** The projects by their keys, and exactly one of `query` (the beginning of a name or e-mail address) and `accountId`. */
+export interface BulkAssignableUsersQuery extends z.input<typeof BulkAssignableSchema> {}
+
+const AssignableSchema = input({
+  ...whoShape,
+  project: z.string().min(1).optional(),
+  issueKey: z.string().min(1).optional(),
+  issueId: z.string().min(1).optional(),
+  actionDescriptorId: z.int().optional(),
+  sessionId: z.string().min(1).optional(),
+  recommend: z.boolean().optional(),
+  accountType: z.array(z.string().min(1)).min(1).optional(),
+  appType: z.array(z.string().min(1)).min(1).optional(),
+})
+  .refine(({ project, issueKey, issueId }) => project !== undefined || issueKey !== undefined || issueId !== undefined, {
+    message: 'expected project, issueKey or issueId',
+    path: ['project'],
+  })
+  .refine(({ query, accountId }) => query === undefined || accountId === undefined, {
+    message: 'query and accountId exclude each other',
+    path: ['query'],
+  });
+
+/** A project or an issue, and whom to look for: everybody, the beginning of a name or e-mail address, or one account. */
+export interface AssignableUsersQuery extends z.input<typeof AssignableSchema> {}
+
+const AllPermissionsSchema = input({
+  ...whoShape,
+  permissions: z.array(commaFree).min(1),
+  issueKey: z.string().min(1).optional(),
+  projectKey: z.string().min(1).optional(),
+})
+  .refine(({ query, accountId }) => givesOneOf(query, accountId), onePerson)
+  .refine(({ issueKey, projectKey }) => issueKey !== undefined || projectKey !== undefined, onePlace);
+
+/**
+ * The keys of the permissions, the project or issue that they are for, and exactly one of `query` (the beginning of a
+ * name or e-mail address) and `accountId`.
+ */
+export interface AllPermissionsQuery extends z.input<typeof AllPermissionsSchema> {}
+
+const BrowsePermissionSchema = input({
+  ...whoShape,
+  issueKey: z.string().min(1).optional(),
+  projectKey: z.string().min(1).optional(),
+})
+  .refine(({ query, accountId }) => givesOneOf(query, accountId), onePerson)
+  .refine(({ issueKey, projectKey }) => issueKey !== undefined || projectKey !== undefined, onePlace);
+
+/** A project or issue, and exactly one of `query` (the beginning of a name or e-mail address) and `accountId`. */
+export interface BrowsePermissionQuery extends z.input<typeof BrowsePermissionSchema> {}
+
+const UserPickerSchema = input({
+  query: z.string().min(1),
+  maxResults: rangeShape.maxResults,
+  showAvatar: z.boolean().optional(),
+  excludeAccountIds: z.array(givenId<'account'>()).min(1).optional(),
+  avatarSize: z.string().min(1).optional(),
+  excludeConnectUsers: z.boolean().optional(),
+});
+
+/** A part of a name or e-mail address, and people to leave out. */
+export interface UserPickerQuery extends z.input<typeof UserPickerSchema> {}
+
+const sizes = ['xsmall', 'small', 'medium', 'large', 'xlarge', 'xxlarge', 'xxxlarge'] as const;
+const avatarSizes = sizes.flatMap((size) => [size, `${size}@2x`, `${size}@3x`] as const);
+
+const UsersAndGroupsSchema = input({
+  query: z.string().min(1),
+  maxResults: rangeShape.maxResults,
+  showAvatar: z.boolean().optional(),
+  fieldId: z.string().min(1).optional(),
+  projectId: z.array(z.string().min(1)).min(1).optional(),
+  issueTypeId: z.array(z.string().min(1)).min(1).optional(),
+  avatarSize: z.enum(avatarSizes).optional(),
+  caseInsensitive: z.boolean().optional(),
+  excludeConnectAddons: z.boolean().optional(),
+});
+
+/** A part of a name, and the custom field, projects and issue types that the choice is for. */
+export interface UsersAndGroupsQuery extends z.input<typeof UsersAndGroupsSchema> {}
+
+const FoundUsersAndGroupsSchema = record({ users: FoundUsersSchema.nullish(), groups: FoundGroupsSchema.nullish() });
+
+/** People and groups that match a part of a name: the first few of each. */
+export interface FoundUsersAndGroups extends z.infer<typeof FoundUsersAndGroupsSchema> {}
+
+const UserKeySchema = record({ accountId: id<'account'>(), key: maybeString });
+
+/** A person by their account id alone. */
+export interface JiraUserKey extends z.infer<typeof UserKeySchema> {}
+
+const shared = { success: [200], rateLimitGroup: userSearchGroup } as const;
+
+export const findBulkAssignableUsers = pagedEndpoint('GET /rest/api/3/user/assignable/multiProjectSearch', {
+  ...shared,
+  query: BulkAssignableSchema,
+  item: JiraUserSchema,
+  page,
+  commaJoined: ['projectKeys'],
+});
+
+export const findAssignableUsers = pagedEndpoint('GET /rest/api/3/user/assignable/search', {
+  ...shared,
+  query: AssignableSchema,
+  item: JiraUserSchema,
+  page,
+});
+
+export const findUsersWithAllPermissions = pagedEndpoint('GET /rest/api/3/user/permission/search', {
+  ...shared,
+  query: AllPermissionsSchema,
+  item: JiraUserSchema,
+  page,
+  commaJoined: ['permissions'],
+});
+
+export const findUsersWithBrowsePermission = pagedEndpoint('GET /rest/api/3/user/viewissue/search', {
+  ...shared,
+  query: BrowsePermissionSchema,
+  item: JiraUserSchema,
+  page,
+});
+
+export const findUsersByQuery = pagedEndpoint('GET /rest/api/3/user/search/query', {
+  ...shared,
+  query: input({ query: z.string().min(1), ...rangeShape }),
+  item: JiraUserSchema,
+  page: startAt({ pageSize: 100, looksAt }),
+});
+
+export const findUserKeysByQuery = pagedEndpoint('GET /rest/api/3/user/search/query/key', {
+  ...shared,
+  // Only here the vendor writes the parameter in the singular.
+  query: input({ query: z.string().min(1), startAt: rangeShape.startAt, maxResult: rangeShape.maxResults }),
+  item: UserKeySchema,
+  page: startAt({ pageSize: 100, sizeParameter: 'maxResult', looksAt }),
+});
+
+export const findUsersForPicker = endpoint('GET /rest/api/3/user/picker', {
+  ...shared,
+  query: UserPickerSchema,
+  response: FoundUsersSchema,
+  operation: 'read',
+});
+
+export const findUsersAndGroups = endpoint('GET /rest/api/3/groupuserpicker', {
+  ...shared,
+  query: UsersAndGroupsSchema,
+  response: FoundUsersAndGroupsSchema,
+  operation: 'read',
+});
+
+/**
+ * Searches for people by what they may do, or have done, on one Jira site.
+ *
+ * All of them share one rate limit of the site with `users.find()`. Jira takes a range of its people first, and
+ * answers those of the range that match, up to the thousandth person of the site: a larger site has more than is
+ * found here, and a page may be empty while later ones are not. `users.list()` knows everybody.
+ */
+export class JiraUserSearch {
+  /** @internal */
+  constructor(private readonly transport: Transport) {}
+
+  /**
+   * Finds the people who can be assigned issues in all of several projects. Throws `notFound` for an unknown project.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
+   */
+  findBulkAssignable(query: BulkAssignableUsersQuery, options?: CallOptions): Paginated<JiraUser> {
+    return this.transport.list(findBulkAssignableUsers, { query }, options);
+  }
+
+  /**
+   * Finds the people who can be assigned the issues of a project, one issue, or an issue in one transition
+   * (`actionDescriptorId`). Throws `notFound` for an unknown project, issue or transition.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
+   */
+  findAssignable(query: AssignableUsersQuery, options?: CallOptions): Paginated<JiraUser> {
+    return this.transport.list(findAssignableUsers, { query }, options);
+  }
+
+  /**
+   * Finds the people who have all the given permissions for a project or an issue. Needs the global permission
+   * Administer Jira, or the permission to administer the project.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
+   */
+  findWithAllPermissions(query: AllPermissionsQuery, options?: CallOptions): Paginated<JiraUser> {
+    return this.transport.list(findUsersWithAllPermissions, { query }, options);
+  }
+
+  /**
+   * Finds the people who can see an issue, or any issue of a project. Answers an empty list without the global
+   * permission Browse users and groups.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
+   */
+  findWithBrowsePermission(query: BrowsePermissionQuery, options?: CallOptions): Paginated<JiraUser> {
+    return this.transport.list(findUsersWithBrowsePermission, { query }, options);
+  }
+
+  /**
+   * Finds people by what they have done, in the vendor's query language: `is assignee of PROJ`,
+   * `is reporter of (PROJ-1, PROJ-2)`, also `watcher`, `voter`, `commenter` and `transitioner`, joined by `AND` or `OR`.
+   *
+   * Throws `validation` for a query that Jira cannot read. Needs the global permission Browse users and groups.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
+   */
+  findByQuery(query: { readonly query: string } & JiraUserRange, options?: CallOptions): Paginated<JiraUser> {
+    return this.transport.list(findUsersByQuery, { query }, options);
+  }
+
+  /**
+   * Finds people as {@link findByQuery}, and answers their account ids only. The vendor calls its page size
+   * `maxResult` here.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
+   */
+  findKeysByQuery(
+    query: { readonly query: string; readonly startAt?: number; readonly maxResult?: number },
+    options?: CallOptions,
+  ): Paginated<JiraUserKey> {
+    return this.transport.list(findUserKeysByQuery, { query }, options);
+  }
+
+  /**
+   * Finds people as a picker shows them, by a part of their name or e-mail address. It answers the matches among the
+   * first `maxResults` people of the site, 50 without it: give 1000 to miss as few as possible.
+   *
+   * Without the global permission Browse users and groups it finds exact names only.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
+   */
+  findForPicker(query: UserPickerQuery, options?: CallOptions): ApiPromise<FoundJiraUsers> {
+    return this.transport.send(findUsersForPicker, { query }, options);
+  }
+
+  /**
+   * Finds people and groups as a picker shows them, by a part of their name: the first few of each.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-group-and-user-picker/
+   */
+  findWithGroups(query: UsersAndGroupsQuery, options?: CallOptions): ApiPromise<FoundUsersAndGroups> {
+    return this.transport.send(findUsersAndGroups, { query }, options);
+  }
+}

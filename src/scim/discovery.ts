@@ -1,0 +1,188 @@
+import * as z from 'zod';
+
+import type { ApiPromise } from '../core/api-promise.js';
+import { endpoint } from '../core/endpoint.js';
+import type { CallOptions } from '../core/options.js';
+import { maybeBoolean, maybeNumber, maybeString, record, type Schema } from '../core/schema.js';
+import type { Transport } from '../core/transport.js';
+
+const attributeShape = {
+  name: z.string(),
+  type: maybeString,
+  multiValued: maybeBoolean,
+  description: maybeString,
+  required: maybeBoolean,
+  caseExact: maybeBoolean,
+  canonicalValues: z.array(z.string()).nullish(),
+  mutability: maybeString,
+  returned: maybeString,
+  uniqueness: maybeString,
+};
+
+const ScimSchemaSchema = record({
+  id: z.string(),
+  name: maybeString,
+  description: maybeString,
+  attributes: z.array(record({ ...attributeShape, subAttributes: z.array(record(attributeShape)).nullish() })).nullish(),
+});
+
+/** A schema of SCIM: which attributes a resource has. */
+export interface ScimSchema extends z.infer<typeof ScimSchemaSchema> {}
+
+const ScimResourceTypeSchema = record({
+  id: maybeString,
+  name: maybeString,
+  description: maybeString,
+  endpoint: maybeString,
+  schema: maybeString,
+  schemaExtensions: z.array(record({ schema: maybeString, required: maybeBoolean })).nullish(),
+});
+
+/** A kind of resource that the directory has. */
+export interface ScimResourceType extends z.infer<typeof ScimResourceTypeSchema> {}
+
+const supported = record({ supported: maybeBoolean }).nullish();
+
+const ScimServiceProviderConfigSchema = record({
+  documentationUri: maybeString,
+  patch: supported,
+  bulk: record({ supported: maybeBoolean, maxOperations: maybeNumber, maxPayloadSize: maybeNumber }).nullish(),
+  filter: record({ supported: maybeBoolean, maxResults: maybeNumber }).nullish(),
+  changePassword: supported,
+  sort: supported,
+  etag: supported,
+  authenticationSchemes: z.array(record({ type: maybeString, name: maybeString, description: maybeString })).nullish(),
+});
+
+/** Which parts of SCIM the service supports. */
+export interface ScimServiceProviderConfig extends z.infer<typeof ScimServiceProviderConfigSchema> {}
+
+/** The vendor publishes no shape for these lists: SCIM has a list response, others answer the bare list. */
+function listOf<Item extends Schema>(item: Item): z.ZodType<z.output<Item>[]> {
+  const whole = z.array(item);
+  return z
+    .union([whole, record({ Resources: whole })])
+    .transform((answer) => (Array.isArray(answer) ? answer : answer.Resources) as z.output<Item>[]);
+}
+
+export const getSchemas = endpoint('GET /scim/directory/{directoryId}/Schemas', {
+  response: listOf(ScimSchemaSchema),
+  operation: 'read',
+  success: [200],
+});
+
+export const getUserSchemas = endpoint('GET /scim/directory/{directoryId}/Schemas/urn:ietf:params:scim:schemas:core:2.0:User', {
+  response: ScimSchemaSchema,
+  operation: 'read',
+  success: [200],
+});
+
+export const getGroupSchemas = endpoint('GET /scim/directory/{directoryId}/Schemas/urn:ietf:params:scim:schemas:core:2.0:Group', {
+  response: ScimSchemaSchema,
+  operation: 'read',
+  success: [200],
+});
+
+export const getExtensionUserSchemas = endpoint(
+  'GET /scim/directory/{directoryId}/Schemas/urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
+  { response: ScimSchemaSchema, operation: 'read', success: [200] },
+);
+
+export const getResourceTypes = endpoint('GET /scim/directory/{directoryId}/ResourceTypes', {
+  response: listOf(ScimResourceTypeSchema),
+  operation: 'read',
+  success: [200],
+});
+
+export const getUserResourceType = endpoint('GET /scim/directory/{directoryId}/ResourceTypes/User', {
+  response: ScimResourceTypeSchema,
+  operation: 'read',
+  success: [200],
+});
+
+export const getGroupResourceType = endpoint('GET /scim/directory/{directoryId}/ResourceTypes/Group', {
+  response: ScimResourceTypeSchema,
+  operation: 'read',
+  success: [200],
+});
+
+export const getServiceProviderConfig = endpoint('GET /scim/directory/{directoryId}/ServiceProviderConfig', {
+  response: ScimServiceProviderConfigSchema,
+  operation: 'read',
+  success: [200],
+});
+
+/** The schemas of the directory: which attributes its users and groups have. */
+export class ScimSchemas {
+  /** @internal */
+  constructor(private readonly transport: Transport<'directoryId'>) {}
+
+  /**
+   * Reads all schemas.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-schemas/
+   */
+  list(options?: CallOptions): ApiPromise<ScimSchema[]> {
+    return this.transport.send(getSchemas, {}, options);
+  }
+
+  /**
+   * Reads the schema of users.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-schemas/
+   */
+  getUser(options?: CallOptions): ApiPromise<ScimSchema> {
+    return this.transport.send(getUserSchemas, {}, options);
+  }
+
+  /**
+   * Reads the schema of groups.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-schemas/
+   */
+  getGroup(options?: CallOptions): ApiPromise<ScimSchema> {
+    return this.transport.send(getGroupSchemas, {}, options);
+  }
+
+  /**
+   * Reads the schema of the enterprise extension of users.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-schemas/
+   */
+  getEnterpriseUser(options?: CallOptions): ApiPromise<ScimSchema> {
+    return this.transport.send(getExtensionUserSchemas, {}, options);
+  }
+}
+
+/** The kinds of resources that the directory has. */
+export class ScimResourceTypes {
+  /** @internal */
+  constructor(private readonly transport: Transport<'directoryId'>) {}
+
+  /**
+   * Reads all kinds.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-schemas/
+   */
+  list(options?: CallOptions): ApiPromise<ScimResourceType[]> {
+    return this.transport.send(getResourceTypes, {}, options);
+  }
+
+  /**
+   * Reads what is told about users.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-schemas/
+   */
+  getUser(options?: CallOptions): ApiPromise<ScimResourceType> {
+    return this.transport.send(getUserResourceType, {}, options);
+  }
+
+  /**
+   * Reads what is told about groups.
+   *
+   * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-schemas/
+   */
+  getGroup(options?: CallOptions): ApiPromise<ScimResourceType> {
+    return this.transport.send(getGroupResourceType, {}, options);
+  }
+}

@@ -1,0 +1,197 @@
+import * as z from 'zod';
+
+import { id } from '../core/ids.js';
+import { input, maybeBoolean, maybeString, record } from '../core/schema.js';
+
+export const coreUserUrn = 'urn:ietf:params:scim:schemas:core:2.0:User';
+export const coreGroupUrn = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+
+/** The extension of SCIM for organization and department. */
+export const enterpriseExtension = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+/** The read-only extension that ties a SCIM user to an Atlassian account. */
+export const atlassianExtension = 'urn:scim:schemas:extension:atlassian-external:1.0';
+
+const metaSchema = record({
+  resourceType: maybeString,
+  location: maybeString,
+  created: maybeString,
+  lastModified: maybeString,
+});
+
+const nameShape = {
+  formatted: maybeString,
+  familyName: maybeString,
+  givenName: maybeString,
+  middleName: maybeString,
+  honorificPrefix: maybeString,
+  honorificSuffix: maybeString,
+};
+const valueShape = { value: maybeString, type: maybeString, primary: maybeBoolean };
+const enterpriseShape = { organization: maybeString, department: maybeString };
+const memberShape = { value: id<'scimUser'>().nullish(), display: maybeString, type: maybeString, $ref: maybeString };
+
+export const ScimUserSchema = record({
+  id: id<'scimUser'>(),
+  schemas: z.array(z.string()).nullish(),
+  userName: maybeString,
+  externalId: maybeString,
+  active: maybeBoolean,
+  displayName: maybeString,
+  nickName: maybeString,
+  title: maybeString,
+  preferredLanguage: maybeString,
+  timezone: maybeString,
+  department: maybeString,
+  organization: maybeString,
+  name: record(nameShape).nullish(),
+  emails: z.array(record(valueShape)).nullish(),
+  phoneNumbers: z.array(record(valueShape)).nullish(),
+  groups: z
+    .array(record({ value: id<'scimGroup'>().nullish(), display: maybeString, type: maybeString, $ref: maybeString }))
+    .nullish(),
+  meta: metaSchema.nullish(),
+  [enterpriseExtension]: record(enterpriseShape).nullish(),
+  [atlassianExtension]: record({ atlassianAccountId: id<'account'>().nullish() }).nullish(),
+});
+
+/** Extensions that this library does not know, by their URN. */
+export interface ScimExtensions {
+  [extension: `urn:${string}`]: unknown;
+}
+
+/** A user of a SCIM directory. Its `id` is the id of the SCIM user, not of the Atlassian account. */
+export interface ScimUser extends z.infer<typeof ScimUserSchema>, ScimExtensions {}
+
+export const ScimGroupSchema = record({
+  id: id<'scimGroup'>(),
+  schemas: z.array(z.string()).nullish(),
+  externalId: maybeString,
+  displayName: maybeString,
+  members: z.array(record(memberShape)).nullish(),
+  meta: metaSchema.nullish(),
+});
+
+/**
+ * A group of a SCIM directory. Its `id` is the id of the SCIM group, not of the group in the organization; the `value`
+ * of a member is the id of a SCIM user.
+ */
+export interface ScimGroup extends z.infer<typeof ScimGroupSchema>, ScimExtensions {}
+
+/**
+ * A resource as it is written: without the members that only the service makes, and with the list of its schemas,
+ * which SCIM requires. Everything else stays as it was given.
+ */
+function writable(core: string, readOnly: readonly string[]): <Given extends object>(given: Given) => Given {
+  return (given) => {
+    const { schemas, ...members } = given as { readonly schemas?: readonly string[] | null };
+    const written = Object.entries(members).filter(([name, value]) => value !== undefined && !readOnly.includes(name));
+    const extensions = written.map(([name]) => name).filter((name) => name.startsWith('urn:'));
+    const listed = [...(schemas === undefined || schemas === null || schemas.length === 0 ? [core] : schemas), ...extensions];
+    const body = { schemas: [...new Set(listed)].filter((urn) => !readOnly.includes(urn)), ...Object.fromEntries(written) };
+    return body as unknown as typeof given;
+  };
+}
+
+/** Members that the service makes. It would ignore them in a request. */
+const readOnlyOfUser: readonly string[] = ['id', 'meta', 'groups', atlassianExtension];
+const readOnlyOfGroup: readonly string[] = ['id', 'meta'];
+
+/** A new resource may have any extension, and no other member that is not known: the service ignores those silently. */
+function refuseUnknown(known: object, readOnly: readonly string[]) {
+  return (body: Record<string, unknown>, context: z.RefinementCtx): void => {
+    const keys = Object.keys(body).filter((name) => !Object.hasOwn(known, name) && (!name.startsWith('urn:') || readOnly.includes(name)));
+    if (keys.length > 0) {
+      context.addIssue({ code: 'unrecognized_keys', keys, input: body });
+    }
+  };
+}
+
+const givenText = z.string().min(1);
+const schemasOfBody = z.array(givenText);
+
+function hasOnePrimary(emails: readonly { readonly primary?: boolean | null | undefined }[]): boolean {
+  return emails.filter(({ primary }) => primary === true).length === 1;
+}
+
+const newUserShape = {
+  schemas: schemasOfBody.optional(),
+  userName: givenText,
+  emails: z
+    .array(input({ value: givenText, type: maybeString, primary: maybeBoolean }))
+    .min(1)
+    .refine(hasOnePrimary, { message: 'expected exactly one that is primary' }),
+  externalId: maybeString,
+  active: z.boolean().optional(),
+  displayName: maybeString,
+  nickName: maybeString,
+  title: maybeString,
+  preferredLanguage: maybeString,
+  timezone: maybeString,
+  department: maybeString,
+  organization: maybeString,
+  name: input(nameShape).nullish(),
+  phoneNumbers: z.array(input(valueShape)).nullish(),
+  [enterpriseExtension]: input(enterpriseShape).nullish(),
+};
+
+const newUserSchema = z.looseObject(newUserShape).superRefine(refuseUnknown(newUserShape, readOnlyOfUser));
+
+export const NewScimUserSchema = newUserSchema.transform(writable(coreUserUrn, readOnlyOfUser));
+
+/** A user to create. Exactly one e-mail address is primary; `active` is `true` where it is left out. */
+export interface NewScimUser extends z.input<typeof newUserSchema>, ScimExtensions {}
+
+const replacedUserSchema = record({
+  ...ScimUserSchema.shape,
+  id: ScimUserSchema.shape.id.nullish(),
+  schemas: schemasOfBody.nullish(),
+  userName: givenText,
+  // The service takes a user without it for active: what was left out would bring a leaver back.
+  active: z.boolean(),
+  emails: z
+    .array(record({ value: givenText, type: maybeString, primary: maybeBoolean }))
+    .min(1)
+    .refine((emails) => emails.length === 1 || hasOnePrimary(emails), { message: 'expected exactly one that is primary' }),
+});
+
+export const ScimUserReplacementSchema = replacedUserSchema.transform(writable(coreUserUrn, readOnlyOfUser));
+
+/** A whole user, as it shall be. Members that only the service makes are not sent. */
+export interface ScimUserReplacement extends z.input<typeof replacedUserSchema>, ScimExtensions {}
+
+const writtenMember = { ...memberShape, value: givenText };
+
+const newGroupShape = {
+  schemas: schemasOfBody.optional(),
+  displayName: givenText,
+  externalId: maybeString,
+  members: z.array(input(writtenMember)).optional(),
+};
+
+const newGroupSchema = z.looseObject(newGroupShape).superRefine(refuseUnknown(newGroupShape, readOnlyOfGroup));
+
+export const NewScimGroupSchema = newGroupSchema.transform(writable(coreGroupUrn, readOnlyOfGroup));
+
+/** A group to create. The `value` of a member is the id of a SCIM user. */
+export interface NewScimGroup extends z.input<typeof newGroupSchema>, ScimExtensions {}
+
+const replacedGroupSchema = record({
+  ...ScimGroupSchema.shape,
+  id: ScimGroupSchema.shape.id.nullish(),
+  schemas: schemasOfBody.nullish(),
+  displayName: givenText,
+  // Left out, the service would take everybody out of the group.
+  members: z.array(record(writtenMember)),
+});
+
+export const ScimGroupReplacementSchema = replacedGroupSchema.transform(writable(coreGroupUrn, readOnlyOfGroup));
+
+/** A whole group, as it shall be, with all its members. Members of the object that only the service makes are not sent. */
+export interface ScimGroupReplacement extends z.input<typeof replacedGroupSchema>, ScimExtensions {}
+
+/** A body that was read from another resource would overwrite one person with another. */
+export function problemOfId(given: string, body: { readonly id?: string | null | undefined } | undefined): string | undefined {
+  const { id } = body ?? {};
+  return id === undefined || id === null || id === given ? undefined : 'is not the id that the call itself is given';
+}

@@ -1,0 +1,18 @@
+/** An account for a program. Its name, e-mail address and API tokens are those of its Atlassian account. */
+export interface SimulatedServiceAccount {
+  id: string;
+  accountId: string;
+  description: string;
+  createdBy: string;
+  updatedAt: number;
+}
+
+export interface SimulatedOauthClient {
+  clientId: string;
+  name: string;
+  secret: string;
+  /** The service account that it logs in as, if it has been given one. */
+  serviceAccountId?: string;
+  createdAt: number;
+  updatedAt: number;
+}

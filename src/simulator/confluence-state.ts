@@ -1,0 +1,39 @@
+/** What Confluence keeps for one site. Groups are not here: they belong to the organization. */
+export interface SimulatedConfluence {
+  /** By space key. */
+  spaces: Record<string, SimulatedSpace>;
+  /** Pages, blog posts and other content, by id. */
+  contents: Record<string, SimulatedContent>;
+  /** Who watches what: content id, label name or space key to account ids. */
+  watches: Record<WatchedKind, Record<string, Record<string, true>>>;
+  /** Account id to key to property. */
+  userProperties: Record<string, Record<string, SimulatedUserProperty>>;
+  /** Whether the caller passes for an app that Atlassian has approved to read e-mail addresses of everybody. */
+  readsEmails: boolean;
+}
+
+export type WatchedKind = 'content' | 'label' | 'space';
+
+export interface SimulatedSpace {
+  name: string;
+  /** Account ids of the admins of the space. */
+  admins: string[];
+  /** The account id of the person whose personal space this is. */
+  personalOf?: string;
+}
+
+export interface SimulatedContent {
+  title: string;
+  spaceKey: string;
+}
+
+export interface SimulatedUserProperty {
+  id: string;
+  value: Record<string, unknown>;
+  createdAt: number;
+  modifiedAt: number;
+}
+
+export function emptyConfluence(): SimulatedConfluence {
+  return { spaces: {}, contents: {}, watches: { content: {}, label: {}, space: {} }, userProperties: {}, readsEmails: false };
+}

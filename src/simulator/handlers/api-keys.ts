@@ -1,0 +1,51 @@
+import { countApiKeys, listApiKeys, revokeApiKey } from '../../org/api-keys.js';
+import { noContent, ok } from '../answer.js';
+import type { Router, SimulatedRequest } from '../router.js';
+import { accessRefusal, passesDateFilter, passesWords, requireScope, sortedPage } from './api-access.js';
+
+export function routeApiKeys(router: Router): void {
+  router.on(listApiKeys, (request) => ok(sortedPage(request.query, keysOf(request))));
+
+  router.on(countApiKeys, (request) => ok(keysOf(request).length));
+
+  router.on(revokeApiKey, (request) => {
+    requireScope(request, 'delete:keys:admin', 'delete:tokens:admin');
+    const key = request.state.apiKeys[request.path.apiKeyId];
+    if (key === undefined || key.revoked) {
+      throw accessRefusal(404, 'The API key was not found.');
+    }
+    // It may be the key of this very request: from the next one on, it is refused.
+    key.revoked = true;
+    request.effects.add({ kind: 'apiKey.revoked', accountId: key.createdBy, target: key.id });
+    return noContent;
+  });
+}
+
+function keysOf(request: Pick<SimulatedRequest, 'state' | 'query' | 'clock' | 'actor'>): object[] {
+  requireScope(request, 'read:keys:admin', 'read:tokens:admin');
+  const { state, query, clock } = request;
+  const keyType = query.get('keyType');
+  return Object.values(state.apiKeys)
+    .filter(
+      (key) =>
+        !key.revoked &&
+        (keyType === null || keyType.toLowerCase() === (key.scopes === undefined ? 'unscoped' : 'scoped')) &&
+        passesWords(query, [key.name, state.accounts[key.createdBy]?.name, state.accounts[key.createdBy]?.email]) &&
+        passesDateFilter(query, 'createdAt', key.createdAt, clock) &&
+        passesDateFilter(query, 'expiresAt', key.expiresAt, clock) &&
+        passesDateFilter(query, 'lastActiveAt', key.lastActiveAt, clock),
+    )
+    .map((key) => {
+      const creator = state.accounts[key.createdBy];
+      return {
+        id: key.id,
+        label: key.name,
+        createdAt: clock.iso(key.createdAt),
+        expiresAt: clock.iso(key.expiresAt),
+        ...(key.lastActiveAt === undefined ? {} : { lastActiveAt: clock.iso(key.lastActiveAt) }),
+        orgId: state.orgId,
+        createdBy: { id: key.createdBy, name: creator?.name ?? null, email: creator?.email ?? null },
+        scopes: key.scopes ?? [],
+      };
+    });
+}

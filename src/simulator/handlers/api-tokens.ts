@@ -1,0 +1,44 @@
+import { countApiTokens, listApiTokens, revokeAllApiTokens } from '../../org/api-tokens.js';
+import { noContent, ok } from '../answer.js';
+import type { Router, SimulatedRequest } from '../router.js';
+import { isManaged, type SimulatedAccount } from '../state.js';
+import { apiTokenOf, passesDateFilter, passesWords, requireScope, sortedPage } from './api-access.js';
+
+export function routeApiTokens(router: Router): void {
+  router.on(listApiTokens, (request) => ok(sortedPage(request.query, tokensOf(request))));
+
+  router.on(countApiTokens, (request) => ok(tokensOf(request).length));
+
+  router.on(revokeAllApiTokens, (request) => {
+    requireScope(request, 'delete:tokens:admin');
+    const owners = managedAccounts(request).filter(({ apiTokens }) => Object.keys(apiTokens).length > 0);
+    for (const owner of owners) {
+      owner.apiTokens = {};
+    }
+    if (owners.length > 0) {
+      request.effects.add({ kind: 'apiToken.allRevoked', target: request.state.orgId });
+    }
+    return noContent;
+  });
+}
+
+function managedAccounts({ state }: Pick<SimulatedRequest, 'state'>): SimulatedAccount[] {
+  return Object.values(state.accounts).filter((account) => isManaged(state, account));
+}
+
+function tokensOf(request: Pick<SimulatedRequest, 'state' | 'query' | 'clock' | 'actor'>): object[] {
+  requireScope(request, 'read:tokens:admin');
+  const { query, clock } = request;
+  const status = query.get('status');
+  return managedAccounts(request).flatMap((owner) =>
+    Object.values(owner.apiTokens)
+      .filter(
+        (token) =>
+          (status === null || status.toUpperCase() === 'ALLOWED') &&
+          passesWords(query, [token.label, owner.name, owner.email]) &&
+          passesDateFilter(query, 'createdAt', token.createdAt, clock) &&
+          passesDateFilter(query, 'lastActiveAt', token.lastAccessAt, clock),
+      )
+      .map((token) => apiTokenOf(token, owner, clock)),
+  );
+}

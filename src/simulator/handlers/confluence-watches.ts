@@ -1,0 +1,76 @@
+import {
+  addContentWatcher,
+  addLabelWatcher,
+  addSpaceWatcher,
+  isWatchingContent,
+  isWatchingLabel,
+  isWatchingSpace,
+  removeContentWatcher,
+  removeLabelWatcher,
+  removeSpaceWatcher,
+} from '../../product/confluence/watches.js';
+import { confluenceRefusal, noContent, ok, type SimulatedAnswer } from '../answer.js';
+import type { WatchedKind } from '../confluence-state.js';
+import type { Effects } from '../effects.js';
+import type { Router } from '../router.js';
+import { isSiteAdmin, requireAccount, requireConfluence, type ConfluenceRequest } from './confluence-answers.js';
+
+export function routeConfluenceWatches(router: Router): void {
+  router.on(isWatchingContent, (request) => read(request, 'content', request.path.contentId));
+  router.on(isWatchingLabel, (request) => read(request, 'label', request.path.labelName));
+  router.on(isWatchingSpace, (request) => read(request, 'space', request.path.spaceKey));
+
+  router.on(addContentWatcher, (request) => add(request, 'content', request.path.contentId));
+  router.on(addLabelWatcher, (request) => add(request, 'label', request.path.labelName));
+  router.on(addSpaceWatcher, (request) => add(request, 'space', request.path.spaceKey));
+
+  router.on(removeContentWatcher, (request) => remove(request, 'content', request.path.contentId));
+  router.on(removeLabelWatcher, (request) => remove(request, 'label', request.path.labelName));
+  router.on(removeSpaceWatcher, (request) => remove(request, 'space', request.path.spaceKey));
+}
+
+type WatchRequest = ConfluenceRequest & { readonly effects: Effects };
+
+function read(request: ConfluenceRequest, kind: WatchedKind, key: string): SimulatedAnswer {
+  const { watchers, accountId } = watchersOf(request, kind, key);
+  return ok({ watching: watchers[accountId] === true });
+}
+
+function add(request: WatchRequest, kind: WatchedKind, key: string): SimulatedAnswer {
+  const { all, watchers, accountId } = watchersOf(request, kind, key);
+  if (watchers[accountId] === undefined) {
+    all[key] = { ...watchers, [accountId]: true };
+    request.effects.add({ kind: 'watch.added', accountId, target: `${kind}/${key}` });
+  }
+  return noContent;
+}
+
+function remove(request: WatchRequest, kind: WatchedKind, key: string): SimulatedAnswer {
+  const { watchers, accountId } = watchersOf(request, kind, key);
+  if (watchers[accountId] !== undefined) {
+    delete watchers[accountId];
+    request.effects.add({ kind: 'watch.removed', accountId, target: `${kind}/${key}` });
+  }
+  return noContent;
+}
+
+/** Who watches it, and who is asked about: without an account id, the caller. */
+function watchersOf(
+  request: ConfluenceRequest,
+  kind: WatchedKind,
+  key: string,
+): { all: Record<string, Record<string, true>>; watchers: Record<string, true>; accountId: string } {
+  const { contents, spaces, watches } = requireConfluence(request);
+  const { actor, query } = request;
+  const spaceKey = kind === 'space' ? key : kind === 'content' ? contents[key]?.spaceKey : undefined;
+  if ((kind === 'content' && contents[key] === undefined) || (kind === 'space' && spaces[key] === undefined)) {
+    throw confluenceRefusal(404, `No ${kind} found with the given ${kind === 'space' ? 'key' : 'id'}`);
+  }
+  const { accountId } = requireAccount(request, query.get('accountId') ?? actor.accountId);
+  const administers = isSiteAdmin(request) || spaces[spaceKey ?? '']?.admins.includes(actor.accountId) === true;
+  if (accountId !== actor.accountId && !administers) {
+    throw confluenceRefusal(403, 'Only an admin may manage what others watch');
+  }
+  const all = watches[kind];
+  return { all, watchers: all[key] ?? {}, accountId };
+}

@@ -1,0 +1,117 @@
+import { bulkEditDashboards, searchDashboards, type DashboardBulkEdit, type DashboardEditError } from '../../product/jira/dashboards.js';
+import { jiraRefusal, ok } from '../answer.js';
+import type { SimulatedShareable } from '../jira-state.js';
+import type { Router } from '../router.js';
+import { expands, isAdministrator, jiraOf, matchesSearch, ordered, pageObject, personIn, requireSignedIn, sees, type JiraSiteRequest } from './jira-requests.js';
+
+const path = '/rest/api/3/dashboard/search';
+
+export function routeJiraDashboards(router: Router): void {
+  router.on(searchDashboards, (request) => {
+    const { query, actor } = request;
+    // The simulated Jira deletes and archives no dashboards.
+    const none = actor.kind === 'anonymous' || (query.get('status') ?? 'active') !== 'active';
+    const found = none
+      ? []
+      : Object.values(jiraOf(request).dashboards).filter(
+          (dashboard) => sees(request, dashboard) && matchesSearch(request, dashboard, query.get('dashboardName'), false),
+        );
+    return pageObject(
+      request,
+      path,
+      ordered(request, found).map((dashboard) => dashboardIn(request, dashboard)),
+    );
+  });
+
+  router.on(bulkEditDashboards, (request) => {
+    requireSignedIn(request);
+    const { body, state } = request;
+    const { newOwner } = body.changeOwnerDetails ?? {};
+    if (newOwner !== undefined && state.accounts[newOwner]?.status !== 'active') {
+      throw jiraRefusal(400, 'The new owner is not available.');
+    }
+    const entityErrors: Record<string, DashboardEditError> = {};
+    for (const entityId of body.entityIds) {
+      const problem = edit(request, String(entityId), body);
+      if (problem !== undefined) {
+        entityErrors[String(entityId)] = { errorMessages: [problem], errors: {} };
+      }
+    }
+    return ok({ action: body.action, entityErrors });
+  });
+}
+
+/** Changes one dashboard, or says why it is not changed. */
+function edit(request: JiraSiteRequest, id: string, body: DashboardBulkEdit): string | undefined {
+  const { actor } = request;
+  const dashboard = jiraOf(request).dashboards[id];
+  const administers = body.extendAdminPermissions === true && isAdministrator(request, actor.accountId);
+  if (dashboard === undefined || !(administers || sees(request, dashboard))) {
+    return 'The dashboard does not exist, or you do not have permission to see it.';
+  }
+  if (!administers && dashboard.ownerAccountId !== actor.accountId) {
+    return 'You do not own the dashboard.';
+  }
+  return body.action === 'changeOwner' ? changeOwner(request, dashboard, body) : changePermissions(request, dashboard, body);
+}
+
+function changeOwner(request: JiraSiteRequest, dashboard: SimulatedShareable, { changeOwnerDetails }: DashboardBulkEdit): string | undefined {
+  const { newOwner = '', autofixName = false } = changeOwnerDetails ?? {};
+  if (dashboard.ownerAccountId === newOwner) {
+    return undefined;
+  }
+  const taken = new Set(
+    Object.values(jiraOf(request).dashboards)
+      .filter(({ ownerAccountId }) => ownerAccountId === newOwner)
+      .map(({ name }) => name),
+  );
+  if (taken.has(dashboard.name)) {
+    if (!autofixName) {
+      return 'The new owner has a dashboard of the same name.';
+    }
+    let copies = 1;
+    while (taken.has(`${dashboard.name} (${copies})`)) {
+      copies += 1;
+    }
+    dashboard.name = `${dashboard.name} (${copies})`;
+  }
+  dashboard.ownerAccountId = newOwner;
+  request.effects.add({ kind: 'dashboard.ownerChanged', accountId: newOwner, target: dashboard.id });
+  return undefined;
+}
+
+function changePermissions({ effects }: JiraSiteRequest, dashboard: SimulatedShareable, { action, permissionDetails }: DashboardBulkEdit): undefined {
+  const before = JSON.stringify([dashboard.sharePermissions, dashboard.editPermissions]);
+  for (const name of ['sharePermissions', 'editPermissions'] as const) {
+    const given: readonly object[] = permissionDetails?.[name] ?? [];
+    const same = (first: object) => (second: object) => describe(first) === describe(second);
+    const current = dashboard[name];
+    dashboard[name] =
+      action === 'changePermission'
+        ? [...given]
+        : action === 'addPermission'
+          ? [...current, ...given.filter((permission) => !current.some(same(permission)))]
+          : current.filter((permission) => !given.some(same(permission)));
+  }
+  if (JSON.stringify([dashboard.sharePermissions, dashboard.editPermissions]) !== before) {
+    effects.add({ kind: 'dashboard.permissionsChanged', target: dashboard.id });
+  }
+}
+
+/** A permission without its own id, which callers do not know. */
+function describe(permission: object): string {
+  return JSON.stringify({ ...permission, id: undefined });
+}
+
+function dashboardIn(request: JiraSiteRequest, { id, name, ownerAccountId, sharePermissions, editPermissions }: SimulatedShareable): object {
+  return {
+    self: `${request.origin}/rest/api/3/dashboard/${id}`,
+    id,
+    name,
+    isFavourite: false,
+    popularity: 0,
+    ...(expands(request, 'owner') ? { owner: personIn(request, ownerAccountId) } : {}),
+    ...(expands(request, 'sharePermissions') ? { sharePermissions } : {}),
+    ...(expands(request, 'editPermissions') ? { editPermissions } : {}),
+  };
+}

@@ -1,0 +1,155 @@
+import { jiraRefusal, ok, type SimulatedAnswer } from '../answer.js';
+import { findProject, type SimulatedJira, type SimulatedProject, type SimulatedShareable } from '../jira-state.js';
+import type { SimulatedRequest } from '../router.js';
+import type { SimulatedAccount } from '../state.js';
+
+/** What the handlers of Jira need of a request, whichever it is. */
+export type JiraSiteRequest = Pick<SimulatedRequest, 'state' | 'effects' | 'actor' | 'query' | 'origin' | 'site'>;
+
+/** The Jira of the site that the request went to. */
+export function jiraOf({ site }: JiraSiteRequest): SimulatedJira {
+  if (site === undefined) {
+    throw jiraRefusal(404, 'Site temporarily unavailable');
+  }
+  return site.jira;
+}
+
+export function requireSignedIn({ actor }: JiraSiteRequest): void {
+  if (actor.kind === 'anonymous') {
+    throw jiraRefusal(401, 'Client must be authenticated to access this resource.');
+  }
+}
+
+/** Organization and site admins have the global permission Administer Jira. */
+export function isAdministrator({ state }: Pick<JiraSiteRequest, 'state'>, accountId: string): boolean {
+  const { platformRoles = [], status } = state.accounts[accountId] ?? {};
+  return status === 'active' && platformRoles.some((role) => ['atlassian/org-admin', 'atlassian/site-admin'].includes(role));
+}
+
+export function requireAdministrator(request: JiraSiteRequest): void {
+  requireSignedIn(request);
+  if (!isAdministrator(request, request.actor.accountId)) {
+    throw jiraRefusal(403, 'You do not have permission to perform this operation.');
+  }
+}
+
+/** The person whom the query names, or the caller. What belongs to others is for administrators. */
+export function requirePerson(request: JiraSiteRequest): SimulatedAccount {
+  requireSignedIn(request);
+  const accountId = request.query.get('accountId') ?? request.actor.accountId;
+  if (accountId !== request.actor.accountId) {
+    requireAdministrator(request);
+  }
+  const account = request.state.accounts[accountId];
+  if (account === undefined) {
+    throw jiraRefusal(404, 'Specified user does not exist or you do not have required permissions');
+  }
+  return account;
+}
+
+export function requireProject(request: JiraSiteRequest, idOrKey: string): SimulatedProject {
+  const project = request.actor.kind === 'anonymous' ? undefined : findProject(jiraOf(request), idOrKey);
+  if (project === undefined) {
+    throw jiraRefusal(404, `No project could be found with key or id '${idOrKey}'.`);
+  }
+  return project;
+}
+
+/** Those who lead the project or have its role of that name, and administrators. */
+export function isProjectAdministrator(request: JiraSiteRequest, project: SimulatedProject, accountId: string): boolean {
+  const role = Object.values(jiraOf(request).roles).find(({ name }) => name === 'Administrators');
+  const { users = [], groupIds = [] } = project.actors[String(role?.id)] ?? {};
+  return (
+    isAdministrator(request, accountId) ||
+    project.leadAccountId === accountId ||
+    users.includes(accountId) ||
+    groupIds.some((groupId) => request.state.groups[groupId]?.members[accountId] === true)
+  );
+}
+
+export function requireProjectAdministrator(request: JiraSiteRequest, project: SimulatedProject): void {
+  requireSignedIn(request);
+  if (!isProjectAdministrator(request, project, request.actor.accountId)) {
+    throw jiraRefusal(403, 'You cannot edit the configuration of this project.');
+  }
+}
+
+/** Somebody as Jira names the owner or lead of something. */
+export function personIn({ state, origin, site }: JiraSiteRequest, accountId: string): object {
+  const account = state.accounts[accountId];
+  const active = account?.status === 'active' && site?.jira.withoutPortalAccess[accountId] === undefined;
+  return {
+    self: `${origin}/rest/api/3/user?accountId=${accountId}`,
+    accountId,
+    displayName: account === undefined ? 'Former user' : account.name,
+    active,
+  };
+}
+
+/** Whether `expand` of the query, names joined by commas, asks for something. */
+export function expands({ query }: Pick<JiraSiteRequest, 'query'>, name: string): boolean {
+  return (query.get('expand') ?? '').split(',').includes(name);
+}
+
+/** A page object, with the members that others have measured. */
+export function pageObject({ query, origin }: JiraSiteRequest, path: string, all: readonly object[], maximum = 100): SimulatedAnswer {
+  const startAt = Number(query.get('startAt') ?? 0);
+  const maxResults = Math.min(Number(query.get('maxResults') ?? 50), maximum);
+  if (!Number.isInteger(startAt) || !Number.isInteger(maxResults) || startAt < 0 || maxResults < 1) {
+    throw jiraRefusal(400, 'startAt and maxResults must be whole numbers.');
+  }
+  const end = startAt + maxResults;
+  const isLast = end >= all.length;
+  const link = (start: number): string => `${origin}${path}?startAt=${start}&maxResults=${maxResults}`;
+  return ok({
+    self: link(startAt),
+    ...(isLast ? {} : { nextPage: link(end) }),
+    maxResults,
+    startAt,
+    total: all.length,
+    isLast,
+    values: all.slice(startAt, end),
+  });
+}
+
+/** Sorts by the member that `orderBy` names, as far as the simulator has it. */
+export function ordered<T extends { readonly id: string; readonly name: string }>({ query }: JiraSiteRequest, things: readonly T[], byDefault = 'name'): T[] {
+  const order = query.get('orderBy') ?? byDefault;
+  const member = order.replace(/^[+-]/, '');
+  const direction = order.startsWith('-') ? -1 : 1;
+  const valueOf = (thing: T): string => {
+    const value = (thing as Record<string, unknown>)[member];
+    return typeof value === 'string' ? value : '';
+  };
+  return [...things].sort((first, second) => direction * valueOf(first).localeCompare(valueOf(second)) || Number(first.id) - Number(second.id));
+}
+
+/** Whether the caller sees a filter or dashboard: it is theirs, or shared with them. */
+export function sees({ actor, state }: JiraSiteRequest, { ownerAccountId, sharePermissions, editPermissions }: SimulatedShareable): boolean {
+  const groupOf = (permission: object): string | undefined => (permission as { group?: { groupId?: string } }).group?.groupId;
+  return (
+    ownerAccountId === actor.accountId ||
+    [...sharePermissions, ...editPermissions].some((permission) => {
+      const groupId = groupOf(permission);
+      return groupId === undefined ? (permission as { type?: string }).type !== 'user' : state.groups[groupId]?.members[actor.accountId] === true;
+    })
+  );
+}
+
+/** The filters that searches for filters and for dashboards share: owner, name, group and project. */
+export function matchesSearch({ query, state }: JiraSiteRequest, thing: SimulatedShareable, name: string | null, wholeName: boolean): boolean {
+  const owner = query.get('accountId');
+  const groupName = query.get('groupname');
+  const groupId = query.get('groupId') ?? Object.values(state.groups).find((group) => group.name === groupName)?.groupId;
+  const projectId = query.get('projectId');
+  const found = thing.name.toLowerCase();
+  const wanted = name?.toLowerCase();
+  const shared = thing.sharePermissions as { group?: { groupId?: string }; project?: { id?: string } }[];
+  const conditions: readonly boolean[] = [
+    owner === null || thing.ownerAccountId === owner,
+    wanted === undefined || (wholeName ? found.split(/\s+/).some((word) => word.startsWith(wanted)) || found === wanted : found.includes(wanted)),
+    (query.get('groupId') ?? groupName) === null || shared.some(({ group }) => group?.groupId === groupId),
+    projectId === null || shared.some(({ project }) => project?.id === projectId),
+  ];
+  return conditions.every(Boolean);
+}

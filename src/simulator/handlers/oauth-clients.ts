@@ -1,0 +1,60 @@
+import { countOauthClients, createOauthClient, deleteOauthClient, getOauthClient, listOauthClients } from '../../org/oauth-clients.js';
+import { noContent, ok } from '../answer.js';
+import type { SimulatedOauthClient } from '../api-access-state.js';
+import type { Router, SimulatedRequest } from '../router.js';
+import { accessRefusal, oauthClientOf, requireScope, sortedPage } from './api-access.js';
+import { requireServiceAccount } from './service-accounts.js';
+
+export function routeOauthClients(router: Router): void {
+  router.on(listOauthClients, (request) => {
+    requireScope(request, 'read:service-accounts-tokens:admin');
+    return ok(sortedPage(request.query, Object.values(request.state.oauthClients).map(oauthClientOf)));
+  });
+
+  router.on(countOauthClients, (request) => {
+    requireScope(request, 'read:service-accounts-tokens:admin');
+    return ok(Object.keys(request.state.oauthClients).length);
+  });
+
+  router.on(getOauthClient, (request) => {
+    requireScope(request, 'read:service-accounts-tokens:admin');
+    return ok(oauthClientOf(requireOauthClient(request, request.path.clientId)));
+  });
+
+  // By the vendor's page this takes no API key. It is answered here, so that a program can be rehearsed up to its end.
+  router.on(createOauthClient, (request) => {
+    const { state, body, random, clock, effects } = request;
+    const { name, serviceAccountId } = body;
+    if (typeof name !== 'string' || name === '') {
+      throw accessRefusal(400, 'name is required');
+    }
+    const now = clock.now();
+    const client: SimulatedOauthClient = {
+      clientId: random.hex(32),
+      name,
+      secret: `sim_client_${random.hex(24)}`,
+      ...(typeof serviceAccountId === 'string' ? { serviceAccountId: requireServiceAccount(request, serviceAccountId).id } : {}),
+      createdAt: now,
+      updatedAt: now,
+    };
+    state.oauthClients[client.clientId] = client;
+    effects.add({ kind: 'oauthClient.created', target: client.clientId });
+    return ok({ ...oauthClientOf(client), clientSecret: client.secret }, 201);
+  });
+
+  router.on(deleteOauthClient, (request) => {
+    requireScope(request, 'delete:service-accounts-tokens:admin');
+    const { clientId } = requireOauthClient(request, request.path.clientId);
+    delete request.state.oauthClients[clientId];
+    request.effects.add({ kind: 'oauthClient.deleted', target: clientId });
+    return noContent;
+  });
+}
+
+function requireOauthClient({ state }: Pick<SimulatedRequest, 'state'>, clientId: string): SimulatedOauthClient {
+  const client = state.oauthClients[clientId];
+  if (client === undefined) {
+    throw accessRefusal(404, 'The OAuth client was not found.');
+  }
+  return client;
+}

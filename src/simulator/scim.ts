@@ -1,0 +1,109 @@
+import { applyPatch } from '../scim/apply-patch.js';
+import type { PatchBody } from '../scim/patch.js';
+import { atlassianExtension, coreUserUrn, type ScimUser } from '../scim/schemas.js';
+import { ok, scimRefusal, type SimulatedAnswer } from './answer.js';
+import type { SimulatedRequest } from './router.js';
+import type { SimulatedScimDirectory, SimulatedScimUser } from './state.js';
+
+export type ScimRequest = Pick<SimulatedRequest, 'state' | 'clock' | 'random' | 'effects' | 'origin' | 'query'> & {
+  readonly path: { readonly directoryId: string };
+};
+
+/** The vendor's largest page; a higher `count` is cut down, not refused. */
+const largestPage = 100;
+
+export function directoryOf({ state, path }: Pick<ScimRequest, 'state' | 'path'>): SimulatedScimDirectory {
+  const directory = state.scimDirectories[path.directoryId];
+  if (directory === undefined) {
+    throw scimRefusal(404, 'Directory not found');
+  }
+  return directory;
+}
+
+export function scimUserById(request: ScimRequest, userId: string): SimulatedScimUser {
+  const user = directoryOf(request).users[userId];
+  if (user === undefined) {
+    throw scimRefusal(404, 'Resource [USER] not found');
+  }
+  return user;
+}
+
+export function listAnswer<T>(request: ScimRequest, all: readonly T[], shown: (one: T) => object): SimulatedAnswer {
+  const startIndex = Math.max(1, Number(request.query.get('startIndex') ?? 1));
+  const count = Math.min(largestPage, Number(request.query.get('count') ?? largestPage));
+  const page = all.slice(startIndex - 1, startIndex - 1 + count);
+  return ok({
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
+    totalResults: all.length,
+    startIndex,
+    itemsPerPage: page.length,
+    Resources: page.map(shown),
+  });
+}
+
+/** Exactly one `eq` on one of the attributes: all that the vendor accepts. */
+export function comparisonIn<Attribute extends string>(
+  filter: string | null,
+  attributes: readonly Attribute[],
+): { readonly attribute: Attribute; readonly value: string } | undefined {
+  if (filter === null) {
+    return undefined;
+  }
+  const match = /^\s*(\w+)\s+eq\s+("(?:[^"\\]|\\.)*")\s*$/i.exec(filter);
+  const attribute = attributes.find((name) => name.toLowerCase() === match?.[1]?.toLowerCase());
+  if (match === null || attribute === undefined) {
+    throw scimRefusal(400, `Only one eq comparison on ${attributes.join(' or ')} is supported`, 'invalidFilter');
+  }
+  return { attribute, value: JSON.parse(match[2] as string) as string };
+}
+
+/** A resource after a patch, as SCIM has it; what only the service makes cannot be patched. */
+export function patched(resource: object, { Operations: operations }: PatchBody, readOnly: readonly string[]): Record<string, unknown> {
+  for (const { path, value } of operations) {
+    const named = path === undefined ? Object.keys((value ?? {})) : [path];
+    const refused = named.find((name) => ['schemas', 'id', 'meta', ...readOnly].some((fixed) => name === fixed || name.startsWith(`${fixed}.`)));
+    if (refused !== undefined) {
+      throw scimRefusal(400, `${refused} is read-only`, 'mutability');
+    }
+  }
+  const result = applyPatch(resource, operations);
+  if (result === undefined) {
+    throw scimRefusal(400, 'The path is not valid, or finds nothing', 'noTarget');
+  }
+  return { ...result };
+}
+
+/** A user as the directory shows it: what the identity provider has sent, and what only the service makes. */
+export function shownUser(request: ScimRequest, user: SimulatedScimUser): ScimUser {
+  const { clock, origin, path } = request;
+  const groups = Object.values(directoryOf(request).groups).filter(({ members }) => members[user.id] === true);
+  const extensions = Object.keys(user.attributes).filter((name) => name.startsWith('urn:'));
+  const whole: ScimUser = {
+    schemas: [coreUserUrn, ...extensions, ...(user.accountId === undefined ? [] : [atlassianExtension])],
+    ...user.attributes,
+    id: user.id,
+    userName: user.userName,
+    ...(user.externalId === '' ? {} : { externalId: user.externalId }),
+    active: user.active,
+    groups: groups.map(({ id, displayName }) => ({ value: id, display: displayName, type: 'GROUP' })),
+    meta: {
+      resourceType: 'User',
+      location: `${origin}/scim/directory/${path.directoryId}/Users/${user.id}`,
+      created: clock.iso(user.createdAt),
+      lastModified: clock.iso(user.modifiedAt),
+    },
+    ...(user.accountId === undefined ? {} : { [atlassianExtension]: { atlassianAccountId: user.accountId } }),
+  };
+  return selected(request.query, whole);
+}
+
+/** Only the attributes that were asked for, by their names. `id` and `schemas` always come. */
+function selected(query: URLSearchParams, user: ScimUser): ScimUser {
+  const names = (parameter: string): string[] | undefined => query.get(parameter)?.split(',').map((name) => name.trim());
+  const wanted = names('attributes');
+  const unwanted = names('excludedAttributes') ?? [];
+  const kept = Object.entries(user).filter(
+    ([name]) => ['id', 'schemas'].includes(name) || ((wanted === undefined || wanted.includes(name)) && !unwanted.includes(name)),
+  );
+  return Object.fromEntries(kept) as unknown as ScimUser;
+}
