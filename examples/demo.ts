@@ -193,7 +193,7 @@ async function applyWithProgress(plan: Plan, clients: Clients, journal: ReturnTy
     notTTYSchedule: 1_000,
   });
   bar.start(plan.people.length, 0);
-  const run = apply(plan, { clients, journal, signal: stop.signal });
+  const run = apply(plan, { clients, journal, signal: stop.signal, confirm: { people: plan.fuse.people } });
   try {
     for await (const event of run) {
       if (event.type === 'personFinished') {
@@ -229,7 +229,12 @@ const actions: Record<PlannedPerson['action'], string> = {
   deactivate: 'deactivate',
   setInactive: 'set inactive',
   suspend: 'suspend',
+  remove: 'remove',
+  revoke: 'revoke',
+  delete: 'delete',
   handOver: 'hand over',
+  cleanUp: 'clean up',
+  giveBack: 'give back',
   nothing: 'nothing to do',
   refuse: 'refuse',
 };
@@ -237,9 +242,10 @@ const actions: Record<PlannedPerson['action'], string> = {
 function printPerson({ name, accountId, action, rowTitle, steps }: PlannedPerson): void {
   const declarations = steps.map((step) => declarationOf(step));
   const writes = declarations.some(({ execute }) => execute !== undefined);
-  const undo = writes ? (declarations.every((declaration) => declaration.undo !== undefined) ? 'yes' : 'no') : '-';
+  const undo = writes ? (declarations.every((declaration) => declaration.undo !== undefined) ? 'yes' : 'partly') : '-';
+  const cut = declarations.find(({ cutsAccess }) => cutsAccess) ?? declarations.at(0);
   const demoted = steps.some(({ kind }) => kind === 'revokeOrganizationRole') ? ', org admin' : '';
-  print(row(name ?? accountId, actions[action], declarations.at(-1)?.through ?? '-', undo, `${rowTitle}${demoted}`));
+  print(row(name ?? accountId, actions[action], cut?.through ?? '-', undo, `${rowTitle}${demoted}`));
 }
 
 function printReport({ people, unresolved, problems, totals }: Report): void {

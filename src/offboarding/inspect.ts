@@ -310,7 +310,7 @@ async function readGroups(accountId: string, memberships: readonly DirectoryMemb
 
 async function readRoles(accountId: string, { clients, options }: Reading): Promise<readonly RoleFact[]> {
   const roles: RoleFact[] = [];
-  for await (const { resourceId, roleAssignments } of clients.org.users.listRoleAssignments('-', accountId, {}, callOptions(options))) {
+  for await (const { resourceId, roleAssignments } of clients.org.userRoles.list('-', accountId, {}, callOptions(options))) {
     for (const { role, roleAssignmentMethods } of roleAssignments ?? []) {
       if (resourceId !== undefined && resourceId !== null && role !== undefined && role !== null) {
         roles.push({ resourceId, product: productOfResource(resourceId), role, direct: roleAssignmentMethods?.includes('direct') === true });
@@ -332,7 +332,7 @@ async function readOwned(accountId: string, { clients, options }: Reading): Prom
     const [filters, projects, components, dashboards] = await Promise.all([
       jira.filters.search({ accountId }, call).toArray(),
       collect(jira.projects.search({ expand: 'lead' }, call), ({ lead }) => leads(lead)),
-      collect(jira.components.list({}, call), ({ lead }) => leads(lead)),
+      collect(jira.components.find({}, call), ({ lead }) => leads(lead)),
       jira.dashboards.search({ accountId }, call).toArray(),
     ]);
     return { filters: named(filters), projects: named(projects), components: named(components), dashboards: named(dashboards) };

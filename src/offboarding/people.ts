@@ -116,7 +116,7 @@ async function usesOf(user: DirectoryUser, clients: Clients, options: InactiveOp
       products: user.productAccess.map(({ key, lastActiveTimestamp }) => ({ key: key ?? '', at: lastActiveTimestamp ?? undefined })),
     };
   }
-  const read = await attempt(clients.org.accounts.getLastActiveDates(user.accountId, callOptions(options)));
+  const read = await attempt(clients.org.lastActive.get(user.accountId, callOptions(options)));
   if (!read.ok) {
     if (read.error.kind === 'notFound') {
       return undefined;
@@ -125,7 +125,7 @@ async function usesOf(user: DirectoryUser, clients: Clients, options: InactiveOp
   }
   return {
     since: read.value.addedToOrg ?? undefined,
-    products: read.value.products.map(({ key, lastActive }) => ({ key, at: lastActive })),
+    products: read.value.products.map(({ key, lastActive }) => ({ key, at: lastActive ?? undefined })),
   };
 }
 

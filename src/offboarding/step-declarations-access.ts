@@ -1,6 +1,7 @@
 import type { Verdict } from '../core/endpoint.js';
+import type { CallOptions } from '../core/options.js';
 import { scimClientFor, type Clients } from './clients.js';
-import type { StepDeclarations, StepOf } from './steps.js';
+import type { StepBase, StepDeclarations } from './steps.js';
 
 export const tokensRemain = 'API tokens stay listed, and the vendor contradicts itself on whether they still work';
 const accountRemains = [
@@ -224,8 +225,8 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
 };
 
 /** Reads whether a deletion is scheduled. The profile of such an account looks like that of any inactive one. */
-export function readDeletion(wanted: boolean): NonNullable<StepDeclarations<'deleteAccount'>['deleteAccount']['probe']> {
-  return async ({ accountId }: Pick<StepOf<'deleteAccount'>, 'accountId'>, { org }, options) => {
+export function readDeletion(wanted: boolean): (step: StepBase, clients: Clients, options: CallOptions) => Promise<Verdict> {
+  return async ({ accountId }, { org }, options) => {
     const user = await org.users.search('-', { accountIds: [accountId], claimStatus: 'managed' }, options).first();
     return verdictOf(user, (user?.forDeletion === true || user?.status === 'for_deletion') === wanted);
   };

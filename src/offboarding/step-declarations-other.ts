@@ -1,5 +1,12 @@
+import { adminError } from '../core/errors.js';
+import type { CallOptions } from '../core/options.js';
+import type { RoleGrant } from '../org/user-roles.js';
+import type { ProductClient } from '../product/client.js';
+import type { DashboardBulkEdit } from '../product/jira/dashboards.js';
 import { productOf, verdictOf } from './step-declarations-access.js';
-import type { StepDeclarations } from './steps.js';
+import type { Executed, StepDeclarations } from './steps.js';
+
+const transferDashboardRoute = 'PUT /rest/api/3/dashboard/bulk/edit';
 
 type OtherStepKind =
   | 'removeFromGroup'
@@ -48,7 +55,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     remains: [],
     settles: 0,
     probe: async ({ accountId, resourceId, role }, { org }, options) => {
-      for await (const assignment of org.users.listRoleAssignments('-', accountId, { resourceIds: [resourceId] }, options)) {
+      for await (const assignment of org.userRoles.list('-', accountId, { resourceIds: [resourceId] }, options)) {
         const held = assignment.roleAssignments?.some((each) => each.role === role && each.roleAssignmentMethods?.includes('direct') === true);
         if (held === true) {
           return 'notReached';
@@ -56,7 +63,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
       }
       return 'reached';
     },
-    execute: ({ accountId, resourceId, role }, { org }, options) => org.users.revokeRole(accountId, { resource: resourceId, role: role as never }, options).withResponse(),
+    execute: ({ accountId, resourceId, role }, { org }, options) => org.userRoles.revoke(accountId, { resource: resourceId, role: role as RoleGrant['role'] }, options).withResponse(),
   },
   confirmSeatFree: {
     label: 'confirm that the seat is free',
@@ -70,7 +77,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     remains: [],
     settles: 0,
     probe: async ({ accountId, product }, { org }, options) => {
-      for await (const { resourceId, roleAssignments } of org.users.listRoleAssignments('-', accountId, {}, options)) {
+      for await (const { resourceId, roleAssignments } of org.userRoles.list('-', accountId, {}, options)) {
         if (productOfResource(resourceId ?? '') === product && (roleAssignments ?? []).length > 0) {
           return 'notReached';
         }
@@ -131,7 +138,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     undo: 'make the person the lead again',
     undoSteps: ({ accountId, componentId }) => [{ key: `transferComponent ${componentId}`, kind: 'transferComponent', accountId, componentId, to: accountId }],
     probe: async ({ componentId, to }, { product }, options) => {
-      for await (const component of productOf(product).jira.components.list({}, options)) {
+      for await (const component of productOf(product).jira.components.find({}, options)) {
         if (component.id === componentId) {
           return verdictOf(component.lead?.accountId, component.lead?.accountId === to);
         }
@@ -145,7 +152,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     ...transfer,
     label: 'give dashboard away',
     sentence: () => 'Makes the successor the owner of a dashboard.',
-    route: 'PUT /rest/api/3/dashboard/bulk/edit',
+    route: transferDashboardRoute,
     undo: 'make the person the owner again',
     undoSteps: ({ accountId, dashboardId }) => [{ key: `transferDashboard ${dashboardId}`, kind: 'transferDashboard', accountId, dashboardId, to: accountId }],
     probe: async ({ dashboardId, to }, { product }, options) => {
@@ -157,7 +164,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
       return 'notReached';
     },
     execute: ({ dashboardId, to }, { product }, options) =>
-      productOf(product).jira.dashboards.changeOwner(dashboardId, to, options).withResponse(),
+      changeDashboardOwner(productOf(product), dashboardId, to, options),
   },
   handOverToIdp: {
     label: 'hand over to identity provider',
@@ -178,6 +185,21 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     execute: undefined,
   },
 };
+
+/** The answer is 200 also where this one dashboard was refused: that is then an error as any other. */
+async function changeDashboardOwner(product: ProductClient, dashboardId: string, to: string, options: CallOptions): Promise<Executed> {
+  const edit: DashboardBulkEdit = {
+    action: 'changeOwner',
+    entityIds: [dashboardId],
+    changeOwnerDetails: { newOwner: to, autofixName: true },
+    extendAdminPermissions: true,
+  };
+  const edited = await product.jira.dashboards.bulkEdit(edit, options).withResponse();
+  if (dashboardId in edited.data.entityErrors) {
+    throw adminError('refused.other', { endpoint: transferDashboardRoute, status: 200, reason: 'entityErrors' });
+  }
+  return edited;
+}
 
 /** `jira-software` of `ari:cloud:jira-software::site/…`. */
 export function productOfResource(resourceId: string): string {

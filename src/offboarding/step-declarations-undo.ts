@@ -1,3 +1,4 @@
+import type { RoleGrant } from '../org/user-roles.js';
 import { readDeletion, scimClientOf, verdictOf } from './step-declarations-access.js';
 import type { StepDeclarations } from './steps.js';
 
@@ -105,13 +106,13 @@ export const undoSteps: StepDeclarations<UndoStepKind> = {
     operation: 'absolute',
     whenItFails: 'goOn',
     probe: async ({ accountId, resourceId, role }, { org }, options) => {
-      for await (const assignment of org.users.listRoleAssignments('-', accountId, { resourceIds: [resourceId] }, options)) {
+      for await (const assignment of org.userRoles.list('-', accountId, { resourceIds: [resourceId] }, options)) {
         if (assignment.roleAssignments?.some((each) => each.role === role) === true) {
           return 'reached';
         }
       }
       return 'notReached';
     },
-    execute: ({ accountId, resourceId, role }, { org }, options) => org.users.assignRole(accountId, { resource: resourceId, role: role as never }, options).withResponse(),
+    execute: ({ accountId, resourceId, role }, { org }, options) => org.userRoles.assign(accountId, { resource: resourceId, role: role as RoleGrant['role'] }, options).withResponse(),
   },
 };

@@ -95,7 +95,7 @@ export class RunCache {
     let cached = this.#grants.get(groupId);
     if (cached === undefined) {
       cached = fact(grantsRoute, async () => {
-        const assignments = await this.clients.org.groups.listRoleAssignments(directoryId, groupId, {}, callOptions(this.options)).toArray();
+        const assignments = await this.clients.org.groupRoles.list(directoryId, groupId, {}, callOptions(this.options)).toArray();
         return assignments.flatMap(({ resourceId }) => resourceId ?? []);
       });
       this.#grants.set(groupId, cached);
