@@ -65,6 +65,8 @@ tbody tr { border-bottom: 1px solid var(--line); }
 section > table > tbody:last-child > tr:last-child, .people > tbody:last-child > tr { border-bottom: 0; }
 .people, .people > caption, .people > thead, .people > tbody { display: block; }
 .people > caption { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+/* What is not drawn beyond its own box needs room in it for the mark of focus. */
+.people > thead, .people > tbody { margin-inline: -0.5rem; padding-inline: 0.5rem; }
 .people > thead { position: sticky; top: 0; z-index: 1; background: var(--paper); }
 .people > thead > tr, .people > tbody > tr:first-child { display: grid; grid-template-columns: 17fr 10fr 13fr 20fr; }
 .people > tbody { scroll-margin-top: 3rem; }
@@ -104,10 +106,10 @@ th > button + .sub { padding-left: 1.125rem; }
   .cards > tbody > tr { padding: 0.625rem 0; }
   .cards > tbody > tr > * { padding: 0.1875rem 0; }
   .cards > tbody > tr > [data-label]::before { content: attr(data-label); display: block; font-size: 0.75rem; font-weight: 400; color: var(--quiet); }
-  .cards .nothing { display: none; }
-  .people > tbody { border-top: 1px solid var(--line); }
+  .cards > tbody > tr > :empty, .cards .nothing { display: none; }
   .many > tbody { contain-intrinsic-height: auto 15rem; }
-  .people > tbody > tr, .people > tbody > tr:first-child { border: 0; }
+  .people > tbody > tr { border: 0; }
+  .people > tbody > tr:first-child, .people > tbody.open > tr:first-child { border: solid var(--line); border-width: 1px 0 0; }
   .people > tbody > .details { padding: 0 0 1rem; }
 }
 @media (scripting: none) {
@@ -122,7 +124,9 @@ th > button + .sub { padding-left: 1.125rem; }
     --paper: #fff; --raised: #f4f5f7; --ink: #000; --quiet: #444; --line: #ccc; --strong-line: #666; --link: #000;
     --done: #1f7a4d; --alreadyDone: #76808f; --handedOver: #6a4fb8; --notFinished: #8f6400; --blocked: #b1530f; --refused: #b3261e; --ambiguous: #a02a86; --failed: #8b0f1a;
   }
-  body { max-width: none; padding: 0; font-size: 9pt; }
+  html { font-size: 9.5pt; }
+  body { max-width: none; padding: 0; }
+  .columns { grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); }
   .filter, th > button::before { display: none; }
   th > button, th > button + .sub { margin: 0; padding: 0; }
   .people > thead { position: static; }
@@ -193,9 +197,9 @@ export const pageScript = String.raw`
     }
   });
   expand.addEventListener('click', () => {
-    const yes = expand.getAttribute('aria-pressed') === 'false';
-    expand.setAttribute('aria-pressed', String(yes));
+    const yes = people.some((person) => !person.hidden && !person.classList.contains('open'));
     people.forEach((person) => open(person, yes));
+    expand.textContent = yes ? 'Hide all details' : 'Show all details';
   });
   addEventListener('hashchange', showTarget);
   showTarget();

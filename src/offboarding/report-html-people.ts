@@ -24,7 +24,7 @@ export function filterForm(html: MarkupTag, report: Report): Markup {
   return html`<div class="filter" role="search" aria-label="People">
 <p><label for="words">Filter</label><input id="words" type="search" autocomplete="off" spellcheck="false" placeholder="Name, e-mail, account id, trace id…"></p>
 <p><label for="outcome">Outcome</label><select id="outcome" autocomplete="off"><option value="">Every outcome (${people.length})</option>${options}<option value="task">Something is left to do (${tasks})</option></select></p>
-<p><button type="button" id="expand" aria-pressed="false">Show all details</button></p>
+<p><button type="button" id="expand">Show all details</button></p>
 <p id="shown" role="status" aria-live="polite">${counted(people.length, 'person', 'people')}</p>
 </div>
 `;

@@ -195,12 +195,13 @@ export function timeText(at: string): string {
 }
 
 /**
- * Shows the characters that steer how a text is displayed instead of obeying them: a name could otherwise turn the text
- * around it into something else.
+ * Shows the characters that steer how a text is displayed instead of obeying them, and ends towers of accents: a name
+ * could otherwise turn the text around it into something else, or cover it.
  */
 export function visible(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
+    .replaceAll(/(\p{M}{8})\p{M}+/gu, '$1⟨…⟩')
     .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) => `⟨U+${hexadecimal(character)}⟩`)
     .toWellFormed();
 }

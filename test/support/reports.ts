@@ -92,7 +92,6 @@ export function reportOf(people: readonly ReportedPerson[], changes: Partial<Rep
 
 /** One person for each outcome, and lines of the input that name nobody. */
 export function reportWithEveryOutcome(): Report {
-  const { outcome: _, recordedAt: __, ...unreached } = { ...disable, outcome: undefined, recordedAt: undefined };
   const entitled = failure('conflict.lifecycle', 409, 'Transfer or cancel what the account owns, then plan again.');
   const lost = failure('ambiguous', 504, 'Look at the account before anything is sent again.');
   const broken = failure('unavailable', 503, 'Try again later.');
@@ -174,7 +173,7 @@ export function reportWithEveryOutcome(): Report {
       remains: [],
     }),
     reportedPerson(11, 'Amara Diallo', {
-      steps: [unreached],
+      steps: [disable],
       outcome: { kind: 'blocked', reason: 'The decision would be another one now.', humanTask: 'Make a new plan for this person.' },
       remains: [],
     }),
@@ -189,7 +188,7 @@ export function reportWithEveryOutcome(): Report {
       remains: [],
     }),
     reportedPerson(14, undefined, {
-      steps: [unreached],
+      steps: [disable],
       outcome: { kind: 'notFinished', humanTask: 'Apply the plan again with the same journal: it goes on where it stopped.' },
       remains: [],
     }),
@@ -203,25 +202,24 @@ export function reportWithEveryOutcome(): Report {
   });
 }
 
-/** Names that attack whoever shows them. */
-export const hostileNames = [
-  '<img src=x onerror="globalThis.attacked = true">',
-  '</script><script>globalThis.attacked = true</script>',
-  '</style><svg onload=globalThis.attacked=true>',
-  '"><iframe src=javascript:globalThis.attacked=true></iframe>',
-  `' onmouseover='globalThis.attacked = true`,
-  '<!-- ]]> --><base href="https://evil.example/">',
-  '<link rel=stylesheet href=https://evil.example/x.css>',
-  '=cmd|"/c calc"!A1',
-  '| pipe | breaks | \\| cells |',
-  '`code` ``more`` [link](https://evil.example) ![image](https://evil.example/x.png)',
-  'https://evil.example www.evil.example evil@evil.example @somebody #1',
-  '**bold** _it_ ~~gone~~ # heading\n\n## injected\n\n- list',
-  '[x]: https://evil.example "title"',
-  '&lt;b&gt; &amp; &#60;script&#62;',
-  'Jane \u202eeoD\u202c \u2066hidden\u2069 \u0000\u0007',
-  'x'.repeat(300),
-  'W\u0301\u0302\u0303'.repeat(75),
-  '${7*7} {{7*7}} <%= 7*7 %>',
-  '   ',
-];
+/** Names that attack whoever shows them, by what they try. */
+export const hostileNames = {
+  'an image that fails to load': '<img src=x onerror="globalThis.attacked = true">',
+  'the end of a script': '</script><script>globalThis.attacked = true</script>',
+  'the end of a style': '</style><svg onload=globalThis.attacked=true>',
+  'the end of an attribute': '"><iframe src=javascript:globalThis.attacked=true></iframe>',
+  'an attribute more': `' onmouseover='globalThis.attacked = true`,
+  'another base address': '<!-- ]]> --><base href="https://evil.example/">',
+  'a style sheet from elsewhere': '<link rel=stylesheet href=https://evil.example/x.css>',
+  'a formula': '=cmd|"/c calc"!A1',
+  'cells of a table': '| pipe | breaks | \\| cells |',
+  'code, a link and an image': '`code` ``more`` [link](https://evil.example) ![image](https://evil.example/x.png)',
+  'addresses and mentions': 'https://evil.example www.evil.example evil@evil.example @somebody #1',
+  'headings and lists': '**bold** _it_ ~~gone~~ # heading\n\n## injected\n\n- list',
+  'the definition of a link': '[x]: https://evil.example "title"',
+  'escapes of its own': '&lt;b&gt; &amp; &#60;script&#62;',
+  'text that runs backwards': 'Jane \u202eeoD\u202c \u2066hidden\u2069 \u0000\u0007',
+  'three hundred letters without a space': 'x'.repeat(300),
+  'a tower of accents': `W${'\u0301'.repeat(300)}`,
+  'templates of other languages': '${7*7} {{7*7}} <%= 7*7 %>',
+} as const;
