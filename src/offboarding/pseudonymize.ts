@@ -2,6 +2,7 @@ import { invalidInput } from '../core/input.js';
 import { textReplacer } from './replace-text.js';
 import type { Report, ReportedPerson, ReportedStep } from './report.js';
 
+/** How {@link pseudonymizeReport} makes pseudonyms. */
 export interface PseudonymizeOptions {
   /**
    * A secret of at least 16 characters. With the same key the same person has the same pseudonym in every report; who
@@ -19,7 +20,7 @@ const kept = new Set([
 ]);
 
 /** What looks like an e-mail address or an account id, wherever it stands: the plan need not know the person. */
-const addresses = /[^\s<>"'(),;:|@]+@[^\s<>"'(),;:|@]+/g;
+const addresses = /[^\s<>"'(),;:|@]{1,64}@[^\s<>"'(),;:|@]{0,253}[\p{L}\p{N}]/gu;
 const accountIds = /(?<![\w-])(?:(?:\d{6}|qm):[\w:-]{20,}|[\da-f]{24})(?![\w-])/gi;
 
 /**
@@ -62,7 +63,6 @@ export async function pseudonymizeReport(report: Report, options: PseudonymizeOp
     accountId: pseudonym('account', original.accountId),
     ...(original.name === undefined ? {} : { name: nameFor(original) }),
     ...(original.email === undefined ? {} : { email: pseudonym('email', original.email) }),
-    steps: original.steps.map((step) => ({ ...withTexts(step, replaced), ...keyOf(step, pseudonym) })),
   });
   const { people, unresolved, ...rest } = report;
   return {
@@ -79,15 +79,10 @@ export async function pseudonymizeReport(report: Report, options: PseudonymizeOp
   };
 }
 
-/** What a key names behind the kind of its step may be a person. */
-function targetOf({ key }: ReportedStep): string | undefined {
-  const space = key?.indexOf(' ') ?? -1;
-  return space === -1 ? undefined : key?.slice(space + 1);
-}
-
-function keyOf(step: ReportedStep, pseudonym: (kind: Kind, value: string) => string): { readonly key?: string } {
-  const target = targetOf(step);
-  return target === undefined || step.key === undefined ? {} : { key: `${step.key.slice(0, -target.length)}${pseudonym('id', target)}` };
+/** What a key names behind the kind of its step may be a person, such as the user of a SCIM directory. */
+function targetOf({ key = '' }: ReportedStep): string {
+  const space = key.indexOf(' ');
+  return space === -1 ? '' : key.slice(space + 1);
 }
 
 /** Everything to be replaced, but the names: these follow the account id. */

@@ -27,6 +27,7 @@ export interface ReportedPerson {
   readonly remains: readonly string[];
 }
 
+/** One step of a person, what became of it, and its proof. */
 export interface ReportedStep {
   /** Names the step within its person, as the journal does. */
   readonly key?: string;
@@ -43,7 +44,11 @@ export interface ReportedStep {
   readonly recordedAt?: string;
 }
 
-/** What was done, as JSON, with its evidence. It holds personal data: names and e-mail addresses. */
+/**
+ * What was done, as JSON, with its evidence. It holds personal data: names and e-mail addresses; without them it is
+ * what {@link pseudonymizeReport} gives. Written for people by {@link reportAsHtml}, {@link reportAsMarkdown} and
+ * {@link reportAsCsv}.
+ */
 export interface Report {
   readonly version: 1;
   readonly orgId: string;
