@@ -75,6 +75,7 @@ section > table > tbody:last-child > tr:last-child, .people > tbody:last-child >
 th > button { position: relative; display: block; margin: -0.125rem 0 -0.125rem -0.25rem; padding: 0.125rem 0.25rem 0.125rem 1.375rem; border: 0; background: none; color: inherit; font: inherit; font-weight: 600; text-align: left; cursor: pointer; overflow-wrap: anywhere; }
 th > button::before { content: ""; position: absolute; left: 0.375rem; top: 0.625em; width: 0.4em; height: 0.4em; border: solid var(--quiet); border-width: 0 0.125em 0.125em 0; transform: rotate(-45deg); }
 .open > tr > th > button::before { top: 0.525em; transform: rotate(45deg); }
+th > button:focus-visible { outline-offset: -1px; }
 th > button:hover { text-decoration: underline; text-underline-offset: 0.15em; }
 th > button + .sub { padding-left: 1.125rem; }
 .mark::before { content: ""; display: inline-block; width: 0.625rem; height: 0.625rem; margin-right: 0.5rem; border-radius: 50%; background: currentColor; print-color-adjust: exact; }
