@@ -4,6 +4,7 @@
  */
 import { contestants } from './contestants.ts';
 import { measure, quantile, ratioOf, type Measured } from './measure.ts';
+import { pageInBoundedMemory } from './paging.ts';
 import { measureRate } from './rate.ts';
 import { startServer } from './server.ts';
 
@@ -37,6 +38,12 @@ try {
     const { name, share, refused } = await measureRate(server, delay);
     console.log(`  ${name}: ${(share * 100).toFixed(1)} %, ${refused} refused`);
     targets.push({ what: `use of the allowed rate, ${delay} ms`, measured: share, limit: 0.97, atLeast: true }, { what: `requests refused with 429, ${delay} ms`, measured: refused, limit: 0 });
+  }
+  console.log('\n100,000 people in a process that may keep 32 MB');
+  for (const way of ['stream', 'collect'] as const) {
+    const { people, seconds, outOfMemory, megabytes } = await pageInBoundedMemory(server.address, 100_000, way);
+    console.log(`  ${way.padEnd(8)} ${outOfMemory ? 'ran out of memory' : `${people} people in ${seconds.toFixed(1)} s, ${megabytes} MB in all`}`);
+    targets.push({ what: `100,000 people, ${way === 'stream' ? 'streamed, finish' : 'collected, run out of memory'}`, measured: Number((way === 'stream') === !outOfMemory), limit: 1, atLeast: true });
   }
 } finally {
   server.close();

@@ -1,7 +1,7 @@
 /**
  * The server that every contestant calls, as a process of its own, so that it does not take time from them. Answers
  * one small JSON to everything, after `delay` milliseconds of the query; with `limit` it keeps a rate limit as the
- * vendor does, and counts what it refused.
+ * vendor does, and counts what it refused; under `/people/` it is a directory of that many people, in pages.
  */
 import { fork } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -18,6 +18,30 @@ const profile = JSON.stringify({
     email_verified: true,
   },
 });
+
+const pageSize = 100;
+
+/** A page of a directory that has no end in memory: people are made as they are asked for. */
+function pageOfPeople(total: number, body: string): string {
+  const { cursor } = JSON.parse(body === '' ? '{}' : body) as { cursor?: string };
+  const start = Number(cursor ?? 0);
+  const end = Math.min(start + pageSize, total);
+  const data = Array.from({ length: end - start }, (_, index) => ({
+    accountId: `712020:00000000-0000-4000-8000-${String(start + index).padStart(12, '0')}`,
+    accountType: 'atlassian',
+    accountStatus: 'active',
+    membershipStatus: 'active',
+    claimStatus: 'managed',
+    name: `Person ${start + index}`,
+    nickname: `Person ${start + index}`,
+    email: `person.${start + index}@example.com`,
+    emailVerified: true,
+    department: null,
+    platformRoles: [],
+    productAccess: [{ id: 'jira', key: 'jira-software', lastActiveTimestamp: '2026-11-02T09:00:00Z' }],
+  }));
+  return JSON.stringify({ data, links: end < total ? { next: String(end) } : {} });
+}
 
 export interface BenchServer {
   readonly address: string;
@@ -54,6 +78,12 @@ function listen(): void {
   };
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const [, first, requests, milliseconds, delay] = (request.url ?? '').split('/');
+    if (first === 'people') {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => response.setHeader('content-type', 'application/json').end(pageOfPeople(Number(requests), body)));
+      return;
+    }
     const limited = first === 'limit' && !count(response, { requests: Number(requests), milliseconds: Number(milliseconds) });
     counts[limited ? 'refused' : 'answered'] += 1;
     const send = (): void => {

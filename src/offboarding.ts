@@ -62,7 +62,11 @@ export {
 } from './offboarding/profiles.js';
 export { readExport, type CsvSource, type ExportedPerson, type ExportFile, type LastSeen, type RowProblem } from './offboarding/read-export.js';
 export { makeReinstatement, type ReinstatementOptions } from './offboarding/reinstate.js';
-export { makeReport, reportAsCsv, reportAsJson, type Report, type ReportedPerson, type ReportedStep } from './offboarding/report.js';
+export { pseudonymizeReport, type PseudonymizeOptions } from './offboarding/pseudonymize.js';
+export { makeReport, reportAsJson, type Report, type ReportedPerson, type ReportedStep } from './offboarding/report.js';
+export { reportAsCsv } from './offboarding/report-csv.js';
+export { reportAsHtml } from './offboarding/report-html.js';
+export { reportAsMarkdown } from './offboarding/report-markdown.js';
 export { runStep, type StepContext, type StepWait } from './offboarding/run-step.js';
 export {
   deleteAccount,

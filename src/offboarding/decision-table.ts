@@ -1,29 +1,21 @@
 import {
-  lifecycleOf,
-  recordOf,
-  scimLinksOf,
-  type AddingRow,
-  type DecidingRow,
-  type Decision,
-  type DecisionInput,
-  type DecisionRow,
-} from './decisions.js';
+  cutUnmanaged,
+  decideOwned,
+  decideRefused,
+  isGuest,
+  isOff,
+  isOrgAdmin,
+  isServiceAccount,
+  nothing,
+  refuse,
+  remainingAdmins,
+  rowWouldDisable,
+} from './decision-rules.js';
+import { lifecycleOf, recordOf, scimLinksOf, type AddingRow, type DecidingRow, type DecisionRow } from './decisions.js';
 import { valueOr } from './facts.js';
-import {
-  demote,
-  disableAccount,
-  handOverToIdentityProvider,
-  removeFromDirectories,
-  revokeOrganizationApiKeys,
-  revokePortalAccess,
-  setScimInactive,
-  suspendInDirectories,
-  unlinkScim,
-} from './step-makers.js';
-import type { Step } from './steps.js';
+import { disableAccount, removeFromDirectories, revokeOrganizationApiKeys, revokePortalAccess, suspendInDirectories, unlinkScim } from './step-makers.js';
 
 const accountStays = 'the Atlassian account itself stays active: other organizations, Trello and the community are untouched';
-const removeThere = 'Remove the person in the identity provider as well, or its next sync may activate them again.';
 
 /**
  * The decision table. Rows that decide are asked in this order, and the first that applies is taken; rows that add come
@@ -382,100 +374,4 @@ function decides(role: DecidingRow['role'], row: Omit<DecidingRow, 'role'>): Dec
 
 function adds(row: Omit<AddingRow, 'role'>): AddingRow {
   return { role: 'adds', ...row };
-}
-
-function isServiceAccount({ dossier: { accountId }, surroundings }: DecisionInput): boolean {
-  return surroundings.serviceAccounts.known && surroundings.serviceAccounts.value.includes(accountId);
-}
-
-function isOff(input: DecisionInput): boolean {
-  const { accountStatus, claimStatus, forDeletion } = recordOf(input) ?? {};
-  const memberships = valueOr(input.dossier.memberships, []);
-  const suspendedEverywhere = memberships.every(({ status }) => status === 'suspended');
-  if (accountStatus === 'closed' || forDeletion === true) {
-    return true;
-  }
-  switch (input.profile.goal) {
-    case 'deleted':
-      return claimStatus === 'unmanaged' && suspendedEverywhere;
-    case 'suspended':
-      return accountStatus === 'inactive' || suspendedEverywhere;
-    case 'seatFree':
-      return accountStatus === 'inactive' || (input.dossier.roles.known && input.dossier.roles.value.every(({ product }) => product !== input.policy.product));
-    case 'accessOff':
-      return accountStatus === 'inactive' || (suspendedEverywhere && (claimStatus === 'unmanaged' || worksElsewhereOnly(input)));
-  }
-}
-
-function worksElsewhereOnly({ dossier: { accountId }, policy }: DecisionInput): boolean {
-  return policy.worksElsewhereAccountIds.includes(accountId) && !policy.allow.deactivateEverywhere.includes(accountId);
-}
-
-function isOrgAdmin(input: DecisionInput): boolean {
-  return demote(input).length > 0;
-}
-
-function remainingAdmins({ dossier, surroundings, adminsTaken }: DecisionInput): number {
-  const admins = valueOr(surroundings.orgAdmins, []);
-  return admins.filter((accountId) => accountId !== dossier.accountId && !adminsTaken.has(accountId)).length;
-}
-
-function isGuest({ dossier }: DecisionInput): boolean {
-  const roles = valueOr(dossier.roles, []);
-  return roles.length > 0 && roles.every(({ role }) => role === 'atlassian/guest');
-}
-
-function rowWouldDisable(input: DecisionInput): boolean {
-  return input.profile.goal !== 'seatFree' && recordOf(input)?.claimStatus === 'managed' && lifecycleOf(input) === 'allowed' && recordOf(input)?.accountStatus === 'active';
-}
-
-function cutUnmanaged(input: DecisionInput): Decision {
-  const because = 'The organization does not manage the account: it can only end access to its own directories.';
-  return input.policy.unmanaged === 'remove'
-    ? { action: 'remove', because, steps: removeFromDirectories(input) }
-    : { action: 'suspend', because, steps: suspendInDirectories(input) };
-}
-
-/** People whom an identity provider owns: through its directory, by its admin, or in an emergency past both. */
-function decideOwned(input: DecisionInput, provider: 'scim' | 'google', because: string): Decision {
-  const { identityProvider } = input.policy;
-  const inactive = provider === 'scim' && identityProvider !== 'handOver' ? setScimInactive(input) : [];
-  if (inactive.length > 0 && inactive.length === scimLinksOf(input).length) {
-    return { action: 'setInactive', because: `${because.slice(0, -1)}, and the token of its directory is at hand.`, steps: inactive, humanTask: removeThere };
-  }
-  if (identityProvider === 'unlink') {
-    const steps: Step[] = [...unlinkScim(input), ...disableAccount(input)];
-    return { action: 'deactivate', because: `${because} The policy breaks the link, because it is an emergency.`, steps, humanTask: removeThere };
-  }
-  return {
-    action: 'handOver',
-    because,
-    steps: handOverToIdentityProvider(provider, input),
-    humanTask:
-      provider === 'google'
-        ? 'Suspend or remove the person in Google Workspace, then check that the account became inactive.'
-        : 'Unassign the person from Atlassian in the identity provider, then check that the account became inactive.',
-  };
-}
-
-function decideRefused({ dossier }: DecisionInput): Decision {
-  const reason = lifecycleOf({ dossier });
-  if (reason !== undefined) {
-    return refuse(`Atlassian refuses to deactivate the account: ${reason}.`, 'Ask an organization admin to look at the account.');
-  }
-  const { permissions } = dossier;
-  return permissions.known
-    ? refuse('What may be done to the account is not clear.', 'Look at the account in Atlassian Administration.')
-    : refuse(
-        `What may be done to the account could not be read: ${permissions.why}.`,
-        permissions.remedy ?? 'Look at the account in Atlassian Administration.',
-      );
-}
-
-function refuse(because: string, humanTask: string): Decision {
-  return { action: 'refuse', because, steps: [], humanTask };
-}
-
-function nothing(because: string): Decision {
-  return { action: 'nothing', because, steps: [] };
 }

@@ -1,6 +1,7 @@
+import type { Evidence } from './decisions.js';
 import type { JournalEntry, JournalStore, StepOutcome } from './journal.js';
-import { outcomeOf, type PersonOutcome, type PersonOutcomeKind } from './outcome.js';
-import type { Plan, PlannedPerson } from './plan.js';
+import { dueSteps, outcomeOf, type PersonOutcome, type PersonOutcomeKind } from './outcome.js';
+import type { Plan, PlannedFact, PlannedPerson } from './plan.js';
 import type { RowProblem } from './read-export.js';
 import { declarationOf } from './steps.js';
 
@@ -9,25 +10,45 @@ export interface ReportedPerson {
   readonly accountId: string;
   readonly name?: string;
   readonly email?: string;
+  /** The line of the file that named the person. */
+  readonly line?: number;
   readonly row: number;
   readonly rowName: string;
+  /** The row of the decision table in a few words. */
+  readonly rowTitle?: string;
+  /** How well that row is known to be right. */
+  readonly evidence?: readonly Evidence[];
   readonly action: PlannedPerson['action'];
   readonly because: string;
+  /** What the decision rests on. */
+  readonly facts?: readonly PlannedFact[];
   readonly outcome: PersonOutcome;
   readonly steps: readonly ReportedStep[];
   readonly remains: readonly string[];
 }
 
+/** One step of a person, what became of it, and its proof. */
 export interface ReportedStep {
+  /** Names the step within its person, as the journal does. */
+  readonly key?: string;
   readonly kind: string;
   readonly label: string;
+  /** What the step does, as a sentence. */
+  readonly sentence?: string;
+  /** Which API it goes through. */
   readonly through: string;
   readonly undo?: string;
   /** Absent where the step was not reached. */
   readonly outcome?: StepOutcome;
+  /** ISO 8601: when the journal took the outcome down. */
+  readonly recordedAt?: string;
 }
 
-/** What was done, as JSON, with its evidence. It holds personal data: names and e-mail addresses. */
+/**
+ * What was done, as JSON, with its evidence. It holds personal data: names and e-mail addresses; without them it is
+ * what {@link pseudonymizeReport} gives. Written for people by {@link reportAsHtml}, {@link reportAsMarkdown} and
+ * {@link reportAsCsv}.
+ */
 export interface Report {
   readonly version: 1;
   readonly orgId: string;
@@ -42,6 +63,20 @@ export interface Report {
   readonly unresolved: Plan['unresolved'];
   /** Rows of the input that could not be used. */
   readonly problems: readonly RowProblem[];
+  /** Names, e-mail addresses and ids of people are replaced: see {@link pseudonymizeReport}. */
+  readonly pseudonymized?: true;
+}
+
+/** What the journal tells about one person, with the time of each outcome. */
+interface Recorded {
+  readonly intents: Set<string>;
+  readonly outcomes: Map<string, StepOutcome>;
+  readonly times: Map<string, string>;
+  blocked?: string;
+}
+
+function nothingRecorded(): Recorded {
+  return { intents: new Set(), outcomes: new Map(), times: new Map() };
 }
 
 /** Tells what became of a plan, from its journal. It can be made at any time, also of a run that died. */
@@ -50,25 +85,26 @@ export async function makeReport(
   journal: JournalStore,
   options: { readonly problems?: readonly RowProblem[] | undefined } = {},
 ): Promise<Report> {
-  const recorded = new Map<string, { intents: Set<string>; outcomes: Map<string, StepOutcome>; blocked?: string }>();
+  const recorded = new Map<string, Recorded>();
   const runs = new Map<string, { run: string; startedAt: string; endedAt?: string; end?: string }>();
   for await (const entry of journal.read()) {
     noteRun(runs, entry);
     if ('accountId' in entry) {
-      const person = recorded.get(entry.accountId) ?? { intents: new Set<string>(), outcomes: new Map<string, StepOutcome>() };
+      const person = recorded.get(entry.accountId) ?? nothingRecorded();
       recorded.set(entry.accountId, person);
       if (entry.type === 'intent') {
         person.intents.add(entry.step);
       } else if (entry.type === 'outcome') {
         person.outcomes.set(entry.step, entry.outcome);
+        person.times.set(entry.step, entry.at);
       } else if (entry.type === 'blocked') {
         person.blocked = entry.reason;
       }
     }
   }
   const people = plan.people.map((person) => {
-    const known = recorded.get(person.accountId) ?? { intents: new Set<string>(), outcomes: new Map<string, StepOutcome>() };
-    return reportPerson(person, outcomeOf(person, known), known.outcomes);
+    const known = recorded.get(person.accountId) ?? nothingRecorded();
+    return reportPerson(person, outcomeOf(person, known), known);
   });
   const totals: Partial<Record<PersonOutcomeKind, number>> = {};
   for (const { outcome } of people) {
@@ -99,65 +135,42 @@ function noteRun(runs: Map<string, { run: string; startedAt: string; endedAt?: s
   }
 }
 
-function reportPerson(person: PlannedPerson, outcome: PersonOutcome, outcomes: ReadonlyMap<string, StepOutcome>): ReportedPerson {
-  const { accountId, name, email, row, rowName, action, because, remains } = person;
+function reportPerson(person: PlannedPerson, outcome: PersonOutcome, { outcomes, times }: Recorded): ReportedPerson {
+  const { accountId, name, email, line, row, rowName, rowTitle, evidence, action, because, facts, remains } = person;
   return {
     accountId,
     ...(name === undefined ? {} : { name }),
     ...(email === undefined ? {} : { email }),
+    ...(line === undefined ? {} : { line }),
     row,
     rowName,
+    rowTitle,
+    evidence,
     action,
     because,
+    facts,
     outcome,
-    steps: person.steps.map((step) => {
-      const { label, through, undo } = declarationOf(step);
+    steps: dueSteps(person, outcomes).map((step) => {
+      const { label, sentence, through, undo } = declarationOf(step);
       const stepOutcome = outcomes.get(step.key);
+      const recordedAt = times.get(step.key);
       return {
+        key: step.key,
         kind: step.kind,
         label,
+        sentence: sentence(step),
         through,
         ...(undo === undefined ? {} : { undo }),
         ...(stepOutcome === undefined ? {} : { outcome: stepOutcome }),
+        ...(recordedAt === undefined ? {} : { recordedAt }),
       };
     }),
-    remains: outcome.kind === 'done' || outcome.kind === 'handedOver' ? remains : [],
+    // Also where the run went wrong halfway: what was done leaves the same behind.
+    remains: outcome.kind === 'handedOver' || [...outcomes.values()].some(({ kind }) => kind === 'done') ? remains : [],
   };
 }
 
 /** The report as JSON text, for files. */
 export function reportAsJson(report: Report): string {
   return `${JSON.stringify(report, undefined, 2)}\n`;
-}
-
-/**
- * The report as CSV, one line a person. Cells that a spreadsheet would take for a formula are made harmless.
- *
- * Needs Node.js, or a runtime that has its `Buffer`.
- */
-export async function reportAsCsv(report: Report): Promise<string> {
-  const { stringify } = await import('csv-stringify/sync');
-  const rows = report.people.map(({ accountId, name, email, row, rowName, action, because, outcome, steps, remains }) => [
-    accountId,
-    name ?? '',
-    email ?? '',
-    `${row} ${rowName}`,
-    action,
-    because,
-    outcome.kind,
-    'verification' in outcome ? outcome.verification : '',
-    'humanTask' in outcome ? outcome.humanTask : '',
-    steps.map(({ label, outcome: step }) => `${label}: ${step?.kind ?? 'not reached'}`).join('; '),
-    steps.flatMap(({ outcome: step }) => (step?.kind === 'done' ? (step.evidence.traceId ?? []) : [])).join(' '),
-    remains.join('; '),
-  ]);
-  const header = [
-    'Account id', 'Name', 'Email', 'Decision', 'Action', 'Why', 'Outcome', 'Verification', 'Task for a person', 'Steps', 'Trace ids', 'Remains',
-  ];
-  return stringify([header, ...rows.map((row) => row.map(harmless))], { record_delimiter: 'windows' });
-}
-
-/** A leading apostrophe keeps spreadsheets from computing what somebody wrote into their own name. */
-function harmless(cell: string): string {
-  return /^[\s"'‘’]*[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell;
 }

@@ -12,9 +12,11 @@ type DateFilter<Field extends string> = { readonly [Name in `${Field}${DateFilte
 
 /** The seven parameters that filter a list by one of its dates. All are strings, numbers and times as well. */
 export function dateFilter<const Field extends string>(field: Field): DateFilter<Field> {
-  const text = z.string().min(1).optional();
+  // Of one type, because to compare two of them costs the compiler half a second.
+  const text: Schema = z.string().min(1).optional();
+  const searchType: Schema = openEnum('gt', 'lt', 'range').optional();
   return {
-    [`${field}SearchType`]: openEnum('gt', 'lt', 'range').optional(),
+    [`${field}SearchType`]: searchType,
     [`${field}Uom`]: text,
     [`${field}Value`]: text,
     [`${field}From`]: text,
@@ -25,7 +27,7 @@ export function dateFilter<const Field extends string>(field: Field): DateFilter
 }
 
 /** A bare number by the vendor's page; some of its other APIs have it in an object. */
-export const CountSchema: z.ZodType<number> = z
+export const CountSchema = z
   .union([z.number(), record({ count: z.number() })])
   .transform((answer) => (typeof answer === 'number' ? answer : answer.count));
 

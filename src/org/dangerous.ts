@@ -45,7 +45,7 @@ export class DangerousOrganizationOperations {
   deleteGroup<const Group extends GroupId>(
     directoryId: DirectoryId,
     groupId: Group,
-    confirmation: `delete group ${Group}`,
+    confirmation: `delete group ${NoInfer<Group>}`,
     options?: CallOptions,
   ): ApiPromise<Outcome> {
     checkConfirmation(deleteDirectoryGroup.route, confirmation, `delete group ${groupId}`);
@@ -58,7 +58,7 @@ export class DangerousOrganizationOperations {
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
    */
-  deletePolicy<const Policy extends string>(policyId: Policy, confirmation: `delete policy ${Policy}`, options?: CallOptions): ApiPromise<Outcome> {
+  deletePolicy<const Policy extends string>(policyId: Policy, confirmation: `delete policy ${NoInfer<Policy>}`, options?: CallOptions): ApiPromise<Outcome> {
     checkConfirmation(deletePolicy.route, confirmation, `delete policy ${policyId}`);
     return this.transport.send(deletePolicy, { path: { policyId } }, options);
   }
@@ -69,7 +69,7 @@ export class DangerousOrganizationOperations {
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/intro/
    */
-  deleteControlPolicy<const Policy extends string>(policyId: Policy, confirmation: `delete policy ${Policy}`, options?: CallOptions): ApiPromise<Outcome> {
+  deleteControlPolicy<const Policy extends string>(policyId: Policy, confirmation: `delete policy ${NoInfer<Policy>}`, options?: CallOptions): ApiPromise<Outcome> {
     checkConfirmation(deleteControlPolicy.route, confirmation, `delete policy ${policyId}`);
     return this.transport.send(deleteControlPolicy, { path: { policyId } }, options);
   }
@@ -82,7 +82,7 @@ export class DangerousOrganizationOperations {
    */
   deleteAllControlPolicyResources<const Policy extends string>(
     policyId: Policy,
-    confirmation: `remove every resource from policy ${Policy}`,
+    confirmation: `remove every resource from policy ${NoInfer<Policy>}`,
     options?: CallOptions,
   ): ApiPromise<Outcome> {
     checkConfirmation(deleteAllControlPolicyResources.route, confirmation, `remove every resource from policy ${policyId}`);
@@ -97,7 +97,7 @@ export class DangerousOrganizationOperations {
    */
   deleteAllControlPolicyResourcesV2<const Policy extends string>(
     policyId: Policy,
-    confirmation: `remove every resource from policy ${Policy}`,
+    confirmation: `remove every resource from policy ${NoInfer<Policy>}`,
     options?: CallOptions,
   ): ApiPromise<Outcome> {
     checkConfirmation(deleteAllControlPolicyResourcesV2.route, confirmation, `remove every resource from policy ${policyId}`);

@@ -24,10 +24,10 @@ const canonicalRoles = [
 export type RoleId = OpenEnum<(typeof canonicalRoles)[number] | 'atlassian/viewer'>;
 
 /** A role in an answer. */
-export const roleId: z.ZodType<RoleId, RoleId> = z.string();
+export const roleId = z.string() as unknown as z.ZodType<RoleId, RoleId>;
 
 /** A role that a caller gives where the vendor publishes no closed list. */
-export const givenRoleId: z.ZodType<RoleId, RoleId> = z.string().min(1);
+export const givenRoleId = z.string().min(1) as unknown as z.ZodType<RoleId, RoleId>;
 
 /** The filter of reads by role. */
 export const roleFilter = z.array(z.enum(canonicalRoles)).min(1).max(10);

@@ -68,7 +68,7 @@ function conditions(operand: Schema): ConditionSchema {
   ]) as unknown as ConditionSchema;
 }
 
-const nestedCondition: ConditionSchema = z.lazy(() => conditions(nestedCondition));
+const nestedCondition = z.lazy((): Schema => conditions(nestedCondition)) as unknown as ConditionSchema;
 
 const WorkspaceSearchSchema = input({
   query: conditions(nestedCondition).optional(),

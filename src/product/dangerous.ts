@@ -27,7 +27,7 @@ export class DangerousProductOperations {
    */
   deleteJiraGroup<const Group extends GroupId>(
     groupId: Group,
-    confirmation: `delete group ${Group}`,
+    confirmation: `delete group ${NoInfer<Group>}`,
     query: { readonly swapGroupId?: GroupId } = {},
     options?: CallOptions,
   ): ApiPromise<Outcome> {
@@ -41,7 +41,7 @@ export class DangerousProductOperations {
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-group/#api-wiki-rest-api-group-by-id-delete
    */
-  deleteConfluenceGroup<const Group extends GroupId>(groupId: Group, confirmation: `delete group ${Group}`, options?: CallOptions): ApiPromise<Outcome> {
+  deleteConfluenceGroup<const Group extends GroupId>(groupId: Group, confirmation: `delete group ${NoInfer<Group>}`, options?: CallOptions): ApiPromise<Outcome> {
     checkConfirmation(removeConfluenceGroup.route, confirmation, `delete group ${groupId}`);
     return this.confluence.send(removeConfluenceGroup, { query: { id: groupId } }, options);
   }

@@ -17,7 +17,7 @@ export class DangerousScimOperations {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-groups/
    */
-  deleteGroup<const Group extends ScimGroupId>(groupId: Group, confirmation: `delete group ${Group}`, options?: CallOptions): ApiPromise<Outcome> {
+  deleteGroup<const Group extends ScimGroupId>(groupId: Group, confirmation: `delete group ${NoInfer<Group>}`, options?: CallOptions): ApiPromise<Outcome> {
     checkConfirmation(deleteGroup.route, confirmation, `delete group ${groupId}`);
     return this.transport.send(deleteGroup, { path: { groupId } }, options);
   }

@@ -1,13 +1,14 @@
+import { rolesOf, siteResource } from './access.js';
 import type { SimulatorContext } from './context.js';
 import { makeGroup } from './groups.js';
 import { membershipIn, type OrganizationState, type SimulatedAccount, type SimulatedGroup, type SimulatedSite } from './state.js';
 
 /**
- * Who may use which product of a site: whoever is in a group that grants it. Seats, licences and application roles are
- * all counted from that.
+ * Who may use which product of a site, as the site itself counts: seats, licences and application roles are all made of
+ * the roles that people hold.
  */
 export function resourceOf({ cloudId }: SimulatedSite, product: string): string {
-  return `ari:cloud:${product}::site/${cloudId}`;
+  return siteResource(product, cloudId);
 }
 
 /** The groups that grant a product. Customers of a service desk use it without a seat. */
@@ -36,16 +37,16 @@ export function defaultGroupOf(context: Pick<SimulatorContext, 'state' | 'random
 
 /** The products of a site that a person may use. */
 export function productsOf(state: OrganizationState, site: SimulatedSite, accountId: string): string[] {
-  return site.products.filter((product) => groupsGranting(state, site, product).some(({ members }) => members[accountId] === true));
+  const account = state.accounts[accountId];
+  const held = account === undefined ? {} : rolesOf(state, account);
+  return site.products.filter((product) => Object.keys(held[resourceOf(site, product)] ?? {}).some((role) => role !== 'atlassian/customer'));
 }
 
 /** The active people who may use a product: each of them takes a seat. */
 export function usersOf(state: OrganizationState, site: SimulatedSite, product: string): string[] {
-  const members = new Set(groupsGranting(state, site, product).flatMap((group) => Object.keys(group.members)));
-  return [...members].filter((accountId) => {
-    const account = state.accounts[accountId];
-    return account !== undefined && isActiveOn(state, site, account);
-  });
+  return Object.values(state.accounts)
+    .filter((account) => isActiveOn(state, site, account) && productsOf(state, site, account.accountId).includes(product))
+    .map(({ accountId }) => accountId);
 }
 
 export function isFormerUser(state: OrganizationState, site: SimulatedSite, accountId: string): boolean {

@@ -27,7 +27,7 @@ describe('searching for people of a Jira site', () => {
     const { simulator, userSearch } = world(1100);
     const found = await userSearch.findAssignable({ project: 'ALPHA' }).toArray();
     expect(found).toHaveLength(1000);
-    expect(simulator.requests).toHaveLength(5);
+    expect(simulator.requests).toHaveLength(20);
     expect(await userSearch.findByQuery({ query: 'is voter of (ALPHA-1, ALPHA-2) AND is reporter of ALPHA' }).toArray()).toHaveLength(1000);
   });
 

@@ -1,0 +1,24 @@
+/** HTML that was made on purpose. Only {@link loadMarkup} makes it, so that no text becomes markup by being forgotten. */
+export class Markup {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export type Content = string | number | Markup | readonly Content[];
+
+/** Makes HTML of a template: texts are escaped, markup goes in as it is. */
+export type MarkupTag = (strings: TemplateStringsArray, ...contents: readonly Content[]) => Markup;
+
+export async function loadMarkup(): Promise<MarkupTag> {
+  const { htmlEscape } = await import('escape-goat');
+  const textOf = (content: Content): string => {
+    if (content instanceof Markup) {
+      return content.text;
+    }
+    return typeof content === 'object' ? content.map(textOf).join('') : htmlEscape(String(content));
+  };
+  return (strings, ...contents) => new Markup(strings.map((part, index) => part + textOf(contents[index] ?? '')).join(''));
+}

@@ -1,0 +1,72 @@
+interface Branch {
+  readonly next: Map<string, Branch>;
+  replacement?: string;
+}
+
+/** Shorter texts are replaced as whole words only: they would be found within others. */
+const shortText = 6;
+
+/**
+ * Replaces many texts in one pass, the longest first and without regard to case. A search tree, because a regular
+ * expression of thousands of alternatives tries each of them at every place.
+ */
+export function textReplacer(replacements: ReadonlyMap<string, string>): (text: string) => string {
+  const root: Branch = { next: new Map() };
+  for (const [original, replacement] of replacements) {
+    const wanted = original.trim();
+    if (wanted !== '') {
+      plant(root, wanted, replacement);
+    }
+  }
+  // The same sentences stand with thousands of people.
+  const known = new Map<string, string>();
+  return (text) => {
+    const result = known.get(text) ?? replaceAll(root, text);
+    known.set(text, result);
+    return result;
+  };
+}
+
+function plant(root: Branch, original: string, replacement: string): void {
+  let branch = root;
+  for (let index = 0; index < original.length; index += 1) {
+    const letter = letterAt(original, index);
+    const next: Branch = branch.next.get(letter) ?? { next: new Map() };
+    branch.next.set(letter, next);
+    branch = next;
+  }
+  branch.replacement ??= replacement;
+}
+
+function replaceAll(root: Branch, text: string): string {
+  let result = '';
+  let index = 0;
+  while (index < text.length) {
+    const found = longestAt(root, text, index);
+    result += found?.replacement ?? text.charAt(index);
+    index = found?.end ?? index + 1;
+  }
+  return result;
+}
+
+function longestAt(root: Branch, text: string, start: number): { end: number; replacement: string } | undefined {
+  let longest: { end: number; replacement: string } | undefined;
+  let branch: Branch | undefined = root;
+  for (let end = start; branch !== undefined; end += 1) {
+    if (branch.replacement !== undefined && (end - start >= shortText || (isEdge(text, start) && isEdge(text, end)))) {
+      longest = { end, replacement: branch.replacement };
+    }
+    branch = end < text.length ? branch.next.get(letterAt(text, end)) : undefined;
+  }
+  return longest;
+}
+
+function letterAt(text: string, index: number): string {
+  return text.charAt(index).toLowerCase();
+}
+
+/** Whether a word may begin or end between two characters. */
+function isEdge(text: string, index: number): boolean {
+  const inWord = /^[\p{L}\p{N}\p{M}_]{2}$/u;
+  return !inWord.test(text.slice(Math.max(index - 1, 0), index + 1));
+}
