@@ -260,7 +260,7 @@ class Runner {
   }
 
   async #dossierOf(accountId: string, surroundings: Surroundings): Promise<Dossier | undefined> {
-    const options = { signal: this.#stop.signal, reads: this.#profile.reads, cache: this.#cache };
+    const options = { signal: this.#stop.signal, reads: this.#profile.reads(this.plan.policy), cache: this.#cache };
     for await (const inspection of inspect([{ accountId }], this.options.clients, surroundings, options)) {
       if (inspection.kind === 'dossier') {
         return inspection.dossier;

@@ -39,7 +39,6 @@ const emailsInSearch = 100;
 
 const permissionsRoute = 'GET /users/{accountId}/manage';
 const linksRoute = 'GET /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/get-scim-links';
-const groupsRoute = 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/search';
 const tokensRoute = 'GET /users/{accountId}/manage/api-tokens';
 const rolesRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/role-assignments';
 const filtersRoute = 'GET /rest/api/3/filter/search';
@@ -114,6 +113,7 @@ async function lookUp(
   const emails = [...new Set(batch.flatMap(({ accountId, email }) => (accountId === undefined && email !== undefined ? email : [])))];
   const expand: NonNullable<UserSearch['expand']> = [
     'platformRoles',
+    ...(reads.includes('groups') ? (['groups'] as const) : []),
     ...(reads.includes('lastActive') ? (['productAccess'] as const) : []),
   ];
   const byId = new Map((await searchAll('accountIds', ids, idsInSearch, expand, clients, options)).map((user) => [user.accountId as string, user]));
@@ -205,7 +205,7 @@ async function readPerson(found: Found, allMemberships: ReadonlyMap<string, read
   const isManagedPerson = user?.claimStatus === 'managed' && (user.accountType ?? 'atlassian') === 'atlassian';
   const memberships = allMemberships.get(accountId) ?? [];
   const ofManaged = <T>(route: string, read: () => PromiseLike<T>): Promise<Fact<T>> =>
-    isManagedPerson ? fact(route, read) : Promise.resolve(notRead('notNeeded', route));
+    isManagedPerson ? fact(route, read, route === permissionsRoute ? 'needed' : 'optional') : Promise.resolve(notRead('notNeeded', route));
   const ifAsked = <T>(part: DossierPart, route: string, read: () => Promise<Fact<T>>): Promise<Fact<T>> =>
     user !== undefined && reading.reads.includes(part) ? read() : Promise.resolve(notRead('notNeeded', route));
   const [permissions, scimLinks, apiTokens, organizationApiKeys, groups, roles, owned] = await Promise.all([
@@ -217,7 +217,7 @@ async function readPerson(found: Found, allMemberships: ReadonlyMap<string, read
       ),
     ),
     ifAsked('organizationApiKeys', apiKeysRoute, async () => mapped(await reading.cache.apiKeys(), (keys) => (keys.get(accountId) ?? []).map(({ apiKeyId, name }) => ({ apiKeyId, name })))),
-    ifAsked('groups', groupsRoute, () => fact(groupsRoute, () => readGroups(accountId, memberships, reading))),
+    ifAsked('groups', searchRoute, () => readGroups(user as DirectoryUser, reading)),
     ifAsked('roles', rolesRoute, () => fact(rolesRoute, () => readRoles(accountId, reading))),
     ifAsked('owned', filtersRoute, () => readOwned(accountId, reading)),
   ]);
@@ -290,22 +290,21 @@ async function readScimLinks(accountId: string, { clients, options }: Reading): 
   );
 }
 
-/** Groups with the owner of each, and what they grant where roles are read as well. */
-async function readGroups(accountId: string, memberships: readonly DirectoryMembership[], reading: Reading): Promise<readonly GroupFact[]> {
-  const { clients, options, reads, cache } = reading;
-  const groups: GroupFact[] = [];
-  for await (const group of clients.org.groups.search('-', { accountIds: [accountId], limit: 100 }, callOptions(options))) {
-    const directoryId = group.directoryId ?? memberships[0]?.directoryId ?? '-';
-    const grants = reads.includes('roles') ? await cache.grants(directoryId, group.id) : undefined;
-    groups.push({
-      groupId: group.id,
-      name: group.name ?? '',
-      directoryId,
-      ownedByIdentityProvider: group.managedBy === 'external' || group.externalSynced === true || group.managementAccess?.modifiable === false,
-      ...(grants?.known === true ? { grants: grants.value } : {}),
-    });
+/** The groups that the search has told, with the owner of each, and what it grants where roles are read as well. */
+async function readGroups({ groups }: DirectoryUser, { reads, cache }: Reading): Promise<Fact<readonly GroupFact[]>> {
+  const facts: GroupFact[] = [];
+  for (const { id: groupId, name } of groups ?? []) {
+    if (groupId === undefined || groupId === null) {
+      continue;
+    }
+    const group = await cache.group(groupId);
+    if (!group.known) {
+      return group;
+    }
+    const grants = reads.includes('roles') ? await cache.grants(group.value.directoryId, groupId) : undefined;
+    facts.push({ groupId, name: name ?? '', ...group.value, ...(grants?.known === true ? { grants: grants.value } : {}) });
   }
-  return groups;
+  return groups === undefined || groups === null ? { known: false, source: searchRoute, why: 'unexpectedResponse' } : known(facts, searchRoute);
 }
 
 async function readRoles(accountId: string, { clients, options }: Reading): Promise<readonly RoleFact[]> {

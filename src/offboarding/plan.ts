@@ -121,7 +121,7 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
   const planBatch = async (some: Iterable<Subject> | AsyncIterable<Subject>): Promise<Plan> => {
     const people: PlannedPerson[] = [];
     const unresolved: UnresolvedSubject[] = [];
-    for await (const inspection of inspect(some, clients, surroundings, { ...options, reads: profile.reads, cache })) {
+    for await (const inspection of inspect(some, clients, surroundings, { ...options, reads: profile.reads(policy), cache })) {
       if (inspection.kind === 'unresolved') {
         unresolved.push(inspection.subject);
       } else if (!seen.has(inspection.dossier.accountId)) {

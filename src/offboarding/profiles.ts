@@ -1,6 +1,7 @@
 import { invalidInput } from '../core/input.js';
 import type { DecisionInput } from './decisions.js';
 import type { DossierPart } from './dossier.js';
+import type { Policy } from './policy.js';
 import {
   deleteAccount,
   demote,
@@ -25,7 +26,7 @@ export type ProfileGoal = 'accessOff' | 'suspended' | 'seatFree' | 'deleted';
  * const ours: Profile = {
  *   name: 'ours',
  *   goal: 'accessOff',
- *   reads: ['apiTokens'],
+ *   reads: () => ['apiTokens'],
  *   steps: (input, cut) => [...demote(input), ...revokeApiTokens(input), ...cut],
  * };
  */
@@ -34,7 +35,7 @@ export interface Profile {
   readonly name: string;
   readonly goal: ProfileGoal;
   /** What is read of a person beyond what the decision needs. */
-  readonly reads: readonly DossierPart[];
+  readonly reads: (policy: Policy) => readonly DossierPart[];
   readonly steps: (input: DecisionInput, cut: readonly Step[]) => readonly Step[];
 }
 
@@ -42,7 +43,12 @@ export interface Profile {
 export const leaver: Profile = {
   name: 'leaver',
   goal: 'accessOff',
-  reads: ['apiTokens', 'organizationApiKeys', 'groups', 'owned'],
+  reads: ({ apiTokens, organizationApiKeys, successorAccountId }) => [
+    'groups',
+    ...(apiTokens === 'revoke' ? (['apiTokens'] as const) : []),
+    ...(organizationApiKeys === 'revoke' ? (['organizationApiKeys'] as const) : []),
+    ...(successorAccountId === undefined ? [] : (['owned'] as const)),
+  ],
   steps: (input, cut) => [
     ...demote(input),
     ...revokeOrganizationApiKeys(input),
@@ -71,7 +77,7 @@ export const hostileLeaver: Profile = {
 export const temporaryLeave: Profile = {
   name: 'temporaryLeave',
   goal: 'suspended',
-  reads: [],
+  reads: () => [],
   steps: (input) => suspendInDirectories(input),
 };
 
@@ -79,7 +85,7 @@ export const temporaryLeave: Profile = {
 export const reclaimLicense: Profile = {
   name: 'reclaimLicense',
   goal: 'seatFree',
-  reads: ['groups', 'roles', 'lastActive'],
+  reads: () => ['groups', 'roles', 'lastActive'],
   steps: (input) => releaseSeat(input),
 };
 

@@ -1,7 +1,7 @@
-import { attempt, isCredentialProblem, type AdminError } from '../core/errors.js';
+import { attempt, isCredentialProblem } from '../core/errors.js';
 import type { CallOptions } from '../core/options.js';
 import { checkClients, type Clients } from './clients.js';
-import type { OrganizationApiKeyFact, Surroundings } from './dossier.js';
+import type { GroupFact, OrganizationApiKeyFact, Surroundings } from './dossier.js';
 import { known, unknownBecause, type Fact } from './facts.js';
 import { isLive } from './step-declarations-access.js';
 
@@ -14,6 +14,7 @@ export interface InspectOptions {
 export const searchRoute = 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search';
 const serviceAccountsRoute = 'GET /admin/api-access/v1/orgs/{orgId}/service-accounts';
 const countRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/count';
+const groupRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}';
 const grantsRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments';
 export const apiKeysRoute = 'GET /admin/api-access/v1/orgs/{orgId}/api-keys';
 
@@ -44,30 +45,30 @@ export async function readSurroundings(clients: Clients, options: InspectOptions
   };
 }
 
-/** Reads a fact. A credential that does not work will not work for the next call either: that error is let out. */
-export async function fact<T>(source: string, read: () => PromiseLike<T>): Promise<Fact<T>> {
-  const result = await attempt(read);
-  if (result.ok) {
-    return known(result.value, source);
+/**
+ * Reads a fact. A credential that does not work will not work for the next call either: that error is let out. A scope
+ * that is missing concerns this one call, unless no decision can do without it.
+ */
+export async function fact<T>(source: string, read: () => PromiseLike<T>, need: 'needed' | 'optional' = 'optional'): Promise<Fact<T>> {
+  const { ok, value, error } = await attempt(read);
+  if (ok) {
+    return known(value, source);
   }
-  rethrowIfPointless(result.error);
-  return unknownBecause(result.error);
+  const pointless = isCredentialProblem(error) && (need === 'needed' || error.kind !== 'credential.insufficientScope');
+  if (pointless || error.kind === 'aborted') {
+    throw error;
+  }
+  return unknownBecause(error);
 }
 
 export function mapped<T, U>(given: Fact<T>, change: (value: T) => U): Fact<U> {
   return given.known ? known(change(given.value), given.source) : given;
 }
 
-function rethrowIfPointless(error: AdminError): void {
-  // A scope that is missing concerns this one call: others may work with the same key.
-  if ((isCredentialProblem(error) && error.kind !== 'credential.insufficientScope') || error.kind === 'aborted') {
-    throw error;
-  }
-}
-
 /** What is the same for many people, read once in a run. */
 export class RunCache {
   #apiKeys: Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> | undefined;
+  readonly #groups = new Map<string, Promise<Fact<Pick<GroupFact, 'directoryId' | 'ownedByIdentityProvider'>>>>();
   readonly #grants = new Map<string, Promise<Fact<readonly string[]>>>();
 
   constructor(
@@ -88,6 +89,22 @@ export class RunCache {
       return byMaker;
     });
     return this.#apiKeys;
+  }
+
+  /** Who owns a group, and in which directory it is. */
+  group(groupId: string): Promise<Fact<Pick<GroupFact, 'directoryId' | 'ownedByIdentityProvider'>>> {
+    let cached = this.#groups.get(groupId);
+    if (cached === undefined) {
+      cached = fact(groupRoute, async () => {
+        const group = await this.clients.org.groups.get('-', groupId, callOptions(this.options));
+        return {
+          directoryId: group.directoryId ?? '-',
+          ownedByIdentityProvider: group.managedBy === 'external' || group.externalSynced === true || group.managementAccess?.modifiable === false,
+        };
+      });
+      this.#groups.set(groupId, cached);
+    }
+    return cached;
   }
 
   /** The resources on which a group grants something. */

@@ -105,6 +105,7 @@ describe('applying a plan', () => {
     await apply(plan, { clients, journal, ...fast }).result;
     const ofJane = journal.entries.filter((entry) => 'accountId' in entry && entry.accountId === people.managed.accountId);
     expect(ofJane).toMatchObject([
+      { type: 'snapshot', before: { directory: { known: true }, groups: { known: true } } },
       { type: 'intent', step: 'disableAccount', planHash: plan.hash },
       { type: 'outcome', step: 'disableAccount', outcome: { kind: 'done', effect: 'changed', verification: 'done', evidence: { status: 204, traceId: expect.stringMatching(/^[0-9a-f]{32}$/) } } },
     ]);
