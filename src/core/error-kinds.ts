@@ -324,7 +324,7 @@ export const describedKinds = {
  * Every kind of error, with what it means and who can do what about it. The error messages and `docs/errors.md` are
  * made from this table.
  */
-export const errorKinds: Readonly<Record<AdminErrorKind, KindDescription>> = describedKinds;
+export const errorKinds: Readonly<Record<AdminErrorKind, KindDescription>> = Object.freeze(describedKinds);
 
 /** Whose sentence a message ends with. */
 export const fixers: Record<WhoCanFix, string> = {
