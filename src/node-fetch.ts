@@ -1,7 +1,8 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Transform } from 'node:stream';
 
-import type { Fetch } from './core/attempt.js';
+import { directly, type Fetch, type PreparedRequest, type WholeAnswer } from './core/attempt.js';
+import type { Method } from './core/endpoint.js';
 import { invalidInput } from './core/input.js';
 
 /** How a {@link nodeFetch} connects. */
@@ -45,12 +46,24 @@ export function nodeFetch(options: NodeFetchOptions = {}): Fetch {
   }
   let opened: Promise<Connections> | undefined;
   let ready: Connections | undefined;
-  return async (input, init) => {
-    const request = init === undefined && input instanceof Request ? input : new Request(input, init);
+  const sendPrepared = async (request: PreparedRequest, signal: AbortSignal): Promise<Response | WholeAnswer> => {
     opened ??= open(connections);
     ready ??= await opened;
-    return send(request, ready, connectTimeout);
+    return send(request, signal, ready, connectTimeout);
   };
+  const fetch: Fetch = async (input, init) => {
+    const request = init === undefined && input instanceof Request ? input : new Request(input, init);
+    const { method, url, headers, signal } = request;
+    const prepared: PreparedRequest = {
+      method: method as Method,
+      url,
+      headers: Object.fromEntries(headers),
+      body: request.body === null ? undefined : await request.text(),
+    };
+    const answer = await sendPrepared(prepared, signal);
+    return 'whole' in answer ? new Response(answer.whole, { status: answer.status, headers: answer.headers }) : answer;
+  };
+  return Object.assign(fetch, { [directly]: sendPrepared });
 }
 
 async function open(maxSockets: number): Promise<Connections> {
@@ -59,20 +72,25 @@ async function open(maxSockets: number): Promise<Connections> {
   return { http, https, zlib, stream, agents: { 'http:': new http.Agent(settings), 'https:': new https.Agent(settings) } };
 }
 
-async function send(request: Request, connections: Connections, connectTimeout: number): Promise<Response> {
-  const { signal } = request;
+async function send(
+  { method, url, headers, body }: PreparedRequest,
+  signal: AbortSignal,
+  connections: Connections,
+  connectTimeout: number,
+): Promise<Response | WholeAnswer> {
   signal.throwIfAborted();
-  const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
-  const url = new URL(request.url);
-  const protocol = url.protocol === 'http:' ? 'http:' : 'https:';
-  const headers: Record<string, string> = { 'accept-encoding': 'gzip, deflate, br' };
-  request.headers.forEach((value, name) => (headers[name] = value));
-  if (body !== undefined) {
-    headers['content-length'] = String(body.byteLength);
-  }
-  const details: RequestOptions = { method: request.method, headers, agent: connections.agents[protocol] };
+  const isPlain = url.startsWith('http:');
+  const details: RequestOptions = {
+    method,
+    headers: {
+      'accept-encoding': 'gzip, deflate, br',
+      ...headers,
+      ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+    },
+    agent: connections.agents[isPlain ? 'http:' : 'https:'],
+  };
   return new Promise((resolve, reject) => {
-    const outgoing = connections[protocol === 'http:' ? 'http' : 'https'].request(url, details);
+    const outgoing = (isPlain ? connections.http : connections.https).request(url, details);
     const abort = (): void => void outgoing.destroy(signal.reason as Error);
     const fail = (error: unknown): void => {
       signal.removeEventListener('abort', abort);
@@ -105,7 +123,7 @@ function limitConnecting(outgoing: ClientRequest, connectTimeout: number): void 
   });
 }
 
-async function respond(incoming: IncomingMessage, modules: Modules): Promise<Response> {
+async function respond(incoming: IncomingMessage, modules: Modules): Promise<Response | WholeAnswer> {
   const status = incoming.statusCode ?? 0;
   const headers = new Headers();
   for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
@@ -116,13 +134,13 @@ async function respond(incoming: IncomingMessage, modules: Modules): Promise<Res
     return new Response(null, { status, headers });
   }
   const decoder = decoderFor(headers.get('content-encoding'), modules);
-  const length = Number(headers.get('content-length') ?? Number.NaN);
-  if (decoder === undefined && length <= smallBody) {
-    return new Response(await whole(incoming, length), { status, headers });
-  }
   const { Readable, pipeline } = modules.stream;
   // A failure of either side ends the stream that is read: there it is an error of the body.
   const source = decoder === undefined ? incoming : pipeline(incoming, decoder, () => undefined);
+  const whole = await readWhole(source, Number(headers.get('content-length') ?? Number.NaN), decoder === undefined);
+  if (whole !== undefined) {
+    return { status, headers, whole };
+  }
   return new Response(Readable.toWeb(source) as unknown as ReadableStream<Uint8Array>, { status, headers });
 }
 
@@ -140,17 +158,42 @@ function decoderFor(encoding: string | null, { zlib }: Modules): Transform | und
   }
 }
 
-/** A body that ends before its announced length is an error of its own, as it is for the built-in `fetch`. */
-function whole(incoming: IncomingMessage, length: number): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * Reads a body as long as it is small. `undefined` for a larger one: what was read is then put back, to be streamed. A
+ * body that ends before its announced length is an error, as it is for the built-in `fetch`.
+ */
+function readWhole(source: NodeJS.ReadableStream, length: number, isAsSent: boolean): Promise<string | undefined> {
+  if (length > smallBody) {
+    return Promise.resolve(undefined);
+  }
   return new Promise((resolve, reject) => {
-    const bytes = new Uint8Array(length);
-    let at = 0;
-    incoming.on('data', (chunk: Uint8Array) => {
-      bytes.set(chunk, at);
-      at += chunk.byteLength;
-    });
-    incoming.once('end', () => (at === length ? resolve(bytes) : reject(new TypeError('terminated'))));
-    incoming.once('error', reject);
-    incoming.once('aborted', () => reject(new TypeError('terminated')));
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    const onData = (chunk: Uint8Array): void => {
+      chunks.push(chunk);
+      bytes += chunk.byteLength;
+      if (bytes > smallBody) {
+        stop();
+        source.pause();
+        source.unshift(Buffer.concat(chunks));
+        resolve(undefined);
+      }
+    };
+    const onEnd = (): void => {
+      stop();
+      if (isAsSent && bytes < length) {
+        reject(new TypeError('terminated'));
+      } else {
+        resolve(Buffer.concat(chunks).toString());
+      }
+    };
+    const onError = (): void => {
+      stop();
+      reject(new TypeError('terminated'));
+    };
+    const stop = (): void => {
+      source.off('data', onData).off('end', onEnd).off('error', onError).off('aborted', onError);
+    };
+    source.on('data', onData).on('end', onEnd).on('error', onError).on('aborted', onError);
   });
 }

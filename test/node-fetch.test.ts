@@ -64,6 +64,18 @@ describe('nodeFetch', () => {
     expect((await client(base).accounts.getProfile('a1')).name).toBe('Jürgen');
   });
 
+  it.each([10, 50_000, 70_000, 3_000_000])('reads a body of about %i bytes whose length nobody has announced', async (length) => {
+    const text = profile('x'.repeat(length));
+    const base = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      for (let at = 0; at < text.length; at += 16_384) {
+        response.write(text.slice(at, at + 16_384));
+      }
+      response.end();
+    });
+    expect(await client(base).accounts.getProfile('a1')).toEqual(JSON.parse(text).account);
+  });
+
   it('sends method, headers and body as they are', async () => {
     const seen: string[] = [];
     const base = await serve((request, response) => {
