@@ -1,0 +1,70 @@
+/**
+ * Takes the access of everybody in a CSV export: one person as a trial, and after a look at the report the rest, in
+ * batches. Managed accounts are deactivated, SCIM users set inactive, unmanaged accounts suspended.
+ *
+ *   node bulk-deactivate.ts export-users.csv            shows the plan
+ *   node bulk-deactivate.ts export-users.csv --apply    asks before the trial, and again before the rest
+ *
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes); ATLASSIAN_SITE, ATLASSIAN_EMAIL and
+ * ATLASSIAN_API_TOKEN so that nobody switches themselves off; where an identity provider provisions people,
+ * ATLASSIAN_DIRECTORY_ID and ATLASSIAN_DIRECTORY_TOKEN.
+ * Changes: no log-in to any product, and API tokens are revoked for good. Writes plans, journals and reports to `out/`.
+ */
+import { createReadStream } from 'node:fs';
+
+import { apply, fileJournal, makePlan, makePlans, makeReport, peopleToChange, readExport, reportAsHtml, type Clients, type Plan, type Report } from 'atlassian-admin-sdk/offboarding';
+
+import { argumentOr, confirmed, connect, print, printPlan, printReport, run, save } from './connect.ts';
+
+const batch = 50;
+
+/** Applies a plan that somebody has agreed to, and keeps everything that a reinstatement needs. */
+async function carryOut(plan: Plan, clients: Clients): Promise<Report> {
+  const name = plan.hash.slice(0, 12);
+  save(`out/plan-${name}.json`, JSON.stringify(plan, undefined, 2));
+  const journal = fileJournal(`out/journal-${name}.jsonl`);
+  await apply(plan, { clients, journal, confirm: { people: plan.fuse.people } }).result;
+  const report = await makeReport(plan, journal);
+  save(`out/report-${name}.html`, reportAsHtml(report));
+  printReport(report);
+  return report;
+}
+
+await run(async () => {
+  const connection = connect();
+  const { clients } = connection;
+  const path = argumentOr(new URL('data/export-users.csv', import.meta.url).pathname, 'which CSV export', connection);
+  const file = await readExport(createReadStream(path));
+  file.problems.forEach(({ line, reason }) => print(`line ${line} is not used: ${reason}`));
+
+  // #region trial
+  const plan = await makePlan(file.people, { clients });
+  printPlan(plan);
+  const meant = peopleToChange(plan).map(({ accountId }) => accountId);
+  const [first, ...rest] = meant;
+  print(`\n${meant.length} of ${plan.people.length} people are to be changed, beginning with one as a trial.`);
+  if (first === undefined || !(await confirmed(1, connection, await makePlan([first], { clients })))) {
+    return 0;
+  }
+  const trial = await carryOut(await makePlan([first], { clients }), clients);
+  if (trial.totals.done !== 1) {
+    print('\nThe trial did not succeed: nobody else was touched.');
+    return 1;
+  }
+  // #endregion
+
+  print('\nThe trial is done. Look at the report and at the person before you go on.');
+  if (!(await confirmed(rest.length, connection, plan))) {
+    return 0;
+  }
+  // #region rest
+  for await (const part of makePlans(rest, { clients, batch })) {
+    const { totals } = await carryOut(part, clients);
+    if ((totals.failed ?? 0) + (totals.ambiguous ?? 0) > 0) {
+      print('\nStopped after this batch: somebody has to look at it first.');
+      return 1;
+    }
+  }
+  // #endregion
+  return 0;
+});
