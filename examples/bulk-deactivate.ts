@@ -12,9 +12,21 @@
  */
 import { createReadStream } from 'node:fs';
 
-import { apply, fileJournal, makePlan, makePlans, makeReport, peopleToChange, readExport, reportAsHtml, type Clients, type Plan, type Report } from 'atlassian-admin-sdk/offboarding';
+import {
+  apply,
+  fileJournal,
+  makePlan,
+  makePlans,
+  makeReport,
+  peopleToChange,
+  readExport,
+  reportAsHtml,
+  type Clients,
+  type Plan,
+  type Report,
+} from 'atlassian-admin-sdk/offboarding';
 
-import { argumentOr, confirmed, connect, print, printPlan, printReport, run, save } from './connect.ts';
+import { argumentOr, confirmed, connect, print, printPlan, printReport, run, save, wrap } from './connect.ts';
 
 const batch = 50;
 
@@ -25,7 +37,7 @@ async function carryOut(plan: Plan, clients: Clients): Promise<Report> {
   const journal = fileJournal(`out/journal-${name}.jsonl`);
   await apply(plan, { clients, journal, confirm: { people: plan.fuse.people } }).result;
   const report = await makeReport(plan, journal);
-  save(`out/report-${name}.html`, reportAsHtml(report));
+  save(`out/report-${name}.html`, await reportAsHtml(report));
   printReport(report);
   return report;
 }
@@ -37,24 +49,29 @@ await run(async () => {
   const file = await readExport(createReadStream(path));
   file.problems.forEach(({ line, reason }) => print(`line ${line} is not used: ${reason}`));
 
-  // #region trial
   const plan = await makePlan(file.people, { clients });
-  printPlan(plan);
-  const meant = peopleToChange(plan).map(({ accountId }) => accountId);
-  const [first, ...rest] = meant;
-  print(`\n${meant.length} of ${plan.people.length} people are to be changed, beginning with one as a trial.`);
-  if (first === undefined || !(await confirmed(1, connection, await makePlan([first], { clients })))) {
+  plan.people.forEach(({ name, accountId, action, because }) => print(wrap(`${name ?? accountId}: ${action}. ${because}`, 2)));
+  plan.unresolved.forEach(({ line, reason }) => print(`  line ${line}: ${reason === 'noMatch' ? 'nobody has this address' : 'several people have this address'}`));
+  const [first, ...rest] = peopleToChange(plan).map(({ accountId }) => accountId);
+  print(`\n${rest.length + (first === undefined ? 0 : 1)} of ${plan.people.length} people are to be changed.`);
+
+  // #region trial
+  const trial = await makePlan(first === undefined ? [] : [first], { clients });
+  if (first !== undefined) {
+    print('One of them first, as a trial:');
+    printPlan(trial);
+  }
+  if (!(await confirmed(trial.fuse.people, connection, trial))) {
     return 0;
   }
-  const trial = await carryOut(await makePlan([first], { clients }), clients);
-  if (trial.totals.done !== 1) {
+  if ((await carryOut(trial, clients)).totals.done !== 1) {
     print('\nThe trial did not succeed: nobody else was touched.');
     return 1;
   }
   // #endregion
 
-  print('\nThe trial is done. Look at the report and at the person before you go on.');
-  if (!(await confirmed(rest.length, connection, plan))) {
+  print(`\nThe trial is done. Look at its report and at the person before you go on with the other ${rest.length}.`);
+  if (!(await confirmed(rest.length, connection))) {
     return 0;
   }
   // #region rest

@@ -171,13 +171,13 @@ export function wrap(text: string, indent: number): string {
   const lines: string[] = [''];
   for (const word of printable(text).split(' ')) {
     const line = lines.at(-1) as string;
-    if (line !== '' && line.length + word.length + 1 > 78 - indent) {
+    if (line !== '' && line.length + word.length + 1 > 76 - indent) {
       lines.push(word);
     } else {
       lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
     }
   }
-  return lines.map((line) => ' '.repeat(indent) + line).join('\n');
+  return lines.map((line, index) => ' '.repeat(index === 0 || !lines[0]?.startsWith('- ') ? indent : indent + 2) + line).join('\n');
 }
 
 export function print(text: string): void {
