@@ -136,7 +136,7 @@ export type {
   PolicyResourceChange,
   PolicyResourceId,
 } from './org/policies.js';
-export type { RoleId } from './org/role-ids.js';
+export type { CanonicalRoleId, RoleId } from './org/role-ids.js';
 export type { ScimLink, ScimLinks } from './org/scim-links.js';
 export type {
   CreatedServiceAccount,

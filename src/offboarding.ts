@@ -1,3 +1,4 @@
+export type { OperationClass } from './core/endpoint.js';
 export { apply, type ApplyOptions, type Run, type RunEvent, type RunResult } from './offboarding/apply.js';
 export type { Clients } from './offboarding/clients.js';
 export { addingRowsFor, decide, rowFor } from './offboarding/decide.js';

@@ -1,5 +1,6 @@
 export type { SimulatedOauthClient, SimulatedServiceAccount } from './simulator/api-access-state.js';
 export type { Duration, SimulatorClock } from './simulator/clock.js';
+export type { SimulatedConfluence, SimulatedContent, SimulatedSpace, SimulatedUserProperty, WatchedKind } from './simulator/confluence-state.js';
 export type { SimulatedEffect } from './simulator/effects.js';
 export type { SeenRequest } from './simulator/exchange.js';
 export type { Fault, FaultMatch, Faults } from './simulator/faults.js';

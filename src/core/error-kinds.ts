@@ -14,10 +14,50 @@ export interface KindDescription {
 }
 
 /**
- * Every kind of error, with what it means and who can do what about it. The error messages, `docs/errors.md` and the
- * type of `kind` are all made from this table.
+ * What went wrong, in one word to switch on. Refusals carry the vendor's own reason. Kinds are grouped by the part before
+ * the dot; new ones may come with a minor version, so a switch needs a default arm.
  */
-export const errorKinds = {
+export type AdminErrorKind =
+  | 'externalDirectory.scim'
+  | 'externalDirectory.google'
+  | 'authPolicy.saml'
+  | 'administrative'
+  | 'administrative.notMyself'
+  | 'blocked.exportControl'
+  | 'myselfOnly'
+  | 'managedAccount'
+  | 'refused.other'
+  | 'forbidden.fieldMutation'
+  | 'forbidden.unclaimedDomain'
+  | 'forbidden.targetUnverified'
+  | 'conflict.lifecycle'
+  | 'conflict.alreadyInState'
+  | 'conflict.uniqueness'
+  | 'credential.invalid'
+  | 'credential.wrongKind'
+  | 'credential.insufficientScope'
+  | 'credential.blocked'
+  | 'permission.denied'
+  | 'permission.appBlocked'
+  | 'limit.license'
+  | 'limit.plan'
+  | 'group.protected'
+  | 'user.inactive'
+  | 'propagating'
+  | 'endpoint.unavailable'
+  | 'notFound'
+  | 'gone'
+  | 'validation'
+  | 'rateLimited'
+  | 'unavailable'
+  | 'unexpectedResponse'
+  | 'network'
+  | 'timeout'
+  | 'aborted'
+  | 'ambiguous';
+
+/** The table, with every literal: errors and their members are checked against it. */
+export const describedKinds = {
   'externalDirectory.scim': {
     meaning: 'was refused: a SCIM directory manages this account',
     whoCanFix: 'idpAdmin',
@@ -278,9 +318,13 @@ export const errorKinds = {
     retryable: false,
     carries: ['because', 'readBack'],
   },
-} as const satisfies Record<string, KindDescription>;
+} as const satisfies Readonly<Record<AdminErrorKind, KindDescription>>;
 
-export type AdminErrorKind = keyof typeof errorKinds;
+/**
+ * Every kind of error, with what it means and who can do what about it. The error messages and `docs/errors.md` are
+ * made from this table.
+ */
+export const errorKinds: Readonly<Record<AdminErrorKind, KindDescription>> = Object.freeze(describedKinds);
 
 /** Whose sentence a message ends with. */
 export const fixers: Record<WhoCanFix, string> = {

@@ -25,10 +25,19 @@ export function describe(plan: Pick<Plan, 'people'>): DescribedPerson[] {
     accountId: person.accountId,
     ...(person.name === undefined ? {} : { name: person.name }),
     because: `${person.because} (row ${person.row}: ${person.rowTitle})`,
-    steps: person.steps.map((step) => sentenceOf(step, person)),
+    steps: counted(person.steps.map((step) => sentenceOf(step, person))),
     remains: person.remains,
     ...(person.humanTask === undefined ? {} : { humanTask: person.humanTask }),
   }));
+}
+
+/** The same for several directories, groups or tokens is one sentence with their number. */
+function counted(sentences: readonly string[]): string[] {
+  const numbers = new Map<string, number>();
+  for (const sentence of sentences) {
+    numbers.set(sentence, (numbers.get(sentence) ?? 0) + 1);
+  }
+  return [...numbers].map(([sentence, number]) => (number === 1 ? sentence : `${sentence} (${number} times)`));
 }
 
 function sentenceOf(step: Step, person: PlannedPerson): string {

@@ -3,6 +3,19 @@ import * as z from 'zod';
 import type { OpenEnum } from '../core/schema.js';
 
 /** The roles that the vendor documents as a filter: what people and groups hold on resources. */
+export type CanonicalRoleId =
+  | 'atlassian/user'
+  | 'atlassian/admin'
+  | 'atlassian/guest'
+  | 'atlassian/customer'
+  | 'atlassian/user-access-admin'
+  | 'atlassian/contributor'
+  | 'atlassian/basic'
+  | 'atlassian/stakeholder'
+  | 'atlassian/org-admin'
+  | 'atlassian/site-admin'
+  | 'atlassian/ai-access';
+
 const canonicalRoles = [
   'atlassian/user',
   'atlassian/admin',
@@ -15,13 +28,13 @@ const canonicalRoles = [
   'atlassian/org-admin',
   'atlassian/site-admin',
   'atlassian/ai-access',
-] as const;
+] as const satisfies readonly CanonicalRoleId[];
 
 /**
  * A role on a resource. Which ones a resource takes depends on its product, and the vendor adds to them; grants to
  * groups and invitations take `atlassian/viewer` as well.
  */
-export type RoleId = OpenEnum<(typeof canonicalRoles)[number] | 'atlassian/viewer'>;
+export type RoleId = OpenEnum<CanonicalRoleId | 'atlassian/viewer'>;
 
 /** A role in an answer. */
 export const roleId = z.string() as unknown as z.ZodType<RoleId, RoleId>;

@@ -13,6 +13,7 @@ import {
 } from 'atlassian-admin-sdk';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 
+import type { describedKinds} from '../../src/core/error-kinds.js';
 import { errorKinds } from '../../src/core/error-kinds.js';
 import { adminError } from '../../src/core/errors.js';
 
@@ -143,7 +144,7 @@ type OwnMember<K extends AdminErrorKind> = Exclude<keyof AdminErrorOf<K>, keyof 
 
 /** The kinds of which the table names other members than their errors have. */
 type Misdescribed = {
-  [K in AdminErrorKind]: [OwnMember<K>, (typeof errorKinds)[K]['carries'][number]] extends [(typeof errorKinds)[K]['carries'][number], OwnMember<K>] ? never : K;
+  [K in AdminErrorKind]: [OwnMember<K>, (typeof describedKinds)[K]['carries'][number]] extends [(typeof describedKinds)[K]['carries'][number], OwnMember<K>] ? never : K;
 }[AdminErrorKind];
 
 describe('the table of kinds', () => {

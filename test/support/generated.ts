@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 
 import { errorKinds, fixers, type AdminErrorKind } from '../../src/core/error-kinds.js';
 import type { OperationClass } from '../../src/core/endpoint.js';
+import { decisionTable } from '../../src/offboarding/decision-table.js';
+import { stepDeclarations } from '../../src/offboarding/steps.js';
 import { organizationEndpoints } from '../../src/org/endpoints.js';
 import { productEndpoints } from '../../src/product/endpoints.js';
 import { scimEndpoints } from '../../src/scim/endpoints.js';
@@ -18,6 +20,8 @@ const generators: Readonly<Record<string, () => string>> = {
   'error kinds': tableOfKinds,
   'operation classes': tableOfClasses,
   operations: tableOfOperations,
+  'decision table': tableOfDecisions,
+  steps: tableOfSteps,
 };
 
 const section = /^<!-- (generated|snippet): (.+?) -->\n.*?^<!-- end -->$/gms;
@@ -90,6 +94,33 @@ const stepTitles = {
   lookUp: 'looked up; adopted if it is there, never repeated',
   giveUp: 'an error at once',
 } as const;
+
+/** The decision table, row by row: those that decide in the order in which they are asked, then those that add. */
+function tableOfDecisions(): string {
+  const rows = decisionTable.map(({ row, title, recognisedBy, does, undo, remains, evidence, role }) => [
+    row === 0 ? '' : String(row),
+    `**${title}**${role === 'adds' ? ' (adds)' : ''}`,
+    recognisedBy,
+    does,
+    undo,
+    remains,
+    evidence.join(', '),
+  ]);
+  return table(['Row', 'Case', 'Recognised by', 'What is done', 'Undo', 'What remains', 'Evidence'], rows);
+}
+
+/** Every kind of step. */
+function tableOfSteps(): string {
+  const rows = Object.entries(stepDeclarations).map(([kind, { label, through, operation, undo, cutsAccess }]) => [
+    `\`${kind}\``,
+    capitalized(label),
+    through,
+    operation,
+    cutsAccess ? 'yes' : '',
+    undo === undefined ? '**cannot be undone**' : undo,
+  ]);
+  return table(['Kind', 'What it does', 'Through', 'Class', 'Cuts access', 'Undo'], rows);
+}
 
 /** Every operation that is declared, and what is done for it. */
 function tableOfOperations(): string {

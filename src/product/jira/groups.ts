@@ -59,7 +59,7 @@ const GroupMembersQuerySchema = input({
 }).refine(namesOneGroup, oneGroup);
 
 /** Which members to list. Inactive people are left out unless they are asked for. */
-export type GroupMembersQuery = Omit<z.input<typeof GroupMembersQuerySchema>, 'groupId' | 'groupname'>;
+export interface GroupMembersQuery extends Omit<z.input<typeof GroupMembersQuerySchema>, 'groupId' | 'groupname'> {}
 
 const FindGroupsQuerySchema = input({
   query: z.string().min(1).optional(),
@@ -132,7 +132,7 @@ const RemoveGroupQuerySchema = input({
  * Which group takes over the restrictions of comments and work logs from a deleted one: without one, what only the
  * deleted group could see nobody can see any more. Nothing else is moved.
  */
-export type RemoveGroupQuery = Omit<z.input<typeof RemoveGroupQuerySchema>, 'groupId' | 'groupname'>;
+export interface RemoveGroupQuery extends Omit<z.input<typeof RemoveGroupQuerySchema>, 'groupId' | 'groupname'> {}
 
 export const removeGroup = endpoint('DELETE /rest/api/3/group', {
   query: RemoveGroupQuerySchema,

@@ -4,10 +4,15 @@ import { id } from '../../core/ids.js';
 import { maybeBoolean, maybeNumber, maybeString, openEnum, record } from '../../core/schema.js';
 
 /** The products of the Jira family, as Jira's own APIs name them. */
-export const applicationKeys = ['jira-core', 'jira-product-discovery', 'jira-servicedesk', 'jira-software'] as const;
-
 /** The key of a product of the Jira family. */
-export type JiraApplicationKey = (typeof applicationKeys)[number];
+export type JiraApplicationKey = 'jira-core' | 'jira-product-discovery' | 'jira-servicedesk' | 'jira-software';
+
+export const applicationKeys = [
+  'jira-core',
+  'jira-product-discovery',
+  'jira-servicedesk',
+  'jira-software',
+] as const satisfies readonly JiraApplicationKey[];
 
 export const GroupNameSchema = record({
   name: maybeString,

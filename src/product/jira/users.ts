@@ -36,7 +36,7 @@ const UserQuerySchema = input({
 });
 
 /** What to answer beside the person. Without `expand`, groups and application roles are counted and not listed. */
-export type JiraUserQuery = Omit<z.input<typeof UserQuerySchema>, 'accountId'>;
+export interface JiraUserQuery extends Omit<z.input<typeof UserQuerySchema>, 'accountId'> {}
 
 const UserRangeSchema = input(rangeShape);
 

@@ -1,0 +1,80 @@
+/** The code of docs/offboarding.md, as it stands there. It runs on a simulated organization. */
+import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
+import {
+  apply,
+  demote,
+  describe,
+  handOverAsCsv,
+  makePlan,
+  makeReinstatement,
+  makeReport,
+  memoryJournal,
+  reportAsMarkdown,
+  revokeApiTokens,
+  verify,
+  type PolicyOptions,
+  type Profile,
+} from 'atlassian-admin-sdk/offboarding';
+
+import { simulatedOrganization } from '../simulated-organization.ts';
+
+const simulator = simulatedOrganization();
+const { orgAdmin, product, scim } = simulator.credentials;
+const clients = { org: new OrgAdminClient(orgAdmin), product: new ProductClient(product), scim: [new ScimClient(scim)] };
+const people = Object.values(simulator.state.accounts)
+  .filter(({ accountType }) => accountType === 'atlassian')
+  .slice(1, 9)
+  .map(({ accountId }) => accountId);
+const [breakGlass = ''] = people.slice(-1);
+
+// #region policy
+const policy: PolicyOptions = {
+  profile: 'leaver',
+  apiTokens: 'revoke',
+  unmanaged: 'suspend',
+  protectedAccountIds: [breakGlass],
+  limits: { people: 50, share: 0.05 },
+};
+// #endregion
+
+// #region plan
+const plan = await makePlan(people, { clients, policy });
+for (const { name, because, steps } of describe(plan)) {
+  console.log(name, because);
+  for (const sentence of steps) console.log(`  ${sentence}`);
+}
+// #endregion
+
+// #region apply
+const journal = memoryJournal();
+const run = apply(plan, { clients, journal, confirm: { people: plan.fuse.people }, verificationDeadline: 1_000 });
+for await (const event of run) {
+  if (event.type === 'personFinished') {
+    console.log(`${event.finished} of ${event.total}: ${event.outcome.kind}`);
+  }
+}
+console.log(reportAsMarkdown(await makeReport(plan, journal)));
+// #endregion
+
+// #region handOver
+console.log(await handOverAsCsv(plan));
+for await (const { accountId, access } of verify(plan, { clients })) {
+  console.log(accountId, access);
+}
+// #endregion
+
+// #region reinstate
+const back = await makeReinstatement(plan, journal, { clients, accountIds: people.slice(0, 1) });
+await apply(back, { clients, verificationDeadline: 1_000 }).result;
+// #endregion
+
+// #region profile
+const quietly: Profile = {
+  name: 'quietly',
+  goal: 'accessOff',
+  reads: () => ['apiTokens'],
+  steps: (input, cut) => [...demote(input), ...cut, ...revokeApiTokens(input)],
+};
+const ours = await makePlan(people, { clients, policy: { profile: 'quietly', apiTokens: 'revoke' }, profiles: [quietly] });
+console.log(ours.people.map(({ action }) => action).join(', '));
+// #endregion
