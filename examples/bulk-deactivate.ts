@@ -26,7 +26,7 @@ import {
   type Report,
 } from 'atlassian-admin-sdk/offboarding';
 
-import { argumentOr, confirmed, connect, print, printPlan, printReport, run, save, wrap } from './connect.ts';
+import { actionWords, argumentOr, confirmed, connect, print, printPlan, printReport, printable, run, save } from './connect.ts';
 
 const batch = 50;
 
@@ -50,7 +50,7 @@ await run(async () => {
   file.problems.forEach(({ line, reason }) => print(`line ${line} is not used: ${reason}`));
 
   const plan = await makePlan(file.people, { clients });
-  plan.people.forEach(({ name, accountId, action, because }) => print(wrap(`${name ?? accountId}: ${action}. ${because}`, 2)));
+  plan.people.forEach(({ name, accountId, action, rowTitle }) => print(`  ${printable(name ?? accountId)}: ${actionWords[action]} (${rowTitle})`));
   plan.unresolved.forEach(({ line, reason }) => print(`  line ${line}: ${reason === 'noMatch' ? 'nobody has this address' : 'several people have this address'}`));
   const [first, ...rest] = peopleToChange(plan).map(({ accountId }) => accountId);
   print(`\n${rest.length + (first === undefined ? 0 : 1)} of ${plan.people.length} people are to be changed.`);
@@ -70,18 +70,23 @@ await run(async () => {
   }
   // #endregion
 
-  print(`\nThe trial is done. Look at its report and at the person before you go on with the other ${rest.length}.`);
+  print('\nThe trial is done. Look at its report, and at the person, before you go on.');
   if (!(await confirmed(rest.length, connection))) {
     return 0;
   }
   // #region rest
+  let left = 0;
   for await (const part of makePlans(rest, { clients, batch })) {
-    const { totals } = await carryOut(part, clients);
+    const { totals, people } = await carryOut(part, clients);
+    left += people.length - (totals.done ?? 0) - (totals.alreadyDone ?? 0);
     if ((totals.failed ?? 0) + (totals.ambiguous ?? 0) > 0) {
       print('\nStopped after this batch: somebody has to look at it first.');
       return 1;
     }
   }
   // #endregion
-  return 0;
+  if (left > 0) {
+    print(`\nNot done for ${left}: somebody has to look at them.`);
+  }
+  return left === 0 ? 0 : 1;
 });

@@ -13,7 +13,7 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 
 import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
-import { describe, type Clients, type Plan, type Report } from 'atlassian-admin-sdk/offboarding';
+import { describe, type Clients, type Plan, type PlannedPerson, type Report } from 'atlassian-admin-sdk/offboarding';
 import type { SimulatedCredentials, Simulator } from 'atlassian-admin-sdk/simulator';
 
 import { simulatedOrganization } from './simulated-organization.ts';
@@ -116,6 +116,21 @@ export function fuseInWords({ fuse: { people, activeAccounts, needsConfirmation 
     : `The plan changes ${people} ${share} active accounts${part}. That is within the limits of its policy: ${limit}.`;
 }
 
+/** What a plan does with a person, in a word or two. */
+export const actionWords: Readonly<Record<PlannedPerson['action'], string>> = {
+  deactivate: 'deactivate',
+  setInactive: 'set inactive',
+  suspend: 'suspend',
+  remove: 'remove',
+  revoke: 'revoke',
+  delete: 'delete',
+  handOver: 'hand over',
+  cleanUp: 'clean up',
+  giveBack: 'give back',
+  nothing: 'nothing to do',
+  refuse: 'refuse',
+};
+
 /** A plan in sentences: why, what, and whether it can be undone. */
 export function printPlan(plan: Pick<Plan, 'people' | 'unresolved'>): void {
   for (const { name, accountId, because, steps, humanTask } of describe(plan)) {
@@ -137,7 +152,9 @@ export function printPlan(plan: Pick<Plan, 'people' | 'unresolved'>): void {
 export function printReport({ people }: Report): void {
   for (const { name, accountId, outcome } of people) {
     const why = 'error' in outcome && outcome.error !== undefined ? ` (${outcome.error.kind})` : '';
-    print(`${printable(name ?? accountId)}: ${outcome.kind}${why}`);
+    const access = 'access' in outcome && outcome.access !== undefined ? `, access ${outcome.access === 'partly' ? 'partly off' : outcome.access}` : '';
+    const proof = outcome.kind === 'done' ? (outcome.verification === 'done' ? ', and read back' : ', not seen yet when reading back') : '';
+    print(`${printable(name ?? accountId)}: ${outcome.kind}${why}${access}${proof}`);
     if ('humanTask' in outcome && outcome.humanTask !== undefined) {
       print(wrap(`to do: ${outcome.humanTask}`, 2));
     }

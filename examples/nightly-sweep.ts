@@ -14,7 +14,7 @@
  */
 import { apply, fileJournal, findInactive, makePlan, makeReport, peopleToChange, reportAsHtml, type PolicyOptions } from 'atlassian-admin-sdk/offboarding';
 
-import { connect, fuseInWords, print, printReport, printable, run, save, wrap } from './connect.ts';
+import { actionWords, connect, fuseInWords, print, printReport, printable, run, save, wrap } from './connect.ts';
 
 const days = 180;
 
@@ -37,8 +37,8 @@ await run(async () => {
   const plan = await makePlan(inactive, { clients, policy });
   const journal = fileJournal(`${folder}/journal-${plan.hash.slice(0, 12)}.jsonl`);
   const people = peopleToChange(plan);
-  people.forEach(({ name, accountId, action }) => print(`  ${printable(name ?? accountId)}: ${action}`));
-  print(`${people.length} people have used nothing for ${days} days. Left alone, because it cannot be told: ${unknown}.`);
+  people.forEach(({ name, accountId, action }) => print(`  ${printable(name ?? accountId)}: ${actionWords[action]}`));
+  print(`Unused for ${days} days: ${people.length}. Left alone, because it cannot be told: ${unknown}.`);
   const report = async () => save(`${folder}/report.html`, await reportAsHtml(await makeReport(plan, journal)));
   save(`${folder}/plan.json`, JSON.stringify(plan, undefined, 2));
 

@@ -30,7 +30,7 @@ await run(async () => {
     const { name, accountId, lastUse } = person;
     print(`  ${printable(name ?? accountId)}: ${lastUse.kind === 'used' ? `last used ${lastUse.at.slice(0, 10)}` : 'never used'}`);
   }
-  print(`${inactive.length} have not used ${product} for ${days} days. Left alone, because it cannot be told: ${unknown.length}.`);
+  print(`${product} unused for ${days} days: ${inactive.length}. Left alone, because it cannot be told: ${unknown.length}.`);
   // #endregion
 
   // #region reclaim

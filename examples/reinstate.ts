@@ -37,8 +37,8 @@ await run(async () => {
   // #region reinstate
   const back = await makeReinstatement(plan, journal, { clients });
   printPlan(back);
-  for (const { remains } of back.people) {
-    remains.forEach((sentence) => print(wrap(sentence, 2)));
+  for (const { name, accountId, remains } of back.people) {
+    remains.forEach((sentence) => print(`\n${wrap(`${name ?? accountId}: ${sentence}`, 0)}`));
   }
   if (!(await confirmed(back.fuse.people, connection, back))) {
     return 0;

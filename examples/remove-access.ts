@@ -22,7 +22,10 @@ await run(async () => {
   if (user === undefined || others.length > 0) {
     throw new Error(user === undefined ? 'Nobody has this e-mail address.' : 'Several people have this e-mail address.');
   }
-  const { accountId, name, status, groups, platformRoles, managementSource } = user;
+  const { accountId, accountType, name, status, groups, platformRoles, managementSource } = user;
+  if (accountType !== 'atlassian') {
+    throw new Error('This is not the account of a person.');
+  }
   if (platformRoles?.includes('atlassian/org-admin') === true) {
     throw new Error('This is an organization admin: take the role away first, and see that enough others remain.');
   }
