@@ -112,7 +112,7 @@ export function fuseInWords({ fuse: { people, activeAccounts, needsConfirmation 
   const part = activeAccounts === undefined ? '' : ` (${percent(people / Math.max(1, activeAccounts))})`;
   const limit = `${limits.people} people, or ${percent(limits.share)} where that is more than 10`;
   return needsConfirmation
-    ? `MORE THAN THE LIMITS: the plan changes ${people} ${share} active accounts${part}. Its policy allows ${limit}. Only your word lets more through.`
+    ? `MORE THAN THE LIMITS: the plan changes ${people} ${share} active accounts${part}. Its policy allows ${limit}. More are changed only where their number is confirmed.`
     : `The plan changes ${people} ${share} active accounts${part}. That is within the limits of its policy: ${limit}.`;
 }
 
