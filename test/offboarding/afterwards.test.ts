@@ -1,6 +1,7 @@
 import { apply, handOverAsCsv, handOverList, makePlan, makeReinstatement, memoryJournal, verify, type Plan, type PolicyOptions, type VerifiedPerson } from 'atlassian-admin-sdk/offboarding';
 import { describe, expect, it } from 'vitest';
 
+import { allOf } from '../support/all-of.js';
 import { rehearsal } from '../support/organization.js';
 
 const fast = { verificationDeadline: 50 };
@@ -51,7 +52,7 @@ describe('the list to hand over', () => {
 
 describe('verifying', () => {
   async function seen(plan: Plan, options: Parameters<typeof verify>[1]): Promise<VerifiedPerson[]> {
-    return Array.fromAsync(verify(plan, options));
+    return allOf(verify(plan, options));
   }
 
   it('looks once, and tells who is off and who is not, whatever a journal says', async () => {

@@ -195,8 +195,8 @@ describe('a plan', () => {
     const edits: ((edited: Record<string, never>) => unknown)[] = [
       (edited) => Object.assign((edited['people'] as unknown as { accountId: string }[])[0] ?? {}, { accountId: john.accountId }),
       (edited) => Object.assign((edited['people'] as unknown as { steps: object[] }[])[0]?.steps[0] ?? {}, { accountId: john.accountId }),
-      (edited) => Object.assign(edited['fuse'] as object, { needsConfirmation: true }),
-      (edited) => Object.assign(edited['policy'] as object, { groups: 'remove' }),
+      (edited) => Object.assign(edited['fuse'] as unknown as object, { needsConfirmation: true }),
+      (edited) => Object.assign(edited['policy'] as unknown as object, { groups: 'remove' }),
       (edited) => Object.assign(edited, { expiresAt: '2999-01-01T00:00:00Z' }),
     ];
     for (const edit of edits) {

@@ -11,6 +11,7 @@ import {
 } from 'atlassian-admin-sdk/offboarding';
 import { describe, expect, it } from 'vitest';
 
+import { allOf } from '../support/all-of.js';
 import { rehearsal } from '../support/organization.js';
 
 const searchRoute = 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search';
@@ -42,17 +43,17 @@ describe('people who have not used a product', () => {
     const { clients, now, people } = workplace();
     const unknown: InactivePerson[] = [];
     const options = { product: 'jira-software', days: 90, now, excludeAccountIds: [people.leave.accountId], onUnknown: (person: InactivePerson) => unknown.push(person) };
-    const found = await Array.fromAsync(findInactive(clients, options));
+    const found = await allOf(findInactive(clients, options));
     expect(found.map(({ name, lastUse }) => [name, lastUse.kind])).toEqual([['Idle', 'used'], ['Never', 'never']]);
     expect(found[0]).toMatchObject({ email: 'idle@example.com', lastUse: { product: 'jira-software', at: expect.stringMatching(/^20/) } });
     expect(unknown.map(({ name, lastUse }) => [name, lastUse.kind])).toEqual([['Ada Admin', 'unknown'], ['Fresh', 'unknown'], ['Nothing', 'unknown']]);
-    const all = await Array.fromAsync(findInactive(clients, { ...options, includeUnknown: true }));
+    const all = await allOf(findInactive(clients, { ...options, includeUnknown: true }));
     expect(all.map(({ name }) => name)).toEqual(['Ada Admin', 'Idle', 'Never', 'Fresh', 'Nothing']);
   });
 
   it('count as active when any product was used, unless one is named', async () => {
     const { clients, now } = workplace();
-    const names = async (product?: string) => (await Array.fromAsync(findInactive(clients, { product, days: 100, now }))).map(({ name }) => name);
+    const names = async (product?: string) => (await allOf(findInactive(clients, { product, days: 100, now }))).map(({ name }) => name);
     expect(await names('confluence')).toEqual(['Busy', 'Idle']);
     expect(await names()).toEqual(['Idle', 'Never', 'On Leave']);
   });
@@ -65,7 +66,7 @@ describe('people who have not used a product', () => {
     const answer = { data: { added_to_org: '2020-01-01', product_access: [{ id: 'x', key: 'jira-software', last_active: dateOnly }] }, links: {} };
     const route = 'GET /admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates';
     simulator.faults.add({ match: { route, accountId: people.edge.accountId }, when: 'beforeEffect', kind: 'status', status: 200, body: answer });
-    expect((await Array.fromAsync(findInactive(clients, { product: 'jira-software', days: 90, now }))).map(({ name }) => name)).toEqual(['Idle']);
+    expect((await allOf(findInactive(clients, { product: 'jira-software', days: 90, now }))).map(({ name }) => name)).toEqual(['Idle']);
   });
 
   it('are not known where the date makes no sense: nobody is lost, and nobody is taken', async () => {
@@ -74,7 +75,7 @@ describe('people who have not used a product', () => {
     const body = { data: [{ accountId: people.idle.accountId, name: 'Idle', membershipStatus: 'active', productAccess }], links: {} };
     simulator.faults.add({ match: { route: searchRoute }, when: 'beforeEffect', kind: 'status', status: 200, body });
     const unknown: string[] = [];
-    const found = await Array.fromAsync(findInactive(clients, { days: 90, now, onUnknown: ({ accountId }) => unknown.push(accountId) }));
+    const found = await allOf(findInactive(clients, { days: 90, now, onUnknown: ({ accountId }) => unknown.push(accountId) }));
     expect([found, unknown]).toEqual([[], [people.idle.accountId]]);
   });
 
@@ -84,8 +85,8 @@ describe('people who have not used a product', () => {
     simulator.faults.add({ match: { route: searchRoute }, when: 'beforeEffect', kind: 'status', status: 200, body });
     const route = 'GET /admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates';
     simulator.faults.add({ match: { route }, when: 'beforeEffect', kind: 'status', status: 403, body: { errors: [] } });
-    await expect(Array.fromAsync(findInactive(clients, { days: 90 }))).rejects.toMatchObject({ kind: 'permission.denied' });
-    await expect(Array.fromAsync(findInactive(clients, { days: 0 }))).rejects.toThrow('days: expected a number of days above 0');
+    await expect(allOf(findInactive(clients, { days: 90 }))).rejects.toMatchObject({ kind: 'permission.denied' });
+    await expect(allOf(findInactive(clients, { days: 0 }))).rejects.toThrow('days: expected a number of days above 0');
   });
 
   it('can be planned for as they come, and are read page by page', async () => {
@@ -111,7 +112,7 @@ describe('people of a group or a domain', () => {
     const jo = simulator.addPerson({ name: 'Jo Brandt', email: 'jo@partner.example' });
     simulator.addPerson({ name: 'Not Meant' });
     const [group] = Object.keys(simulator.state.groups);
-    expect(await Array.fromAsync(peopleInGroup(clients, group ?? ''))).toEqual([{ accountId: jane.accountId, name: 'Jane Doe', email: 'jane.doe@example.com' }]);
+    expect(await allOf(peopleInGroup(clients, group ?? ''))).toEqual([{ accountId: jane.accountId, name: 'Jane Doe', email: 'jane.doe@example.com' }]);
     expect((await makePlan(peopleOnDomain(clients, 'partner.example'), { clients })).people.map(({ accountId }) => accountId)).toEqual([jo.accountId]);
   });
 
@@ -121,7 +122,7 @@ describe('people of a group or a domain', () => {
       expect(() => peopleOnDomain(clients, domain)).toThrow('domain: expected a domain');
     }
     for (const group of ['', undefined as never]) {
-      await expect(Array.fromAsync(peopleInGroup(clients, group))).rejects.toMatchObject({ kind: 'validation' });
+      await expect(allOf(peopleInGroup(clients, group))).rejects.toMatchObject({ kind: 'validation' });
     }
     expect(simulator.requests).toEqual([]);
   });
@@ -183,7 +184,7 @@ describe('a dossier', () => {
     const { simulator, clients } = rehearsal();
     const jane = simulator.addPerson({ name: 'Jane Doe' });
     const surroundings = await readSurroundings(clients);
-    const [inspection] = await Array.fromAsync(inspect([jane.accountId], clients, surroundings, { reads: [] }));
+    const [inspection] = await allOf(inspect([jane.accountId], clients, surroundings, { reads: [] }));
     const dossier = inspection?.kind === 'dossier' ? inspection.dossier : undefined;
     for (const part of ['apiTokens', 'organizationApiKeys', 'groups', 'roles', 'lastActive', 'owned'] as const) {
       expect(dossier?.[part], part).toMatchObject({ known: false, why: 'notNeeded' });
