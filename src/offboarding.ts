@@ -89,6 +89,7 @@ export {
 export {
   declarationOf,
   stepDeclarations,
+  type Before,
   type Executed,
   type Snapshot,
   type Step,

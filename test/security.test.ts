@@ -475,6 +475,16 @@ describe('safety', () => {
     ]);
   });
 
+  it('case 48: a plan that changes more people than meant is not applied until their number is said', async () => {
+    const { simulator, clients } = rehearsal();
+    const everybody = Array.from({ length: 12 }, (_, index) => simulator.addPerson({ name: `P ${index}` }).accountId);
+    const plan = await makePlan(everybody, { clients });
+    expect(plan.fuse).toEqual({ people: 12, activeAccounts: 13, needsConfirmation: true });
+    await expect(apply(plan, { clients }).result).rejects.toThrow('confirm.people: is needed');
+    await expect(apply(plan, { clients, confirm: { people: 13 } }).result).rejects.toThrow('confirm.people: is not the number');
+    expect(simulator.effects).toEqual([]);
+  });
+
   it('case 49: two runs cannot hold one journal', async () => {
     const path = join(folder(), 'journal.jsonl');
     writeFileSync(`${path}.lock`, JSON.stringify({ pid: process.pid, host: hostname(), run: 'other' }));

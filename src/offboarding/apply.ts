@@ -10,13 +10,15 @@ import { inspect } from './inspect.js';
 import { memoryJournal, type JournalStore, type StepOutcome } from './journal.js';
 import { isDue, nothingRecorded, outcomeOf, stopsThePerson, type PersonOutcome, type PersonOutcomeKind, type RecordedPerson } from './outcome.js';
 import { checkPlan, planPerson, type Plan, type PlannedPerson } from './plan.js';
-import { profileNamed, type Profile } from './profiles.js';
+import { profileNamed, readsOf, type Profile } from './profiles.js';
 import { reinstatementRow } from './reinstate-row.js';
 import { runStep, type StepContext } from './run-step.js';
 import type { Step } from './steps.js';
 import { readSurroundings, RunCache } from './surroundings.js';
 
+/** How a plan is applied. */
 export interface ApplyOptions {
+  /** What the changes go through. */
   readonly clients: Clients;
   /** Where intents and outcomes are written. Default: in memory, which does not survive the process. */
   readonly journal?: JournalStore | undefined;
@@ -66,6 +68,9 @@ export interface Run extends AsyncIterable<RunEvent> {
   readonly result: Promise<RunResult>;
 }
 
+/** The row of the decision table that marks organization admins: a plan that takes several of them leaves the last. */
+const orgAdminRow = 12;
+
 /** What is on its way when a run is stopped gets this long to be answered, so that its outcome is known. */
 const graceAfterStop = 1_500;
 
@@ -74,9 +79,9 @@ const graceAfterStop = 1_500;
  * back. Begins at once.
  *
  * Refused are a plan that was edited, has expired or is for another organization, and one that changes many people
- * without `confirm`. Each person is read again first: if
- * another row of the decision table would now be chosen, they end as `blocked` and nothing is done. With the journal
- * of an earlier run of the same plan it goes on where that one stopped.
+ * without `confirm`. Each person is read again first: if another row of the decision table would now be chosen, they
+ * end as `blocked` and nothing is done. With the journal of an earlier run of the same plan it goes on where that one
+ * stopped.
  *
  * The result rejects with `credential.…` when a credential does not work: that would fail for everybody.
  *
@@ -186,8 +191,7 @@ class Runner {
     let failure: { readonly error: unknown } | undefined;
     const needsChange = plan.people.some(({ steps }) => steps.length > 0);
     const surroundings = needsChange ? await readSurroundings(options.clients, { signal: this.#stop.signal }) : undefined;
-    const accountIds = new Set(plan.people.map(({ accountId }) => accountId));
-    const admins = plan.people.filter(({ steps }) => steps.some(({ kind }) => kind === 'revokeOrganizationRole'));
+    const admins = plan.people.filter(({ alsoRows }) => alsoRows.includes(orgAdminRow));
     await pMap(
       plan.people,
       async (person) => {
@@ -196,7 +200,7 @@ class Runner {
         }
         const earlierAdmins = new Set(admins.slice(0, Math.max(0, admins.indexOf(person))).map(({ accountId }) => accountId));
         try {
-          await this.#person(person, accountIds, surroundings, earlierAdmins);
+          await this.#person(person, surroundings, earlierAdmins);
         } catch (error) {
           // The others at work come to their end first: the journal is theirs as well.
           if (!(isAdminError(error) && error.kind === 'aborted' && this.#stop.signal.aborted)) {
@@ -214,7 +218,6 @@ class Runner {
 
   async #person(
     person: PlannedPerson,
-    accountIds: ReadonlySet<string>,
     surroundings: Surroundings | undefined,
     earlierAdmins: Set<string>,
   ): Promise<void> {
@@ -228,10 +231,10 @@ class Runner {
       let stopped = false;
       for (const step of steps) {
         const { outcomes } = this.#recordOf(accountId);
-        if (step.onlyAfter === undefined ? stopped : !isDue(step, outcomes)) {
+        if (!isDue(step, outcomes, stopped)) {
           continue;
         }
-        const outcome = await this.#step(step, accountIds);
+        const outcome = await this.#step(step, person);
         if (outcome === undefined) {
           return;
         }
@@ -260,7 +263,7 @@ class Runner {
   }
 
   async #dossierOf(accountId: string, surroundings: Surroundings): Promise<Dossier | undefined> {
-    const options = { signal: this.#stop.signal, reads: this.#profile.reads(this.plan.policy), cache: this.#cache };
+    const options = { signal: this.#stop.signal, reads: readsOf(this.#profile, this.plan.policy), cache: this.#cache };
     for await (const inspection of inspect([{ accountId }], this.options.clients, surroundings, options)) {
       if (inspection.kind === 'dossier') {
         return inspection.dossier;
@@ -287,7 +290,7 @@ class Runner {
   }
 
   /** Runs a step, waiting as long as it has to. Undefined when the run was stopped before its end. */
-  async #step(step: Step, accountIds: ReadonlySet<string>): Promise<StepOutcome | undefined> {
+  async #step(step: Step, person: PlannedPerson): Promise<StepOutcome | undefined> {
     const { options } = this;
     const { accountId, key } = step;
     const record = this.#recordOf(accountId);
@@ -304,7 +307,8 @@ class Runner {
         journal: this.#journal,
         run: this.id,
         planHash: this.plan.hash,
-        accountIds,
+        // A step is the person's own, or it is none: others of the plan have guards of their own.
+        accountIds: new Set([person.accountId]),
         recorded: { intent: record.intents.has(key), outcome: record.outcomes.get(key) },
         signal: this.#stop.signal,
         hardSignal: this.#hardStop.signal,

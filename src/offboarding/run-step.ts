@@ -49,7 +49,7 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
   }
   const { execute, operation, probe: look } = declarationOf(step);
   if (execute === undefined) {
-    return look === undefined ? finish(step, context, { kind: 'handedOver', at: now() }) : verify(step, context, 'alreadyDone', { at: now() });
+    return look === undefined ? finish(step, context, { kind: 'handedOver', at: now() }) : confirm(step, context);
   }
   const before = await probe(step, context);
   if (before === 'reached') {
@@ -105,16 +105,33 @@ async function probe(step: Step, context: StepContext): Promise<Verdict> {
   }
 }
 
-/** Reads until the change is seen, or its time is over: a status code is no proof. */
+/** Reads whether the change is there. */
 async function verify(step: Step, context: StepContext, effect: 'changed' | 'alreadyDone', evidence: StepEvidence): Promise<StepOutcome> {
+  const verdict = await settle(step, context);
+  return finish(step, context, { kind: 'done', effect, verification: verdict === 'reached' ? 'done' : 'pendingVerification', evidence });
+}
+
+/** Only looks: what is still there, although everything was done that could be, is left to a person. */
+async function confirm(step: Step, context: StepContext): Promise<StepOutcome> {
+  const verdict = await settle(step, context);
+  if (verdict === 'notReached') {
+    if (context.signal?.aborted === true) {
+      throw stopped(step);
+    }
+    return finish(step, context, { kind: 'handedOver', at: now() });
+  }
+  const verification = verdict === 'reached' ? 'done' : 'pendingVerification';
+  return finish(step, context, { kind: 'done', effect: 'alreadyDone', verification, evidence: { at: now() } });
+}
+
+/** Reads until the change is seen, or its time is over: a status code is no proof. */
+async function settle(step: Step, context: StepContext): Promise<Verdict> {
   const { settles, probe: look } = declarationOf(step);
   const deadline = performance.now() + Math.max(settles * 2, context.verificationDeadline);
   for (let pause = 250; ; pause = Math.min(pause * 2, 5_000)) {
-    if ((await probe(step, context)) === 'reached') {
-      return finish(step, context, { kind: 'done', effect, verification: 'done', evidence });
-    }
-    if (look === undefined || performance.now() + pause > deadline || !(await sleep(pause, context.signal))) {
-      return finish(step, context, { kind: 'done', effect, verification: 'pendingVerification', evidence });
+    const verdict = await probe(step, context);
+    if (verdict === 'reached' || look === undefined || performance.now() + pause > deadline || !(await sleep(pause, context.signal))) {
+      return verdict;
     }
   }
 }

@@ -18,6 +18,10 @@ export interface PersonOptions {
   readonly suspended?: boolean;
   /** Provisioned by an identity provider: through the SCIM directory, or by Google Workspace. */
   readonly provisionedBy?: 'scim' | 'google';
+  /** Provisioned through the SCIM directory, which has deleted its user since: the link still locks the account. */
+  readonly scimOrphan?: boolean;
+  /** Whether the address was ever confirmed. False for people who were invited and never joined. Default true. */
+  readonly emailVerified?: boolean;
   readonly orgAdmin?: boolean;
   /** Names of groups; those that do not exist are created. */
   readonly groups?: readonly string[];
@@ -43,7 +47,8 @@ const day = 86_400_000;
 /** Puts a person into the organization, with the memberships and links that belong to them. */
 export function addPerson(context: SimulatorContext, options: PersonOptions): SimulatedAccount {
   const { state, clock, random } = context;
-  const { lastActive = {}, suspended = false, inNoDirectory = false } = options;
+  const { lastActive = {}, suspended = false, inNoDirectory = false, scimOrphan = false } = options;
+  const provisionedBy = scimOrphan ? 'scim' : options.provisionedBy;
   const now = clock.now();
   const accountId = options.accountId ?? `712020:${random.uuid()}`;
   const membership = suspended ? 'suspended' : 'active';
@@ -53,9 +58,9 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
     name: options.name,
     nickname: options.name.split(' ')[0] ?? options.name,
     email: options.email ?? `${slug(options.name)}@${state.claimedDomains[0] ?? 'example.com'}`,
-    emailVerified: true,
+    emailVerified: options.emailVerified ?? true,
     status: options.status ?? 'active',
-    ...(options.provisionedBy === undefined ? {} : { externalDirectory: options.provisionedBy }),
+    ...(provisionedBy === undefined ? {} : { externalDirectory: provisionedBy }),
     ...(options.exportControlled === undefined ? {} : { exportControlled: options.exportControlled }),
     ...(options.entitlements === undefined ? {} : { entitlements: [...options.entitlements] }),
     ...(options.deletionRequested === undefined
@@ -80,8 +85,8 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
   for (const name of options.groups ?? []) {
     (findGroupByName(context, name) ?? makeGroup(context, { name })).members[accountId] = true;
   }
-  if (options.provisionedBy === 'scim') {
-    provision(context, account);
+  if (provisionedBy === 'scim') {
+    provision(context, account, scimOrphan);
   }
   if (options.owns !== undefined) {
     handOver(context, accountId, options.owns);
@@ -107,7 +112,7 @@ export function addApiToken(
   };
 }
 
-function provision({ state, clock, random }: SimulatorContext, account: SimulatedAccount): void {
+function provision({ state, clock, random }: SimulatorContext, account: SimulatedAccount, orphaned: boolean): void {
   const directory = Object.values(state.scimDirectories)[0];
   if (directory === undefined) {
     throw new TypeError('the organization has no SCIM directory to provision the person through');
@@ -118,6 +123,7 @@ function provision({ state, clock, random }: SimulatorContext, account: Simulate
     userName: account.email,
     externalId: `idp-${random.hex(12)}`,
     active: account.status === 'active',
+    ...(orphaned ? { orphaned } : {}),
     accountId: account.accountId,
     createdAt: account.addedToOrgAt,
     modifiedAt: clock.now(),

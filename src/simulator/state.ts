@@ -117,6 +117,8 @@ export interface SimulatedScimUser {
   userName: string;
   externalId: string;
   active: boolean;
+  /** Deleted by the identity provider, although its link to the account is still there. */
+  orphaned?: boolean;
   /** The Atlassian account that it provisions; none after an unlink. */
   accountId?: string;
   createdAt: number;

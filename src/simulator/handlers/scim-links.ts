@@ -52,7 +52,8 @@ export function routeScimLinks(router: Router): void {
     for (const { directory, user } of provisioned) {
       delete directory.users[user.id];
     }
-    if (provisioned.length > 0) {
+    // As the vendor's workaround has it, this breaks the association with Google Workspace as well.
+    if (provisioned.length > 0 || account.externalDirectory === 'google') {
       for (const group of groupsOf(request, account.accountId).filter(({ managedBy }) => managedBy === 'external')) {
         delete group.members[account.accountId];
       }
@@ -66,7 +67,7 @@ export function routeScimLinks(router: Router): void {
 /** An account that no SCIM user provisions any more is administered by hand again. */
 function freeOfIdentityProvider({ state }: SimulatorContext, accountId: string): void {
   const account = state.accounts[accountId];
-  if (account?.externalDirectory === 'scim' && scimUsersOf(state, accountId).length === 0) {
+  if (account?.externalDirectory !== undefined && scimUsersOf(state, accountId).length === 0) {
     delete account.externalDirectory;
   }
 }

@@ -9,7 +9,7 @@ import { accountByEmail, isManaged, scimUsersOf, type SimulatedAccount, type Sim
 
 export function routeScimUsers(router: Router): void {
   router.on(listUsers, (request) => {
-    const users = Object.values(directoryOf(request).users).filter(matching(request));
+    const users = Object.values(directoryOf(request).users).filter(({ orphaned }) => orphaned !== true).filter(matching(request));
     return listAnswer(request, users, (user) => shownUser(request, user));
   });
 
