@@ -2,7 +2,7 @@ import { millisecondsOf, type Duration } from './clock.js';
 import type { SimulatorContext } from './context.js';
 import { findGroupByName, makeGroup } from './groups.js';
 import { handOver, type Belongings } from './jira-state.js';
-import type { SimulatedAccount, SimulatedApiToken } from './state.js';
+import type { SimulatedAccount, SimulatedApiToken, SimulatedScimDirectory, SimulatedScimUser } from './state.js';
 
 /** A person to put into the simulated organization. Everything but the name has a default. */
 export interface PersonOptions {
@@ -81,7 +81,14 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
     (findGroupByName(context, name) ?? makeGroup(context, { name })).members[accountId] = true;
   }
   if (options.provisionedBy === 'scim') {
-    provision(context, account);
+    const directory = Object.values(state.scimDirectories)[0];
+    if (directory === undefined) {
+      throw new TypeError('the organization has no SCIM directory to provision the person through');
+    }
+    provision(context, account, directory);
+  }
+  if (options.provisionedBy !== undefined) {
+    (state.assignments ??= {})[accountId] = { through: options.provisionedBy, assigned: true };
   }
   if (options.owns !== undefined) {
     handOver(context, accountId, options.owns);
@@ -107,17 +114,19 @@ export function addApiToken(
   };
 }
 
-function provision({ state, clock, random }: SimulatorContext, account: SimulatedAccount): void {
-  const directory = Object.values(state.scimDirectories)[0];
-  if (directory === undefined) {
-    throw new TypeError('the organization has no SCIM directory to provision the person through');
-  }
+/** Makes the SCIM user of an account. */
+export function provision(
+  { clock, random }: Pick<SimulatorContext, 'clock' | 'random'>,
+  account: SimulatedAccount,
+  directory: SimulatedScimDirectory,
+  { active = account.status === 'active' }: { readonly active?: boolean } = {},
+): SimulatedScimUser {
   const id = random.uuid();
-  directory.users[id] = {
+  const user: SimulatedScimUser = {
     id,
     userName: account.email,
     externalId: `idp-${random.hex(12)}`,
-    active: account.status === 'active',
+    active,
     accountId: account.accountId,
     createdAt: account.addedToOrgAt,
     modifiedAt: clock.now(),
@@ -127,6 +136,8 @@ function provision({ state, clock, random }: SimulatorContext, account: Simulate
       emails: [{ value: account.email, type: 'work', primary: true }],
     },
   };
+  directory.users[id] = user;
+  return user;
 }
 
 function slug(name: string): string {

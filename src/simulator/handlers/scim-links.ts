@@ -2,6 +2,7 @@ import { getScimLinks, getScimLinksForEmail, onlyDeleteUserInDb, unlinkScimUser 
 import { noContent, ok } from '../answer.js';
 import type { SimulatorContext } from '../context.js';
 import { groupsOf } from '../groups.js';
+import { noteLostGroups } from '../identity-provider.js';
 import type { Router } from '../router.js';
 import { isManaged, scimUsersOf } from '../state.js';
 import { accessRefusal } from './api-access.js';
@@ -53,9 +54,11 @@ export function routeScimLinks(router: Router): void {
       delete directory.users[user.id];
     }
     if (provisioned.length > 0) {
-      for (const group of groupsOf(request, account.accountId).filter(({ managedBy }) => managedBy === 'external')) {
+      const lost = groupsOf(request, account.accountId).filter(({ managedBy }) => managedBy === 'external');
+      for (const group of lost) {
         delete group.members[account.accountId];
       }
+      noteLostGroups(state, account.accountId, lost.map(({ groupId }) => groupId));
       freeOfIdentityProvider(request, account.accountId);
       effects.add({ kind: 'scim.recordsDeleted', accountId: account.accountId });
     }
