@@ -55,21 +55,37 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
     email: options.email ?? `${slug(options.name)}@${state.claimedDomains[0] ?? 'example.com'}`,
     emailVerified: true,
     status: options.status ?? 'active',
-    ...(options.provisionedBy === undefined ? {} : { externalDirectory: options.provisionedBy }),
-    ...(options.exportControlled === undefined ? {} : { exportControlled: options.exportControlled }),
-    ...(options.entitlements === undefined ? {} : { entitlements: [...options.entitlements] }),
-    ...(options.deletionRequested === undefined
-      ? {}
-      : { deletionRequestedAt: now - millisecondsOf(options.deletionRequested), status: 'inactive' as const }),
-    memberships: inNoDirectory ? {} : Object.fromEntries(Object.keys(state.directories).map((id) => [id, membership] as const)),
+    memberships: {},
     addedToOrgAt: now - (100 + random.below(900)) * day,
     platformRoles: options.orgAdmin === true ? ['atlassian/org-admin'] : [],
     mfaEnabled: options.mfaEnabled ?? false,
     apiTokens: {},
-    lastActive: Object.fromEntries(Object.entries(lastActive).map(([product, ago]) => [product, now - millisecondsOf(ago)])),
+    lastActive: {},
     profile: {},
     otherOrganizations: options.otherOrganizations ?? 0,
   };
+  // One by one, because a literal with many conditions takes longer than all the rest for 100,000 people.
+  if (options.provisionedBy !== undefined) {
+    account.externalDirectory = options.provisionedBy;
+  }
+  if (options.exportControlled !== undefined) {
+    account.exportControlled = options.exportControlled;
+  }
+  if (options.entitlements !== undefined) {
+    account.entitlements = [...options.entitlements];
+  }
+  if (options.deletionRequested !== undefined) {
+    account.deletionRequestedAt = now - millisecondsOf(options.deletionRequested);
+    account.status = 'inactive';
+  }
+  if (!inNoDirectory) {
+    for (const directoryId of Object.keys(state.directories)) {
+      account.memberships[directoryId] = membership;
+    }
+  }
+  for (const [product, ago] of Object.entries(lastActive)) {
+    account.lastActive[product] = now - millisecondsOf(ago);
+  }
   if (account.status === 'inactive') {
     account.deactivatedAt = account.deletionRequestedAt ?? now - 30 * day;
   }

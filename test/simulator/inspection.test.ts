@@ -4,6 +4,10 @@ import { describe, expect, it } from 'vitest';
 
 import { clientsFor, rehearsal } from '../support/organization.js';
 
+interface Named {
+  readonly accountId: string;
+}
+
 describe('effects outside a plan', () => {
   it('are none where a plan is applied as it is', async () => {
     const { simulator, clients } = rehearsal();
@@ -22,7 +26,7 @@ describe('effects outside a plan', () => {
 
   it('are named by kind and account id, and by nothing else of a person', async () => {
     const { simulator, clients } = rehearsal();
-    const [jane, ben, mia] = ['Jane Doe', 'Ben Poe', 'Mia Fox'].map((name) => simulator.addPerson({ name, groups: ['staff'] })) as [{ accountId: string }, { accountId: string }, { accountId: string }];
+    const [jane, ben, mia] = ['Jane Doe', 'Ben Poe', 'Mia Fox'].map((name) => simulator.addPerson({ name, groups: ['staff'] })) as unknown as [Named, Named, Named];
     await clients.org.accounts.disable(jane.accountId);
     expect(() => simulator.assertNoEffectOutside({ people: [jane] })).not.toThrow();
     await clients.org.accounts.disable(ben.accountId);
@@ -37,13 +41,15 @@ describe('effects outside a plan', () => {
     const { simulator, clients } = rehearsal();
     const jane = simulator.addPerson({ name: 'Jane Doe', groups: ['staff'] });
     const [group] = Object.values(simulator.state.groups);
-    await clients.org.groups.delete(group?.directoryId ?? '', group?.groupId ?? '');
+    await clients.org.request('DELETE /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}', {
+      path: { directoryId: group?.directoryId ?? '', groupId: group?.groupId ?? '' },
+    });
     expect(() => simulator.assertNoEffectOutside({ people: [jane] })).toThrow('1 effect outside the plan: group.deleted (1)');
   });
 
   it('are those of everybody whose tokens were revoked at once', async () => {
     const { simulator } = rehearsal();
-    const [jane, ben] = ['Jane Doe', 'Ben Poe'].map((name) => simulator.addPerson({ name, apiTokens: ['ci'] })) as [{ accountId: string }, { accountId: string }];
+    const [jane, ben] = ['Jane Doe', 'Ben Poe'].map((name) => simulator.addPerson({ name, apiTokens: ['ci'] })) as unknown as [Named, Named];
     const { orgId, apiKey, baseUrl } = simulator.credentials.orgAdmin;
     await simulator.fetch(new Request(`${baseUrl}/admin/api-access/v1/orgs/${orgId}/api-tokens`, { method: 'DELETE', headers: { authorization: `Bearer ${apiKey}` } }));
     expect(() => simulator.assertNoEffectOutside({ people: [jane] })).toThrow(ben.accountId);
@@ -132,8 +138,8 @@ describe('many people', () => {
     simulator.addPerson({ name: 'Grace', orgAdmin: true });
     const people = simulator.addPeople({ people: 20, scim: 0.25, google: 0.25, guests: 0.25, admins: 2 });
     const plan = await makePlan(people.map(({ accountId }) => accountId), { clients });
-    const rows = Map.groupBy(plan.people, ({ rowName }) => rowName);
-    expect(Object.fromEntries([...rows].map(([row, found]) => [row, found.length]))).toEqual({ scim: 5, google: 5, guest: 5, managed: 5 });
+    const actions = Map.groupBy(plan.people, ({ action }) => action);
+    expect(Object.fromEntries([...actions].map(([action, found]) => [action, found.length]))).toEqual({ setInactive: 5, handOver: 5, suspend: 5, deactivate: 4, refuse: 1 });
   });
 
   it('are refused where the numbers cannot be', () => {

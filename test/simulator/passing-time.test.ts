@@ -156,7 +156,7 @@ describe('the identity provider', () => {
     const { simulator, org } = world();
     const priya = simulator.addPerson({ name: 'Priya Raman', provisionedBy: 'scim' });
     const [link] = await org.scimLinks.list(priya.accountId);
-    await org.scimLinks.unlink({ scimDirectoryId: link?.directoryId ?? '', scimUserId: link?.scimUserId ?? '' });
+    await org.scimLinks.unlink(link?.directoryId ?? '', link?.scimUserId ?? '');
     expect(priya.externalDirectory).toBeUndefined();
     simulator.identityProvider.sync();
     expect(await org.scimLinks.list(priya.accountId)).toEqual([link]);
@@ -198,8 +198,9 @@ describe('the identity provider', () => {
     const priya = simulator.addPerson({ name: 'Priya Raman', provisionedBy: 'scim' });
     const jo = simulator.addPerson({ name: 'Jo Brandt', email: 'jo@partner.example' });
     const [main] = Object.keys(simulator.state.directories) as [string];
-    const plan = await makePlan([priya.accountId], { clients, policy: { profile: 'hostileLeaver' } });
-    await apply(plan, { clients, verificationDeadline: 50 }).result;
+    const withoutScim = { ...clients, scim: [] };
+    const plan = await makePlan([priya.accountId], { clients: withoutScim, policy: { profile: 'hostileLeaver' } });
+    await apply(plan, { clients: withoutScim, verificationDeadline: 50 }).result;
     await clients.org.users.remove(main, jo.accountId);
     expect(priya.status).toBe('inactive');
     simulator.clock.advance('39m');
