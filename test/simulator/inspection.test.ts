@@ -98,13 +98,13 @@ describe('the difference of two states', () => {
 describe('many people', () => {
   const options = { people: 100_000, scim: 0.6, google: 0.1, guests: 0.1, unmanaged: 0.05, admins: 5, seed: 42 } as const;
 
-  it('are 100,000 in less than two seconds, in exactly the shares that were asked for', () => {
+  it('are 100,000 in seconds, in exactly the shares that were asked for', () => {
     const simulator = new Simulator();
-    const began = performance.now();
+    const began = process.cpuUsage();
     const people = simulator.addPeople(options);
-    const took = performance.now() - began;
-    // Machines of others are slower: what counts is that it is not minutes.
-    expect(took).toBeLessThan(8_000);
+    const { user, system } = process.cpuUsage(began);
+    // Time of the processor, garbage collection included, with room for machines that are slower than those of today.
+    expect((user + system) / 1_000).toBeLessThan(6_000);
     const count = (isMeant: (person: (typeof people)[number]) => boolean) => people.filter(isMeant).length;
     expect(people).toHaveLength(100_000);
     expect(Object.keys(simulator.state.accounts)).toHaveLength(100_001);
@@ -115,8 +115,7 @@ describe('many people', () => {
     expect(count(({ platformRoles }) => platformRoles.includes('atlassian/org-admin'))).toBe(5);
     expect(new Set(people.map(({ email }) => email)).size).toBe(100_000);
     expect(Object.keys(Object.values(simulator.state.scimDirectories)[0]?.users ?? {})).toHaveLength(60_000);
-    console.info(`100,000 people in ${Math.round(took)} ms`);
-  });
+  }, 30_000);
 
   it('are the same for the same seed, and can be added to', async () => {
     const state = (seed: number) => {
@@ -139,7 +138,7 @@ describe('many people', () => {
     const people = simulator.addPeople({ people: 20, scim: 0.25, google: 0.25, guests: 0.25, admins: 2 });
     const plan = await makePlan(people.map(({ accountId }) => accountId), { clients });
     const actions = Map.groupBy(plan.people, ({ action }) => action);
-    expect(Object.fromEntries([...actions].map(([action, found]) => [action, found.length]))).toEqual({ setInactive: 5, handOver: 5, suspend: 5, deactivate: 4, refuse: 1 });
+    expect(Object.fromEntries([...actions].map(([action, found]) => [action, found.length]))).toEqual({ setInactive: 5, handOver: 5, suspend: 5, deactivate: 5 });
   });
 
   it('are refused where the numbers cannot be', () => {
