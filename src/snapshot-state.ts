@@ -1,5 +1,5 @@
 import type { Clients } from './offboarding/clients.js';
-import type { Dossier, Surroundings } from './offboarding/dossier.js';
+import type { Dossier, OwnedThings, Surroundings } from './offboarding/dossier.js';
 import { valueOr } from './offboarding/facts.js';
 import { ownerOf } from './simulator/access.js';
 import { emptyConfluence } from './simulator/confluence-state.js';
@@ -262,9 +262,11 @@ function addApiKeys(state: OrganizationState, { accountId, organizationApiKeys }
   }
 }
 
+const ownsNothing: OwnedThings = { filters: [], projects: [], components: [], dashboards: [] };
+
 /** Projects of components are not told: they are put into one of the copy's own. */
 function addOwned(jira: SimulatedJira, { accountId, owned }: Dossier): void {
-  const { filters = [], projects = [], components = [], dashboards = [] } = valueOr(owned, {} as Partial<Extract<Dossier['owned'], { known: true }>['value']>);
+  const { filters, projects, components, dashboards } = valueOr(owned, ownsNothing);
   for (const { id, name } of filters) {
     jira.filters[id] = { id, name, ownerAccountId: accountId, sharePermissions: [], editPermissions: [] };
   }

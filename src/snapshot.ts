@@ -47,7 +47,7 @@ const partsBesidesOwned: readonly DossierPart[] = ['apiTokens', 'organizationApi
  */
 export async function snapshotOrganization(clients: Clients, options: SnapshotOptions): Promise<Snapshot> {
   checkClients('snapshotOrganization()', clients);
-  if (!Array.isArray(options.accountIds)) {
+  if (!Array.isArray((options as Partial<SnapshotOptions>).accountIds)) {
     throw invalidInput('snapshotOrganization()', [{ field: 'accountIds', problem: 'expected a list of account ids' }]);
   }
   const { org } = clients;

@@ -1,4 +1,5 @@
-import { attempt, OrgAdminClient, ProductClient } from 'atlassian-admin-sdk';
+import type { OrgAdminClient} from 'atlassian-admin-sdk';
+import { attempt, ProductClient } from 'atlassian-admin-sdk';
 import { apply, makePlan } from 'atlassian-admin-sdk/offboarding';
 import { simulatedBehaviours, Simulator, type SimulatedBehaviour, type SimulatedBehaviours } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
