@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { organizationEndpoints } from '../src/org/endpoints.js';
 import { productEndpoints } from '../src/product/endpoints.js';
 import { scimEndpoints } from '../src/scim/endpoints.js';
-import { answeredEndpoints } from '../src/simulator/simulator.js';
+import { answeredEndpoints } from '../src/simulator/routes.js';
 import { version } from '../src/version.js';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');

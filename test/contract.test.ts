@@ -10,7 +10,7 @@ import { organizationEndpoints } from '../src/org/endpoints.js';
 import { removedEndpoints } from '../src/org/removed.js';
 import { productEndpoints } from '../src/product/endpoints.js';
 import { scimEndpoints } from '../src/scim/endpoints.js';
-import { answeredEndpoints } from '../src/simulator/simulator.js';
+import { answeredEndpoints } from '../src/simulator/routes.js';
 import { scenarios } from './scenarios/index.js';
 import { contractOf, operations, type Contract, type JsonSchema, type Operation } from './support/contract.js';
 import { deviations } from './support/contract-deviations.js';

@@ -7,7 +7,7 @@ import { stepDeclarations } from '../../src/offboarding/steps.js';
 import { organizationEndpoints } from '../../src/org/endpoints.js';
 import { productEndpoints } from '../../src/product/endpoints.js';
 import { scimEndpoints } from '../../src/scim/endpoints.js';
-import { answeredEndpoints } from '../../src/simulator/simulator.js';
+import { answeredEndpoints } from '../../src/simulator/routes.js';
 import { wires } from '../wires/index.js';
 import { nextStep, type Failure } from '../../src/core/retry.js';
 

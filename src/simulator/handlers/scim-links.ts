@@ -2,6 +2,7 @@ import { getScimLinks, getScimLinksForEmail, onlyDeleteUserInDb, unlinkScimUser 
 import { noContent, ok } from '../answer.js';
 import type { SimulatorContext } from '../context.js';
 import { groupsOf } from '../groups.js';
+import { noteLostGroups } from '../identity-provider.js';
 import type { Router } from '../router.js';
 import { isManaged, scimUsersOf } from '../state.js';
 import { accessRefusal } from './api-access.js';
@@ -54,9 +55,11 @@ export function routeScimLinks(router: Router): void {
     }
     // As the vendor's workaround has it, this breaks the association with Google Workspace as well.
     if (provisioned.length > 0 || account.externalDirectory === 'google') {
-      for (const group of groupsOf(request, account.accountId).filter(({ managedBy }) => managedBy === 'external')) {
+      const lost = groupsOf(request, account.accountId).filter(({ managedBy }) => managedBy === 'external');
+      for (const group of lost) {
         delete group.members[account.accountId];
       }
+      noteLostGroups(state, account.accountId, lost.map(({ groupId }) => groupId));
       freeOfIdentityProvider(request, account.accountId);
       effects.add({ kind: 'scim.recordsDeleted', accountId: account.accountId });
     }
