@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 const folder = new URL('../examples/guides/', import.meta.url);
-const guides = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+const guides = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
 
 afterEach(() => void vi.restoreAllMocks());
 
