@@ -1,8 +1,4 @@
 /** The code of docs/getting-started.md. Runs on a simulated organization that the environment names. */
-import { checkCredentials, OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
-import { apply, describe, makePlan, makeReinstatement, memoryJournal } from 'atlassian-admin-sdk/offboarding';
-import { Simulator } from 'atlassian-admin-sdk/simulator';
-
 const outside = new Simulator();
 const trialPerson = outside.addPerson({ name: 'Trial Person', groups: ['jira-users'] }).accountId;
 const server = await outside.listen();
@@ -21,6 +17,8 @@ const variables = {
 Object.assign(process.env, variables);
 
 // #region connect
+import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
+
 const env = (name: string): string => process.env[name] ?? '';
 const baseUrl = process.env['ATLASSIAN_API_URL'];
 const siteUrl = process.env['ATLASSIAN_SITE_URL'];
@@ -36,6 +34,8 @@ const scim = new ScimClient({ directoryId: env('ATLASSIAN_DIRECTORY_ID'), direct
 // #endregion
 
 // #region check
+import { checkCredentials } from 'atlassian-admin-sdk';
+
 const checked = await checkCredentials({ org, product, scim });
 for (const { status, summary, remedy } of Object.values(checked)) {
   console.log(status, summary, remedy ?? '');
@@ -49,6 +49,9 @@ for await (const directory of org.directories.list()) {
 // #endregion
 
 // #region rehearse
+import { apply, makePlan } from 'atlassian-admin-sdk/offboarding';
+import { Simulator } from 'atlassian-admin-sdk/simulator';
+
 const simulator = new Simulator();
 simulator.addPerson({ name: 'Jane Doe', groups: ['jira-users'], apiTokens: ['nightly report'] });
 simulator.addPerson({ name: 'Omar Haddad', provisionedBy: 'scim' });
@@ -64,6 +67,8 @@ for (const { kind, endpoint } of simulator.effects) {
 // #endregion
 
 // #region trial
+import { describe, makeReinstatement, memoryJournal } from 'atlassian-admin-sdk/offboarding';
+
 const clients = { org, product, scim: [scim] };
 const journal = memoryJournal();
 

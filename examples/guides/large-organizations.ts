@@ -1,6 +1,4 @@
 /** The code of docs/large-organizations.md. Runs on a simulated organization. */
-import { LearningRateGate, OrgAdminClient } from 'atlassian-admin-sdk';
-import { apply, findInactive, makePlans, memoryJournal, peopleOnDomain } from 'atlassian-admin-sdk/offboarding';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 
 const simulator = new Simulator();
@@ -13,6 +11,8 @@ const days = 90;
 const confirmPeople = 9;
 
 // #region gate
+import { LearningRateGate, OrgAdminClient } from 'atlassian-admin-sdk';
+
 const rateGate = new LearningRateGate();
 const org = new OrgAdminClient({ ...orgAdmin, rateGate });
 const patient = new OrgAdminClient({ ...orgAdmin, rateGate, maxWait: 600_000, timeout: 900_000 });
@@ -37,6 +37,8 @@ const watched = new OrgAdminClient({
 console.log(await watched.users.count('-'));
 
 // #region batches
+import { makePlans, peopleOnDomain } from 'atlassian-admin-sdk/offboarding';
+
 let planned = 0;
 for await (const plan of makePlans(peopleOnDomain(clients, 'example.com'), { clients, batch: 50 })) {
   planned += plan.people.length;
@@ -45,6 +47,8 @@ for await (const plan of makePlans(peopleOnDomain(clients, 'example.com'), { cli
 // #endregion
 
 // #region inactive
+import { apply, findInactive, memoryJournal } from 'atlassian-admin-sdk/offboarding';
+
 const inactive = findInactive({ org }, { product: 'jira-software', days });
 for await (const plan of makePlans(inactive, { clients: { org }, batch: 500, policy: { profile: 'temporaryLeave' } })) {
   const run = apply(plan, { clients: { org }, journal: memoryJournal(), concurrency: 4, confirm: { people: confirmPeople } });

@@ -3,8 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
-import { apply, fileJournal, makePlan, makeReport } from 'atlassian-admin-sdk/offboarding';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 
 const simulator = new Simulator();
@@ -18,6 +16,8 @@ const { accountId } = jane;
 const folder = mkdtempSync(join(tmpdir(), 'readme-'));
 
 // #region org
+import { OrgAdminClient } from 'atlassian-admin-sdk';
+
 const org = new OrgAdminClient({ orgId, apiKey, baseUrl });
 for await (const person of org.users.search('-', { claimStatus: 'managed' })) {
   console.log(person.accountId, person.name, person.status);
@@ -25,12 +25,16 @@ for await (const person of org.users.search('-', { claimStatus: 'managed' })) {
 // #endregion
 
 // #region product
+import { ProductClient } from 'atlassian-admin-sdk';
+
 const product = new ProductClient({ site, email, apiToken, baseUrl: siteUrl });
 const groups = await product.jira.users.listGroups(accountId);
 console.log(groups.map(({ name }) => name).join(', '));
 // #endregion
 
 // #region scim
+import { ScimClient } from 'atlassian-admin-sdk';
+
 const scim = new ScimClient({ directoryId, directoryToken, baseUrl });
 const user = await scim.users.list({ filter: { userName: 'jane.doe@example.com' } }).first();
 if (user !== undefined) {
@@ -39,6 +43,8 @@ if (user !== undefined) {
 // #endregion
 
 // #region flow
+import { apply, fileJournal, makePlan, makeReport } from 'atlassian-admin-sdk/offboarding';
+
 const clients = { org, product, scim: [scim] };
 
 async function offboard(address: string): Promise<string> {

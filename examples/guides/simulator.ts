@@ -1,8 +1,8 @@
 /** The code of docs/simulator.md. */
-import { attempt, OrgAdminClient } from 'atlassian-admin-sdk';
-import { Simulator, type OrganizationState } from 'atlassian-admin-sdk/simulator';
-
 // #region people
+import { OrgAdminClient } from 'atlassian-admin-sdk';
+import { Simulator } from 'atlassian-admin-sdk/simulator';
+
 const simulator = new Simulator({ seed: 7, directories: ['Main', 'Partners'], frozen: true });
 const jane = simulator.addPerson({ name: 'Jane Doe', groups: ['jira-users'], apiTokens: ['nightly report'] });
 const omar = simulator.addPerson({ name: 'Omar Haddad', provisionedBy: 'scim' });
@@ -26,6 +26,8 @@ console.log(simulator.requests.map(({ method, status }) => `${method} ${status}`
 // #endregion
 
 // #region refusals
+import { attempt } from 'atlassian-admin-sdk';
+
 const refused = await attempt(org.accounts.disable(omar.accountId));
 console.log(refused.error?.kind);
 // #endregion
@@ -51,6 +53,8 @@ await server.close();
 // #endregion
 
 // #region state
+import type { OrganizationState } from 'atlassian-admin-sdk/simulator';
+
 const saved = JSON.stringify(simulator.state);
 const later = new Simulator({ state: JSON.parse(saved) as OrganizationState });
 console.log(Object.keys(later.state.accounts).length);
