@@ -13,7 +13,7 @@ const { orgId, apiKey, baseUrl } = server.credentials.orgAdmin;
 const { site, email, apiToken, baseUrl: siteUrl } = server.credentials.product;
 const { directoryId, directoryToken } = server.credentials.scim;
 const { accountId } = jane;
-const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+const journalFolder = mkdtempSync(join(tmpdir(), 'readme-'));
 
 // #region org
 import { OrgAdminClient } from 'atlassian-admin-sdk';
@@ -53,7 +53,7 @@ async function offboard(address: string): Promise<string> {
   if (person === undefined || person.action === 'refuse') {
     return person?.because ?? 'No single person has this e-mail address.';
   }
-  const journal = fileJournal(`${folder}/${plan.hash}.jsonl`);
+  const journal = fileJournal(`${journalFolder}/${plan.hash}.jsonl`);
   await apply(plan, { clients, journal }).result;
   const report = await makeReport(plan, journal);
   return `${person.action}: ${report.people[0]?.outcome.kind}`;
@@ -62,4 +62,4 @@ async function offboard(address: string): Promise<string> {
 
 console.log(await offboard('tom.berg@example.com'));
 await server.close();
-rmSync(folder, { recursive: true });
+rmSync(journalFolder, { recursive: true });
