@@ -14,7 +14,7 @@ import { answeredEndpoints } from '../src/simulator/routes.js';
 import { scenarios } from './scenarios/index.js';
 import { contractOf, operations, type Contract, type JsonSchema, type Operation } from './support/contract.js';
 import { deviations } from './support/contract-deviations.js';
-import { shapeOf } from './support/generated.js';
+import { shapeOf } from './support/method-names.js';
 import type { Scenario } from './support/scenario.js';
 import { readShared, sharedIsThere, skippedBecause } from './support/shared.js';
 import { wires } from './wires/index.js';

@@ -5,11 +5,12 @@ import type { OperationClass } from '../../src/core/endpoint.js';
 import { decisionTable } from '../../src/offboarding/decision-table.js';
 import { stepDeclarations } from '../../src/offboarding/steps.js';
 import { organizationEndpoints } from '../../src/org/endpoints.js';
+import { removedEndpoints } from '../../src/org/removed.js';
 import { productEndpoints } from '../../src/product/endpoints.js';
 import { scimEndpoints } from '../../src/scim/endpoints.js';
 import { answeredEndpoints } from '../../src/simulator/routes.js';
-import { wires } from '../wires/index.js';
 import { nextStep, type Failure } from '../../src/core/retry.js';
+import { methodsByShape, shapeOf } from './method-names.js';
 
 const root = new URL('../../', import.meta.url);
 
@@ -20,6 +21,7 @@ const generators: Readonly<Record<string, () => string>> = {
   'error kinds': tableOfKinds,
   'operation classes': tableOfClasses,
   operations: tableOfOperations,
+  'removed endpoints': tableOfRemovedEndpoints,
   'decision table': tableOfDecisions,
   steps: tableOfSteps,
 };
@@ -125,7 +127,7 @@ function tableOfSteps(): string {
 /** Every operation that is declared, and what is done for it. */
 function tableOfOperations(): string {
   const answered = new Set(answeredEndpoints().map(({ route }) => route));
-  const proven = new Set(Object.values(wires).flat().map(({ operation }) => shapeOf(operation)));
+  const methods = methodsByShape();
   const clients = { OrgAdminClient: organizationEndpoints, ProductClient: productEndpoints, ScimClient: scimEndpoints };
   const rows = Object.entries(clients).flatMap(([client, endpoints]) =>
     [...endpoints]
@@ -133,17 +135,27 @@ function tableOfOperations(): string {
       .map((endpoint) => [
         client,
         `\`${endpoint.route}\``,
+        `\`${methods.get(shapeOf(endpoint.route)) ?? ''}\``,
         endpoint.operation,
         answered.has(endpoint.route) ? 'yes' : 'no',
-        proven.has(shapeOf(endpoint.route)) ? 'yes' : 'no',
+        methods.has(shapeOf(endpoint.route)) ? 'yes' : 'no',
         [endpoint.evidence ?? '', ...(endpoint.experimental === true ? ['experimental'] : []), ...(endpoint.deprecated === undefined ? [] : ['deprecated'])].join(', '),
       ]),
   );
-  return table(['Client', 'Operation', 'Class', 'Simulated', 'Tested on the wire', 'Evidence'], rows);
+  return table(['Client', 'Operation', 'Method', 'Class', 'Simulated', 'Tested on the wire', 'Evidence'], rows);
 }
 
-export function shapeOf(route: string): string {
-  return route.replaceAll(/\{\w+\}/g, '{}');
+/** What the vendor has removed, what it offers instead, and the method for that. */
+function tableOfRemovedEndpoints(): string {
+  const methods = methodsByShape();
+  const rows = removedEndpoints.map(({ route, replacement }) => {
+    const method = methods.get(shapeOf(replacement));
+    if (method === undefined) {
+      throw new Error(`no method sends ${replacement}`);
+    }
+    return [route, replacement, method].map((text) => `\`${text}\``);
+  });
+  return table(['Removed', 'Replacement', 'Method'], rows);
 }
 
 function tableOfClasses(): string {
