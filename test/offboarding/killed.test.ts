@@ -17,10 +17,12 @@ const atOnce = 4;
 const patience = 120_000;
 
 let folder = '';
+let compiled = '';
 let successor: Successor;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'killed-'));
+  compiled = join(folder, 'compiled');
   successor = startSuccessor();
 });
 
@@ -40,13 +42,19 @@ function world(): World {
   return { simulator, leavers: addLeavers(simulator) };
 }
 
-interface Reference {
+/** What a plan is made and applied with. */
+interface Setting {
   readonly name: string;
+  readonly policy: PolicyOptions;
+  /** Names of the people of the plan. Default: all leavers. */
+  readonly people?: readonly string[];
+  readonly credentials: readonly ('orgAdmin' | 'product' | 'scim')[];
+  readonly concurrency: number;
+}
+
+interface Reference extends Setting {
   readonly plan: Plan;
   readonly planFile: string;
-  readonly concurrency: number;
-  /** Without it people whom an identity provider owns are not switched off through its directory. */
-  readonly hasScimToken: boolean;
   readonly state: OrganizationState;
   readonly changes: readonly string[];
   readonly outcomes: Readonly<Record<string, string>>;
@@ -55,29 +63,29 @@ interface Reference {
 }
 
 /** Makes the plan of a policy, and applies it without any disturbance: what all other runs are compared with. */
-async function uninterrupted(name: string, policy: PolicyOptions, { concurrency, hasScimToken }: Pick<Reference, 'concurrency' | 'hasScimToken'>): Promise<Reference> {
+async function uninterrupted(setting: Setting): Promise<Reference> {
   const { simulator, leavers } = world();
-  const subjects = leavers.people.map(({ accountId }) => accountId);
-  const { scim, ...others } = clientsFor(simulator.credentials);
-  const plan = await makePlan(subjects, { clients: { ...others, scim: hasScimToken ? scim : [] }, policy: { ...leavers.policy, ...policy } });
+  const { name, policy, people, credentials } = setting;
+  const subjects = leavers.people.filter((person) => people?.includes(person.name) ?? true).map(({ accountId }) => accountId);
+  const { org, product, scim } = clientsFor(simulator.credentials);
+  const clients = { org, product: credentials.includes('product') ? product : undefined, scim: credentials.includes('scim') ? scim : [] };
+  const plan = await makePlan(subjects, { clients, policy: { ...leavers.policy, ...policy } });
   expect(simulator.effects).toEqual([]);
   const planFile = join(folder, `${name}.plan.json`);
   writeFileSync(planFile, JSON.stringify(plan));
   const journalFile = join(folder, `${name}.jsonl`);
   let requests = 0;
-  const watched = await listenWatched(simulator, { arrived: () => ((requests += 1), true), carriedOut: () => true });
+  const watched = await listenWatched(simulator, { arrived: (number) => void (requests = number) });
   try {
-    const job = jobFor({ planFile, concurrency, hasScimToken }, journalFile, watched.credentials);
-    expect(await applyInProcess(job).ended).toEqual({ code: 0, signal: null, said: '' });
+    const job = jobFor({ ...setting, planFile }, journalFile, watched.credentials);
+    expect(await applyInProcess(job, compiled).ended).toEqual({ code: 0, signal: null, said: '' });
   } finally {
     await watched.close();
   }
   return {
-    name,
+    ...setting,
     plan,
     planFile,
-    concurrency,
-    hasScimToken,
     state: structuredClone(simulator.state),
     changes: changesOf(simulator),
     outcomes: await outcomesIn(plan, journalFile),
@@ -114,19 +122,21 @@ async function expectSameEnd({ simulator, leavers }: World, reference: Reference
   expect(entries.at(-1), `finished, ${when}`).toMatchObject({ type: 'stopped', reason: 'finished' });
 }
 
-type Setting = Pick<Reference, 'planFile' | 'concurrency' | 'hasScimToken'>;
-
-function jobFor({ planFile, concurrency, hasScimToken }: Setting, journalFile: string, { orgAdmin, product, scim }: SimulatedCredentials): ApplyJob {
-  return { planFile, journalFile, credentials: { orgAdmin, product, ...(hasScimToken ? { scim } : {}) }, concurrency };
+function jobFor({ planFile, concurrency, credentials }: Setting & { planFile: string }, journalFile: string, all: SimulatedCredentials): ApplyJob {
+  const { orgAdmin } = all;
+  const others = credentials.filter((name) => name !== 'orgAdmin').map((name) => [name, all[name]]);
+  return { planFile, journalFile, credentials: { orgAdmin, ...Object.fromEntries(others) }, concurrency };
 }
+
+const isKilled = { code: null, signal: 'SIGKILL', said: '' };
 
 async function killedAfterLine(reference: Reference, line: number): Promise<void> {
   const one = world();
-  const watched = await listenWatched(one.simulator, { arrived: () => true, carriedOut: () => true });
+  const watched = await listenWatched(one.simulator);
   const journalFile = join(folder, `${reference.name}.line.${line}.jsonl`);
   const job = jobFor(reference, journalFile, watched.credentials);
   try {
-    expect(await applyInProcess({ ...job, dieAfterLines: line }).ended).toEqual({ code: null, signal: 'SIGKILL', said: '' });
+    expect(await applyInProcess({ ...job, dieAfterLines: line }, compiled).ended).toEqual(isKilled);
     expect((await entriesOf(journalFile)).length).toBeGreaterThanOrEqual(line);
     expect(await successor.apply(job)).toMatchObject({ result: { stopped: false } });
     await expectSameEnd(one, reference, journalFile, `after line ${line}`);
@@ -135,25 +145,36 @@ async function killedAfterLine(reference: Reference, line: number): Promise<void
   }
 }
 
-/** The process is gone before the server looks at the request, or when it has carried it out. */
-async function killedAtRequest(reference: Reference, request: number, moment: 'arrived' | 'carriedOut'): Promise<void> {
+/**
+ * Kills a process whose request has reached the server and is not answered. The server carries it out at once, or only
+ * when the successor is already at work: `later` requests after it.
+ */
+async function killedAtRequest(reference: Reference, request: number, later: number): Promise<void> {
   const one = world();
-  const journalFile = join(folder, `${reference.name}.${moment}.${request}.jsonl`);
-  let killed = false;
-  const kill = async (): Promise<boolean> => {
-    killed = true;
-    await started.kill();
-    return false;
-  };
-  const at = (name: typeof moment) => (number: number) => (name === moment && number === request ? kill() : true);
-  const watched: Watched = await listenWatched(one.simulator, { arrived: at('arrived'), carriedOut: at('carriedOut') });
+  const journalFile = join(folder, `${reference.name}.request.${request}.${later}.jsonl`);
+  const release = Promise.withResolvers<void>();
+  const carriedOut = Promise.withResolvers<void>();
+  const watched = await listenWatched(one.simulator, {
+    arrived: async (number) => {
+      if (number === request) {
+        await started.kill();
+        await (later === 0 ? undefined : release.promise);
+      } else if (number === request + later) {
+        release.resolve();
+        await carriedOut.promise;
+      }
+    },
+    carriedOut: (number) => void (number === request && carriedOut.resolve()),
+  });
   const job = jobFor(reference, journalFile, watched.credentials);
-  const started = applyInProcess(job);
+  const started = applyInProcess(job, compiled);
   try {
-    expect(await started.ended).toEqual({ code: null, signal: 'SIGKILL', said: '' });
-    expect(killed).toBe(true);
+    expect(await started.ended).toEqual(isKilled);
+    await (later === 0 ? carriedOut.promise : undefined);
     expect(await successor.apply(job)).toMatchObject({ result: { stopped: false } });
-    await expectSameEnd(one, reference, journalFile, `${moment} ${request}`);
+    release.resolve();
+    await carriedOut.promise;
+    await expectSameEnd(one, reference, journalFile, `at request ${request}, carried out ${later} later`);
   } finally {
     await watched.close();
   }
@@ -165,7 +186,7 @@ function eachUpTo(count: number, work: (number: number) => Promise<void>): Promi
 
 describe('a process that is killed', () => {
   it('after any line of its journal is followed by one that comes to the same end', { timeout: patience }, async () => {
-    const reference = await uninterrupted('leaver', {}, { concurrency: 1, hasScimToken: true });
+    const reference = await uninterrupted({ name: 'leaver', policy: {}, credentials: ['orgAdmin', 'product', 'scim'], concurrency: 1 });
     expect(reference.outcomes).toEqual({
       'Jane Doe': 'done',
       'Priya Raman': 'done',
@@ -179,9 +200,19 @@ describe('a process that is killed', () => {
     await eachUpTo(reference.lines, (line) => killedAfterLine(reference, line));
   });
 
-  it('at any request, before or after it had its effect, is followed by one that comes to the same end', { timeout: patience }, async () => {
-    const reference = await uninterrupted('deleted', { profile: 'deleteAccount', identityProvider: 'unlink' }, { concurrency: 1, hasScimToken: false });
-    expect(reference.changes.map((change) => change.split(' ')[0])).toEqual(expect.arrayContaining(['account.deletionScheduled', 'scim.recordsDeleted']));
-    await eachUpTo(reference.requests, (request) => killedAtRequest(reference, request, request % 2 === 0 ? 'arrived' : 'carriedOut'));
+  it('at any request is followed by one that comes to the same end', { timeout: patience }, async () => {
+    const reference = await uninterrupted({
+      name: 'deleted',
+      policy: { profile: 'deleteAccount', identityProvider: 'unlink', successorAccountId: undefined },
+      people: ['Victor Chen', 'Priya Raman', 'Jo Brandt'],
+      credentials: ['orgAdmin'],
+      concurrency: 2,
+    });
+    const kinds = new Set(reference.changes.map((change) => change.split(' ')[0]));
+    expect(kinds).toEqual(
+      new Set(['account.deletionScheduled', 'apiKey.revoked', 'apiToken.revoked', 'membership.suspended', 'organizationRole.revoked', 'scim.recordsDeleted']),
+    );
+    // The same request is late by another number of requests each time.
+    await eachUpTo(reference.requests, (request) => killedAtRequest(reference, request, request % 2 === 0 ? 0 : 3 + (request % 7)));
   });
 });

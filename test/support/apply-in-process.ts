@@ -11,7 +11,7 @@ import type { SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
 export interface ApplyJob {
   readonly planFile: string;
   readonly journalFile: string;
-  readonly credentials: Pick<SimulatedCredentials, 'orgAdmin' | 'product'> & Partial<Pick<SimulatedCredentials, 'scim'>>;
+  readonly credentials: Pick<SimulatedCredentials, 'orgAdmin'> & Partial<Pick<SimulatedCredentials, 'product' | 'scim'>>;
   /** How many people are worked on at the same time. */
   readonly concurrency: number;
   /** The process ends as soon as this many lines of the journal are on the disk. */
@@ -22,11 +22,12 @@ export type ApplyAnswer = { readonly result: RunResult } | { readonly error: str
 
 async function run({ planFile, journalFile, credentials, concurrency, dieAfterLines }: ApplyJob): Promise<RunResult> {
   const plan = JSON.parse(await readFile(planFile, 'utf8')) as Plan;
+  const { orgAdmin, product, scim } = credentials;
   const retry = { baseDelay: 1, maximumDelay: 2 };
   const clients = {
-    org: new OrgAdminClient({ ...credentials.orgAdmin, retry }),
-    product: new ProductClient({ ...credentials.product, retry }),
-    scim: credentials.scim === undefined ? [] : [new ScimClient({ ...credentials.scim, retry })],
+    org: new OrgAdminClient({ ...orgAdmin, retry }),
+    product: product === undefined ? undefined : new ProductClient({ ...product, retry }),
+    scim: scim === undefined ? [] : [new ScimClient({ ...scim, retry })],
   };
   const journal = fileJournal(journalFile);
   return apply(plan, { clients, journal: dieAfterLines === undefined ? journal : deadly(journal, dieAfterLines), concurrency, verificationDeadline: 50 }).result;
