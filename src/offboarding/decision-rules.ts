@@ -1,7 +1,7 @@
 import { lifecycleOf, recordOf, scimLinksOf, type Decision, type DecisionInput } from './decisions.js';
 import { valueOr } from './facts.js';
 import { demote, disableAccount, handOverToIdentityProvider, removeFromDirectories, setScimInactive, suspendInDirectories, unlinkScim } from './step-makers.js';
-import type { Step } from './steps.js';
+import { declarationOf, type Step } from './steps.js';
 
 /** What the rows of the decision table ask and do, where a line does not say it. */
 
@@ -28,6 +28,15 @@ export function isOff(input: DecisionInput): boolean {
     case 'accessOff':
       return accountStatus === 'inactive' || (suspendedEverywhere && (claimStatus === 'unmanaged' || worksElsewhereOnly(input)));
   }
+}
+
+/**
+ * What a profile does around the cut, for somebody whose access is off: an earlier run may have ended after the cut, or
+ * somebody may have made it by hand. A role and tokens live again with the account.
+ */
+export function leftToDo(input: DecisionInput): readonly Step[] {
+  const { goal, steps } = input.profile;
+  return goal === 'accessOff' || goal === 'deleted' ? steps(input, []).filter((step) => !declarationOf(step).cutsAccess) : [];
 }
 
 function worksElsewhereOnly({ dossier: { accountId }, policy }: DecisionInput): boolean {

@@ -6,6 +6,7 @@ import {
   isOff,
   isOrgAdmin,
   isServiceAccount,
+  leftToDo,
   nothing,
   refuse,
   remainingAdmins,
@@ -13,7 +14,7 @@ import {
 } from './decision-rules.js';
 import { lifecycleOf, recordOf, scimLinksOf, type AddingRow, type DecidingRow, type DecisionRow } from './decisions.js';
 import { valueOr } from './facts.js';
-import { disableAccount, removeFromDirectories, revokeOrganizationApiKeys, revokePortalAccess, suspendInDirectories, unlinkScim } from './step-makers.js';
+import { disableAccount, removeFromDirectories, revokePortalAccess, suspendInDirectories, unlinkScim } from './step-makers.js';
 
 const accountStays = 'the Atlassian account itself stays active: other organizations, Trello and the community are untouched';
 
@@ -98,16 +99,16 @@ export const decisionTable: readonly DecisionRow[] = [
     name: 'alreadyOff',
     title: 'already off',
     recognisedBy: 'what the profile wants is so: inactive, suspended in every directory, scheduled for deletion, or without the seat',
-    does: 'nothing, but for organization API keys that the person left behind',
+    does: 'nothing, but for what the profile does beside the cut and nobody has done yet: role, keys, tokens, groups, what they own',
     undo: 'nothing to undo',
     remains: 'what an earlier run or a person left',
     evidence: ['documented'],
     applies: isOff,
     decide: (input) => {
-      const steps = input.profile.goal === 'accessOff' || input.profile.goal === 'deleted' ? revokeOrganizationApiKeys(input) : [];
+      const steps = leftToDo(input);
       return steps.length === 0
         ? nothing(recordOf(input)?.forDeletion === true ? 'The account is scheduled for deletion.' : 'The access is off already.')
-        : { action: 'cleanUp', because: 'The access is off already, but organization API keys that the person made still work.', steps };
+        : { action: 'cleanUp', because: 'The access is off already, but not everything else is done that belongs to it.', steps };
     },
   }),
   decides('settles', {

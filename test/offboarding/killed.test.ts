@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApplyJob } from '../support/apply-in-process.ts';
 import { addLeavers, changesOf, standingStill, type Leavers } from '../support/leavers.js';
 import { clientsFor } from '../support/organization.js';
-import { applyInProcess, listenWatched, startSuccessor, type Successor, type Watched } from '../support/processes.js';
+import { applyInProcess, listenWatched, startSuccessor, type Successor } from '../support/processes.js';
 
 /** More than the processor has cores: each process waits for the disk and the server now and then. */
 const atOnce = 4;

@@ -65,7 +65,7 @@ if (given === undefined) {
 } else {
   const answered = await answer(JSON.parse(given) as ApplyJob);
   if ('error' in answered) {
-    console.error(answered.error);
+    process.stderr.write(answered.error);
     process.exitCode = 1;
   }
 }
