@@ -4,6 +4,7 @@
  */
 import { contestants } from './contestants.ts';
 import { measure, quantile, ratioOf, type Measured } from './measure.ts';
+import { bound, offboardInBoundedMemory, startOrganization } from './offboarding.ts';
 import { pageInBoundedMemory } from './paging.ts';
 import { measureRate } from './rate.ts';
 import { startServer } from './server.ts';
@@ -17,6 +18,9 @@ interface Target {
   readonly limit: number;
   readonly atLeast?: boolean;
 }
+
+/** How many people are offboarded: `npm run bench -- 1000` for a short look, which one plan for all may survive. */
+const leavers = Number(process.argv[2] ?? 100_000);
 
 const targets: Target[] = [];
 const server = await startServer();
@@ -47,6 +51,25 @@ try {
   }
 } finally {
   server.close();
+}
+
+console.log(`\n${leavers.toLocaleString('en')} people planned and offboarded by a process that may keep ${bound} MB`);
+const organization = await startOrganization(leavers);
+try {
+  // One plan for all comes first: it ends before anything is changed.
+  for (const way of ['onePlan', 'batches'] as const) {
+    const { people, seconds, requests, megabytes, outOfMemory } = await offboardInBoundedMemory(organization, way);
+    const name = way === 'batches' ? 'in batches' : 'one plan';
+    const figures = `${people} people in ${seconds.toFixed(0)} s, ${(people / seconds).toFixed(0)} a second, ${(requests / people).toFixed(1)} requests each, ${megabytes} MB in all`;
+    console.log(`  ${name.padEnd(10)} ${outOfMemory ? 'ran out of memory' : figures}`);
+    targets.push(
+      way === 'batches'
+        ? { what: `${leavers} people offboarded in batches, who are then inactive`, measured: await organization.inactive(), limit: leavers, atLeast: true }
+        : { what: `${leavers} people in one plan, run out of memory`, measured: Number(outOfMemory), limit: 1, atLeast: true },
+    );
+  }
+} finally {
+  organization.close();
 }
 
 console.log('\nTargets');
