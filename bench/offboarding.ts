@@ -15,7 +15,7 @@ import { Simulator, type SimulatedCredentials } from 'atlassian-admin-sdk/simula
 const script = new URL(import.meta.url).pathname;
 /** What the process may keep, in megabytes. */
 export const bound = 64;
-const bounds = [`--max-old-space-size=${bound}`, '--max-semi-space-size=2'];
+const bounds = [`--max-old-space-size=${bound}`, '--max-semi-space-size=8'];
 const batch = 500;
 const domain = 'example.com';
 

@@ -26,6 +26,8 @@ const timeToWrite = 5_000;
 /** A lock file: it keeps other runs away, of this process and of others. That of a process that has died is taken over. */
 export class FileLock {
   #written: string | undefined;
+  /** Which file it is: looking at that costs less than reading it, and is done before everything that is written. */
+  #identity: string | undefined;
 
   constructor(private readonly path: string) {}
 
@@ -38,12 +40,13 @@ export class FileLock {
       throw heldByAnother();
     }
     this.#written = written;
+    this.#identity = await identityOf(fs, this.path);
   }
 
   /** Rejects when somebody has removed the lock, or taken it over. */
   async check(): Promise<void> {
     const fs = await import('node:fs/promises');
-    if (this.#written === undefined || (await find(fs, this.path))?.text !== this.#written) {
+    if (this.#identity === undefined || (await identityOf(fs, this.path)) !== this.#identity) {
       throw heldByAnother();
     }
   }
@@ -51,10 +54,20 @@ export class FileLock {
   async release(): Promise<void> {
     const written = this.#written;
     this.#written = undefined;
+    this.#identity = undefined;
     const fs = await import('node:fs/promises');
     if (written !== undefined && (await find(fs, this.path))?.text === written) {
       await fs.rm(this.path, { force: true });
     }
+  }
+}
+
+async function identityOf(fs: FileSystem, path: string): Promise<string | undefined> {
+  try {
+    const { ino, mtimeNs } = await fs.stat(path, { bigint: true });
+    return `${ino} ${mtimeNs}`;
+  } catch {
+    return undefined;
   }
 }
 
