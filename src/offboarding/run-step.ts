@@ -73,7 +73,9 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
     return afterError(step, context, error);
   }
   const { data, response } = executed;
-  return verify(step, context, 'outcome' in data && data.outcome === 'alreadyInState' ? 'alreadyDone' : 'changed', {
+  // An earlier attempt of this run may be what has made it so.
+  const wasAlready = 'outcome' in data && data.outcome === 'alreadyInState' && !recorded.intent;
+  return verify(step, context, wasAlready ? 'alreadyDone' : 'changed', {
     at: now(),
     ...(response.status === undefined ? {} : { status: response.status }),
     ...(response.traceId === undefined ? {} : { traceId: response.traceId }),
@@ -141,13 +143,14 @@ async function afterError(step: Step, context: StepContext, error: unknown): Pro
   if (!isAdminError(error) || isCredentialProblem(error) || error.kind === 'aborted') {
     throw error;
   }
+  const wait = waitAfter(error);
+  if (wait !== undefined) {
+    return wait;
+  }
   switch (error.kind) {
-    case 'rateLimited':
-      return waitFor(error, 'rateLimited');
-    case 'unavailable':
-      return error.retryAt === undefined ? finish(step, context, { kind: 'failed', error: error.toJSON() }) : waitFor(error, 'circuitOpen');
     case 'ambiguous':
       return finish(step, context, { kind: 'ambiguous', error: error.toJSON(), humanTask: error.remedy });
+    case 'unavailable':
     case 'network':
     case 'timeout':
     case 'unexpectedResponse':
@@ -158,8 +161,16 @@ async function afterError(step: Step, context: StepContext, error: unknown): Pro
   }
 }
 
-function waitFor(error: AdminError & { readonly retryAt?: string }, reason: StepWait['reason']): StepWait {
-  return { kind: 'wait', reason, notBefore: error.retryAt ?? new Date(Date.now() + 5_000).toISOString(), error };
+/** What to wait for where the service only asks to come back later. */
+export function waitAfter(error: AdminError): StepWait | undefined {
+  switch (error.kind) {
+    case 'rateLimited':
+      return { kind: 'wait', reason: 'rateLimited', notBefore: error.retryAt ?? new Date(Date.now() + 5_000).toISOString(), error };
+    case 'unavailable':
+      return error.retryAt === undefined ? undefined : { kind: 'wait', reason: 'circuitOpen', notBefore: error.retryAt, error };
+    default:
+      return undefined;
+  }
 }
 
 async function finish<O extends StepOutcome>(step: Step, context: StepContext, outcome: O): Promise<O> {

@@ -262,9 +262,104 @@ describe('a step', () => {
     expect(await runStep(step, { ...context, recorded: { intent: true } })).toMatchObject({ kind: 'done', effect: 'changed' });
     expect(simulator.effects).toHaveLength(1);
   });
+
+  it('that a run before this one has begun counts as changed, also where only the write tells that it is so', async () => {
+    const { clients, simulator, people } = await planned();
+    const { accountId } = people.managed;
+    const context = { clients, journal: memoryJournal(), run: 'r', planHash: 'h', accountIds: new Set([accountId]), verificationDeadline: 10 };
+    const step = { key: 'disableAccount', kind: 'disableAccount', accountId } as const;
+    const body = { account: { account_id: accountId, account_status: 'active' } };
+    for (const intent of [true, false]) {
+      people.managed.status = 'inactive';
+      simulator.faults.add({ match: { route: 'GET /users/{accountId}/manage/profile' }, when: 'beforeEffect', kind: 'status', status: 200, body });
+      expect(await runStep(step, { ...context, recorded: { intent } })).toMatchObject({ kind: 'done', effect: intent ? 'changed' : 'alreadyDone' });
+    }
+  });
+});
+
+describe('what happens in a run', () => {
+  it('is over at once for whoever asks when it is finished', async () => {
+    const { plan, clients } = await planned();
+    const run = apply(plan, { clients, ...fast });
+    await run.result;
+    const events: RunEvent[] = [];
+    for await (const event of run) {
+      events.push(event);
+    }
+    expect(events).toEqual([]);
+    const failed = apply({} as never, { clients });
+    await expect(failed.result).rejects.toThrow('plan.version');
+    const late = (async () => {
+      for await (const event of failed) {
+        events.push(event);
+      }
+    })();
+    await expect(late).rejects.toThrow('plan.version');
+  });
+
+  it('is told to everybody who asks', async () => {
+    const { plan, clients } = await planned();
+    const run = apply(plan, { clients, ...fast });
+    const count = async () => {
+      let events = 0;
+      for await (const event of run) {
+        events += Number(event.type === 'personFinished');
+      }
+      return events;
+    };
+    expect(await Promise.all([count(), count()])).toEqual([8, 8]);
+  });
+});
+
+describe('a person who cannot be read again', () => {
+  it('is left alone and reported as blocked, and the others go on', async () => {
+    const { plan, clients, simulator, people } = await planned();
+    const [jane] = plan.people;
+    const journal = memoryJournal();
+    const run = apply(plan, { clients, journal, concurrency: 1, ...fast });
+    for await (const event of run) {
+      if (event.type === 'personStarted') {
+        simulator.faults.clear();
+        if (event.accountId === jane?.accountId) {
+          simulator.faults.add({ match: { route: 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search' }, when: 'beforeEffect', kind: 'status', status: 500, times: 5 });
+        }
+      }
+    }
+    expect(await outcomes(plan, journal)).toMatchObject({ 'Jane Doe': 'blocked', 'Victor Chen': 'done' });
+    expect(touched(simulator)).not.toContain(people.managed.accountId);
+  });
+
+  it('is waited for while the service is only busy', async () => {
+    const { plan, clients, simulator } = await planned();
+    const search = { route: 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search' };
+    const journal = memoryJournal();
+    // A client that does not sit a wait out itself, as one is that hears of a long one.
+    const org = new OrgAdminClient({ ...simulator.credentials.orgAdmin, maxWait: 100 });
+    const run = apply(plan, { clients: { ...clients, org }, journal, concurrency: 1, ...fast });
+    const waiting: RunEvent[] = [];
+    for await (const event of run) {
+      if (event.type === 'personStarted' && event.accountId === plan.people[0]?.accountId) {
+        simulator.faults.add({ match: search, when: 'beforeEffect', kind: 'status', status: 429, headers: { 'retry-after': '2' } });
+      } else if (event.type === 'waiting') {
+        waiting.push(event);
+      }
+    }
+    expect(waiting).toMatchObject([{ reason: 'rateLimited', accountId: plan.people[0]?.accountId }]);
+    expect(await outcomes(plan, journal)).toMatchObject({ 'Jane Doe': 'done' });
+  });
 });
 
 describe('a run that is stopped', () => {
+  it('before it began changes nothing, and is no failure', async () => {
+    const { plan, clients, simulator } = await planned();
+    const journal = memoryJournal();
+    const { stopped, totals } = await apply(plan, { clients, journal, signal: AbortSignal.abort(), ...fast }).result;
+    expect(stopped).toBe(true);
+    expect(totals.notFinished).toBe(plan.people.length);
+    expect(simulator.effects).toEqual([]);
+    expect(journal.entries.at(-1)).toMatchObject({ type: 'stopped', reason: 'aborted' });
+  });
+
   it('sends nothing new, and goes on later where it stopped', async () => {
     const { plan, clients, simulator } = await planned();
     const journal = fileJournal(join(folder(), 'journal.jsonl'));
@@ -306,6 +401,7 @@ describe('a run that is stopped', () => {
       key.revoked = true;
     }
     await expect(run.result).rejects.toMatchObject({ kind: 'credential.invalid' });
+    expect(journal.entries.at(-1)).toMatchObject({ type: 'stopped', reason: 'error' });
     await expect(journal.lock('next')).resolves.toBeUndefined();
   });
 });
