@@ -59,3 +59,23 @@ const saved = JSON.stringify(simulator.state);
 const later = new Simulator({ state: JSON.parse(saved) as OrganizationState });
 console.log(Object.keys(later.state.accounts).length);
 // #endregion
+
+// #region behaviours
+const strict = new Simulator({ behaviours: { roleChangeDelay: '30s', removalDelay: '10m', disableOfScimUser: 'revertedAtNextSync' }, frozen: true });
+const priya = strict.addPerson({ name: 'Priya Raman', provisionedBy: 'scim' });
+strict.identityProvider.unassign(priya.accountId);
+strict.identityProvider.sync();
+console.log(strict.state.accounts[priya.accountId]?.status);
+// #endregion
+
+// #region rehearse
+import { makePlan } from 'atlassian-admin-sdk/offboarding';
+import { rehearse } from 'atlassian-admin-sdk/simulator';
+
+const plan = await makePlan([sam.accountId], { clients: { org } });
+const rehearsed = await rehearse(plan, { from: { org } });
+for (const { path, before, after } of rehearsed.difference) {
+  console.log(path, before, after);
+}
+simulator.assertNoEffectOutside({ people: [jane, omar, sam] });
+// #endregion

@@ -8,6 +8,7 @@ import { organizationEndpoints } from '../../src/org/endpoints.js';
 import { removedEndpoints } from '../../src/org/removed.js';
 import { productEndpoints } from '../../src/product/endpoints.js';
 import { scimEndpoints } from '../../src/scim/endpoints.js';
+import { simulatedBehaviours } from '../../src/simulator/behaviours.js';
 import { answeredEndpoints } from '../../src/simulator/routes.js';
 import { nextStep, type Failure } from '../../src/core/retry.js';
 import { methodsByShape, shapeOf } from './method-names.js';
@@ -24,6 +25,7 @@ const generators: Readonly<Record<string, () => string>> = {
   'removed endpoints': tableOfRemovedEndpoints,
   'decision table': tableOfDecisions,
   steps: tableOfSteps,
+  behaviours: tableOfBehaviours,
 };
 
 const section = /^<!-- (generated|snippet): (.+?) -->\n.*?^<!-- end -->$/gms;
@@ -109,6 +111,18 @@ function tableOfDecisions(): string {
     evidence.join(', '),
   ]);
   return table(['Row', 'Case', 'Recognised by', 'What is done', 'Undo', 'What remains', 'Evidence'], rows);
+}
+
+/** What can be switched in the simulator. */
+function tableOfBehaviours(): string {
+  const rows = Object.entries(simulatedBehaviours).map(([name, { sentence, evidence, default: usual, variants }]) => [
+    `\`${name}\``,
+    sentence,
+    Object.entries(variants).map(([variant, meaning]) => `\`${variant}\`: ${meaning}`).join('; '),
+    `\`${usual}\``,
+    evidence,
+  ]);
+  return table(['Behaviour', 'What is uncertain', 'Variants', 'Default', 'Evidence'], rows);
 }
 
 /** Every kind of step. */
