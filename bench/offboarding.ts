@@ -55,13 +55,21 @@ export async function startOrganization(people: number): Promise<Organization> {
 /** Offboards everybody in a process with bounds, in batches or with one plan for all. */
 export function offboardInBoundedMemory({ credentials }: Organization, way: 'batches' | 'onePlan'): Promise<Offboarded> {
   const { orgAdmin, scim } = credentials;
-  const child = spawn(process.execPath, [...bounds, script, '--offboard', way, JSON.stringify({ orgAdmin, scim })], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [...bounds, script, '--offboard', way, JSON.stringify({ orgAdmin, scim })], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
+  let problems = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  return new Promise((resolve) => {
+  child.stderr.on('data', (chunk: Buffer) => (problems += chunk.toString()));
+  return new Promise((resolve, reject) => {
     child.on('close', () => {
-      const nothing: Offboarded = { people: 0, seconds: 0, requests: 0, megabytes: 0, outOfMemory: true };
-      resolve(output === '' ? nothing : (JSON.parse(output) as Offboarded));
+      if (output !== '') {
+        resolve(JSON.parse(output) as Offboarded);
+      } else if (problems.includes('heap out of memory')) {
+        resolve({ people: 0, seconds: 0, requests: 0, megabytes: 0, outOfMemory: true });
+      } else {
+        // Any other end says nothing about memory.
+        reject(new Error(problems));
+      }
     });
   });
 }
