@@ -5,7 +5,7 @@ export default defineConfig({
   format: ['esm'],
   target: 'node22',
   platform: 'neutral',
-  external: [/^node:/],
+  external: [/^node:/, /^#/],
   removeNodeProtocol: false,
   dts: true,
   sourcemap: true,

@@ -10,6 +10,7 @@ import { scimEndpoints } from '../../src/scim/endpoints.js';
 import { answeredEndpoints } from '../../src/simulator/simulator.js';
 import { wires } from '../wires/index.js';
 import { nextStep, type Failure } from '../../src/core/retry.js';
+import { parts, supportedRuntimes, type Part } from '../../scripts/runtimes/supported.js';
 
 const root = new URL('../../', import.meta.url);
 
@@ -22,6 +23,7 @@ const generators: Readonly<Record<string, () => string>> = {
   operations: tableOfOperations,
   'decision table': tableOfDecisions,
   steps: tableOfSteps,
+  runtimes: tableOfRuntimes,
 };
 
 const section = /^<!-- (generated|snippet): (.+?) -->\n.*?^<!-- end -->$/gms;
@@ -120,6 +122,15 @@ function tableOfSteps(): string {
     undo === undefined ? '**cannot be undone**' : undo,
   ]);
   return table(['Kind', 'What it does', 'Through', 'Class', 'Cuts access', 'Undo'], rows);
+}
+
+/** What works where: `npm run test:runtimes` proves it. */
+function tableOfRuntimes(): string {
+  const all = Object.keys(parts) as Part[];
+  const rows = supportedRuntimes.map(({ name, without }) => [name, ...all.map((part) => (without[part] === undefined ? 'yes' : '**no**'))]);
+  const reasons = new Set(supportedRuntimes.flatMap(({ without }) => Object.entries(without).map(([part, reason]) => `- No \`${part}\`: ${reason}.`)));
+  const meanings = all.map((part) => `- \`${part}\`: ${parts[part]}.`);
+  return [table(['', ...all.map((part) => `\`${part}\``)], rows), meanings.join('\n'), [...reasons].join('\n')].join('\n\n');
 }
 
 /** Every operation that is declared, and what is done for it. */
