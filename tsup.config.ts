@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', offboarding: 'src/offboarding.ts', simulator: 'src/simulator.ts' },
+  entry: { index: 'src/index.ts', offboarding: 'src/offboarding.ts', simulator: 'src/simulator.ts', node: 'src/node.ts' },
   format: ['esm'],
   target: 'node22',
   platform: 'neutral',

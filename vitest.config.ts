@@ -8,6 +8,7 @@ export default defineConfig({
       { find: /^atlassian-admin-sdk$/, replacement: source('index.ts') },
       { find: /^atlassian-admin-sdk\/offboarding$/, replacement: source('offboarding.ts') },
       { find: /^atlassian-admin-sdk\/simulator$/, replacement: source('simulator.ts') },
+      { find: /^atlassian-admin-sdk\/node$/, replacement: source('node.ts') },
     ],
   },
   test: {

@@ -1,12 +1,18 @@
 /**
- * What this package costs beside what it stands on: ratios, each from one run, because absolute times say more about the
- * machine than about the package.
+ * What this package costs beside what it stands on, and beside others: ratios, each from one run, because absolute times
+ * say more about the machine than about the package. `--write` puts them into docs/benchmarks.md.
  */
+import { execFileSync } from 'node:child_process';
+
 import { contestants } from './contestants.ts';
-import { measure, quantile, ratioOf, type Measured } from './measure.ts';
+import { importTimes } from './imports.ts';
+import { measure, ratioOf, type Measured } from './measure.ts';
+import { pageReaders } from './pages.ts';
 import { pageInBoundedMemory } from './paging.ts';
 import { measureRate } from './rate.ts';
+import { rivals } from './rivals.ts';
 import { startServer } from './server.ts';
+import { Results } from './write.ts';
 
 /** Many short rounds: what disturbs the machine for a moment then disturbs few of them. */
 const rounds = 151;
@@ -19,52 +25,68 @@ interface Target {
 }
 
 const targets: Target[] = [];
+const results = new Results();
 const server = await startServer();
 try {
   const bare = contestants(server.address);
   const sequential = await measure(bare, { rounds, callsPerRound: 40, concurrency: 1 });
-  print('One call after the other', sequential);
-  const concurrent = await measure(bare, { rounds, callsPerRound: 200, concurrency: 50 });
-  print('50 calls at the same time', concurrent);
+  results.compared('One call after the other', sequential);
+  results.compared('50 calls at the same time', await measure(bare, { rounds, callsPerRound: 200, concurrency: 50 }));
   const slow = await measure(contestants(`${server.address}/delay/20`), { rounds: 31, callsPerRound: 10, concurrency: 1 });
-  print('One call after the other, 20 ms of server time', slow);
+  results.compared('One call after the other, 20 ms of server time', slow);
   targets.push(
     { what: 'cost of a call, × bare ky, sequential', measured: ratioTo(sequential, 1), limit: 1.15 },
     { what: 'cost of a call, × global fetch, sequential', measured: ratioTo(sequential, 0), limit: 1.6 },
     { what: 'cost of a call, × global fetch, 20 ms of server time', measured: ratioTo(slow, 0), limit: 1.1 },
   );
-  console.log('\nUse of an allowed rate');
+  for (const [how, options] of [
+    ['one call after the other', { rounds: 61, callsPerRound: 40, concurrency: 1 }],
+    ['50 calls at the same time', { rounds: 61, callsPerRound: 200, concurrency: 50 }],
+  ] as const) {
+    const measured = await measure(rivals(server.address), options);
+    results.compared(`Beside others, ${how}`, measured);
+    targets.push(
+      { what: `cost of a call with nodeFetch, × axios, ${how}`, measured: ratioTo(measured, 1), limit: 1 },
+      { what: `cost of a call with nodeFetch, × jira.js, ${how}`, measured: ratioTo(measured, 2), limit: 1 },
+    );
+  }
+  results.compared('A page of 100 people', await measure(pageReaders(server.address), { rounds: 31, callsPerRound: 20, concurrency: 1 }));
+  const used = [];
   for (const delay of [0, 20]) {
     const { name, share, refused } = await measureRate(server, delay);
-    console.log(`  ${name}: ${(share * 100).toFixed(1)} %, ${refused} refused`);
+    used.push([name, `${(share * 100).toFixed(1)} %`, String(refused)]);
     targets.push({ what: `use of the allowed rate, ${delay} ms`, measured: share, limit: 0.97, atLeast: true }, { what: `requests refused with 429, ${delay} ms`, measured: refused, limit: 0 });
   }
-  console.log('\n100,000 people in a process that may keep 32 MB');
+  results.table('Use of an allowed rate', ['', 'Used', 'Refused with 429'], used);
+  const paged = [];
   for (const way of ['stream', 'collect'] as const) {
     const { people, seconds, outOfMemory, megabytes } = await pageInBoundedMemory(server.address, 100_000, way);
-    console.log(`  ${way.padEnd(8)} ${outOfMemory ? 'ran out of memory' : `${people} people in ${seconds.toFixed(1)} s, ${megabytes} MB in all`}`);
-    targets.push({ what: `100,000 people, ${way === 'stream' ? 'streamed, finish' : 'collected, run out of memory'}`, measured: Number((way === 'stream') === !outOfMemory), limit: 1, atLeast: true });
+    paged.push([way === 'stream' ? 'one by one' : 'collected into an array', outOfMemory ? 'ran out of memory' : `${people} people in ${seconds.toFixed(1)} s`, outOfMemory ? '' : `${megabytes} MB`]);
+    targets.push({ what: `100,000 people, ${way === 'stream' ? 'one by one, finish' : 'collected, run out of memory'}`, measured: Number((way === 'stream') === !outOfMemory), limit: 1, atLeast: true });
   }
+  results.table('100,000 people in a process that may keep 32 MB', ['', '', 'Memory in all'], paged);
 } finally {
   server.close();
 }
+results.table('Import', ['', 'Milliseconds'], importTimes(15).map(({ name, milliseconds }) => [name, milliseconds.toFixed(0)]));
+const sizes = JSON.parse(execFileSync('npx', ['size-limit', '--json'], { encoding: 'utf8' })) as { name: string; size: number }[];
+results.table('Size, minified and compressed, with all dependencies', ['', 'kB'], sizes.map(({ name, size }) => [name, (size / 1000).toFixed(1)]));
 
-console.log('\nTargets');
-for (const { what, measured, limit, atLeast = false } of targets) {
-  const met = atLeast ? measured >= limit : measured <= limit;
-  console.log(`  ${met ? 'met   ' : 'MISSED'} ${what}: ${measured.toFixed(2)} (${atLeast ? 'at least' : 'at most'} ${limit})`);
+results.table(
+  'Targets',
+  ['', 'Measured', 'Target', ''],
+  targets.map(({ what, measured, limit, atLeast = false }) => [
+    what,
+    measured.toFixed(2),
+    `${atLeast ? 'at least' : 'at most'} ${limit}`,
+    (atLeast ? measured >= limit : measured <= limit) ? 'met' : '**missed**',
+  ]),
+);
+if (process.argv.includes('--write')) {
+  results.write('docs/benchmarks.md');
 }
 
 /** Of this package, which comes last, to another. */
 function ratioTo(measured: readonly Measured[], index: number): number {
   return ratioOf(measured.at(-1) as Measured, measured[index] as Measured).median;
-}
-
-function print(title: string, measured: readonly Measured[]): void {
-  console.log(`\n${title} (medians of ${measured[0]?.rounds.length ?? 0} rounds)`);
-  for (const contestant of measured) {
-    const { median, low, high } = ratioOf(contestant, measured[0] as Measured);
-    const microseconds = quantile(contestant.rounds, 0.5).toFixed(0).padStart(7);
-    console.log(`  ${contestant.name.padEnd(32)} ${microseconds} µs  ${median.toFixed(2)} × (${low.toFixed(2)} to ${high.toFixed(2)})`);
-  }
 }

@@ -19,6 +19,16 @@ const profile = JSON.stringify({
   },
 });
 
+/** As small as Jira's answer to "who am I" is. */
+const myself = JSON.stringify({
+  accountId: '712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9b01',
+  accountType: 'atlassian',
+  emailAddress: 'jane.doe@example.com',
+  displayName: 'Jane Doe',
+  active: true,
+  timeZone: 'Etc/UTC',
+});
+
 const pageSize = 100;
 
 /** A page of a directory that has no end in memory: people are made as they are asked for. */
@@ -88,7 +98,7 @@ function listen(): void {
     counts[limited ? 'refused' : 'answered'] += 1;
     const send = (): void => {
       response.writeHead(limited ? 429 : 200, { 'content-type': 'application/json' });
-      response.end(limited ? '{}' : profile);
+      response.end(limited ? '{}' : first === 'rest' ? myself : profile);
     };
     const wait = first === 'delay' ? Number(requests) : first === 'limit' ? Number(delay) : 0;
     if (wait === 0) {

@@ -13,12 +13,10 @@
  * Changes: deactivates managed accounts, sets SCIM users inactive, suspends unmanaged accounts, takes the organization
  * admin role away. Writes plan, journal and report to `out/`; they hold names and e-mail addresses.
  */
-import { once } from 'node:events';
 import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 
-import { checkCredentials, isAdminError, OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
+import { checkCredentials } from 'atlassian-admin-sdk';
 import {
   apply,
   declarationOf,
@@ -28,7 +26,9 @@ import {
   peopleToChange,
   readExport,
   reportAsCsv,
+  reportAsHtml,
   reportAsJson,
+  reportAsMarkdown,
   type Clients,
   type ExportFile,
   type Plan,
@@ -39,6 +39,7 @@ import type { Duration, OrganizationState } from 'atlassian-admin-sdk/simulator'
 import cliProgress from 'cli-progress';
 import stringWidth from 'string-width';
 
+import { actionWords, clientsOf, confirmed, print, printable, run, wrap } from './connect.ts';
 import { simulatedOrganization } from './simulated-organization.ts';
 
 const { values: options } = parseArgs({
@@ -76,12 +77,7 @@ async function main(): Promise<number> {
     save('plan.json', JSON.stringify(plan, undefined, 2));
     printPlan(plan);
     const people = peopleToChange(plan);
-    if (options.live && !options.apply) {
-      print(`\nDry run: nothing was changed. Add --apply to change ${people.length} people.`);
-      return 0;
-    }
-    if (options.live && people.length > 0 && !(await confirmed(people.length))) {
-      print('\nNothing was changed.');
+    if (options.live && (people.length > 0 || !options.apply) && !(await confirmed(people.length, { simulator: undefined }, plan))) {
       return 0;
     }
     const journal = fileJournal(journalOf(plan));
@@ -89,6 +85,8 @@ async function main(): Promise<number> {
     const report = await makeReport(plan, journal, { problems: file.problems });
     save('report.json', reportAsJson(report));
     save('report.csv', await reportAsCsv(report));
+    save('report.html', await reportAsHtml(report));
+    save('report.md', reportAsMarkdown(report));
     printReport(report);
     return stop.signal.aborted ? 130 : 0;
   } finally {
@@ -98,27 +96,8 @@ async function main(): Promise<number> {
 
 /** The clients of a real organization, from the environment. */
 function live(): { clients: Clients; place: string; close: () => Promise<void> } {
-  const { env } = process;
-  const given = (name: string): string => {
-    const value = env[name];
-    if (value === undefined || value === '') {
-      throw new Error(`--live needs the environment variable ${name}`);
-    }
-    return value;
-  };
-  const api = { baseUrl: env['ATLASSIAN_API_URL'] };
-  const org = new OrgAdminClient({ ...api, orgId: given('ATLASSIAN_ORG_ID'), apiKey: given('ATLASSIAN_ORG_API_KEY') });
-  const product = new ProductClient({
-    baseUrl: env['ATLASSIAN_SITE_URL'],
-    site: given('ATLASSIAN_SITE'),
-    email: given('ATLASSIAN_EMAIL'),
-    apiToken: given('ATLASSIAN_API_TOKEN'),
-  });
-  const scim =
-    env['ATLASSIAN_DIRECTORY_ID'] === undefined
-      ? []
-      : [new ScimClient({ ...api, directoryId: given('ATLASSIAN_DIRECTORY_ID'), directoryToken: given('ATLASSIAN_DIRECTORY_TOKEN') })];
-  return { clients: { org, product, scim }, place: `REAL, at ${api.baseUrl ?? 'api.atlassian.com'}`, close: async () => undefined };
+  const { clients, product } = clientsOf();
+  return { clients: { ...clients, product }, place: `REAL, at ${process.env['ATLASSIAN_API_URL'] ?? 'api.atlassian.com'}`, close: async () => undefined };
 }
 
 /** Says of each credential whether it works, by reading only. A refused one ends the run before anything is planned. */
@@ -140,10 +119,9 @@ async function simulated(): Promise<{ clients: Clients; place: string; close: ()
   const saved = existsSync(path) && !options.reset ? (JSON.parse(readFileSync(path, 'utf8')) as OrganizationState) : undefined;
   const simulator = simulatedOrganization({ state: saved, latency: options.latency as Duration });
   const server = await simulator.listen();
-  const { orgAdmin, product, scim } = server.credentials;
   return {
-    clients: { org: new OrgAdminClient(orgAdmin), product: new ProductClient(product), scim: [new ScimClient(scim)] },
-    place: `simulated, at ${server.address}${saved === undefined ? '' : ', as the last run left it (--reset for a new one)'}`,
+    clients: clientsOf(server.credentials).clients,
+    place: `simulated, at ${server.address}${saved === undefined ? '' : '\n               as the last run left it; --reset makes a new one'}`,
     close: async () => {
       await server.close();
       save('simulated-organization.json', JSON.stringify(simulator.state));
@@ -176,14 +154,6 @@ function journalOf({ hash }: Plan): string {
   return `${options.out}/journal-${hash.slice(0, 12)}.jsonl`;
 }
 
-async function confirmed(count: number): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const closed = once(terminal, 'close').then(() => '');
-  const answer = await Promise.race([terminal.question(`\nThis changes ${count} real people. Type that number to go on: `), closed]);
-  terminal.close();
-  return answer.trim() === String(count);
-}
-
 async function applyWithProgress(plan: Plan, clients: Clients, journal: ReturnType<typeof fileJournal>): Promise<void> {
   print('');
   const bar = new cliProgress.SingleBar({
@@ -193,14 +163,14 @@ async function applyWithProgress(plan: Plan, clients: Clients, journal: ReturnTy
     notTTYSchedule: 1_000,
   });
   bar.start(plan.people.length, 0);
-  const run = apply(plan, { clients, journal, signal: stop.signal, confirm: { people: plan.fuse.people } });
+  const applied = apply(plan, { clients, journal, signal: stop.signal, confirm: { people: plan.fuse.people } });
   try {
-    for await (const event of run) {
+    for await (const event of applied) {
       if (event.type === 'personFinished') {
         bar.update(event.finished);
       }
     }
-    await run.result;
+    await applied.result;
   } finally {
     bar.stop();
   }
@@ -215,7 +185,7 @@ function printFile({ kind, people, problems, rows }: ExportFile): void {
 
 function printPlan({ people, unresolved }: Plan): void {
   const count = peopleToChange({ people }).length;
-  print(`\n${bold('PLAN')}  ${count} of ${people.length} people are to be changed; plan.json has every reason\n`);
+  print(`\n${bold('PLAN')}  ${count} of ${people.length} people ${count === 1 ? 'is' : 'are'} to be changed; plan.json has every reason\n`);
   print(dim(row('Person', 'What', 'Through', 'Undo', 'Why')));
   for (const person of people) {
     printPerson(person);
@@ -225,27 +195,13 @@ function printPlan({ people, unresolved }: Plan): void {
   }
 }
 
-const actions: Record<PlannedPerson['action'], string> = {
-  deactivate: 'deactivate',
-  setInactive: 'set inactive',
-  suspend: 'suspend',
-  remove: 'remove',
-  revoke: 'revoke',
-  delete: 'delete',
-  handOver: 'hand over',
-  cleanUp: 'clean up',
-  giveBack: 'give back',
-  nothing: 'nothing to do',
-  refuse: 'refuse',
-};
-
 function printPerson({ name, accountId, action, rowTitle, steps }: PlannedPerson): void {
   const declarations = steps.map((step) => declarationOf(step));
   const writes = declarations.some(({ execute }) => execute !== undefined);
   const undo = writes ? (declarations.every((declaration) => declaration.undo !== undefined) ? 'yes' : 'partly') : '-';
   const cut = declarations.find(({ cutsAccess }) => cutsAccess) ?? declarations.at(0);
   const demoted = steps.some(({ kind }) => kind === 'revokeOrganizationRole') ? ', org admin' : '';
-  print(row(name ?? accountId, actions[action], cut?.through ?? '-', undo, `${rowTitle}${demoted}`));
+  print(row(name ?? accountId, actionWords[action], cut?.through ?? '-', undo, `${rowTitle}${demoted}`));
 }
 
 function printReport({ people, unresolved, problems, totals }: Report): void {
@@ -269,7 +225,9 @@ function printReport({ people, unresolved, problems, totals }: Report): void {
     for (const { name, accountId, outcome, steps } of group) {
       const recovered = steps.some(({ outcome: step }) => step?.kind === 'done' && step.evidence.recovered !== undefined);
       const reason = 'reason' in outcome ? outcome.reason : 'error' in outcome ? outcome.error.kind : '';
-      const note = recovered ? 'an answer was lost; reading back proved it' : reason;
+      const suspended = steps.some(({ kind, outcome: step }) => kind === 'suspendInDirectory' && step?.kind === 'done');
+      const instead = outcome.kind !== 'done' && suspended ? ': suspended in the directories instead' : '';
+      const note = recovered ? 'an answer was lost; reading back proved it' : `${reason}${instead}`;
       print(`  ${printable(name ?? accountId)}${note === '' ? '' : dim(`  ${note}`)}`);
       if ('humanTask' in outcome && outcome.humanTask !== undefined) {
         print(dim(wrap(`to do: ${outcome.humanTask}`, 4)));
@@ -285,37 +243,23 @@ function printReport({ people, unresolved, problems, totals }: Report): void {
   if (stop.signal.aborted) {
     print(`\nStopped. ${totals.notFinished ?? 0} people are not finished; the journal says how far it came. Run it again to go on.`);
   } else if (!people.some(({ steps }) => steps.some(({ outcome }) => outcome?.kind === 'done' && outcome.effect === 'changed'))) {
+    const tried = people.filter(({ outcome }) => outcome.kind === 'refused' && outcome.error !== undefined).length;
     print('\nNothing was changed: whoever could be switched off is off already.');
+    if (tried > 0) {
+      print(`${tried} ${tried === 1 ? 'was' : 'were'} tried, because only the attempt tells, and refused.`);
+    }
   }
-  print(`\nWritten to ${options.out}/: plan.json, report.json, report.csv and the journal.`);
-  print('They name people; only you can read them.');
+  print(`\nWritten to ${options.out}/: plan.json and the journal; the report as report.html,`);
+  print('report.md, report.csv and report.json. They name people; only you can read them.');
 }
 
 function row(person: string, what: string, through: string, undo: string, why: string): string {
-  return `${cell(printable(person), 18)}${cell(what, 15)}${cell(through, 18)}${cell(undo, 5)}${why}`;
+  return `${cell(printable(person), 18)}${cell(what, 14)}${cell(through, 18)}${cell(undo, 7)}${why}`;
 }
 
 function cell(text: string, width: number): string {
   const shown = stringWidth(text) < width ? text : `${[...text].slice(0, width - 4).join('')}…`;
   return shown + ' '.repeat(Math.max(1, width - stringWidth(shown)));
-}
-
-function wrap(text: string, indent: number): string {
-  const lines: string[] = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) as string;
-    if (line !== '' && line.length + word.length + 1 > 78 - indent) {
-      lines.push(word);
-    } else {
-      lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return lines.map((line) => ' '.repeat(indent) + line).join('\n');
-}
-
-/** Names come from people: what would move the cursor or colour the screen is taken out. */
-function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '');
 }
 
 function bold(text: string): string {
@@ -326,14 +270,4 @@ function dim(text: string): string {
   return process.stdout.isTTY ? `\u001b[2m${text}\u001b[22m` : text;
 }
 
-function print(text: string): void {
-  console.log(text);
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  // An error of the package says what happened, who can fix it and how; the stack would only hide that.
-  console.error(isAdminError(error) ? `\n${error.message}` : error);
-  process.exitCode = 1;
-}
+await run(main);

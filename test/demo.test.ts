@@ -54,6 +54,9 @@ describe('the demo', () => {
     const lines = first.text.replaceAll(out, 'out').split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
     expect(report().totals).toEqual({ done: 9, alreadyDone: 3, handedOver: 1, refused: 5 });
+    expect(first.text).toContain('Rosa Feld  conflict.lifecycle: suspended in the directories instead');
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('Rosa Feld');
+    expect(readFileSync(join(out, 'report.md'), 'utf8')).toContain('Rosa Feld');
     for (const name of readdirSync(out)) {
       expect(statSync(join(out, name)).mode & 0o077, name).toBe(0);
     }
@@ -61,6 +64,8 @@ describe('the demo', () => {
     const second = await demo(['--latency', '0ms']);
     expect(second.code, second.text).toBe(0);
     expect(second.text).toContain('Nothing was changed: whoever could be switched off is off already.');
+    expect(second.text).toContain('1 was tried, because only the attempt tells, and refused.');
+    expect(second.text.replaceAll(out, 'out').split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(report().totals).toMatchObject({ alreadyDone: 12 });
   });
 
@@ -105,10 +110,11 @@ describe('the demo', () => {
       ATLASSIAN_DIRECTORY_TOKEN: scim.directoryToken,
     };
     const dry = await demo(['--live'], { env });
-    expect(dry.text).toContain('Dry run: nothing was changed. Add --apply to change 10 people.');
+    expect(dry.text).toContain('Dry run: nothing was changed. Add --apply to change 10 real people.');
     for (const input of ['', '9\n', 'yes\n']) {
       const refused = await demo(['--live', '--apply'], { env, input });
       expect(refused.text).toContain('This changes 10 real people. Type that number to go on:');
+      expect(refused.text).toContain('The plan changes 10 of 16 active accounts (63 %).');
       expect(refused.text).toContain('Nothing was changed.');
       expect(refused.code).toBe(0);
     }
@@ -122,7 +128,7 @@ describe('the demo', () => {
   it('needs its environment to go live, and names what is missing', { timeout: 30_000 }, async () => {
     const { code, text } = await demo(['--live'], { env: { ATLASSIAN_ORG_ID: '' } });
     expect(code).toBe(1);
-    expect(text).toContain('--live needs the environment variable ATLASSIAN_ORG_ID');
+    expect(text).toContain('This needs the environment variable ATLASSIAN_ORG_ID.');
     expect(existsSync(join(out, 'plan.json'))).toBe(false);
   });
 

@@ -13,6 +13,23 @@ export interface PreparedRequest {
   readonly body: string | undefined;
 }
 
+/** A small answer that was read as a whole, without a stream. */
+export interface WholeAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly whole: string;
+}
+
+/**
+ * Under this name a `fetch` may offer to send a prepared request without a `Request` and a `Response` being made, which
+ * cost more than sending it. ky is then not needed: everything it is asked for is off.
+ */
+export const directly: unique symbol = Symbol.for('atlassian-admin-sdk.directly');
+
+export interface DirectFetch extends Fetch {
+  readonly [directly]: (request: PreparedRequest, signal: AbortSignal) => Promise<Response | WholeAnswer>;
+}
+
 /** How long one attempt may take, in milliseconds, and how much it may bring. */
 export interface AttemptLimits {
   /** Until the status and headers are there, connecting included. */
@@ -59,19 +76,13 @@ export async function attemptRequest(
   const interruption = new Interruption(limits, signal);
   let response: Response | undefined;
   const work = async (): Promise<AttemptResult> => {
-    const received: unknown = await ky(request.url, {
-      method: request.method,
-      headers: request.headers,
-      ...(request.body === undefined ? {} : { body: request.body }),
-      ...(options.fetch === undefined ? {} : { fetch: options.fetch as typeof globalThis.fetch }),
-      signal: interruption.signal,
-      redirect: 'manual',
-      throwHttpErrors: false,
-      retry: 0,
-      timeout: false,
-    });
+    const received: unknown = await send(request, options.fetch, interruption.signal);
     if (!isResponse(received)) {
       return { kind: 'unknown', because: 'network', code: 'NOT_A_RESPONSE' };
+    }
+    if ('whole' in received) {
+      const { status, headers, whole } = received;
+      return { kind: 'answered', status, headers, text: whole };
     }
     response = received;
     const { status, headers } = response;
@@ -99,8 +110,26 @@ export async function attemptRequest(
   }
 }
 
+function send(request: PreparedRequest, fetch: Fetch | undefined, signal: AbortSignal): Promise<unknown> {
+  const sendDirectly = (fetch as Partial<DirectFetch> | undefined)?.[directly];
+  if (sendDirectly !== undefined) {
+    return sendDirectly(request, signal);
+  }
+  return ky(request.url, {
+    method: request.method,
+    headers: request.headers,
+    ...(request.body === undefined ? {} : { body: request.body }),
+    ...(fetch === undefined ? {} : { fetch: fetch as typeof globalThis.fetch }),
+    signal,
+    redirect: 'manual',
+    throwHttpErrors: false,
+    retry: 0,
+    timeout: false,
+  });
+}
+
 /** A replacement for `fetch` can return anything. */
-function isResponse(value: unknown): value is Response {
+function isResponse(value: unknown): value is Response | WholeAnswer {
   const { status, headers } = (value ?? {}) as Partial<Response>;
   return typeof status === 'number' && typeof headers?.get === 'function';
 }

@@ -41,8 +41,11 @@ function counted(sentences: readonly string[]): string[] {
 }
 
 function sentenceOf(step: Step, person: PlannedPerson): string {
-  const { sentence, through, undo } = declarationOf(step);
+  const { sentence, through, undo, execute } = declarationOf(step);
   const before = person.steps.find(({ key }) => key === step.onlyAfter?.step);
   const condition = before === undefined ? '' : `Only if "${declarationOf(before).label}" is refused as ${step.onlyAfter?.refusedAs ?? ''}: `;
-  return `${condition}${sentence(step)} Through: ${through}. ${undo === undefined ? 'Cannot be undone.' : `To undo: ${undo}.`}`;
+  // Looking changes nothing, and what gives something back can be taken again.
+  const lasts = execute !== undefined && person.action !== 'giveBack';
+  const way = undo !== undefined ? ` To undo: ${undo}.` : lasts ? ' Cannot be undone.' : '';
+  return `${condition}${sentence(step)} Through: ${through}.${way}`;
 }

@@ -71,7 +71,8 @@ export function outcomeOf(person: PlannedPerson, recorded: RecordedPerson): Pers
   const due = dueSteps(person, recorded.outcomes);
   const outcomes = due.flatMap(({ key }) => recorded.outcomes.get(key) ?? []);
   if (outcomes.length < due.length) {
-    return { kind: 'notFinished', humanTask: 'Apply the plan again with the same journal: it goes on where it stopped.' };
+    const begun = outcomes.length > 0 || recorded.intents.size > 0;
+    return { kind: 'notFinished', humanTask: begun ? 'Apply the plan again with the same journal: it goes on where it stopped.' : 'Apply the plan with its journal: nothing was done for this person yet.' };
   }
   const access = remainingAccess(due, recorded.outcomes);
   for (const kind of ['ambiguous', 'failed', 'refused'] as const) {

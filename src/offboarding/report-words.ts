@@ -11,7 +11,7 @@ const outcomeWords: Readonly<Record<PersonOutcomeKind, { readonly title: string;
   done: { title: 'Done', meaning: 'Every step took effect.' },
   alreadyDone: { title: 'Nothing to do', meaning: 'The access was off already.' },
   handedOver: { title: 'Handed over', meaning: 'The identity provider has to remove the person.' },
-  notFinished: { title: 'Not finished', meaning: 'The run ended before the person was finished.' },
+  notFinished: { title: 'Not finished', meaning: 'Not applied yet, or the run ended before the person was finished.' },
   blocked: { title: 'Changed since the plan', meaning: 'No longer as the plan found them: nothing was done.' },
   refused: { title: 'Refused', meaning: 'Not done, for the reason given.' },
   ambiguous: { title: 'Not known', meaning: 'An answer was lost: somebody has to look.' },

@@ -1,6 +1,7 @@
 import type { DecisionInput } from './decisions.js';
+import type { DirectoryMembership } from './dossier.js';
 import { valueOr } from './facts.js';
-import type { Step } from './steps.js';
+import type { Step, StepOf } from './steps.js';
 
 /**
  * Makers of steps: each looks at what is known of a person, and gives the steps of one kind, or none. Profiles are
@@ -42,11 +43,13 @@ export function revokeApiTokens({ dossier: { accountId, apiTokens, permissions }
  * directories of the organization is suspended instead.
  */
 export function disableAccount(input: DecisionInput): Step[] {
-  const { accountId } = input.dossier;
+  const { accountId, memberships } = input.dossier;
   const { message } = input.policy;
+  const onlyAfter = { step: 'disableAccount', refusedAs: 'conflict.lifecycle' } as const;
   return [
     { key: 'disableAccount', kind: 'disableAccount', accountId, ...(message === undefined ? {} : { message }) },
-    ...suspendInDirectories(input).map((step) => ({ ...step, onlyAfter: { step: 'disableAccount', refusedAs: 'conflict.lifecycle' as const } })),
+    // Also where an earlier run has suspended them: otherwise the report would say that their access is on.
+    ...valueOr(memberships, []).map((membership) => ({ ...suspension(accountId, membership), onlyAfter })),
   ];
 }
 
@@ -69,7 +72,11 @@ export function parkEmail({ dossier: { accountId, email }, policy: { parkingDoma
 export function suspendInDirectories({ dossier: { accountId, memberships } }: DecisionInput): Step[] {
   return valueOr(memberships, [])
     .filter(({ status }) => status !== 'suspended')
-    .map(({ directoryId }) => ({ key: `suspendInDirectory ${directoryId}`, kind: 'suspendInDirectory', accountId, directoryId }));
+    .map((membership) => suspension(accountId, membership));
+}
+
+function suspension(accountId: string, { directoryId }: DirectoryMembership): StepOf<'suspendInDirectory'> {
+  return { key: `suspendInDirectory ${directoryId}`, kind: 'suspendInDirectory', accountId, directoryId };
 }
 
 /** Removes the person from every directory. Groups and roles are lost. */

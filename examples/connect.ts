@@ -1,0 +1,202 @@
+/**
+ * What the examples share: clients, from the environment or of a simulated organization, the question before a change,
+ * and a plan and a report in words. Copy it along with an example, and `simulated-organization.ts` if you rehearse.
+ *
+ * Needs, as far as the example says so: ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes);
+ * ATLASSIAN_SITE, ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN, which also tell who you are; ATLASSIAN_DIRECTORY_ID and
+ * ATLASSIAN_DIRECTORY_TOKEN of a SCIM directory. ATLASSIAN_API_URL and ATLASSIAN_SITE_URL name other addresses than the
+ * vendor's, such as those of a simulator that listens. Changes nothing by itself.
+ */
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+
+import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
+import { describe, type Clients, type Plan, type PlannedPerson, type Report } from 'atlassian-admin-sdk/offboarding';
+import type { SimulatedCredentials, Simulator } from 'atlassian-admin-sdk/simulator';
+
+import { simulatedOrganization } from './simulated-organization.ts';
+
+/** Clients of one organization. Each is made when it is asked for, and names the variable that it lacks. */
+export interface Connection {
+  /** Undefined on a real organization. */
+  readonly simulator: Simulator | undefined;
+  readonly org: OrgAdminClient;
+  readonly product: ProductClient;
+  readonly scim: ScimClient;
+  /** All for which there are credentials; that of the organization has to be there. */
+  readonly clients: Clients;
+}
+
+/** Simulated unless the environment has a credential of Atlassian. */
+export function connect(): Connection {
+  const isReal = Object.keys(process.env).some((name) => name.startsWith('ATLASSIAN_') && isSet(name));
+  const simulator = isReal ? undefined : simulatedOrganization();
+  print(isReal ? `Organization: REAL, at ${process.env['ATLASSIAN_API_URL'] ?? 'api.atlassian.com'}` : 'Organization: simulated, as no credentials are in the environment.');
+  return { simulator, ...clientsOf(simulator?.credentials) };
+}
+
+/** Clients of a simulated organization, or of the one that the environment names. */
+export function clientsOf(simulated?: Omit<SimulatedCredentials, 'gateway'>): Omit<Connection, 'simulator'> {
+  const baseUrl = process.env['ATLASSIAN_API_URL'];
+  return {
+    get org() {
+      return new OrgAdminClient(simulated?.orgAdmin ?? { baseUrl, orgId: required('ATLASSIAN_ORG_ID'), apiKey: required('ATLASSIAN_ORG_API_KEY') });
+    },
+    get product() {
+      const site = () => ({ site: required('ATLASSIAN_SITE'), email: required('ATLASSIAN_EMAIL'), apiToken: required('ATLASSIAN_API_TOKEN') });
+      return new ProductClient(simulated?.product ?? { baseUrl: process.env['ATLASSIAN_SITE_URL'], ...site() });
+    },
+    get scim() {
+      const directory = () => ({ directoryId: required('ATLASSIAN_DIRECTORY_ID'), directoryToken: required('ATLASSIAN_DIRECTORY_TOKEN') });
+      return new ScimClient(simulated?.scim ?? { baseUrl, ...directory() });
+    },
+    get clients() {
+      const has = (name: string) => simulated !== undefined || isSet(name);
+      return { org: this.org, ...(has('ATLASSIAN_SITE') ? { product: this.product } : {}), scim: has('ATLASSIAN_DIRECTORY_ID') ? [this.scim] : [] };
+    },
+  };
+}
+
+function isSet(name: string): boolean {
+  return (process.env[name] ?? '') !== '';
+}
+
+function required(name: string): string {
+  if (!isSet(name)) {
+    throw new Error(`This needs the environment variable ${name}.`);
+  }
+  return process.env[name] as string;
+}
+
+/** What the command line says, options left out; on a simulated organization it may say nothing. */
+export function argumentOr(simulated: string, what: string, { simulator }: Pick<Connection, 'simulator'>, index = 0): string {
+  const given = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))[index];
+  if (given === undefined && simulator === undefined) {
+    throw new Error(`Say ${what} on the command line.`);
+  }
+  return given ?? simulated;
+}
+
+/** Whether people may be changed: only with `--apply`, and only when their number is typed. */
+export async function confirmed(people: number, { simulator }: Pick<Connection, 'simulator'>, plan?: Plan): Promise<boolean> {
+  const counted = `${people} ${simulator === undefined ? 'real' : 'simulated'} ${people === 1 ? 'person' : 'people'}`;
+  if (people === 0) {
+    print('\nNothing is to be changed.');
+    return false;
+  }
+  if (!process.argv.includes('--apply')) {
+    print(`\nDry run: nothing was changed. Add --apply to change ${counted}.`);
+    return false;
+  }
+  if (plan !== undefined) {
+    print(`\n${wrap(fuseInWords(plan), 0)}`);
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const closed = once(terminal, 'close').then(() => '');
+  const answer = await Promise.race([terminal.question(`\nThis changes ${counted}. Type that number to go on: `), closed]);
+  terminal.close();
+  print('');
+  if (answer.trim() !== String(people)) {
+    print('Nothing was changed.');
+    return false;
+  }
+  return true;
+}
+
+/** What guards against a list that is longer than anybody meant. */
+export function fuseInWords({ fuse: { people, activeAccounts, needsConfirmation }, policy: { limits } }: Plan): string {
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const share = activeAccounts === undefined ? 'of an unknown number of' : `of ${activeAccounts}`;
+  const part = activeAccounts === undefined ? '' : ` (${percent(people / Math.max(1, activeAccounts))})`;
+  const limit = `${limits.people} people, or ${percent(limits.share)} where that is more than 10`;
+  return needsConfirmation
+    ? `MORE THAN THE LIMITS: the plan changes ${people} ${share} active accounts${part}. Its policy allows ${limit}. More are changed only where their number is confirmed.`
+    : `The plan changes ${people} ${share} active accounts${part}. That is within the limits of its policy: ${limit}.`;
+}
+
+/** What a plan does with a person, in a word or two. */
+export const actionWords: Readonly<Record<PlannedPerson['action'], string>> = {
+  deactivate: 'deactivate',
+  setInactive: 'set inactive',
+  suspend: 'suspend',
+  remove: 'remove',
+  revoke: 'revoke',
+  delete: 'delete',
+  handOver: 'hand over',
+  cleanUp: 'clean up',
+  giveBack: 'give back',
+  nothing: 'nothing to do',
+  refuse: 'refuse',
+};
+
+/** A plan in sentences: why, what, and whether it can be undone. */
+export function printPlan(plan: Pick<Plan, 'people' | 'unresolved'>): void {
+  for (const { name, accountId, because, steps, humanTask } of describe(plan)) {
+    print(`\n${wrap(`${name ?? accountId}: ${because}`, 0)}`);
+    for (const sentence of new Set(steps)) {
+      const times = steps.filter((each) => each === sentence).length;
+      print(wrap(`- ${sentence}${times === 1 ? '' : ` (${times} times)`}`, 2));
+    }
+    if (humanTask !== undefined) {
+      print(wrap(`to do: ${humanTask}`, 2));
+    }
+  }
+  for (const { email, accountId, line, reason } of plan.unresolved) {
+    print(`\n${email ?? accountId ?? `line ${line}`}: ${reason === 'noMatch' ? 'nobody has this address' : 'several people have this address'}`);
+  }
+}
+
+/** What became of everybody, a line each. */
+export function printReport({ people }: Report): void {
+  for (const { name, accountId, outcome } of people) {
+    const why = 'error' in outcome && outcome.error !== undefined ? ` (${outcome.error.kind})` : '';
+    const access = 'access' in outcome && outcome.access !== undefined ? `, access ${outcome.access === 'partly' ? 'partly off' : outcome.access}` : '';
+    const proof = outcome.kind === 'done' ? (outcome.verification === 'done' ? ', and read back' : ', not seen yet when reading back') : '';
+    print(`${printable(name ?? accountId)}: ${outcome.kind}${why}${access}${proof}`);
+    if ('humanTask' in outcome && outcome.humanTask !== undefined) {
+      print(wrap(`to do: ${outcome.humanTask}`, 2));
+    }
+  }
+}
+
+/** Files of a run name people: only their owner may read them. */
+export function save(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text, { mode: 0o600 });
+  print(`Written: ${path}`);
+}
+
+/** Runs an example. Its errors say what happened, who can fix it and how; a stack would only hide that. */
+export async function run(main: () => Promise<number | void>): Promise<void> {
+  try {
+    process.exitCode = (await main()) ?? 0;
+  } catch (error) {
+    console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
+}
+
+/** Names come from people: what would move the cursor or colour the screen is taken out. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '');
+}
+
+/** Breaks a text at 80 columns. */
+export function wrap(text: string, indent: number): string {
+  const lines: string[] = [''];
+  for (const word of printable(text).split(' ')) {
+    const line = lines.at(-1) as string;
+    if (line !== '' && line.length + word.length + 1 > 76 - indent) {
+      lines.push(word);
+    } else {
+      lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return lines.map((line, index) => ' '.repeat(index === 0 || !lines[0]?.startsWith('- ') ? indent : indent + 2) + line).join('\n');
+}
+
+export function print(text: string): void {
+  console.log(text);
+}

@@ -1,0 +1,68 @@
+/**
+ * A profile and a policy of your own: what happens to contractors, composed from the step makers of the package.
+ *
+ *   node own-policy.ts jo@partner.example            shows what the profile makes of the person
+ *   node own-policy.ts jo@partner.example --apply    asks, applies and reads back
+ *
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes); ATLASSIAN_SITE, ATLASSIAN_EMAIL and
+ * ATLASSIAN_API_TOKEN so that nobody switches themselves off; for SCIM users ATLASSIAN_DIRECTORY_ID and
+ * ATLASSIAN_DIRECTORY_TOKEN.
+ * Changes: what the profile says. Groups are left, which only the journal's snapshot brings back. Writes to `out/`.
+ */
+import {
+  apply,
+  demote,
+  fileJournal,
+  makePlan,
+  makeReport,
+  peopleToChange,
+  removeFromGroups,
+  revokeApiTokens,
+  type PolicyOptions,
+  type Profile,
+} from 'atlassian-admin-sdk/offboarding';
+
+import { argumentOr, confirmed, connect, printPlan, printReport, run, save } from './connect.ts';
+
+// #region profile
+/** Contractors come back: the account is cut as the decision table says, tokens go first, and groups go last. */
+const contractor: Profile = {
+  name: 'contractor',
+  goal: 'accessOff',
+  reads: () => ['apiTokens', 'groups'],
+  steps: (input, cut) => [...demote(input), ...revokeApiTokens(input), ...cut, ...removeFromGroups(input)],
+};
+// #endregion
+
+// #region policy
+const policy: PolicyOptions = {
+  profile: 'contractor',
+  message: 'Your contract has ended. Thank you for your work.',
+  unmanaged: 'suspend',
+  identityProvider: 'handOver',
+  apiTokens: 'revoke',
+  groups: 'remove',
+  remainingOrgAdmins: 3,
+  limits: { people: 5, share: 0.01 },
+};
+// #endregion
+
+await run(async () => {
+  const connection = connect();
+  const { clients } = connection;
+  const who = argumentOr('jo.brandt@partner.example', 'whose e-mail address or account id', connection);
+
+  // #region apply
+  const profiles = [contractor];
+  const plan = await makePlan([who], { clients, policy, profiles });
+  printPlan(plan);
+  if (!(await confirmed(peopleToChange(plan).length, connection, plan))) {
+    return plan.unresolved.length;
+  }
+  save(`out/plan-${plan.hash.slice(0, 12)}.json`, JSON.stringify(plan, undefined, 2));
+  const journal = fileJournal(`out/journal-${plan.hash.slice(0, 12)}.jsonl`);
+  const { totals } = await apply(plan, { clients, journal, profiles, confirm: { people: plan.fuse.people } }).result;
+  printReport(await makeReport(plan, journal));
+  // #endregion
+  return totals.done === plan.fuse.people ? 0 : 1;
+});

@@ -1,0 +1,48 @@
+/**
+ * Frees the Jira seats of people who have not used it for 90 days: finds them, plans, and takes them out of the groups
+ * that grant the product. Nothing else of theirs changes.
+ *
+ *   node reclaim-licences.ts            shows who it would be, and why
+ *   node reclaim-licences.ts --apply    asks, frees the seats and reads back
+ *
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes); ATLASSIAN_SITE, ATLASSIAN_EMAIL and
+ * ATLASSIAN_API_TOKEN so that nobody takes their own seat. The dates may need a cloud plan that tells them.
+ * Changes: group memberships and direct roles; adding them again is the way back. Writes plan and journal to `out/`.
+ */
+import { apply, fileJournal, findInactive, makePlan, makeReport, peopleToChange, type InactivePerson } from 'atlassian-admin-sdk/offboarding';
+
+import { confirmed, connect, print, printPlan, printReport, printable, run, save } from './connect.ts';
+
+const product = 'jira-software';
+const days = 90;
+/** People on parental leave, break-glass accounts: nobody whom you would have to apologise to. */
+const excludeAccountIds: readonly string[] = [];
+
+await run(async () => {
+  const connection = connect();
+  const { clients } = connection;
+
+  // #region find
+  const unknown: InactivePerson[] = [];
+  const inactive: InactivePerson[] = [];
+  for await (const person of findInactive(clients, { product, days, excludeAccountIds, onUnknown: (one) => unknown.push(one) })) {
+    inactive.push(person);
+    const { name, accountId, lastUse } = person;
+    print(`  ${printable(name ?? accountId)}: ${lastUse.kind === 'used' ? `last used ${lastUse.at.slice(0, 10)}` : 'never used'}`);
+  }
+  print(`${product} unused for ${days} days: ${inactive.length}. Left alone, because it cannot be told: ${unknown.length}.`);
+  // #endregion
+
+  // #region reclaim
+  const plan = await makePlan(inactive, { clients, policy: { profile: 'reclaimLicense', product } });
+  printPlan(plan);
+  if (!(await confirmed(peopleToChange(plan).length, connection, plan))) {
+    return 0;
+  }
+  save(`out/plan-${plan.hash.slice(0, 12)}.json`, JSON.stringify(plan, undefined, 2));
+  const journal = fileJournal(`out/journal-${plan.hash.slice(0, 12)}.jsonl`);
+  const { totals } = await apply(plan, { clients, journal, confirm: { people: plan.fuse.people } }).result;
+  printReport(await makeReport(plan, journal));
+  // #endregion
+  return totals.done + totals.alreadyDone === plan.people.length ? 0 : 1;
+});

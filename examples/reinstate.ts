@@ -1,0 +1,53 @@
+/**
+ * Gives back what a run has taken, from its plan and its journal. What cannot come back, such as API tokens, is named.
+ *
+ *   node reinstate.ts out/plan-….json out/journal-….jsonl            shows what would be given back, to everybody
+ *   node reinstate.ts out/plan-….json out/journal-….jsonl --apply    asks, gives it back and reads back
+ *
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes); for SCIM users ATLASSIAN_DIRECTORY_ID and
+ * ATLASSIAN_DIRECTORY_TOKEN.
+ * Changes: accounts are activated, memberships restored, groups and roles given again; seats are billed again.
+ * Without credentials it rehearses: it takes the access of two simulated people first. Writes to `out/`.
+ */
+import { readFileSync } from 'node:fs';
+
+import { apply, fileJournal, makePlan, makeReinstatement, makeReport, type Clients, type JournalStore, type Plan } from 'atlassian-admin-sdk/offboarding';
+
+import { argumentOr, confirmed, connect, print, printPlan, printReport, run, save, wrap } from './connect.ts';
+
+/** A run to undo, for the rehearsal. */
+async function takeAccess(clients: Clients): Promise<{ plan: Plan; journal: JournalStore }> {
+  const plan = await makePlan(['tomas.herrera@example.com', 'priya.raman@example.com'], { clients });
+  const journal = fileJournal(`out/journal-${plan.hash.slice(0, 12)}.jsonl`);
+  await apply(plan, { clients, journal }).result;
+  print('\nTaken, for the rehearsal:');
+  printReport(await makeReport(plan, journal));
+  return { plan, journal };
+}
+
+await run(async () => {
+  const connection = connect();
+  const { clients, simulator } = connection;
+  const planFile = argumentOr('', 'which plan: the file plan-….json of the run', connection);
+  const { plan, journal } =
+    simulator !== undefined && planFile === ''
+      ? await takeAccess(clients)
+      : { plan: JSON.parse(readFileSync(planFile, 'utf8')) as Plan, journal: fileJournal(argumentOr('', 'which journal: the file journal-….jsonl of the run', connection, 1)) };
+
+  // #region reinstate
+  const back = await makeReinstatement(plan, journal, { clients });
+  printPlan(back);
+  for (const { name, accountId, remains } of back.people) {
+    remains.forEach((sentence) => print(`\n${wrap(`${name ?? accountId}: ${sentence}`, 0)}`));
+  }
+  if (!(await confirmed(back.fuse.people, connection, back))) {
+    return 0;
+  }
+  save(`out/plan-${back.hash.slice(0, 12)}.json`, JSON.stringify(back, undefined, 2));
+  const ownJournal = fileJournal(`out/journal-${back.hash.slice(0, 12)}.jsonl`);
+  const { totals } = await apply(back, { clients, journal: ownJournal, confirm: { people: back.fuse.people } }).result;
+  print('Given back:');
+  printReport(await makeReport(back, ownJournal));
+  // #endregion
+  return totals.done + totals.alreadyDone === back.people.length ? 0 : 1;
+});

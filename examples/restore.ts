@@ -1,0 +1,50 @@
+/**
+ * Gives a suspended person access back, in every directory where they are suspended.
+ *
+ *   node restore.ts sam@contractor.example            shows where the person is suspended
+ *   node restore.ts sam@contractor.example --apply    asks, restores and reads back
+ *
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes).
+ * Changes: groups and roles work again as before, and the seats are billed again. An account that was deactivated is not
+ * activated by this: what a run has taken, reinstate.ts gives back from its journal.
+ */
+import { attempt } from 'atlassian-admin-sdk';
+
+import { argumentOr, confirmed, connect, print, printable, run } from './connect.ts';
+
+await run(async () => {
+  const connection = connect();
+  const { org } = connection;
+  const email = argumentOr('sam@contractor.example', 'whose e-mail address', connection);
+  const [user, ...others] = await org.users.search('-', { emails: [email] }).toArray();
+  if (user === undefined || others.length > 0) {
+    throw new Error(user === undefined ? 'Nobody has this e-mail address.' : 'Several people have this e-mail address.');
+  }
+  const { accountId, name, accountStatus } = user;
+  print(`\n${printable(name ?? accountId)}, account ${accountStatus}`);
+  if (accountStatus !== 'active') {
+    print('  the account itself is off: restoring it in directories does not bring it back');
+  }
+  const suspendedIn = [];
+  for await (const directory of org.directories.list()) {
+    const found = await org.users.search(directory.directoryId, { accountIds: [accountId] }).first();
+    print(`  ${directory.name}: ${found?.membershipStatus ?? 'not a member'}`);
+    if (found?.membershipStatus === 'suspended') {
+      suspendedIn.push(directory);
+    }
+  }
+  if (!(await confirmed(suspendedIn.length === 0 ? 0 : 1, connection))) {
+    return;
+  }
+
+  // #region restore
+  let failed = 0;
+  for (const { directoryId, name: directory } of suspendedIn) {
+    const restored = await attempt(org.users.restore(directoryId, accountId));
+    const now = await org.users.search(directoryId, { accountIds: [accountId] }).first();
+    failed += now?.membershipStatus === 'active' ? 0 : 1;
+    print(`  ${directory}: ${restored.ok ? `${now?.membershipStatus}, as read back` : restored.error.message}`);
+  }
+  // #endregion
+  return failed === 0 ? 0 : 1;
+});

@@ -1,0 +1,199 @@
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { Transform } from 'node:stream';
+
+import { directly, type Fetch, type PreparedRequest, type WholeAnswer } from './core/attempt.js';
+import type { Method } from './core/endpoint.js';
+import { invalidInput } from './core/input.js';
+
+/** How a {@link nodeFetch} connects. */
+export interface NodeFetchOptions {
+  /** How many connections to one host are open at the same time. Default 50. */
+  readonly connections?: number;
+  /** How long connecting may take, in milliseconds, TLS included. Nothing was sent when it is over. Default 10,000. */
+  readonly connectTimeout?: number;
+}
+
+interface Modules {
+  readonly http: typeof import('node:http');
+  readonly https: typeof import('node:https');
+  readonly zlib: typeof import('node:zlib');
+  readonly stream: Pick<typeof import('node:stream'), 'Readable' | 'pipeline'>;
+}
+
+interface Connections extends Modules {
+  readonly agents: { readonly 'http:': Agent; readonly 'https:': Agent };
+}
+
+/** A body of this length is read in one go: making a stream of it costs more than the request. */
+const smallBody = 65_536;
+
+/**
+ * A `fetch` for Node.js that needs about half the time of the built-in one for a small call, because it makes no stream
+ * of a small body, and that keeps connecting apart from waiting for an answer. Give it to any client.
+ *
+ * It does what this package asks for and no more: no redirects, no proxies, no cookies, HTTP/1.1.
+ *
+ * @example
+ * const fetch = nodeFetch();
+ * const org = new OrgAdminClient({ orgId, apiKey, fetch });
+ */
+export function nodeFetch(options: NodeFetchOptions = {}): Fetch {
+  const { connections = 50, connectTimeout = 10_000 } = options;
+  for (const [field, value] of Object.entries({ connections, connectTimeout })) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw invalidInput('nodeFetch()', [{ field, problem: 'expected a whole number, 1 at least' }]);
+    }
+  }
+  let opened: Promise<Connections> | undefined;
+  let ready: Connections | undefined;
+  const sendPrepared = async (request: PreparedRequest, signal: AbortSignal): Promise<Response | WholeAnswer> => {
+    opened ??= open(connections);
+    ready ??= await opened;
+    return send(request, signal, ready, connectTimeout);
+  };
+  const fetch: Fetch = async (input, init) => {
+    const request = init === undefined && input instanceof Request ? input : new Request(input, init);
+    const { method, url, headers, signal } = request;
+    const prepared: PreparedRequest = {
+      method: method as Method,
+      url,
+      headers: Object.fromEntries(headers),
+      body: request.body === null ? undefined : await request.text(),
+    };
+    const answer = await sendPrepared(prepared, signal);
+    return 'whole' in answer ? new Response(answer.whole, { status: answer.status, headers: answer.headers }) : answer;
+  };
+  return Object.assign(fetch, { [directly]: sendPrepared });
+}
+
+async function open(maxSockets: number): Promise<Connections> {
+  const [http, https, zlib, stream] = await Promise.all([import('node:http'), import('node:https'), import('node:zlib'), import('node:stream')]);
+  const settings = { keepAlive: true, maxSockets, scheduling: 'lifo' } as const;
+  return { http, https, zlib, stream, agents: { 'http:': new http.Agent(settings), 'https:': new https.Agent(settings) } };
+}
+
+async function send(
+  { method, url, headers, body }: PreparedRequest,
+  signal: AbortSignal,
+  connections: Connections,
+  connectTimeout: number,
+): Promise<Response | WholeAnswer> {
+  signal.throwIfAborted();
+  const isPlain = url.startsWith('http:');
+  const details: RequestOptions = {
+    method,
+    headers: {
+      'accept-encoding': 'gzip, deflate, br',
+      ...headers,
+      ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+    },
+    agent: connections.agents[isPlain ? 'http:' : 'https:'],
+  };
+  return new Promise((resolve, reject) => {
+    const outgoing = (isPlain ? connections.http : connections.https).request(url, details);
+    const abort = (): void => void outgoing.destroy(signal.reason as Error);
+    const fail = (error: unknown): void => {
+      signal.removeEventListener('abort', abort);
+      // As the built-in one fails: the cause tells whether anything was sent.
+      reject(signal.aborted ? (signal.reason as Error) : new TypeError('fetch failed', { cause: error }));
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    limitConnecting(outgoing, connectTimeout);
+    outgoing.on('error', fail);
+    outgoing.on('response', (incoming) => {
+      incoming.once('close', () => signal.removeEventListener('abort', abort));
+      respond(incoming, connections).then(resolve, fail);
+    });
+    outgoing.end(body);
+  });
+}
+
+/** A connection that is not there in time has carried nothing. One that was kept is there already. */
+function limitConnecting(outgoing: ClientRequest, connectTimeout: number): void {
+  outgoing.once('socket', (socket) => {
+    if (!socket.connecting) {
+      return;
+    }
+    const timer = setTimeout(() => {
+      outgoing.destroy(Object.assign(new Error('connecting took too long'), { code: 'UND_ERR_CONNECT_TIMEOUT' }));
+    }, connectTimeout);
+    const stop = (): void => clearTimeout(timer);
+    socket.once('encrypted' in socket ? 'secureConnect' : 'connect', stop);
+    outgoing.once('close', stop);
+  });
+}
+
+async function respond(incoming: IncomingMessage, modules: Modules): Promise<Response | WholeAnswer> {
+  const status = incoming.statusCode ?? 0;
+  const headers = new Headers();
+  for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
+    headers.append(incoming.rawHeaders[index] as string, incoming.rawHeaders[index + 1] as string);
+  }
+  if ([204, 205, 304].includes(status)) {
+    incoming.resume();
+    return new Response(null, { status, headers });
+  }
+  const decoder = decoderFor(headers.get('content-encoding'), modules);
+  const { Readable, pipeline } = modules.stream;
+  // A failure of either side ends the stream that is read: there it is an error of the body.
+  const source = decoder === undefined ? incoming : pipeline(incoming, decoder, () => undefined);
+  const whole = await readWhole(source, Number(headers.get('content-length') ?? Number.NaN), decoder === undefined);
+  if (whole !== undefined) {
+    return { status, headers, whole };
+  }
+  return new Response(Readable.toWeb(source) as unknown as ReadableStream<Uint8Array>, { status, headers });
+}
+
+function decoderFor(encoding: string | null, { zlib }: Modules): Transform | undefined {
+  switch (encoding?.toLowerCase()) {
+    case 'gzip':
+    case 'x-gzip':
+      return zlib.createGunzip();
+    case 'deflate':
+      return zlib.createInflate();
+    case 'br':
+      return zlib.createBrotliDecompress();
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Reads a body as long as it is small. `undefined` for a larger one: what was read is then put back, to be streamed. A
+ * body that ends before its announced length is an error, as it is for the built-in `fetch`.
+ */
+function readWhole(source: NodeJS.ReadableStream, length: number, isAsSent: boolean): Promise<string | undefined> {
+  if (length > smallBody) {
+    return Promise.resolve(undefined);
+  }
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    const onData = (chunk: Uint8Array): void => {
+      chunks.push(chunk);
+      bytes += chunk.byteLength;
+      if (bytes > smallBody) {
+        stop();
+        source.pause();
+        source.unshift(Buffer.concat(chunks));
+        resolve(undefined);
+      }
+    };
+    const onEnd = (): void => {
+      stop();
+      if (isAsSent && bytes < length) {
+        reject(new TypeError('terminated'));
+      } else {
+        resolve(Buffer.concat(chunks).toString());
+      }
+    };
+    const onError = (): void => {
+      stop();
+      reject(new TypeError('terminated'));
+    };
+    const stop = (): void => {
+      source.off('data', onData).off('end', onEnd).off('error', onError).off('aborted', onError);
+    };
+    source.on('data', onData).on('end', onEnd).on('error', onError).on('aborted', onError);
+  });
+}
