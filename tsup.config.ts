@@ -8,7 +8,8 @@ export default defineConfig({
   external: [/^node:/, /^#/],
   removeNodeProtocol: false,
   dts: true,
-  sourcemap: true,
+  // What is published is not minified and keeps its names; maps would more than double it.
+  sourcemap: false,
   treeshake: true,
   clean: true,
 });

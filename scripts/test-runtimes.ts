@@ -4,6 +4,7 @@
  *   npm run test:runtimes                     what cannot be had on this machine is named in the table
  *   npm run test:runtimes -- --all            fails where a runtime cannot be had
  *   npm run test:runtimes -- --only workerd   those whose name has this in it
+ *   npm run test:runtimes -- --tarball <file> a tarball that is there already, instead of packing one
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,11 +14,14 @@ import { parseArgs } from 'node:util';
 
 import typescript from 'typescript';
 
-import { bring, NotAvailable, npm } from './runtimes/binaries.ts';
+import { bring, NotAvailable } from './runtimes/binaries.ts';
 import { bundler, parts, supportedRuntimes, type Part, type SupportedRuntime, type Way } from './runtimes/supported.ts';
 import { runWithWebGlobals } from './runtimes/web-globals.ts';
+import { npm, pack } from './tarball.ts';
 
-const { values: options } = parseArgs({ options: { all: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } });
+const { values: options } = parseArgs({
+  options: { all: { type: 'boolean', default: false }, only: { type: 'string', default: '' }, tarball: { type: 'string' } },
+});
 
 const root = resolve(import.meta.dirname, '..');
 const work = mkdtempSync(join(tmpdir(), 'runtimes-'));
@@ -53,13 +57,10 @@ try {
 
 /** The tarball and its dependencies, and nothing that runs when it is installed. */
 function installTarball(): void {
-  const [packed] = JSON.parse(npm(['pack', '--json', '--pack-destination', work], root)) as { filename: string }[];
-  if (packed === undefined) {
-    throw new Error('npm pack made nothing');
-  }
+  const tarball = options.tarball === undefined ? pack(work) : resolve(options.tarball);
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
-  npm(['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', join(work, packed.filename)], project);
+  npm(['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball], project);
   const { packages } = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { hasInstallScript?: boolean }>;
   };

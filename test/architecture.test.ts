@@ -96,9 +96,9 @@ describe('the house', () => {
     expect(offending).toEqual([]);
   });
 
-  it('needs Node for the journal in a file and the server on loopback, and for nothing else', () => {
+  it('needs Node for the journal in a file, the server on loopback and nodeFetch, and for nothing else', () => {
     const needing = files.filter(({ imports }) => imports.some(({ from, typeOnly }) => from.startsWith('node:') && !typeOnly));
-    expect(needing.map(({ path }) => path).sort()).toEqual(['offboarding/file-journal.ts', 'simulator/listen.ts']);
+    expect(needing.map(({ path }) => path).sort()).toEqual(['node-fetch.ts', 'offboarding/file-journal.ts', 'simulator/listen.ts']);
   });
 
   it('has only the dependencies that it declares', () => {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+import { npm } from '../tarball.ts';
 import type { Binary } from './supported.ts';
 
 const cache = resolve(import.meta.dirname, '../../node_modules/.cache/runtimes');
@@ -45,10 +46,6 @@ function versionOf(path: string): string {
   } catch (error) {
     throw new NotAvailable(`the binary does not run here: ${reasonOf(error)}`);
   }
-}
-
-export function npm(args: readonly string[], cwd: string): string {
-  return execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** What npm or the binary said, on one line. */

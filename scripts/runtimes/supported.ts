@@ -6,14 +6,15 @@
 
 /** What is tried, in the order of the table. */
 export const parts = {
-  import: 'The three entries are imported',
-  require: 'The same three with `require()`, which gives the same classes',
+  import: 'All entries are imported',
+  require: 'All entries with `require()`, which gives the same classes and functions',
   call: 'A call, and an error that has its kind',
   offboarding: '`makePlan()`, `apply()` and `makeReport()` on the simulated organization',
   reports: 'A report as JSON, CSV, HTML and Markdown',
   readExport: 'A CSV export of Atlassian Administration is read',
   fileJournal: 'A run with a journal in a file',
   listen: '`simulator.listen()`, and a call to it over HTTP',
+  nodeFetch: '`nodeFetch()` of `atlassian-admin-sdk/node`',
 } as const;
 
 export type Part = keyof typeof parts;
@@ -76,6 +77,7 @@ const bundled = {
   require: 'bundles are made of ES modules',
   fileJournal: 'it needs `node:fs`; bring a `JournalStore` of your own',
   listen: 'it needs `node:http`; the simulator in memory needs nothing',
+  nodeFetch: 'it needs `node:http`; the `fetch` of the runtime is used by itself',
 } as const;
 
 export const supportedRuntimes: readonly SupportedRuntime[] = [

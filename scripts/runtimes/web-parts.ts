@@ -74,7 +74,7 @@ export async function offboardedBy(journal: JournalStore): Promise<Report> {
   return makeReport(plan, journal);
 }
 
-export function clientsFor({ orgAdmin, product, scim }: SimulatedCredentials): Clients & { readonly org: OrgAdminClient } {
+function clientsFor({ orgAdmin, product, scim }: SimulatedCredentials): Clients {
   return { org: new OrgAdminClient(orgAdmin), product: new ProductClient(product), scim: [new ScimClient(scim)] };
 }
 

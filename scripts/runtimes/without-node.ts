@@ -1,4 +1,5 @@
 /** What needs Node.js must say so in time where there is none, and must not hang. */
+import { nodeFetch } from 'atlassian-admin-sdk/node';
 import { fileJournal } from 'atlassian-admin-sdk/offboarding';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 
@@ -8,6 +9,7 @@ import { must } from './web-parts.ts';
 export const needsNode: Readonly<Record<string, () => Promise<void>>> = {
   fileJournal: () => isRefused(fileJournal('journal.jsonl').lock('run')),
   listen: () => isRefused(new Simulator().listen()),
+  nodeFetch: () => isRefused(nodeFetch()(new Request('http://127.0.0.1:9/'))),
 };
 
 async function isRefused(work: Promise<unknown>): Promise<void> {
