@@ -7,6 +7,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import { pack } from './tarball.ts';
+
 const root = resolve(import.meta.dirname, '..');
 const work = mkdtempSync(join(tmpdir(), 'consumer-'));
 
@@ -56,14 +58,7 @@ const compilerOptions = {
 };
 
 try {
-  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', work], root)) as { filename: string; files: { path: string }[] }[];
-  if (packed === undefined) {
-    throw new Error('npm pack made nothing');
-  }
-  const unexpected = packed.files.map(({ path }) => path).filter((path) => !/^(?:dist\/.*|package\.json|README\.md|LICENSE)$/.test(path));
-  if (unexpected.length > 0) {
-    throw new Error(`the tarball holds more than it should: ${unexpected.join(', ')}`);
-  }
+  const tarball = pack(work);
   for (const [type, source] of [
     ['module', esm],
     ['commonjs', commonJs],
@@ -76,7 +71,7 @@ try {
     if (type === 'module') {
       cpSync(join(root, 'examples'), join(project, 'examples'), { recursive: true });
     }
-    run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', join(work, packed.filename), ...devDependencies(type)], project);
+    run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, ...devDependencies(type)], project);
     run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], project);
     const output = run(process.execPath, ['built/main.js'], project);
     if (!output.includes('rehearsed')) {

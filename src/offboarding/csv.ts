@@ -5,6 +5,6 @@ function harmless(cell: string): string {
 
 /** CSV for spreadsheets: cells that would be taken for a formula are made harmless. */
 export async function asCsv(header: readonly string[], rows: readonly (readonly string[])[]): Promise<string> {
-  const { stringify } = await import('csv-stringify/sync');
+  const { stringify } = await import('#csv-stringify');
   return stringify([header, ...rows.map((row) => row.map(harmless))], { record_delimiter: 'windows' });
 }

@@ -55,7 +55,7 @@ export async function* inspect(
   clients: Clients,
   surroundings: Surroundings,
   options: InspectPeopleOptions = {},
-): AsyncGenerator<Inspection> {
+): AsyncGenerator<Inspection, void, undefined> {
   checkClients('inspect()', clients);
   const { reads = allParts, cache = new RunCache(clients, options) } = options;
   const seen = new Set<string>();

@@ -1,6 +1,4 @@
-import type { Readable } from 'node:stream';
-
-import type { Info } from 'csv-parse';
+import type { Info } from '#csv-parse';
 
 import { invalidInput } from '../core/input.js';
 import { recogniseColumns, type ExportColumns, type ExportKind } from './export-columns.js';
@@ -63,7 +61,8 @@ export type CsvSource = string | Uint8Array | AsyncIterable<string | Uint8Array>
  * listed in `problems` with its line and reason, and the others are read all the same: nothing is dropped silently,
  * and no damaged id is guessed.
  *
- * Needs Node.js streams. Throws `validation` where the headers are of neither export.
+ * Text is UTF-8, or UTF-16 where the file begins with a mark that says so. Throws `validation` where the headers are of
+ * neither export.
  *
  * @example
  * const file = await readExport(createReadStream('export-users.csv'));
@@ -115,16 +114,17 @@ type Row =
 
 /** Reads rows one by one through a streaming parser; rows that it gives up on come as problems, in their place. */
 async function* readRows(source: CsvSource, onDelimiter: (delimiter: string) => void): AsyncGenerator<Row> {
-  const [{ parse }, { Readable: ReadableStream_ }] = await Promise.all([import('csv-parse'), import('node:stream')]);
-  const { head, rest } = await firstLine(chunksOf(source));
+  // package.json names two builds: one takes the streams of Node.js, which not every runtime has, the other brings its own.
+  const { parse } = await import('#csv-parse');
+  const { head, rest } = await firstLine(textOf(source));
   const delimiter = delimiterOf(head);
   onDelimiter(delimiter);
   const skipped: { readonly afterRecords: number; readonly row: Row }[] = [];
+  const parsed: { readonly record: string[]; readonly info: Info }[] = [];
   let blankLines = 0;
   let records = 0;
   const parser = parse({
     delimiter,
-    bom: true,
     info: true,
     relax_column_count: true,
     relax_quotes: true,
@@ -141,40 +141,68 @@ async function* readRows(source: CsvSource, onDelimiter: (delimiter: string) => 
       return undefined;
     },
   });
-  const input: Readable = ReadableStream_.from(rest);
-  input.on('error', (error) => parser.destroy(error));
-  for await (const { record, info } of input.pipe(parser) as AsyncIterable<{ record: string[]; info: Info }>) {
-    // The parser runs ahead of this loop: what it skipped is put back in its place.
-    while (skipped[0] !== undefined && skipped[0].afterRecords <= records) {
-      yield (skipped.shift() as (typeof skipped)[0]).row;
+  const ended = new Promise<void>((resolve, reject) => {
+    parser.on('data', (row: (typeof parsed)[0]) => parsed.push(row));
+    parser.on('end', resolve);
+    parser.on('error', reject);
+  });
+  // Whoever waits for the text that is being written hears of the same error.
+  ended.catch(() => undefined);
+  const rowsSoFar = function* (): Generator<Row> {
+    for (const { record, info } of parsed.splice(0)) {
+      while (skipped[0] !== undefined && skipped[0].afterRecords <= records) {
+        yield (skipped.shift() as (typeof skipped)[0]).row;
+      }
+      yield { cells: record, blankLines: info.empty_lines - blankLines };
+      blankLines = info.empty_lines;
+      records += 1;
     }
-    yield { cells: record, blankLines: info.empty_lines - blankLines };
-    blankLines = info.empty_lines;
-    records += 1;
+  };
+  for await (const text of rest) {
+    await new Promise<void>((resolve, reject) => {
+      parser.write(text, (error) => (error ? reject(error) : resolve()));
+    });
+    yield* rowsSoFar();
   }
+  parser.end();
+  await ended;
+  yield* rowsSoFar();
   yield* skipped.map(({ row }) => row);
 }
 
-async function* chunksOf(source: CsvSource): AsyncGenerator<Uint8Array, void> {
-  const encoder = new TextEncoder();
-  const chunks = typeof source === 'string' || source instanceof Uint8Array ? [source] : source;
+async function* textOf(source: CsvSource): AsyncGenerator<string, void> {
+  const chunks = typeof source === 'string' || isBytes(source) ? [source] : source;
+  let decoder: TextDecoder | undefined;
+  let atBeginning = true;
   for await (const chunk of chunks) {
-    yield typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
+    const text = typeof chunk === 'string' ? chunk : (decoder ??= decoderFor(chunk)).decode(chunk, { stream: true });
+    yield atBeginning ? text.replace(/^\uFEFF/, '') : text;
+    atBeginning &&= text === '';
   }
+  yield decoder?.decode() ?? '';
+}
+
+/** Also bytes of another realm, such as those of a browser extension or a sandbox. */
+function isBytes(source: CsvSource): source is Uint8Array {
+  return ArrayBuffer.isView(source);
+}
+
+/** Spreadsheets save "Unicode text" as UTF-16, with a mark at its beginning. */
+function decoderFor(chunk: Uint8Array): TextDecoder {
+  return new TextDecoder(chunk[0] === 0xff && chunk[1] === 0xfe ? 'utf-16le' : 'utf-8');
 }
 
 /** Looks ahead to the end of the first line, because the separator has to be known before parsing begins. */
-async function firstLine(chunks: AsyncGenerator<Uint8Array, void>): Promise<{ head: string; rest: AsyncIterable<Uint8Array> }> {
-  const seen: Uint8Array[] = [];
+async function firstLine(chunks: AsyncGenerator<string, void>): Promise<{ head: string; rest: AsyncIterable<string> }> {
+  const seen: string[] = [];
   let head = '';
-  const decoder = new TextDecoder();
   while (!head.includes('\n') && head.length < 1_000_000) {
     const { done, value } = await chunks.next();
     if (done === true) {
       break;
     }
     seen.push(value);
-    head += decoder.decode(value, { stream: true });
+    head += value;
   }
   return {
     head: head.split('\n', 1)[0] ?? '',

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { millisecondsOf } from './clock.js';
@@ -9,6 +9,8 @@ export async function listenOnLoopback(
   answer: (incoming: IncomingRequest) => Promise<Delivery>,
   port: number,
 ): Promise<{ address: string; close: () => Promise<void> }> {
+  // A bundler moves a static import to the top of the bundle, where it breaks a runtime that has no such module.
+  const { createServer } = await import('node:http');
   let address = '';
   const server = createServer((request, response) => {
     receive(request, address)

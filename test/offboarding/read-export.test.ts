@@ -73,6 +73,29 @@ describe('the users export', () => {
     const file = await readExport(createReadStream(path, { highWaterMark: 7 }));
     expect([file.kind, file.rows, file.people.length, file.problems.map(({ line }) => line)]).toEqual(['users', 23, 19, [21, 22, 23]]);
   });
+
+  it('is read from characters that are cut between two pieces, and as a spreadsheet saves "Unicode text"', async () => {
+    const text = `\ufeffUser id\tUser name\temail\n${id(1)}\t田中 ゆき\tyuki@example.com\n`;
+    for (const encoding of ['utf8', 'utf16le'] as const) {
+      const bytes = Buffer.from(text, encoding);
+      const pieces = async function* () {
+        for (let index = 0; index < bytes.length; index += 5) {
+          yield new Uint8Array(bytes.subarray(index, index + 5));
+        }
+      };
+      const { people, problems } = await readExport(pieces());
+      expect(people).toMatchObject([{ accountId: id(1), name: '田中 ゆき', email: 'yuki@example.com' }]);
+      expect(problems).toEqual([]);
+    }
+  });
+
+  it('passes on why its source broke off', async () => {
+    const source = async function* () {
+      yield `${header}\n`;
+      throw new Error('the disk is gone');
+    };
+    await expect(readExport(source())).rejects.toThrow('the disk is gone');
+  });
 });
 
 describe('the managed accounts export', () => {

@@ -12,6 +12,7 @@ import { simulatedBehaviours } from '../../src/simulator/behaviours.js';
 import { answeredEndpoints } from '../../src/simulator/routes.js';
 import { nextStep, type Failure } from '../../src/core/retry.js';
 import { methodsByShape, shapeOf } from './method-names.js';
+import { parts, supportedRuntimes, type Part } from '../../scripts/runtimes/supported.js';
 
 const root = new URL('../../', import.meta.url);
 
@@ -26,6 +27,7 @@ const generators: Readonly<Record<string, () => string>> = {
   'decision table': tableOfDecisions,
   steps: tableOfSteps,
   behaviours: tableOfBehaviours,
+  runtimes: tableOfRuntimes,
 };
 
 const section = /^<!-- (generated|snippet): (.+?) -->\n.*?^<!-- end -->$/gms;
@@ -136,6 +138,15 @@ function tableOfSteps(): string {
     undo === undefined ? '**cannot be undone**' : undo,
   ]);
   return table(['Kind', 'What it does', 'Through', 'Class', 'Cuts access', 'Undo'], rows);
+}
+
+/** What works where: `npm run test:runtimes` proves it. */
+function tableOfRuntimes(): string {
+  const all = Object.keys(parts) as Part[];
+  const rows = supportedRuntimes.map(({ name, without }) => [name, ...all.map((part) => (without[part] === undefined ? 'yes' : '**no**'))]);
+  const reasons = new Set(supportedRuntimes.flatMap(({ without }) => Object.entries(without).map(([part, reason]) => `- No \`${part}\`: ${reason}.`)));
+  const meanings = all.map((part) => `- \`${part}\`: ${parts[part]}.`);
+  return [table(['', ...all.map((part) => `\`${part}\``)], rows), meanings.join('\n'), [...reasons].join('\n')].join('\n\n');
 }
 
 /** Every operation that is declared, and what is done for it. */
