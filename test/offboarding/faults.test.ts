@@ -16,8 +16,8 @@ import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../src/simulator/random.js';
 import { changesOf } from '../support/leavers.js';
 
-/** Twice ten thousand people in CI, where PROPERTY_RUNS is set. */
-const peopleInAll = process.env['PROPERTY_RUNS'] === undefined ? 2_000 : Math.max(10_000, Number(process.env['PROPERTY_RUNS']) / 5);
+/** Ten thousand people in CI, where PROPERTY_RUNS is set. */
+const peopleInAll = process.env['PROPERTY_RUNS'] === undefined ? 2_000 : Math.max(2_000, Number(process.env['PROPERTY_RUNS']) / 10);
 
 /** Faults come so densely here that a gate would pause or slow down all the time: that is tested by itself. */
 const openGate: RateGate = { enter: () => undefined, leave: () => undefined };
