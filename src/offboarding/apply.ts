@@ -16,6 +16,7 @@ import { runStep, type StepContext } from './run-step.js';
 import type { Step } from './steps.js';
 import { readSurroundings, RunCache } from './surroundings.js';
 
+/** How {@link apply} works through a plan. */
 export interface ApplyOptions {
   readonly clients: Clients;
   /** Where intents and outcomes are written. Default: in memory, which does not survive the process. */

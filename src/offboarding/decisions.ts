@@ -4,6 +4,7 @@ import type { Policy } from './policy.js';
 import type { Profile } from './profiles.js';
 import type { Step } from './steps.js';
 
+/** What is planned for a person, in one word. */
 export type PlannedAction = 'deactivate' | 'setInactive' | 'suspend' | 'remove' | 'revoke' | 'delete' | 'handOver' | 'cleanUp' | 'giveBack' | 'nothing' | 'refuse';
 
 /** What a row comes to for one person. */
@@ -20,6 +21,7 @@ export interface Decision {
 /** How well a row is known to be right. */
 export type Evidence = 'documented' | 'tracker' | 'forum' | 'measured' | 'inferred';
 
+/** What rows of the decision table look at: one person, their surroundings, and what was asked for. */
 export interface DecisionInput {
   readonly dossier: Dossier;
   readonly surroundings: Surroundings;
@@ -44,6 +46,7 @@ export interface DecisionRowBase {
   /** What no API can do, and what stays behind. */
   readonly remains: string;
   readonly evidence: readonly Evidence[];
+  /** Whether the row is about this person. */
   readonly applies: (input: DecisionInput) => boolean;
 }
 
@@ -51,6 +54,7 @@ export interface DecisionRowBase {
 export interface DecidingRow extends DecisionRowBase {
   /** `settles`: the row's own steps are all. `cuts`: its steps are the cut around which the profile puts its own. */
   readonly role: 'settles' | 'cuts';
+  /** What is to be done for a person whom the row is about. */
   readonly decide: (input: DecisionInput) => Decision;
 }
 
@@ -61,6 +65,7 @@ export interface AddingRow extends DecisionRowBase {
   readonly note: (input: DecisionInput) => string;
 }
 
+/** A row of the decision table: one that decides, or one that adds to what was decided. */
 export type DecisionRow = DecidingRow | AddingRow;
 
 /** Short forms of what rows ask about. */

@@ -35,6 +35,7 @@ function subjectOf({ accountId, name, email }: DirectoryUser): Subject {
   return { accountId, ...(typeof name === 'string' ? { name } : {}), ...(typeof email === 'string' ? { email } : {}) };
 }
 
+/** Whom {@link findInactive} looks for. */
 export interface InactiveOptions extends InspectOptions {
   /** The product that counts, such as `jira-software`. Default: all of them. */
   readonly product?: string | undefined;

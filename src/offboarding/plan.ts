@@ -39,6 +39,7 @@ export interface PlannedPerson {
   readonly humanTask?: string;
 }
 
+/** A fact on which a decision rests, for whoever reviews the plan. */
 export interface PlannedFact {
   readonly name: string;
   readonly known: boolean;
@@ -65,6 +66,7 @@ export interface Plan {
   readonly hash: string;
 }
 
+/** What {@link makePlan} needs. */
 export interface PlanOptions extends InspectOptions {
   readonly clients: Clients;
   readonly policy?: PolicyOptions | undefined;

@@ -75,6 +75,9 @@ const profileDefaults: Readonly<Record<string, ProfileDefaults>> = {
   portalCustomer: keeping,
 };
 
+/**
+ * The policy that the options come to, with the defaults of the profile. Throws `validation` where they contradict themselves.
+ */
 export function policyOf(caller: string, options: PolicyOptions = {}): Policy {
   const defaults = profileDefaults[options.profile ?? 'leaver'] ?? revoking;
   const policy = checkInput(PolicySchema, { ...defaults, ...options }, { endpoint: caller, part: 'policy' });

@@ -7,6 +7,7 @@ import { reinstatementRow } from './reinstate-row.js';
 import { declarationOf, type Snapshot, type Step } from './steps.js';
 import { invalidInput } from '../core/input.js';
 
+/** Who gets access back, and through which client. */
 export interface ReinstatementOptions {
   readonly clients: { readonly org: OrgAdminClient };
   /** Only these people. Default: everybody whom the run changed. */

@@ -69,8 +69,10 @@ export interface StepMembers {
   assignRole: { readonly resourceId: string; readonly role: string };
 }
 
+/** The kinds of steps. */
 export type StepKind = keyof StepMembers;
 
+/** A step of one kind. */
 export type StepOf<Kind extends StepKind> = StepBase & { readonly kind: Kind } & Readonly<StepMembers[Kind]>;
 
 /** One change of one person, as JSON. */
@@ -114,6 +116,7 @@ export interface StepDeclaration<S extends Step> {
 /** What was known of a person before the first step: the only source of an undo that the vendor does not offer. */
 export type Snapshot = Pick<Dossier, 'memberships' | 'groups' | 'roles' | 'directory'>;
 
+/** A declaration for each kind of step. */
 export type StepDeclarations<Kind extends StepKind> = { readonly [Each in Kind]: StepDeclaration<Extract<Step, { kind: Each }>> };
 
 /** Every kind of step. */

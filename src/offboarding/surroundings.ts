@@ -5,6 +5,7 @@ import type { GroupFact, OrganizationApiKeyFact, Surroundings } from './dossier.
 import { known, unknownBecause, type Fact } from './facts.js';
 import { isLive } from './step-declarations-access.js';
 
+/** How people are read. */
 export interface InspectOptions {
   readonly signal?: AbortSignal | undefined;
   /** How many people are read at the same time. Default 4. */
@@ -71,6 +72,7 @@ export class RunCache {
   readonly #groups = new Map<string, Promise<Fact<Pick<GroupFact, 'directoryId' | 'ownedByIdentityProvider'>>>>();
   readonly #grants = new Map<string, Promise<Fact<readonly string[]>>>();
 
+  /** Empty; it reads through these clients when it is asked. */
   constructor(
     private readonly clients: Clients,
     private readonly options: InspectOptions,

@@ -5,6 +5,7 @@ import { checkClients, type Clients } from './clients.js';
 import { searchAll } from './inspect.js';
 import type { Plan, PlannedPerson } from './plan.js';
 
+/** What {@link verify} needs, and how long it looks. */
 export interface VerifyOptions {
   readonly clients: Clients;
   /** How long to look, in milliseconds: an identity provider may take hours. Default: look once. */
