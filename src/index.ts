@@ -1,3 +1,8 @@
+/**
+ * The clients, one for each credential, and what their calls give and throw.
+ *
+ * @module atlassian-admin-sdk
+ */
 export {
   checkCredentials,
   type CheckedCredential,

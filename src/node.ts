@@ -1,2 +1,7 @@
+/**
+ * What works on Node.js only.
+ *
+ * @module atlassian-admin-sdk/node
+ */
 export type { Fetch } from './core/attempt.js';
 export { nodeFetch, type NodeFetchOptions } from './node-fetch.js';

@@ -1,3 +1,8 @@
+/**
+ * Flows that take a leaver's access away: read, plan, apply, report, give back.
+ *
+ * @module atlassian-admin-sdk/offboarding
+ */
 export type { OperationClass } from './core/endpoint.js';
 export { apply, type ApplyOptions, type Run, type RunEvent, type RunResult } from './offboarding/apply.js';
 export type { Clients } from './offboarding/clients.js';

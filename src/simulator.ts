@@ -1,3 +1,8 @@
+/**
+ * A simulated organization, in memory or as a server on loopback, to rehearse and to test with.
+ *
+ * @module atlassian-admin-sdk/simulator
+ */
 export type { SimulatedOauthClient, SimulatedServiceAccount } from './simulator/api-access-state.js';
 export {
   simulatedBehaviours,

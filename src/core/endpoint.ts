@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { Page, PageStyle } from './pagination.js';
 import type { Schema } from './schema.js';
 
+/** The methods that endpoints have. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Method and path template as the vendor writes them, for example `GET /users/{accountId}/manage`. */
@@ -34,6 +35,7 @@ export type OperationClass = 'read' | 'absolute' | 'deleteById' | 'clockStarting
 /** Where our knowledge of an endpoint comes from: a document of the vendor, or pages and public code derived from it. */
 export type EndpointEvidence = 'documented' | 'derived';
 
+/** What a read shows about a write: it reached its state, it did not, or that cannot be told. */
 export type Verdict = 'reached' | 'notReached' | 'unknown';
 
 /** The read that shows whether a write reached its state: used when its answer was lost, and to verify it. */

@@ -349,4 +349,5 @@ export const refusalReasons = [
   'managedAccount',
 ] as const satisfies readonly AdminErrorKind[];
 
+/** The vendor's reasons for refusing to change an account, as error kinds. */
 export type RefusalReason = (typeof refusalReasons)[number];

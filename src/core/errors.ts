@@ -22,6 +22,7 @@ export interface RateLimitFigures {
   readonly reason?: string;
 }
 
+/** What was not found, where the answer tells. */
 export type MissingResource = 'user' | 'group' | 'organization' | 'directory' | 'route' | 'site' | 'unknown';
 
 interface MayHaveHappened {
@@ -127,7 +128,12 @@ export interface AdminErrorMembers<K extends AdminErrorKind = AdminErrorKind> {
 
 /** An error of one kind. */
 export type AdminErrorOf<K extends AdminErrorKind> = K extends AdminErrorKind
-  ? Error & AdminErrorMembers<K> & MembersOf<K> & { toJSON(): SerializedAdminError }
+  ? Error &
+      AdminErrorMembers<K> &
+      MembersOf<K> & {
+        /** Everything but the stack and the body, for logs and journals. */
+        toJSON(): SerializedAdminError;
+      }
   : never;
 
 /**
@@ -255,6 +261,7 @@ export function isRefusal(error: AdminError): error is AdminErrorOf<RefusalKind>
   );
 }
 
+/** The kinds that say that the credential itself is the problem. */
 export type CredentialProblemKind = Extract<AdminErrorKind, `credential.${string}`>;
 
 /** Whether the credential itself is the problem, so that every other call with it will fail as well. */

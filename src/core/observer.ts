@@ -8,8 +8,10 @@ export interface CallEvent {
   readonly attempt: number;
 }
 
+/** A request is sent. */
 export type RequestEvent = CallEvent;
 
+/** An answer came, or it was given up. */
 export interface ResponseEvent extends CallEvent {
   /** Absent when no answer came. */
   readonly status?: number;
@@ -20,11 +22,13 @@ export interface ResponseEvent extends CallEvent {
   readonly error?: string;
 }
 
+/** A request is sent again. */
 export interface RetryEvent extends CallEvent {
   /** The error kind of the attempt that is repeated. */
   readonly error: string;
 }
 
+/** A call waits before its next request. */
 export interface WaitEvent extends CallEvent {
   readonly why: 'rateLimited' | 'circuitOpen' | 'backoff';
   /** Milliseconds, when it is known beforehand. */
@@ -33,16 +37,23 @@ export interface WaitEvent extends CallEvent {
 
 /** A logger in the common shape: `console`, pino and winston all fit. */
 export interface Logger {
+  /** For requests and answers. */
   debug(message: string, details: object): void;
+  /** For what is repeated or waited for. */
   warn(message: string, details: object): void;
 }
 
 /** Ways to watch a client at work. An observer that throws is reported to the logger and does not disturb the call. */
 export interface Observer {
+  /** Called before each request. */
   readonly onRequest?: ((event: RequestEvent) => void) | undefined;
+  /** Called after each request, answered or not. */
   readonly onResponse?: ((event: ResponseEvent) => void) | undefined;
+  /** Called before a request is sent again. */
   readonly onRetry?: ((event: RetryEvent) => void) | undefined;
+  /** Called before a call waits. */
   readonly onWait?: ((event: WaitEvent) => void) | undefined;
+  /** Told of the same events, in words. */
   readonly logger?: Logger | undefined;
 }
 

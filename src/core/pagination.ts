@@ -81,6 +81,7 @@ export class Paginated<T> implements AsyncIterable<T> {
     }
   }
 
+  /** Reads the items one after the other, and each page when it is needed. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for await (const page of this.pages()) {
       yield* page.items;

@@ -9,12 +9,14 @@ export interface GateObservation extends RateLimitHeaders {
   readonly seenAt: number;
 }
 
+/** A request that may not be sent within the time that its caller has. */
 export interface GateRefusal {
   readonly why: 'rateLimited' | 'circuitOpen';
   /** Milliseconds from now until a request may be let through. */
   readonly wait: number;
 }
 
+/** A request that asks to be let through. */
 export interface GateRequest {
   /** How long the caller can wait, in milliseconds. */
   readonly maximumWait: number;
@@ -69,6 +71,7 @@ export class LearningRateGate implements RateGate {
   readonly #now: () => number;
   readonly #known: Readonly<Record<string, KnownLimit>>;
 
+  /** `known` gives limits that need not be learnt, by family of endpoints. */
   constructor(options: { readonly now?: () => number; readonly known?: Readonly<Record<string, KnownLimit>> } = {}) {
     this.#now = options.now ?? (() => performance.now());
     this.#known = options.known ?? {};

@@ -15,14 +15,17 @@ export class Secret {
     this.#value = value;
   }
 
+  /** Gives `[secret]`. */
   toString(): string {
     return '[secret]';
   }
 
+  /** Gives `[secret]`. */
   toJSON(): string {
     return '[secret]';
   }
 
+  /** So that it is printed as a `Secret`, without its value. */
   get [Symbol.toStringTag](): string {
     return 'Secret';
   }

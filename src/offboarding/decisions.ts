@@ -4,6 +4,7 @@ import type { Policy } from './policy.js';
 import type { Profile } from './profiles.js';
 import type { Step } from './steps.js';
 
+/** What is planned for a person, in one word. */
 export type PlannedAction = 'deactivate' | 'setInactive' | 'suspend' | 'remove' | 'revoke' | 'delete' | 'handOver' | 'cleanUp' | 'giveBack' | 'nothing' | 'refuse';
 
 /** What a row comes to for one person. */
@@ -20,6 +21,7 @@ export interface Decision {
 /** How well a row is known to be right. */
 export type Evidence = 'documented' | 'tracker' | 'forum' | 'measured' | 'inferred';
 
+/** What rows of the decision table look at: one person, their surroundings, and what was asked for. */
 export interface DecisionInput {
   readonly dossier: Dossier;
   readonly surroundings: Surroundings;
@@ -50,7 +52,9 @@ export interface DecisionRowBase {
 export interface DecidingRow extends DecisionRowBase {
   /** `settles`: the row's own steps are all. `cuts`: its steps are the cut around which the profile puts its own. */
   readonly role: 'settles' | 'cuts';
+  /** Whether the row is about this person. */
   readonly applies: (input: DecisionInput) => boolean;
+  /** What is to be done for a person whom the row is about. */
   readonly decide: (input: DecisionInput) => Decision;
 }
 
@@ -63,6 +67,7 @@ export interface AddingRow extends DecisionRowBase {
   readonly note: (input: DecisionInput) => string;
 }
 
+/** A row of the decision table: one that decides, or one that adds to what was decided. */
 export type DecisionRow = DecidingRow | AddingRow;
 
 /** Short forms of what rows ask about. */

@@ -34,6 +34,7 @@ export interface Dossier {
 /** A part of a dossier that is read only where it is asked for. */
 export type DossierPart = 'apiTokens' | 'organizationApiKeys' | 'groups' | 'roles' | 'lastActive' | 'owned';
 
+/** The person as the directories of the organization show them. */
 export interface DirectoryRecord {
   readonly accountType: string;
   readonly accountStatus: string;
@@ -47,6 +48,7 @@ export interface DirectoryRecord {
   readonly emailVerified?: boolean;
 }
 
+/** The person in one directory. */
 export interface DirectoryMembership {
   readonly directoryId: string;
   readonly status: string;
@@ -59,6 +61,7 @@ export interface AccountPermissions {
   readonly apiTokenDeletion: string;
 }
 
+/** The SCIM user that provisions the account. */
 export interface ScimLinkFact {
   readonly scimDirectoryId: string;
   readonly scimUserId: string;
@@ -66,16 +69,19 @@ export interface ScimLinkFact {
   readonly exists?: boolean;
 }
 
+/** An API token of the person. It is named, never shown. */
 export interface ApiTokenFact {
   readonly tokenId: string;
   readonly label: string;
 }
 
+/** An organization API key that the person made. */
 export interface OrganizationApiKeyFact {
   readonly apiKeyId: string;
   readonly name: string;
 }
 
+/** A group that the person is in. */
 export interface GroupFact {
   readonly groupId: string;
   readonly name: string;
@@ -86,6 +92,7 @@ export interface GroupFact {
   readonly grants?: readonly string[];
 }
 
+/** A role of the person on a resource. */
 export interface RoleFact {
   readonly resourceId: string;
   /** The product of the resource, such as `jira-software`. */
@@ -95,17 +102,20 @@ export interface RoleFact {
   readonly direct: boolean;
 }
 
+/** When the person last used a product. */
 export interface LastActiveFact {
   readonly product: string;
   /** ISO 8601; absent where the product was never used. */
   readonly at?: string;
 }
 
+/** Something that belongs to the person. */
 export interface OwnedThing {
   readonly id: string;
   readonly name: string;
 }
 
+/** What of Jira belongs to the person, and somebody else should take over. */
 export interface OwnedThings {
   readonly filters: readonly OwnedThing[];
   readonly projects: readonly OwnedThing[];

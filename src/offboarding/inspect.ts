@@ -26,6 +26,7 @@ export type Inspection =
   | { readonly kind: 'dossier'; readonly dossier: Dossier }
   | { readonly kind: 'unresolved'; readonly subject: UnresolvedSubject };
 
+/** What {@link inspect} reads, and how. */
 export interface InspectPeopleOptions extends InspectOptions {
   /** What to read beyond what every decision needs. Default: all of it. */
   readonly reads?: readonly DossierPart[] | undefined;

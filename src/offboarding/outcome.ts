@@ -16,6 +16,7 @@ export type PersonOutcome =
   /** The run was stopped before this person was finished. */
   | { readonly kind: 'notFinished'; readonly humanTask: string };
 
+/** What became of a person, in one word. */
 export type PersonOutcomeKind = PersonOutcome['kind'];
 
 /** Whether the steps that cut access were done although another step was not: `partly` where some of them were. */

@@ -34,6 +34,7 @@ export interface Profile {
   readonly goal: ProfileGoal;
   /** What is read of a person beyond what the decision needs. */
   readonly reads: (policy: Policy) => readonly DossierPart[];
+  /** The steps in their order, with those that cut access in their place. */
   readonly steps: (input: DecisionInput, cut: readonly Step[]) => readonly Step[];
 }
 

@@ -15,6 +15,7 @@ export interface StepWait {
   readonly error: AdminError;
 }
 
+/** What {@link runStep} needs to know about the run that a step belongs to. */
 export interface StepContext {
   readonly clients: Clients;
   readonly journal: JournalStore;

@@ -84,8 +84,10 @@ export interface StepMembers {
   assignRole: { readonly resourceId: string; readonly role: string };
 }
 
+/** The kinds of steps. */
 export type StepKind = keyof StepMembers;
 
+/** A step of one kind. */
 export type StepOf<Kind extends StepKind> = StepBase & { readonly kind: Kind } & Readonly<StepMembers[Kind]>;
 
 /** One change of one person, as JSON. */
@@ -134,6 +136,7 @@ export interface Before extends Snapshot {
   readonly email?: string;
 }
 
+/** A declaration for each kind of step. */
 export type StepDeclarations<Kind extends StepKind> = { readonly [Each in Kind]: StepDeclaration<Extract<Step, { kind: Each }>> };
 
 /** Every kind of step. */

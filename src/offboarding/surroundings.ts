@@ -77,6 +77,7 @@ export class RunCache {
   readonly #grants = new Map<string, Promise<Fact<readonly string[]>>>();
   #led: Promise<Fact<ReadonlyMap<string, Pick<OwnedThings, 'projects' | 'components'>>>> | undefined;
 
+  /** Empty; it reads through these clients when it is asked. */
   constructor(
     private readonly clients: Clients,
     private readonly options: InspectOptions,

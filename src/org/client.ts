@@ -109,6 +109,7 @@ export class OrgAdminClient {
 
   readonly #transport: Transport<'orgId'>;
 
+  /** Throws `validation` where the options are not those of this client. Sends nothing. */
   constructor(options: OrgAdminClientOptions) {
     const client = 'new OrgAdminClient()';
     checkOptions(client, options, ['apiToken', 'directoryToken', 'email']);

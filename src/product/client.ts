@@ -73,6 +73,7 @@ export class ProductClient {
   readonly #jira: Transport;
   readonly #confluence: Transport;
 
+  /** Throws `validation` where the options are not those of this client. Sends nothing. */
   constructor(options: ProductClientOptions) {
     const client = 'new ProductClient()';
     checkOptions(client, options, ['apiKey', 'directoryToken']);

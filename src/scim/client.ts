@@ -49,6 +49,7 @@ export class ScimClient {
 
   readonly #transport: Transport<'directoryId'>;
 
+  /** Throws `validation` where the options are not those of this client. Sends nothing. */
   constructor(options: ScimClientOptions) {
     const client = 'new ScimClient()';
     checkOptions(client, options, ['apiKey', 'apiToken', 'email']);

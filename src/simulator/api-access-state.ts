@@ -7,6 +7,7 @@ export interface SimulatedServiceAccount {
   updatedAt: number;
 }
 
+/** An OAuth client of the organization. */
 export interface SimulatedOauthClient {
   clientId: string;
   name: string;

@@ -33,6 +33,7 @@ export class SimulatorClock {
     return this.#frozen ? this.#offset : Date.now() + this.#offset;
   }
 
+  /** A simulated time as ISO 8601. Default: now. */
   iso(time = this.now()): string {
     return new Date(time).toISOString();
   }

@@ -12,8 +12,10 @@ export interface SimulatedConfluence {
   readsEmails: boolean;
 }
 
+/** What can be watched in Confluence. */
 export type WatchedKind = 'content' | 'label' | 'space';
 
+/** A space of Confluence. */
 export interface SimulatedSpace {
   name: string;
   /** Account ids of the admins of the space. */
@@ -22,11 +24,13 @@ export interface SimulatedSpace {
   personalOf?: string;
 }
 
+/** A page or a blog post. */
 export interface SimulatedContent {
   title: string;
   spaceKey: string;
 }
 
+/** A value that an app keeps about a person in Confluence. */
 export interface SimulatedUserProperty {
   id: string;
   value: Record<string, unknown>;

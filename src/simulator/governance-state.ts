@@ -10,6 +10,7 @@ export interface SimulatedPolicy {
   resourceChanges: unknown[];
 }
 
+/** A resource that a policy applies to. */
 export interface SimulatedPolicyResource {
   id: string;
   meta?: Record<string, unknown>;
@@ -18,6 +19,7 @@ export interface SimulatedPolicyResource {
   appliesAt: number;
 }
 
+/** An authentication policy, and who is in it. */
 export interface SimulatedAuthenticationPolicy {
   policyId: string;
   name: string;
@@ -27,6 +29,7 @@ export interface SimulatedAuthenticationPolicy {
   members: Record<string, true>;
 }
 
+/** A request to move accounts into an authentication policy, and what came of it. */
 export interface SimulatedAuthenticationPolicyTask {
   taskId: string;
   added: string[];

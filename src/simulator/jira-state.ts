@@ -23,6 +23,7 @@ export interface SimulatedJira {
   withoutPortalAccess: Record<string, true>;
 }
 
+/** A Jira project. */
 export interface SimulatedProject {
   id: string;
   key: string;
@@ -40,6 +41,7 @@ export interface SimulatedProject {
   settings: Record<string, number>;
 }
 
+/** A component of a Jira project. */
 export interface SimulatedComponent {
   id: string;
   name: string;
@@ -48,6 +50,7 @@ export interface SimulatedComponent {
   assigneeType: 'PROJECT_DEFAULT' | 'COMPONENT_LEAD' | 'PROJECT_LEAD' | 'UNASSIGNED';
 }
 
+/** A role in Jira projects. */
 export interface SimulatedProjectRole {
   id: number;
   name: string;
@@ -63,6 +66,7 @@ export interface SimulatedShareable {
   editPermissions: object[];
 }
 
+/** A permission that Jira knows. */
 export interface SimulatedPermission {
   name: string;
   type: 'GLOBAL' | 'PROJECT';

@@ -20,6 +20,7 @@ import { later, respond } from './respond.js';
 import { routes } from './routes.js';
 import type { OrganizationState, SimulatedAccount } from './state.js';
 
+/** What the organization is like when it begins. */
 export interface SimulatorOptions {
   /** The same seed gives the same ids and tokens. Default 1. */
   readonly seed?: number;
@@ -131,6 +132,7 @@ export class Simulator {
   readonly #latency: number;
   #requests: SeenRequest[] = [];
 
+  /** Makes an organization with one admin and their credentials, or takes the one that is given as `state`. */
   constructor(options: SimulatorOptions = {}) {
     const { seed = 1, keptRequests = 10_000 } = options;
     const start = Date.parse(options.startAt ?? defaultStart);

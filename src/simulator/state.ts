@@ -53,6 +53,7 @@ export interface SimulatedAssignment {
   lostGroupIds?: string[];
 }
 
+/** An account: a person, a customer of a portal, or an app. */
 export interface SimulatedAccount {
   accountId: string;
   accountType: 'atlassian' | 'customer' | 'app';
@@ -87,6 +88,7 @@ export interface SimulatedAccount {
   otherOrganizations: number;
 }
 
+/** An API token of a person. */
 export interface SimulatedApiToken {
   id: string;
   label: string;
@@ -99,11 +101,13 @@ export interface SimulatedApiToken {
   scoped?: boolean;
 }
 
+/** A directory of the organization. */
 export interface SimulatedDirectory {
   directoryId: string;
   name: string;
 }
 
+/** A group of a directory. */
 export interface SimulatedGroup {
   groupId: string;
   directoryId: string;
@@ -118,6 +122,7 @@ export interface SimulatedGroup {
   defaultRoles?: Record<string, string>;
 }
 
+/** A site with its products. */
 export interface SimulatedSite {
   cloudId: string;
   /** `acme` of acme.atlassian.net. */
@@ -133,6 +138,7 @@ export interface SimulatedSite {
   jira: SimulatedJira;
 }
 
+/** A directory that an identity provider fills through SCIM. */
 export interface SimulatedScimDirectory {
   scimDirectoryId: string;
   token: string;
@@ -140,6 +146,7 @@ export interface SimulatedScimDirectory {
   groups: Record<string, SimulatedScimGroup>;
 }
 
+/** A person as the identity provider sees them. */
 export interface SimulatedScimUser {
   id: string;
   userName: string;
@@ -156,6 +163,7 @@ export interface SimulatedScimUser {
   attributes: Record<string, unknown>;
 }
 
+/** A group as the identity provider sees it. */
 export interface SimulatedScimGroup {
   id: string;
   displayName: string;
@@ -169,6 +177,7 @@ export interface SimulatedScimGroup {
   attributes: Record<string, unknown>;
 }
 
+/** An organization API key. */
 export interface SimulatedApiKey {
   id: string;
   name: string;

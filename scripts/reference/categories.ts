@@ -1,0 +1,161 @@
+/** Where the reference shows what a file of the source exports: by client and resource, or by what it is for. */
+
+const errors = 'Errors';
+const requests = 'Calls and their answers';
+const settings = 'Limits, waits and observation';
+const ids = 'Ids and credentials';
+const dangerous = 'Dangerous operations';
+
+/** Files that are not named after their resource. Everything else in a folder of a client is. */
+const places: Readonly<Record<string, string>> = {
+  'check-credentials': ids,
+  dangerous,
+  version: 'The package',
+  'node-fetch': 'The package',
+
+  'core/api-promise': requests,
+  'core/attempt': requests,
+  'core/dangerous': dangerous,
+  'core/endpoint': requests,
+  'core/error-kinds': errors,
+  'core/errors': errors,
+  'core/ids': ids,
+  'core/observer': settings,
+  'core/options': settings,
+  'core/pagination': requests,
+  'core/rate-limit': settings,
+  'core/recent-changes': settings,
+  'core/request': requests,
+  'core/retry': settings,
+  'core/schema': requests,
+  'core/secret': ids,
+  'core/transport': requests,
+
+  'org/client': 'OrgAdminClient',
+  'org/dangerous': dangerous,
+  'org/api-access': 'OrgAdminClient: serviceAccounts',
+  'org/control-policy-schemas': 'OrgAdminClient: controlPolicies',
+  'org/group-schemas': 'OrgAdminClient: groups',
+  'org/last-active-dates': 'OrgAdminClient: lastActive',
+  'org/managed-accounts': 'OrgAdminClient: accounts',
+  'org/role-ids': 'OrgAdminClient: userRoles',
+
+  'product/client': 'ProductClient',
+  'product/dangerous': dangerous,
+  'product/confluence/confluence': 'ProductClient: confluence',
+  'product/confluence/schemas': 'ProductClient: confluence',
+  'product/jira/jira': 'ProductClient: jira',
+  'product/jira/schemas': 'ProductClient: jira',
+  'product/jira/references': 'ProductClient: jira',
+  'product/jira/licenses': 'ProductClient: jira.license',
+  'product/service-desk/service-desk': 'ProductClient: serviceDesk',
+
+  'scim/client': 'ScimClient',
+  'scim/dangerous': dangerous,
+  'scim/discovery': 'ScimClient: resourceTypes and schemas',
+  'scim/filter': 'ScimClient: filters and patches',
+  'scim/patch': 'ScimClient: filters and patches',
+  'scim/schemas': 'ScimClient: users',
+
+  'offboarding/apply': 'Apply a plan',
+  'offboarding/clients': 'Make a plan',
+  'offboarding/decide': 'How it is decided',
+  'offboarding/decision-table': 'How it is decided',
+  'offboarding/decisions': 'How it is decided',
+  'offboarding/describe': 'Make a plan',
+  'offboarding/dossier': 'What is read about a person',
+  'offboarding/export-columns': 'Whom it is about',
+  'offboarding/facts': 'What is read about a person',
+  'offboarding/file-journal': 'Journals',
+  'offboarding/fuse': 'Make a plan',
+  'offboarding/hand-over': 'Afterwards',
+  'offboarding/inspect': 'What is read about a person',
+  'offboarding/journal': 'Journals',
+  'offboarding/outcome': 'Reports',
+  'offboarding/people': 'Whom it is about',
+  'offboarding/plan': 'Make a plan',
+  'offboarding/policy': 'Policies and profiles',
+  'offboarding/profiles': 'Policies and profiles',
+  'offboarding/pseudonymize': 'Reports',
+  'offboarding/read-export': 'Whom it is about',
+  'offboarding/reinstate': 'Afterwards',
+  'offboarding/report': 'Reports',
+  'offboarding/report-csv': 'Reports',
+  'offboarding/report-html': 'Reports',
+  'offboarding/report-markdown': 'Reports',
+  'offboarding/run-step': 'Apply a plan',
+  'offboarding/step-makers': 'Steps',
+  'offboarding/steps': 'Steps',
+  'offboarding/subjects': 'Whom it is about',
+  'offboarding/surroundings': 'What is read about a person',
+  'offboarding/verify': 'Afterwards',
+
+  'simulator/simulator': 'The simulator',
+  'simulator/clock': 'The simulator',
+  'simulator/crowd': 'The simulator',
+  'simulator/behaviours': 'The simulator',
+  'simulator/identity-provider': 'The simulator',
+  'simulator/difference': 'What happened',
+  'simulator/outside': 'What happened',
+  rehearse: 'The simulator',
+  snapshot: 'The simulator',
+  'simulator/people': 'The simulator',
+  'simulator/credentials': 'The simulator',
+  'simulator/effects': 'What happened',
+  'simulator/exchange': 'What happened',
+  'simulator/faults': 'Faults and limits',
+  'simulator/limits': 'Faults and limits',
+};
+
+/** The order in which a reader needs them; the rest follows by name. */
+export const order = [
+  'OrgAdminClient',
+  'ProductClient',
+  'ScimClient',
+  ids,
+  requests,
+  errors,
+  settings,
+  dangerous,
+  'Whom it is about',
+  'Policies and profiles',
+  'Make a plan',
+  'Apply a plan',
+  'Journals',
+  'Reports',
+  'Afterwards',
+  'What is read about a person',
+  'How it is decided',
+  'Steps',
+  'The simulator',
+  'Faults and limits',
+  'What happened',
+  'The state of the organization',
+  '*',
+];
+
+/** The category of a file, given as its path below `src`, without extension. None: it has to be placed above. */
+export function categoryOf(file: string): string | undefined {
+  const placed = places[file];
+  if (placed !== undefined) {
+    return placed;
+  }
+  const [, folder = '', name = ''] = /^(org|scim|product\/jira|product\/confluence|product\/service-desk)\/([\w-]+)$/.exec(file) ?? [];
+  const resource = camelCase(name);
+  switch (folder) {
+    case 'org':
+      return `OrgAdminClient: ${resource}`;
+    case 'scim':
+      return `ScimClient: ${resource}`;
+    case 'product/jira':
+    case 'product/confluence':
+    case 'product/service-desk':
+      return `ProductClient: ${camelCase(folder.slice('product/'.length))}.${resource}`;
+    default:
+      return /^simulator\/[\w-]*state$/.test(file) ? 'The state of the organization' : undefined;
+  }
+}
+
+function camelCase(name: string): string {
+  return name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
