@@ -53,22 +53,31 @@ export async function startOrganization(people: number): Promise<Organization> {
 }
 
 /** Offboards everybody in a process with bounds, in batches or with one plan for all. */
-export function offboardInBoundedMemory({ credentials }: Organization, way: 'batches' | 'onePlan'): Promise<Offboarded> {
+export async function offboardInBoundedMemory({ credentials }: Organization, way: 'batches' | 'onePlan'): Promise<Offboarded> {
   const { orgAdmin, scim } = credentials;
-  const child = spawn(process.execPath, [...bounds, script, '--offboard', way, JSON.stringify({ orgAdmin, scim })], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const folder = await mkdtemp(join(tmpdir(), 'offboarding-'));
+  try {
+    return await resultOf([way, folder, JSON.stringify({ orgAdmin, scim })]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function resultOf(given: readonly string[]): Promise<Offboarded> {
+  const child = spawn(process.execPath, [...bounds, script, '--offboard', ...given], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let problems = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (problems += chunk.toString()));
   return new Promise((resolve, reject) => {
-    child.on('close', () => {
+    child.on('close', (code, signal) => {
       if (output !== '') {
         resolve(JSON.parse(output) as Offboarded);
       } else if (problems.includes('heap out of memory')) {
         resolve({ people: 0, seconds: 0, requests: 0, megabytes: 0, outOfMemory: true });
       } else {
         // Any other end says nothing about memory.
-        reject(new Error(problems));
+        reject(new Error(`the process ended with ${signal ?? code}: ${problems}`));
       }
     });
   });
@@ -88,11 +97,10 @@ async function organization(people: number): Promise<void> {
   process.send?.(credentials);
 }
 
-async function offboard(way: string, { orgAdmin, scim }: Pick<SimulatedCredentials, 'orgAdmin' | 'scim'>): Promise<void> {
+async function offboard(way: string, folder: string, { orgAdmin, scim }: Pick<SimulatedCredentials, 'orgAdmin' | 'scim'>): Promise<void> {
   let requests = 0;
   const counted = { onRequest: () => (requests += 1) };
   const clients = { org: new OrgAdminClient({ ...orgAdmin, ...counted }), scim: [new ScimClient({ ...scim, ...counted })] };
-  const folder = await mkdtemp(join(tmpdir(), 'offboarding-'));
   const policy = { expiresAfterMinutes: 600 };
   const concurrency = 16;
   let people = 0;
@@ -103,17 +111,13 @@ async function offboard(way: string, { orgAdmin, scim }: Pick<SimulatedCredentia
     await rm(journalFile);
   };
   const began = performance.now();
-  try {
-    const subjects = peopleOnDomain(clients, domain);
-    if (way === 'onePlan') {
-      await applied(await makePlan(subjects, { clients, policy, concurrency }));
-    } else {
-      for await (const plan of makePlans(subjects, { clients, policy, concurrency, batch })) {
-        await applied(plan);
-      }
+  const subjects = peopleOnDomain(clients, domain);
+  if (way === 'onePlan') {
+    await applied(await makePlan(subjects, { clients, policy, concurrency }));
+  } else {
+    for await (const plan of makePlans(subjects, { clients, policy, concurrency, batch })) {
+      await applied(plan);
     }
-  } finally {
-    await rm(folder, { recursive: true });
   }
   const result: Offboarded = {
     people,
@@ -129,5 +133,6 @@ const [, , what, ...given] = process.argv;
 if (what === '--organization') {
   await organization(Number(given[0]));
 } else if (what === '--offboard') {
-  await offboard(given[0] as string, JSON.parse(given[1] as string) as SimulatedCredentials);
+  const [way, folder, credentials] = given as [string, string, string];
+  await offboard(way, folder, JSON.parse(credentials) as SimulatedCredentials);
 }
