@@ -6,6 +6,8 @@ import { provisionGroup } from './scim-groups.js';
 
 export const dangerousScenarios: Scenarios = {
   'DELETE /admin/api-access/v1/orgs/{orgId}/api-tokens': ({ simulator, org }) => {
+    // One effect for each owner of tokens: here only Jane has any.
+    simulator.caller.apiTokens = {};
     simulator.addPerson({ name: 'Jane Doe', apiTokens: ['ci'] });
     return () => dangerous(org).revokeAllApiTokens(`revoke every API token of organization ${org.orgId}`);
   },
