@@ -12,7 +12,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'examples/guides/*.test.ts'],
     globalSetup: 'test/support/build.ts',
     coverage: { provider: 'v8', include: ['src/**'] },
   },

@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { contestants } from './contestants.ts';
 import { importTimes } from './imports.ts';
 import { measure, ratioOf, type Measured } from './measure.ts';
+import { bound, offboardInBoundedMemory, startOrganization } from './offboarding.ts';
 import { pageReaders } from './pages.ts';
 import { pageInBoundedMemory } from './paging.ts';
 import { measureRate } from './rate.ts';
@@ -23,6 +24,9 @@ interface Target {
   readonly limit: number;
   readonly atLeast?: boolean;
 }
+
+/** How many people are offboarded: `npm run bench -- 1000` for a short look, which one plan for all may survive. */
+const leavers = Number(process.argv[2] ?? 100_000);
 
 const targets: Target[] = [];
 const results = new Results();
@@ -71,6 +75,25 @@ try {
 results.table('Import', ['', 'Milliseconds'], importTimes(15).map(({ name, milliseconds }) => [name, milliseconds.toFixed(0)]));
 const sizes = JSON.parse(execFileSync('npx', ['size-limit', '--json'], { encoding: 'utf8' })) as { name: string; size: number }[];
 results.table('Size, minified and compressed, with all dependencies', ['', 'kB'], sizes.map(({ name, size }) => [name, (size / 1000).toFixed(1)]));
+
+const offboarded = [];
+const organization = await startOrganization(leavers);
+try {
+  // One plan for all comes first: it ends before anything is changed.
+  for (const way of ['onePlan', 'batches'] as const) {
+    const { people, seconds, requests, megabytes, outOfMemory } = await offboardInBoundedMemory(organization, way);
+    const figures = [`${people} people in ${seconds.toFixed(0)} s`, `${(people / seconds).toFixed(0)} a second`, `${(requests / people).toFixed(1)} requests each`, `${megabytes} MB`];
+    offboarded.push([way === 'batches' ? 'in batches' : 'one plan', ...(outOfMemory ? ['ran out of memory', '', '', ''] : figures)]);
+    targets.push(
+      way === 'batches'
+        ? { what: `${leavers} people offboarded in batches, who are then inactive`, measured: await organization.inactive(), limit: leavers, atLeast: true }
+        : { what: `${leavers} people in one plan, run out of memory`, measured: Number(outOfMemory), limit: 1, atLeast: true },
+    );
+  }
+} finally {
+  organization.close();
+}
+results.table(`${leavers.toLocaleString('en')} people planned and offboarded by a process that may keep ${bound} MB`, ['', '', '', '', 'Memory in all'], offboarded);
 
 results.table(
   'Targets',

@@ -94,6 +94,7 @@ export {
 export {
   declarationOf,
   stepDeclarations,
+  type Before,
   type Executed,
   type Snapshot,
   type Step,

@@ -4,8 +4,17 @@
  * @module atlassian-admin-sdk/simulator
  */
 export type { SimulatedOauthClient, SimulatedServiceAccount } from './simulator/api-access-state.js';
+export {
+  simulatedBehaviours,
+  type BehaviourEvidence,
+  type SimulatedBehaviour,
+  type SimulatedBehaviourName,
+  type SimulatedBehaviours,
+} from './simulator/behaviours.js';
 export type { Duration, SimulatorClock } from './simulator/clock.js';
 export type { SimulatedConfluence, SimulatedContent, SimulatedSpace, SimulatedUserProperty, WatchedKind } from './simulator/confluence-state.js';
+export type { PeopleOptions } from './simulator/crowd.js';
+export type { StateDifference } from './simulator/difference.js';
 export type { SimulatedEffect } from './simulator/effects.js';
 export type { SeenRequest } from './simulator/exchange.js';
 export type { Fault, FaultMatch, Faults } from './simulator/faults.js';
@@ -16,6 +25,7 @@ export type {
   SimulatedPolicy,
   SimulatedPolicyResource,
 } from './simulator/governance-state.js';
+export type { SimulatedIdentityProvider } from './simulator/identity-provider.js';
 export type {
   Belongings,
   SimulatedComponent,
@@ -26,13 +36,16 @@ export type {
   SimulatedShareable,
 } from './simulator/jira-state.js';
 export type { SimulatedLimit, SimulatedLimits } from './simulator/limits.js';
+export type { PeopleOfPlan } from './simulator/outside.js';
 export type { PersonOptions } from './simulator/people.js';
 export { type SimulatedCredentials, Simulator, type SimulatorOptions, type SimulatorServer } from './simulator/simulator.js';
 export type {
   OrganizationState,
+  QueuedChange,
   SimulatedAccount,
   SimulatedApiKey,
   SimulatedApiToken,
+  SimulatedAssignment,
   SimulatedDirectory,
   SimulatedGroup,
   SimulatedScimDirectory,
@@ -40,3 +53,5 @@ export type {
   SimulatedScimUser,
   SimulatedSite,
 } from './simulator/state.js';
+export { rehearse, type Rehearsal, type RehearsalOptions } from './rehearse.js';
+export { snapshotOrganization, type Snapshot, type SnapshotGap, type SnapshotOptions } from './snapshot.js';

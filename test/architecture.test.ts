@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { organizationEndpoints } from '../src/org/endpoints.js';
 import { productEndpoints } from '../src/product/endpoints.js';
 import { scimEndpoints } from '../src/scim/endpoints.js';
-import { answeredEndpoints } from '../src/simulator/simulator.js';
+import { answeredEndpoints } from '../src/simulator/routes.js';
 import { version } from '../src/version.js';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -98,7 +98,7 @@ describe('the house', () => {
 
   it('needs Node for the journal in a file, the server on loopback and nodeFetch, and for nothing else', () => {
     const needing = files.filter(({ imports }) => imports.some(({ from, typeOnly }) => from.startsWith('node:') && !typeOnly));
-    expect(needing.map(({ path }) => path).sort()).toEqual(['node-fetch.ts', 'offboarding/file-journal.ts', 'simulator/listen.ts']);
+    expect(needing.map(({ path }) => path).sort()).toEqual(['node-fetch.ts', 'offboarding/file-journal.ts', 'offboarding/file-lock.ts', 'simulator/listen.ts']);
   });
 
   it('has only the dependencies that it declares', () => {

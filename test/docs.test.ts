@@ -4,11 +4,18 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
+import { dangerousOperationsOf } from '../src/core/dangerous.js';
+import { orgClient, productClient, scimClient } from './support/clients.js';
 import { allKinds, generated, readFromRoot, writtenByHand } from './support/generated.js';
+import { methodsByShape, shapeOf } from './support/method-names.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`);
-const documents = ['README.md', 'CHANGELOG.md', ...guides];
+const documents = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CODE_OF_CONDUCT.md', ...guides];
+const clients = { org: orgClient(), product: productClient(), scim: scimClient() };
+
+/** Whom the documents may link to: the vendor, and those who say what a version and a runtime are. */
+const linkedHosts = /^(?:[\w-]+\.)*(?:atlassian\.com|atlassian\.net|keepachangelog\.com|semver\.org|nodejs\.org|npmjs\.com)$/;
 
 describe.each(documents)('%s', (path) => {
   const text = readFromRoot(path);
@@ -31,6 +38,44 @@ describe.each(documents)('%s', (path) => {
     });
     expect(broken).toEqual([]);
   });
+
+  it('links to nobody else than the vendor and the homes of its terms', () => {
+    const addresses = [...writtenByHand(text).matchAll(/\bhttps?:\/\/[^\s)>`'"]+/g)].map(([address]) => new URL(address));
+    expect(addresses.filter(({ protocol, hostname }) => protocol !== 'https:' || !linkedHosts.test(hostname)).map(String)).toEqual([]);
+  });
+
+  it('names only methods that there are', () => {
+    const named = [...text.matchAll(/`((?:dangerous\()?(?:org|product|scim)\)?(?:\.\w+)+)\(/g)].map(([, name]) => name as string);
+    expect(named.filter((name) => !isMethod(name))).toEqual([]);
+  });
+});
+
+describe('README.md', () => {
+  it('leads to every guide', () => {
+    const text = readFromRoot('README.md');
+    expect(guides.filter((guide) => !text.includes(`](${guide})`))).toEqual([]);
+  });
+
+  it('says what it is and how to try it within the first screen', () => {
+    const screen = readFromRoot('README.md').split('\n').slice(0, 24).join('\n');
+    expect(screen).toContain('npm ci && npm run demo');
+    expect(screen).toContain('npm cit');
+    expect(screen).toContain('npm install atlassian-admin-sdk');
+  });
+});
+
+describe('docs/migrating.md', () => {
+  const methods = methodsByShape();
+  const [table = ''] = /^<!-- equivalents -->\n.*?^<!-- end of equivalents -->$/ms.exec(readFromRoot('docs/migrating.md')) ?? [];
+  const rows = [...table.matchAll(/^\| `([A-Z]+ \/[^`]+)` \|.*\| `([^`]+)` \|$/gm)].map(([, route, method]) => [route as string, method as string]);
+
+  it('has twenty calls', () => {
+    expect(rows).toHaveLength(20);
+  });
+
+  it.each(rows)('%s is what %s sends', (route, method) => {
+    expect(methods.get(shapeOf(route))).toBe(method);
+  });
 });
 
 describe('docs/errors.md', () => {
@@ -39,6 +84,16 @@ describe('docs/errors.md', () => {
     expect(rows).toEqual(allKinds);
   });
 });
+
+/** Whether a way such as `org.users.suspend` leads to a function. */
+function isMethod(name: string): boolean {
+  const [start = '', ...members] = name.split('.');
+  const isDangerous = start.startsWith('dangerous(');
+  const client = clients[start.replace(/^dangerous\(|\)$/g, '') as keyof typeof clients];
+  const from: unknown = isDangerous ? dangerousOperationsOf(client) : client;
+  const found = members.reduce<unknown>((value, member) => (value as Record<string, unknown> | undefined)?.[member], from);
+  return typeof found === 'function';
+}
 
 /** The anchors that GitHub gives to headings, and those that stand in the text. */
 function anchorsOf(text: string): string[] {

@@ -14,7 +14,7 @@ import { simulatedOrganization } from '../examples/simulated-organization.ts';
 const examples = new URL('../examples/', import.meta.url);
 const guidesFolder = new URL('guides/', examples);
 const namesIn = (folder: URL) => readdirSync(folder).filter((name) => name.endsWith('.ts'));
-const guides = namesIn(guidesFolder);
+const guides = namesIn(guidesFolder).filter((name) => !name.endsWith('.test.ts'));
 
 afterEach(() => void vi.restoreAllMocks());
 

@@ -12,6 +12,7 @@ import { attempt, OrgAdminClient, ProductClient, type AdminError, type OrgAdminC
 import { apply, fileJournal, makePlan, makeReport, memoryJournal, reportAsCsv, reportAsJson, type Plan } from 'atlassian-admin-sdk/offboarding';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { printable } from '../examples/connect.ts';
 import { orgClient, orgId, productClient, quick, scimClient, tokens } from './support/clients.js';
 import { rehearsal } from './support/organization.js';
 import { empty, json, networkError, scriptedFetch } from './support/scripted-fetch.js';
@@ -392,11 +393,7 @@ describe('data', () => {
     expect(rows[1]?.[1]).toBe('Doe", "x\r\ninjected,row');
   });
 
-  it('case 41: what the demo prints of a name has no control characters', () => {
-    const source = readFileSync(new URL('../examples/demo.ts', import.meta.url), 'utf8');
-    const body = /function printable\(text: string\): string \{\n(.*?)\n\}/s.exec(source)?.[1] ?? '';
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval
-    const printable = new Function('text', body) as (text: string) => string;
+  it('case 41: what the examples print of a name has no control characters', () => {
     expect(printable('Jane\u001b[2J\u001b]8;;http://evil.example\u0007Doe\u202e')).toBe('Jane[2J]8;;http://evil.exampleDoe');
   });
 
@@ -473,6 +470,16 @@ describe('safety', () => {
       ['refuse', 'lastOrgAdmin'],
       ['refuse', 'self'],
     ]);
+  });
+
+  it('case 48: a plan that changes more people than meant is not applied until their number is said', async () => {
+    const { simulator, clients } = rehearsal();
+    const everybody = Array.from({ length: 12 }, (_, index) => simulator.addPerson({ name: `P ${index}` }).accountId);
+    const plan = await makePlan(everybody, { clients });
+    expect(plan.fuse).toEqual({ people: 12, activeAccounts: 13, needsConfirmation: true });
+    await expect(apply(plan, { clients }).result).rejects.toThrow('confirm.people: is needed');
+    await expect(apply(plan, { clients, confirm: { people: 13 } }).result).rejects.toThrow('confirm.people: is not the number');
+    expect(simulator.effects).toEqual([]);
   });
 
   it('case 49: two runs cannot hold one journal', async () => {

@@ -92,6 +92,13 @@ const places: Readonly<Record<string, string>> = {
 
   'simulator/simulator': 'The simulator',
   'simulator/clock': 'The simulator',
+  'simulator/crowd': 'The simulator',
+  'simulator/behaviours': 'The simulator',
+  'simulator/identity-provider': 'The simulator',
+  'simulator/difference': 'What happened',
+  'simulator/outside': 'What happened',
+  rehearse: 'The simulator',
+  snapshot: 'The simulator',
   'simulator/people': 'The simulator',
   'simulator/credentials': 'The simulator',
   'simulator/effects': 'What happened',

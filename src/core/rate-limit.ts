@@ -21,6 +21,8 @@ export interface GateRequest {
   /** How long the caller can wait, in milliseconds. */
   readonly maximumWait: number;
   readonly signal?: AbortSignal | undefined;
+  /** What the vendor has published for this key and does not send in headers. */
+  readonly known?: KnownLimit | undefined;
 }
 
 /**
@@ -76,17 +78,17 @@ export class LearningRateGate implements RateGate {
   }
 
   enter(key: string, request: GateRequest): GateRefusal | undefined | Promise<GateRefusal | undefined> {
-    return this.#gate(key).enter(request);
+    return this.#gate(key, request.known).enter(request);
   }
 
   leave(key: string, observation: GateObservation): void {
     this.#gate(key).leave(observation);
   }
 
-  #gate(key: string): KeyedGate {
+  #gate(key: string, known?: KnownLimit): KeyedGate {
     let gate = this.#keys.get(key);
     if (gate === undefined) {
-      gate = new KeyedGate(this.#now, this.#known[key.slice(key.lastIndexOf('|') + 1)]);
+      gate = new KeyedGate(this.#now, this.#known[key.slice(key.lastIndexOf('|') + 1)] ?? known);
       this.#keys.set(key, gate);
     }
     return gate;

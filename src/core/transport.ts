@@ -68,7 +68,7 @@ export class Transport<FilledByClient extends string = never> {
     }
     this.#observer = options;
     this.#fetch = options.fetch;
-    this.#gate = options.rateGate ?? new LearningRateGate({ known: configuration.knownLimits ?? {} });
+    this.#gate = options.rateGate ?? new LearningRateGate();
     this.#gatePrefix = `${fingerprint(reveal(credential.authorization))}|${this.#base.host}`;
     this.#maximumResponseBytes = options.maximumResponseBytes ?? defaultMaximumResponseBytes;
   }
@@ -200,6 +200,7 @@ export class Transport<FilledByClient extends string = never> {
     const entered = this.#gate.enter(key, {
       maximumWait: Math.min(settings.maxWait, this.#remaining(call)),
       signal: settings.signal,
+      known: this.#configuration.knownLimits?.[endpoint.rateLimitGroup ?? endpoint.route],
     });
     if (entered !== undefined) {
       notify(this.#observer, 'onWait', () => ({ ...eventOf(call, 1), why: 'rateLimited' }));

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 
-import { isAdminError } from '../core/errors.js';
+import { attempt, isAdminError, isCredentialProblem } from '../core/errors.js';
 import { invalidInput } from '../core/input.js';
 import { sleep } from '../core/waits.js';
 import { checkClients, type Clients } from './clients.js';
@@ -10,14 +10,15 @@ import { inspect } from './inspect.js';
 import { memoryJournal, type JournalStore, type StepOutcome } from './journal.js';
 import { isDue, nothingRecorded, outcomeOf, stopsThePerson, type PersonOutcome, type PersonOutcomeKind, type RecordedPerson } from './outcome.js';
 import { checkPlan, planPerson, type Plan, type PlannedPerson } from './plan.js';
-import { profileNamed, type Profile } from './profiles.js';
+import { profileNamed, readsOf, type Profile } from './profiles.js';
 import { reinstatementRow } from './reinstate-row.js';
-import { runStep, type StepContext } from './run-step.js';
+import { runStep, waitAfter, type StepContext, type StepWait } from './run-step.js';
 import type { Step } from './steps.js';
 import { readSurroundings, RunCache } from './surroundings.js';
 
-/** How {@link apply} works through a plan. */
+/** How a plan is applied. */
 export interface ApplyOptions {
+  /** What the changes go through. */
   readonly clients: Clients;
   /** Where intents and outcomes are written. Default: in memory, which does not survive the process. */
   readonly journal?: JournalStore | undefined;
@@ -67,6 +68,9 @@ export interface Run extends AsyncIterable<RunEvent> {
   readonly result: Promise<RunResult>;
 }
 
+/** The row of the decision table that marks organization admins: a plan that takes several of them leaves the last. */
+const orgAdminRow = 12;
+
 /** What is on its way when a run is stopped gets this long to be answered, so that its outcome is known. */
 const graceAfterStop = 1_500;
 
@@ -75,9 +79,9 @@ const graceAfterStop = 1_500;
  * back. Begins at once.
  *
  * Refused are a plan that was edited, has expired or is for another organization, and one that changes many people
- * without `confirm`. Each person is read again first: if
- * another row of the decision table would now be chosen, they end as `blocked` and nothing is done. With the journal
- * of an earlier run of the same plan it goes on where that one stopped.
+ * without `confirm`. Each person is read again first: if another row of the decision table would now be chosen, they
+ * end as `blocked` and nothing is done. With the journal of an earlier run of the same plan it goes on where that one
+ * stopped.
  *
  * The result rejects with `credential.…` when a credential does not work: that would fail for everybody.
  *
@@ -90,22 +94,26 @@ const graceAfterStop = 1_500;
  */
 export function apply(plan: Plan, options: ApplyOptions): Run {
   const id = crypto.randomUUID();
-  // Events are kept only for somebody who reads them.
-  let reader: ReadableStreamDefaultController<RunEvent> | undefined;
-  const result = new Runner(id, plan, options, (event) => reader?.enqueue(event)).run();
-  result.then(
-    () => reader?.close(),
-    (error: unknown) => reader?.error(error),
-  );
-  const events = (): ReadableStream<RunEvent> =>
-    new ReadableStream({
+  // Events are kept only for those who read them.
+  const readers = new Set<ReadableStreamDefaultController<RunEvent>>();
+  const result = new Runner(id, plan, options, (event) => readers.forEach((reader) => reader.enqueue(event))).run();
+  const events = (): ReadableStream<RunEvent> => {
+    let reader: ReadableStreamDefaultController<RunEvent>;
+    return new ReadableStream({
       start: (opened) => {
         reader = opened;
+        readers.add(reader);
+        // Also whoever comes late is told that it is over.
+        result.then(
+          () => readers.delete(reader) && reader.close(),
+          (error: unknown) => readers.delete(reader) && reader.error(error),
+        );
       },
       cancel: () => {
-        reader = undefined;
+        readers.delete(reader);
       },
     });
+  };
   return { id, result, [Symbol.asyncIterator]: () => events()[Symbol.asyncIterator]() };
 }
 
@@ -139,16 +147,24 @@ class Runner {
     const release = this.#stopWith(options.signal);
     try {
       await this.#readJournal();
-      const base = { at: new Date().toISOString(), run: this.id, planHash: plan.hash };
-      await this.#journal.append({ type: 'started', ...base, orgId: plan.orgId });
-      await this.#people();
+      await this.#journal.append({ type: 'started', ...this.#entry(), orgId: plan.orgId });
+      await this.#people().catch(async (error: unknown) => {
+        // The journal itself may be what has failed: the error is then told all the same.
+        await this.#journal.append({ type: 'stopped', ...this.#entry(), reason: 'error' }).catch(() => undefined);
+        throw error;
+      });
       const stopped = this.#stop.signal.aborted && this.#finished < plan.people.length;
-      await this.#journal.append({ type: 'stopped', ...base, at: new Date().toISOString(), reason: stopped ? 'aborted' : 'finished' });
+      await this.#journal.append({ type: 'stopped', ...this.#entry(), reason: stopped ? 'aborted' : 'finished' });
       return this.#result(stopped);
     } finally {
       release();
       await this.#journal.unlock();
     }
+  }
+
+  /** What every entry of this run has. */
+  #entry(): { readonly at: string; readonly run: string; readonly planHash: string } {
+    return { at: new Date().toISOString(), run: this.id, planHash: this.plan.hash };
   }
 
   #stopWith(signal: AbortSignal | undefined): () => void {
@@ -186,9 +202,14 @@ class Runner {
     const { plan, options } = this;
     let failure: { readonly error: unknown } | undefined;
     const needsChange = plan.people.some(({ steps }) => steps.length > 0);
-    const surroundings = needsChange ? await readSurroundings(options.clients, { signal: this.#stop.signal }) : undefined;
-    const accountIds = new Set(plan.people.map(({ accountId }) => accountId));
-    const admins = plan.people.filter(({ steps }) => steps.some(({ kind }) => kind === 'revokeOrganizationRole'));
+    if (this.#stop.signal.aborted) {
+      return;
+    }
+    const surroundings = needsChange ? await this.#surroundings() : undefined;
+    if (surroundings === 'stopped') {
+      return;
+    }
+    const admins = plan.people.filter(({ alsoRows }) => alsoRows.includes(orgAdminRow));
     await pMap(
       plan.people,
       async (person) => {
@@ -197,10 +218,10 @@ class Runner {
         }
         const earlierAdmins = new Set(admins.slice(0, Math.max(0, admins.indexOf(person))).map(({ accountId }) => accountId));
         try {
-          await this.#person(person, accountIds, surroundings, earlierAdmins);
+          await this.#person(person, surroundings, earlierAdmins);
         } catch (error) {
           // The others at work come to their end first: the journal is theirs as well.
-          if (!(isAdminError(error) && error.kind === 'aborted' && this.#stop.signal.aborted)) {
+          if (!this.#isStop(error)) {
             failure ??= { error };
             this.#stop.abort();
           }
@@ -213,9 +234,24 @@ class Runner {
     }
   }
 
+  async #surroundings(): Promise<Surroundings | 'stopped'> {
+    try {
+      return await readSurroundings(this.options.clients, { signal: this.#stop.signal });
+    } catch (error) {
+      if (this.#isStop(error)) {
+        return 'stopped';
+      }
+      throw error;
+    }
+  }
+
+  /** Whether an error only says that the run was stopped. */
+  #isStop(error: unknown): boolean {
+    return this.#stop.signal.aborted && isAdminError(error) && error.kind === 'aborted';
+  }
+
   async #person(
     person: PlannedPerson,
-    accountIds: ReadonlySet<string>,
     surroundings: Surroundings | undefined,
     earlierAdmins: Set<string>,
   ): Promise<void> {
@@ -229,10 +265,10 @@ class Runner {
       let stopped = false;
       for (const step of steps) {
         const { outcomes } = this.#recordOf(accountId);
-        if (step.onlyAfter === undefined ? stopped : !isDue(step, outcomes)) {
+        if (!isDue(step, outcomes, stopped)) {
           continue;
         }
-        const outcome = await this.#step(step, accountIds);
+        const outcome = await this.#step(step, person);
         if (outcome === undefined) {
           return;
         }
@@ -248,20 +284,38 @@ class Runner {
   /** Reads the person again: a plan is a promise about the state that it found. What is there goes into the journal. */
   async #readAgain(person: PlannedPerson, surroundings: Surroundings, earlierAdmins: Set<string>): Promise<void> {
     const { accountId } = person;
-    const base = { at: new Date().toISOString(), run: this.id, planHash: this.plan.hash, accountId };
     const dossier = await this.#dossierOf(accountId, surroundings);
-    const reason = dossier === undefined ? 'The person cannot be found any more.' : this.#changeOf(person, dossier, surroundings, earlierAdmins);
+    const reason = typeof dossier === 'string' ? dossier : this.#changeOf(person, dossier, surroundings, earlierAdmins);
     if (reason !== undefined) {
       this.#recordOf(accountId).blocked = reason;
-      await this.#journal.append({ type: 'blocked', ...base, reason });
-    } else if (dossier !== undefined) {
+      await this.#journal.append({ type: 'blocked', ...this.#entry(), accountId, reason });
+    } else if (typeof dossier !== 'string') {
       const { memberships, groups, roles, directory } = dossier;
-      await this.#journal.append({ type: 'snapshot', ...base, before: { memberships, groups, roles, directory } });
+      await this.#journal.append({ type: 'snapshot', ...this.#entry(), accountId, before: { memberships, groups, roles, directory } });
     }
   }
 
-  async #dossierOf(accountId: string, surroundings: Surroundings): Promise<Dossier | undefined> {
-    const options = { signal: this.#stop.signal, reads: this.#profile.reads(this.plan.policy), cache: this.#cache };
+  /** Reads a person, waiting as long as it has to. A sentence where they cannot be read: the others go on without them. */
+  async #dossierOf(accountId: string, surroundings: Surroundings): Promise<Dossier | string> {
+    const giveUpAt = this.#giveUpAt();
+    for (;;) {
+      const { ok, value, error } = await attempt(this.#inspected(accountId, surroundings));
+      if (ok) {
+        return value ?? 'The person cannot be found any more.';
+      }
+      if (isCredentialProblem(error) || error.kind === 'aborted') {
+        throw error;
+      }
+      const wait = waitAfter(error);
+      if (wait === undefined) {
+        return `The person could not be read again (${error.kind}).`;
+      }
+      await this.#waitFor(wait, accountId, giveUpAt);
+    }
+  }
+
+  async #inspected(accountId: string, surroundings: Surroundings): Promise<Dossier | undefined> {
+    const options = { signal: this.#stop.signal, reads: readsOf(this.#profile, this.plan.policy), cache: this.#cache };
     for await (const inspection of inspect([{ accountId }], this.options.clients, surroundings, options)) {
       if (inspection.kind === 'dossier') {
         return inspection.dossier;
@@ -288,11 +342,11 @@ class Runner {
   }
 
   /** Runs a step, waiting as long as it has to. Undefined when the run was stopped before its end. */
-  async #step(step: Step, accountIds: ReadonlySet<string>): Promise<StepOutcome | undefined> {
+  async #step(step: Step, person: PlannedPerson): Promise<StepOutcome | undefined> {
     const { options } = this;
     const { accountId, key } = step;
     const record = this.#recordOf(accountId);
-    const giveUpAt = performance.now() + (options.patience ?? 3_600_000);
+    const giveUpAt = this.#giveUpAt();
     if (record.outcomes.get(key) === undefined) {
       this.emit({ type: 'stepStarted', accountId, step });
     }
@@ -305,7 +359,8 @@ class Runner {
         journal: this.#journal,
         run: this.id,
         planHash: this.plan.hash,
-        accountIds,
+        // A step is the person's own, or it is none: others of the plan have guards of their own.
+        accountIds: new Set([person.accountId]),
         recorded: { intent: record.intents.has(key), outcome: record.outcomes.get(key) },
         signal: this.#stop.signal,
         hardSignal: this.#hardStop.signal,
@@ -318,13 +373,21 @@ class Runner {
         return outcome;
       }
       record.intents.add(key);
-      const wait = Math.max(250, Date.parse(outcome.notBefore) - Date.now());
-      if (performance.now() + wait > giveUpAt) {
-        throw outcome.error;
-      }
-      this.emit({ type: 'waiting', accountId, reason: outcome.reason, until: outcome.notBefore });
-      await sleep(wait, this.#stop.signal);
+      await this.#waitFor(outcome, accountId, giveUpAt);
     }
+  }
+
+  #giveUpAt(): number {
+    return performance.now() + (this.options.patience ?? 3_600_000);
+  }
+
+  async #waitFor({ reason, notBefore, error }: StepWait, accountId: string, giveUpAt: number): Promise<void> {
+    const wait = Math.max(250, Date.parse(notBefore) - Date.now());
+    if (performance.now() + wait > giveUpAt) {
+      throw error;
+    }
+    this.emit({ type: 'waiting', accountId, reason, until: notBefore });
+    await sleep(wait, this.#stop.signal);
   }
 
   #recordOf(accountId: string): Recorded {

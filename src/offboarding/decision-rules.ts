@@ -1,6 +1,7 @@
-import { lifecycleOf, recordOf, scimLinksOf, type Decision, type DecisionInput } from './decisions.js';
+import { rolesWithoutSeat } from '../org/role-ids.js';
+import { isPortalCustomer, lifecycleOf, recordOf, scimLinksOf, worksElsewhereToo, type Decision, type DecisionInput } from './decisions.js';
 import { valueOr } from './facts.js';
-import { demote, disableAccount, handOverToIdentityProvider, removeFromDirectories, setScimInactive, suspendInDirectories, unlinkScim } from './step-makers.js';
+import { disableAccount, handOverToIdentityProvider, releaseSeat, removeFromDirectories, revokePortalAccess, setScimInactive, suspendInDirectories, unlinkScim } from './step-makers.js';
 import type { Step } from './steps.js';
 
 /** What the rows of the decision table ask and do, where a line does not say it. */
@@ -19,23 +20,32 @@ export function isOff(input: DecisionInput): boolean {
     return true;
   }
   switch (input.profile.goal) {
+    case 'portalClosed':
+      return false;
     case 'deleted':
       return claimStatus === 'unmanaged' && suspendedEverywhere;
     case 'suspended':
       return accountStatus === 'inactive' || suspendedEverywhere;
     case 'seatFree':
-      return accountStatus === 'inactive' || (input.dossier.roles.known && input.dossier.roles.value.every(({ product }) => product !== input.policy.product));
+      // Whoever is suspended takes no seat, and their roles wait for a restore.
+      return accountStatus === 'inactive' || (memberships.length > 0 && suspendedEverywhere) || (input.dossier.roles.known && !takesSeat(input));
     case 'accessOff':
-      return accountStatus === 'inactive' || (suspendedEverywhere && (claimStatus === 'unmanaged' || worksElsewhereOnly(input)));
+      return accountStatus === 'inactive' || (suspendedEverywhere && (claimStatus === 'unmanaged' || worksElsewhereToo(input)));
   }
 }
 
-function worksElsewhereOnly({ dossier: { accountId }, policy }: DecisionInput): boolean {
-  return policy.worksElsewhereAccountIds.includes(accountId) && !policy.allow.deactivateEverywhere.includes(accountId);
+function takesSeat({ dossier, policy }: DecisionInput): boolean {
+  return valueOr(dossier.roles, []).some(({ product, role }) => product === policy.product && !rolesWithoutSeat.has(role));
 }
 
-export function isOrgAdmin(input: DecisionInput): boolean {
-  return demote(input).length > 0;
+/** Whether the account runs this: by its own API token, by the key of the run, or because the vendor says so. */
+export function isSelf(input: DecisionInput): boolean {
+  const { dossier, policy, surroundings } = input;
+  return (
+    surroundings.actors.includes(dossier.accountId) ||
+    lifecycleOf(input) === 'administrative.notMyself' ||
+    valueOr(dossier.organizationApiKeys, []).some(({ apiKeyId }) => apiKeyId === policy.runApiKeyId)
+  );
 }
 
 export function remainingAdmins({ dossier, surroundings, adminsTaken }: DecisionInput): number {
@@ -48,8 +58,55 @@ export function isGuest({ dossier }: DecisionInput): boolean {
   return roles.length > 0 && roles.every(({ role }) => role === 'atlassian/guest');
 }
 
-export function rowWouldDisable(input: DecisionInput): boolean {
-  return input.profile.goal !== 'seatFree' && recordOf(input)?.claimStatus === 'managed' && lifecycleOf(input) === 'allowed' && recordOf(input)?.accountStatus === 'active';
+/** Whether the organization may deactivate the account, at the latest when it is no organization admin any more. */
+export function mayDeactivate(input: DecisionInput): boolean {
+  const lifecycle = lifecycleOf(input);
+  const afterDemotion = lifecycle === 'administrative' && recordOf(input)?.platformRoles.includes('atlassian/org-admin') === true;
+  return recordOf(input)?.claimStatus === 'managed' && (lifecycle === 'allowed' || afterDemotion);
+}
+
+/** Portal-only customers have nothing but the portals: no seat, and nothing that could be suspended. */
+export function decidePortalCustomer(input: DecisionInput): Decision {
+  const { goal } = input.profile;
+  if (!isPortalCustomer(input)) {
+    return refuse('The person is no portal-only customer.', 'Use a profile that is meant for them, such as leaver.');
+  }
+  if (goal === 'seatFree') {
+    return nothing('A portal-only customer takes no seat.');
+  }
+  if (goal === 'suspended') {
+    return refuse('A portal-only customer cannot be suspended.', 'Use the profile portalCustomer if their access to the portals is to end.');
+  }
+  if (!input.surroundings.hasProductSite) {
+    return refuse('A portal-only customer, and no client of the site whose portals they use is at hand.', 'Give a ProductClient of that site, or revoke the access there by hand.');
+  }
+  return {
+    action: 'revoke',
+    because: 'A portal-only customer: not an account that an organization manages.',
+    steps: revokePortalAccess(input),
+    humanTask: `Look whether a service desk of the site is open to everybody: the customer could sign up again.${goal === 'deleted' ? ' Delete the customer by hand: no API can.' : ''}`,
+  };
+}
+
+/** Off already: what the profile does around the cut may still be open, after a run that came only halfway. */
+export function decideOff(input: DecisionInput, because: string): Decision {
+  const { goal } = input.profile;
+  const steps = goal === 'accessOff' || goal === 'deleted' ? input.profile.steps(input, []) : [];
+  return steps.length === 0 ? nothing(because) : { action: 'cleanUp', because: `${because} Something that the person left behind is not.`, steps };
+}
+
+/** The seat of one product: known only where every group says what it grants. */
+export function decideSeat(input: DecisionInput): Decision {
+  const { roles, groups } = input.dossier;
+  if (!roles.known || !groups.known || groups.value.some(({ grants }) => grants === undefined)) {
+    return refuse('How the person got the seat could not be read.', 'Use a key that may read the directories, with the plan that it needs.');
+  }
+  const because = `The person holds a seat of ${input.policy.product ?? 'the product'}.`;
+  const steps = releaseSeat(input);
+  const humanTask = 'Take the person out of the groups that the identity provider owns and that grant the product, there: no API of Atlassian can.';
+  return steps.some(({ kind }) => kind === 'handOverToIdp')
+    ? { action: steps.length === 1 ? 'handOver' : 'revoke', because, steps, humanTask }
+    : { action: 'revoke', because, steps };
 }
 
 export function cutUnmanaged(input: DecisionInput): Decision {

@@ -1,19 +1,31 @@
 import {
   cutUnmanaged,
+  decideOff,
   decideOwned,
+  decidePortalCustomer,
   decideRefused,
+  decideSeat,
   isGuest,
   isOff,
-  isOrgAdmin,
+  isSelf,
   isServiceAccount,
-  nothing,
+  mayDeactivate,
   refuse,
   remainingAdmins,
-  rowWouldDisable,
 } from './decision-rules.js';
-import { lifecycleOf, recordOf, scimLinksOf, type AddingRow, type DecidingRow, type DecisionRow } from './decisions.js';
+import {
+  isOrgAdmin,
+  isPortalCustomer,
+  lifecycleOf,
+  recordOf,
+  scimLinksOf,
+  worksElsewhereToo,
+  type AddingRow,
+  type DecidingRow,
+  type DecisionRow,
+} from './decisions.js';
 import { valueOr } from './facts.js';
-import { disableAccount, removeFromDirectories, revokeOrganizationApiKeys, revokePortalAccess, suspendInDirectories, unlinkScim } from './step-makers.js';
+import { disableAccount, mayRevokeTokens, removeFromDirectories, suspendInDirectories, unlinkScim } from './step-makers.js';
 
 const accountStays = 'the Atlassian account itself stays active: other organizations, Trello and the community are untouched';
 
@@ -23,21 +35,46 @@ const accountStays = 'the Atlassian account itself stays active: other organizat
  */
 export const decisionTable: readonly DecisionRow[] = [
   decides('settles', {
+    row: 14,
+    name: 'self',
+    title: 'runs this, or protected',
+    recognisedBy: 'the account runs this, owns the key, takes over from others, or is protected by the policy',
+    does: 'nothing: it is refused',
+    undo: 'nothing to undo',
+    remains: 'everything',
+    evidence: ['documented'],
+    applies: (input) =>
+      isSelf(input) || input.policy.protectedAccountIds.includes(input.dossier.accountId) || input.policy.successorAccountId === input.dossier.accountId,
+    decide: ({ dossier: { accountId }, policy }) =>
+      policy.protectedAccountIds.includes(accountId)
+        ? refuse('The account is protected by the policy.', 'Take it off the list of protected accounts if it is really meant.')
+        : policy.successorAccountId === accountId
+          ? refuse('The account takes over from others by the policy.', 'Name another successor if it is really meant.')
+          : refuse('The account is that of whoever runs this.', 'Let another organization admin do it, with credentials of their own.'),
+  }),
+  decides('settles', {
     row: 9,
     name: 'portalCustomer',
     title: 'portal-only customer',
-    recognisedBy: 'an account id that begins with "qm:", or accountType customer',
+    recognisedBy: 'an account id that begins with "qm:", or accountType customer; the profile for customers refuses everybody else',
     does: 'ends access to the portals of the site',
     undo: 'grant access again; requests are kept',
     remains: 'only a person can delete the customer; an open portal lets them sign up again',
     evidence: ['documented', 'inferred'],
-    applies: (input) => input.dossier.accountId.startsWith('qm:') || recordOf(input)?.accountType === 'customer',
-    decide: (input) => ({
-      action: 'revoke',
-      because: 'A portal-only customer: not an account that an organization manages.',
-      steps: revokePortalAccess(input),
-      humanTask: 'Look whether a service desk of the site is open to everybody: the customer could sign up again.',
-    }),
+    applies: (input) => isPortalCustomer(input) || input.profile.goal === 'portalClosed',
+    decide: decidePortalCustomer,
+  }),
+  decides('settles', {
+    row: 11,
+    name: 'serviceAccount',
+    title: 'a service account',
+    recognisedBy: 'the account is among the service accounts of the organization',
+    does: 'nothing: it is refused',
+    undo: 'nothing to undo',
+    remains: 'its credentials, which a leaver may know',
+    evidence: ['documented'],
+    applies: isServiceAccount,
+    decide: () => refuse('The account is a service account: programs depend on it.', 'Make new credentials for it where a leaver knew the old ones; deleting it is for good.'),
   }),
   decides('settles', {
     row: 0,
@@ -60,55 +97,20 @@ export const decisionTable: readonly DecisionRow[] = [
     undo: 'nothing to undo',
     remains: 'the app; only a person can uninstall it',
     evidence: ['documented'],
-    applies: (input) => recordOf(input)?.accountType === 'app' && !isServiceAccount(input),
+    applies: (input) => recordOf(input)?.accountType === 'app',
     decide: () => refuse('The account is an app, not a person.', 'Uninstall the app if it is not wanted.'),
-  }),
-  decides('settles', {
-    row: 11,
-    name: 'serviceAccount',
-    title: 'a service account',
-    recognisedBy: 'the account is among the service accounts of the organization',
-    does: 'nothing: it is refused',
-    undo: 'nothing to undo',
-    remains: 'its credentials, which a leaver may know',
-    evidence: ['documented'],
-    applies: isServiceAccount,
-    decide: () => refuse('The account is a service account: programs depend on it.', 'Make new credentials for it where a leaver knew the old ones; deleting it is for good.'),
-  }),
-  decides('settles', {
-    row: 14,
-    name: 'self',
-    title: 'runs this, or protected',
-    recognisedBy: 'the account runs this, owns the key, or is protected by the policy',
-    does: 'nothing: it is refused',
-    undo: 'nothing to undo',
-    remains: 'everything',
-    evidence: ['documented'],
-    applies: (input) =>
-      input.surroundings.actors.includes(input.dossier.accountId) ||
-      input.policy.protectedAccountIds.includes(input.dossier.accountId) ||
-      lifecycleOf(input) === 'administrative.notMyself',
-    decide: ({ dossier, policy }) =>
-      policy.protectedAccountIds.includes(dossier.accountId)
-        ? refuse('The account is protected by the policy.', 'Take it off the list of protected accounts if it is really meant.')
-        : refuse('The account is that of whoever runs this.', 'Let another organization admin do it, with credentials of their own.'),
   }),
   decides('settles', {
     row: 17,
     name: 'alreadyOff',
     title: 'already off',
     recognisedBy: 'what the profile wants is so: inactive, suspended in every directory, scheduled for deletion, or without the seat',
-    does: 'nothing, but for organization API keys that the person left behind',
+    does: 'nothing to the account; role, keys, tokens and groups that an earlier run left behind are cleaned up',
     undo: 'nothing to undo',
     remains: 'what an earlier run or a person left',
     evidence: ['documented'],
     applies: isOff,
-    decide: (input) => {
-      const steps = input.profile.goal === 'accessOff' || input.profile.goal === 'deleted' ? revokeOrganizationApiKeys(input) : [];
-      return steps.length === 0
-        ? nothing(recordOf(input)?.forDeletion === true ? 'The account is scheduled for deletion.' : 'The access is off already.')
-        : { action: 'cleanUp', because: 'The access is off already, but organization API keys that the person made still work.', steps };
-    },
+    decide: (input) => decideOff(input, recordOf(input)?.forDeletion === true ? 'The account is scheduled for deletion.' : 'The access is off already.'),
   }),
   decides('settles', {
     row: 18,
@@ -120,7 +122,7 @@ export const decisionTable: readonly DecisionRow[] = [
     remains: 'only Atlassian Support can change it',
     evidence: ['documented'],
     applies: (input) => lifecycleOf(input) === 'blocked.exportControl',
-    decide: () => nothing('The account is blocked under export control, which counts as inactive.'),
+    decide: (input) => decideOff(input, 'The account is blocked under export control, which counts as inactive.'),
   }),
   decides('settles', {
     row: 13,
@@ -157,22 +159,12 @@ export const decisionTable: readonly DecisionRow[] = [
     name: 'seat',
     title: 'holds a seat',
     recognisedBy: 'the profile wants the seat of one product free, and the person has a role in it',
-    does: 'removes from every group that grants the product and takes direct roles away, then looks whether the seat is free',
+    does: 'removes from every group that grants the product and takes direct roles away, then looks whether the seat is free; groups of an identity provider are handed over',
     undo: 'add to the groups and give the roles again',
     remains: 'groups that an identity provider owns, and default groups that the vendor refuses to change',
     evidence: ['documented', 'inferred'],
     applies: ({ profile }) => profile.goal === 'seatFree',
-    decide: (input) =>
-      input.dossier.roles.known && input.dossier.groups.known
-        ? {
-            action: 'revoke',
-            because: `The person holds a seat of ${input.policy.product ?? 'the product'}.`,
-            steps: [],
-            ...(valueOr(input.dossier.groups, []).some((group) => group.ownedByIdentityProvider)
-              ? { humanTask: 'Take the person out of the groups that the identity provider owns, there: no API of Atlassian can.' }
-              : {}),
-          }
-        : refuse('How the person got the seat could not be read.', 'Use a key that may read the directories, with the plan that it needs.'),
+    decide: decideSeat,
   }),
   decides('cuts', {
     row: 8,
@@ -183,8 +175,7 @@ export const decisionTable: readonly DecisionRow[] = [
     undo: 'restore in each directory',
     remains: accountStays,
     evidence: ['documented'],
-    applies: ({ dossier: { accountId }, policy }) =>
-      policy.worksElsewhereAccountIds.includes(accountId) && !policy.allow.deactivateEverywhere.includes(accountId),
+    applies: worksElsewhereToo,
     decide: (input) => ({
       action: 'suspend',
       because: 'The person also works in other organizations: only access to this one is taken.',
@@ -235,12 +226,12 @@ export const decisionTable: readonly DecisionRow[] = [
     row: 1,
     name: 'managed',
     title: 'managed',
-    recognisedBy: 'a managed account that the organization may deactivate',
+    recognisedBy: 'a managed account that the organization may deactivate, at the latest when it is no organization admin any more',
     does: 'deactivates the account, and reads back that it is inactive',
     undo: 'enable the account; groups are kept, tokens are not',
     remains: 'OAuth grants, which live again when the account is enabled',
     evidence: ['documented'],
-    applies: (input) => recordOf(input)?.claimStatus === 'managed' && lifecycleOf(input) === 'allowed',
+    applies: mayDeactivate,
     decide: (input) => ({ action: 'deactivate', because: 'A managed account that no identity provider owns.', steps: disableAccount(input) }),
   }),
   decides('cuts', {
@@ -300,11 +291,8 @@ export const decisionTable: readonly DecisionRow[] = [
     undo: 'assign the role again',
     remains: 'organization API keys that the person made stay alive until each is revoked',
     evidence: ['documented', 'forum'],
-    applies: isOrgAdmin,
-    note: ({ policy, dossier }) =>
-      policy.organizationApiKeys === 'revoke' && policy.runApiKeyId === undefined && valueOr(dossier.organizationApiKeys, []).length > 0
-        ? 'organization API keys that the person made: none is revoked unless the policy names the key of the run'
-        : 'organization API keys that the person made stay alive until each is revoked',
+    applies: (input, steps) => isOrgAdmin(input) && input.profile.goal !== 'seatFree' && steps.length > 0,
+    note: () => 'organization API keys that the person made stay alive until each is revoked',
   }),
   adds({
     row: 15,
@@ -315,7 +303,7 @@ export const decisionTable: readonly DecisionRow[] = [
     undo: 'the person agrees again',
     remains: 'grants are of no use while the account is inactive, and live again when it is enabled',
     evidence: ['documented', 'inferred'],
-    applies: (input) => recordOf(input)?.accountType === 'atlassian' && input.profile.goal !== 'seatFree',
+    applies: (input, steps) => recordOf(input)?.accountType === 'atlassian' && input.profile.goal !== 'seatFree' && steps.length > 0,
     note: () => 'OAuth grants come back to life when the account is enabled again',
   }),
   adds({
@@ -327,7 +315,7 @@ export const decisionTable: readonly DecisionRow[] = [
     undo: 'restore in each directory',
     remains: 'the account, until somebody else owns the products or they are cancelled',
     evidence: ['tracker'],
-    applies: (input) => rowWouldDisable(input),
+    applies: (_input, steps) => steps.some(({ kind }) => kind === 'disableAccount' || kind === 'deleteAccount'),
     note: () => 'products that the person owns themselves block a deactivation: then access to the directories is suspended instead',
   }),
   adds({
@@ -339,7 +327,7 @@ export const decisionTable: readonly DecisionRow[] = [
     undo: 'set the address back while the deletion can be cancelled',
     remains: 'the old address can be used again at once',
     evidence: ['forum', 'tracker'],
-    applies: ({ policy, profile }) => policy.parkingDomain !== undefined && profile.goal === 'deleted',
+    applies: (_input, steps) => steps.some(({ kind }) => kind === 'setEmail'),
     note: () => 'the e-mail address was moved to the parking domain',
   }),
   adds({
@@ -357,14 +345,18 @@ export const decisionTable: readonly DecisionRow[] = [
   adds({
     row: 22,
     name: 'noGuard',
-    title: 'tokens cannot be read',
-    recognisedBy: 'reading the API tokens is refused: documents disagree on the plan that it needs',
+    title: 'tokens cannot be revoked',
+    recognisedBy: 'reading or revoking the API tokens is refused: documents disagree on the plan that it needs',
     does: 'nothing with tokens',
     undo: 'nothing to undo',
     remains: 'API tokens, which the vendor contradicts itself on',
     evidence: ['documented', 'forum'],
-    applies: ({ dossier, policy }) => policy.apiTokens === 'revoke' && !dossier.apiTokens.known && !['notNeeded', 'noClient'].includes(dossier.apiTokens.why),
-    note: () => 'API tokens could not be read, perhaps for want of Atlassian Guard: none was revoked',
+    applies: ({ dossier: { apiTokens, permissions }, policy }) =>
+      policy.apiTokens === 'revoke' && (apiTokens.known ? apiTokens.value.length > 0 && !mayRevokeTokens(permissions) : apiTokens.why !== 'notNeeded'),
+    note: ({ dossier: { apiTokens } }) =>
+      apiTokens.known
+        ? 'API tokens: the organization may not revoke them, perhaps for want of Atlassian Guard'
+        : 'API tokens could not be read, perhaps for want of Atlassian Guard: none was revoked',
   }),
 ];
 

@@ -46,14 +46,14 @@ export interface DecisionRowBase {
   /** What no API can do, and what stays behind. */
   readonly remains: string;
   readonly evidence: readonly Evidence[];
-  /** Whether the row is about this person. */
-  readonly applies: (input: DecisionInput) => boolean;
 }
 
 /** A row that decides: the first one that applies does. */
 export interface DecidingRow extends DecisionRowBase {
   /** `settles`: the row's own steps are all. `cuts`: its steps are the cut around which the profile puts its own. */
   readonly role: 'settles' | 'cuts';
+  /** Whether the row is about this person. */
+  readonly applies: (input: DecisionInput) => boolean;
   /** What is to be done for a person whom the row is about. */
   readonly decide: (input: DecisionInput) => Decision;
 }
@@ -61,6 +61,8 @@ export interface DecidingRow extends DecisionRowBase {
 /** A row that adds to what another one decides: all that apply do. */
 export interface AddingRow extends DecisionRowBase {
   readonly role: 'adds';
+  /** `steps`: what the deciding row and the profile have planned. */
+  readonly applies: (input: DecisionInput, steps: readonly Step[]) => boolean;
   /** What the report has to say of it. */
   readonly note: (input: DecisionInput) => string;
 }
@@ -71,6 +73,23 @@ export type DecisionRow = DecidingRow | AddingRow;
 /** Short forms of what rows ask about. */
 export const recordOf = ({ dossier }: Pick<DecisionInput, 'dossier'>) => valueOr(dossier.directory, undefined);
 
+/** Why the vendor refuses to deactivate, `allowed` where it does not, or undefined where that is not known. */
 export const lifecycleOf = ({ dossier }: Pick<DecisionInput, 'dossier'>): string | undefined => valueOr(dossier.permissions, undefined)?.lifecycleEnablement;
 
 export const scimLinksOf = ({ dossier }: Pick<DecisionInput, 'dossier'>) => valueOr(dossier.scimLinks, []);
+
+/** Whether only the access to this organization may be taken, because the person works in others as well. */
+export function worksElsewhereToo({ dossier: { accountId }, policy }: Pick<DecisionInput, 'dossier' | 'policy'>): boolean {
+  return policy.worksElsewhereAccountIds.includes(accountId) && !policy.allow.deactivateEverywhere.includes(accountId);
+}
+
+/** Whether the person is an organization admin, by their own record or by the list of admins. */
+export function isOrgAdmin({ dossier, surroundings }: Pick<DecisionInput, 'dossier' | 'surroundings'>): boolean {
+  const own = valueOr(dossier.directory, undefined)?.platformRoles.includes('atlassian/org-admin') === true;
+  return own || (surroundings.orgAdmins.known && surroundings.orgAdmins.value.includes(dossier.accountId));
+}
+
+/** Whether a portal-only customer: they are in no directory, and most ids show it. */
+export function isPortalCustomer(input: Pick<DecisionInput, 'dossier'>): boolean {
+  return input.dossier.accountId.startsWith('qm:') || recordOf(input)?.accountType === 'customer';
+}

@@ -88,7 +88,7 @@ export interface GroupFact {
   readonly directoryId: string;
   /** True where an identity provider owns the group, so that nobody else can change it. */
   readonly ownedByIdentityProvider: boolean;
-  /** Resources on which the group grants something; absent where that was not asked for. */
+  /** Resources on which the group grants a role that takes a seat; absent where that was not asked for, or could not be read. */
   readonly grants?: readonly string[];
 }
 
@@ -137,13 +137,15 @@ export interface UnresolvedSubject {
 export interface Surroundings {
   readonly orgId: string;
   readonly directoryIds: readonly string[];
-  /** Active organization admins, by account id. */
+  /** Organization admins who can log in to administer it, by account id. */
   readonly orgAdmins: Fact<readonly string[]>;
   /** The account of whoever runs this, where a credential tells it. */
   readonly actors: readonly string[];
+  /** Whether a client of a product site is at hand. */
+  readonly hasProductSite: boolean;
   /** SCIM directories whose token is at hand. */
   readonly scimDirectoryIds: readonly string[];
-  /** Service accounts of the organization, by account id. */
+  /** Service accounts of the organization, by account id and by the other id that they have. */
   readonly serviceAccounts: Fact<readonly string[]>;
   /** How many accounts are active. */
   readonly activeAccounts: Fact<number>;

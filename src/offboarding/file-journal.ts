@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 
 import { invalidInput } from '../core/input.js';
+import { FileLock } from './file-lock.js';
 import type { JournalEntry, JournalStore } from './journal.js';
 
 type FileSystem = typeof import('node:fs/promises');
@@ -30,26 +31,35 @@ export function fileJournal(path: string): JournalStore {
 }
 
 class FileJournal implements JournalStore {
+  readonly #lock: FileLock;
   #file: FileHandle | undefined;
   #chain = beginning;
   #pending: { readonly entry: JournalEntry; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   #writing = false;
+  /** What was written in part makes everything after it worthless. */
+  #broken: { readonly error: unknown } | undefined;
 
   constructor(private readonly path: string) {
     if (typeof path !== 'string' || path === '') {
       throw invalidInput('fileJournal()', [{ field: 'path', problem: 'expected the path of a file' }]);
     }
+    this.#lock = new FileLock(`${path}.lock`);
   }
 
   async lock(run: string): Promise<void> {
     const [fs, path] = await Promise.all([import('node:fs/promises'), import('node:path')]);
     await fs.mkdir(path.dirname(this.path), { recursive: true });
-    await takeLock(fs, `${this.path}.lock`, run);
+    await this.#lock.take(run);
     try {
       this.#file = await openForOwner(fs, this.path);
-      const { chain, length } = await check(await this.#file.readFile('utf8'));
+      let length = 0;
+      this.#chain = beginning;
+      this.#broken = undefined;
+      for await (const line of provenLines(this.#file)) {
+        this.#chain = line.chain;
+        length = line.end;
+      }
       await this.#file.truncate(length);
-      this.#chain = chain;
     } catch (error) {
       await this.unlock();
       throw error;
@@ -67,24 +77,29 @@ class FileJournal implements JournalStore {
 
   async *read(): AsyncGenerator<JournalEntry> {
     const fs = await import('node:fs/promises');
-    let text: string;
+    let file: FileHandle;
     try {
-      text = await fs.readFile(this.path, 'utf8');
+      file = await fs.open(this.path, 'r');
     } catch (error) {
       if ((error as { code?: string }).code === 'ENOENT') {
         return;
       }
       throw error;
     }
-    yield* (await check(text)).entries;
+    try {
+      for await (const { entry } of provenLines(file)) {
+        yield entry;
+      }
+    } finally {
+      await file.close();
+    }
   }
 
   async unlock(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
     await file?.close();
-    const fs = await import('node:fs/promises');
-    await fs.rm(`${this.path}.lock`, { force: true });
+    await this.#lock.release();
   }
 
   /** Writes everything that has come together in one go: many people at work cost few waits for the disk. */
@@ -93,16 +108,7 @@ class FileJournal implements JournalStore {
     while (this.#pending.length > 0) {
       const batch = this.#pending.splice(0);
       try {
-        if (this.#file === undefined) {
-          throw invalidInput('fileJournal()', [{ field: 'journal', problem: 'is not locked by this run' }]);
-        }
-        let text = '';
-        for (const { entry } of batch) {
-          this.#chain = await chained(this.#chain, entry);
-          text += `${JSON.stringify({ entry, chain: this.#chain } satisfies Line)}\n`;
-        }
-        await this.#file.appendFile(text);
-        await this.#file.datasync();
+        await this.#writeTogether(batch.map(({ entry }) => entry));
         batch.forEach(({ resolve }) => resolve());
       } catch (error) {
         batch.forEach(({ reject }) => reject(error));
@@ -110,30 +116,75 @@ class FileJournal implements JournalStore {
     }
     this.#writing = false;
   }
+
+  async #writeTogether(entries: readonly JournalEntry[]): Promise<void> {
+    if (this.#file === undefined) {
+      throw invalidInput('fileJournal()', [{ field: 'journal', problem: 'is not locked by this run' }]);
+    }
+    if (this.#broken !== undefined) {
+      throw this.#broken.error;
+    }
+    const { createHash } = await import('node:crypto');
+    let chain = this.#chain;
+    let text = '';
+    for (const entry of entries) {
+      chain = chained(createHash, chain, entry);
+      text += `${JSON.stringify({ entry, chain } satisfies Line)}\n`;
+    }
+    try {
+      await this.#lock.check();
+      await this.#file.appendFile(text);
+      await this.#file.datasync();
+      this.#chain = chain;
+    } catch (error) {
+      this.#broken = { error };
+      throw error;
+    }
+  }
 }
 
-async function chained(previous: string, entry: JournalEntry): Promise<string> {
-  const { createHash } = await import('node:crypto');
+type CreateHash = (typeof import('node:crypto'))['createHash'];
+
+function chained(createHash: CreateHash, previous: string, entry: JournalEntry): string {
   return createHash('sha256').update(previous).update(JSON.stringify(entry)).digest('hex');
 }
 
-/** Reads and proves all lines. `length` is where the last whole line ends, in bytes. */
-async function check(text: string): Promise<{ entries: JournalEntry[]; chain: string; length: number }> {
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  const entries: JournalEntry[] = [];
+/**
+ * Reads and proves all lines, one by one. `end` is where a line ends, in bytes. What comes after the last line break was
+ * cut off by a crash.
+ */
+async function* provenLines(file: FileHandle): AsyncGenerator<Line & { readonly end: number }> {
+  const { createHash } = await import('node:crypto');
   let chain = beginning;
-  for (const [index, line] of whole.split('\n').slice(0, -1).entries()) {
-    const parsed = parse(line);
-    const expected = parsed === undefined ? undefined : await chained(chain, parsed.entry);
-    if (parsed === undefined || parsed.chain !== expected) {
+  let number = 0;
+  let end = 0;
+  for await (const bytes of wholeLines(file)) {
+    number += 1;
+    end += bytes.length + 1;
+    const line = parse(bytes.toString('utf8'));
+    if (line === undefined || line.chain !== chained(createHash, chain, line.entry)) {
       throw invalidInput('fileJournal()', [
-        { field: 'journal', problem: `line ${index + 1} was changed after it was written, or is of another journal` },
+        { field: 'journal', problem: `line ${number} was changed after it was written, or is of another journal` },
       ]);
     }
-    entries.push(parsed.entry);
-    chain = parsed.chain;
+    chain = line.chain;
+    yield { ...line, end };
   }
-  return { entries, chain, length: new TextEncoder().encode(whole).length };
+}
+
+const lineBreak = 0x0a;
+
+async function* wholeLines(file: FileHandle): AsyncGenerator<Buffer> {
+  let rest: Buffer[] = [];
+  for await (const chunk of file.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>) {
+    let start = 0;
+    for (let at = chunk.indexOf(lineBreak); at >= 0; at = chunk.indexOf(lineBreak, start)) {
+      yield Buffer.concat([...rest, chunk.subarray(start, at)]);
+      rest = [];
+      start = at + 1;
+    }
+    rest.push(chunk.subarray(start));
+  }
 }
 
 function parse(line: string): Line | undefined {
@@ -161,44 +212,4 @@ async function openForOwner(fs: FileSystem, path: string): Promise<FileHandle> {
   }
   await file.chmod(0o600);
   return file;
-}
-
-async function takeLock(fs: FileSystem, path: string, run: string): Promise<void> {
-  const { hostname } = await import('node:os');
-  const owner = JSON.stringify({ pid: process.pid, host: hostname(), run });
-  for (const isLastTry of [false, true]) {
-    try {
-      await fs.writeFile(path, owner, { flag: 'wx', mode: 0o600 });
-      return;
-    } catch (error) {
-      if ((error as { code?: string }).code !== 'EEXIST') {
-        throw error;
-      }
-      if (isLastTry || (await isHeld(fs, path, hostname()))) {
-        throw invalidInput('fileJournal()', [
-          { field: 'journal', problem: 'is held by another run; wait for it, or remove the lock file if that run is gone' },
-        ]);
-      }
-      await fs.rm(path, { force: true });
-    }
-  }
-}
-
-/** Only a process of this machine can be seen to be gone; a lock of another one is believed. */
-async function isHeld(fs: FileSystem, path: string, host: string): Promise<boolean> {
-  let owner: { pid?: unknown; host?: unknown };
-  try {
-    owner = JSON.parse(await fs.readFile(path, 'utf8')) as typeof owner;
-  } catch {
-    return false;
-  }
-  if (owner.host !== host || typeof owner.pid !== 'number') {
-    return true;
-  }
-  try {
-    process.kill(owner.pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM';
-  }
 }

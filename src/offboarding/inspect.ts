@@ -72,7 +72,8 @@ export async function* inspect(
       }
     }
     const memberships = await readMemberships(people, clients, surroundings, options);
-    const reading: Reading = { clients, options, reads, cache };
+    const guests = reads.includes('roles') ? known(new Set<string>(), searchRoute) : await findGuests(people, clients, options);
+    const reading: Reading = { clients, options, reads, cache, guests };
     yield* pMapIterable(
       people,
       async (person) => ({ kind: 'dossier' as const, dossier: await readPerson(person, memberships, reading) }),
@@ -101,6 +102,21 @@ interface Found {
   readonly subject: Subject;
   /** Absent where no directory knows the account. */
   readonly user: DirectoryUser | undefined;
+}
+
+/** Which of the people hold a guest role: of those, and only of those, all roles have to be known to decide. */
+async function findGuests(people: readonly Found[], clients: Clients, options: InspectOptions): Promise<Fact<ReadonlySet<string>>> {
+  const emails = people.flatMap(({ user }) => (user?.claimStatus === 'unmanaged' ? (user.email ?? []) : []));
+  return fact(searchRoute, async () => {
+    const guests = new Set<string>();
+    for (let at = 0; at < emails.length; at += emailsInSearch) {
+      const search: UserSearch = { emails: emails.slice(at, at + emailsInSearch), roleIds: ['atlassian/guest'], limit: 100 };
+      for await (const { accountId } of clients.org.users.search('-', search, callOptions(options))) {
+        guests.add(accountId);
+      }
+    }
+    return guests;
+  });
 }
 
 /** Finds the people behind subjects, in as few searches as the vendor's bounds allow. */
@@ -197,6 +213,7 @@ interface Reading {
   readonly options: InspectOptions;
   readonly reads: readonly DossierPart[];
   readonly cache: RunCache;
+  readonly guests: Fact<ReadonlySet<string>>;
 }
 
 async function readPerson(found: Found, allMemberships: ReadonlyMap<string, readonly DirectoryMembership[]>, reading: Reading): Promise<Dossier> {
@@ -219,7 +236,9 @@ async function readPerson(found: Found, allMemberships: ReadonlyMap<string, read
     ),
     ifAsked('organizationApiKeys', apiKeysRoute, async () => mapped(await reading.cache.apiKeys(), (keys) => (keys.get(accountId) ?? []).map(({ apiKeyId, name }) => ({ apiKeyId, name })))),
     ifAsked('groups', searchRoute, () => readGroups(user as DirectoryUser, reading)),
-    ifAsked('roles', rolesRoute, () => fact(rolesRoute, () => readRoles(accountId, reading))),
+    reading.reads.includes('roles') || (reading.guests.known && reading.guests.value.has(accountId))
+      ? fact(rolesRoute, () => readRoles(accountId, reading))
+      : Promise.resolve(!reading.guests.known && user?.claimStatus === 'unmanaged' ? reading.guests : notRead('notNeeded', rolesRoute)),
     ifAsked('owned', filtersRoute, () => readOwned(accountId, reading)),
   ]);
   const name = user?.name ?? subject.name;
@@ -320,33 +339,25 @@ async function readRoles(accountId: string, { clients, options }: Reading): Prom
   return roles;
 }
 
-async function readOwned(accountId: string, { clients, options }: Reading): Promise<Fact<OwnedThings>> {
+async function readOwned(accountId: string, { clients, options, cache }: Reading): Promise<Fact<OwnedThings>> {
   const { product } = clients;
   if (product === undefined) {
     return notRead('noClient', filtersRoute);
   }
   const { jira } = product;
   const call = callOptions(options);
-  const leads = (lead: { readonly accountId?: string | null | undefined } | null | undefined): boolean => lead?.accountId === accountId;
+  const led = await cache.led();
+  if (!led.known) {
+    return led;
+  }
   return fact(filtersRoute, async () => {
-    const [filters, projects, components, dashboards] = await Promise.all([
+    const [filters, dashboards] = await Promise.all([
       jira.filters.search({ accountId }, call).toArray(),
-      collect(jira.projects.search({ expand: 'lead' }, call), ({ lead }) => leads(lead)),
-      collect(jira.components.find({}, call), ({ lead }) => leads(lead)),
       jira.dashboards.search({ accountId }, call).toArray(),
     ]);
-    return { filters: named(filters), projects: named(projects), components: named(components), dashboards: named(dashboards) };
+    const { projects, components } = led.value.get(accountId) ?? { projects: [], components: [] };
+    return { filters: named(filters), projects, components, dashboards: named(dashboards) };
   });
-}
-
-async function collect<T>(list: AsyncIterable<T>, isMeant: (item: T) => boolean): Promise<T[]> {
-  const found: T[] = [];
-  for await (const item of list) {
-    if (isMeant(item)) {
-      found.push(item);
-    }
-  }
-  return found;
 }
 
 function named(things: readonly { readonly id?: string | null | undefined; readonly name?: string | null | undefined }[]) {

@@ -22,6 +22,8 @@ export type PersonOutcomeKind = PersonOutcome['kind'];
 /** Whether the steps that cut access were done although another step was not: `partly` where some of them were. */
 export type RemainingAccess = 'off' | 'partly' | 'on';
 
+const lookAgain = 'Look at the person in Atlassian Administration: what was to be taken away is still there, by a way that this run does not know.';
+
 /** What the journal knows about one person. */
 export interface RecordedPerson {
   readonly intents: ReadonlySet<string>;
@@ -31,10 +33,13 @@ export interface RecordedPerson {
 
 export const nothingRecorded: RecordedPerson = { intents: new Set(), outcomes: new Map() };
 
-/** Whether a step is to be run, as far as the outcomes before it tell. */
-export function isDue({ onlyAfter }: Step, outcomes: RecordedPerson['outcomes']): boolean {
-  const before = onlyAfter === undefined ? undefined : outcomes.get(onlyAfter.step);
-  return onlyAfter === undefined || (before?.kind === 'refused' && before.error.kind === onlyAfter.refusedAs);
+/** Whether a step is to be run, as far as the outcomes before it tell. `stopped`: one of them stops those after it. */
+export function isDue({ onlyAfter, regardless }: Step, outcomes: RecordedPerson['outcomes'], stopped: boolean): boolean {
+  if (onlyAfter === undefined) {
+    return !stopped || regardless === true;
+  }
+  const before = outcomes.get(onlyAfter.step);
+  return before?.kind === 'refused' && before.error.kind === onlyAfter.refusedAs;
 }
 
 /** Whether a step stands in the way of those after it. */
@@ -47,7 +52,7 @@ export function dueSteps(person: Pick<PlannedPerson, 'steps'>, outcomes: Recorde
   const due: Step[] = [];
   let stopped = false;
   for (const step of person.steps) {
-    if (step.onlyAfter === undefined ? stopped : !isDue(step, outcomes)) {
+    if (!isDue(step, outcomes, stopped)) {
       continue;
     }
     due.push(step);
@@ -89,13 +94,13 @@ export function outcomeOf(person: PlannedPerson, recorded: RecordedPerson): Pers
     }
   }
   if (outcomes.some(({ kind }) => kind === 'handedOver')) {
-    return { kind: 'handedOver', humanTask: humanTask ?? 'Remove the person in the identity provider.' };
+    return { kind: 'handedOver', humanTask: humanTask ?? lookAgain };
   }
   const done = outcomes.filter((outcome) => outcome.kind === 'done');
-  if (done.every(({ effect }) => effect === 'alreadyDone')) {
+  const verification = done.every((step) => step.verification === 'done') ? 'done' : 'pendingVerification';
+  if (verification === 'done' && done.every(({ effect }) => effect === 'alreadyDone')) {
     return { kind: 'alreadyDone' };
   }
-  const verification = done.every((step) => step.verification === 'done') ? 'done' : 'pendingVerification';
   return { kind: 'done', verification, ...(humanTask === undefined ? {} : { humanTask }) };
 }
 

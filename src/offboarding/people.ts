@@ -35,7 +35,7 @@ function subjectOf({ accountId, name, email }: DirectoryUser): Subject {
   return { accountId, ...(typeof name === 'string' ? { name } : {}), ...(typeof email === 'string' ? { email } : {}) };
 }
 
-/** Whom {@link findInactive} looks for. */
+/** Who counts as inactive. */
 export interface InactiveOptions extends InspectOptions {
   /** The product that counts, such as `jira-software`. Default: all of them. */
   readonly product?: string | undefined;
@@ -54,6 +54,7 @@ export interface InactiveOptions extends InspectOptions {
 /** Somebody who has not used a product for a while. Can be given to `makePlan` as it is. */
 export interface InactivePerson extends Subject {
   readonly accountId: string;
+  /** What can be told of their last use. */
   readonly lastUse:
     | { readonly kind: 'used'; readonly product: string; readonly at: string }
     /** Has access and never used it, though they were added long enough ago. */
@@ -98,7 +99,7 @@ export async function* findInactive(clients: Clients, options: InactiveOptions):
       if (options.includeUnknown === true) {
         yield unknown;
       }
-    } else if (person.lastUse.kind === 'never' || Date.parse(person.lastUse.at) < before) {
+    } else if (person.lastUse.kind === 'never' || endOf(person.lastUse.at) < before) {
       yield person;
     }
   }
@@ -135,11 +136,20 @@ function lastUseOf(uses: Uses | undefined, product: string | undefined): Inactiv
   if (uses === undefined || counted.length === 0) {
     return { kind: 'unknown' };
   }
-  const [latest] = counted.flatMap(({ key, at }) => (at === undefined ? [] : [{ product: key, at }])).sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+  const used = counted.flatMap(({ key, at }) => (at === undefined ? [] : [{ product: key, at }]));
+  if (used.some(({ at }) => Number.isNaN(endOf(at)))) {
+    return { kind: 'unknown' };
+  }
+  const [latest] = used.sort((one, other) => endOf(other.at) - endOf(one.at));
   if (latest !== undefined) {
     return { kind: 'used', ...latest };
   }
   return { kind: 'never', ...(uses.since === undefined ? {} : { since: uses.since }) };
+}
+
+/** A date without a time is any time of that day: the latest counts. */
+function endOf(at: string): number {
+  return Date.parse(at) + (/^\d{4}-\d\d-\d\d$/.test(at) ? day : 0);
 }
 
 function isOldEnough(since: string | undefined, before: number): boolean {

@@ -6,9 +6,10 @@ import type { DecisionInput, Evidence, PlannedAction } from './decisions.js';
 import type { Dossier, Surroundings, UnresolvedSubject } from './dossier.js';
 import type { Fact } from './facts.js';
 import { fuseFor, type Fuse } from './fuse.js';
+import { gapsOf, gapsOfSurroundings } from './gaps.js';
 import { inspect } from './inspect.js';
 import { policyOf, type Policy, type PolicyOptions } from './policy.js';
-import { profileNamed, type Profile } from './profiles.js';
+import { profileNamed, readsOf, type Profile } from './profiles.js';
 import { declarationOf, type Step } from './steps.js';
 import { eachSubject, type Subject, type Subjects } from './subjects.js';
 import { readSurroundings, RunCache, type InspectOptions } from './surroundings.js';
@@ -39,12 +40,13 @@ export interface PlannedPerson {
   readonly humanTask?: string;
 }
 
-/** A fact on which a decision rests, for whoever reviews the plan. */
+/** Something that a decision rests on, in short. */
 export interface PlannedFact {
   readonly name: string;
   readonly known: boolean;
   /** A short form of the value, or why it is not known. */
   readonly value: string;
+  /** The route template that told it. */
   readonly source: string;
 }
 
@@ -66,9 +68,11 @@ export interface Plan {
   readonly hash: string;
 }
 
-/** What {@link makePlan} needs. */
+/** What a plan is made with. */
 export interface PlanOptions extends InspectOptions {
+  /** What people are read through. */
   readonly clients: Clients;
+  /** Default: the profile `leaver` with its defaults. */
   readonly policy?: PolicyOptions | undefined;
   /** Profiles of your own that the policy may name. Give the same ones to `apply`. */
   readonly profiles?: readonly Profile[] | undefined;
@@ -114,6 +118,9 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
   checkClients(caller, clients);
   const policy = policyOf(caller, options.policy);
   const profile = profileNamed(caller, policy.profile, options.profiles);
+  if (profile.goal === 'seatFree' && policy.product === undefined) {
+    throw invalidInput(caller, [{ field: 'policy.product', problem: 'expected the product whose seat is to be freed' }]);
+  }
   const surroundings = await readSurroundings(clients, options);
   const adminsTaken = new Set<string>();
   const seen = new Set<string>();
@@ -123,7 +130,7 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
   const planBatch = async (some: Iterable<Subject> | AsyncIterable<Subject>): Promise<Plan> => {
     const people: PlannedPerson[] = [];
     const unresolved: UnresolvedSubject[] = [];
-    for await (const inspection of inspect(some, clients, surroundings, { ...options, reads: profile.reads(policy), cache })) {
+    for await (const inspection of inspect(some, clients, surroundings, { ...options, reads: readsOf(profile, policy), cache })) {
       if (inspection.kind === 'unresolved') {
         unresolved.push(inspection.subject);
       } else if (!seen.has(inspection.dossier.accountId)) {
@@ -157,7 +164,7 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
  * Decides for one person. Pure: the same dossier, surroundings and policy give the same steps.
  *
  * `adminsTaken` collects the organization admins that a plan has taken on, so that a plan for all of them stops before
- * the last ones.
+ * the last ones. Throws a `RangeError` where the profile gives steps for another person.
  */
 export function planPerson(
   dossier: Dossier,
@@ -169,10 +176,12 @@ export function planPerson(
   const input: DecisionInput = { dossier, surroundings, policy, profile, adminsTaken };
   const { row, decision } = decide(input);
   const { steps } = decision;
-  const also = decision.action === 'refuse' || decision.action === 'nothing' ? [] : addingRowsFor(input);
-  if (steps.some(({ kind }) => kind === 'revokeOrganizationRole')) {
+  checkSteps(steps, dossier.accountId);
+  const also = decision.action === 'refuse' ? [] : addingRowsFor(input, steps);
+  if (also.some(({ name }) => name === 'orgAdmin')) {
     adminsTaken.add(dossier.accountId);
   }
+  const notes = [...also.map((adding) => adding.note(input)), ...(decision.action === 'refuse' ? [] : gapsOf(input))];
   const { accountId, name, email, line } = dossier;
   return {
     accountId,
@@ -185,15 +194,25 @@ export function planPerson(
     evidence: row.evidence,
     action: decision.action,
     because: decision.because,
-    facts: factsOf(dossier),
+    facts: factsOf(dossier, surroundings),
     steps,
     alsoRows: also.map((adding) => adding.row),
-    remains: [...new Set([...steps.filter(({ onlyAfter }) => onlyAfter === undefined).flatMap((step) => declarationOf(step).remains), ...also.map((adding) => adding.note(input))])],
+    remains: [...new Set([...steps.filter(({ onlyAfter }) => onlyAfter === undefined).flatMap((step) => declarationOf(step).remains), ...notes])],
     ...(decision.humanTask === undefined ? {} : { humanTask: decision.humanTask }),
   };
 }
 
-function factsOf(dossier: Dossier): PlannedFact[] {
+/** A profile of somebody's own may give any steps; none may be about another person, past the guards for them. */
+function checkSteps(steps: readonly Step[], accountId: string): void {
+  if (steps.some((step) => step.accountId !== accountId)) {
+    throw new RangeError('the profile gave a step for another person than the one it was asked about');
+  }
+  if (new Set(steps.map(({ key }) => key)).size < steps.length) {
+    throw new RangeError('the profile gave two steps of the same key: only one of them would be run');
+  }
+}
+
+function factsOf(dossier: Dossier, surroundings: Surroundings): PlannedFact[] {
   const counted = (fact: Fact<readonly unknown[]>): Fact<string> => (fact.known ? { ...fact, value: String(fact.value.length) } : fact);
   const short = <T>(fact: Fact<T>, text: (value: T) => string): Fact<string> => (fact.known ? { ...fact, value: text(fact.value) } : fact);
   const facts: Readonly<Record<string, Fact<string>>> = {
@@ -207,6 +226,7 @@ function factsOf(dossier: Dossier): PlannedFact[] {
     roles: counted(dossier.roles),
     lastActive: short(dossier.lastActive, (products) => products.flatMap(({ at }) => at ?? []).sort().at(-1) ?? 'never'),
     owned: short(dossier.owned, (owned) => String(Object.values(owned).flat().length)),
+    ...gapsOfSurroundings(surroundings),
   };
   return Object.entries(facts)
     .filter(([, fact]) => fact.known || fact.why !== 'notNeeded')

@@ -75,14 +75,8 @@ const profileDefaults: Readonly<Record<string, ProfileDefaults>> = {
   portalCustomer: keeping,
 };
 
-/**
- * The policy that the options come to, with the defaults of the profile. Throws `validation` where they contradict themselves.
- */
+/** Completes a policy with the defaults of its profile, and refuses one with a rule that does not exist. */
 export function policyOf(caller: string, options: PolicyOptions = {}): Policy {
   const defaults = profileDefaults[options.profile ?? 'leaver'] ?? revoking;
-  const policy = checkInput(PolicySchema, { ...defaults, ...options }, { endpoint: caller, part: 'policy' });
-  if (policy.profile === 'reclaimLicense') {
-    checkInput(z.looseObject({ product: z.string({ error: 'expected the product whose seat is to be freed' }) }), policy, { endpoint: caller, part: 'policy' });
-  }
-  return policy;
+  return checkInput(PolicySchema, { ...defaults, ...options }, { endpoint: caller, part: 'policy' });
 }

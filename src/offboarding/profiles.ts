@@ -1,5 +1,5 @@
 import { invalidInput } from '../core/input.js';
-import type { DecisionInput } from './decisions.js';
+import { lifecycleOf, type DecisionInput } from './decisions.js';
 import type { DossierPart } from './dossier.js';
 import type { Policy } from './policy.js';
 import {
@@ -7,16 +7,14 @@ import {
   demote,
   parkEmail,
   removeFromGroups,
-  releaseSeat,
   revokeApiTokens,
   revokeOrganizationApiKeys,
-  suspendInDirectories,
   transferOwned,
 } from './step-makers.js';
 import type { Step } from './steps.js';
 
 /** What a profile wants in the end. It decides when there is nothing to do any more. */
-export type ProfileGoal = 'accessOff' | 'suspended' | 'seatFree' | 'deleted';
+export type ProfileGoal = 'accessOff' | 'suspended' | 'seatFree' | 'deleted' | 'portalClosed';
 
 /**
  * What to do for one person, as a composition of step makers. `cut` are the steps by which the row of the decision table
@@ -60,18 +58,24 @@ export const leaver: Profile = {
   ],
 };
 
-/** Locks out first, with one call where that is possible, and tidies up after it. */
+/**
+ * Locks out first, with one call where that is possible, and tidies up after it: also where the lock-out was refused,
+ * because tokens and keys work all the more then. An organization admin whom the vendor protects is demoted before.
+ */
 export const hostileLeaver: Profile = {
   ...leaver,
   name: 'hostileLeaver',
-  steps: (input, cut) => [
-    ...cut,
-    ...demote(input),
-    ...revokeOrganizationApiKeys(input),
-    ...revokeApiTokens(input),
-    ...removeFromGroups(input),
-    ...transferOwned(input),
-  ],
+  steps: (input, cut) => {
+    const isProtectedAdmin = lifecycleOf(input) === 'administrative';
+    const anyway = [...(isProtectedAdmin ? [] : demote(input)), ...revokeOrganizationApiKeys(input), ...revokeApiTokens(input)];
+    return [
+      ...(isProtectedAdmin ? demote(input) : []),
+      ...cut,
+      ...anyway.map((step) => ({ ...step, regardless: true })),
+      ...removeFromGroups(input),
+      ...transferOwned(input),
+    ];
+  },
 };
 
 /** Suspends in every directory, for a leave: everything comes back with a restore. */
@@ -79,7 +83,7 @@ export const temporaryLeave: Profile = {
   name: 'temporaryLeave',
   goal: 'suspended',
   reads: () => [],
-  steps: (input) => suspendInDirectories(input),
+  steps: (_input, cut) => cut,
 };
 
 /** Frees the seat of one product, and keeps the rest. */
@@ -87,7 +91,7 @@ export const reclaimLicense: Profile = {
   name: 'reclaimLicense',
   goal: 'seatFree',
   reads: () => ['groups', 'roles', 'lastActive'],
-  steps: (input) => releaseSeat(input),
+  steps: (_input, cut) => cut,
 };
 
 /** Takes access as for a leaver, and starts the 14 days after which the account is erased. */
@@ -100,12 +104,32 @@ export const deleteAccountAfterGrace: Profile = {
     ...revokeOrganizationApiKeys(input),
     ...revokeApiTokens(input),
     ...transferOwned(input),
-    ...cut.flatMap((step): readonly Step[] => (step.kind === 'disableAccount' ? [...parkEmail(input), ...deleteAccount(input)] : [step])),
+    ...(mayDelete(input) || cut.some(({ kind }) => kind === 'unlinkScim') ? deletionInPlaceOf(input, cut) : cut),
   ],
 };
 
-/** Ends the access of portal-only customers to the portals of a site. Anybody else of the plan is treated as a leaver. */
-export const portalCustomer: Profile = { ...leaver, name: 'portalCustomer' };
+function mayDelete({ dossier: { permissions } }: DecisionInput): boolean {
+  return permissions.known && ['allowed', 'administrative', 'unknown'].includes(permissions.value.lifecycleDeletion);
+}
+
+/** What was to be done where the deactivation is refused is done where the deletion is. */
+function deletionInPlaceOf(input: DecisionInput, cut: readonly Step[]): Step[] {
+  return cut.flatMap((step): readonly Step[] =>
+    step.kind === 'disableAccount'
+      ? [...parkEmail(input), ...deleteAccount(input)]
+      : step.onlyAfter?.step === 'disableAccount'
+        ? [{ ...step, onlyAfter: { ...step.onlyAfter, step: 'deleteAccount' } }]
+        : [step],
+  );
+}
+
+/** Ends the access of portal-only customers to the portals of a site. Anybody else is refused. */
+export const portalCustomer: Profile = {
+  name: 'portalCustomer',
+  goal: 'portalClosed',
+  reads: () => [],
+  steps: (_input, cut) => cut,
+};
 
 const builtIn: readonly Profile[] = [leaver, hostileLeaver, temporaryLeave, reclaimLicense, deleteAccountAfterGrace, portalCustomer];
 
@@ -118,4 +142,9 @@ export function profileNamed(caller: string, name: string, own: readonly Profile
     ]);
   }
   return found;
+}
+
+/** What a profile reads; and the keys of the organization, because whoever made the key of the run is running it. */
+export function readsOf(profile: Profile, policy: Policy): readonly DossierPart[] {
+  return [...new Set([...profile.reads(policy), ...(policy.runApiKeyId === undefined ? [] : (['organizationApiKeys'] as const))])];
 }

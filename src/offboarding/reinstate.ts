@@ -4,14 +4,15 @@ import type { JournalStore, StepOutcome } from './journal.js';
 import { policyOf, type PolicyOptions } from './policy.js';
 import { sealPlan, type Plan, type PlannedPerson } from './plan.js';
 import { reinstatementRow } from './reinstate-row.js';
-import { declarationOf, type Snapshot, type Step } from './steps.js';
+import { declarationOf, type Snapshot, type Step, type StepKind } from './steps.js';
 import { invalidInput } from '../core/input.js';
 
-/** Who gets access back, and through which client. */
+/** Who gets access back. */
 export interface ReinstatementOptions {
   readonly clients: { readonly org: OrgAdminClient };
   /** Only these people. Default: everybody whom the run changed. */
   readonly accountIds?: readonly string[] | undefined;
+  /** When the plan expires, and how many people it may change. */
   readonly policy?: Pick<PolicyOptions, 'expiresAfterMinutes' | 'limits'> | undefined;
 }
 
@@ -68,26 +69,55 @@ const nothingKnown: Snapshot = {
   directory: notRead('notNeeded', ''),
 };
 
+/** What may have happened is undone as well: giving back what is there already does nothing. */
+function mayHaveChanged(outcome: StepOutcome | undefined): boolean {
+  switch (outcome?.kind) {
+    case 'done':
+      return outcome.effect === 'changed';
+    case 'ambiguous':
+      return true;
+    case 'failed':
+      return outcome.error.mayHaveHappened === true;
+    default:
+      return false;
+  }
+}
+
+/** What a person has to do about a change that no step takes back. */
+function taskFor(kind: StepKind, groups: readonly string[]): string | undefined {
+  switch (kind) {
+    case 'removeFromDirectory':
+      return `Invite the person again${groups.length === 0 ? '' : `, and to these groups: ${groups.join(', ')}`}.`;
+    case 'revokeApiToken':
+      return 'Let the person make new API tokens.';
+    case 'revokeOrganizationApiKey':
+      return 'Make new organization API keys where they are needed.';
+    case 'unlinkScim':
+      return 'Let the identity provider provision the person anew, with their groups.';
+    case 'revokePortalAccess':
+      return 'Give the customer access to the portals again.';
+    default:
+      return undefined;
+  }
+}
+
 /** The undo of one person; undefined where nothing was changed. */
 function reinstate(person: PlannedPerson, outcomes: ReadonlyMap<string, StepOutcome>, before = nothingKnown): PlannedPerson | undefined {
-  const changed = person.steps.filter(({ key }) => {
-    const outcome = outcomes.get(key);
-    // What may have happened is undone as well: giving back what is there already does nothing.
-    return outcome?.kind === 'ambiguous' || (outcome?.kind === 'done' && outcome.effect === 'changed');
-  });
+  const changed = person.steps.filter(({ key }) => mayHaveChanged(outcomes.get(key)));
   if (changed.length === 0) {
     return undefined;
   }
-  const steps = changed.toReversed().flatMap((step): readonly Step[] => declarationOf(step).undoSteps(step, before));
-  const lost = changed.filter((step) => declarationOf(step).undo === undefined);
-  const removed = lost.some(({ kind }) => kind === 'removeFromDirectory');
-  const groups = valueOr(before.groups, []).map(({ name }) => name);
-  const tasks = [
-    ...(removed ? [`Invite the person again${groups.length === 0 ? '' : `, and to these groups: ${groups.join(', ')}`}.`] : []),
-    ...(lost.some(({ kind }) => kind === 'revokeApiToken') ? ['Let the person make new API tokens.'] : []),
-    ...(lost.some(({ kind }) => kind === 'revokeOrganizationApiKey') ? ['Make new organization API keys where they are needed.'] : []),
-  ];
   const { accountId, name, email } = person;
+  const known = { ...before, ...(email === undefined ? {} : { email }) };
+  const left = new Set(changed.flatMap((step) => (step.kind === 'removeFromDirectory' ? [step.directoryId] : [])));
+  const steps = changed
+    .toReversed()
+    .flatMap((step): readonly Step[] => declarationOf(step).undoSteps(step, known))
+    // Whoever was removed from a directory is in none of its groups until they are invited again.
+    .filter((step) => !('directoryId' in step && left.has(step.directoryId)));
+  const lost = changed.filter((step) => declarationOf(step).undo === undefined);
+  const groups = valueOr(before.groups, []).map(({ name: group }) => group);
+  const tasks = [...new Set(lost.flatMap(({ kind }) => taskFor(kind, groups) ?? []))];
   return {
     accountId,
     ...(name === undefined ? {} : { name }),
@@ -101,7 +131,7 @@ function reinstate(person: PlannedPerson, outcomes: ReadonlyMap<string, StepOutc
     facts: [{ name: 'changed', known: true, value: String(changed.length), source: 'journal' }],
     steps: [...new Map(steps.map((step) => [step.key, step])).values()],
     alsoRows: [],
-    remains: lost.map((step) => `cannot come back: ${declarationOf(step).label}`),
+    remains: [...new Set(lost.map((step) => `cannot come back: ${declarationOf(step).label}`))],
     ...(tasks.length === 0 ? {} : { humanTask: tasks.join(' ') }),
   };
 }

@@ -166,7 +166,7 @@ function reportPerson(person: PlannedPerson, outcome: PersonOutcome, { outcomes,
       };
     }),
     // Also where the run went wrong halfway: what was done leaves the same behind.
-    remains: outcome.kind === 'handedOver' || [...outcomes.values()].some(({ kind }) => kind === 'done') ? remains : [],
+    remains: ['handedOver', 'alreadyDone'].includes(outcome.kind) || [...outcomes.values()].some(({ kind }) => kind === 'done') ? remains : [],
   };
 }
 

@@ -50,7 +50,7 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
   }
   const { execute, operation, probe: look } = declarationOf(step);
   if (execute === undefined) {
-    return look === undefined ? finish(step, context, { kind: 'handedOver', at: now() }) : verify(step, context, 'alreadyDone', { at: now() });
+    return look === undefined ? finish(step, context, { kind: 'handedOver', at: now() }) : confirm(step, context);
   }
   const before = await probe(step, context);
   if (before === 'reached') {
@@ -74,7 +74,9 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
     return afterError(step, context, error);
   }
   const { data, response } = executed;
-  return verify(step, context, 'outcome' in data && data.outcome === 'alreadyInState' ? 'alreadyDone' : 'changed', {
+  // An earlier attempt of this run may be what has made it so.
+  const wasAlready = 'outcome' in data && data.outcome === 'alreadyInState' && !recorded.intent;
+  return verify(step, context, wasAlready ? 'alreadyDone' : 'changed', {
     at: now(),
     ...(response.status === undefined ? {} : { status: response.status }),
     ...(response.traceId === undefined ? {} : { traceId: response.traceId }),
@@ -106,16 +108,33 @@ async function probe(step: Step, context: StepContext): Promise<Verdict> {
   }
 }
 
-/** Reads until the change is seen, or its time is over: a status code is no proof. */
+/** Reads whether the change is there. */
 async function verify(step: Step, context: StepContext, effect: 'changed' | 'alreadyDone', evidence: StepEvidence): Promise<StepOutcome> {
+  const verdict = await settle(step, context);
+  return finish(step, context, { kind: 'done', effect, verification: verdict === 'reached' ? 'done' : 'pendingVerification', evidence });
+}
+
+/** Only looks: what is still there, although everything was done that could be, is left to a person. */
+async function confirm(step: Step, context: StepContext): Promise<StepOutcome> {
+  const verdict = await settle(step, context);
+  if (verdict === 'notReached') {
+    if (context.signal?.aborted === true) {
+      throw stopped(step);
+    }
+    return finish(step, context, { kind: 'handedOver', at: now() });
+  }
+  const verification = verdict === 'reached' ? 'done' : 'pendingVerification';
+  return finish(step, context, { kind: 'done', effect: 'alreadyDone', verification, evidence: { at: now() } });
+}
+
+/** Reads until the change is seen, or its time is over: a status code is no proof. */
+async function settle(step: Step, context: StepContext): Promise<Verdict> {
   const { settles, probe: look } = declarationOf(step);
   const deadline = performance.now() + Math.max(settles * 2, context.verificationDeadline);
   for (let pause = 250; ; pause = Math.min(pause * 2, 5_000)) {
-    if ((await probe(step, context)) === 'reached') {
-      return finish(step, context, { kind: 'done', effect, verification: 'done', evidence });
-    }
-    if (look === undefined || performance.now() + pause > deadline || !(await sleep(pause, context.signal))) {
-      return finish(step, context, { kind: 'done', effect, verification: 'pendingVerification', evidence });
+    const verdict = await probe(step, context);
+    if (verdict === 'reached' || look === undefined || performance.now() + pause > deadline || !(await sleep(pause, context.signal))) {
+      return verdict;
     }
   }
 }
@@ -125,13 +144,14 @@ async function afterError(step: Step, context: StepContext, error: unknown): Pro
   if (!isAdminError(error) || isCredentialProblem(error) || error.kind === 'aborted') {
     throw error;
   }
+  const wait = waitAfter(error);
+  if (wait !== undefined) {
+    return wait;
+  }
   switch (error.kind) {
-    case 'rateLimited':
-      return waitFor(error, 'rateLimited');
-    case 'unavailable':
-      return error.retryAt === undefined ? finish(step, context, { kind: 'failed', error: error.toJSON() }) : waitFor(error, 'circuitOpen');
     case 'ambiguous':
       return finish(step, context, { kind: 'ambiguous', error: error.toJSON(), humanTask: error.remedy });
+    case 'unavailable':
     case 'network':
     case 'timeout':
     case 'unexpectedResponse':
@@ -142,8 +162,16 @@ async function afterError(step: Step, context: StepContext, error: unknown): Pro
   }
 }
 
-function waitFor(error: AdminError & { readonly retryAt?: string }, reason: StepWait['reason']): StepWait {
-  return { kind: 'wait', reason, notBefore: error.retryAt ?? new Date(Date.now() + 5_000).toISOString(), error };
+/** What to wait for where the service only asks to come back later. */
+export function waitAfter(error: AdminError): StepWait | undefined {
+  switch (error.kind) {
+    case 'rateLimited':
+      return { kind: 'wait', reason: 'rateLimited', notBefore: error.retryAt ?? new Date(Date.now() + 5_000).toISOString(), error };
+    case 'unavailable':
+      return error.retryAt === undefined ? undefined : { kind: 'wait', reason: 'circuitOpen', notBefore: error.retryAt, error };
+    default:
+      return undefined;
+  }
 }
 
 async function finish<O extends StepOutcome>(step: Step, context: StepContext, outcome: O): Promise<O> {

@@ -8,7 +8,9 @@ const accountRemains = [
   tokensRemain,
   'organization API keys that the person made stay alive',
   'data in Marketplace apps, Trello boards, automation rules and Bitbucket workspaces stays as it is',
+  'filters, dashboards, projects and components keep the person until somebody takes them over',
 ];
+const tokensWork = 'API tokens that were not revoked work wherever the account still has access';
 const accountItself = 'the Atlassian account itself stays active: other organizations, Trello and the community are untouched';
 
 /** Two answers of the same call differ only in being wanted or not; nothing read is no answer. */
@@ -168,7 +170,14 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     undoSteps: () => [],
     remains: ['groups that the identity provider gave are lost until it provisions the person anew', 'the identity provider may create the person again at its next sync'],
     settles: 0,
-    probe: async ({ accountId }, { org }, options) => ((await org.scimLinks.list(accountId, options)).length === 0 ? 'reached' : 'notReached'),
+    // A synchronisation with Google is no link that is listed: that it is broken shows in what is permitted.
+    probe: async ({ accountId }, { org }, options) => {
+      if ((await org.scimLinks.list(accountId, options)).length > 0) {
+        return 'notReached';
+      }
+      const { 'lifecycle.enablement': rule } = await org.accounts.getPermissions(accountId, {}, options);
+      return verdictOf(rule, rule?.reason?.key?.startsWith('externalDirectory.') !== true);
+    },
     execute: ({ accountId }, { org }, options) => org.scimLinks.onlyDeleteUserInDb(accountId, options).withResponse(),
   },
   suspendInDirectory: {
@@ -181,7 +190,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     cutsAccess: true,
     undo: 'restore access',
     undoSteps: ({ accountId, directoryId }) => [{ key: `restoreInDirectory ${directoryId}`, kind: 'restoreInDirectory', accountId, directoryId }],
-    remains: [accountItself],
+    remains: [accountItself, tokensWork],
     settles: 0,
     probe: async ({ accountId, directoryId }, { org }, options) => {
       const user = await org.users.search(directoryId, { accountIds: [accountId] }, options).first();
@@ -199,7 +208,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     cutsAccess: true,
     undo: undefined,
     undoSteps: () => [],
-    remains: [accountItself, 'only a new invitation brings the person back; groups and roles have to be given again'],
+    remains: [accountItself, tokensWork, 'only a new invitation brings the person back; groups and roles have to be given again'],
     settles: 30_000,
     probe: async ({ accountId, directoryId }, { org }, options) => {
       const user = await org.users.search(directoryId, { accountIds: [accountId] }, options).first();

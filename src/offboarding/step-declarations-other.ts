@@ -1,5 +1,6 @@
 import { adminError } from '../core/errors.js';
 import type { CallOptions } from '../core/options.js';
+import { rolesWithoutSeat } from '../org/role-ids.js';
 import type { RoleGrant } from '../org/user-roles.js';
 import type { ProductClient } from '../product/client.js';
 import type { DashboardBulkEdit } from '../product/jira/dashboards.js';
@@ -67,7 +68,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
   },
   confirmSeatFree: {
     label: 'confirm that the seat is free',
-    sentence: ({ product }) => `Looks whether the person holds no role in ${product} any more.`,
+    sentence: ({ product }) => `Looks whether the person holds no role in ${product} any more that takes a seat. Changes nothing.`,
     through: 'organization API',
     route: 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/role-assignments',
     operation: 'read',
@@ -78,7 +79,8 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     settles: 0,
     probe: async ({ accountId, product }, { org }, options) => {
       for await (const { resourceId, roleAssignments } of org.userRoles.list('-', accountId, {}, options)) {
-        if (productOfResource(resourceId ?? '') === product && (roleAssignments ?? []).length > 0) {
+        const takesSeat = (roleAssignments ?? []).some(({ role }) => !rolesWithoutSeat.has(role ?? ''));
+        if (productOfResource(resourceId ?? '') === product && takesSeat) {
           return 'notReached';
         }
       }
@@ -88,13 +90,14 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
   },
   setEmail: {
     label: 'park e-mail address',
-    sentence: () => 'Moves the e-mail address to the parking domain, so that the old one can be used again.',
+    sentence: () => 'Sets another e-mail address: one on the parking domain, so that the old one can be used again, or the old one back.',
     through: 'user management',
     route: 'PUT /users/{accountId}/manage/email',
     operation: 'absolute',
     whenItFails: 'goOn',
     cutsAccess: false,
-    ...nothingUndoes,
+    undo: 'set the address back while the deletion can be cancelled',
+    undoSteps: ({ accountId }, { email }) => (email === undefined ? [] : [{ key: 'setEmail', kind: 'setEmail', accountId, email }]),
     remains: [],
     settles: 0,
     probe: async ({ accountId, email }, { org }, options) => {
@@ -168,8 +171,10 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
   },
   handOverToIdp: {
     label: 'hand over to identity provider',
-    sentence: ({ provider }) =>
-      provider === 'google'
+    sentence: ({ provider, product, groups }) =>
+      product !== undefined
+        ? `Has to leave groups in the identity provider that grant ${product}: ${groups.join(', ')}. The account stays active.`
+        : provider === 'google'
         ? 'Has to be removed in Google Workspace; its next sync deactivates the account.'
         : 'Has to be unassigned in the identity provider; its next sync deactivates the account.',
     through: 'identity provider',
@@ -179,7 +184,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     cutsAccess: true,
     undo: 'assign the person again in the identity provider',
     undoSteps: () => [],
-    remains: ['access stays until the identity provider has removed the person'],
+    remains: ['what the identity provider gives stays until it takes it away there'],
     settles: 0,
     probe: undefined,
     execute: undefined,

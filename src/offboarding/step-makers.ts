@@ -1,6 +1,7 @@
-import type { DecisionInput } from './decisions.js';
-import type { DirectoryMembership } from './dossier.js';
-import { valueOr } from './facts.js';
+import { rolesWithoutSeat } from '../org/role-ids.js';
+import { isOrgAdmin, lifecycleOf, worksElsewhereToo, type DecisionInput } from './decisions.js';
+import type { AccountPermissions, DirectoryMembership, GroupFact } from './dossier.js';
+import { valueOr, type Fact } from './facts.js';
 import type { Step, StepOf } from './steps.js';
 
 /**
@@ -11,9 +12,9 @@ import type { Step, StepOf } from './steps.js';
 const orgAdmin = 'atlassian/org-admin';
 
 /** Takes the organization admin role away. In the original user management it has to go before anything else. */
-export function demote({ dossier: { accountId, directory } }: DecisionInput): Step[] {
-  const isAdmin = directory.known && directory.value.platformRoles.includes(orgAdmin);
-  return isAdmin ? [{ key: 'revokeOrganizationRole', kind: 'revokeOrganizationRole', accountId, role: orgAdmin }] : [];
+export function demote(input: DecisionInput): Step[] {
+  const { accountId } = input.dossier;
+  return isOrgAdmin(input) ? [{ key: 'revokeOrganizationRole', kind: 'revokeOrganizationRole', accountId, role: orgAdmin }] : [];
 }
 
 /**
@@ -29,10 +30,18 @@ export function revokeOrganizationApiKeys({ dossier: { accountId, organizationAp
     .map(({ apiKeyId }) => ({ key: `revokeOrganizationApiKey ${apiKeyId}`, kind: 'revokeOrganizationApiKey', accountId, apiKeyId }));
 }
 
-/** Revokes each API token of the person, where the policy asks for it and the organization may. */
-export function revokeApiTokens({ dossier: { accountId, apiTokens, permissions }, policy }: DecisionInput): Step[] {
-  const mayNot = permissions.known && !['allowed', 'unknown'].includes(permissions.value.apiTokenDeletion);
-  if (policy.apiTokens === 'keep' || mayNot) {
+/** Whether the organization may revoke the API tokens of the person, as far as it is told. */
+export function mayRevokeTokens(permissions: Fact<AccountPermissions>): boolean {
+  return !permissions.known || ['allowed', 'unknown'].includes(permissions.value.apiTokenDeletion);
+}
+
+/**
+ * Revokes each API token of the person, where the policy asks for it and the organization may. Tokens belong to the
+ * account: those of somebody who also works in other organizations are left alone.
+ */
+export function revokeApiTokens(input: DecisionInput): Step[] {
+  const { accountId, apiTokens, permissions } = input.dossier;
+  if (input.policy.apiTokens === 'keep' || !mayRevokeTokens(permissions) || worksElsewhereToo(input)) {
     return [];
   }
   return valueOr(apiTokens, []).map(({ tokenId }) => ({ key: `revokeApiToken ${tokenId}`, kind: 'revokeApiToken', accountId, tokenId }));
@@ -63,7 +72,8 @@ export function parkEmail({ dossier: { accountId, email }, policy: { parkingDoma
   if (parkingDomain === undefined || email === undefined || email.toLowerCase().endsWith(`@${parkingDomain.toLowerCase()}`)) {
     return [];
   }
-  const [local = 'leaver'] = email.split('@');
+  // The vendor's bound is 64 characters before the @.
+  const local = (email.split('@')[0] ?? 'leaver').slice(0, 51);
   const suffix = accountId.replaceAll(/[^A-Za-z0-9]/g, '').slice(-12);
   return [{ key: 'setEmail', kind: 'setEmail', accountId, email: `${local}.${suffix}@${parkingDomain}` }];
 }
@@ -114,23 +124,41 @@ export function removeFromGroups(input: DecisionInput): Step[] {
   return input.policy.groups === 'remove' ? leaveGroups(input, () => true) : [];
 }
 
-/** Takes away every way in which the person got a seat of the policy's product, and looks whether it is free. */
+/**
+ * Takes away every way in which the person got a seat of the policy's product, and looks whether it is free. Where a
+ * group of an identity provider grants it, the seat stays until that group is left there: that is handed over instead.
+ */
 export function releaseSeat(input: DecisionInput): Step[] {
   const { dossier, policy } = input;
   const { accountId } = dossier;
   const product = policy.product ?? '';
-  const roles = valueOr(dossier.roles, []).filter((role) => role.product === product);
+  const roles = valueOr(dossier.roles, []).filter((role) => role.product === product && !rolesWithoutSeat.has(role.role));
+  if (roles.length === 0) {
+    return [];
+  }
   const resources = new Set(roles.map(({ resourceId }) => resourceId));
+  const grantsSeat = ({ grants = [] }: GroupFact): boolean => grants.some((resource) => resources.has(resource));
+  const provided = valueOr(dossier.groups, []).filter((group) => group.ownedByIdentityProvider && grantsSeat(group));
   return [
-    ...leaveGroups(input, ({ grants = [] }) => grants.some((resource) => resources.has(resource))),
+    ...leaveGroups(input, grantsSeat),
     ...roles
       .filter(({ direct }) => direct)
       .map(({ resourceId, role }): Step => ({ key: `revokeRole ${resourceId} ${role}`, kind: 'revokeRole', accountId, resourceId, role })),
-    ...(roles.length === 0 ? [] : [{ key: 'confirmSeatFree', kind: 'confirmSeatFree', accountId, product } satisfies Step]),
+    provided.length === 0
+      ? { key: 'confirmSeatFree', kind: 'confirmSeatFree', accountId, product }
+      : {
+          key: 'handOverToIdp',
+          kind: 'handOverToIdp',
+          accountId,
+          provider: lifecycleOf(input) === 'externalDirectory.google' ? 'google' : 'scim',
+          scimDirectoryIds: valueOr(dossier.scimLinks, []).map(({ scimDirectoryId }) => scimDirectoryId),
+          groups: provided.map(({ name }) => name),
+          product,
+        },
   ];
 }
 
-function leaveGroups({ dossier: { accountId, groups } }: DecisionInput, isMeant: (group: { readonly grants?: readonly string[] }) => boolean): Step[] {
+function leaveGroups({ dossier: { accountId, groups } }: DecisionInput, isMeant: (group: GroupFact) => boolean): Step[] {
   return valueOr(groups, [])
     .filter((group) => !group.ownedByIdentityProvider && isMeant(group))
     .map(({ groupId, directoryId }) => ({ key: `removeFromGroup ${groupId}`, kind: 'removeFromGroup', accountId, groupId, directoryId }));

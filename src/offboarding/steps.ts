@@ -17,6 +17,8 @@ export interface StepBase {
   readonly accountId: string;
   /** Run only where an earlier step of the person was refused in this way. */
   readonly onlyAfter?: { readonly step: string; readonly refusedAs: AdminErrorKind };
+  /** Run also where an earlier step of the person went wrong that would stop the others. */
+  readonly regardless?: boolean;
 }
 
 /** Every kind of step with what it needs to know, beyond whom it is about. */
@@ -49,9 +51,13 @@ export interface StepMembers {
   revokePortalAccess: object;
   /** Sets another e-mail address. */
   setEmail: { readonly email: string };
+  /** Makes somebody else the owner of a filter. */
   transferFilter: { readonly filterId: string; readonly to: string };
+  /** Makes somebody else the lead of a project. */
   transferProject: { readonly projectId: string; readonly to: string };
+  /** Makes somebody else the lead of a component. */
   transferComponent: { readonly componentId: string; readonly to: string };
+  /** Makes somebody else the owner of a dashboard. */
   transferDashboard: { readonly dashboardId: string; readonly to: string };
   /** Leaves it to the admin of the identity provider. Nothing is sent. */
   handOverToIdp: {
@@ -59,13 +65,22 @@ export interface StepMembers {
     readonly scimDirectoryIds: readonly string[];
     /** Names of the groups that the identity provider gives. */
     readonly groups: readonly string[];
+    /** Only the seat of this product is to be freed: the person leaves those groups, and stays. */
+    readonly product?: string;
   };
+  /** Gives an organization role back. */
   assignOrganizationRole: { readonly role: 'atlassian/org-admin' };
+  /** Activates an account again. */
   enableAccount: object;
+  /** Cancels a deletion within its 14 days. */
   cancelDeletion: object;
+  /** Sets the SCIM user active again. */
   setScimActive: { readonly scimDirectoryId: string; readonly scimUserId: string };
+  /** Restores a suspended person in one directory. */
   restoreInDirectory: { readonly directoryId: string };
+  /** Puts the person back into a group. */
   addToGroup: { readonly directoryId: string; readonly groupId: string };
+  /** Gives a role on one resource back. */
   assignRole: { readonly resourceId: string; readonly role: string };
 }
 
@@ -102,7 +117,7 @@ export interface StepDeclaration<S extends Step> {
   /** How it is undone; undefined where nothing undoes it. */
   readonly undo: string | undefined;
   /** The steps that undo it, from what was known of the person before. */
-  readonly undoSteps: (step: S, before: Snapshot) => readonly Step[];
+  readonly undoSteps: (step: S, before: Before) => readonly Step[];
   /** What stays behind afterwards. */
   readonly remains: readonly string[];
   /** Milliseconds that a read may take to show the change. */
@@ -115,6 +130,11 @@ export interface StepDeclaration<S extends Step> {
 
 /** What was known of a person before the first step: the only source of an undo that the vendor does not offer. */
 export type Snapshot = Pick<Dossier, 'memberships' | 'groups' | 'roles' | 'directory'>;
+
+/** The snapshot of a journal, and the address, which only the plan knows. */
+export interface Before extends Snapshot {
+  readonly email?: string;
+}
 
 /** A declaration for each kind of step. */
 export type StepDeclarations<Kind extends StepKind> = { readonly [Each in Kind]: StepDeclaration<Extract<Step, { kind: Each }>> };

@@ -1,12 +1,14 @@
 import { attempt, isCredentialProblem } from '../core/errors.js';
 import type { CallOptions } from '../core/options.js';
 import { checkClients, type Clients } from './clients.js';
-import type { GroupFact, OrganizationApiKeyFact, Surroundings } from './dossier.js';
-import { known, unknownBecause, type Fact } from './facts.js';
+import type { GroupFact, OrganizationApiKeyFact, OwnedThing, OwnedThings, Surroundings } from './dossier.js';
+import { known, notRead, unknownBecause, type Fact } from './facts.js';
+import { rolesWithoutSeat } from '../org/role-ids.js';
 import { isLive } from './step-declarations-access.js';
 
 /** How people are read. */
 export interface InspectOptions {
+  /** Breaks off the reading. */
   readonly signal?: AbortSignal | undefined;
   /** How many people are read at the same time. Default 4. */
   readonly concurrency?: number | undefined;
@@ -17,6 +19,7 @@ const serviceAccountsRoute = 'GET /admin/api-access/v1/orgs/{orgId}/service-acco
 const countRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/count';
 const groupRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}';
 const grantsRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments';
+const projectsRoute = 'GET /rest/api/3/project/search';
 export const apiKeysRoute = 'GET /admin/api-access/v1/orgs/{orgId}/api-keys';
 
 export function callOptions({ signal }: InspectOptions): CallOptions {
@@ -38,10 +41,11 @@ export async function readSurroundings(clients: Clients, options: InspectOptions
   return {
     orgId: org.orgId,
     directoryIds: directories.map(({ directoryId }) => directoryId),
-    orgAdmins: mapped(orgAdmins, (admins) => admins.map(({ accountId }) => accountId)),
+    orgAdmins: mapped(orgAdmins, (admins) => admins.filter(({ membershipStatus }) => membershipStatus !== 'suspended').map(({ accountId }) => accountId)),
     actors: me === undefined ? [] : [me.accountId],
+    hasProductSite: product !== undefined,
     scimDirectoryIds: (clients.scim ?? []).map(({ directoryId }) => directoryId),
-    serviceAccounts: mapped(serviceAccounts, (accounts) => accounts.map(({ id, atlassianId }) => atlassianId ?? id)),
+    serviceAccounts: mapped(serviceAccounts, (accounts) => accounts.flatMap(({ id, atlassianId }) => (typeof atlassianId === 'string' ? [atlassianId, id] : [id]))),
     activeAccounts,
   };
 }
@@ -71,6 +75,7 @@ export class RunCache {
   #apiKeys: Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> | undefined;
   readonly #groups = new Map<string, Promise<Fact<Pick<GroupFact, 'directoryId' | 'ownedByIdentityProvider'>>>>();
   readonly #grants = new Map<string, Promise<Fact<readonly string[]>>>();
+  #led: Promise<Fact<ReadonlyMap<string, Pick<OwnedThings, 'projects' | 'components'>>>> | undefined;
 
   /** Empty; it reads through these clients when it is asked. */
   constructor(
@@ -109,16 +114,44 @@ export class RunCache {
     return cached;
   }
 
-  /** The resources on which a group grants something. */
+  /** The resources on which a group grants a role that takes a seat. */
   grants(directoryId: string, groupId: string): Promise<Fact<readonly string[]>> {
     let cached = this.#grants.get(groupId);
     if (cached === undefined) {
       cached = fact(grantsRoute, async () => {
         const assignments = await this.clients.org.groupRoles.list(directoryId, groupId, {}, callOptions(this.options)).toArray();
-        return assignments.flatMap(({ resourceId }) => resourceId ?? []);
+        return assignments
+          .filter(({ roles }) => roles === undefined || roles === null || roles.some((role) => !rolesWithoutSeat.has(role)))
+          .flatMap(({ resourceId }) => resourceId ?? []);
       });
       this.#grants.set(groupId, cached);
     }
     return cached;
+  }
+
+  /** Projects and components of the site by the account that leads them: no search of the vendor finds them by it. */
+  led(): Promise<Fact<ReadonlyMap<string, Pick<OwnedThings, 'projects' | 'components'>>>> {
+    const { product } = this.clients;
+    if (product === undefined) {
+      return Promise.resolve(notRead('noClient', projectsRoute));
+    }
+    this.#led ??= fact(projectsRoute, async () => {
+      const led = new Map<string, { projects: OwnedThing[]; components: OwnedThing[] }>();
+      for (const [part, list] of [
+        ['projects', product.jira.projects.search({ expand: 'lead' }, callOptions(this.options))],
+        ['components', product.jira.components.find({}, callOptions(this.options))],
+      ] as const) {
+        for await (const { id, name, lead } of list) {
+          const accountId = lead?.accountId;
+          if (typeof accountId === 'string' && typeof id === 'string') {
+            const ofPerson = led.get(accountId) ?? { projects: [], components: [] };
+            led.set(accountId, ofPerson);
+            ofPerson[part].push({ id, name: name ?? '' });
+          }
+        }
+      }
+      return led;
+    });
+    return this.#led;
   }
 }

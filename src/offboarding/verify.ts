@@ -4,8 +4,10 @@ import type { DirectoryUser } from '../org/users.js';
 import { checkClients, type Clients } from './clients.js';
 import { searchAll } from './inspect.js';
 import type { Plan, PlannedPerson } from './plan.js';
+import { declarationOf } from './steps.js';
+import { callOptions } from './surroundings.js';
 
-/** What {@link verify} needs, and how long it looks. */
+/** How long and how often to look. */
 export interface VerifyOptions {
   readonly clients: Clients;
   /** How long to look, in milliseconds: an identity provider may take hours. Default: look once. */
@@ -18,7 +20,10 @@ export interface VerifyOptions {
 /** Whether the access of a person of a plan is off, as it can be read now. */
 export interface VerifiedPerson {
   readonly accountId: string;
-  /** `unknown`: no directory knows the account any more, so nothing can be read of it. */
+  /**
+   * Of the one product, where only its seat was to be freed. `unknown`: nothing can be read of it, because no directory
+   * knows the account, or because it is that of a portal-only customer.
+   */
   readonly access: 'off' | 'on' | 'unknown';
   /** ISO 8601 */
   readonly seenAt: string;
@@ -42,17 +47,18 @@ export async function* verify(plan: Plan, options: VerifyOptions): AsyncGenerato
     throw invalidInput('verify()', [{ field: 'plan.orgId', problem: 'is another organization than that of the client' }]);
   }
   const end = performance.now() + deadline;
-  let open = plan.people.filter(({ action, accountId }) => !['refuse', 'giveBack', 'nothing'].includes(action) && !accountId.startsWith('qm:'));
+  let open = plan.people.filter(({ action }) => !['refuse', 'giveBack', 'nothing'].includes(action));
   for (;;) {
     const isLast = performance.now() + every > end || signal?.aborted === true;
     const still: PlannedPerson[] = [];
     for (let at = 0; at < open.length; at += idsInSearch) {
       const some = open.slice(at, at + idsInSearch);
-      const found = await searchAll('accountIds', some.map(({ accountId }) => accountId), idsInSearch, ['productAccess'], clients, { signal });
+      const found = await searchAll('accountIds', some.map(({ accountId }) => accountId), idsInSearch, ['platformRoles'], clients, { signal });
       const users = new Map(found.map((user) => [user.accountId as string, user]));
       for (const person of some) {
-        const access = accessOf(person, users.get(person.accountId), plan.policy.product);
-        if (access === 'off' || isLast) {
+        const user = users.get(person.accountId);
+        const access = person.rowName === 'seat' ? await seatOf(person, plan.policy.product ?? '', user, options) : accessOf(person, user);
+        if (access === 'off' || isLast || person.rowName === 'portalCustomer') {
           yield { accountId: person.accountId, access, seenAt: new Date().toISOString() };
         } else {
           still.push(person);
@@ -67,7 +73,10 @@ export async function* verify(plan: Plan, options: VerifyOptions): AsyncGenerato
   }
 }
 
-function accessOf({ action }: PlannedPerson, user: DirectoryUser | undefined, product: string | undefined): VerifiedPerson['access'] {
+function accessOf({ action, rowName }: PlannedPerson, user: DirectoryUser | undefined): VerifiedPerson['access'] {
+  if (rowName === 'portalCustomer') {
+    return 'unknown';
+  }
   if (action === 'remove' && user === undefined) {
     return 'off';
   }
@@ -78,10 +87,16 @@ function accessOf({ action }: PlannedPerson, user: DirectoryUser | undefined, pr
     return 'off';
   }
   if (action === 'suspend' || action === 'remove') {
-    return user.membershipStatus === 'active' ? 'on' : 'off';
-  }
-  if (action === 'revoke' && product !== undefined) {
-    return user.productAccess?.some(({ key }) => key === product) === true ? 'on' : 'off';
+    return user.membershipStatus === 'active' ? 'on' : user.membershipStatus === undefined || user.membershipStatus === null ? 'unknown' : 'off';
   }
   return user.accountStatus === 'active' ? 'on' : 'unknown';
+}
+
+/** A product that was used once stays listed for the person: only roles tell whether the seat is taken. */
+async function seatOf({ accountId }: PlannedPerson, product: string, user: DirectoryUser | undefined, { clients, signal }: VerifyOptions): Promise<VerifiedPerson['access']> {
+  if (user === undefined || user.accountStatus !== 'active') {
+    return user === undefined ? 'unknown' : 'off';
+  }
+  const step = { key: 'confirmSeatFree', kind: 'confirmSeatFree', accountId, product } as const;
+  return (await declarationOf(step).probe?.(step, clients, callOptions({ signal }))) === 'reached' ? 'off' : 'on';
 }

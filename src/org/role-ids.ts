@@ -30,6 +30,18 @@ const canonicalRoles = [
   'atlassian/ai-access',
 ] as const satisfies readonly CanonicalRoleId[];
 
+/** Roles that open or administer a product without a seat being billed for them. */
+export const rolesWithoutSeat: ReadonlySet<string> = new Set([
+  'atlassian/guest',
+  'atlassian/customer',
+  'atlassian/stakeholder',
+  'atlassian/viewer',
+  'atlassian/user-access-admin',
+  'atlassian/site-admin',
+  'atlassian/org-admin',
+  'atlassian/ai-access',
+]);
+
 /**
  * A role on a resource. Which ones a resource takes depends on its product, and the vendor adds to them; grants to
  * groups and invitations take `atlassian/viewer` as well.

@@ -1,3 +1,4 @@
+import { rolesWithoutSeat } from '../org/role-ids.js';
 import { organizationRefusal } from './answer.js';
 import type { OrganizationState, SimulatedAccount, SimulatedGroup, SimulatedSite } from './state.js';
 
@@ -6,18 +7,6 @@ export type RoleMethod = 'direct' | 'group_direct';
 
 /** Resource to role to the ways in which a person has it. */
 export type HeldRoles = Record<string, Record<string, RoleMethod[]>>;
-
-/** Roles that open or administer a product without a seat being billed for them. */
-const withoutSeat: ReadonlySet<string> = new Set([
-  'atlassian/guest',
-  'atlassian/customer',
-  'atlassian/stakeholder',
-  'atlassian/viewer',
-  'atlassian/user-access-admin',
-  'atlassian/site-admin',
-  'atlassian/org-admin',
-  'atlassian/ai-access',
-]);
 
 const platformRoles: readonly string[] = ['atlassian/org-admin', 'atlassian/site-admin', 'atlassian/user-access-admin', 'atlassian/ai-access'];
 const siteRoles: readonly string[] = ['atlassian/site-admin', 'atlassian/user-access-admin'];
@@ -121,13 +110,13 @@ function canWork(account: SimulatedAccount): boolean {
 }
 
 function hasSeat(state: OrganizationState, account: SimulatedAccount, resource: string): boolean {
-  return canWork(account) && Object.keys(rolesOf(state, account)[resource] ?? {}).some((role) => !withoutSeat.has(role));
+  return canWork(account) && Object.keys(rolesOf(state, account)[resource] ?? {}).some((role) => !rolesWithoutSeat.has(role));
 }
 
 /** Whether the role could be given to all of these people without more seats than are paid for. */
 export function hasSeatsFor(state: OrganizationState, accounts: readonly SimulatedAccount[], resource: string, role: string): boolean {
   const seats = siteOf(state, resource)?.seats?.[ownerOf(resource)];
-  if (seats === undefined || withoutSeat.has(role)) {
+  if (seats === undefined || rolesWithoutSeat.has(role)) {
     return true;
   }
   const without = accounts.filter((account) => canWork(account) && !hasSeat(state, account, resource));

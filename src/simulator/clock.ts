@@ -21,6 +21,7 @@ export function millisecondsOf(duration: Duration): number {
 export class SimulatorClock {
   #offset: number;
   readonly #frozen: boolean;
+  readonly #listeners: (() => void)[] = [];
 
   constructor(options: { readonly start: number; readonly frozen: boolean }) {
     this.#frozen = options.frozen;
@@ -40,5 +41,13 @@ export class SimulatorClock {
   /** Moves the clock ahead: scheduled deletions, queued work and rate limits go on from there. */
   advance(duration: Duration): void {
     this.#offset += millisecondsOf(duration);
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+
+  /** @internal */
+  onAdvance(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 }

@@ -1,3 +1,4 @@
+import type { PlayedBehaviours } from './behaviours.js';
 import type { SimulatorClock } from './clock.js';
 import type { Effects } from './effects.js';
 import type { SeededRandom } from './random.js';
@@ -9,4 +10,6 @@ export interface SimulatorContext {
   readonly clock: SimulatorClock;
   readonly random: SeededRandom;
   readonly effects: Effects;
+  /** How what nobody has settled is played. */
+  readonly behaviours: PlayedBehaviours;
 }

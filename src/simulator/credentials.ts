@@ -96,12 +96,13 @@ function directoryToken({ state }: SimulatorContext, presented: Presented, pathn
 }
 
 /** A site takes a person's own token. A dead one is treated as nobody, and only a header says so. */
-function apiToken({ state, clock }: SimulatorContext, presented: Presented, pathname: string, throughGateway: boolean): Actor {
+function apiToken({ state, clock, behaviours }: SimulatorContext, presented: Presented, pathname: string, throughGateway: boolean): Actor {
   if (presented.scheme === 'Bearer') {
     throw new Refusal({ status: 403, body: { error: 'Failed to parse Connect Session Auth Token' } });
   }
   const found = accountByEmail(state, presented.email);
-  const owner = found?.status === 'active' ? found : undefined;
+  const mayLogIn = found?.status === 'active' || (found?.status === 'inactive' && behaviours.tokensAfterDeactivation === 'alive');
+  const owner = mayLogIn ? found : undefined;
   const token = Object.values(owner?.apiTokens ?? {}).find(({ secret }) => secret === presented.token);
   // Measured by others: a token with scopes is refused by the site itself, and taken by the gateway.
   if (token?.scoped === true && !throughGateway) {

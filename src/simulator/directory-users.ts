@@ -94,7 +94,7 @@ export function directoryUser(
     location: account.profile['location'] ?? null,
     timeZone: null,
     deactivatedOn: account.deactivatedAt === undefined ? null : clock.iso(account.deactivatedAt),
-    forDeletion: account.deletionRequestedAt !== undefined,
+    forDeletion: account.deletionRequestedAt !== undefined && account.status !== 'closed',
     ...(expand.includes('platformRoles') ? { platformRoles: platformRolesOf(state, account) } : {}),
     ...(expand.includes('counts.resources') ? { counts: { resources: Object.keys(rolesOf(state, account, directoryId)).length } } : {}),
     ...(expand.includes('groups') ? { groups: groups.map(({ groupId, name }) => ({ id: groupId, name })) } : {}),

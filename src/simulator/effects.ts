@@ -4,9 +4,12 @@ export interface SimulatedEffect {
   readonly number: number;
   /** ISO 8601, by the simulator's clock. */
   readonly at: string;
-  /** Who made it: the owner of the credential, as an account id. */
+  /**
+   * Who made it: the owner of the credential, as an account id; `identity provider` for a sync, and `Atlassian` for what
+   * the vendor does by itself.
+   */
   readonly actor: string;
-  /** The route template of the request that made it. */
+  /** The route template of the request that made it. Empty for what no request has made. */
   readonly endpoint: string;
   /** What changed, for example `account.disabled`. */
   readonly kind: string;
@@ -18,22 +21,36 @@ export interface SimulatedEffect {
 
 export type EffectDetails = Pick<SimulatedEffect, 'kind' | 'accountId' | 'target'>;
 
+/** Why something changes. */
+export interface EffectCause {
+  readonly actor: string;
+  readonly endpoint: string;
+  /** ISO 8601; now, where it is absent. */
+  readonly at?: string;
+}
+
 /** Every change that was made, in order: the proof of what a flow did, and to whom. */
 export class Effects {
   readonly rows: SimulatedEffect[] = [];
   readonly #now: () => string;
-  #cause = { actor: '', endpoint: '' };
+  #cause: EffectCause = { actor: '', endpoint: '' };
 
   constructor(now: () => string) {
     this.#now = now;
   }
 
+  /** Who and what causes the changes that are added. */
+  get cause(): EffectCause {
+    return this.#cause;
+  }
+
   /** Names who and what causes the changes that follow. */
-  causedBy(cause: { readonly actor: string; readonly endpoint: string }): void {
+  causedBy(cause: EffectCause): void {
     this.#cause = cause;
   }
 
   add(details: EffectDetails): void {
-    this.rows.push({ number: this.rows.length + 1, at: this.#now(), ...this.#cause, ...details });
+    const { actor, endpoint, at = this.#now() } = this.#cause;
+    this.rows.push({ number: this.rows.length + 1, at, actor, endpoint, ...details });
   }
 }

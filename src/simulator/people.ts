@@ -2,7 +2,7 @@ import { millisecondsOf, type Duration } from './clock.js';
 import type { SimulatorContext } from './context.js';
 import { findGroupByName, makeGroup } from './groups.js';
 import { handOver, type Belongings } from './jira-state.js';
-import type { SimulatedAccount, SimulatedApiToken } from './state.js';
+import type { SimulatedAccount, SimulatedApiToken, SimulatedScimDirectory, SimulatedScimUser } from './state.js';
 
 /** A person to put into the simulated organization. Everything but the name has a default. */
 export interface PersonOptions {
@@ -18,6 +18,10 @@ export interface PersonOptions {
   readonly suspended?: boolean;
   /** Provisioned by an identity provider: through the SCIM directory, or by Google Workspace. */
   readonly provisionedBy?: 'scim' | 'google';
+  /** Provisioned through the SCIM directory, which has deleted its user since: the link still locks the account. */
+  readonly scimOrphan?: boolean;
+  /** Whether the address was ever confirmed. False for people who were invited and never joined. Default true. */
+  readonly emailVerified?: boolean;
   readonly orgAdmin?: boolean;
   /** Names of groups; those that do not exist are created. */
   readonly groups?: readonly string[];
@@ -43,7 +47,8 @@ const day = 86_400_000;
 /** Puts a person into the organization, with the memberships and links that belong to them. */
 export function addPerson(context: SimulatorContext, options: PersonOptions): SimulatedAccount {
   const { state, clock, random } = context;
-  const { lastActive = {}, suspended = false, inNoDirectory = false } = options;
+  const { lastActive = {}, suspended = false, inNoDirectory = false, scimOrphan = false } = options;
+  const provisionedBy = scimOrphan ? 'scim' : options.provisionedBy;
   const now = clock.now();
   const accountId = options.accountId ?? `712020:${random.uuid()}`;
   const membership = suspended ? 'suspended' : 'active';
@@ -53,23 +58,39 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
     name: options.name,
     nickname: options.name.split(' ')[0] ?? options.name,
     email: options.email ?? `${slug(options.name)}@${state.claimedDomains[0] ?? 'example.com'}`,
-    emailVerified: true,
+    emailVerified: options.emailVerified ?? true,
     status: options.status ?? 'active',
-    ...(options.provisionedBy === undefined ? {} : { externalDirectory: options.provisionedBy }),
-    ...(options.exportControlled === undefined ? {} : { exportControlled: options.exportControlled }),
-    ...(options.entitlements === undefined ? {} : { entitlements: [...options.entitlements] }),
-    ...(options.deletionRequested === undefined
-      ? {}
-      : { deletionRequestedAt: now - millisecondsOf(options.deletionRequested), status: 'inactive' as const }),
-    memberships: inNoDirectory ? {} : Object.fromEntries(Object.keys(state.directories).map((id) => [id, membership] as const)),
+    memberships: {},
     addedToOrgAt: now - (100 + random.below(900)) * day,
     platformRoles: options.orgAdmin === true ? ['atlassian/org-admin'] : [],
     mfaEnabled: options.mfaEnabled ?? false,
     apiTokens: {},
-    lastActive: Object.fromEntries(Object.entries(lastActive).map(([product, ago]) => [product, now - millisecondsOf(ago)])),
+    lastActive: {},
     profile: {},
     otherOrganizations: options.otherOrganizations ?? 0,
   };
+  // One by one, because a literal with many conditions takes longer than all the rest for 100,000 people.
+  if (provisionedBy !== undefined) {
+    account.externalDirectory = provisionedBy;
+  }
+  if (options.exportControlled !== undefined) {
+    account.exportControlled = options.exportControlled;
+  }
+  if (options.entitlements !== undefined) {
+    account.entitlements = [...options.entitlements];
+  }
+  if (options.deletionRequested !== undefined) {
+    account.deletionRequestedAt = now - millisecondsOf(options.deletionRequested);
+    account.status = 'inactive';
+  }
+  if (!inNoDirectory) {
+    for (const directoryId of Object.keys(state.directories)) {
+      account.memberships[directoryId] = membership;
+    }
+  }
+  for (const [product, ago] of Object.entries(lastActive)) {
+    account.lastActive[product] = now - millisecondsOf(ago);
+  }
   if (account.status === 'inactive') {
     account.deactivatedAt = account.deletionRequestedAt ?? now - 30 * day;
   }
@@ -80,8 +101,15 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
   for (const name of options.groups ?? []) {
     (findGroupByName(context, name) ?? makeGroup(context, { name })).members[accountId] = true;
   }
-  if (options.provisionedBy === 'scim') {
-    provision(context, account);
+  if (provisionedBy === 'scim') {
+    const directory = Object.values(state.scimDirectories)[0];
+    if (directory === undefined) {
+      throw new TypeError('the organization has no SCIM directory to provision the person through');
+    }
+    provision(context, account, directory, { orphaned: scimOrphan });
+  }
+  if (provisionedBy !== undefined) {
+    (state.assignments ??= {})[accountId] = { through: provisionedBy, assigned: true };
   }
   if (options.owns !== undefined) {
     handOver(context, accountId, options.owns);
@@ -107,17 +135,20 @@ export function addApiToken(
   };
 }
 
-function provision({ state, clock, random }: SimulatorContext, account: SimulatedAccount): void {
-  const directory = Object.values(state.scimDirectories)[0];
-  if (directory === undefined) {
-    throw new TypeError('the organization has no SCIM directory to provision the person through');
-  }
+/** Makes the SCIM user of an account. */
+export function provision(
+  { clock, random }: Pick<SimulatorContext, 'clock' | 'random'>,
+  account: SimulatedAccount,
+  directory: SimulatedScimDirectory,
+  { active = account.status === 'active', orphaned = false }: { readonly active?: boolean; readonly orphaned?: boolean } = {},
+): SimulatedScimUser {
   const id = random.uuid();
-  directory.users[id] = {
+  const user: SimulatedScimUser = {
     id,
     userName: account.email,
     externalId: `idp-${random.hex(12)}`,
-    active: account.status === 'active',
+    active,
+    ...(orphaned ? { orphaned } : {}),
     accountId: account.accountId,
     createdAt: account.addedToOrgAt,
     modifiedAt: clock.now(),
@@ -127,6 +158,8 @@ function provision({ state, clock, random }: SimulatorContext, account: Simulate
       emails: [{ value: account.email, type: 'work', primary: true }],
     },
   };
+  directory.users[id] = user;
+  return user;
 }
 
 function slug(name: string): string {

@@ -1,3 +1,5 @@
+const hexDigits = '0123456789abcdef';
+
 /** Random numbers that are the same for the same seed, everywhere. */
 export class SeededRandom {
   #state: number;
@@ -25,7 +27,11 @@ export class SeededRandom {
   }
 
   hex(length: number): string {
-    return Array.from({ length }, () => this.below(16).toString(16)).join('');
+    let digits = '';
+    for (let index = 0; index < length; index += 1) {
+      digits += hexDigits[this.below(16)] as string;
+    }
+    return digits;
   }
 
   uuid(): string {

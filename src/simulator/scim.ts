@@ -22,7 +22,7 @@ export function directoryOf({ state, path }: Pick<ScimRequest, 'state' | 'path'>
 
 export function scimUserById(request: ScimRequest, userId: string): SimulatedScimUser {
   const user = directoryOf(request).users[userId];
-  if (user === undefined) {
+  if (user === undefined || user.orphaned === true) {
     throw scimRefusal(404, 'Resource [USER] not found');
   }
   return user;

@@ -1,57 +1,23 @@
 import type { Fetch } from '../core/attempt.js';
 import { invalidInput } from '../core/input.js';
+import { playedBehaviours, type SimulatedBehaviours } from './behaviours.js';
 import { SimulatorClock, millisecondsOf, type Duration } from './clock.js';
 import { emptyConfluence } from './confluence-state.js';
 import type { SimulatorContext } from './context.js';
+import { addCrowd, type PeopleOptions } from './crowd.js';
+import { differenceBetween, type StateDifference } from './difference.js';
 import { Effects, type SimulatedEffect } from './effects.js';
 import { Exchange, type Delivery, type IncomingRequest, type SeenRequest } from './exchange.js';
 import { Faults } from './faults.js';
-import { routeAccounts } from './handlers/accounts.js';
-import { routeApiKeys } from './handlers/api-keys.js';
-import { routeApiTokens } from './handlers/api-tokens.js';
-import { routeConfluenceAccess } from './handlers/confluence-access.js';
-import { routeConfluenceGroups } from './handlers/confluence-groups.js';
-import { routeConfluenceUserProperties } from './handlers/confluence-user-properties.js';
-import { routeConfluenceUsers } from './handlers/confluence-users.js';
-import { routeConfluenceWatches } from './handlers/confluence-watches.js';
-import { routeDirectories } from './handlers/directories.js';
-import { routeGroups } from './handlers/groups.js';
-import { routeInvitations } from './handlers/invitations.js';
-import { routeAuthenticationPolicies } from './handlers/authentication-policies.js';
-import { routeControlPolicies } from './handlers/control-policies.js';
-import { routeEvents } from './handlers/events.js';
-import { routeJiraComponents } from './handlers/jira-components.js';
-import { routeJiraDashboards } from './handlers/jira-dashboards.js';
-import { routeJiraFilters } from './handlers/jira-filters.js';
-import { routeJiraPermissions } from './handlers/jira-permissions.js';
-import { routeJiraProjectRoles } from './handlers/jira-project-roles.js';
-import { routeJiraProjects } from './handlers/jira-projects.js';
-import { routeJiraUserColumns } from './handlers/jira-user-columns.js';
-import { routeJiraUserProperties } from './handlers/jira-user-properties.js';
-import { routeOauthClients } from './handlers/oauth-clients.js';
-import { routeJiraGroups } from './handlers/jira-groups.js';
-import { routeJiraSite } from './handlers/jira-site.js';
-import { routeJiraUserSearch } from './handlers/jira-user-search.js';
-import { routeJiraUsers } from './handlers/jira-users.js';
-import { routeLastActiveDates } from './handlers/last-active-dates.js';
-import { routeManagedAccounts } from './handlers/managed-accounts.js';
-import { routeOrganizationRoles } from './handlers/organization-roles.js';
-import { routeRoles } from './handlers/roles.js';
-import { routeScimDiscovery } from './handlers/scim-discovery.js';
-import { routeScimGroups } from './handlers/scim-groups.js';
-import { routeOrganizations } from './handlers/organizations.js';
-import { routePolicies } from './handlers/policies.js';
-import { routeScimLinks } from './handlers/scim-links.js';
-import { routeScimUsers } from './handlers/scim-users.js';
-import { routeServiceAccounts } from './handlers/service-accounts.js';
-import { routeUsers } from './handlers/users.js';
-import { routeWorkspaces } from './handlers/workspaces.js';
-import { routeServiceDeskCustomers } from './handlers/service-desk-customers.js';
+import { SimulatedIdentityProvider } from './identity-provider.js';
 import { newJira } from './jira-state.js';
 import { RateLimits, type SimulatedLimits } from './limits.js';
+import { describeOutside, effectsOutside, type PeopleOfPlan } from './outside.js';
+import { PassingTime } from './passing-time.js';
 import { addApiToken, addPerson, type PersonOptions } from './people.js';
 import { SeededRandom } from './random.js';
-import { Router } from './router.js';
+import { later, respond } from './respond.js';
+import { routes } from './routes.js';
 import type { OrganizationState, SimulatedAccount } from './state.js';
 
 /** What the organization is like when it begins. */
@@ -78,6 +44,13 @@ export interface SimulatorOptions {
   readonly limits?: SimulatedLimits;
   /** A saved state to go on with, instead of a new organization: `simulator.state` of another, as JSON. */
   readonly state?: OrganizationState;
+  /**
+   * How what the vendor contradicts itself on, or nobody has settled, is played: {@link simulatedBehaviours} has them
+   * all. What is not named keeps its default.
+   */
+  readonly behaviours?: SimulatedBehaviours;
+  /** How often the identity provider syncs by itself, by the simulator's clock. Default: only when it is told to. */
+  readonly syncEvery?: Duration;
   /** How many requests are remembered. Default 10,000. */
   readonly keptRequests?: number;
 }
@@ -127,6 +100,10 @@ const inMemoryAddress = 'http://simulator.localhost';
  * server on a loopback address. Its tokens begin with `sim_`; it refuses all others, and the clients refuse to send
  * one of its tokens anywhere else.
  *
+ * Its clock can be moved, and lets happen what takes its time: settling roles, queued removals, syncs of the identity
+ * provider, the end of a deleted account. What the vendor contradicts itself on is a switch. `requests`, `effects`,
+ * `state` and `assertNoEffectOutside()` tell what a flow of your own did.
+ *
  * @example
  * const simulator = new Simulator();
  * const jane = simulator.addPerson({ name: 'Jane Doe' });
@@ -137,7 +114,10 @@ const inMemoryAddress = 'http://simulator.localhost';
 export class Simulator {
   /** The organization as it is now. Plain data: look at it, save it, or change it by hand. */
   readonly state: OrganizationState;
+  /** `advance('14d')` lets happen what would happen until then. */
   readonly clock: SimulatorClock;
+  /** Whom it assigns is provisioned again by its next sync. */
+  readonly identityProvider: SimulatedIdentityProvider;
   /** Things that go wrong on purpose. */
   readonly faults: Faults;
   /** What to make the clients of, within this process. */
@@ -148,6 +128,7 @@ export class Simulator {
   readonly #context: SimulatorContext;
   readonly #exchange: Exchange;
   readonly #effects: Effects;
+  readonly #passingTime: PassingTime;
   readonly #latency: number;
   #requests: SeenRequest[] = [];
 
@@ -162,10 +143,12 @@ export class Simulator {
     const random = new SeededRandom(seed);
     this.state = options.state ?? newOrganization(options, random, start);
     this.#effects = new Effects(() => this.clock.iso());
-    this.#context = { state: this.state, clock: this.clock, random, effects: this.#effects };
+    this.#context = { state: this.state, clock: this.clock, random, effects: this.#effects, behaviours: playedBehaviours(options.behaviours) };
     if (options.state === undefined) {
       addCaller(this.#context);
     }
+    this.identityProvider = new SimulatedIdentityProvider(this.#context);
+    this.#passingTime = new PassingTime(this.#context, this.identityProvider, options.syncEvery);
     this.faults = new Faults(seed + 1);
     this.#latency = millisecondsOf(options.latency ?? 0);
     this.#exchange = new Exchange({
@@ -187,6 +170,7 @@ export class Simulator {
 
   /** Every change that was made, in order. */
   get effects(): readonly SimulatedEffect[] {
+    this.#passingTime.catchUp();
     return this.#effects.rows;
   }
 
@@ -207,6 +191,46 @@ export class Simulator {
   }
 
   /**
+   * Puts many people of every kind into the organization: the same ones for the same seed. This is no effect either.
+   *
+   * @example
+   * simulator.addPeople({ people: 100_000, scim: 0.6, google: 0.1, guests: 0.1, admins: 5, seed: 42 });
+   */
+  addPeople(people: PeopleOptions): readonly SimulatedAccount[] {
+    return addCrowd(this.#context, people);
+  }
+
+  /**
+   * Throws if a request has changed anything for anybody who is not in the plan, or anything that belongs to no single
+   * person. What the identity provider and the vendor do by themselves does not count. The message says how many
+   * effects of which kind, and names people by account id only.
+   *
+   * @example
+   * await apply(plan, { clients }).result;
+   * simulator.assertNoEffectOutside(plan);
+   */
+  assertNoEffectOutside(plan: PeopleOfPlan): void {
+    const outside = effectsOutside(this.effects, plan);
+    if (outside.length > 0) {
+      throw new Error(describeOutside(outside));
+    }
+  }
+
+  /**
+   * What differs between an earlier state and that of now. Times at which credentials were used are left out, because
+   * every request changes them.
+   *
+   * @example
+   * const before = structuredClone(simulator.state);
+   * await org.accounts.disable(jane.accountId);
+   * simulator.difference(before); // [{ path: 'accounts["712020:…"].deactivatedAt', after: … }, …]
+   */
+  difference(before: OrganizationState): readonly StateDifference[] {
+    this.#passingTime.catchUp();
+    return differenceBetween(before, this.state);
+  }
+
+  /**
    * Listens on 127.0.0.1 as an HTTP server. Needs Node.js, or a runtime that has `node:http`.
    *
    * @example
@@ -224,6 +248,7 @@ export class Simulator {
     if (this.#latency > 0) {
       await later(this.#latency);
     }
+    this.#passingTime.catchUp();
     return this.#exchange.answer(incoming);
   }
 
@@ -239,61 +264,6 @@ export class Simulator {
     } satisfies IncomingRequest);
     return respond(delivery, signal);
   }
-}
-
-function routes(): Router {
-  const router = new Router();
-  for (const route of [
-    routeAccounts,
-    routeApiKeys,
-    routeApiTokens,
-    routeConfluenceAccess,
-    routeConfluenceGroups,
-    routeConfluenceUserProperties,
-    routeConfluenceUsers,
-    routeConfluenceWatches,
-    routeDirectories,
-    routeUsers,
-    routeOauthClients,
-    routeManagedAccounts,
-    routeLastActiveDates,
-    routeGroups,
-    routeRoles,
-    routeInvitations,
-    routeOrganizationRoles,
-    routeScimDiscovery,
-    routeScimGroups,
-    routeScimLinks,
-    routeScimUsers,
-    routeServiceAccounts,
-    routeJiraGroups,
-    routeJiraSite,
-    routeJiraUserSearch,
-    routeJiraUsers,
-    routeOrganizations,
-    routeEvents,
-    routePolicies,
-    routeControlPolicies,
-    routeAuthenticationPolicies,
-    routeWorkspaces,
-    routeJiraComponents,
-    routeJiraDashboards,
-    routeJiraFilters,
-    routeJiraPermissions,
-    routeJiraProjectRoles,
-    routeJiraProjects,
-    routeJiraUserColumns,
-    routeJiraUserProperties,
-    routeServiceDeskCustomers,
-  ]) {
-    route(router);
-  }
-  return router;
-}
-
-/** Endpoints that the simulator answers. */
-export function answeredEndpoints(): Router['endpoints'] {
-  return routes().endpoints;
 }
 
 function newOrganization(options: SimulatorOptions, random: SeededRandom, now: number): OrganizationState {
@@ -330,6 +300,7 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
     policies: {},
     authenticationPolicies: { [authenticationPolicyId]: { policyId: authenticationPolicyId, name: 'Default policy', isDefault: true, members: {} } },
     authenticationPolicyTasks: {},
+    assignments: {},
     earlierEvents: [],
   };
 }
@@ -366,51 +337,4 @@ function credentialsFor(state: OrganizationState, address: string, fetch?: Fetch
     gateway: { cloudId: site?.cloudId ?? '', email: caller?.email ?? '', apiToken: secretOf(true), baseUrl: address, ...shared },
     scim: { directoryId: scim?.scimDirectoryId ?? '', directoryToken: scim?.token ?? '', baseUrl: address, ...shared },
   };
-}
-
-/** Turns a delivery into what `fetch` would give, or fails as `fetch` would. */
-async function respond({ status, headers, body, fault }: Delivery, signal: AbortSignal): Promise<Response> {
-  switch (fault?.kind) {
-    case 'reset':
-      throw new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) });
-    case 'timeout':
-      await aborted(signal);
-      break;
-    case 'slow':
-      await Promise.race([later(fault.delay ?? 0), aborted(signal)]);
-      break;
-    case 'garbage':
-      return new Response('<html><body>This is not the page you are looking for.</body></html>', {
-        status: status === 204 ? 200 : status,
-        headers: { ...headers, 'content-type': 'text/html' },
-      });
-    case 'cutBody':
-      return new Response(brokenStream(body), { status: status === 204 ? 200 : status, headers });
-    default:
-  }
-  return new Response([204, 304].includes(status) ? null : body, { status, headers });
-}
-
-function later(delay: Duration): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, millisecondsOf(delay)));
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const fail = (): void => reject(new DOMException('This operation was aborted', 'AbortError'));
-    if (signal.aborted) {
-      fail();
-    }
-    signal.addEventListener('abort', fail, { once: true });
-  });
-}
-
-function brokenStream(body: string): ReadableStream<Uint8Array> {
-  const half = new TextEncoder().encode(body.slice(0, Math.floor(body.length / 2)));
-  return new ReadableStream({
-    start(controller) {
-      controller.enqueue(half);
-      controller.error(new TypeError('terminated'));
-    },
-  });
 }

@@ -25,8 +25,32 @@ export interface OrganizationState {
   policies: Record<string, SimulatedPolicy>;
   authenticationPolicies: Record<string, SimulatedAuthenticationPolicy>;
   authenticationPolicyTasks: Record<string, SimulatedAuthenticationPolicyTask>;
+  /** Changes that were accepted and are not seen yet, in the order of their requests. */
+  queuedChanges?: QueuedChange[];
+  /** Account id to what the identity provider knows of the person: whom it still assigns is provisioned again at its next sync. */
+  assignments?: Record<string, SimulatedAssignment>;
   /** What the audit log holds from before the simulation. The changes of the simulation itself follow it there. */
   earlierEvents: SimulatedEvent[];
+}
+
+/** A change that was accepted at once and is seen later. */
+export type QueuedChange = {
+  accountId: string;
+  dueAt: number;
+  /** Who asked for it, and by which route. */
+  actor: string;
+  endpoint: string;
+} & ({ kind: 'organizationRole'; role: string; wanted: boolean } | { kind: 'removal'; directoryId: string });
+
+/** A person as the identity provider knows them. */
+export interface SimulatedAssignment {
+  through: 'scim' | 'google';
+  /** The SCIM directory that it provisions them through; absent for the first one. */
+  scimDirectoryId?: string;
+  /** False from when the provider was told to drop the person until its next sync. */
+  assigned: boolean;
+  /** Groups of the provider that the person has lost with their SCIM record; the next sync gives them back. */
+  lostGroupIds?: string[];
 }
 
 /** An account: a person, a customer of a portal, or an app. */
@@ -40,6 +64,10 @@ export interface SimulatedAccount {
   status: 'active' | 'inactive' | 'closed';
   /** Which identity provider owns the account's life cycle and profile. */
   externalDirectory?: 'scim' | 'google';
+  /** Overrules what the domain of the address tells: managed by the organization or not. */
+  claimStatus?: 'managed' | 'unmanaged';
+  /** Privileges over the account that are refused for another reason, by the vendor's key of that reason. */
+  refusedPrivileges?: Record<string, string>;
   /** Blocked under US export control: can neither be activated nor deactivated. */
   exportControlled?: boolean;
   /** Products that the person owns themselves; they block deactivation and deletion. */
@@ -124,6 +152,9 @@ export interface SimulatedScimUser {
   userName: string;
   externalId: string;
   active: boolean;
+  /** Deleted by the identity provider, although its link to the account is still there. */
+  /** Gone from the directory, with its link left behind: the account is an orphan. */
+  orphaned?: boolean;
   /** The Atlassian account that it provisions; none after an unlink. */
   accountId?: string;
   createdAt: number;
@@ -162,6 +193,9 @@ export interface SimulatedApiKey {
 
 /** Whether the organization manages the account: its domain is claimed, and it is no bot. */
 export function isManaged(state: OrganizationState, account: SimulatedAccount): boolean {
+  if (account.claimStatus !== undefined) {
+    return account.claimStatus === 'managed' && account.accountType === 'atlassian';
+  }
   const domain = account.email.slice(account.email.lastIndexOf('@') + 1).toLowerCase();
   return account.accountType === 'atlassian' && state.claimedDomains.includes(domain);
 }
@@ -171,7 +205,7 @@ export function compositeStatus(
   account: SimulatedAccount,
   membership: 'active' | 'suspended' | 'no_membership',
 ): 'active' | 'suspended' | 'not_invited' | 'deactivated' | 'for_deletion' {
-  if (account.deletionRequestedAt !== undefined) {
+  if (account.deletionRequestedAt !== undefined && account.status !== 'closed') {
     return 'for_deletion';
   }
   if (account.status !== 'active') {

@@ -1,4 +1,4 @@
-import { LearningRateGate, type GateObservation, type GateRefusal } from 'atlassian-admin-sdk';
+import { attempt, LearningRateGate, type GateObservation, type GateRefusal } from 'atlassian-admin-sdk';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { orgClient } from '../support/clients.js';
@@ -232,5 +232,19 @@ describe('a client', () => {
       attempts: 0,
     });
     expect(other.sent).toHaveLength(0);
+  });
+});
+
+describe('a gate that clients share', () => {
+  it('keeps to the limits that the vendor publishes and sends in no header, as the gate of one client does', async () => {
+    const rateGate = new LearningRateGate();
+    const fetch = scriptedFetch(json({ data: [] }));
+    const clients = [orgClient(fetch, { rateGate, maxWait: 0 }), orgClient(fetch, { rateGate, maxWait: 0 })];
+    const errors: (string | undefined)[] = [];
+    for (let request = 0; request < 12; request += 1) {
+      errors.push((await attempt(clients[request % 2]?.events.listActions() as Promise<unknown>)).error?.kind);
+    }
+    expect(errors).toEqual([...Array.from({ length: 10 }, () => undefined), 'rateLimited', 'rateLimited']);
+    expect(fetch.sent).toHaveLength(10);
   });
 });

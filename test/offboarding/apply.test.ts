@@ -13,14 +13,13 @@ import {
   reportAsJson,
   runStep,
   type JournalEntry,
-  type JournalStore,
   type Plan,
   type RunEvent,
 } from 'atlassian-admin-sdk/offboarding';
-import type { Simulator } from 'atlassian-admin-sdk/simulator';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { rehearsal } from '../support/organization.js';
+import { fast, outcomes, planned, touched } from '../support/planned.js';
 
 const folders: string[] = [];
 
@@ -30,37 +29,6 @@ function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'journal-'));
   folders.push(path);
   return path;
-}
-
-/** People of several kinds, and a plan for all of them. */
-async function planned() {
-  const world = rehearsal({ directories: ['Main', 'Partners'] });
-  const { simulator, clients } = world;
-  simulator.addPerson({ name: 'Grace', orgAdmin: true });
-  const people = {
-    managed: simulator.addPerson({ name: 'Jane Doe' }),
-    scim: simulator.addPerson({ name: 'Priya Raman', provisionedBy: 'scim' }),
-    google: simulator.addPerson({ name: 'Elif Kaya', provisionedBy: 'google' }),
-    unmanaged: simulator.addPerson({ name: 'Jo Brandt', email: 'jo@partner.example' }),
-    admin: simulator.addPerson({ name: 'Victor Chen', orgAdmin: true }),
-    off: simulator.addPerson({ name: 'Maja Off', status: 'inactive' }),
-    app: simulator.addPerson({ name: 'Build Bot', accountType: 'app' }),
-    owner: simulator.addPerson({ name: 'Rosa Feld', entitlements: ['trello'] }),
-  };
-  const bystanders = [simulator.addPerson({ name: 'Not In Plan' }), simulator.caller];
-  const plan = await makePlan(Object.values(people).map(({ accountId }) => accountId), { clients });
-  return { ...world, people, bystanders, plan };
-}
-
-const fast = { verificationDeadline: 50 };
-
-async function outcomes(plan: Plan, journal: JournalStore): Promise<Record<string, string>> {
-  const { people } = await makeReport(plan, journal);
-  return Object.fromEntries(people.map(({ name, outcome }) => [name ?? '', outcome.kind]));
-}
-
-function touched(simulator: Simulator): Set<string | undefined> {
-  return new Set(simulator.effects.map(({ accountId }) => accountId));
 }
 
 describe('applying a plan', () => {
@@ -262,51 +230,18 @@ describe('a step', () => {
     expect(await runStep(step, { ...context, recorded: { intent: true } })).toMatchObject({ kind: 'done', effect: 'changed' });
     expect(simulator.effects).toHaveLength(1);
   });
-});
 
-describe('a run that is stopped', () => {
-  it('sends nothing new, and goes on later where it stopped', async () => {
-    const { plan, clients, simulator } = await planned();
-    const journal = fileJournal(join(folder(), 'journal.jsonl'));
-    const controller = new AbortController();
-    const run = apply(plan, { clients, journal, signal: controller.signal, concurrency: 1, ...fast });
-    for await (const event of run) {
-      if (event.type === 'personFinished' && event.finished === 2) {
-        controller.abort();
-      }
+  it('that a run before this one has begun counts as changed, also where only the write tells that it is so', async () => {
+    const { clients, simulator, people } = await planned();
+    const { accountId } = people.managed;
+    const context = { clients, journal: memoryJournal(), run: 'r', planHash: 'h', accountIds: new Set([accountId]), verificationDeadline: 10 };
+    const step = { key: 'disableAccount', kind: 'disableAccount', accountId } as const;
+    const body = { account: { account_id: accountId, account_status: 'active' } };
+    for (const intent of [true, false]) {
+      people.managed.status = 'inactive';
+      simulator.faults.add({ match: { route: 'GET /users/{accountId}/manage/profile' }, when: 'beforeEffect', kind: 'status', status: 200, body });
+      expect(await runStep(step, { ...context, recorded: { intent } })).toMatchObject({ kind: 'done', effect: intent ? 'changed' : 'alreadyDone' });
     }
-    const first = await run.result;
-    expect(first.stopped).toBe(true);
-    expect(first.totals.notFinished).toBeGreaterThan(0);
-    const afterStop = simulator.effects.length;
-    expect(afterStop).toBeLessThanOrEqual(3);
-    const { totals } = await apply(plan, { clients, journal, ...fast }).result;
-    expect(totals).toMatchObject({ done: 4, alreadyDone: 1, handedOver: 1, refused: 2, notFinished: 0 });
-    const effects = simulator.effects.map(({ kind, accountId, target }) => `${kind} ${accountId} ${target}`);
-    expect(new Set(effects).size).toBe(effects.length);
-  });
-
-  it('ends quickly, also while a request hangs', async () => {
-    const { plan, clients, simulator } = await planned();
-    simulator.faults.add({ match: { method: 'POST', route: 'POST /users/{accountId}/manage/lifecycle/disable' }, when: 'beforeEffect', kind: 'timeout', times: 9 });
-    const controller = new AbortController();
-    const run = apply(plan, { clients, signal: controller.signal, ...fast });
-    setTimeout(() => controller.abort(), 200);
-    const began = performance.now();
-    expect((await run.result).stopped).toBe(true);
-    expect(performance.now() - began).toBeLessThan(2_500);
-  });
-
-  it('by a credential that stopped working ends with that error, for everybody at once', async () => {
-    const { plan, clients, simulator } = await planned();
-    const journal = memoryJournal();
-    const [key] = Object.values(simulator.state.apiKeys);
-    const run = apply(plan, { clients, journal, concurrency: 2, ...fast });
-    if (key !== undefined) {
-      key.revoked = true;
-    }
-    await expect(run.result).rejects.toMatchObject({ kind: 'credential.invalid' });
-    await expect(journal.lock('next')).resolves.toBeUndefined();
   });
 });
 

@@ -30,6 +30,13 @@ describe('a plan', () => {
     expect(person.remains.join()).toContain('organization API keys that the person made stay alive');
   });
 
+  it('does for somebody whose access is off what else belongs to it, as after a run that ended with the cut', async () => {
+    const off = await planFor({ name: 'Maja Off', status: 'inactive', orgAdmin: true, apiTokens: ['laptop'] });
+    expect(off).toMatchObject({ row: 17, action: 'cleanUp' });
+    expect(off.steps.map(({ kind }) => kind)).toEqual(['revokeOrganizationRole', 'revokeApiToken']);
+    expect(await planFor({ name: 'Maja Off', status: 'inactive' })).toMatchObject({ row: 17, action: 'nothing', steps: [] });
+  });
+
   it('sets a SCIM user inactive where the token of the directory is at hand', async () => {
     const person = await planFor({ name: 'Priya Raman', provisionedBy: 'scim' });
     expect(person).toMatchObject({ row: 3, action: 'setInactive', humanTask: expect.stringContaining('next sync') });

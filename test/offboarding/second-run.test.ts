@@ -33,6 +33,6 @@ describe('a plan in words', () => {
     const back = await makeReinstatement(plan, journal, { clients });
     expect(inWords(back)[0]?.steps).toEqual(['Activates the Atlassian account again, in every organization. Through: user management.']);
     const look = { ...plan, people: plan.people.map((person) => ({ ...person, steps: [{ key: 'confirmSeatFree', kind: 'confirmSeatFree' as const, accountId, product: 'jira-software' }] })) };
-    expect(inWords(look)[0]?.steps).toEqual(['Looks whether the person holds no role in jira-software any more. Through: organization API.']);
+    expect(inWords(look)[0]?.steps).toEqual(['Looks whether the person holds no role in jira-software any more that takes a seat. Changes nothing. Through: organization API.']);
   });
 });

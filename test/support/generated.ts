@@ -5,11 +5,13 @@ import type { OperationClass } from '../../src/core/endpoint.js';
 import { decisionTable } from '../../src/offboarding/decision-table.js';
 import { stepDeclarations } from '../../src/offboarding/steps.js';
 import { organizationEndpoints } from '../../src/org/endpoints.js';
+import { removedEndpoints } from '../../src/org/removed.js';
 import { productEndpoints } from '../../src/product/endpoints.js';
 import { scimEndpoints } from '../../src/scim/endpoints.js';
-import { answeredEndpoints } from '../../src/simulator/simulator.js';
-import { wires } from '../wires/index.js';
+import { simulatedBehaviours } from '../../src/simulator/behaviours.js';
+import { answeredEndpoints } from '../../src/simulator/routes.js';
 import { nextStep, type Failure } from '../../src/core/retry.js';
+import { methodsByShape, shapeOf } from './method-names.js';
 import { parts, supportedRuntimes, type Part } from '../../scripts/runtimes/supported.js';
 
 const root = new URL('../../', import.meta.url);
@@ -21,8 +23,10 @@ const generators: Readonly<Record<string, () => string>> = {
   'error kinds': tableOfKinds,
   'operation classes': tableOfClasses,
   operations: tableOfOperations,
+  'removed endpoints': tableOfRemovedEndpoints,
   'decision table': tableOfDecisions,
   steps: tableOfSteps,
+  behaviours: tableOfBehaviours,
   runtimes: tableOfRuntimes,
 };
 
@@ -111,6 +115,18 @@ function tableOfDecisions(): string {
   return table(['Row', 'Case', 'Recognised by', 'What is done', 'Undo', 'What remains', 'Evidence'], rows);
 }
 
+/** What can be switched in the simulator. */
+function tableOfBehaviours(): string {
+  const rows = Object.entries(simulatedBehaviours).map(([name, { sentence, evidence, default: usual, variants }]) => [
+    `\`${name}\``,
+    sentence,
+    Object.entries(variants).map(([variant, meaning]) => `\`${variant}\`: ${meaning}`).join('; '),
+    `\`${usual}\``,
+    evidence,
+  ]);
+  return table(['Behaviour', 'What is uncertain', 'Variants', 'Default', 'Evidence'], rows);
+}
+
 /** Every kind of step. */
 function tableOfSteps(): string {
   const rows = Object.entries(stepDeclarations).map(([kind, { label, through, operation, undo, cutsAccess }]) => [
@@ -136,7 +152,7 @@ function tableOfRuntimes(): string {
 /** Every operation that is declared, and what is done for it. */
 function tableOfOperations(): string {
   const answered = new Set(answeredEndpoints().map(({ route }) => route));
-  const proven = new Set(Object.values(wires).flat().map(({ operation }) => shapeOf(operation)));
+  const methods = methodsByShape();
   const clients = { OrgAdminClient: organizationEndpoints, ProductClient: productEndpoints, ScimClient: scimEndpoints };
   const rows = Object.entries(clients).flatMap(([client, endpoints]) =>
     [...endpoints]
@@ -144,17 +160,27 @@ function tableOfOperations(): string {
       .map((endpoint) => [
         client,
         `\`${endpoint.route}\``,
+        `\`${methods.get(shapeOf(endpoint.route)) ?? ''}\``,
         endpoint.operation,
         answered.has(endpoint.route) ? 'yes' : 'no',
-        proven.has(shapeOf(endpoint.route)) ? 'yes' : 'no',
+        methods.has(shapeOf(endpoint.route)) ? 'yes' : 'no',
         [endpoint.evidence ?? '', ...(endpoint.experimental === true ? ['experimental'] : []), ...(endpoint.deprecated === undefined ? [] : ['deprecated'])].join(', '),
       ]),
   );
-  return table(['Client', 'Operation', 'Class', 'Simulated', 'Tested on the wire', 'Evidence'], rows);
+  return table(['Client', 'Operation', 'Method', 'Class', 'Simulated', 'Tested on the wire', 'Evidence'], rows);
 }
 
-export function shapeOf(route: string): string {
-  return route.replaceAll(/\{\w+\}/g, '{}');
+/** What the vendor has removed, what it offers instead, and the method for that. */
+function tableOfRemovedEndpoints(): string {
+  const methods = methodsByShape();
+  const rows = removedEndpoints.map(({ route, replacement }) => {
+    const method = methods.get(shapeOf(replacement));
+    if (method === undefined) {
+      throw new Error(`no method sends ${replacement}`);
+    }
+    return [route, replacement, method].map((text) => `\`${text}\``);
+  });
+  return table(['Removed', 'Replacement', 'Method'], rows);
 }
 
 function tableOfClasses(): string {

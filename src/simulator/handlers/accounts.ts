@@ -12,16 +12,14 @@ import {
   updateProfile,
 } from '../../org/accounts.js';
 import { accountRefusal, actionRefusal, noContent, ok, Refusal } from '../answer.js';
+import { deletionGrace } from '../passing-time.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import { isManaged, type SimulatedAccount } from '../state.js';
-
-/** The rest of an account's time once it is scheduled for deletion. */
-export const deletionGrace = 14 * 24 * 60 * 60 * 1000;
 
 const profileFields = ['name', 'nickname', 'locale', 'zoneinfo'];
 const extendedFields = ['job_title', 'department', 'organization', 'location'];
 
-type AccountRequest = Pick<SimulatedRequest, 'state' | 'clock' | 'effects' | 'actor'> & { readonly path: { readonly accountId: string } };
+type AccountRequest = Pick<SimulatedRequest, 'state' | 'clock' | 'effects' | 'actor' | 'behaviours'> & { readonly path: { readonly accountId: string } };
 
 export function routeAccounts(router: Router): void {
   router.on(getManagementPermissions, (request) => {
@@ -78,7 +76,7 @@ export function routeAccounts(router: Router): void {
 
   router.on(getUserApiTokens, (request) => {
     const account = requireManaged(request);
-    requireAllowed(request, account, 'apiToken.read');
+    requireTokenAccess(request, account, 'apiToken.read');
     const { clock } = request;
     return ok(
       Object.values(account.apiTokens).map((token) => ({
@@ -93,7 +91,7 @@ export function routeAccounts(router: Router): void {
 
   router.on(deleteUserApiToken, (request) => {
     const account = requireManaged(request);
-    requireAllowed(request, account, 'apiToken.delete');
+    requireTokenAccess(request, account, 'apiToken.delete');
     const { tokenId } = request.path;
     if (account.apiTokens[tokenId] === undefined) {
       throw accountRefusal('notFound', 404);
@@ -105,8 +103,11 @@ export function routeAccounts(router: Router): void {
 
   router.on(disableAccount, (request) => {
     const account = requireManaged(request);
-    requireAllowed(request, account, 'lifecycle.enablement');
+    requireMayDisable(request, account);
     if (account.status !== 'active') {
+      if (request.behaviours.disableTwice === 'accepted') {
+        return noContent;
+      }
       throw lifecycleConflict(account, 'ACCOUNT_ALREADY_INACTIVE', 'The account is not active.');
     }
     requireNoEntitlements(account);
@@ -133,8 +134,12 @@ export function routeAccounts(router: Router): void {
   router.on(deleteAccount, (request) => {
     const account = requireManaged(request);
     requireAllowed(request, account, 'lifecycle.delete');
-    if (account.deletionRequestedAt !== undefined) {
+    const { deleteWhenPending } = request.behaviours;
+    if (account.deletionRequestedAt !== undefined && deleteWhenPending === 'conflict') {
       throw lifecycleConflict(account, 'ACCOUNT_SCHEDULED_FOR_DELETION', 'The account is scheduled for deletion.');
+    }
+    if (account.deletionRequestedAt !== undefined && deleteWhenPending === 'accepted') {
+      return ok({ message: 'Success' });
     }
     requireNoEntitlements(account);
     account.deletionRequestedAt = request.clock.now();
@@ -163,6 +168,7 @@ function activate(account: SimulatedAccount): void {
 
 function requireManaged({ state, clock, path }: AccountRequest): SimulatedAccount {
   const account = state.accounts[path.accountId];
+  // The end comes when the clock is moved; one that runs is asked here.
   const erased = account?.deletionRequestedAt !== undefined && clock.now() - account.deletionRequestedAt >= deletionGrace;
   if (account === undefined || erased) {
     throw accountRefusal('accountNotFound', 404);
@@ -178,6 +184,23 @@ function requireAllowed(request: AccountRequest, account: SimulatedAccount, priv
   if (rule?.reason !== undefined && rule.reason !== null) {
     throw actionRefusal(rule.reason.key);
   }
+}
+
+/** The permissions may say no where the call is carried out all the same. */
+function requireMayDisable(request: AccountRequest, account: SimulatedAccount): void {
+  const isTried = account.externalDirectory === 'scim' && request.behaviours.disableOfScimUser === 'revertedAtNextSync';
+  const rule = permissionsOf(request, account)['lifecycle.enablement'] as Permission;
+  if (!isTried || rule.reason?.key !== 'externalDirectory.scim') {
+    requireAllowed(request, account, 'lifecycle.enablement');
+  }
+}
+
+function requireTokenAccess(request: AccountRequest, account: SimulatedAccount, privilege: string): void {
+  const { tokensNeedGuard, tokensOfInactive } = request.behaviours;
+  if (tokensNeedGuard === 'yes' || (tokensOfInactive === 'refused' && account.status !== 'active')) {
+    throw accountRefusal('forbidden');
+  }
+  requireAllowed(request, account, privilege);
 }
 
 const allowedRule: Permission = { allowed: true };
@@ -196,6 +219,7 @@ function permissionsOf({ actor }: Pick<SimulatedRequest, 'actor'>, account: Simu
         : account.externalDirectory === undefined
           ? allowedRule
           : refusedRule(`externalDirectory.${account.externalDirectory}`);
+  const others = Object.entries(account.refusedPrivileges ?? {}).map(([privilege, reason]) => [privilege, refusedRule(reason)] as const);
   const external = account.externalDirectory === undefined ? allowedRule : refusedRule(`externalDirectory.${account.externalDirectory}`);
   return {
     'lifecycle.enablement': lifecycle,
@@ -206,6 +230,7 @@ function permissionsOf({ actor }: Pick<SimulatedRequest, 'actor'>, account: Simu
     'profile.read': allowedRule,
     'profile.write': fieldRules(account),
     profile: fieldRules(account),
+    ...Object.fromEntries(others),
   };
 }
 
@@ -225,17 +250,18 @@ function fieldRules(account: SimulatedAccount): Record<string, Permission> {
 function requireNoEntitlements(account: SimulatedAccount): void {
   const entitlements = account.entitlements ?? [];
   if (entitlements.length > 0) {
-    throw lifecycleConflict(account, 'HAS_ENTITLEMENTS', `The account still has entitlements: ${entitlements.join(', ')}.`);
+    const message = `The account still has entitlements: ${entitlements.join(', ')}.`;
+    throw lifecycleConflict(account, 'HAS_ENTITLEMENTS', message, 'https://admin.atlassian.com');
   }
 }
 
 /** The shape is the vendor's document; the codes are invented, because none is published. */
-function lifecycleConflict(account: SimulatedAccount, code: string, message: string): Refusal {
+function lifecycleConflict(account: SimulatedAccount, code: string, message: string, link?: string): Refusal {
   return new Refusal({
     status: 409,
     body: {
       key: 'conflict.lifecycleErrors',
-      context: { message, accountId: account.accountId, errorCodes: [{ code, message }] },
+      context: { message, accountId: account.accountId, errorCodes: [{ code, message, ...(link === undefined ? {} : { link }) }] },
     },
   });
 }

@@ -2,7 +2,7 @@ import { countApiTokens, listApiTokens, revokeAllApiTokens } from '../../org/api
 import { noContent, ok } from '../answer.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import { isManaged, type SimulatedAccount } from '../state.js';
-import { apiTokenOf, passesDateFilter, passesWords, requireScope, sortedPage } from './api-access.js';
+import { accessRefusal, apiTokenOf, passesDateFilter, passesWords, requireScope, sortedPage } from './api-access.js';
 
 export function routeApiTokens(router: Router): void {
   router.on(listApiTokens, (request) => ok(sortedPage(request.query, tokensOf(request))));
@@ -12,22 +12,28 @@ export function routeApiTokens(router: Router): void {
   router.on(revokeAllApiTokens, (request) => {
     requireScope(request, 'delete:tokens:admin');
     const owners = managedAccounts(request).filter(({ apiTokens }) => Object.keys(apiTokens).length > 0);
+    requireGuard(request);
     for (const owner of owners) {
       owner.apiTokens = {};
-    }
-    if (owners.length > 0) {
-      request.effects.add({ kind: 'apiToken.allRevoked', target: request.state.orgId });
+      request.effects.add({ kind: 'apiToken.allRevoked', accountId: owner.accountId });
     }
     return noContent;
   });
+}
+
+function requireGuard({ behaviours }: Pick<SimulatedRequest, 'behaviours'>): void {
+  if (behaviours.tokensNeedGuard === 'yes') {
+    throw accessRefusal(403, 'The organization has no Atlassian Guard.');
+  }
 }
 
 function managedAccounts({ state }: Pick<SimulatedRequest, 'state'>): SimulatedAccount[] {
   return Object.values(state.accounts).filter((account) => isManaged(state, account));
 }
 
-function tokensOf(request: Pick<SimulatedRequest, 'state' | 'query' | 'clock' | 'actor'>): object[] {
+function tokensOf(request: Pick<SimulatedRequest, 'state' | 'query' | 'clock' | 'actor' | 'behaviours'>): object[] {
   requireScope(request, 'read:tokens:admin');
+  requireGuard(request);
   const { query, clock } = request;
   const status = query.get('status');
   return managedAccounts(request).flatMap((owner) =>

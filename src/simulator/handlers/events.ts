@@ -107,7 +107,7 @@ function matches(request: EventsRequest, event: SimulatedEvent, query: URLSearch
     isWithin(event, query),
     query.has('action') ? query.get('action') === actionOf(event.kind) : undefined,
     oneOf('actor', event.actor),
-    oneOf('product', familyOf(splitRoute(event.endpoint)[1])),
+    oneOf('product', event.endpoint === '' ? '' : familyOf(splitRoute(event.endpoint)[1])),
     // Nothing that happens here happens at a place.
     query.has('ip') || query.has('location') ? false : undefined,
     term === undefined ? undefined : JSON.stringify(eventOf(request, event, 0)).toLowerCase().includes(term),

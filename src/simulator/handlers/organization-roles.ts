@@ -1,5 +1,6 @@
 import { assignOrganizationRole, revokeOrganizationRole } from '../../org/organization-roles.js';
 import { noContent, organizationRefusal } from '../answer.js';
+import { requestRoleChange } from '../queued-changes.js';
 import type { Router, SimulatedRequest } from '../router.js';
 
 export function routeOrganizationRoles(router: Router): void {
@@ -14,14 +15,10 @@ export function routeOrganizationRoles(router: Router): void {
   });
 }
 
-export function changeOrganizationRole({ state, effects }: Pick<SimulatedRequest, 'state' | 'effects'>, accountId: string, role: string, wanted: boolean): void {
-  const account = state.accounts[accountId];
+export function changeOrganizationRole(request: Pick<SimulatedRequest, 'state' | 'clock' | 'effects' | 'behaviours'>, accountId: string, role: string, wanted: boolean): void {
+  const account = request.state.accounts[accountId];
   if (account === undefined) {
     throw organizationRefusal('ADMIN-UAM-404-3', 'The user was not found.');
   }
-  if (account.platformRoles.includes(role) === wanted) {
-    return;
-  }
-  account.platformRoles = wanted ? [...account.platformRoles, role] : account.platformRoles.filter((held) => held !== role);
-  effects.add({ kind: wanted ? 'organizationRole.assigned' : 'organizationRole.revoked', accountId, target: role });
+  requestRoleChange(request, account, role, wanted);
 }

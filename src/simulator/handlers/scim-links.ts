@@ -2,6 +2,7 @@ import { getScimLinks, getScimLinksForEmail, onlyDeleteUserInDb, unlinkScimUser 
 import { noContent, ok } from '../answer.js';
 import type { SimulatorContext } from '../context.js';
 import { groupsOf } from '../groups.js';
+import { noteLostGroups } from '../identity-provider.js';
 import type { Router } from '../router.js';
 import { isManaged, scimUsersOf } from '../state.js';
 import { accessRefusal } from './api-access.js';
@@ -52,10 +53,13 @@ export function routeScimLinks(router: Router): void {
     for (const { directory, user } of provisioned) {
       delete directory.users[user.id];
     }
-    if (provisioned.length > 0) {
-      for (const group of groupsOf(request, account.accountId).filter(({ managedBy }) => managedBy === 'external')) {
+    // As the vendor's workaround has it, this breaks the association with Google Workspace as well.
+    if (provisioned.length > 0 || account.externalDirectory === 'google') {
+      const lost = groupsOf(request, account.accountId).filter(({ managedBy }) => managedBy === 'external');
+      for (const group of lost) {
         delete group.members[account.accountId];
       }
+      noteLostGroups(state, account.accountId, lost.map(({ groupId }) => groupId));
       freeOfIdentityProvider(request, account.accountId);
       effects.add({ kind: 'scim.recordsDeleted', accountId: account.accountId });
     }
@@ -66,7 +70,7 @@ export function routeScimLinks(router: Router): void {
 /** An account that no SCIM user provisions any more is administered by hand again. */
 function freeOfIdentityProvider({ state }: SimulatorContext, accountId: string): void {
   const account = state.accounts[accountId];
-  if (account?.externalDirectory === 'scim' && scimUsersOf(state, accountId).length === 0) {
+  if (account?.externalDirectory !== undefined && scimUsersOf(state, accountId).length === 0) {
     delete account.externalDirectory;
   }
 }

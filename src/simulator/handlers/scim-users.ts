@@ -2,6 +2,7 @@ import { holds } from '../../scim/apply-patch.js';
 import { atlassianExtension, type ScimUserReplacement } from '../../scim/schemas.js';
 import { createUser, deleteUser, getUser, listUsers, patchUser, replaceUser } from '../../scim/users.js';
 import { noContent, ok, scimRefusal } from '../answer.js';
+import { noteLostGroups } from '../identity-provider.js';
 import { addPerson } from '../people.js';
 import type { Router } from '../router.js';
 import { comparisonIn, directoryOf, listAnswer, patched, scimUserById, shownUser, type ScimRequest } from '../scim.js';
@@ -9,7 +10,7 @@ import { accountByEmail, isManaged, scimUsersOf, type SimulatedAccount, type Sim
 
 export function routeScimUsers(router: Router): void {
   router.on(listUsers, (request) => {
-    const users = Object.values(directoryOf(request).users).filter(matching(request));
+    const users = Object.values(directoryOf(request).users).filter(({ orphaned }) => orphaned !== true).filter(matching(request));
     return listAnswer(request, users, (user) => shownUser(request, user));
   });
 
@@ -33,6 +34,7 @@ export function routeScimUsers(router: Router): void {
       attributes: attributesOf(body),
     };
     users[user.id] = user;
+    (request.state.assignments ??= {})[account.accountId] = { through: 'scim', assigned: true, scimDirectoryId: request.path.directoryId };
     setStatus(request, user, body.active ?? true);
     effects.add({ kind: 'scimUser.created', target: user.id, accountId: account.accountId });
     return ok(shownUser(request, user), 201);
@@ -62,6 +64,7 @@ export function routeScimUsers(router: Router): void {
       if (group.members[user.id] === true) {
         delete group.members[user.id];
         delete state.groups[group.groupId]?.members[user.accountId ?? ''];
+        noteLostGroups(state, user.accountId ?? '', [group.groupId]);
       }
     }
     setStatus(request, user, false);

@@ -13,6 +13,7 @@ import { roleNamesOf } from '../access.js';
 import { noContent, ok, organizationRefusal } from '../answer.js';
 import type { SimulatorContext } from '../context.js';
 import { candidates, directoryUser, matches, usersMatching } from '../directory-users.js';
+import { requestRemoval } from '../queued-changes.js';
 import type { Router } from '../router.js';
 import { membershipIn, type SimulatedAccount } from '../state.js';
 import { decodeCursor, encodeCursor, searchedPage } from './paging.js';
@@ -108,18 +109,16 @@ export function routeUsers(router: Router): void {
   });
 
   router.on(removeUser, (request) => {
-    const { path, state, effects } = request;
+    const { path, state, behaviours } = request;
+    requireDirectory(request, path.directoryId);
+    const known = state.accounts[path.accountId];
+    if (behaviours.removeAbsent === 'accepted' && (known === undefined || membershipIn(known, path.directoryId) === 'no_membership')) {
+      return noContent;
+    }
     const account = requireMember(request, path.directoryId, path.accountId);
-    delete account.memberships[path.directoryId];
-    for (const group of Object.values(state.groups)) {
-      if (group.directoryId === path.directoryId) {
-        delete group.members[path.accountId];
-      }
+    for (const directoryId of directoriesToWrite(request, account, path.directoryId)) {
+      requestRemoval(request, account, directoryId);
     }
-    if (Object.keys(account.memberships).length === 0) {
-      delete state.directRoles[path.accountId];
-    }
-    effects.add({ kind: 'membership.removed', accountId: path.accountId, target: path.directoryId });
     return noContent;
   });
 }
@@ -145,11 +144,26 @@ function setMembership(
   status: 'active' | 'suspended',
 ): void {
   const account = requireMember(context, path.directoryId, path.accountId);
-  if (account.memberships[path.directoryId] !== status) {
-    account.memberships[path.directoryId] = status;
-    const kind = status === 'suspended' ? 'membership.suspended' : 'membership.restored';
-    context.effects.add({ kind, accountId: path.accountId, target: path.directoryId });
+  const directoryIds = directoriesToWrite(context, account, path.directoryId).filter((id) => account.memberships[id] !== status);
+  if (directoryIds.length === 0 && context.behaviours.suspendTwice === 'conflict') {
+    throw organizationRefusal('ADMIN-UAM-409-2', `The user is ${status} in the directory already.`);
   }
+  for (const directoryId of directoryIds) {
+    account.memberships[directoryId] = status;
+    const kind = status === 'suspended' ? 'membership.suspended' : 'membership.restored';
+    context.effects.add({ kind, accountId: path.accountId, target: directoryId });
+  }
+}
+
+/** Reads take "-" for all directories. Whether writes do as well is not known. */
+function directoriesToWrite({ behaviours }: SimulatorContext, account: SimulatedAccount, directoryId: string): string[] {
+  if (directoryId !== '-') {
+    return [directoryId];
+  }
+  if (behaviours.allDirectoriesInWrites === 'refused') {
+    throw organizationRefusal('ADMIN-UAM-404-1', 'The directory was not found in the organization.');
+  }
+  return Object.keys(account.memberships);
 }
 
 function countsOf(names: readonly string[]): Map<string, number> {

@@ -1,0 +1,90 @@
+/** The code of docs/getting-started.md. Runs on a simulated organization that the environment names. */
+const outside = new Simulator();
+const trialPerson = outside.addPerson({ name: 'Trial Person', groups: ['jira-users'] }).accountId;
+const server = await outside.listen();
+const { orgAdmin, product: siteCredentials, scim: directoryCredentials } = server.credentials;
+const variables = {
+  ATLASSIAN_API_URL: orgAdmin.baseUrl,
+  ATLASSIAN_SITE_URL: siteCredentials.baseUrl,
+  ATLASSIAN_ORG_ID: orgAdmin.orgId,
+  ATLASSIAN_ORG_API_KEY: orgAdmin.apiKey,
+  ATLASSIAN_SITE: siteCredentials.site,
+  ATLASSIAN_EMAIL: siteCredentials.email,
+  ATLASSIAN_API_TOKEN: siteCredentials.apiToken,
+  ATLASSIAN_DIRECTORY_ID: directoryCredentials.directoryId,
+  ATLASSIAN_DIRECTORY_TOKEN: directoryCredentials.directoryToken,
+};
+Object.assign(process.env, variables);
+
+// #region connect
+import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
+
+const env = (name: string): string => process.env[name] ?? '';
+const baseUrl = process.env['ATLASSIAN_API_URL'];
+const siteUrl = process.env['ATLASSIAN_SITE_URL'];
+
+const org = new OrgAdminClient({ orgId: env('ATLASSIAN_ORG_ID'), apiKey: env('ATLASSIAN_ORG_API_KEY'), baseUrl });
+const product = new ProductClient({
+  site: env('ATLASSIAN_SITE'),
+  email: env('ATLASSIAN_EMAIL'),
+  apiToken: env('ATLASSIAN_API_TOKEN'),
+  baseUrl: siteUrl,
+});
+const scim = new ScimClient({ directoryId: env('ATLASSIAN_DIRECTORY_ID'), directoryToken: env('ATLASSIAN_DIRECTORY_TOKEN'), baseUrl });
+// #endregion
+
+// #region check
+import { checkCredentials } from 'atlassian-admin-sdk';
+
+const checked = await checkCredentials({ org, product, scim });
+for (const { status, summary, remedy } of Object.values(checked)) {
+  console.log(status, summary, remedy ?? '');
+}
+// #endregion
+
+// #region read
+for await (const directory of org.directories.list()) {
+  console.log(directory.name, await org.users.count(directory.directoryId));
+}
+// #endregion
+
+// #region rehearse
+import { apply, makePlan } from 'atlassian-admin-sdk/offboarding';
+import { Simulator } from 'atlassian-admin-sdk/simulator';
+
+const simulator = new Simulator();
+simulator.addPerson({ name: 'Jane Doe', groups: ['jira-users'], apiTokens: ['nightly report'] });
+simulator.addPerson({ name: 'Omar Haddad', provisionedBy: 'scim' });
+simulator.addPerson({ name: 'Sam Whitfield', email: 'sam@contractor.example' });
+
+const rehearsal = { org: new OrgAdminClient(simulator.credentials.orgAdmin) };
+const addresses = ['jane.doe@example.com', 'omar.haddad@example.com', 'sam@contractor.example'];
+const rehearsed = await makePlan(addresses, { clients: rehearsal });
+await apply(rehearsed, { clients: rehearsal }).result;
+for (const { kind, endpoint } of simulator.effects) {
+  console.log(kind, endpoint);
+}
+// #endregion
+
+// #region trial
+import { describe, makeReinstatement, memoryJournal } from 'atlassian-admin-sdk/offboarding';
+
+const clients = { org, product, scim: [scim] };
+const journal = memoryJournal();
+
+const plan = await makePlan([trialPerson], { clients, policy: { apiTokens: 'keep' } });
+for (const { because, steps, remains } of describe(plan)) {
+  console.log(because, steps.join(' '), 'Remains:', remains.join('; '));
+}
+const { totals } = await apply(plan, { clients, journal }).result;
+console.log(`${totals.done} done`);
+
+const back = await makeReinstatement(plan, journal, { clients });
+await apply(back, { clients }).result;
+// #endregion
+
+console.log(outside.effects.map(({ kind }) => kind).join(', '));
+await server.close();
+for (const name of Object.keys(variables)) {
+  Reflect.deleteProperty(process.env, name);
+}

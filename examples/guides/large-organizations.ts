@@ -1,0 +1,57 @@
+/** The code of docs/large-organizations.md. Runs on a simulated organization. */
+import { Simulator } from 'atlassian-admin-sdk/simulator';
+
+const simulator = new Simulator();
+for (let number = 1; number <= 130; number += 1) {
+  simulator.addPerson({ name: `Person ${number}`, email: `person.${number}@example.com`, lastActive: { 'jira-software': number < 10 ? '200d' : '1d' } });
+}
+const { orgAdmin } = simulator.credentials;
+const clients = { org: new OrgAdminClient(orgAdmin) };
+const days = 90;
+const confirmPeople = 9;
+
+// #region gate
+import { LearningRateGate, OrgAdminClient } from 'atlassian-admin-sdk';
+
+const rateGate = new LearningRateGate();
+const org = new OrgAdminClient({ ...orgAdmin, rateGate });
+const patient = new OrgAdminClient({ ...orgAdmin, rateGate, maxWait: 600_000, timeout: 900_000 });
+// #endregion
+
+// #region pages
+const progress: { people: number; next?: string | undefined } = { people: 0 };
+for await (const page of patient.users.search('-', { limit: 100 }).from(progress.next).pages()) {
+  progress.people += page.items.length;
+  progress.next = page.next;
+}
+console.log(`${progress.people} people`);
+// #endregion
+
+// #region waits
+const watched = new OrgAdminClient({
+  ...orgAdmin,
+  rateGate,
+  onWait: ({ endpoint, why, milliseconds }) => console.log(endpoint, why, milliseconds ?? 'unknown'),
+});
+// #endregion
+console.log(await watched.users.count('-'));
+
+// #region batches
+import { makePlans, peopleOnDomain } from 'atlassian-admin-sdk/offboarding';
+
+let planned = 0;
+for await (const plan of makePlans(peopleOnDomain(clients, 'example.com'), { clients, batch: 50 })) {
+  planned += plan.people.length;
+  console.log(`${planned} people planned, ${plan.fuse.people} to be changed in this batch`);
+}
+// #endregion
+
+// #region inactive
+import { apply, findInactive, memoryJournal } from 'atlassian-admin-sdk/offboarding';
+
+const inactive = findInactive({ org }, { product: 'jira-software', days });
+for await (const plan of makePlans(inactive, { clients: { org }, batch: 500, policy: { profile: 'temporaryLeave' } })) {
+  const run = apply(plan, { clients: { org }, journal: memoryJournal(), concurrency: 4, confirm: { people: confirmPeople } });
+  console.log((await run.result).totals.done);
+}
+// #endregion

@@ -1,0 +1,38 @@
+/** The code of docs/security.md. Runs on a simulated organization. */
+import { inspect } from 'node:util';
+
+import { OrgAdminClient } from 'atlassian-admin-sdk';
+import { apply, makePlan, makeReport, memoryJournal, pseudonymizeReport, reportAsMarkdown } from 'atlassian-admin-sdk/offboarding';
+import { Simulator } from 'atlassian-admin-sdk/simulator';
+
+const simulator = new Simulator();
+const { orgAdmin } = simulator.credentials;
+simulator.addPerson({ name: 'Jane Doe', apiTokens: ['nightly report'] });
+const lines: string[] = [];
+
+// #region logger
+const org = new OrgAdminClient({
+  ...orgAdmin,
+  logger: {
+    debug: () => undefined,
+    warn: (message, details) => lines.push(`${message} ${JSON.stringify(details)}`),
+  },
+});
+console.log(inspect(org, { depth: 2 }).includes(orgAdmin.apiKey), JSON.stringify(org).includes(orgAdmin.apiKey));
+// #endregion
+
+// #region keys
+const soon = Date.now() + 30 * 86_400_000;
+for await (const { label, createdBy, expiresAt } of org.apiKeys.list()) {
+  const ends = Date.parse(expiresAt ?? '');
+  console.log(label, createdBy?.id, ends < soon ? 'expires within 30 days: make a new one' : 'in time');
+}
+// #endregion
+
+// #region share
+const journal = memoryJournal();
+const plan = await makePlan(['jane.doe@example.com'], { clients: { org } });
+await apply(plan, { clients: { org }, journal }).result;
+const shared = await pseudonymizeReport(await makeReport(plan, journal));
+console.log(reportAsMarkdown(shared).includes('Jane'));
+// #endregion

@@ -1,0 +1,204 @@
+import type { SimulatorContext } from './context.js';
+import { addMember } from './groups.js';
+import { provision } from './people.js';
+import { isManaged, type OrganizationState, type SimulatedAccount, type SimulatedAssignment, type SimulatedScimDirectory, type SimulatedScimUser } from './state.js';
+
+interface ProvisionedUser {
+  readonly directory: SimulatedScimDirectory;
+  readonly user: SimulatedScimUser;
+}
+
+/**
+ * The identity provider of a simulated organization: it knows whom it assigns, and its next sync makes the organization
+ * so again. That undoes what was done to people whom it still assigns, as the vendor warns of.
+ *
+ * People who are provisioned by it are assigned from the beginning, whatever becomes of their links.
+ */
+export class SimulatedIdentityProvider {
+  readonly #context: SimulatorContext;
+
+  /** @internal */
+  constructor(context: SimulatorContext) {
+    this.#context = context;
+    const { state } = context;
+    state.assignments ??= assignmentsFoundIn(state);
+  }
+
+  /** Whether its next sync provisions the person. */
+  isAssigned(accountId: string): boolean {
+    return this.#context.state.assignments?.[accountId]?.assigned === true;
+  }
+
+  /** Assigns a person: the next sync provisions them. */
+  assign(accountId: string, through: 'scim' | 'google' = 'scim'): void {
+    const { state } = this.#context;
+    if (state.accounts[accountId] === undefined) {
+      throw new TypeError('there is no such account in the simulated organization');
+    }
+    state.assignments = { ...state.assignments, [accountId]: { through, ...state.assignments?.[accountId], assigned: true } };
+  }
+
+  /** Assigns a person no longer, as an admin does in the provider: the next sync deactivates them. */
+  unassign(accountId: string): void {
+    const assignment = this.#context.state.assignments?.[accountId];
+    if (assignment === undefined) {
+      throw new TypeError('the identity provider does not know the account');
+    }
+    assignment.assigned = false;
+  }
+
+  /** Syncs now: whom it no longer assigns is deactivated, whom it still assigns is provisioned and active again. */
+  sync(): void {
+    this.syncAt(this.#context.clock.now());
+  }
+
+  /** @internal */
+  syncAt(time: number): void {
+    const { state, effects, clock } = this.#context;
+    const before = effects.cause;
+    effects.causedBy({ actor: 'identity provider', endpoint: '', at: clock.iso(time) });
+    const provisioned = provisionedUsers(state);
+    for (const [accountId, assignment] of Object.entries(state.assignments ?? {})) {
+      const account = state.accounts[accountId];
+      if (account === undefined || account.status === 'closed') {
+        continue;
+      }
+      const found = provisioned.get(accountId) ?? [];
+      if (assignment.assigned) {
+        this.#bringBack(account, assignment, found);
+      } else {
+        this.#drop(account, assignment, found);
+        // It has nothing more to do with them: whoever enables the account later is not undone.
+        delete state.assignments?.[accountId];
+      }
+    }
+    effects.causedBy(before);
+  }
+
+  #bringBack(account: SimulatedAccount, assignment: SimulatedAssignment, found: readonly ProvisionedUser[]): void {
+    const { effects, behaviours } = this.#context;
+    const { accountId } = account;
+    if (assignment.through === 'scim') {
+      this.#provisionAgain(account, assignment, found);
+    } else {
+      account.externalDirectory = 'google';
+    }
+    if (account.status === 'active' || account.exportControlled === true || !isManaged(this.#context.state, account)) {
+      return;
+    }
+    if (account.deletionRequestedAt !== undefined) {
+      if (behaviours.deletionAtNextSync === 'kept') {
+        return;
+      }
+      delete account.deletionRequestedAt;
+      effects.add({ kind: 'account.deletionCancelled', accountId });
+    }
+    account.status = 'active';
+    delete account.deactivatedAt;
+    effects.add({ kind: 'account.enabled', accountId });
+  }
+
+  #provisionAgain(account: SimulatedAccount, assignment: SimulatedAssignment, found: readonly ProvisionedUser[]): void {
+    const { effects, clock, state } = this.#context;
+    const { accountId } = account;
+    let users = found.filter(({ user }) => user.orphaned !== true);
+    if (users.length === 0) {
+      const directory = directoryOf(state, assignment);
+      const unlinked = Object.values(directory?.users ?? {}).find(
+        (user) => user.accountId === undefined && user.userName.toLowerCase() === account.email.toLowerCase(),
+      );
+      if (directory === undefined) {
+        return;
+      }
+      if (unlinked === undefined) {
+        const user = provision(this.#context, account, directory, { active: true });
+        effects.add({ kind: 'scimUser.created', accountId, target: user.id });
+        users = [{ directory, user }];
+      } else {
+        unlinked.accountId = accountId;
+        effects.add({ kind: 'scim.linked', accountId, target: unlinked.id });
+        users = [{ directory, user: unlinked }];
+      }
+    }
+    if (isManaged(state, account)) {
+      account.externalDirectory = 'scim';
+    }
+    for (const { user } of users.filter((each) => !each.user.active)) {
+      user.active = true;
+      user.modifiedAt = clock.now();
+      effects.add({ kind: 'scimUser.activated', accountId, target: user.id });
+    }
+    this.#giveGroupsBack(accountId, assignment, users);
+  }
+
+  #giveGroupsBack(accountId: string, assignment: SimulatedAssignment, users: readonly ProvisionedUser[]): void {
+    const { state } = this.#context;
+    for (const groupId of assignment.lostGroupIds ?? []) {
+      const group = state.groups[groupId];
+      if (group !== undefined) {
+        addMember(this.#context, group, accountId);
+      }
+      for (const { directory, user } of users) {
+        for (const scimGroup of Object.values(directory.groups).filter((each) => each.groupId === groupId)) {
+          scimGroup.members[user.id] = true;
+        }
+      }
+    }
+    delete assignment.lostGroupIds;
+  }
+
+  #drop(account: SimulatedAccount, { through }: SimulatedAssignment, found: readonly ProvisionedUser[]): void {
+    const { effects, clock, state } = this.#context;
+    const { accountId } = account;
+    for (const { user } of found.filter((each) => each.user.active)) {
+      user.active = false;
+      user.modifiedAt = clock.now();
+      effects.add({ kind: 'scimUser.deactivated', accountId, target: user.id });
+    }
+    const isItsOwn = through === 'scim' ? found.length > 0 : account.externalDirectory === 'google';
+    if (isItsOwn && account.status === 'active' && isManaged(state, account)) {
+      account.status = 'inactive';
+      account.deactivatedAt = clock.now();
+      effects.add({ kind: 'account.disabled', accountId });
+    }
+  }
+}
+
+/** The groups that a person loses with their SCIM record: the provider still means them to be in these. */
+export function noteLostGroups({ assignments }: OrganizationState, accountId: string, groupIds: readonly string[]): void {
+  const assignment = assignments?.[accountId];
+  if (assignment !== undefined && groupIds.length > 0) {
+    assignment.lostGroupIds = [...new Set([...(assignment.lostGroupIds ?? []), ...groupIds])];
+  }
+}
+
+/** Whoever is provisioned is assigned: that is all that an organization tells of its identity provider. */
+function assignmentsFoundIn(state: OrganizationState): Record<string, SimulatedAssignment> {
+  const provisioned = [...provisionedUsers(state)].filter(([, users]) => users.some(({ user }) => user.orphaned !== true));
+  const google = Object.values(state.accounts).filter(({ externalDirectory }) => externalDirectory === 'google');
+  const assignments: Record<string, SimulatedAssignment> = {};
+  for (const [accountId, users] of provisioned) {
+    const scimDirectoryId = users[0]?.directory.scimDirectoryId;
+    assignments[accountId] = { through: 'scim', assigned: true, ...(scimDirectoryId === undefined ? {} : { scimDirectoryId }) };
+  }
+  for (const { accountId } of google) {
+    assignments[accountId] = { through: 'google', assigned: true };
+  }
+  return assignments;
+}
+
+function provisionedUsers({ scimDirectories }: OrganizationState): Map<string, ProvisionedUser[]> {
+  const found = new Map<string, ProvisionedUser[]>();
+  for (const directory of Object.values(scimDirectories)) {
+    for (const user of Object.values(directory.users)) {
+      if (user.accountId !== undefined) {
+        found.set(user.accountId, [...(found.get(user.accountId) ?? []), { directory, user }]);
+      }
+    }
+  }
+  return found;
+}
+
+function directoryOf({ scimDirectories }: OrganizationState, { scimDirectoryId }: SimulatedAssignment): SimulatedScimDirectory | undefined {
+  return scimDirectories[scimDirectoryId ?? ''] ?? Object.values(scimDirectories)[0];
+}

@@ -1,0 +1,34 @@
+import type { SimulatedEffect } from './effects.js';
+
+/** The people whom a flow may change: a plan, or anything else that names them in the same way. */
+export interface PeopleOfPlan {
+  readonly people: readonly { readonly accountId: string }[];
+  /** Who takes over what they own: becoming an owner is no effect outside. */
+  readonly policy?: { readonly successorAccountId?: string | undefined } | undefined;
+}
+
+const takingOver: ReadonlySet<string> = new Set(['filter.ownerChanged', 'dashboard.ownerChanged', 'project.updated', 'component.updated']);
+const namedAtMost = 10;
+
+/** Effects of requests that concern somebody else, or that name nobody and so may concern anybody. */
+export function effectsOutside(effects: readonly SimulatedEffect[], { people, policy }: PeopleOfPlan): SimulatedEffect[] {
+  const meant = new Set(people.map(({ accountId }) => accountId));
+  const successor = policy?.successorAccountId;
+  return effects.filter(({ accountId, kind, endpoint }) => {
+    const isOfRequest = endpoint !== '';
+    const isMeant = accountId !== undefined && (meant.has(accountId) || (accountId === successor && takingOver.has(kind)));
+    return isOfRequest && !isMeant;
+  });
+}
+
+/** Says what happened outside: how much of which kind, and to whom. Never more of a person than the account id. */
+export function describeOutside(outside: readonly SimulatedEffect[]): string {
+  const kinds = [...Map.groupBy(outside, ({ kind }) => kind)].map(([kind, effects]) => `${kind} (${effects.length})`);
+  const accountIds = [...new Set(outside.flatMap(({ accountId }) => accountId ?? []))];
+  const named = accountIds.slice(0, namedAtMost).join(', ');
+  const others = accountIds.length > namedAtMost ? ` and ${accountIds.length - namedAtMost} more` : '';
+  return [
+    `${outside.length} ${outside.length === 1 ? 'effect' : 'effects'} outside the plan: ${kinds.join(', ')}`,
+    ...(accountIds.length === 0 ? [] : [`on ${named}${others}`]),
+  ].join(', ');
+}

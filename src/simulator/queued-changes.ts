@@ -1,0 +1,82 @@
+import { millisecondsOf } from './clock.js';
+import type { SimulatorContext } from './context.js';
+import type { OrganizationState, QueuedChange, SimulatedAccount } from './state.js';
+
+/**
+ * Some changes are accepted at once and seen later: the vendor says so of organization roles and of removals. They wait
+ * here until the clock of the simulator has come to them. Only then are they an effect.
+ */
+type QueueContext = Pick<SimulatorContext, 'state' | 'clock' | 'effects' | 'behaviours'>;
+
+/** Gives or takes an organization role. What is so already, or will be, is no second change. */
+export function requestRoleChange(context: QueueContext, account: SimulatedAccount, role: string, wanted: boolean): void {
+  const queued = (context.state.queuedChanges ?? []).findLast(
+    (change) => change.kind === 'organizationRole' && change.accountId === account.accountId && change.role === role,
+  );
+  const will = queued?.kind === 'organizationRole' ? queued.wanted : account.platformRoles.includes(role);
+  if (will !== wanted) {
+    request(context, context.behaviours.roleChangeDelay, { kind: 'organizationRole', accountId: account.accountId, role, wanted });
+  }
+}
+
+/** Removes somebody from a directory. A removal that is queued already is not queued again. */
+export function requestRemoval(context: QueueContext, { accountId }: SimulatedAccount, directoryId: string): void {
+  const isQueued = context.state.queuedChanges?.some(
+    (change) => change.kind === 'removal' && change.accountId === accountId && change.directoryId === directoryId,
+  );
+  if (isQueued !== true) {
+    request(context, context.behaviours.removalDelay, { kind: 'removal', accountId, directoryId });
+  }
+}
+
+type Asked = QueuedChange extends infer Change ? (Change extends QueuedChange ? Omit<Change, 'dueAt' | 'actor' | 'endpoint'> : never) : never;
+
+function request(context: QueueContext, delay: QueueContext['behaviours']['removalDelay'], asked: Asked): void {
+  const { state, clock, effects } = context;
+  const { actor, endpoint } = effects.cause;
+  const dueAt = clock.now() + millisecondsOf(delay);
+  const change: QueuedChange = { ...asked, dueAt, actor, endpoint };
+  if (millisecondsOf(delay) === 0) {
+    carryOut(context, change);
+  } else {
+    (state.queuedChanges ??= []).push(change);
+  }
+}
+
+/** Takes what is due by then out of the queue. */
+export function takeDueChanges(state: OrganizationState, now: number): QueuedChange[] {
+  const queued = state.queuedChanges ?? [];
+  const due = queued.filter(({ dueAt }) => dueAt <= now);
+  if (due.length > 0) {
+    state.queuedChanges = queued.filter(({ dueAt }) => dueAt > now);
+  }
+  return due;
+}
+
+export function carryOut({ state, effects }: Pick<SimulatorContext, 'state' | 'effects'>, change: QueuedChange): void {
+  const account = state.accounts[change.accountId];
+  if (account === undefined) {
+    return;
+  }
+  if (change.kind === 'removal') {
+    removeFrom(state, account, change.directoryId);
+    effects.add({ kind: 'membership.removed', accountId: account.accountId, target: change.directoryId });
+    return;
+  }
+  const { role, wanted } = change;
+  account.platformRoles = wanted ? [...account.platformRoles, role] : account.platformRoles.filter((held) => held !== role);
+  effects.add({ kind: wanted ? 'organizationRole.assigned' : 'organizationRole.revoked', accountId: account.accountId, target: role });
+}
+
+function removeFrom(state: OrganizationState, account: SimulatedAccount, directoryId: string): void {
+  const { accountId } = account;
+  delete account.memberships[directoryId];
+  for (const group of Object.values(state.groups)) {
+    if (group.directoryId === directoryId) {
+      delete group.members[accountId];
+    }
+  }
+  if (Object.keys(account.memberships).length === 0) {
+    delete state.directRoles[accountId];
+  }
+}
