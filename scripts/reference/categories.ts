@@ -33,29 +33,29 @@ const places: Readonly<Record<string, string>> = {
 
   'org/client': 'OrgAdminClient',
   'org/dangerous': dangerous,
-  'org/api-access': 'OrgAdminClient: serviceAccounts',
-  'org/control-policy-schemas': 'OrgAdminClient: controlPolicies',
-  'org/group-schemas': 'OrgAdminClient: groups',
-  'org/last-active-dates': 'OrgAdminClient: lastActive',
-  'org/managed-accounts': 'OrgAdminClient: accounts',
-  'org/role-ids': 'OrgAdminClient: userRoles',
+  'org/api-access': 'org.serviceAccounts',
+  'org/control-policy-schemas': 'org.controlPolicies',
+  'org/group-schemas': 'org.groups',
+  'org/last-active-dates': 'org.lastActive',
+  'org/managed-accounts': 'org.accounts',
+  'org/role-ids': 'org.userRoles',
 
   'product/client': 'ProductClient',
   'product/dangerous': dangerous,
-  'product/confluence/confluence': 'ProductClient: confluence',
-  'product/confluence/schemas': 'ProductClient: confluence',
-  'product/jira/jira': 'ProductClient: jira',
-  'product/jira/schemas': 'ProductClient: jira',
-  'product/jira/references': 'ProductClient: jira',
-  'product/jira/licenses': 'ProductClient: jira.license',
-  'product/service-desk/service-desk': 'ProductClient: serviceDesk',
+  'product/confluence/confluence': 'confluence',
+  'product/confluence/schemas': 'confluence',
+  'product/jira/jira': 'jira',
+  'product/jira/schemas': 'jira',
+  'product/jira/references': 'jira',
+  'product/jira/licenses': 'jira.license',
+  'product/service-desk/service-desk': 'serviceDesk',
 
   'scim/client': 'ScimClient',
   'scim/dangerous': dangerous,
-  'scim/discovery': 'ScimClient: resourceTypes and schemas',
-  'scim/filter': 'ScimClient: filters and patches',
-  'scim/patch': 'ScimClient: filters and patches',
-  'scim/schemas': 'ScimClient: users',
+  'scim/discovery': 'scim.resourceTypes',
+  'scim/filter': 'scim: filters and patches',
+  'scim/patch': 'scim: filters and patches',
+  'scim/schemas': 'scim.users',
 
   'offboarding/apply': 'Apply a plan',
   'offboarding/clients': 'Make a plan',
@@ -107,16 +107,22 @@ const places: Readonly<Record<string, string>> = {
   'simulator/limits': 'Faults and limits',
 };
 
-/** The order in which a reader needs them; the rest follows by name. */
-export const order = [
+/** The order in which a reader needs them. `org` is also the place of `org.users`. */
+const order = [
   'OrgAdminClient',
+  'org',
   'ProductClient',
+  'jira',
+  'confluence',
+  'serviceDesk',
   'ScimClient',
+  'scim',
   ids,
   requests,
   errors,
   settings,
   dangerous,
+  'The package',
   'Whom it is about',
   'Policies and profiles',
   'Make a plan',
@@ -131,8 +137,14 @@ export const order = [
   'Faults and limits',
   'What happened',
   'The state of the organization',
-  '*',
 ];
+
+/** Every category of these files, in order. */
+export function orderedCategories(files: readonly string[]): string[] {
+  const found = new Set(files.map(categoryOf).filter((category) => category !== undefined));
+  const rank = (category: string): number => order.findIndex((each) => category === each || category.startsWith(`${each}.`) || category.startsWith(`${each}:`));
+  return [...found].sort((one, other) => rank(one) - rank(other) || one.localeCompare(other, 'en'));
+}
 
 /** The category of a file, given as its path below `src`, without extension. None: it has to be placed above. */
 export function categoryOf(file: string): string | undefined {
@@ -144,13 +156,13 @@ export function categoryOf(file: string): string | undefined {
   const resource = camelCase(name);
   switch (folder) {
     case 'org':
-      return `OrgAdminClient: ${resource}`;
+      return `org.${resource}`;
     case 'scim':
-      return `ScimClient: ${resource}`;
+      return `scim.${resource}`;
     case 'product/jira':
     case 'product/confluence':
     case 'product/service-desk':
-      return `ProductClient: ${camelCase(folder.slice('product/'.length))}.${resource}`;
+      return `${camelCase(folder.slice('product/'.length))}.${resource}`;
     default:
       return /^simulator\/[\w-]*state$/.test(file) ? 'The state of the organization' : undefined;
   }

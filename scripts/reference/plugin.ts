@@ -1,18 +1,31 @@
-/** Tells TypeDoc the category of every export, so that no tag has to stand in the source. */
-import { type Application, type Context, Comment, CommentTag, Converter, type DeclarationReflection, ReferenceReflection } from 'typedoc';
+/**
+ * For TypeDoc: gives every export its category, so that no tag has to stand in the source, and mends what does not work
+ * in pages that are opened from disk.
+ */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
-import { categoryOf, order } from './categories.ts';
+import { Application, Comment, CommentTag, type Context, Converter, type DeclarationReflection, PageEvent, ReferenceReflection } from 'typedoc';
+
+import { categoryOf, orderedCategories } from './categories.ts';
+
+const source = join(import.meta.dirname, '../../src');
 
 export function load(app: Application): void {
-  app.options.setValue('categoryOrder', order);
-  // Before TypeDoc itself collects the tags of categories.
-  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context: Context) => {
+  app.on(Application.EVENT_BOOTSTRAP_END, () => {
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/').replace(/\.ts$/, ''));
+    app.options.setValue('categoryOrder', orderedCategories(files));
+  });
+  const placeAll = (context: Context): void => {
     for (const module of context.project.children ?? []) {
       for (const exported of module.children ?? []) {
         place(app, context, exported);
       }
     }
-  }, 1_000);
+  };
+  // Before TypeDoc itself collects the tags of categories.
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, placeAll, 1_000);
+  app.renderer.on(PageEvent.END, showIconsFromDisk);
 }
 
 function place(app: Application, context: Context, exported: DeclarationReflection): void {
@@ -25,9 +38,15 @@ function place(app: Application, context: Context, exported: DeclarationReflecti
     app.logger.error(`${exported.getFullName()} comes from ${file}, for which scripts/reference/categories.ts has no category` as never);
     return;
   }
-  const described = exported.signatures ?? [exported];
-  for (const each of described) {
+  for (const each of exported.signatures ?? [exported]) {
     each.comment ??= new Comment();
     each.comment.blockTags.push(new CommentTag('@category', [{ kind: 'text', text: category }]));
+  }
+}
+
+/** A browser loads no part of another file from disk. Every page has the icons in itself as well. */
+function showIconsFromDisk(page: PageEvent): void {
+  if (page.contents !== undefined) {
+    page.contents = page.contents.replaceAll(/(<use href=")[^"#]*assets\/icons\.svg(?=#)/g, '$1');
   }
 }

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+const executablePath = '/usr/bin/chromium';
+const index = new URL('../docs/reference/index.html', import.meta.url);
+const missing = [
+  ...(existsSync(executablePath) ? [] : ['Chromium is not installed']),
+  ...(existsSync(fileURLToPath(index)) ? [] : ['the reference is not built (npm run docs)']),
+];
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+if (missing.length > 0) {
+  process.stderr.write(`Skipped: the reference is not looked at in a browser, because ${missing.join(' and ')}.\n`);
+}
+
+describe.skipIf(missing.length > 0)('the reference, opened from disk', { timeout: 120_000 }, () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args });
+  }, 60_000);
+
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  async function open(url: URL, viewport = { width: 1280, height: 900 }) {
+    const page = await (await browser.newContext({ viewport })).newPage();
+    const requests: string[] = [];
+    const complaints: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    page.on('requestfailed', (request) => complaints.push(`${request.url()} failed`));
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(url.href);
+    return { page, complaints, elsewhere: () => requests.filter((request) => !request.startsWith('file:') && !request.startsWith('data:')) };
+  }
+
+  const isTooWide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+
+  it.each([
+    ['a desk', { width: 1280, height: 900 }],
+    ['a phone', { width: 375, height: 812 }],
+  ])('finds OrgAdminClient and shows its page on %s, asking nobody', async (_name, viewport) => {
+    const { page, complaints, elsewhere } = await open(index, viewport);
+    await page.locator('#tsd-search-trigger').click();
+    await page.locator('#tsd-search-input').fill('OrgAdminClient');
+    await page.locator('#tsd-search-results a').first().click();
+    await page.waitForURL(/OrgAdminClient\.html/);
+    expect(await page.locator('h1').innerText()).toBe('Class OrgAdminClient');
+    expect(await page.locator('body').innerText()).toContain('Its credential is the organization API key.');
+    expect(await isTooWide(page)).toBe(false);
+    expect(complaints).toEqual([]);
+    expect(elsewhere()).toEqual([]);
+  });
+
+  it('shows its icons, which a browser does not load from a second file on disk', async () => {
+    const { page } = await open(new URL('classes/atlassian-admin-sdk.OrgAdminClient.html', index));
+    await page.waitForFunction(() => document.querySelector('#icon-search') !== null);
+    const references = await page.locator('use').evaluateAll((uses) => uses.map((use) => use.getAttribute('href') ?? ''));
+    expect(references.length).toBeGreaterThan(20);
+    expect(references.filter((reference) => !reference.startsWith('#'))).toEqual([]);
+    const unknown = await page.evaluate((ids) => ids.filter((id) => document.querySelector(id) === null), [...new Set(references)]);
+    expect(unknown).toEqual([]);
+  });
+
+  it('lists clients first, then what belongs to each resource', async () => {
+    const { page } = await open(new URL('modules/atlassian-admin-sdk.html', index));
+    const headings = await page.locator('.tsd-accordion-summary > h2').allInnerTexts();
+    const [first, second] = headings;
+    expect([first, second]).toEqual(['OrgAdminClient', 'org.accounts']);
+    expect(headings).toEqual(expect.arrayContaining(['ProductClient', 'jira.users', 'confluence.groups', 'ScimClient', 'scim.users', 'Errors']));
+    expect(headings).not.toContain('Other');
+  });
+
+  it('has names that no screen is wide enough for, and is not widened by them', async () => {
+    for (const path of ['interfaces/atlassian-admin-sdk.ScimUser.html', 'interfaces/atlassian-admin-sdk.DangerousOrganizationOperations.html', 'modules/atlassian-admin-sdk.html']) {
+      const { page } = await open(new URL(path, index), { width: 375, height: 812 });
+      expect([path, await isTooWide(page)]).toEqual([path, false]);
+    }
+  });
+});
