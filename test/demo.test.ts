@@ -8,6 +8,7 @@ import type { OrganizationState } from 'atlassian-admin-sdk/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { simulatedOrganization } from '../examples/simulated-organization.ts';
+import { environmentOf } from './support/organization.js';
 
 let out: string;
 const running: ChildProcess[] = [];
@@ -97,18 +98,7 @@ describe('the demo', () => {
   it('changes nobody on a real organization without --apply and the typed number of people', { timeout: 60_000 }, async () => {
     const simulator = simulatedOrganization();
     const server = await simulator.listen();
-    const { orgAdmin, product, scim } = server.credentials;
-    const env = {
-      ATLASSIAN_API_URL: orgAdmin.baseUrl,
-      ATLASSIAN_SITE_URL: product.baseUrl,
-      ATLASSIAN_ORG_ID: orgAdmin.orgId,
-      ATLASSIAN_ORG_API_KEY: orgAdmin.apiKey,
-      ATLASSIAN_SITE: product.site,
-      ATLASSIAN_EMAIL: product.email,
-      ATLASSIAN_API_TOKEN: product.apiToken,
-      ATLASSIAN_DIRECTORY_ID: scim.directoryId,
-      ATLASSIAN_DIRECTORY_TOKEN: scim.directoryToken,
-    };
+    const env = environmentOf(server.credentials);
     const dry = await demo(['--live'], { env });
     expect(dry.text).toContain('Dry run: nothing was changed. Add --apply to change 10 real people.');
     for (const input of ['', '9\n', 'yes\n']) {

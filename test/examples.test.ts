@@ -10,6 +10,7 @@ import type { Simulator } from 'atlassian-admin-sdk/simulator';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { simulatedOrganization } from '../examples/simulated-organization.ts';
+import { environmentOf } from './support/organization.js';
 
 const examples = new URL('../examples/', import.meta.url);
 const guidesFolder = new URL('guides/', examples);
@@ -112,18 +113,7 @@ async function real(): Promise<{ simulator: Simulator; env: Record<string, strin
   const simulator = simulatedOrganization();
   const { credentials, close } = await simulator.listen();
   closing.push(close);
-  const { orgAdmin, product, scim } = credentials;
-  const env = {
-    ATLASSIAN_API_URL: orgAdmin.baseUrl,
-    ATLASSIAN_SITE_URL: product.baseUrl,
-    ATLASSIAN_ORG_ID: orgAdmin.orgId,
-    ATLASSIAN_ORG_API_KEY: orgAdmin.apiKey,
-    ATLASSIAN_SITE: product.site,
-    ATLASSIAN_EMAIL: product.email,
-    ATLASSIAN_API_TOKEN: product.apiToken,
-    ATLASSIAN_DIRECTORY_ID: scim.directoryId,
-    ATLASSIAN_DIRECTORY_TOKEN: scim.directoryToken,
-  };
+  const env = environmentOf(credentials);
   const account = (name: string) => Object.values(simulator.state.accounts).find((each) => each.name === name);
   return { simulator, env, status: (name) => `${account(name)?.status} ${[...new Set(Object.values(account(name)?.memberships ?? {}))].join()}`.trim() };
 }

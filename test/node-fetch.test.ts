@@ -76,6 +76,13 @@ describe('nodeFetch', () => {
     expect(await client(base).accounts.getProfile('a1')).toEqual(JSON.parse(text).account);
   });
 
+  it('takes no more than the client may, also of a body that is small', async () => {
+    const text = profile('ü'.repeat(1_000));
+    const base = await serve((_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(text));
+    expect((await attempt(client(base, { maximumResponseBytes: 2_000 }).accounts.getProfile('a1'))).error).toMatchObject({ kind: 'unexpectedResponse', why: 'tooLarge' });
+    expect((await client(base, { maximumResponseBytes: 4_000 }).accounts.getProfile('a1')).name).toBe('Jürgen');
+  });
+
   it('sends method, headers and body as they are', async () => {
     const seen: string[] = [];
     const base = await serve((request, response) => {

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-const executablePath = '/usr/bin/chromium';
+import { chromiumIsInstalled, launchBrowser } from './support/browser.js';
+
 const index = new URL('../docs/reference/index.html', import.meta.url);
 const missing = [
-  ...(existsSync(executablePath) ? [] : ['Chromium is not installed']),
+  ...(chromiumIsInstalled ? [] : ['Chromium is not installed']),
   ...(existsSync(fileURLToPath(index)) ? [] : ['the reference is not built (npm run docs)']),
 ];
-const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 if (missing.length > 0) {
   process.stderr.write(`Skipped: the reference is not looked at in a browser, because ${missing.join(' and ')}.\n`);
@@ -20,7 +20,7 @@ describe.skipIf(missing.length > 0)('the reference, opened from disk', { timeout
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launchBrowser();
   }, 60_000);
 
   afterEach(async () => {

@@ -18,6 +18,8 @@ export interface WholeAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly whole: string;
+  /** How long it was, decompressed. */
+  readonly bytes: number;
 }
 
 /**
@@ -57,8 +59,8 @@ export type AttemptResult =
   | { readonly kind: 'unknown'; readonly because: 'timeout'; readonly phase: Phase }
   | { readonly kind: 'aborted'; readonly sent: boolean };
 
-/** A body shorter than this is read in one go: it cannot drip for long. */
-const smallBody = 65_536;
+/** A body shorter than this is read in one go: it cannot drip for long, and a stream of it costs more than the request. */
+export const smallBody = 65_536;
 
 /**
  * Sends one request through ky and reads its answer. ky's own retries, timeouts and errors are off: its retries do not
@@ -81,8 +83,8 @@ export async function attemptRequest(
       return { kind: 'unknown', because: 'network', code: 'NOT_A_RESPONSE' };
     }
     if ('whole' in received) {
-      const { status, headers, whole } = received;
-      return { kind: 'answered', status, headers, text: whole };
+      const { status, headers, whole, bytes } = received;
+      return bytes > limits.maximumResponseBytes ? { kind: 'cut', status, headers, because: 'tooLarge' } : { kind: 'answered', status, headers, text: whole };
     }
     response = received;
     const { status, headers } = response;

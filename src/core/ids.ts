@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+import { typed } from './schema.js';
+
 declare const kind: unique symbol;
 
 /**
@@ -34,10 +36,10 @@ export type ScimGroupId = Id<'scimGroup'>;
 
 /** The schema of an id in an answer: opaque, so nothing but a string. */
 export function id<Kind extends string>(): z.ZodType<Id<Kind>, Id<Kind>> {
-  return z.string();
+  return typed(z.string());
 }
 
 /** The schema of an id that a caller gives: not empty, which could reach a whole collection. */
 export function givenId<Kind extends string>(): z.ZodType<Id<Kind>, Id<Kind>> {
-  return z.string().min(1).max(256);
+  return typed(z.string().min(1).max(256));
 }

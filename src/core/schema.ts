@@ -17,12 +17,17 @@ export function input<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodO
   return z.strictObject(shape);
 }
 
+/** A schema under a plain type. Both sides are cast, because to compare zod's own types costs the compiler half a second. */
+export function typed<T>(schema: Schema): z.ZodType<T, T> {
+  return schema as z.ZodType<T, T>;
+}
+
 /** The literals a vendor document names, and any other string: enums of answers grow without notice. */
 export type OpenEnum<Known extends string> = LiteralUnion<Known, string>;
 
 /** A string of which the vendor documents some values. Code that branches on it needs a default arm. */
 export function openEnum<const Known extends string>(..._known: Known[]): z.ZodType<OpenEnum<Known>, OpenEnum<Known>> {
-  return z.string();
+  return typed(z.string());
 }
 
 /** Members of answers that may be absent or null: one schema each, shared, because they are most of all members. */

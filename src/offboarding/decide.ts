@@ -16,10 +16,7 @@ export function addingRowsFor(input: DecisionInput, steps: readonly Step[]): Add
 export function decide(input: DecisionInput): { readonly row: DecidingRow; readonly decision: Decision } {
   const row = rowFor(input);
   const decision = row.decide(input);
-  if (row.role === 'settles') {
-    return { row, decision };
-  }
-  if (decision.action === 'refuse') {
+  if (row.role === 'settles' || decision.action === 'refuse') {
     return { row, decision };
   }
   const steps = input.profile.steps(input, decision.steps);

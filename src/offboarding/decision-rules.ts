@@ -1,6 +1,6 @@
 import { rolesWithoutSeat } from '../org/role-ids.js';
 import { isPortalCustomer, lifecycleOf, recordOf, scimLinksOf, worksElsewhereToo, type Decision, type DecisionInput } from './decisions.js';
-import { valueOr } from './facts.js';
+import { mayBeReadLater, valueOr } from './facts.js';
 import { disableAccount, handOverToIdentityProvider, releaseSeat, removeFromDirectories, revokePortalAccess, setScimInactive, suspendInDirectories, unlinkScim } from './step-makers.js';
 import type { Step } from './steps.js';
 
@@ -119,6 +119,14 @@ export function cutUnmanaged(input: DecisionInput): Decision {
 /** People whom an identity provider owns: through its directory, by its admin, or in an emergency past both. */
 export function decideOwned(input: DecisionInput, provider: 'scim' | 'google', because: string): Decision {
   const { identityProvider } = input.policy;
+  const { scimLinks } = input.dossier;
+  // A link that is broken stays broken: not because an answer was lost where a directory token may be all that it takes.
+  if (provider === 'scim' && identityProvider !== 'handOver' && input.surroundings.scimDirectoryIds.length > 0 && mayBeReadLater(scimLinks)) {
+    return refuse(
+      `Which SCIM directory provisions the account could not be read: ${scimLinks.why}.`,
+      'Plan again for this person. If it still cannot be read, plan without a ScimClient, or with identityProvider set to handOver.',
+    );
+  }
   const inactive = provider === 'scim' && identityProvider !== 'handOver' ? setScimInactive(input) : [];
   if (inactive.length > 0 && inactive.length === scimLinksOf(input).length) {
     return { action: 'setInactive', because: `${because.slice(0, -1)}, and the token of its directory is at hand.`, steps: inactive, humanTask: removeThere };

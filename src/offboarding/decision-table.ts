@@ -215,7 +215,7 @@ export const decisionTable: readonly DecisionRow[] = [
     name: 'scim',
     title: 'SCIM-provisioned',
     recognisedBy: 'the account has SCIM links, or the permissions name externalDirectory.scim',
-    does: 'sets inactive in the SCIM directory where its token is at hand, and hands over otherwise; in an emergency breaks the link and deactivates',
+    does: 'sets inactive in the SCIM directory where its token is at hand, and hands over otherwise; in an emergency breaks the link and deactivates; refuses while the links cannot be read for a passing reason',
     undo: 'set active again; a broken link comes back only by provisioning anew',
     remains: 'while the identity provider still assigns the person, its next sync may activate them again',
     evidence: ['documented', 'tracker'],

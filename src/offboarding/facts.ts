@@ -1,4 +1,4 @@
-import type { AdminErrorKind } from '../core/error-kinds.js';
+import { describedKinds, type AdminErrorKind } from '../core/error-kinds.js';
 import type { AdminError } from '../core/errors.js';
 
 /**
@@ -20,6 +20,8 @@ export type Fact<T> =
       readonly remedy?: string;
     };
 
+type Unread = Extract<Fact<never>, { known: false }>;
+
 export function known<T>(value: T, source: string): Fact<T> {
   return { known: true, value, source };
 }
@@ -30,6 +32,16 @@ export function unknownBecause(error: AdminError): Fact<never> {
 
 export function notRead(why: 'noClient' | 'notNeeded', source: string): Fact<never> {
   return { known: false, source, why };
+}
+
+/** Whether nobody refused the read: only the way to the answer failed, so that it may be had another time. */
+export function mayBeReadLater<T>(fact: Fact<T>): fact is Unread {
+  return wasAskedFor(fact) && fact.why !== 'noClient' && (fact.why === 'unexpectedResponse' || describedKinds[fact.why].retryable);
+}
+
+/** Whether it was meant to be read and could not be. */
+export function wasAskedFor<T>(fact: Fact<T>): fact is Unread & { readonly why: Exclude<Unread['why'], 'notNeeded'> } {
+  return !fact.known && fact.why !== 'notNeeded';
 }
 
 /** The value of a fact, or the fallback where it is not known. */

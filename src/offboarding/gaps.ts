@@ -1,14 +1,18 @@
-import type { DecisionInput } from './decisions.js';
+import { lifecycleOf, type DecisionInput } from './decisions.js';
 import type { Surroundings } from './dossier.js';
-import type { Fact } from './facts.js';
+import { wasAskedFor, type Fact } from './facts.js';
 
 /**
  * What the policy asks for and cannot be done, because something is not at hand or could not be read. A plan says so
  * in `remains`: nothing is left out silently.
  */
-export function gapsOf({ dossier, policy }: DecisionInput): string[] {
-  const { organizationApiKeys, groups, owned } = dossier;
+export function gapsOf(input: DecisionInput): string[] {
+  const { dossier, policy, surroundings } = input;
+  const { organizationApiKeys, groups, owned, scimLinks } = dossier;
   const gaps: string[] = [];
+  if (lifecycleOf(input) === 'externalDirectory.scim' && policy.identityProvider !== 'handOver' && surroundings.scimDirectoryIds.length > 0 && wasAskedFor(scimLinks)) {
+    gaps.push(`the links to SCIM directories could not be read (${scimLinks.why}): no directory token that is at hand is used`);
+  }
   if (policy.organizationApiKeys === 'revoke') {
     if (wasAskedFor(organizationApiKeys)) {
       gaps.push(`organization API keys that the person made could not be read (${organizationApiKeys.why}): none is revoked`);
@@ -24,10 +28,6 @@ export function gapsOf({ dossier, policy }: DecisionInput): string[] {
     gaps.push(`what the person owns on the product site is not handed over: ${why}`);
   }
   return gaps;
-}
-
-function wasAskedFor<T>(fact: Fact<T>): fact is Extract<Fact<T>, { known: false }> {
-  return !fact.known && fact.why !== 'notNeeded';
 }
 
 /** What could not be read of the organization, although decisions rest on it. */

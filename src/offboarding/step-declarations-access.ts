@@ -1,7 +1,6 @@
-import type { Verdict } from '../core/endpoint.js';
-import type { CallOptions } from '../core/options.js';
-import { scimClientFor, type Clients } from './clients.js';
-import type { StepBase, StepDeclarations } from './steps.js';
+import type { Clients } from './clients.js';
+import { readAccountActive, readDeletion, readMembershipActive, readPlatformRole, readScimActive, scimClientOf, verdictOf } from './step-probes.js';
+import type { StepDeclarations } from './steps.js';
 
 export const tokensRemain = 'API tokens stay listed, and the vendor contradicts itself on whether they still work';
 const accountRemains = [
@@ -13,24 +12,13 @@ const accountRemains = [
 const tokensWork = 'API tokens that were not revoked work wherever the account still has access';
 const accountItself = 'the Atlassian account itself stays active: other organizations, Trello and the community are untouched';
 
-/** Two answers of the same call differ only in being wanted or not; nothing read is no answer. */
-export function verdictOf(value: unknown, isReached: boolean): Verdict {
-  return value === undefined || value === null ? 'unknown' : isReached ? 'reached' : 'notReached';
-}
-
-/** The client of the SCIM directory of a step. It was at hand when the plan was made. */
-export function scimClientOf(clients: Clients, step: { readonly scimDirectoryId: string }) {
-  const client = scimClientFor(clients, step.scimDirectoryId);
-  if (client === undefined) {
-    throw new TypeError('there is no ScimClient for the directory of this step');
-  }
-  return client;
-}
-
 /** An organization API key that still works, as far as the list tells. */
 export function isLive({ revocationDate }: { readonly revocationDate?: string | null | undefined }): boolean {
   return revocationDate === undefined || revocationDate === null;
 }
+
+/** What no step takes back. */
+export const nothingUndoes = { undo: undefined, undoSteps: () => [] } as const;
 
 type AccessStepKind =
   | 'revokeOrganizationRole'
@@ -58,10 +46,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     undoSteps: ({ accountId, role }) => [{ key: 'assignOrganizationRole', kind: 'assignOrganizationRole', accountId, role }],
     remains: [],
     settles: 30_000,
-    probe: async ({ accountId, role }, { org }, options) => {
-      const user = await org.users.search('-', { accountIds: [accountId], expand: ['platformRoles'] }, options).first();
-      return verdictOf(user?.platformRoles, user?.platformRoles?.includes(role) !== true);
-    },
+    probe: readPlatformRole(false),
     execute: ({ accountId, role }, { org }, options) => org.organizationRoles.revoke(accountId, role, options).withResponse(),
   },
   revokeOrganizationApiKey: {
@@ -72,8 +57,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     operation: 'deleteById',
     whenItFails: 'goOn',
     cutsAccess: false,
-    undo: undefined,
-    undoSteps: () => [],
+    ...nothingUndoes,
     remains: [],
     settles: 0,
     probe: async ({ apiKeyId }, { org }, options) => {
@@ -94,8 +78,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     operation: 'deleteById',
     whenItFails: 'goOn',
     cutsAccess: false,
-    undo: undefined,
-    undoSteps: () => [],
+    ...nothingUndoes,
     remains: [],
     settles: 0,
     probe: async ({ accountId, tokenId }, { org }, options) => {
@@ -116,10 +99,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     undoSteps: ({ accountId }) => [{ key: 'enableAccount', kind: 'enableAccount', accountId }],
     remains: accountRemains,
     settles: 0,
-    probe: async ({ accountId }, { org }, options) => {
-      const { account_status: status } = await org.accounts.getProfile(accountId, options);
-      return verdictOf(status, status !== 'active');
-    },
+    probe: readAccountActive(false),
     execute: ({ accountId, message }, { org }, options) =>
       org.accounts.disable(accountId, message === undefined ? {} : { message }, options).withResponse(),
   },
@@ -152,10 +132,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     ],
     remains: ['the identity provider may activate the person again as long as it still assigns them', ...accountRemains],
     settles: 0,
-    probe: async (step, clients, options) => {
-      const { active } = await scimClientOf(clients, step).users.get(step.scimUserId, {}, options);
-      return verdictOf(active, active === false);
-    },
+    probe: readScimActive(false),
     execute: (step, clients, options) => scimClientOf(clients, step).users.setActive(step.scimUserId, false, options).withResponse(),
   },
   unlinkScim: {
@@ -166,8 +143,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     operation: 'clockStarting',
     whenItFails: 'stop',
     cutsAccess: false,
-    undo: undefined,
-    undoSteps: () => [],
+    ...nothingUndoes,
     remains: ['groups that the identity provider gave are lost until it provisions the person anew', 'the identity provider may create the person again at its next sync'],
     settles: 0,
     // A synchronisation with Google is no link that is listed: that it is broken shows in what is permitted.
@@ -192,10 +168,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     undoSteps: ({ accountId, directoryId }) => [{ key: `restoreInDirectory ${directoryId}`, kind: 'restoreInDirectory', accountId, directoryId }],
     remains: [accountItself, tokensWork],
     settles: 0,
-    probe: async ({ accountId, directoryId }, { org }, options) => {
-      const user = await org.users.search(directoryId, { accountIds: [accountId] }, options).first();
-      return verdictOf(user?.membershipStatus, user?.membershipStatus !== 'active');
-    },
+    probe: readMembershipActive(false),
     execute: ({ accountId, directoryId }, { org }, options) => org.users.suspend(directoryId, accountId, options).withResponse(),
   },
   removeFromDirectory: {
@@ -206,8 +179,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     operation: 'deleteById',
     whenItFails: 'goOn',
     cutsAccess: true,
-    undo: undefined,
-    undoSteps: () => [],
+    ...nothingUndoes,
     remains: [accountItself, tokensWork, 'only a new invitation brings the person back; groups and roles have to be given again'],
     settles: 30_000,
     probe: async ({ accountId, directoryId }, { org }, options) => {
@@ -224,22 +196,13 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     operation: 'absolute',
     whenItFails: 'stop',
     cutsAccess: true,
-    undo: undefined,
-    undoSteps: () => [],
+    ...nothingUndoes,
     remains: ['requests of the customer stay', 'no API shows whether the access is gone'],
     settles: 0,
     probe: undefined,
     execute: ({ accountId }, { product }, options) => productOf(product).serviceDesk.customers.revokePortalOnlyAccess(accountId, options).withResponse(),
   },
 };
-
-/** Reads whether a deletion is scheduled. The profile of such an account looks like that of any inactive one. */
-export function readDeletion(wanted: boolean): (step: StepBase, clients: Clients, options: CallOptions) => Promise<Verdict> {
-  return async ({ accountId }, { org }, options) => {
-    const user = await org.users.search('-', { accountIds: [accountId], claimStatus: 'managed' }, options).first();
-    return verdictOf(user, (user?.forDeletion === true || user?.status === 'for_deletion') === wanted);
-  };
-}
 
 /** A step of the product site was planned only because its client was at hand. */
 export function productOf(product: Clients['product']): NonNullable<Clients['product']> {

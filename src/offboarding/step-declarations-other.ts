@@ -4,7 +4,8 @@ import { rolesWithoutSeat } from '../org/role-ids.js';
 import type { RoleGrant } from '../org/user-roles.js';
 import type { ProductClient } from '../product/client.js';
 import type { DashboardBulkEdit } from '../product/jira/dashboards.js';
-import { productOf, verdictOf } from './step-declarations-access.js';
+import { nothingUndoes, productOf } from './step-declarations-access.js';
+import { readGroupMember, verdictOf } from './step-probes.js';
 import type { Executed, StepDeclarations } from './steps.js';
 
 const transferDashboardRoute = 'PUT /rest/api/3/dashboard/bulk/edit';
@@ -21,7 +22,6 @@ type OtherStepKind =
   | 'handOverToIdp';
 
 const transfer = { through: 'Jira', operation: 'absolute', whenItFails: 'goOn', cutsAccess: false, remains: [], settles: 0 } as const;
-const nothingUndoes = { undo: undefined, undoSteps: () => [] };
 
 /** Steps around the cut: groups, roles, addresses, and what people own. */
 export const otherSteps: StepDeclarations<OtherStepKind> = {
@@ -37,10 +37,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     undoSteps: ({ accountId, directoryId, groupId }) => [{ key: `addToGroup ${groupId}`, kind: 'addToGroup', accountId, directoryId, groupId }],
     remains: [],
     settles: 0,
-    probe: async ({ accountId, directoryId, groupId }, { org }, options) => {
-      const member = await org.users.search(directoryId, { accountIds: [accountId], groupIds: [groupId] }, options).first();
-      return member === undefined ? 'reached' : 'notReached';
-    },
+    probe: readGroupMember(false),
     execute: ({ accountId, directoryId, groupId }, { org }, options) => org.groups.removeUser(directoryId, groupId, accountId, options).withResponse(),
   },
   revokeRole: {

@@ -1,5 +1,6 @@
 import type { RoleGrant } from '../org/user-roles.js';
-import { readDeletion, scimClientOf, verdictOf } from './step-declarations-access.js';
+import { nothingUndoes } from './step-declarations-access.js';
+import { readAccountActive, readDeletion, readGroupMember, readMembershipActive, readPlatformRole, readScimActive, scimClientOf } from './step-probes.js';
 import type { StepDeclarations } from './steps.js';
 
 type UndoStepKind =
@@ -11,7 +12,7 @@ type UndoStepKind =
   | 'addToGroup'
   | 'assignRole';
 
-const givesBack = { cutsAccess: false, undo: undefined, undoSteps: () => [], remains: [], settles: 0 } as const;
+const givesBack = { ...nothingUndoes, cutsAccess: false, remains: [], settles: 0 } as const;
 
 /** Steps that give access back. */
 export const undoSteps: StepDeclarations<UndoStepKind> = {
@@ -24,10 +25,7 @@ export const undoSteps: StepDeclarations<UndoStepKind> = {
     operation: 'absolute',
     whenItFails: 'goOn',
     settles: 30_000,
-    probe: async ({ accountId, role }, { org }, options) => {
-      const user = await org.users.search('-', { accountIds: [accountId], expand: ['platformRoles'] }, options).first();
-      return verdictOf(user?.platformRoles, user?.platformRoles?.includes(role) === true);
-    },
+    probe: readPlatformRole(true),
     execute: ({ accountId, role }, { org }, options) => org.organizationRoles.assign(accountId, role, options).withResponse(),
   },
   enableAccount: {
@@ -38,10 +36,7 @@ export const undoSteps: StepDeclarations<UndoStepKind> = {
     route: 'POST /users/{accountId}/manage/lifecycle/enable',
     operation: 'absolute',
     whenItFails: 'stop',
-    probe: async ({ accountId }, { org }, options) => {
-      const { account_status: status } = await org.accounts.getProfile(accountId, options);
-      return verdictOf(status, status === 'active');
-    },
+    probe: readAccountActive(true),
     execute: ({ accountId }, { org }, options) => org.accounts.enable(accountId, options).withResponse(),
   },
   cancelDeletion: {
@@ -63,10 +58,7 @@ export const undoSteps: StepDeclarations<UndoStepKind> = {
     route: 'PATCH /scim/directory/{directoryId}/Users/{userId}',
     operation: 'absolute',
     whenItFails: 'stop',
-    probe: async (step, clients, options) => {
-      const { active } = await scimClientOf(clients, step).users.get(step.scimUserId, {}, options);
-      return verdictOf(active, active === true);
-    },
+    probe: readScimActive(true),
     execute: (step, clients, options) => scimClientOf(clients, step).users.setActive(step.scimUserId, true, options).withResponse(),
   },
   restoreInDirectory: {
@@ -77,10 +69,7 @@ export const undoSteps: StepDeclarations<UndoStepKind> = {
     route: 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/restore',
     operation: 'absolute',
     whenItFails: 'goOn',
-    probe: async ({ accountId, directoryId }, { org }, options) => {
-      const user = await org.users.search(directoryId, { accountIds: [accountId] }, options).first();
-      return verdictOf(user?.membershipStatus, user?.membershipStatus === 'active');
-    },
+    probe: readMembershipActive(true),
     execute: ({ accountId, directoryId }, { org }, options) => org.users.restore(directoryId, accountId, options).withResponse(),
   },
   addToGroup: {
@@ -91,10 +80,7 @@ export const undoSteps: StepDeclarations<UndoStepKind> = {
     route: 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships',
     operation: 'absolute',
     whenItFails: 'goOn',
-    probe: async ({ accountId, directoryId, groupId }, { org }, options) => {
-      const member = await org.users.search(directoryId, { accountIds: [accountId], groupIds: [groupId] }, options).first();
-      return member === undefined ? 'notReached' : 'reached';
-    },
+    probe: readGroupMember(true),
     execute: ({ accountId, directoryId, groupId }, { org }, options) => org.groups.addUser(directoryId, groupId, accountId, options).withResponse(),
   },
   assignRole: {

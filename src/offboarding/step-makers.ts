@@ -1,6 +1,6 @@
 import { rolesWithoutSeat } from '../org/role-ids.js';
 import { isOrgAdmin, lifecycleOf, worksElsewhereToo, type DecisionInput } from './decisions.js';
-import type { AccountPermissions, DirectoryMembership, GroupFact } from './dossier.js';
+import type { AccountPermissions, DirectoryMembership, Dossier, GroupFact } from './dossier.js';
 import { valueOr, type Fact } from './facts.js';
 import type { Step, StepOf } from './steps.js';
 
@@ -113,10 +113,12 @@ export function unlinkScim({ dossier: { accountId } }: DecisionInput): Step[] {
 
 /** Leaves it to the admin of the identity provider. */
 export function handOverToIdentityProvider(provider: 'scim' | 'google', { dossier }: DecisionInput): Step[] {
-  const { accountId } = dossier;
-  const scimDirectoryIds = valueOr(dossier.scimLinks, []).map(({ scimDirectoryId }) => scimDirectoryId);
-  const groups = valueOr(dossier.groups, []).filter((group) => group.ownedByIdentityProvider).map(({ name }) => name);
-  return [{ key: 'handOverToIdp', kind: 'handOverToIdp', accountId, provider, scimDirectoryIds, groups }];
+  return [handOver(provider, dossier, valueOr(dossier.groups, []).filter((group) => group.ownedByIdentityProvider))];
+}
+
+function handOver(provider: 'scim' | 'google', { accountId, scimLinks }: Dossier, groups: readonly GroupFact[]): StepOf<'handOverToIdp'> {
+  const scimDirectoryIds = valueOr(scimLinks, []).map(({ scimDirectoryId }) => scimDirectoryId);
+  return { key: 'handOverToIdp', kind: 'handOverToIdp', accountId, provider, scimDirectoryIds, groups: groups.map(({ name }) => name) };
 }
 
 /** Takes the person out of the groups that no identity provider owns, where the policy asks for it. */
@@ -146,15 +148,7 @@ export function releaseSeat(input: DecisionInput): Step[] {
       .map(({ resourceId, role }): Step => ({ key: `revokeRole ${resourceId} ${role}`, kind: 'revokeRole', accountId, resourceId, role })),
     provided.length === 0
       ? { key: 'confirmSeatFree', kind: 'confirmSeatFree', accountId, product }
-      : {
-          key: 'handOverToIdp',
-          kind: 'handOverToIdp',
-          accountId,
-          provider: lifecycleOf(input) === 'externalDirectory.google' ? 'google' : 'scim',
-          scimDirectoryIds: valueOr(dossier.scimLinks, []).map(({ scimDirectoryId }) => scimDirectoryId),
-          groups: provided.map(({ name }) => name),
-          product,
-        },
+      : { ...handOver(lifecycleOf(input) === 'externalDirectory.google' ? 'google' : 'scim', dossier, provided), product },
   ];
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import type { OpenEnum } from '../core/schema.js';
+import { typed, type OpenEnum } from '../core/schema.js';
 
 /** The roles that the vendor documents as a filter: what people and groups hold on resources. */
 export type CanonicalRoleId =
@@ -49,10 +49,10 @@ export const rolesWithoutSeat: ReadonlySet<string> = new Set([
 export type RoleId = OpenEnum<CanonicalRoleId | 'atlassian/viewer'>;
 
 /** A role in an answer. */
-export const roleId = z.string() as unknown as z.ZodType<RoleId, RoleId>;
+export const roleId = typed<RoleId>(z.string());
 
 /** A role that a caller gives where the vendor publishes no closed list. */
-export const givenRoleId = z.string().min(1) as unknown as z.ZodType<RoleId, RoleId>;
+export const givenRoleId = typed<RoleId>(z.string().min(1));
 
 /** The filter of reads by role. */
 export const roleFilter = z.array(z.enum(canonicalRoles)).min(1).max(10);

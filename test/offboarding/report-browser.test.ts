@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,22 +6,11 @@ import { pathToFileURL } from 'node:url';
 
 import { reportAsHtml, type Report } from 'atlassian-admin-sdk/offboarding';
 import type { AxeResults } from 'axe-core';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
+import { chromiumIsInstalled, launchBrowser } from '../support/browser.js';
 import { hostileNames, reportedPerson, reportOf, reportWithEveryOutcome } from '../support/reports.js';
-
-const executablePath = '/usr/bin/chromium';
-const installed = existsSync(executablePath);
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 const phone = { width: 375, height: 812 };
 const desk = { width: 1280, height: 900 };
@@ -36,17 +25,17 @@ interface Opened {
   readonly complaints: readonly string[];
 }
 
-if (!installed) {
+if (!chromiumIsInstalled) {
   process.stderr.write('Skipped: the page of the report is looked at in a browser only where Chromium is installed.\n');
 }
 
-describe.skipIf(!installed)('the page in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(!chromiumIsInstalled)('the page in a browser', { timeout: 60_000 }, () => {
   let browser: Browser;
   let folder: string;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'report-'));
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launchBrowser();
   }, 60_000);
 
   afterEach(async () => {

@@ -1,5 +1,7 @@
 import { fallback, memberships, partner, resourceOf, status, type Scenario } from './decision-scenario.js';
 
+const linksFault = { match: { route: 'GET /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/get-scim-links' }, when: 'beforeEffect', times: 99 } as const;
+
 /** Rows that take access away, by their names. */
 export const cuttingScenarios: Readonly<Record<string, readonly Scenario[]>> = {
   managed: [
@@ -72,6 +74,36 @@ export const cuttingScenarios: Readonly<Record<string, readonly Scenario[]>> = {
       effects: ['scimUser.deactivated'],
       afterwards: status,
       expected: 'inactive',
+    },
+    {
+      when: 'is refused where the token may be the right one, but the link was not read this time: not even an emergency breaks it for that',
+      person: { name: 'Priya Raman', provisionedBy: 'scim' },
+      policy: { identityProvider: 'unlink' },
+      prepare: (simulator) => simulator.faults.add({ ...linksFault, kind: 'garbage' }),
+      row: 3,
+      action: 'refuse',
+      because: 'Which SCIM directory provisions the account could not be read: unavailable.',
+      humanTask: 'Plan again for this person.',
+      outcome: 'refused',
+      effects: [],
+      afterwards: status,
+      expected: 'active',
+    },
+    {
+      when: 'is handed over where the organization may not read the link at all, and the plan says that no token is used',
+      person: { name: 'Priya Raman', provisionedBy: 'scim' },
+      prepare: (simulator) => simulator.faults.add({ ...linksFault, kind: 'status', status: 403 }),
+      row: 3,
+      action: 'handOver',
+      because: 'provisions the account through SCIM',
+      steps: ['handOverToIdp'],
+      alsoRows: [15],
+      humanTask: 'Unassign the person from Atlassian in the identity provider',
+      remains: ['the links to SCIM directories could not be read (permission.denied): no directory token that is at hand is used'],
+      outcome: 'handedOver',
+      effects: [],
+      afterwards: status,
+      expected: 'active',
     },
     {
       when: 'is handed over where it is not',

@@ -23,15 +23,19 @@ export const GroupNameSchema = record({
 /** A group as Jira names it. `groupId` is the id that the organization API uses as well. */
 export interface JiraGroupName extends z.infer<typeof GroupNameSchema> {}
 
-export const JiraUserSchema = record({
+const personShape = {
   accountId: id<'account'>(),
   accountType: openEnum('atlassian', 'app', 'customer', 'unknown').nullish(),
   active: maybeBoolean,
   displayName: maybeString,
   emailAddress: maybeString,
   timeZone: maybeString,
-  locale: maybeString,
   self: maybeString,
+};
+
+export const JiraUserSchema = record({
+  ...personShape,
+  locale: maybeString,
   groups: record({ size: maybeNumber, items: z.array(GroupNameSchema).nullish() }).nullish(),
   applicationRoles: record({
     size: maybeNumber,
@@ -42,15 +46,7 @@ export const JiraUserSchema = record({
 /** A person as one Jira site knows them. E-mail address and name are absent where the person's privacy settings say so. */
 export interface JiraUser extends z.infer<typeof JiraUserSchema> {}
 
-export const GroupMemberSchema = record({
-  accountId: id<'account'>(),
-  accountType: openEnum('atlassian', 'app', 'customer', 'unknown').nullish(),
-  active: maybeBoolean,
-  displayName: maybeString,
-  emailAddress: maybeString,
-  timeZone: maybeString,
-  self: maybeString,
-});
+export const GroupMemberSchema = record(personShape);
 
 /** A member of a group. E-mail address and name are absent where the person's privacy settings say so. */
 export interface JiraGroupMember extends z.infer<typeof GroupMemberSchema> {}
