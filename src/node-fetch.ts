@@ -76,18 +76,10 @@ async function send(
   connectTimeout: number,
 ): Promise<Response | WholeAnswer> {
   signal.throwIfAborted();
-  const isPlain = url.startsWith('http:');
-  const details: RequestOptions = {
-    method,
-    headers: {
-      'accept-encoding': 'gzip, deflate, br',
-      ...headers,
-      ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
-    },
-    agent: connections.agents[isPlain ? 'http:' : 'https:'],
-  };
+  const details = detailsOf(method, url, headers, body);
+  const { http, https, agents } = connections;
   return new Promise((resolve, reject) => {
-    const outgoing = (isPlain ? connections.http : connections.https).request(url, details);
+    const outgoing = details.protocol === 'http:' ? http.request({ ...details, agent: agents['http:'] }) : https.request({ ...details, agent: agents['https:'] });
     const abort = (): void => void outgoing.destroy(signal.reason as Error);
     const fail = (error: unknown): void => {
       signal.removeEventListener('abort', abort);
@@ -101,8 +93,29 @@ async function send(
       incoming.once('close', () => signal.removeEventListener('abort', abort));
       respond(incoming, connections).then(resolve, fail);
     });
-    outgoing.end(body);
+    // What was asked for at the same time is written together: each write by itself would wake the other side by itself.
+    setImmediate(() => {
+      if (!outgoing.destroyed) {
+        outgoing.end(body);
+      }
+    });
   });
+}
+
+/**
+ * What Node is told to send. It takes an address in parts and a flat list of headers in half the time of a URL and an
+ * object, but then leaves to its caller what it would add.
+ */
+function detailsOf(method: Method, url: string, headers: PreparedRequest['headers'], body: string | undefined): RequestOptions {
+  const { protocol, hostname, host, port, pathname, search } = new URL(url);
+  const list = ['host', host, 'accept-encoding', 'gzip, deflate, br'];
+  for (const [name, value] of Object.entries(headers)) {
+    list.push(name, value);
+  }
+  if (body !== undefined || (method !== 'GET' && method !== 'DELETE')) {
+    list.push('content-length', String(Buffer.byteLength(body ?? '')));
+  }
+  return { method, protocol, host: hostname.replace(/^\[|\]$/g, ''), port, path: `${pathname}${search}`, headers: list };
 }
 
 /** A connection that is not there in time has carried nothing. One that was kept is there already. */

@@ -97,6 +97,34 @@ describe('nodeFetch', () => {
     expect(seen).toEqual(['POST /users/a1/manage/lifecycle/disable application/json Bearer {"message":"ü"}']);
   });
 
+  it.each([
+    ['GET', undefined, undefined],
+    ['DELETE', undefined, undefined],
+    ['DELETE', '{}', '2'],
+    ['POST', undefined, '0'],
+    ['PATCH', undefined, '0'],
+    ['PUT', '"ü"', '4'],
+  ])('says to %s with the body %s to whom, how long, and what it understands', async (method, body, length) => {
+    const seen: unknown[] = [];
+    const base = await serve((request, response) => {
+      const { host, 'content-length': announced, 'transfer-encoding': transfer, 'accept-encoding': accepted } = request.headers;
+      seen.push({ url: request.url, host, announced, transfer, accepted });
+      request.resume().on('end', () => response.writeHead(204).end());
+    });
+    const { status } = await nodeFetch()(new Request(`${base}/a%20b?c=d%2Fe#f`, { method, ...(body === undefined ? {} : { body }) }));
+    expect(status).toBe(204);
+    expect(seen).toEqual([{ url: '/a%20b?c=d%2Fe', host: new URL(base).host, announced: length, transfer: undefined, accepted: 'gzip, deflate, br' }]);
+  });
+
+  it('finds a server by an address of IPv6', async ({ skip }) => {
+    const server = createServer((request, response) => void response.writeHead(200).end(request.headers.host));
+    closing.push(() => new Promise((resolve) => void server.close(() => resolve()).closeAllConnections()));
+    const listening = await new Promise<boolean>((resolve) => server.once('error', () => resolve(false)).listen(0, '::1', () => resolve(true)));
+    skip(!listening, 'this machine has no IPv6');
+    const address = `[::1]:${(server.address() as AddressInfo).port}`;
+    expect(await (await nodeFetch()(new Request(`http://${address}/`))).text()).toBe(address);
+  });
+
   it('does not follow a redirect', async () => {
     const base = await serve((_request, response) => void response.writeHead(302, { location: 'http://evil.example/' }).end());
     const { error } = await attempt(client(base).accounts.getProfile('a1'));
