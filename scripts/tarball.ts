@@ -1,11 +1,12 @@
 /** Packs the package as it is published, and looks at what is in it. */
 import { execFileSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 
 /** What the tarball has beside `dist`. */
-const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+const documents = ['CHANGELOG.md', 'CODE_OF_CONDUCT.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json', 'docs/*.md', 'examples/*.ts', 'examples/data/*.csv'];
 const entries = ['index', 'node', 'offboarding', 'simulator'];
 
 /** Packs into a folder and gives the path of the tarball. Throws where it holds more or less than it should. */
@@ -15,14 +16,26 @@ export function pack(folder: string): string {
     throw new Error('npm pack made nothing');
   }
   const paths = packed.files.map(({ path }) => path);
-  const expected = [...documents, ...entries.flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.d.ts`])];
+  const expected = [...globSync(documents, { cwd: root }), ...entries.flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.d.ts`])];
   const missing = expected.filter((path) => !paths.includes(path));
   // The bundler cuts what entries share into pieces whose names end in a hash.
   const unexpected = paths.filter((path) => !expected.includes(path) && !/^dist\/[a-z-]+-[\w-]{8}(?:\.js|\.d\.ts)$/.test(path));
   if (missing.length > 0 || unexpected.length > 0) {
     throw new Error(`the tarball lacks ${missing.join(', ') || 'nothing'} and has too much: ${unexpected.join(', ') || 'nothing'}`);
   }
+  const broken = paths.flatMap((path) => brokenLinks(path, paths));
+  if (broken.length > 0) {
+    throw new Error(`documents of the tarball link to what is not in it: ${broken.join(', ')}`);
+  }
   return join(folder, packed.filename);
+}
+
+function brokenLinks(path: string, paths: readonly string[]): string[] {
+  if (!path.endsWith('.md')) {
+    return [];
+  }
+  const links = [...readFileSync(join(root, path), 'utf8').matchAll(/\]\(([^)\s#]+)/g)].map(([, target]) => target as string);
+  return links.filter((target) => !/^https?:/.test(target) && !paths.includes(join(dirname(path), target))).map((target) => `${path}: ${target}`);
 }
 
 export function npm(args: readonly string[], cwd: string): string {

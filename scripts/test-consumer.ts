@@ -3,7 +3,7 @@
  * modules and once as CommonJS, without skipLibCheck.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -21,7 +21,11 @@ async function main(): Promise<void> {
   const plan: Plan = await makePlan([jane.accountId], { clients: { org } });
   const { totals } = await apply(plan, { clients: { org } }).result;
   const again = await attempt(org.accounts.getProfile('712020:nobody'));
-  if (totals.done !== 1 || again.error?.kind !== 'notFound' || !again.error.message.includes('{accountId}')) {
+  const server = await simulator.listen();
+  const listening: OrgAdminClient = new OrgAdminClient({ ...server.credentials.orgAdmin, fetch: nodeFetch() });
+  const { account_status: status } = await listening.accounts.getProfile(jane.accountId);
+  await server.close();
+  if (totals.done !== 1 || status !== 'inactive' || again.error?.kind !== 'notFound' || !again.error.message.includes('{accountId}')) {
     throw new Error('the rehearsal went wrong');
   }
   console.log('rehearsed');
@@ -30,6 +34,7 @@ void main();
 `;
 
 const esm = `import { attempt, OrgAdminClient } from 'atlassian-admin-sdk';
+import { nodeFetch } from 'atlassian-admin-sdk/node';
 import { apply, makePlan, type Plan } from 'atlassian-admin-sdk/offboarding';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 ${rehearsal}`;
@@ -37,11 +42,13 @@ ${rehearsal}`;
 const commonJs = `import sdk = require('atlassian-admin-sdk');
 import offboarding = require('atlassian-admin-sdk/offboarding');
 import simulated = require('atlassian-admin-sdk/simulator');
+import node = require('atlassian-admin-sdk/node');
 type OrgAdminClient = sdk.OrgAdminClient;
 type Plan = offboarding.Plan;
 const { attempt, OrgAdminClient } = sdk;
 const { apply, makePlan } = offboarding;
 const { Simulator } = simulated;
+const { nodeFetch } = node;
 ${rehearsal}`;
 
 const compilerOptions = {
@@ -68,10 +75,11 @@ try {
     writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type }));
     writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts', 'examples/*.ts'] }));
     writeFileSync(join(project, 'main.ts'), source);
-    if (type === 'module') {
-      cpSync(join(root, 'examples'), join(project, 'examples'), { recursive: true });
-    }
     run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, ...devDependencies(type)], project);
+    if (type === 'module') {
+      cpSync(join(project, 'node_modules/atlassian-admin-sdk/examples'), join(project, 'examples'), { recursive: true });
+      followReadme(project);
+    }
     run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], project);
     const output = run(process.execPath, ['built/main.js'], project);
     if (!output.includes('rehearsed')) {
@@ -81,6 +89,25 @@ try {
   }
 } finally {
   rmSync(work, { recursive: true });
+}
+
+/** What a newcomer does who has nothing but the package: the program of its README, then one of the examples. */
+function followReadme(project: string): void {
+  const text = readFileSync(join(project, 'node_modules/atlassian-admin-sdk/README.md'), 'utf8');
+  const [program, printed] = ['ts', 'text'].map((language) => new RegExp(`^<!-- \\w+: examples/guides/rehearsal\\.ts -->\n\`\`\`${language}\n(.*?)\`\`\``, 'ms').exec(text)?.[1]);
+  if (program === undefined || printed === undefined) {
+    throw new Error('the README shows no program, or not what it prints');
+  }
+  writeFileSync(join(project, 'rehearsal.mjs'), program);
+  const output = run(process.execPath, ['rehearsal.mjs'], project);
+  if (output !== printed) {
+    throw new Error(`the program of the README prints something else: ${output}`);
+  }
+  const example = run(process.execPath, ['examples/suspend.ts'], project);
+  if (!example.includes('Dry run: nothing was changed.')) {
+    throw new Error(`the example that was copied said: ${example}`);
+  }
+  console.log('the program of the README prints what the README says, and an example that is copied runs');
 }
 
 /** What the examples need beside the package. */

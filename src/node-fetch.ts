@@ -25,8 +25,9 @@ interface Connections extends Modules {
 }
 
 /**
- * A `fetch` for Node.js that needs about half the time of the built-in one for a small call, because it makes no stream
- * of a small body, and that keeps connecting apart from waiting for an answer. Give it to any client.
+ * A `fetch` for Node.js that takes less time for a small call than the built-in one, about half of it where many calls
+ * are on their way, because it makes no stream of a small body; and that keeps connecting apart from waiting for an
+ * answer. Give it to any client.
  *
  * It does what this package asks for and no more: no redirects, no proxies, no cookies, HTTP/1.1.
  *

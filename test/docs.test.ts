@@ -56,6 +56,11 @@ describe('README.md', () => {
     expect(guides.filter((guide) => !text.includes(`](${guide})`))).toEqual([]);
   });
 
+  it('leads to every guide in the reference as well, where they are pages', () => {
+    const { projectDocuments } = JSON.parse(readFromRoot('typedoc.json')) as { projectDocuments: string[] };
+    expect(projectDocuments.filter((path) => path.startsWith('docs/')).sort()).toEqual([...guides].sort());
+  });
+
   it('says what it is and how to try it within the first screen', () => {
     const screen = readFromRoot('README.md').split('\n').slice(0, 24).join('\n');
     expect(screen).toContain('npm ci && npm run demo');

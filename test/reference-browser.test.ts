@@ -71,6 +71,26 @@ describe.skipIf(missing.length > 0)('the reference, opened from disk', { timeout
     expect(unknown).toEqual([]);
   });
 
+  it('leads from the first page to the guides, and has them in its search', async () => {
+    const { page, complaints } = await open(index);
+    await page.locator('.col-content').getByRole('link', { name: 'Which way off?' }).click();
+    await page.waitForURL(/documents\//);
+    expect(await page.locator('.col-content h1').first().innerText()).toBe('Which way off?');
+    await page.locator('#tsd-search-trigger').click();
+    await page.locator('#tsd-search-input').fill('Migrating');
+    await page.locator('#tsd-search-results a').first().click();
+    await page.waitForURL(/Migrating\.html/);
+    expect(complaints).toEqual([]);
+  });
+
+  it('keeps the words of a wide table whole, on a phone as well, where the table is moved by itself', async () => {
+    for (const viewport of [{ width: 1280, height: 900 }, { width: 375, height: 812 }]) {
+      const { page } = await open(new URL('documents/Offboarding.html', index), viewport);
+      const narrow = await page.locator('th').evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth + 1 || cell.clientHeight > 120).map((cell) => cell.textContent));
+      expect([narrow, await isTooWide(page)]).toEqual([[], false]);
+    }
+  });
+
   it('lists clients first, then what belongs to each resource', async () => {
     const { page } = await open(new URL('modules/atlassian-admin-sdk.html', index));
     const headings = await page.locator('.tsd-accordion-summary > h2').allInnerTexts();

@@ -1,4 +1,6 @@
 /** The code of docs/getting-started.md. Runs on a simulated organization that the environment names. */
+import { Simulator } from 'atlassian-admin-sdk/simulator';
+
 const outside = new Simulator();
 const trialPerson = outside.addPerson({ name: 'Trial Person', groups: ['jira-users'] }).accountId;
 const server = await outside.listen();
@@ -48,26 +50,8 @@ for await (const directory of org.directories.list()) {
 }
 // #endregion
 
-// #region rehearse
-import { apply, makePlan } from 'atlassian-admin-sdk/offboarding';
-import { Simulator } from 'atlassian-admin-sdk/simulator';
-
-const simulator = new Simulator();
-simulator.addPerson({ name: 'Jane Doe', groups: ['jira-users'], apiTokens: ['nightly report'] });
-simulator.addPerson({ name: 'Omar Haddad', provisionedBy: 'scim' });
-simulator.addPerson({ name: 'Sam Whitfield', email: 'sam@contractor.example' });
-
-const rehearsal = { org: new OrgAdminClient(simulator.credentials.orgAdmin) };
-const addresses = ['jane.doe@example.com', 'omar.haddad@example.com', 'sam@contractor.example'];
-const rehearsed = await makePlan(addresses, { clients: rehearsal });
-await apply(rehearsed, { clients: rehearsal }).result;
-for (const { kind, endpoint } of simulator.effects) {
-  console.log(kind, endpoint);
-}
-// #endregion
-
 // #region trial
-import { describe, makeReinstatement, memoryJournal } from 'atlassian-admin-sdk/offboarding';
+import { apply, describe, makePlan, makeReinstatement, memoryJournal } from 'atlassian-admin-sdk/offboarding';
 
 const clients = { org, product, scim: [scim] };
 const journal = memoryJournal();

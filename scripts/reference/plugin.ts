@@ -23,6 +23,14 @@ export function load(app: Application): void {
       }
     }
   };
+  const nameGuides = ({ project }: Context): void => {
+    for (const guide of project.documents ?? []) {
+      const [first] = guide.content;
+      const [, title] = /^# (.+)$/m.exec(first?.text ?? '') ?? [];
+      guide.name = title ?? guide.name;
+    }
+  };
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, nameGuides, 1_000);
   // Before TypeDoc itself collects the tags of categories.
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, placeAll, 1_000);
   app.renderer.on(PageEvent.END, showIconsFromDisk);

@@ -1,6 +1,6 @@
 import { rolesWithoutSeat } from '../org/role-ids.js';
 import { isPortalCustomer, lifecycleOf, recordOf, scimLinksOf, worksElsewhereToo, type Decision, type DecisionInput } from './decisions.js';
-import { mayBeReadLater, valueOr } from './facts.js';
+import { mayBeReadLater, valueOr, wasAskedFor } from './facts.js';
 import { disableAccount, handOverToIdentityProvider, releaseSeat, removeFromDirectories, revokePortalAccess, setScimInactive, suspendInDirectories, unlinkScim } from './step-makers.js';
 import type { Step } from './steps.js';
 
@@ -46,6 +46,24 @@ export function isSelf(input: DecisionInput): boolean {
     lifecycleOf(input) === 'administrative.notMyself' ||
     valueOr(dossier.organizationApiKeys, []).some(({ apiKeyId }) => apiKeyId === policy.runApiKeyId)
   );
+}
+
+/** Whether it cannot be told who made the key of the run, although the policy names it. */
+export function mayBeSelf({ dossier, policy }: DecisionInput): boolean {
+  return policy.runApiKeyId !== undefined && wasAskedFor(dossier.organizationApiKeys);
+}
+
+export function decideSelf(input: DecisionInput): Decision {
+  const { dossier, policy } = input;
+  if (policy.protectedAccountIds.includes(dossier.accountId)) {
+    return refuse('The account is protected by the policy.', 'Take it off the list of protected accounts if it is really meant.');
+  }
+  if (policy.successorAccountId === dossier.accountId) {
+    return refuse('The account takes over from others by the policy.', 'Name another successor if it is really meant.');
+  }
+  return isSelf(input)
+    ? refuse('The account is that of whoever runs this.', 'Let another organization admin do it, with credentials of their own.')
+    : refuse('Who made the key of the run could not be read, so it may be this person.', 'Use a key that may list the keys of the organization, or plan again without runApiKeyId.');
 }
 
 export function remainingAdmins({ dossier, surroundings, adminsTaken }: DecisionInput): number {

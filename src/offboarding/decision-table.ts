@@ -5,9 +5,11 @@ import {
   decidePortalCustomer,
   decideRefused,
   decideSeat,
+  decideSelf,
   isGuest,
   isOff,
   isSelf,
+  mayBeSelf,
   isServiceAccount,
   mayDeactivate,
   refuse,
@@ -38,19 +40,14 @@ export const decisionTable: readonly DecisionRow[] = [
     row: 14,
     name: 'self',
     title: 'runs this, or protected',
-    recognisedBy: 'the account runs this, owns the key, takes over from others, or is protected by the policy',
+    recognisedBy: 'the account runs this, owns the key (or nobody can tell), takes over from others, or is protected by the policy',
     does: 'nothing: it is refused',
     undo: 'nothing to undo',
     remains: 'everything',
     evidence: ['documented'],
     applies: (input) =>
-      isSelf(input) || input.policy.protectedAccountIds.includes(input.dossier.accountId) || input.policy.successorAccountId === input.dossier.accountId,
-    decide: ({ dossier: { accountId }, policy }) =>
-      policy.protectedAccountIds.includes(accountId)
-        ? refuse('The account is protected by the policy.', 'Take it off the list of protected accounts if it is really meant.')
-        : policy.successorAccountId === accountId
-          ? refuse('The account takes over from others by the policy.', 'Name another successor if it is really meant.')
-          : refuse('The account is that of whoever runs this.', 'Let another organization admin do it, with credentials of their own.'),
+      isSelf(input) || mayBeSelf(input) || input.policy.protectedAccountIds.includes(input.dossier.accountId) || input.policy.successorAccountId === input.dossier.accountId,
+    decide: decideSelf,
   }),
   decides('settles', {
     row: 9,

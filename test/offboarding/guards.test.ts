@@ -44,6 +44,16 @@ describe('refused before anything is sent', () => {
     }
   });
 
+  it('is everybody where it cannot be read who made the key of the run', async () => {
+    const { simulator, clients } = rehearsal();
+    const { accountId } = simulator.addPerson({ name: 'Jane Doe' });
+    simulator.faults.add({ match: { route: 'GET /admin/api-access/v1/orgs/{orgId}/api-keys' }, when: 'beforeEffect', kind: 'status', status: 403, times: 9 });
+    const plan = await makePlan([accountId], { clients, policy: { runApiKeyId: 'key-of-the-run' } });
+    expect(plan.people).toMatchObject([{ rowName: 'self', action: 'refuse', steps: [], because: expect.stringContaining('it may be this person') }]);
+    const without = await makePlan([accountId], { clients });
+    expect(without.people).toMatchObject([{ rowName: 'managed', action: 'deactivate' }]);
+  });
+
   it('is an account that the policy protects', () =>
     expectRefused({ name: 'Break Glass' }, (accountId) => ({ protectedAccountIds: [accountId] }), 'protected by the policy'));
 

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 import { errorKinds, fixers, type AdminErrorKind } from '../../src/core/error-kinds.js';
 import type { OperationClass } from '../../src/core/endpoint.js';
@@ -28,19 +30,31 @@ const generators: Readonly<Record<string, () => string>> = {
   steps: tableOfSteps,
   behaviours: tableOfBehaviours,
   runtimes: tableOfRuntimes,
+  examples: tableOfExamples,
 };
 
-const section = /^<!-- (generated|snippet): (.+?) -->\n.*?^<!-- end -->$/gms;
+const section = /^<!-- (generated|snippet|output): (.+?) -->\n.*?^<!-- end -->$/gms;
 
 /** A document with its generated parts and its snippets as they have to be. */
 export function generated(text: string): string {
   return text.replaceAll(section, (_whole, what: string, name: string) => {
-    const content = what === 'snippet' ? `\`\`\`ts\n${snippet(name)}\n\`\`\`` : generators[name]?.();
+    const content = contentOf(what, name);
     if (content === undefined) {
       throw new Error(`nothing generates "${name}"`);
     }
     return `<!-- ${what}: ${name} -->\n${content}\n<!-- end -->`;
   });
+}
+
+function contentOf(what: string, name: string): string | undefined {
+  switch (what) {
+    case 'snippet':
+      return `\`\`\`ts\n${snippet(name)}\n\`\`\``;
+    case 'output':
+      return `\`\`\`text\n${execFileSync(process.execPath, [fileURLToPath(new URL(name, root))], { encoding: 'utf8' }).trim()}\n\`\`\``;
+    default:
+      return generators[name]?.();
+  }
 }
 
 /** Everything of a document outside its generated parts and snippets. */
@@ -138,6 +152,17 @@ function tableOfSteps(): string {
     undo === undefined ? '**cannot be undone**' : undo,
   ]);
   return table(['Kind', 'What it does', 'Through', 'Class', 'Cuts access', 'Undo'], rows);
+}
+
+/** The examples that can be run, each with what it says of itself first. */
+function tableOfExamples(): string {
+  const names = readdirSync(new URL('examples/', root)).filter((name) => name.endsWith('.ts') && !['connect.ts', 'simulated-organization.ts'].includes(name));
+  const rows = names.map((name) => {
+    const [, comment = ''] = /^\/\*\*(.*?)\*\//s.exec(readFromRoot(`examples/${name}`)) ?? [];
+    const [sentence = ''] = /^.*?\.(?=\s|$)/.exec(comment.replaceAll(/\s*\n \* ?/g, ' ').trim()) ?? [];
+    return [`[${name}](examples/${name})`, sentence];
+  });
+  return table(['', ''], rows);
 }
 
 /** What works where: `npm run test:runtimes` proves it. */
