@@ -18,8 +18,8 @@ export function input<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodO
 }
 
 /** A schema under a plain type. Both sides are cast, because to compare zod's own types costs the compiler half a second. */
-export function typed<T>(schema: Schema): z.ZodType<T, T> {
-  return schema as z.ZodType<T, T>;
+export function typed<Output, Input = Output>(schema: Schema): z.ZodType<Output, Input> {
+  return schema as z.ZodType<Output, Input>;
 }
 
 /** The literals a vendor document names, and any other string: enums of answers grow without notice. */
@@ -37,9 +37,7 @@ export const maybeBoolean = z.boolean().nullish();
 
 /** The one member of an envelope that matters: `{ data: … }`, `{ account: … }`. */
 export function inside<Name extends string, S extends Schema>(name: Name, schema: S): z.ZodType<z.output<S>> {
-  return z.looseObject({ [name]: schema }).transform((envelope) => (envelope as Record<string, unknown>)[name]) as unknown as z.ZodType<
-    z.output<S>
-  >;
+  return typed<z.output<S>, unknown>(z.looseObject({ [name]: schema }).transform((envelope) => (envelope as Record<string, unknown>)[name]));
 }
 
 /** What a write without an answer of its own came to. */
@@ -53,4 +51,4 @@ export interface Outcome {
 }
 
 /** The response of a write that answers no body worth reading: its call resolves to an {@link Outcome}. */
-export const nothing = z.unknown() as unknown as z.ZodType<Outcome, Outcome>;
+export const nothing = typed<Outcome>(z.unknown());

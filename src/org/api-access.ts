@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { id } from '../core/ids.js';
-import { maybeString, openEnum, record, type Schema } from '../core/schema.js';
+import { maybeString, openEnum, record, typed, type Schema } from '../core/schema.js';
 
 /** What counts as success of a write where no status is published. */
 export const anySuccess = [200, 201, 202, 204];
@@ -44,15 +44,14 @@ interface FramedList {
 export function wholeList<S extends Schema>(item: S): z.ZodType<z.output<S>[]> {
   const list = z.array(item);
   const links = record({ next: maybeString }).nullish();
-  return z
+  const answers = z
     .union([list, record({ data: list, links }), record({ items: list, links })])
     .refine((answer) => ((answer as FramedList).links?.next ?? '') === '', {
       message: 'leads to another page of a list that is documented to have none',
       path: ['links', 'next'],
     })
-    .transform((answer) => (Array.isArray(answer) ? answer : ((answer as FramedList).data ?? (answer as FramedList).items))) as unknown as z.ZodType<
-    z.output<S>[]
-  >;
+    .transform((answer) => (Array.isArray(answer) ? answer : ((answer as FramedList).data ?? (answer as FramedList).items)));
+  return typed<z.output<S>[], unknown>(answers);
 }
 
 export const ApiTokenSchema = record({

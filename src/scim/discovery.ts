@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint } from '../core/endpoint.js';
 import type { CallOptions } from '../core/options.js';
-import { maybeBoolean, maybeNumber, maybeString, record, type Schema } from '../core/schema.js';
+import { maybeBoolean, maybeNumber, maybeString, record, typed, type Schema } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
 
 const attributeShape = {
@@ -59,10 +59,9 @@ export interface ScimServiceProviderConfig extends z.infer<typeof ScimServicePro
 
 /** The vendor publishes no shape for these lists: SCIM has a list response, others answer the bare list. */
 function listOf<Item extends Schema>(item: Item): z.ZodType<z.output<Item>[]> {
-  const whole = z.array(item);
-  return z
-    .union([whole, record({ Resources: whole })])
-    .transform((answer) => (Array.isArray(answer) ? answer : answer.Resources) as z.output<Item>[]);
+  const whole: Schema = z.array(item);
+  const either = z.union([whole, record({ Resources: whole })]);
+  return typed<z.output<Item>[], unknown>(either.transform((answer) => (Array.isArray(answer) ? answer : (answer as { Resources: unknown }).Resources)));
 }
 
 export const getSchemas = endpoint('GET /scim/directory/{directoryId}/Schemas', {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { id, type Id } from '../../core/ids.js';
-import { maybeBoolean, maybeNumber, maybeString, openEnum, record } from '../../core/schema.js';
+import { maybeBoolean, maybeNumber, maybeString, openEnum, record, typed } from '../../core/schema.js';
 import { GroupNameSchema } from './schemas.js';
 
 export const JiraPersonSchema = record({
@@ -16,7 +16,7 @@ export interface JiraPerson extends z.infer<typeof JiraPersonSchema> {}
 
 /** An id that Jira answers as a string and wants back as a number: either is taken, a number is sent. */
 export function numericId<Kind extends string>() {
-  return z.union([z.int().min(0), z.string().regex(/^\d{1,15}$/, 'expected a number').transform(Number)]) as unknown as z.ZodType<number, number | Id<Kind>>;
+  return typed<number, number | Id<Kind>>(z.union([z.int().min(0), z.string().regex(/^\d{1,15}$/, 'expected a number').transform(Number)]));
 }
 
 export const SharePermissionSchema = record({
