@@ -300,7 +300,8 @@ export class Transport<FilledByClient extends string = never> {
    */
   async #settleRefusal(call: Call, error: AdminError): Promise<Completed<unknown>> {
     const { endpoint, settings } = call;
-    if (call.lost !== undefined && endpoint.operation !== 'read' && error.kind === 'credential.invalid') {
+    const isLost = call.lost !== undefined && endpoint.operation !== 'read';
+    if (isLost && error.kind === 'credential.invalid') {
       // What was lost may have revoked the very credential: that it is refused now says nothing about the first attempt.
       throw ambiguous(call, 'none');
     }
@@ -313,7 +314,7 @@ export class Transport<FilledByClient extends string = never> {
       throw error;
     }
     const isAbsence = error.kind === 'notFound' || error.kind === 'conflict.alreadyInState';
-    if (call.lost !== undefined && endpoint.operation === 'deleteById' && endpoint.response === nothing && isAbsence) {
+    if (isLost && endpoint.operation === 'deleteById' && endpoint.response === nothing && isAbsence) {
       return { value: call.raw ? undefined : { outcome: 'done' }, attempts: call.attempts, recovered: 'absent' };
     }
     const mayBeReached =
@@ -322,6 +323,9 @@ export class Transport<FilledByClient extends string = never> {
       (error.kind === 'limit.license' && error.status === 409 && error.code === undefined) ||
       // A group, directory or site that does not exist is a mistake in the call, not an absence of what it deletes.
       (error.kind === 'notFound' && endpoint.operation === 'deleteById' && ['user', 'unknown'].includes(error.resource));
+    if (isLost && error.kind !== 'aborted') {
+      return await this.#settleLost(call, error);
+    }
     if (!mayBeReached || settings.retry === false || endpoint.response !== nothing || endpoint.readBack === undefined || call.raw) {
       throw error;
     }
@@ -329,11 +333,20 @@ export class Transport<FilledByClient extends string = never> {
     if (verdict !== 'reached') {
       throw error;
     }
-    return {
-      value: { outcome: call.lost === undefined ? 'alreadyInState' : 'done' },
-      attempts: call.attempts,
-      ...(call.lost === undefined ? {} : { recovered: 'readBack' as const }),
-    };
+    return { value: { outcome: 'alreadyInState' }, attempts: call.attempts };
+  }
+
+  /** A repetition that is refused says nothing about the attempt whose answer was lost: only reading does. */
+  async #settleLost(call: Call, error: AdminError): Promise<Completed<unknown>> {
+    const { verdict, value } = await this.#readBack(call);
+    switch (verdict) {
+      case 'reached':
+        return { value, attempts: call.attempts, recovered: 'readBack' };
+      case 'notReached':
+        throw error;
+      case 'unknown':
+        throw ambiguous(call, call.endpoint.readBack === undefined ? 'none' : 'unknown');
+    }
   }
 
   /** Reads what a write left behind. A read that fails says nothing: the verdict is then unknown. */

@@ -150,13 +150,18 @@ async function afterError(step: Step, context: StepContext, error: unknown): Pro
   }
   switch (error.kind) {
     case 'ambiguous':
-      return finish(step, context, { kind: 'ambiguous', error: error.toJSON(), humanTask: error.remedy });
     case 'unavailable':
     case 'network':
     case 'timeout':
     case 'unexpectedResponse':
     case 'propagating':
-      return finish(step, context, { kind: 'failed', error: error.toJSON() });
+      // It may have happened, and what the call could not see then may be seen now.
+      if ((await probe(step, context)) === 'reached') {
+        return finish(step, context, { kind: 'done', effect: 'changed', verification: 'done', evidence: { at: now(), recovered: 'readBack' } });
+      }
+      return error.kind === 'ambiguous'
+        ? finish(step, context, { kind: 'ambiguous', error: error.toJSON(), humanTask: error.remedy })
+        : finish(step, context, { kind: 'failed', error: error.toJSON() });
     default:
       return finish(step, context, { kind: 'refused', error: error.toJSON(), whoCanFix: error.whoCanFix });
   }

@@ -290,6 +290,22 @@ describe('a write whose answer was lost', () => {
     expect(await orgClient(fetch).accounts.disable('a1')).toEqual({ outcome: 'done' });
   });
 
+  it.each([
+    ['a conflict', json({ key: 'conflict.lifecycleErrors', context: { errorCodes: [{ code: 'X' }] } }, 409)],
+    ['a refusal', json({ key: 'forbidden.action', context: { allowed: false, reason: { key: 'administrative' } } }, 403)],
+  ])('is settled by reading when its repetition is answered with %s', async (_name, refusal) => {
+    const lost = () => json({}, 503, { 'retry-after': '0' });
+    const disable = async (read: Response) => {
+      const fetch = scriptedFetch(lost(), refusal.clone(), read);
+      const { value, error } = await attempt(orgClient(fetch).accounts.disable('a1'));
+      expect(fetch.sent.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET']);
+      return error?.kind ?? value;
+    };
+    expect(await disable(profile('inactive'))).toEqual({ outcome: 'done' });
+    expect(await disable(profile('active'))).toMatch(/^(?:conflict\.lifecycle|administrative)$/);
+    expect(await disable(json({}, 403))).toBe('ambiguous');
+  });
+
   it('counts as deleted when a repetition finds nothing left to delete', async () => {
     const tokensLeft = json([{ id: 't1' }]);
     const fetch = scriptedFetch(networkError('ECONNRESET'), tokensLeft, json({ key: 'notFound' }, 404));

@@ -231,6 +231,21 @@ describe('a step', () => {
     expect(simulator.effects).toHaveLength(1);
   });
 
+  it('whose write could not be settled is looked at once more', async () => {
+    const disable = 'POST /users/{accountId}/manage/lifecycle/disable';
+    for (const [when, expected] of [['afterEffect', { kind: 'done', effect: 'changed', evidence: { recovered: 'readBack' } }], ['beforeEffect', { kind: 'ambiguous' }]] as const) {
+      const { clients, simulator, people } = await planned();
+      const { accountId } = people.managed;
+      simulator.faults.add({ match: { route: disable }, when, kind: 'reset' });
+      const cannotBeRead = { match: { route: 'GET /users/{accountId}/manage/profile' }, when: 'beforeEffect', kind: 'status', status: 403 } as const;
+      const onRequest = ({ endpoint }: { endpoint: string }) => (endpoint === disable ? simulator.faults.add(cannotBeRead) : undefined);
+      const org = new OrgAdminClient({ ...simulator.credentials.orgAdmin, onRequest });
+      const context = { clients: { ...clients, org }, journal: memoryJournal(), run: 'r', planHash: 'h', accountIds: new Set([accountId]), verificationDeadline: 10 };
+      expect(await runStep({ key: 'disableAccount', kind: 'disableAccount', accountId }, { ...context, recorded: { intent: false } })).toMatchObject(expected);
+      expect(simulator.effects).toHaveLength(when === 'afterEffect' ? 1 : 0);
+    }
+  });
+
   it('that a run before this one has begun counts as changed, also where only the write tells that it is so', async () => {
     const { clients, simulator, people } = await planned();
     const { accountId } = people.managed;

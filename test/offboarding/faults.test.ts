@@ -37,7 +37,7 @@ interface Mix {
   readonly name: string;
   readonly policy: PolicyOptions;
   readonly faults: readonly Fault[];
-  /** Some people end as failed, ambiguous or blocked. */
+  /** Some people end as failed, ambiguous or blocked; otherwise hardly anybody does. */
   readonly isTooMuch: boolean;
 }
 
@@ -233,7 +233,12 @@ describe('an organization whose service fails at random', () => {
     }
     const count = (kind: string): number => [...outcomes.values()].filter((outcome) => outcome.kind === kind).length;
     expect(count('done')).toBeGreaterThan(0);
-    expect(count('failed') + count('ambiguous') + count('blocked') > 0).toBe(mix.isTooMuch);
+    const share = (count('failed') + count('ambiguous') + count('blocked')) / outcomes.size;
+    if (mix.isTooMuch) {
+      expect(share).toBeGreaterThan(0);
+    } else {
+      expect(share).toBeLessThan(0.01);
+    }
 
     // A new plan without faults brings everybody to the end, and so to where they are without any.
     const second = await outcomesOf(await offboard(disturbed, mix.policy));
