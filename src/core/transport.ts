@@ -323,30 +323,19 @@ export class Transport<FilledByClient extends string = never> {
       (error.kind === 'limit.license' && error.status === 409 && error.code === undefined) ||
       // A group, directory or site that does not exist is a mistake in the call, not an absence of what it deletes.
       (error.kind === 'notFound' && endpoint.operation === 'deleteById' && ['user', 'unknown'].includes(error.resource));
-    if (isLost && error.kind !== 'aborted') {
-      return await this.#settleLost(call, error);
-    }
-    if (!mayBeReached || settings.retry === false || endpoint.response !== nothing || endpoint.readBack === undefined || call.raw) {
+    const isRead = endpoint.response === nothing && endpoint.readBack !== undefined && settings.retry !== false && !call.raw;
+    // A repetition that is refused, for whatever reason, says nothing about the attempt whose answer was lost.
+    if (isLost ? error.kind === 'aborted' : !mayBeReached || !isRead) {
       throw error;
     }
-    const { verdict } = await this.#readBack(call);
+    const { verdict, value } = await this.#readBack(call);
+    if (isLost && verdict === 'unknown') {
+      throw ambiguous(call, endpoint.readBack === undefined ? 'none' : 'unknown');
+    }
     if (verdict !== 'reached') {
       throw error;
     }
-    return { value: { outcome: 'alreadyInState' }, attempts: call.attempts };
-  }
-
-  /** A repetition that is refused says nothing about the attempt whose answer was lost: only reading does. */
-  async #settleLost(call: Call, error: AdminError): Promise<Completed<unknown>> {
-    const { verdict, value } = await this.#readBack(call);
-    switch (verdict) {
-      case 'reached':
-        return { value, attempts: call.attempts, recovered: 'readBack' };
-      case 'notReached':
-        throw error;
-      case 'unknown':
-        throw ambiguous(call, call.endpoint.readBack === undefined ? 'none' : 'unknown');
-    }
+    return { value: isLost ? value : { outcome: 'alreadyInState' }, attempts: call.attempts, ...(isLost ? { recovered: 'readBack' as const } : {}) };
   }
 
   /** Reads what a write left behind. A read that fails says nothing: the verdict is then unknown. */
