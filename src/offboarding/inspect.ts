@@ -134,12 +134,13 @@ async function lookUp(
     ...(reads.includes('lastActive') ? (['productAccess'] as const) : []),
   ];
   const byId = new Map((await searchAll('accountIds', ids, idsInSearch, expand, clients, options)).map((user) => [user.accountId as string, user]));
-  const byEmail = Map.groupBy(await searchAll('emails', emails, emailsInSearch, expand, clients, options), ({ email }) => email?.toLowerCase() ?? '');
+  const withEmail = await searchAll('emails', emails, emailsInSearch, expand, clients, options);
   return batch.map((subject) => {
     if (subject.accountId !== undefined) {
       return { kind: 'found', accountId: subject.accountId, subject, user: byId.get(subject.accountId) };
     }
-    const matches = byEmail.get(subject.email?.toLowerCase() ?? '') ?? [];
+    const wanted = subject.email?.toLowerCase();
+    const matches = withEmail.filter(({ email }) => typeof email === 'string' && email.toLowerCase() === wanted);
     const [user] = matches;
     if (matches.length === 1 && user !== undefined) {
       return { kind: 'found', accountId: user.accountId, subject, user };
