@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { chromiumIsInstalled, launchBrowser } from './support/browser.js';
+import { chromiumIsInstalled, launchBrowser, openWatched } from './support/browser.js';
 
 const index = new URL('../docs/reference/index.html', import.meta.url);
 const missing = [
@@ -32,14 +32,7 @@ describe.skipIf(missing.length > 0)('the reference, opened from disk', { timeout
   });
 
   async function open(url: URL, viewport = { width: 1280, height: 900 }) {
-    const page = await (await browser.newContext({ viewport })).newPage();
-    const requests: string[] = [];
-    const complaints: string[] = [];
-    page.on('request', (request) => requests.push(request.url()));
-    page.on('requestfailed', (request) => complaints.push(`${request.url()} failed`));
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(url.href);
+    const { page, complaints, requests } = await openWatched(await browser.newPage({ viewport }), url);
     return { page, complaints, elsewhere: () => requests.filter((request) => !request.startsWith('file:') && !request.startsWith('data:')) };
   }
 

@@ -335,7 +335,7 @@ export class Transport<FilledByClient extends string = never> {
     if (verdict !== 'reached') {
       throw error;
     }
-    return { value: isLost ? value : { outcome: 'alreadyInState' }, attempts: call.attempts, ...(isLost ? { recovered: 'readBack' as const } : {}) };
+    return isLost ? { value, attempts: call.attempts, recovered: 'readBack' } : { value: { outcome: 'alreadyInState' }, attempts: call.attempts };
   }
 
   /** Reads what a write left behind. A read that fails says nothing: the verdict is then unknown. */

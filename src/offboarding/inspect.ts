@@ -1,5 +1,6 @@
 import { pMapIterable } from 'p-map';
 
+import { groupedBy } from '../core/grouped-by.js';
 import type { DirectoryUser, UserSearch } from '../org/users.js';
 import { checkClients, scimClientFor, type Clients } from './clients.js';
 import type {
@@ -134,13 +135,12 @@ async function lookUp(
     ...(reads.includes('lastActive') ? (['productAccess'] as const) : []),
   ];
   const byId = new Map((await searchAll('accountIds', ids, idsInSearch, expand, clients, options)).map((user) => [user.accountId as string, user]));
-  const withEmail = await searchAll('emails', emails, emailsInSearch, expand, clients, options);
+  const byEmail = groupedBy(await searchAll('emails', emails, emailsInSearch, expand, clients, options), ({ email }) => email?.toLowerCase());
   return batch.map((subject) => {
     if (subject.accountId !== undefined) {
       return { kind: 'found', accountId: subject.accountId, subject, user: byId.get(subject.accountId) };
     }
-    const wanted = subject.email?.toLowerCase();
-    const matches = withEmail.filter(({ email }) => typeof email === 'string' && email.toLowerCase() === wanted);
+    const matches = subject.email === undefined ? [] : (byEmail.get(subject.email.toLowerCase()) ?? []);
     const [user] = matches;
     if (matches.length === 1 && user !== undefined) {
       return { kind: 'found', accountId: user.accountId, subject, user };
@@ -235,7 +235,7 @@ async function readPerson(found: Found, allMemberships: ReadonlyMap<string, read
         tokens.map(({ id, label }) => ({ tokenId: id, label: label ?? '' })),
       ),
     ),
-    ifAsked('organizationApiKeys', apiKeysRoute, async () => mapped(await reading.cache.apiKeys(), (keys) => (keys.get(accountId) ?? []).map(({ apiKeyId, name }) => ({ apiKeyId, name })))),
+    ifAsked('organizationApiKeys', apiKeysRoute, async () => mapped(await reading.cache.apiKeys(), (keys) => keys.get(accountId) ?? [])),
     ifAsked('groups', searchRoute, () => readGroups(user as DirectoryUser, reading)),
     reading.reads.includes('roles') || (reading.guests.known && reading.guests.value.has(accountId))
       ? fact(rolesRoute, () => readRoles(accountId, reading))

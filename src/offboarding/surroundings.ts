@@ -1,4 +1,5 @@
 import { attempt, isCredentialProblem } from '../core/errors.js';
+import { groupedBy } from '../core/grouped-by.js';
 import type { CallOptions } from '../core/options.js';
 import { checkClients, type Clients } from './clients.js';
 import type { GroupFact, OrganizationApiKeyFact, OwnedThing, OwnedThings, Surroundings } from './dossier.js';
@@ -87,13 +88,8 @@ export class RunCache {
   apiKeys(): Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> {
     this.#apiKeys ??= fact(apiKeysRoute, async () => {
       const keys = await this.clients.org.apiKeys.list({}, callOptions(this.options)).toArray();
-      const live = keys.filter(isLive);
-      const byMaker = new Map<string, OrganizationApiKeyFact[]>();
-      for (const { id, label, createdBy } of live) {
-        const maker = createdBy?.id ?? '';
-        byMaker.set(maker, [...(byMaker.get(maker) ?? []), { apiKeyId: id, name: label ?? '' }]);
-      }
-      return byMaker;
+      const byMaker = groupedBy(keys.filter(isLive), ({ createdBy }) => createdBy?.id ?? '');
+      return new Map([...byMaker].map(([maker, made]) => [maker, made.map(({ id, label }) => ({ apiKeyId: id, name: label ?? '' }))]));
     });
     return this.#apiKeys;
   }

@@ -1,3 +1,4 @@
+import { groupedBy } from '../core/grouped-by.js';
 import type { SimulatorContext } from './context.js';
 import { addMember } from './groups.js';
 import { provision } from './people.js';
@@ -188,15 +189,10 @@ function assignmentsFoundIn(state: OrganizationState): Record<string, SimulatedA
 }
 
 function provisionedUsers({ scimDirectories }: OrganizationState): Map<string, ProvisionedUser[]> {
-  const found = new Map<string, ProvisionedUser[]>();
-  for (const directory of Object.values(scimDirectories)) {
-    for (const user of Object.values(directory.users)) {
-      if (user.accountId !== undefined) {
-        found.set(user.accountId, [...(found.get(user.accountId) ?? []), { directory, user }]);
-      }
-    }
-  }
-  return found;
+  const users = Object.values(scimDirectories).flatMap((directory) =>
+    Object.values(directory.users).flatMap((user) => (user.accountId === undefined ? [] : [{ accountId: user.accountId, directory, user }])),
+  );
+  return groupedBy(users, ({ accountId }) => accountId);
 }
 
 function directoryOf({ scimDirectories }: OrganizationState, { scimDirectoryId }: SimulatedAssignment): SimulatedScimDirectory | undefined {

@@ -1,3 +1,4 @@
+import { groupedBy } from '../core/grouped-by.js';
 import type { SimulatedEffect } from './effects.js';
 
 /** The people whom a flow may change: a plan, or anything else that names them in the same way. */
@@ -23,7 +24,7 @@ export function effectsOutside(effects: readonly SimulatedEffect[], { people, po
 
 /** Says what happened outside: how much of which kind, and to whom. Never more of a person than the account id. */
 export function describeOutside(outside: readonly SimulatedEffect[]): string {
-  const kinds = [...new Set(outside.map(({ kind }) => kind))].map((kind) => `${kind} (${outside.filter((effect) => effect.kind === kind).length})`);
+  const kinds = [...groupedBy(outside, ({ kind }) => kind)].map(([kind, effects]) => `${kind} (${effects.length})`);
   const accountIds = [...new Set(outside.flatMap(({ accountId }) => accountId ?? []))];
   const named = accountIds.slice(0, namedAtMost).join(', ');
   const others = accountIds.length > namedAtMost ? ` and ${accountIds.length - namedAtMost} more` : '';

@@ -9,7 +9,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { chromiumIsInstalled, launchBrowser } from '../support/browser.js';
+import { chromiumIsInstalled, launchBrowser, openWatched, type WatchedPage } from '../support/browser.js';
 import { hostileNames, reportedPerson, reportOf, reportWithEveryOutcome } from '../support/reports.js';
 
 const phone = { width: 375, height: 812 };
@@ -17,13 +17,6 @@ const desk = { width: 1280, height: 900 };
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const hostile = () => reportOf(Object.values(hostileNames).map((name, index) => reportedPerson(index, name, { email: name, because: name, remains: [name] })));
-
-/** What a page did that it must not do. */
-interface Opened {
-  readonly page: Page;
-  readonly requests: readonly string[];
-  readonly complaints: readonly string[];
-}
 
 if (!chromiumIsInstalled) {
   process.stderr.write('Skipped: the page of the report is looked at in a browser only where Chromium is installed.\n');
@@ -47,19 +40,10 @@ describe.skipIf(!chromiumIsInstalled)('the page in a browser', { timeout: 60_000
     rmSync(folder, { recursive: true });
   });
 
-  async function open(report: Report, options: BrowserContextOptions = {}): Promise<Opened> {
+  async function open(report: Report, options: BrowserContextOptions = {}): Promise<WatchedPage> {
     const path = join(folder, 'report.html');
     writeFileSync(path, await reportAsHtml(report));
-    const context = await browser.newContext({ viewport: desk, ...options });
-    const page = await context.newPage();
-    const requests: string[] = [];
-    const complaints: string[] = [];
-    page.on('request', (request) => requests.push(request.url()));
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('dialog', (dialog) => complaints.push(dialog.message()));
-    await page.goto(pathToFileURL(path).href);
-    return { page, requests, complaints };
+    return openWatched(await browser.newPage({ viewport: desk, ...options }), pathToFileURL(path));
   }
 
   const shownPeople = (page: Page) => page.locator('#people > tbody:visible').count();
