@@ -1,20 +1,6 @@
 /** The code of docs/offboarding.md, as it stands there. It runs on a simulated organization: nothing real is touched. */
 import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
-import {
-  apply,
-  demote,
-  describe,
-  handOverAsCsv,
-  makePlan,
-  makeReinstatement,
-  makeReport,
-  memoryJournal,
-  reportAsMarkdown,
-  revokeApiTokens,
-  verify,
-  type PolicyOptions,
-  type Profile,
-} from 'atlassian-admin-sdk/offboarding';
+import { demote, handOverAsCsv, makeReinstatement, revokeApiTokens, verify, type Profile } from 'atlassian-admin-sdk/offboarding';
 
 import { simulatedOrganization } from '../simulated-organization.ts';
 
@@ -28,6 +14,8 @@ const people = Object.values(simulator.state.accounts)
 const [breakGlass = ''] = people.slice(-1);
 
 // #region policy
+import type { PolicyOptions } from 'atlassian-admin-sdk/offboarding';
+
 const policy: PolicyOptions = {
   profile: 'leaver',
   apiTokens: 'revoke',
@@ -38,6 +26,8 @@ const policy: PolicyOptions = {
 // #endregion
 
 // #region plan
+import { describe, makePlan } from 'atlassian-admin-sdk/offboarding';
+
 const plan = await makePlan(people, { clients, policy });
 for (const { name, because, steps } of describe(plan)) {
   console.log(name, because);
@@ -46,8 +36,10 @@ for (const { name, because, steps } of describe(plan)) {
 // #endregion
 
 // #region apply
+import { apply, makeReport, memoryJournal, reportAsMarkdown } from 'atlassian-admin-sdk/offboarding';
+
 const journal = memoryJournal();
-const run = apply(plan, { clients, journal, confirm: { people: plan.fuse.people }, verificationDeadline: 1_000 });
+const run = apply(plan, { clients, journal, verificationDeadline: 1_000 });
 for await (const event of run) {
   if (event.type === 'personFinished') {
     console.log(`${event.finished} of ${event.total}: ${event.outcome.kind}`);
