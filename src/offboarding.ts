@@ -4,10 +4,10 @@
  * @module atlassian-admin-sdk/offboarding
  */
 export type { OperationClass } from './core/endpoint.js';
-export { apply, type ApplyOptions, type Run, type RunEvent, type RunResult } from './offboarding/apply.js';
-export type { Clients } from './offboarding/clients.js';
-export { addingRowsFor, decide, rowFor } from './offboarding/decide.js';
-export { decisionTable } from './offboarding/decision-table.js';
+export { apply, type ApplyOptions, type Run, type RunEvent, type RunResult } from './offboarding/run/apply.js';
+export type { Clients } from './offboarding/read/clients.js';
+export { addingRowsFor, decide, rowFor } from './offboarding/decide/decide.js';
+export { decisionTable } from './offboarding/decide/decision-table.js';
 export type {
   AddingRow,
   DecidingRow,
@@ -17,8 +17,10 @@ export type {
   DecisionRowBase,
   Evidence,
   PlannedAction,
-} from './offboarding/decisions.js';
-export { describe, type DescribedPerson } from './offboarding/describe.js';
+  Profile,
+  ProfileGoal,
+} from './offboarding/decide/decisions.js';
+export { describe, type DescribedPerson } from './offboarding/plan/describe.js';
 export type {
   AccountPermissions,
   ApiTokenFact,
@@ -35,16 +37,16 @@ export type {
   ScimLinkFact,
   Surroundings,
   UnresolvedSubject,
-} from './offboarding/dossier.js';
-export type { ExportKind } from './offboarding/export-columns.js';
-export type { Fact } from './offboarding/facts.js';
-export { fileJournal } from './offboarding/file-journal.js';
-export type { Fuse } from './offboarding/fuse.js';
-export { handOverAsCsv, handOverList, type HandOver } from './offboarding/hand-over.js';
-export { inspect, type Inspection, type InspectPeopleOptions } from './offboarding/inspect.js';
-export { memoryJournal, type JournalEntry, type JournalStore, type StepEvidence, type StepOutcome } from './offboarding/journal.js';
-export type { PersonOutcome, PersonOutcomeKind, RemainingAccess } from './offboarding/outcome.js';
-export { findInactive, peopleInGroup, peopleOnDomain, type InactiveOptions, type InactivePerson } from './offboarding/people.js';
+} from './offboarding/read/dossier.js';
+export type { ExportKind } from './offboarding/people/export-columns.js';
+export type { Fact } from './offboarding/read/facts.js';
+export { fileJournal } from './offboarding/run/file-journal.js';
+export type { Fuse } from './offboarding/plan/fuse.js';
+export { handOverAsCsv, handOverList, type HandOver } from './offboarding/report/hand-over.js';
+export { inspect, type Inspection, type InspectPeopleOptions } from './offboarding/read/inspect.js';
+export { memoryJournal, type JournalEntry, type JournalStore, type StepEvidence, type StepOutcome } from './offboarding/run/journal.js';
+export type { PersonOutcome, PersonOutcomeKind, RemainingAccess } from './offboarding/run/outcome.js';
+export { findInactive, peopleInGroup, peopleOnDomain, type InactiveOptions, type InactivePerson } from './offboarding/read/find-people.js';
 export {
   makePlan,
   makePlans,
@@ -54,8 +56,8 @@ export {
   type PlannedFact,
   type PlannedPerson,
   type PlanOptions,
-} from './offboarding/plan.js';
-export { policyOf, type Policy, type PolicyOptions } from './offboarding/policy.js';
+} from './offboarding/plan/plan.js';
+export { policyOf, type Policy, type PolicyOptions } from './offboarding/decide/policy.js';
 export {
   deleteAccountAfterGrace,
   hostileLeaver,
@@ -63,17 +65,15 @@ export {
   portalCustomer,
   reclaimLicense,
   temporaryLeave,
-  type Profile,
-  type ProfileGoal,
-} from './offboarding/profiles.js';
-export { readExport, type CsvSource, type ExportedPerson, type ExportFile, type LastSeen, type RowProblem } from './offboarding/read-export.js';
-export { makeReinstatement, type ReinstatementOptions } from './offboarding/reinstate.js';
-export { pseudonymizeReport, type PseudonymizeOptions } from './offboarding/pseudonymize.js';
-export { makeReport, reportAsJson, type Report, type ReportedPerson, type ReportedStep } from './offboarding/report.js';
-export { reportAsCsv } from './offboarding/report-csv.js';
-export { reportAsHtml } from './offboarding/report-html.js';
-export { reportAsMarkdown } from './offboarding/report-markdown.js';
-export { runStep, type StepContext, type StepWait } from './offboarding/run-step.js';
+} from './offboarding/decide/profiles.js';
+export { readExport, type CsvSource, type ExportedPerson, type ExportFile, type LastSeen, type RowProblem } from './offboarding/people/read-export.js';
+export { makeReinstatement, type ReinstatementOptions } from './offboarding/run/reinstate.js';
+export { pseudonymizeReport, type PseudonymizeOptions } from './offboarding/report/pseudonymize.js';
+export { makeReport, reportAsJson, type Report, type ReportedPerson, type ReportedStep } from './offboarding/report/report.js';
+export { reportAsCsv } from './offboarding/report/report-csv.js';
+export { reportAsHtml } from './offboarding/report/report-html.js';
+export { reportAsMarkdown } from './offboarding/report/report-markdown.js';
+export { runStep, type StepContext, type StepWait } from './offboarding/run/run-step.js';
 export {
   deleteAccount,
   demote,
@@ -90,21 +90,9 @@ export {
   suspendInDirectories,
   transferOwned,
   unlinkScim,
-} from './offboarding/step-makers.js';
-export {
-  declarationOf,
-  stepDeclarations,
-  type Before,
-  type Executed,
-  type Snapshot,
-  type Step,
-  type StepBase,
-  type StepDeclaration,
-  type StepDeclarations,
-  type StepKind,
-  type StepMembers,
-  type StepOf,
-} from './offboarding/steps.js';
-export type { Subject, Subjects } from './offboarding/subjects.js';
-export { readSurroundings, RunCache, type InspectOptions } from './offboarding/surroundings.js';
-export { verify, type VerifiedPerson, type VerifyOptions } from './offboarding/verify.js';
+} from './offboarding/decide/step-makers.js';
+export { declarationOf, stepDeclarations } from './offboarding/steps/declarations.js';
+export type { Before, Executed, Snapshot, Step, StepBase, StepDeclaration, StepDeclarations, StepKind, StepMembers, StepOf } from './offboarding/steps/types.js';
+export type { Subject, Subjects } from './offboarding/people/subjects.js';
+export { readSurroundings, RunCache, type InspectOptions } from './offboarding/read/surroundings.js';
+export { verify, type VerifiedPerson, type VerifyOptions } from './offboarding/run/verify.js';

@@ -53,5 +53,5 @@ export type {
   SimulatedScimUser,
   SimulatedSite,
 } from './simulator/state.js';
-export { rehearse, type Rehearsal, type RehearsalOptions } from './rehearse.js';
-export { snapshotOrganization, type Snapshot, type SnapshotGap, type SnapshotOptions } from './snapshot.js';
+export { rehearse, type Rehearsal, type RehearsalOptions } from './rehearsal/rehearse.js';
+export { snapshotOrganization, type Snapshot, type SnapshotGap, type SnapshotOptions } from './rehearsal/snapshot.js';

@@ -36,11 +36,14 @@ const files: SourceFile[] = readdirSync(source, { recursive: true, encoding: 'ut
     return { path, text, imports: [...statics, ...dynamics] };
   });
 
-const floors: Record<string, number> = { core: 0, org: 1, product: 1, scim: 1, offboarding: 2, simulator: 2 };
+const floors: Record<string, number> = { core: 0, org: 1, product: 1, scim: 1, offboarding: 2, simulator: 2, rehearsal: 3 };
+
+/** The rooms of offboarding in the order of the flow: a room imports those before it, so that reading never imports doing. */
+const offboardingRooms = ['people', 'read', 'steps', 'decide', 'plan', 'run', 'report'];
 
 function floorOf(path: string): { room: string; floor: number } {
   const room = path.includes('/') ? (path.split('/')[0] as string) : '';
-  return { room, floor: floors[room] ?? (/^(?:version|user-agent)\.ts$/.test(path) ? 0 : 3) };
+  return { room, floor: floors[room] ?? (/^(?:version|user-agent)\.ts$/.test(path) ? 0 : 4) };
 }
 
 function targetOf(file: SourceFile, from: string): string {
@@ -68,6 +71,29 @@ describe('the house', () => {
       return from.floor === to.floor && from.room !== to.room && from.floor < 3;
     });
     expect(across).toEqual([]);
+  });
+
+  it('imports in no circle', () => {
+    const targets = new Map(files.map(({ path }) => [path, insideImports.filter(({ file }) => file === path).map(({ target }) => target)]));
+    const reachable = (from: string): Set<string> => {
+      const found = new Set<string>();
+      const open = [...(targets.get(from) ?? [])];
+      for (let next = open.pop(); next !== undefined; next = open.pop()) {
+        if (!found.has(next)) {
+          found.add(next);
+          open.push(...(targets.get(next) ?? []));
+        }
+      }
+      return found;
+    };
+    expect(files.map(({ path }) => path).filter((path) => reachable(path).has(path))).toEqual([]);
+  });
+
+  it('keeps the rooms of offboarding in the order of the flow', () => {
+    const roomOf = (path: string): number => offboardingRooms.indexOf(path.split('/')[1] ?? '');
+    const inside = insideImports.filter(({ file, target }) => file.startsWith('offboarding/') && target.startsWith('offboarding/'));
+    expect(inside.filter(({ file, target }) => roomOf(file) === -1 || roomOf(target) === -1)).toEqual([]);
+    expect(inside.filter(({ file, target }) => roomOf(target) > roomOf(file))).toEqual([]);
   });
 
   it('lets flows use the clients, and never the transport', () => {
@@ -98,7 +124,7 @@ describe('the house', () => {
 
   it('needs Node for the journal in a file, the server on loopback and nodeFetch, and for nothing else', () => {
     const needing = files.filter(({ imports }) => imports.some(({ from, typeOnly }) => from.startsWith('node:') && !typeOnly));
-    expect(needing.map(({ path }) => path).sort()).toEqual(['node-fetch.ts', 'offboarding/file-journal.ts', 'offboarding/file-lock.ts', 'simulator/listen.ts']);
+    expect(needing.map(({ path }) => path).sort()).toEqual(['node-fetch.ts', 'offboarding/run/file-journal.ts', 'offboarding/run/file-lock.ts', 'simulator/listen.ts']);
   });
 
   it('has only the dependencies that it declares', () => {

@@ -70,6 +70,11 @@ export const countApiKeys = endpoint('GET /admin/api-access/v1/orgs/{orgId}/api-
   evidence: 'derived',
 });
 
+/** Whether a key still works, as far as the list tells: the date of a revocation may be absent, null or an empty text. */
+export function isLive({ revocationDate }: Pick<ApiKey, 'revocationDate'>): boolean {
+  return (revocationDate ?? '') === '';
+}
+
 export const revokeApiKey = endpoint('PATCH /admin/api-access/v1/orgs/{orgId}/api-keys/revoke/{apiKeyId}', {
   response: nothing,
   operation: 'deleteById',
@@ -81,7 +86,7 @@ export const revokeApiKey = endpoint('PATCH /admin/api-access/v1/orgs/{orgId}/ap
     verdict: ({ items, next }, { path: { apiKeyId } }) => {
       const key = items.find((candidate) => candidate.id === apiKeyId);
       if (key !== undefined) {
-        return (key.revocationDate ?? '') === '' ? 'notReached' : 'reached';
+        return isLive(key) ? 'notReached' : 'reached';
       }
       // The key that reads is itself on a complete list: an empty one shows nothing.
       return next === undefined && items.length > 0 ? 'reached' : 'unknown';

@@ -42,6 +42,11 @@ export const rolesWithoutSeat: ReadonlySet<string> = new Set([
   'atlassian/ai-access',
 ]);
 
+/** `jira-software` of `ari:cloud:jira-software::site/…`. */
+export function productOfResource(resourceId: string): string {
+  return /^ari:cloud:([^:]+)::/.exec(resourceId)?.[1] ?? resourceId;
+}
+
 /**
  * A role on a resource. Which ones a resource takes depends on its product, and the vendor adds to them; grants to
  * groups and invitations take `atlassian/viewer` as well.

@@ -1,5 +1,3 @@
-import type { SimulatorContext } from './context.js';
-
 /** What one site's Jira has, apart from people and groups: plain data, as the rest of the state. */
 export interface SimulatedJira {
   /** The latest id of anything here. Jira counts. */
@@ -133,13 +131,8 @@ export function findComponent(jira: SimulatedJira, id: string): { project: Simul
   return undefined;
 }
 
-/** Puts things into the first site that belong to a person. This is no effect: it is how a rehearsal begins. */
-export function handOver({ state }: Pick<SimulatorContext, 'state'>, accountId: string, belongings: Belongings): void {
-  const [site] = Object.values(state.sites);
-  if (site === undefined) {
-    throw new TypeError('the organization has no site whose Jira could have something of the person');
-  }
-  const { jira } = site;
+/** Puts things that belong to a person into the Jira of a site. This is no effect: it is how a rehearsal begins. */
+export function handOver(jira: SimulatedJira, accountId: string, belongings: Belongings): void {
   for (const key of belongings.projects ?? []) {
     projectFor(jira, key, accountId).leadAccountId = accountId;
   }

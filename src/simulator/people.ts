@@ -112,7 +112,11 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
     (state.assignments ??= {})[accountId] = { through: provisionedBy, assigned: true };
   }
   if (options.owns !== undefined) {
-    handOver(context, accountId, options.owns);
+    const [site] = Object.values(state.sites);
+    if (site === undefined) {
+      throw new TypeError('the organization has no site whose Jira could have something of the person');
+    }
+    handOver(site.jira, accountId, options.owns);
   }
   return account;
 }

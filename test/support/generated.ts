@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 import { errorKinds, fixers, type AdminErrorKind } from '../../src/core/error-kinds.js';
 import type { OperationClass } from '../../src/core/endpoint.js';
-import { decisionTable } from '../../src/offboarding/decision-table.js';
-import { stepDeclarations } from '../../src/offboarding/steps.js';
+import { decisionTable } from '../../src/offboarding/decide/decision-table.js';
+import { stepDeclarations } from '../../src/offboarding/steps/declarations.js';
 import { organizationEndpoints } from '../../src/org/endpoints.js';
 import { removedEndpoints } from '../../src/org/removed.js';
 import { productEndpoints } from '../../src/product/endpoints.js';

@@ -1,0 +1,179 @@
+import { rolesWithoutSeat } from '../../org/role-ids.js';
+import { isOrgAdmin, lifecycleOf, worksElsewhereToo, type DecisionInput } from './decisions.js';
+import type { AccountPermissions, DirectoryMembership, Dossier, GroupFact } from '../read/dossier.js';
+import { valueOr, type Fact } from '../read/facts.js';
+import type { Step, StepOf } from '../steps/types.js';
+
+/**
+ * Makers of steps: each looks at what is known of a person, and gives the steps of one kind, or none. Profiles are
+ * compositions of them, and so is a profile of your own.
+ */
+
+const orgAdmin = 'atlassian/org-admin';
+
+/** Takes the organization admin role away. In the original user management it has to go before anything else. */
+export function demote(input: DecisionInput): Step[] {
+  const { accountId } = input.dossier;
+  return isOrgAdmin(input) ? [{ key: 'revokeOrganizationRole', kind: 'revokeOrganizationRole', accountId, role: orgAdmin }] : [];
+}
+
+/**
+ * Revokes the API keys of the organization that the person made, where the policy asks for it and names the key of the
+ * run itself. That one is left alone.
+ */
+export function revokeOrganizationApiKeys({ dossier: { accountId, organizationApiKeys }, policy }: DecisionInput): Step[] {
+  if (policy.organizationApiKeys === 'keep' || policy.runApiKeyId === undefined) {
+    return [];
+  }
+  return valueOr(organizationApiKeys, [])
+    .filter(({ apiKeyId }) => apiKeyId !== policy.runApiKeyId)
+    .map(({ apiKeyId }) => ({ key: `revokeOrganizationApiKey ${apiKeyId}`, kind: 'revokeOrganizationApiKey', accountId, apiKeyId }));
+}
+
+/** Whether the organization may revoke the API tokens of the person, as far as it is told. */
+export function mayRevokeTokens(permissions: Fact<AccountPermissions>): boolean {
+  return !permissions.known || ['allowed', 'unknown'].includes(permissions.value.apiTokenDeletion);
+}
+
+/**
+ * Revokes each API token of the person, where the policy asks for it and the organization may. Tokens belong to the
+ * account: those of somebody who also works in other organizations are left alone.
+ */
+export function revokeApiTokens(input: DecisionInput): Step[] {
+  const { accountId, apiTokens, permissions } = input.dossier;
+  if (input.policy.apiTokens === 'keep' || !mayRevokeTokens(permissions) || worksElsewhereToo(input)) {
+    return [];
+  }
+  return valueOr(apiTokens, []).map(({ tokenId }) => ({ key: `revokeApiToken ${tokenId}`, kind: 'revokeApiToken', accountId, tokenId }));
+}
+
+/**
+ * Deactivates the account everywhere. Where the vendor refuses because the person owns products, access to the
+ * directories of the organization is suspended instead.
+ */
+export function disableAccount(input: DecisionInput): Step[] {
+  const { accountId, memberships } = input.dossier;
+  const { message } = input.policy;
+  const onlyAfter = { step: 'disableAccount', refusedAs: 'conflict.lifecycle' } as const;
+  return [
+    { key: 'disableAccount', kind: 'disableAccount', accountId, ...(message === undefined ? {} : { message }) },
+    // Also where an earlier run has suspended them: otherwise the report would say that their access is on.
+    ...valueOr(memberships, []).map((membership) => ({ ...suspension(accountId, membership), onlyAfter })),
+  ];
+}
+
+/** Schedules the account for deletion, 14 days from now. */
+export function deleteAccount({ dossier: { accountId } }: DecisionInput): Step[] {
+  return [{ key: 'deleteAccount', kind: 'deleteAccount', accountId }];
+}
+
+/** Moves the e-mail address of the account to the parking domain of the policy, so that it can be used again. */
+export function parkEmail({ dossier: { accountId, email }, policy: { parkingDomain } }: DecisionInput): Step[] {
+  if (parkingDomain === undefined || email === undefined || email.toLowerCase().endsWith(`@${parkingDomain.toLowerCase()}`)) {
+    return [];
+  }
+  // The vendor's bound is 64 characters before the @.
+  const local = (email.split('@')[0] ?? 'leaver').slice(0, 51);
+  const suffix = accountId.replaceAll(/[^A-Za-z0-9]/g, '').slice(-12);
+  return [{ key: 'setEmail', kind: 'setEmail', accountId, email: `${local}.${suffix}@${parkingDomain}` }];
+}
+
+/** Suspends the person in every directory where they are active: their groups and roles wait for a restore. */
+export function suspendInDirectories({ dossier: { accountId, memberships } }: DecisionInput): Step[] {
+  return valueOr(memberships, [])
+    .filter(({ status }) => status !== 'suspended')
+    .map((membership) => suspension(accountId, membership));
+}
+
+function suspension(accountId: string, { directoryId }: DirectoryMembership): StepOf<'suspendInDirectory'> {
+  return { key: `suspendInDirectory ${directoryId}`, kind: 'suspendInDirectory', accountId, directoryId };
+}
+
+/** Removes the person from every directory. Groups and roles are lost. */
+export function removeFromDirectories({ dossier: { accountId, memberships } }: DecisionInput): Step[] {
+  return valueOr(memberships, []).map(({ directoryId }) => ({
+    key: `removeFromDirectory ${directoryId}`,
+    kind: 'removeFromDirectory',
+    accountId,
+    directoryId,
+  }));
+}
+
+/** Sets the person inactive in each SCIM directory whose token is at hand. */
+export function setScimInactive({ dossier: { accountId, scimLinks }, surroundings }: DecisionInput): Step[] {
+  return valueOr(scimLinks, [])
+    .filter(({ scimDirectoryId, exists }) => surroundings.scimDirectoryIds.includes(scimDirectoryId) && exists !== false)
+    .map(({ scimDirectoryId, scimUserId }) => ({ key: `setScimInactive ${scimUserId}`, kind: 'setScimInactive', accountId, scimDirectoryId, scimUserId }));
+}
+
+/** Breaks the link to the identity provider in all SCIM directories. By itself it leaves the account active. */
+export function unlinkScim({ dossier: { accountId } }: DecisionInput): Step[] {
+  return [{ key: 'unlinkScim', kind: 'unlinkScim', accountId }];
+}
+
+/** Leaves it to the admin of the identity provider. */
+export function handOverToIdentityProvider(provider: 'scim' | 'google', { dossier }: DecisionInput): Step[] {
+  return [handOver(provider, dossier, valueOr(dossier.groups, []).filter((group) => group.ownedByIdentityProvider))];
+}
+
+function handOver(provider: 'scim' | 'google', { accountId, scimLinks }: Dossier, groups: readonly GroupFact[]): StepOf<'handOverToIdp'> {
+  const scimDirectoryIds = valueOr(scimLinks, []).map(({ scimDirectoryId }) => scimDirectoryId);
+  return { key: 'handOverToIdp', kind: 'handOverToIdp', accountId, provider, scimDirectoryIds, groups: groups.map(({ name }) => name) };
+}
+
+/** Takes the person out of the groups that no identity provider owns, where the policy asks for it. */
+export function removeFromGroups(input: DecisionInput): Step[] {
+  return input.policy.groups === 'remove' ? leaveGroups(input, () => true) : [];
+}
+
+/**
+ * Takes away every way in which the person got a seat of the policy's product, and looks whether it is free. Where a
+ * group of an identity provider grants it, the seat stays until that group is left there: that is handed over instead.
+ */
+export function releaseSeat(input: DecisionInput): Step[] {
+  const { dossier, policy } = input;
+  const { accountId } = dossier;
+  const product = policy.product ?? '';
+  const roles = valueOr(dossier.roles, []).filter((role) => role.product === product && !rolesWithoutSeat.has(role.role));
+  if (roles.length === 0) {
+    return [];
+  }
+  const resources = new Set(roles.map(({ resourceId }) => resourceId));
+  const grantsSeat = ({ grants = [] }: GroupFact): boolean => grants.some((resource) => resources.has(resource));
+  const provided = valueOr(dossier.groups, []).filter((group) => group.ownedByIdentityProvider && grantsSeat(group));
+  return [
+    ...leaveGroups(input, grantsSeat),
+    ...roles
+      .filter(({ direct }) => direct)
+      .map(({ resourceId, role }): Step => ({ key: `revokeRole ${resourceId} ${role}`, kind: 'revokeRole', accountId, resourceId, role })),
+    provided.length === 0
+      ? { key: 'confirmSeatFree', kind: 'confirmSeatFree', accountId, product }
+      : { ...handOver(lifecycleOf(input) === 'externalDirectory.google' ? 'google' : 'scim', dossier, provided), product },
+  ];
+}
+
+function leaveGroups({ dossier: { accountId, groups } }: DecisionInput, isMeant: (group: GroupFact) => boolean): Step[] {
+  return valueOr(groups, [])
+    .filter((group) => !group.ownedByIdentityProvider && isMeant(group))
+    .map(({ groupId, directoryId }) => ({ key: `removeFromGroup ${groupId}`, kind: 'removeFromGroup', accountId, groupId, directoryId }));
+}
+
+/** Gives what the person owns on the product site to the successor of the policy. */
+export function transferOwned({ dossier: { accountId, owned }, policy: { successorAccountId } }: DecisionInput): Step[] {
+  const things = valueOr(owned, undefined);
+  if (successorAccountId === undefined || things === undefined) {
+    return [];
+  }
+  const to = successorAccountId;
+  return [
+    ...things.filters.map(({ id }): Step => ({ key: `transferFilter ${id}`, kind: 'transferFilter', accountId, filterId: id, to })),
+    ...things.projects.map(({ id }): Step => ({ key: `transferProject ${id}`, kind: 'transferProject', accountId, projectId: id, to })),
+    ...things.components.map(({ id }): Step => ({ key: `transferComponent ${id}`, kind: 'transferComponent', accountId, componentId: id, to })),
+    ...things.dashboards.map(({ id }): Step => ({ key: `transferDashboard ${id}`, kind: 'transferDashboard', accountId, dashboardId: id, to })),
+  ];
+}
+
+/** Ends access to the customer portals of the product site. */
+export function revokePortalAccess({ dossier: { accountId } }: DecisionInput): Step[] {
+  return [{ key: 'revokePortalAccess', kind: 'revokePortalAccess', accountId }];
+}

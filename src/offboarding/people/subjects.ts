@@ -1,0 +1,44 @@
+import { invalidInput } from '../../core/input.js';
+
+/** Somebody that a run is about: an exact account id, or an e-mail address that has to name exactly one person. */
+export interface Subject {
+  /** Decides alone where it is given. */
+  readonly accountId?: string | undefined;
+  /** Looked up where there is no account id. */
+  readonly email?: string | undefined;
+  readonly name?: string | undefined;
+  /** The line of the file that named the person. */
+  readonly line?: number | undefined;
+}
+
+/** Subjects in any form: ids and addresses as plain strings, or the people of an export. */
+export type Subjects = Iterable<string | Subject> | AsyncIterable<string | Subject>;
+
+/** Reads subjects one by one. A string with an `@` is an e-mail address, any other an account id. */
+export async function* eachSubject(caller: string, subjects: Subjects): AsyncGenerator<Subject> {
+  let index = 0;
+  for await (const subject of subjects) {
+    yield typeof subject === 'string' ? subjectOf(caller, subject, index) : checked(caller, subject, index);
+    index += 1;
+  }
+}
+
+function subjectOf(caller: string, text: string, index: number): Subject {
+  const trimmed = text.trim();
+  return checked(caller, trimmed.includes('@') ? { email: trimmed.toLowerCase() } : { accountId: trimmed }, index);
+}
+
+function checked(caller: string, subject: Subject, index: number): Subject {
+  const refuse = (problem: string) => invalidInput(caller, [{ field: `subjects[${index}]`, problem }]);
+  const { accountId, email } = (subject as Subject | null) ?? {};
+  if (accountId !== undefined) {
+    if (typeof accountId !== 'string' || !/^[\w|:-]{1,128}$/.test(accountId)) {
+      throw refuse('expected an account id: letters, digits, "_", "|", ":" and "-", 128 at most');
+    }
+    return subject;
+  }
+  if (typeof email !== 'string' || !/^[^\s@]+@[^\s@]+$/.test(email)) {
+    throw refuse('expected an account id or an e-mail address');
+  }
+  return subject;
+}

@@ -1,0 +1,279 @@
+import { invalidInput } from '../../core/input.js';
+import { canonicalJson, sha256 } from './canonical.js';
+import { checkClients, type Clients } from '../read/clients.js';
+import { addingRowsFor, decide } from '../decide/decide.js';
+import type { DecisionInput, Evidence, PlannedAction, Profile } from '../decide/decisions.js';
+import type { Dossier, Surroundings, UnresolvedSubject } from '../read/dossier.js';
+import type { Fact } from '../read/facts.js';
+import { fuseFor, type Fuse } from './fuse.js';
+import { gapsOf, gapsOfSurroundings } from '../decide/gaps.js';
+import { inspect } from '../read/inspect.js';
+import { policyOf, type Policy, type PolicyOptions } from '../decide/policy.js';
+import { profileNamed, readsOf } from '../decide/profiles.js';
+import { declarationOf } from '../steps/declarations.js';
+import type { Step } from '../steps/types.js';
+import { eachSubject, type Subject, type Subjects } from '../people/subjects.js';
+import { readSurroundings, RunCache, type InspectOptions } from '../read/surroundings.js';
+
+/** What will be done about one person, and why. */
+export interface PlannedPerson {
+  readonly accountId: string;
+  readonly name?: string;
+  readonly email?: string;
+  /** The line of the file that named the person. */
+  readonly line?: number;
+  /** The row of the decision table that was chosen. */
+  readonly row: number;
+  readonly rowName: string;
+  readonly rowTitle: string;
+  readonly evidence: readonly Evidence[];
+  readonly action: PlannedAction;
+  /** Why, as a sentence. */
+  readonly because: string;
+  /** What the decision rests on: the name of each fact with the call that told it, or why it is not known. */
+  readonly facts: readonly PlannedFact[];
+  readonly steps: readonly Step[];
+  /** Rows of the decision table that add something, such as the organization admin role or groups that are left alone. */
+  readonly alsoRows: readonly number[];
+  /** What stays behind afterwards. */
+  readonly remains: readonly string[];
+  /** What a person has to do. */
+  readonly humanTask?: string;
+}
+
+/** Something that a decision rests on, in short. */
+export interface PlannedFact {
+  readonly name: string;
+  readonly known: boolean;
+  /** A short form of the value, or why it is not known. */
+  readonly value: string;
+  /** The route template that told it. */
+  readonly source: string;
+}
+
+/** What will be done, before anything is done. It is JSON: show it, store it, have it reviewed, apply it later. */
+export interface Plan {
+  readonly version: 1;
+  readonly orgId: string;
+  /** ISO 8601 */
+  readonly createdAt: string;
+  /** ISO 8601. Afterwards it has to be made anew, because people change. */
+  readonly expiresAt: string;
+  readonly policy: Policy;
+  readonly people: readonly PlannedPerson[];
+  /** Subjects that are not exactly one person. Nothing is done for them. */
+  readonly unresolved: readonly UnresolvedSubject[];
+  /** How many people are changed, and whether that is so many that their number has to be confirmed. */
+  readonly fuse: Fuse;
+  /** SHA-256 of everything else: a plan that was edited is not applied. */
+  readonly hash: string;
+}
+
+/** What a plan is made with. */
+export interface PlanOptions extends InspectOptions {
+  /** What people are read through. */
+  readonly clients: Clients;
+  /** Default: the profile `leaver` with its defaults. */
+  readonly policy?: PolicyOptions | undefined;
+  /** Profiles of your own that the policy may name. Give the same ones to `apply`. */
+  readonly profiles?: readonly Profile[] | undefined;
+  /** Called after each person that was read. */
+  readonly onPerson?: ((person: PlannedPerson, count: number) => void) | undefined;
+}
+
+/**
+ * Reads everybody and decides what is to be done for each, by the decision table. Changes nothing.
+ *
+ * @example
+ * const plan = await makePlan(file.people, { clients: { org, scim: [scim] } });
+ * for (const person of plan.people) {
+ *   console.log(person.name, person.action, person.because);
+ * }
+ */
+export async function makePlan(subjects: Subjects, options: PlanOptions): Promise<Plan> {
+  for await (const plan of plansOf('makePlan()', subjects, Number.POSITIVE_INFINITY, options)) {
+    return plan;
+  }
+  throw new RangeError('no plan was made');
+}
+
+/**
+ * The same for more people than fit into memory: one plan for every `batch` of them, each made when the one before it
+ * was taken. Apply each with a journal of its own. Whoever came in an earlier batch is left out of later ones, and
+ * guards count over all of them.
+ *
+ * @example
+ * for await (const plan of makePlans(file.people, { clients, batch: 500 })) {
+ *   await apply(plan, { clients, journal: fileJournal(`out/${plan.hash}.jsonl`) }).result;
+ * }
+ */
+export function makePlans(subjects: Subjects, options: PlanOptions & { readonly batch: number }): AsyncGenerator<Plan, void, undefined> {
+  if (!Number.isInteger(options.batch) || options.batch < 1) {
+    throw invalidInput('makePlans()', [{ field: 'batch', problem: 'expected how many people a plan holds, 1 at least' }]);
+  }
+  return plansOf('makePlans()', subjects, options.batch, options);
+}
+
+async function* plansOf(caller: string, subjects: Subjects, batch: number, options: PlanOptions): AsyncGenerator<Plan, void, undefined> {
+  const { clients, onPerson } = options;
+  checkClients(caller, clients);
+  const policy = policyOf(caller, options.policy);
+  const profile = profileNamed(caller, policy.profile, options.profiles);
+  if (profile.goal === 'seatFree' && policy.product === undefined) {
+    throw invalidInput(caller, [{ field: 'policy.product', problem: 'expected the product whose seat is to be freed' }]);
+  }
+  const surroundings = await readSurroundings(clients, options);
+  const adminsTaken = new Set<string>();
+  const seen = new Set<string>();
+  const cache = new RunCache(clients, options);
+  let earlier = 0;
+  let count = 0;
+  const planBatch = async (some: Iterable<Subject> | AsyncIterable<Subject>): Promise<Plan> => {
+    const people: PlannedPerson[] = [];
+    const unresolved: UnresolvedSubject[] = [];
+    for await (const inspection of inspect(some, clients, surroundings, { ...options, reads: readsOf(profile, policy), cache })) {
+      if (inspection.kind === 'unresolved') {
+        unresolved.push(inspection.subject);
+      } else if (!seen.has(inspection.dossier.accountId)) {
+        seen.add(inspection.dossier.accountId);
+        const person = planPerson(inspection.dossier, surroundings, policy, { adminsTaken, profile });
+        people.push(person);
+        count += 1;
+        onPerson?.(person, count);
+      }
+    }
+    const fuse = fuseFor(peopleToChange({ people }).length, { earlier, policy, surroundings });
+    earlier += fuse.people;
+    return sealPlan({ orgId: surroundings.orgId, policy, people, unresolved, fuse });
+  };
+  let some: Subject[] = [];
+  let plans = 0;
+  for await (const subject of eachSubject(caller, subjects)) {
+    some.push(subject);
+    if (some.length >= batch) {
+      plans += 1;
+      yield await planBatch(some);
+      some = [];
+    }
+  }
+  if (some.length > 0 || plans === 0) {
+    yield await planBatch(some);
+  }
+}
+
+/**
+ * Decides for one person. Pure: the same dossier, surroundings and policy give the same steps.
+ *
+ * `adminsTaken` collects the organization admins that a plan has taken on, so that a plan for all of them stops before
+ * the last ones. Throws a `RangeError` where the profile gives steps for another person.
+ */
+export function planPerson(
+  dossier: Dossier,
+  surroundings: Surroundings,
+  policy: Policy,
+  options: { readonly adminsTaken?: Set<string>; readonly profile?: Profile } = {},
+): PlannedPerson {
+  const { adminsTaken = new Set(), profile = profileNamed('planPerson()', policy.profile) } = options;
+  const input: DecisionInput = { dossier, surroundings, policy, profile, adminsTaken };
+  const { row, decision } = decide(input);
+  const { steps } = decision;
+  checkSteps(steps, dossier.accountId);
+  const also = decision.action === 'refuse' ? [] : addingRowsFor(input, steps);
+  if (also.some(({ name }) => name === 'orgAdmin')) {
+    adminsTaken.add(dossier.accountId);
+  }
+  const notes = [...also.map((adding) => adding.note(input)), ...(decision.action === 'refuse' ? [] : gapsOf(input))];
+  const { accountId, name, email, line } = dossier;
+  return {
+    accountId,
+    ...(name === undefined ? {} : { name }),
+    ...(email === undefined ? {} : { email }),
+    ...(line === undefined ? {} : { line }),
+    row: row.row,
+    rowName: row.name,
+    rowTitle: row.title,
+    evidence: row.evidence,
+    action: decision.action,
+    because: decision.because,
+    facts: factsOf(dossier, surroundings),
+    steps,
+    alsoRows: also.map((adding) => adding.row),
+    remains: [...new Set([...steps.filter(({ onlyAfter }) => onlyAfter === undefined).flatMap((step) => declarationOf(step).remains), ...notes])],
+    ...(decision.humanTask === undefined ? {} : { humanTask: decision.humanTask }),
+  };
+}
+
+/** A profile of somebody's own may give any steps; none may be about another person, past the guards for them. */
+function checkSteps(steps: readonly Step[], accountId: string): void {
+  if (steps.some((step) => step.accountId !== accountId)) {
+    throw new RangeError('the profile gave a step for another person than the one it was asked about');
+  }
+  if (new Set(steps.map(({ key }) => key)).size < steps.length) {
+    throw new RangeError('the profile gave two steps of the same key: only one of them would be run');
+  }
+}
+
+function factsOf(dossier: Dossier, surroundings: Surroundings): PlannedFact[] {
+  const counted = (fact: Fact<readonly unknown[]>): Fact<string> => (fact.known ? { ...fact, value: String(fact.value.length) } : fact);
+  const short = <T>(fact: Fact<T>, text: (value: T) => string): Fact<string> => (fact.known ? { ...fact, value: text(fact.value) } : fact);
+  const facts: Readonly<Record<string, Fact<string>>> = {
+    directory: short(dossier.directory, ({ claimStatus, status }) => `${claimStatus}, ${status}`),
+    memberships: short(dossier.memberships, (memberships) => memberships.map(({ status }) => status).join(', ') || 'none'),
+    permissions: short(dossier.permissions, ({ lifecycleEnablement }) => lifecycleEnablement),
+    scimLinks: counted(dossier.scimLinks),
+    apiTokens: counted(dossier.apiTokens),
+    organizationApiKeys: counted(dossier.organizationApiKeys),
+    groups: counted(dossier.groups),
+    roles: counted(dossier.roles),
+    lastActive: short(dossier.lastActive, (products) => products.flatMap(({ at }) => at ?? []).sort().at(-1) ?? 'never'),
+    owned: short(dossier.owned, (owned) => String(Object.values(owned).flat().length)),
+    ...gapsOfSurroundings(surroundings),
+  };
+  return Object.entries(facts)
+    .filter(([, fact]) => fact.known || fact.why !== 'notNeeded')
+    .map(([name, fact]) => ({ name, known: fact.known, value: fact.known ? fact.value : fact.why, source: fact.source }));
+}
+
+/** Gives a plan its times and its hash. */
+export async function sealPlan(content: Pick<Plan, 'orgId' | 'policy' | 'people' | 'unresolved' | 'fuse'>): Promise<Plan> {
+  const createdAt = new Date();
+  const plan = {
+    version: 1 as const,
+    createdAt: createdAt.toISOString(),
+    expiresAt: new Date(createdAt.getTime() + content.policy.expiresAfterMinutes * 60_000).toISOString(),
+    ...content,
+  };
+  return { ...plan, hash: await hashOf(plan) };
+}
+
+/** Hashes person by person, so that a long plan does not become one long text. */
+async function hashOf({ people, ...rest }: Omit<Plan, 'hash'>): Promise<string> {
+  let hash = await sha256(canonicalJson(rest));
+  for (const person of people) {
+    hash = await sha256(`${hash}${canonicalJson(person)}`);
+  }
+  return hash;
+}
+
+/** Refuses a plan that was edited, has expired, or is for another organization. */
+export async function checkPlan(plan: Plan, orgId: string, now = Date.now()): Promise<void> {
+  const refuse = (field: string, problem: string) => invalidInput('apply()', [{ field: `plan.${field}`, problem }]);
+  if ((plan as Partial<Plan> | undefined)?.version !== 1 || !Array.isArray(plan.people)) {
+    throw refuse('version', 'expected a plan of version 1');
+  }
+  if (plan.orgId !== orgId) {
+    throw refuse('orgId', 'is another organization than that of the client');
+  }
+  const { hash, ...content } = plan;
+  if ((await hashOf(content)) !== hash) {
+    throw refuse('hash', 'does not fit: the plan was changed after it was made');
+  }
+  if (!(now <= Date.parse(plan.expiresAt))) {
+    throw refuse('expiresAt', 'has passed: make a new plan, because people may have changed');
+  }
+}
+
+/** Which people of a plan have something to be sent for them. */
+export function peopleToChange(plan: Pick<Plan, 'people'>): PlannedPerson[] {
+  return plan.people.filter(({ steps }) => steps.some((step) => declarationOf(step).execute !== undefined));
+}

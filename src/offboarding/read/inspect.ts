@@ -1,0 +1,366 @@
+import { pMapIterable } from 'p-map';
+
+import { groupedBy } from '../../core/grouped-by.js';
+import { productOfResource } from '../../org/role-ids.js';
+import type { DirectoryUser, UserSearch } from '../../org/users.js';
+import { checkClients, scimClientFor, type Clients } from './clients.js';
+import type {
+  AccountPermissions,
+  DirectoryMembership,
+  DirectoryRecord,
+  Dossier,
+  DossierPart,
+  GroupFact,
+  LastActiveFact,
+  OwnedThings,
+  RoleFact,
+  ScimLinkFact,
+  Surroundings,
+  UnresolvedSubject,
+} from './dossier.js';
+import { known, notRead, type Fact } from './facts.js';
+import { eachSubject, type Subject, type Subjects } from '../people/subjects.js';
+import { apiKeysRoute, callOptions, fact, mapped, RunCache, searchRoute, type InspectOptions } from './surroundings.js';
+
+/** A person that was read, or a subject that is not exactly one person. */
+export type Inspection =
+  | { readonly kind: 'dossier'; readonly dossier: Dossier }
+  | { readonly kind: 'unresolved'; readonly subject: UnresolvedSubject };
+
+/** What {@link inspect} reads, and how. */
+export interface InspectPeopleOptions extends InspectOptions {
+  /** What to read beyond what every decision needs. Default: all of it. */
+  readonly reads?: readonly DossierPart[] | undefined;
+  /** What was read for others of the same run. */
+  readonly cache?: RunCache | undefined;
+}
+
+/** The vendor's bounds of one search. */
+const idsInSearch = 10;
+const emailsInSearch = 100;
+
+const permissionsRoute = 'GET /users/{accountId}/manage';
+const linksRoute = 'GET /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/get-scim-links';
+const tokensRoute = 'GET /users/{accountId}/manage/api-tokens';
+const rolesRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/role-assignments';
+const filtersRoute = 'GET /rest/api/3/filter/search';
+
+const allParts: readonly DossierPart[] = ['apiTokens', 'organizationApiKeys', 'groups', 'roles', 'lastActive', 'owned'];
+
+/**
+ * Reads a dossier for each subject, and changes nothing. The same person named twice is read once. An e-mail address
+ * that matches nobody or several people is answered as unresolved, with the candidates. What a credential or a plan does
+ * not allow to be read is a fact that is not known, with its reason: never a "no".
+ */
+export async function* inspect(
+  subjects: Subjects,
+  clients: Clients,
+  surroundings: Surroundings,
+  options: InspectPeopleOptions = {},
+): AsyncGenerator<Inspection, void, undefined> {
+  checkClients('inspect()', clients);
+  const { reads = allParts, cache = new RunCache(clients, options) } = options;
+  const seen = new Set<string>();
+  for await (const batch of batches(eachSubject('inspect()', subjects))) {
+    const found = await lookUp(batch, clients, options, reads);
+    const people: Found[] = [];
+    for (const result of found) {
+      if (result.kind === 'unresolved') {
+        yield result;
+      } else if (!seen.has(result.accountId)) {
+        seen.add(result.accountId);
+        people.push(result);
+      }
+    }
+    const memberships = await readMemberships(people, clients, surroundings, options);
+    const guests = reads.includes('roles') ? known(new Set<string>(), searchRoute) : await findGuests(people, clients, options);
+    const reading: Reading = { clients, options, reads, cache, guests };
+    yield* pMapIterable(
+      people,
+      async (person) => ({ kind: 'dossier' as const, dossier: await readPerson(person, memberships, reading) }),
+      { concurrency: options.concurrency ?? 4 },
+    );
+  }
+}
+
+async function* batches(subjects: AsyncIterable<Subject>): AsyncGenerator<Subject[]> {
+  let batch: Subject[] = [];
+  for await (const subject of subjects) {
+    batch.push(subject);
+    if (batch.length === emailsInSearch) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) {
+    yield batch;
+  }
+}
+
+interface Found {
+  readonly kind: 'found';
+  readonly accountId: string;
+  readonly subject: Subject;
+  /** Absent where no directory knows the account. */
+  readonly user: DirectoryUser | undefined;
+}
+
+/** Which of the people hold a guest role: of those, and only of those, all roles have to be known to decide. */
+async function findGuests(people: readonly Found[], clients: Clients, options: InspectOptions): Promise<Fact<ReadonlySet<string>>> {
+  const emails = people.flatMap(({ user }) => (user?.claimStatus === 'unmanaged' ? (user.email ?? []) : []));
+  return fact(searchRoute, async () => {
+    const guests = new Set<string>();
+    for (let at = 0; at < emails.length; at += emailsInSearch) {
+      const search: UserSearch = { emails: emails.slice(at, at + emailsInSearch), roleIds: ['atlassian/guest'], limit: 100 };
+      for await (const { accountId } of clients.org.users.search('-', search, callOptions(options))) {
+        guests.add(accountId);
+      }
+    }
+    return guests;
+  });
+}
+
+/** Finds the people behind subjects, in as few searches as the vendor's bounds allow. */
+async function lookUp(
+  batch: readonly Subject[],
+  clients: Clients,
+  options: InspectOptions,
+  reads: readonly DossierPart[],
+): Promise<(Found | { kind: 'unresolved'; subject: UnresolvedSubject })[]> {
+  const ids = [...new Set(batch.flatMap(({ accountId }) => accountId ?? []))];
+  const emails = [...new Set(batch.flatMap(({ accountId, email }) => (accountId === undefined && email !== undefined ? email : [])))];
+  const expand: NonNullable<UserSearch['expand']> = [
+    'platformRoles',
+    ...(reads.includes('groups') ? (['groups'] as const) : []),
+    ...(reads.includes('lastActive') ? (['productAccess'] as const) : []),
+  ];
+  const byId = new Map((await searchAll('accountIds', ids, idsInSearch, expand, clients, options)).map((user) => [user.accountId as string, user]));
+  const byEmail = groupedBy(await searchAll('emails', emails, emailsInSearch, expand, clients, options), ({ email }) => email?.toLowerCase());
+  return batch.map((subject) => {
+    if (subject.accountId !== undefined) {
+      return { kind: 'found', accountId: subject.accountId, subject, user: byId.get(subject.accountId) };
+    }
+    const matches = subject.email === undefined ? [] : (byEmail.get(subject.email.toLowerCase()) ?? []);
+    const [user] = matches;
+    if (matches.length === 1 && user !== undefined) {
+      return { kind: 'found', accountId: user.accountId, subject, user };
+    }
+    return {
+      kind: 'unresolved',
+      subject: {
+        ...(subject.email === undefined ? {} : { email: subject.email }),
+        ...(subject.line === undefined ? {} : { line: subject.line }),
+        reason: matches.length === 0 ? 'noMatch' : 'severalMatches',
+        candidates: matches.map(({ accountId }) => accountId),
+      },
+    };
+  });
+}
+
+/** Searches the directories, and then the managed accounts that are in none. */
+export async function searchAll(
+  filter: 'accountIds' | 'emails',
+  values: readonly string[],
+  atOnce: number,
+  expand: NonNullable<UserSearch['expand']>,
+  { org }: Clients,
+  options: InspectOptions,
+): Promise<DirectoryUser[]> {
+  const found = new Map<string, DirectoryUser>();
+  for (const extra of [{}, { claimStatus: 'managed' }] satisfies UserSearch[]) {
+    const named = new Set([...found.values()].map((user) => (filter === 'accountIds' ? user.accountId : user.email?.toLowerCase())));
+    const missing = values.filter((value) => !named.has(filter === 'emails' ? value.toLowerCase() : value));
+    for (let at = 0; at < missing.length; at += atOnce) {
+      const search = { [filter]: missing.slice(at, at + atOnce), expand, limit: 100, ...extra } as UserSearch;
+      for await (const user of org.users.search('-', search, callOptions(options))) {
+        found.set(user.accountId, user);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** With one directory the search over all has told the membership; with several each has to be asked. */
+async function readMemberships(
+  people: readonly Found[],
+  { org }: Clients,
+  { directoryIds }: Surroundings,
+  options: InspectOptions,
+): Promise<ReadonlyMap<string, readonly DirectoryMembership[]>> {
+  const memberships = new Map<string, DirectoryMembership[]>(people.map(({ accountId }) => [accountId, []]));
+  const note = (directoryId: string, user: DirectoryUser): void => {
+    if (user.membershipStatus !== 'no_membership') {
+      memberships.get(user.accountId)?.push({ directoryId, status: user.membershipStatus ?? 'unknown' });
+    }
+  };
+  const [only] = directoryIds;
+  if (directoryIds.length === 1 && only !== undefined) {
+    people.forEach(({ user }) => user !== undefined && note(only, user));
+    return memberships;
+  }
+  for (const directoryId of directoryIds) {
+    for (let at = 0; at < people.length; at += idsInSearch) {
+      const accountIds = people.slice(at, at + idsInSearch).map(({ accountId }) => accountId);
+      for await (const user of org.users.search(directoryId, { accountIds, limit: 100 }, callOptions(options))) {
+        note(directoryId, user);
+      }
+    }
+  }
+  return memberships;
+}
+
+interface Reading {
+  readonly clients: Clients;
+  readonly options: InspectOptions;
+  readonly reads: readonly DossierPart[];
+  readonly cache: RunCache;
+  readonly guests: Fact<ReadonlySet<string>>;
+}
+
+async function readPerson(found: Found, allMemberships: ReadonlyMap<string, readonly DirectoryMembership[]>, reading: Reading): Promise<Dossier> {
+  const { accountId, subject, user } = found;
+  const { org } = reading.clients;
+  const call = callOptions(reading.options);
+  const isManagedPerson = user?.claimStatus === 'managed' && (user.accountType ?? 'atlassian') === 'atlassian';
+  const memberships = allMemberships.get(accountId) ?? [];
+  const ofManaged = <T>(route: string, read: () => PromiseLike<T>): Promise<Fact<T>> =>
+    isManagedPerson ? fact(route, read, route === permissionsRoute ? 'needed' : 'optional') : Promise.resolve(notRead('notNeeded', route));
+  const ifAsked = <T>(part: DossierPart, route: string, read: () => Promise<Fact<T>>): Promise<Fact<T>> =>
+    user !== undefined && reading.reads.includes(part) ? read() : Promise.resolve(notRead('notNeeded', route));
+  const [permissions, scimLinks, apiTokens, organizationApiKeys, groups, roles, owned] = await Promise.all([
+    ofManaged(permissionsRoute, () => readPermissions(accountId, reading)),
+    ofManaged(linksRoute, () => readScimLinks(accountId, reading)),
+    ifAsked('apiTokens', tokensRoute, async () =>
+      mapped(await ofManaged(tokensRoute, () => org.accounts.listApiTokens(accountId, call)), (tokens) =>
+        tokens.map(({ id, label }) => ({ tokenId: id, label: label ?? '' })),
+      ),
+    ),
+    ifAsked('organizationApiKeys', apiKeysRoute, async () => mapped(await reading.cache.apiKeys(), (keys) => keys.get(accountId) ?? [])),
+    ifAsked('groups', searchRoute, () => readGroups(user as DirectoryUser, reading)),
+    reading.reads.includes('roles') || (reading.guests.known && reading.guests.value.has(accountId))
+      ? fact(rolesRoute, () => readRoles(accountId, reading))
+      : Promise.resolve(!reading.guests.known && user?.claimStatus === 'unmanaged' ? reading.guests : notRead('notNeeded', rolesRoute)),
+    ifAsked('owned', filtersRoute, () => readOwned(accountId, reading)),
+  ]);
+  const name = user?.name ?? subject.name;
+  const email = user?.email ?? subject.email;
+  return {
+    accountId,
+    ...(name === undefined ? {} : { name }),
+    ...(email === undefined ? {} : { email }),
+    ...(subject.line === undefined ? {} : { line: subject.line }),
+    readAt: new Date().toISOString(),
+    directory: user === undefined ? { known: false, source: searchRoute, why: 'notFound' } : known(recordOf(user), searchRoute),
+    memberships: known(memberships, searchRoute),
+    permissions,
+    scimLinks,
+    apiTokens,
+    organizationApiKeys,
+    groups,
+    roles,
+    lastActive: user?.productAccess === undefined || user.productAccess === null ? notRead('notNeeded', searchRoute) : known(lastActiveOf(user), searchRoute),
+    owned,
+  };
+}
+
+function recordOf(user: DirectoryUser): DirectoryRecord {
+  return {
+    accountType: user.accountType ?? 'atlassian',
+    accountStatus: user.accountStatus ?? 'unknown',
+    membershipStatus: user.membershipStatus ?? 'unknown',
+    status: user.status ?? 'unknown',
+    claimStatus: user.claimStatus ?? 'unknown',
+    platformRoles: user.platformRoles ?? [],
+    forDeletion: user.forDeletion === true || user.status === 'for_deletion',
+    ...(user.emailVerified === undefined || user.emailVerified === null ? {} : { emailVerified: user.emailVerified }),
+  };
+}
+
+function lastActiveOf({ productAccess }: DirectoryUser): LastActiveFact[] {
+  return (productAccess ?? []).map(({ key, lastActiveTimestamp }) => ({
+    product: key ?? '',
+    ...(lastActiveTimestamp === undefined || lastActiveTimestamp === null ? {} : { at: lastActiveTimestamp }),
+  }));
+}
+
+async function readPermissions(accountId: string, { clients, options }: Reading): Promise<AccountPermissions> {
+  const read = await clients.org.accounts.getPermissions(accountId, {}, callOptions(options));
+  const ruleOf = (name: 'lifecycle.enablement' | 'lifecycle.delete' | 'apiToken.delete'): string => {
+    const rule = read[name];
+    return rule === undefined ? 'unknown' : rule.allowed ? 'allowed' : (rule.reason?.key ?? 'unknown');
+  };
+  return {
+    lifecycleEnablement: ruleOf('lifecycle.enablement'),
+    lifecycleDeletion: ruleOf('lifecycle.delete'),
+    apiTokenDeletion: ruleOf('apiToken.delete'),
+  };
+}
+
+async function readScimLinks(accountId: string, { clients, options }: Reading): Promise<readonly ScimLinkFact[]> {
+  const links = await clients.org.scimLinks.list(accountId, callOptions(options));
+  return Promise.all(
+    links.map(async ({ directoryId, scimUserId }) => {
+      const link = { scimDirectoryId: directoryId, scimUserId };
+      const scim = scimClientFor(clients, directoryId);
+      if (scim === undefined) {
+        return link;
+      }
+      const user = await fact('GET /scim/directory/{directoryId}/Users/{userId}', () => scim.users.get(scimUserId, {}, callOptions(options)));
+      return user.known ? { ...link, exists: true } : user.why === 'notFound' || user.why === 'gone' ? { ...link, exists: false } : link;
+    }),
+  );
+}
+
+/** The groups that the search has told, with the owner of each, and what it grants where roles are read as well. */
+async function readGroups({ groups }: DirectoryUser, { reads, cache }: Reading): Promise<Fact<readonly GroupFact[]>> {
+  const facts: GroupFact[] = [];
+  for (const { id: groupId, name } of groups ?? []) {
+    if (groupId === undefined || groupId === null) {
+      continue;
+    }
+    const group = await cache.group(groupId);
+    if (!group.known) {
+      return group;
+    }
+    const grants = reads.includes('roles') ? await cache.grants(group.value.directoryId, groupId) : undefined;
+    facts.push({ groupId, name: name ?? '', ...group.value, ...(grants?.known === true ? { grants: grants.value } : {}) });
+  }
+  return groups === undefined || groups === null ? { known: false, source: searchRoute, why: 'unexpectedResponse' } : known(facts, searchRoute);
+}
+
+async function readRoles(accountId: string, { clients, options }: Reading): Promise<readonly RoleFact[]> {
+  const roles: RoleFact[] = [];
+  for await (const { resourceId, roleAssignments } of clients.org.userRoles.list('-', accountId, {}, callOptions(options))) {
+    for (const { role, roleAssignmentMethods } of roleAssignments ?? []) {
+      if (resourceId !== undefined && resourceId !== null && role !== undefined && role !== null) {
+        roles.push({ resourceId, product: productOfResource(resourceId), role, direct: roleAssignmentMethods?.includes('direct') === true });
+      }
+    }
+  }
+  return roles;
+}
+
+async function readOwned(accountId: string, { clients, options, cache }: Reading): Promise<Fact<OwnedThings>> {
+  const { product } = clients;
+  if (product === undefined) {
+    return notRead('noClient', filtersRoute);
+  }
+  const { jira } = product;
+  const call = callOptions(options);
+  const led = await cache.led();
+  if (!led.known) {
+    return led;
+  }
+  return fact(filtersRoute, async () => {
+    const [filters, dashboards] = await Promise.all([
+      jira.filters.search({ accountId }, call).toArray(),
+      jira.dashboards.search({ accountId }, call).toArray(),
+    ]);
+    const { projects, components } = led.value.get(accountId) ?? { projects: [], components: [] };
+    return { filters: named(filters), projects, components, dashboards: named(dashboards) };
+  });
+}
+
+function named(things: readonly { readonly id?: string | null | undefined; readonly name?: string | null | undefined }[]) {
+  return things.flatMap(({ id, name }) => (id === undefined || id === null ? [] : [{ id, name: name ?? '' }]));
+}

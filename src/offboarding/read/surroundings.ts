@@ -1,0 +1,153 @@
+import { attempt, isCredentialProblem } from '../../core/errors.js';
+import { groupedBy } from '../../core/grouped-by.js';
+import type { CallOptions } from '../../core/options.js';
+import { isLive } from '../../org/api-keys.js';
+import { checkClients, type Clients } from './clients.js';
+import type { GroupFact, OrganizationApiKeyFact, OwnedThing, OwnedThings, Surroundings } from './dossier.js';
+import { known, notRead, unknownBecause, type Fact } from './facts.js';
+import { rolesWithoutSeat } from '../../org/role-ids.js';
+
+/** How people are read. */
+export interface InspectOptions {
+  /** Breaks off the reading. */
+  readonly signal?: AbortSignal | undefined;
+  /** How many people are read at the same time. Default 4. */
+  readonly concurrency?: number | undefined;
+}
+
+export const searchRoute = 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search';
+const serviceAccountsRoute = 'GET /admin/api-access/v1/orgs/{orgId}/service-accounts';
+const countRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/count';
+const groupRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}';
+const grantsRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments';
+const projectsRoute = 'GET /rest/api/3/project/search';
+export const apiKeysRoute = 'GET /admin/api-access/v1/orgs/{orgId}/api-keys';
+
+export function callOptions({ signal }: InspectOptions): CallOptions {
+  return signal === undefined ? {} : { signal };
+}
+
+/** Reads what concerns the organization as a whole. */
+export async function readSurroundings(clients: Clients, options: InspectOptions = {}): Promise<Surroundings> {
+  checkClients('readSurroundings()', clients);
+  const { org, product } = clients;
+  const call = callOptions(options);
+  const [directories, orgAdmins, serviceAccounts, activeAccounts, me] = await Promise.all([
+    org.directories.list({}, call).toArray(),
+    fact(searchRoute, () => org.users.search('-', { roleIds: ['atlassian/org-admin'], accountStatus: ['active'], limit: 100 }, call).toArray()),
+    fact(serviceAccountsRoute, () => org.serviceAccounts.list(call).toArray()),
+    fact(countRoute, () => org.users.count('-', { accountStatus: ['active'] }, call)),
+    product === undefined ? undefined : product.jira.getMyself({}, call),
+  ]);
+  return {
+    orgId: org.orgId,
+    directoryIds: directories.map(({ directoryId }) => directoryId),
+    orgAdmins: mapped(orgAdmins, (admins) => admins.filter(({ membershipStatus }) => membershipStatus !== 'suspended').map(({ accountId }) => accountId)),
+    actors: me === undefined ? [] : [me.accountId],
+    hasProductSite: product !== undefined,
+    scimDirectoryIds: (clients.scim ?? []).map(({ directoryId }) => directoryId),
+    serviceAccounts: mapped(serviceAccounts, (accounts) => accounts.flatMap(({ id, atlassianId }) => (typeof atlassianId === 'string' ? [atlassianId, id] : [id]))),
+    activeAccounts,
+  };
+}
+
+/**
+ * Reads a fact. A credential that does not work will not work for the next call either: that error is let out. A scope
+ * that is missing concerns this one call, unless no decision can do without it.
+ */
+export async function fact<T>(source: string, read: () => PromiseLike<T>, need: 'needed' | 'optional' = 'optional'): Promise<Fact<T>> {
+  const { ok, value, error } = await attempt(read);
+  if (ok) {
+    return known(value, source);
+  }
+  const pointless = isCredentialProblem(error) && (need === 'needed' || error.kind !== 'credential.insufficientScope');
+  if (pointless || error.kind === 'aborted') {
+    throw error;
+  }
+  return unknownBecause(error);
+}
+
+export function mapped<T, U>(given: Fact<T>, change: (value: T) => U): Fact<U> {
+  return given.known ? known(change(given.value), given.source) : given;
+}
+
+/** What is the same for many people, read once in a run. */
+export class RunCache {
+  #apiKeys: Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> | undefined;
+  readonly #groups = new Map<string, Promise<Fact<Pick<GroupFact, 'directoryId' | 'ownedByIdentityProvider'>>>>();
+  readonly #grants = new Map<string, Promise<Fact<readonly string[]>>>();
+  #led: Promise<Fact<ReadonlyMap<string, Pick<OwnedThings, 'projects' | 'components'>>>> | undefined;
+
+  /** Empty; it reads through these clients when it is asked. */
+  constructor(
+    private readonly clients: Clients,
+    private readonly options: InspectOptions,
+  ) {}
+
+  /** Organization API keys by the account that made them. */
+  apiKeys(): Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> {
+    this.#apiKeys ??= fact(apiKeysRoute, async () => {
+      const keys = await this.clients.org.apiKeys.list({}, callOptions(this.options)).toArray();
+      const byMaker = groupedBy(keys.filter(isLive), ({ createdBy }) => createdBy?.id ?? '');
+      return new Map([...byMaker].map(([maker, made]) => [maker, made.map(({ id, label }) => ({ apiKeyId: id, name: label ?? '' }))]));
+    });
+    return this.#apiKeys;
+  }
+
+  /** Who owns a group, and in which directory it is. */
+  group(groupId: string): Promise<Fact<Pick<GroupFact, 'directoryId' | 'ownedByIdentityProvider'>>> {
+    let cached = this.#groups.get(groupId);
+    if (cached === undefined) {
+      cached = fact(groupRoute, async () => {
+        const group = await this.clients.org.groups.get('-', groupId, callOptions(this.options));
+        return {
+          directoryId: group.directoryId ?? '-',
+          ownedByIdentityProvider: group.managedBy === 'external' || group.externalSynced === true || group.managementAccess?.modifiable === false,
+        };
+      });
+      this.#groups.set(groupId, cached);
+    }
+    return cached;
+  }
+
+  /** The resources on which a group grants a role that takes a seat. */
+  grants(directoryId: string, groupId: string): Promise<Fact<readonly string[]>> {
+    let cached = this.#grants.get(groupId);
+    if (cached === undefined) {
+      cached = fact(grantsRoute, async () => {
+        const assignments = await this.clients.org.groupRoles.list(directoryId, groupId, {}, callOptions(this.options)).toArray();
+        return assignments
+          .filter(({ roles }) => roles === undefined || roles === null || roles.some((role) => !rolesWithoutSeat.has(role)))
+          .flatMap(({ resourceId }) => resourceId ?? []);
+      });
+      this.#grants.set(groupId, cached);
+    }
+    return cached;
+  }
+
+  /** Projects and components of the site by the account that leads them: no search of the vendor finds them by it. */
+  led(): Promise<Fact<ReadonlyMap<string, Pick<OwnedThings, 'projects' | 'components'>>>> {
+    const { product } = this.clients;
+    if (product === undefined) {
+      return Promise.resolve(notRead('noClient', projectsRoute));
+    }
+    this.#led ??= fact(projectsRoute, async () => {
+      const led = new Map<string, { projects: OwnedThing[]; components: OwnedThing[] }>();
+      for (const [part, list] of [
+        ['projects', product.jira.projects.search({ expand: 'lead' }, callOptions(this.options))],
+        ['components', product.jira.components.find({}, callOptions(this.options))],
+      ] as const) {
+        for await (const { id, name, lead } of list) {
+          const accountId = lead?.accountId;
+          if (typeof accountId === 'string' && typeof id === 'string') {
+            const ofPerson = led.get(accountId) ?? { projects: [], components: [] };
+            led.set(accountId, ofPerson);
+            ofPerson[part].push({ id, name: name ?? '' });
+          }
+        }
+      }
+      return led;
+    });
+    return this.#led;
+  }
+}

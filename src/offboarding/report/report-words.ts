@@ -1,0 +1,216 @@
+import type { SerializedAdminError } from '../../core/errors.js';
+import type { Evidence } from '../decide/decisions.js';
+import type { UnresolvedSubject } from '../read/dossier.js';
+import type { PersonOutcome, PersonOutcomeKind } from '../run/outcome.js';
+import type { RowProblem } from '../people/read-export.js';
+import type { Report, ReportedPerson, ReportedStep } from './report.js';
+
+/** What a report says in words, the same in every form that people read. */
+
+const outcomeWords: Readonly<Record<PersonOutcomeKind, { readonly title: string; readonly meaning: string }>> = {
+  done: { title: 'Done', meaning: 'Every step took effect.' },
+  alreadyDone: { title: 'Nothing to do', meaning: 'The access was off already.' },
+  handedOver: { title: 'Handed over', meaning: 'The identity provider has to remove the person.' },
+  notFinished: { title: 'Not finished', meaning: 'Not applied yet, or the run ended before the person was finished.' },
+  blocked: { title: 'Changed since the plan', meaning: 'No longer as the plan found them: nothing was done.' },
+  refused: { title: 'Refused', meaning: 'Not done, for the reason given.' },
+  ambiguous: { title: 'Not known', meaning: 'An answer was lost: somebody has to look.' },
+  failed: { title: 'Failed', meaning: 'A step failed.' },
+};
+
+/** What came about, the good first, with the number of people and what it means. */
+export function outcomesOf({ totals, people }: Report): { kind: PersonOutcomeKind; count: number; title: string; meaning: string }[] {
+  const pending = people.filter(({ outcome }) => outcome.kind === 'done' && outcome.verification === 'pendingVerification').length;
+  const kinds = Object.keys(outcomeWords) as PersonOutcomeKind[];
+  return kinds
+    .map((kind) => ({ kind, count: totals[kind] ?? 0, ...outcomeWords[kind] }))
+    .filter(({ count }) => count > 0)
+    .map((outcome) =>
+      outcome.kind === 'done' && pending > 0
+        ? { ...outcome, meaning: `${outcome.meaning} Reading back does not show it yet for ${counted(pending, 'person', 'people')}.` }
+        : outcome,
+    );
+}
+
+const actionWords: Readonly<Record<ReportedPerson['action'], string>> = {
+  deactivate: 'Deactivate',
+  setInactive: 'Set inactive',
+  suspend: 'Suspend',
+  remove: 'Remove',
+  revoke: 'Revoke',
+  delete: 'Delete',
+  handOver: 'Hand over',
+  cleanUp: 'Clean up',
+  giveBack: 'Give back',
+  nothing: 'Nothing to do',
+  refuse: 'Refuse',
+};
+
+export function actionText({ action }: ReportedPerson): string {
+  return actionWords[action];
+}
+
+const evidenceWords: Readonly<Record<Evidence, string>> = {
+  documented: 'the vendor documents it',
+  tracker: 'the vendor’s tracker tells it',
+  forum: 'the vendor’s forum tells it',
+  measured: 'it was measured',
+  inferred: 'it is inferred',
+};
+
+/** How well the row of a decision is known to be right. */
+export function evidenceText({ evidence = [] }: ReportedPerson): string {
+  return capital(evidence.map((mark) => evidenceWords[mark]).join('; '));
+}
+
+export function outcomeText({ kind }: PersonOutcome): string {
+  return outcomeWords[kind].title;
+}
+
+/** What qualifies an outcome: a reason, the kind of the error, or that reading back did not show it. */
+export function outcomeNote(outcome: PersonOutcome): string {
+  if (outcome.kind === 'done') {
+    return outcome.verification === 'pendingVerification' ? 'Reading back does not show it yet.' : '';
+  }
+  const error = errorOf(outcome);
+  return error === undefined ? ('reason' in outcome ? outcome.reason : '') : error.kind;
+}
+
+export function errorOf(outcome: object | undefined): SerializedAdminError | undefined {
+  return outcome !== undefined && 'error' in outcome ? (outcome.error as SerializedAdminError) : undefined;
+}
+
+export function taskOf({ outcome }: ReportedPerson): string | undefined {
+  return 'humanTask' in outcome ? outcome.humanTask : undefined;
+}
+
+/** What became of a step, and its proof as far as there is one. */
+export interface StepWords {
+  readonly result: string;
+  readonly note: string;
+  readonly at: string;
+  readonly status: string;
+  readonly traceId: string;
+}
+
+export function stepWords({ outcome, recordedAt }: ReportedStep): StepWords {
+  const words = { note: '', at: recordedAt ?? '', status: '', traceId: '' };
+  switch (outcome?.kind) {
+    case undefined:
+      return { ...words, result: 'Not reached' };
+    case 'done': {
+      const { at, status, traceId = '', recovered } = outcome.evidence;
+      const seen = outcome.verification === 'done' ? 'Changed, and read back' : 'Accepted; reading back does not show it yet';
+      return {
+        result: outcome.effect === 'alreadyDone' ? 'There was nothing to change' : seen,
+        note: recovered === undefined ? '' : 'The answer was lost, and recovered by reading back.',
+        at,
+        status: status === undefined ? '' : String(status),
+        traceId,
+      };
+    }
+    case 'handedOver':
+      return { ...words, result: 'Handed over', at: outcome.at };
+    case 'refused':
+    case 'ambiguous':
+    case 'failed': {
+      const { kind, message, status, traceId = '' } = outcome.error;
+      const result = outcome.kind === 'ambiguous' ? 'Not known whether it happened' : `${capital(outcome.kind)}: ${kind}`;
+      return { ...words, result, note: message, status: status === undefined ? '' : String(status), traceId };
+    }
+  }
+}
+
+/** Each task with the people it is about, the most frequent first. */
+export function tasksOf({ people }: Report): Grouped[] {
+  return grouped(people, (person) => taskOf(person) ?? []);
+}
+
+/** What stays behind, with the people it is about, the most frequent first. */
+export function remainsOf({ people }: Report): Grouped[] {
+  return grouped(people, ({ remains }) => remains);
+}
+
+export interface Grouped {
+  readonly text: string;
+  readonly people: readonly NumberedPerson[];
+}
+
+export interface NumberedPerson {
+  readonly person: ReportedPerson;
+  /** The place in the report, from 0. */
+  readonly index: number;
+}
+
+function grouped(people: readonly ReportedPerson[], textsOf: (person: ReportedPerson) => string | readonly string[]): Grouped[] {
+  const groups = new Map<string, NumberedPerson[]>();
+  for (const [index, person] of people.entries()) {
+    for (const text of new Set([textsOf(person)].flat())) {
+      const group = groups.get(text) ?? [];
+      groups.set(text, group);
+      group.push({ person, index });
+    }
+  }
+  return [...groups].map(([text, members]) => ({ text, people: members })).sort((one, other) => other.people.length - one.people.length);
+}
+
+/** The report in one sentence or two. */
+export function summaryOf({ people, unresolved, problems }: Report): string {
+  const tasks = people.filter((person) => taskOf(person) !== undefined).length;
+  const lost = unresolved.length + problems.length;
+  return [
+    `The plan was for ${counted(people.length, 'person', 'people')}.`,
+    tasks === 0 ? 'Nothing is left to do by hand.' : `Something is left to do by hand for ${counted(tasks, 'of them', 'of them')}.`,
+    lost === 0 ? '' : `${counted(lost, 'line', 'lines')} of the input did not say who is meant.`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+export function capital(text: string): string {
+  return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+}
+
+/** `scimLinks` as `SCIM links`. */
+export function factTitle(name: string): string {
+  return capital(name.replaceAll(/(?<=\p{Ll})\p{Lu}/gu, (letter) => ` ${letter.toLowerCase()}`)).replace(/^Scim\b/, 'SCIM');
+}
+
+export function counted(count: number, one: string, several: string): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : several}`;
+}
+
+export function nameOf({ name, accountId }: ReportedPerson): string {
+  return name === undefined || name.trim() === '' ? accountId : name;
+}
+
+export function subjectOf({ line, accountId = '', email = '', reason, candidates }: UnresolvedSubject) {
+  const why = reason === 'noMatch' ? 'Nobody has this e-mail address.' : 'Several people have this e-mail address.';
+  return { line: line === undefined ? '' : String(line), accountId, email, why, candidates };
+}
+
+export function reasonOf({ line, lastLine, reason }: RowProblem) {
+  return { lines: line === lastLine ? String(line) : `${line} to ${lastLine}`, reason };
+}
+
+/** `2026-11-21 10:03:04 UTC`; other texts as they are. */
+export function timeText(at: string): string {
+  const [, date, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(at) ?? [];
+  return date === undefined ? at : `${date} ${time} UTC`;
+}
+
+/**
+ * Shows the characters that steer how a text is displayed instead of obeying them, and ends towers of accents: a name
+ * could otherwise turn the text around it into something else, or cover it.
+ */
+export function visible(text: string): string {
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/(\p{M}{8})\p{M}+/gu, '$1⟨…⟩')
+    .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) => `⟨U+${hexadecimal(character)}⟩`)
+    .toWellFormed();
+}
+
+function hexadecimal(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+}

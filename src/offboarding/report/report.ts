@@ -1,0 +1,176 @@
+import type { Evidence } from '../decide/decisions.js';
+import type { JournalEntry, JournalStore, StepOutcome } from '../run/journal.js';
+import { dueSteps, outcomeOf, type PersonOutcome, type PersonOutcomeKind } from '../run/outcome.js';
+import type { Plan, PlannedFact, PlannedPerson } from '../plan/plan.js';
+import type { RowProblem } from '../people/read-export.js';
+import { declarationOf } from '../steps/declarations.js';
+
+/** What was planned for a person, what became of it, and what remains. */
+export interface ReportedPerson {
+  readonly accountId: string;
+  readonly name?: string;
+  readonly email?: string;
+  /** The line of the file that named the person. */
+  readonly line?: number;
+  readonly row: number;
+  readonly rowName: string;
+  /** The row of the decision table in a few words. */
+  readonly rowTitle?: string;
+  /** How well that row is known to be right. */
+  readonly evidence?: readonly Evidence[];
+  readonly action: PlannedPerson['action'];
+  readonly because: string;
+  /** What the decision rests on. */
+  readonly facts?: readonly PlannedFact[];
+  readonly outcome: PersonOutcome;
+  readonly steps: readonly ReportedStep[];
+  readonly remains: readonly string[];
+}
+
+/** One step of a person, what became of it, and its proof. */
+export interface ReportedStep {
+  /** Names the step within its person, as the journal does. */
+  readonly key?: string;
+  readonly kind: string;
+  readonly label: string;
+  /** What the step does, as a sentence. */
+  readonly sentence?: string;
+  /** Which API it goes through. */
+  readonly through: string;
+  readonly undo?: string;
+  /** Absent where the step was not reached. */
+  readonly outcome?: StepOutcome;
+  /** ISO 8601: when the journal took the outcome down. */
+  readonly recordedAt?: string;
+}
+
+/**
+ * What was done, as JSON, with its evidence. It holds personal data: names and e-mail addresses; without them it is
+ * what {@link pseudonymizeReport} gives. Written for people by {@link reportAsHtml}, {@link reportAsMarkdown} and
+ * {@link reportAsCsv}.
+ */
+export interface Report {
+  readonly version: 1;
+  readonly orgId: string;
+  readonly planHash: string;
+  /** ISO 8601 */
+  readonly createdAt: string;
+  /** The runs that the journal knows, in order. */
+  readonly runs: readonly { readonly run: string; readonly startedAt: string; readonly endedAt?: string; readonly end?: string }[];
+  readonly totals: Readonly<Partial<Record<PersonOutcomeKind, number>>>;
+  readonly people: readonly ReportedPerson[];
+  /** Subjects that are not exactly one person. */
+  readonly unresolved: Plan['unresolved'];
+  /** Rows of the input that could not be used. */
+  readonly problems: readonly RowProblem[];
+  /** Names, e-mail addresses and ids of people are replaced: see {@link pseudonymizeReport}. */
+  readonly pseudonymized?: true;
+}
+
+/** What the journal tells about one person, with the time of each outcome. */
+interface Recorded {
+  readonly intents: Set<string>;
+  readonly outcomes: Map<string, StepOutcome>;
+  readonly times: Map<string, string>;
+  blocked?: string;
+}
+
+function nothingRecorded(): Recorded {
+  return { intents: new Set(), outcomes: new Map(), times: new Map() };
+}
+
+/** Tells what became of a plan, from its journal. It can be made at any time, also of a run that died. */
+export async function makeReport(
+  plan: Plan,
+  journal: JournalStore,
+  options: { readonly problems?: readonly RowProblem[] | undefined } = {},
+): Promise<Report> {
+  const recorded = new Map<string, Recorded>();
+  const runs = new Map<string, { run: string; startedAt: string; endedAt?: string; end?: string }>();
+  for await (const entry of journal.read()) {
+    noteRun(runs, entry);
+    if ('accountId' in entry) {
+      const person = recorded.get(entry.accountId) ?? nothingRecorded();
+      recorded.set(entry.accountId, person);
+      if (entry.type === 'intent') {
+        person.intents.add(entry.step);
+      } else if (entry.type === 'outcome') {
+        person.outcomes.set(entry.step, entry.outcome);
+        person.times.set(entry.step, entry.at);
+      } else if (entry.type === 'blocked') {
+        person.blocked = entry.reason;
+      }
+    }
+  }
+  const people = plan.people.map((person) => {
+    const known = recorded.get(person.accountId) ?? nothingRecorded();
+    return reportPerson(person, outcomeOf(person, known), known);
+  });
+  const totals: Partial<Record<PersonOutcomeKind, number>> = {};
+  for (const { outcome } of people) {
+    totals[outcome.kind] = (totals[outcome.kind] ?? 0) + 1;
+  }
+  return {
+    version: 1,
+    orgId: plan.orgId,
+    planHash: plan.hash,
+    createdAt: new Date().toISOString(),
+    runs: [...runs.values()],
+    totals,
+    people,
+    unresolved: plan.unresolved,
+    problems: options.problems ?? [],
+  };
+}
+
+function noteRun(runs: Map<string, { run: string; startedAt: string; endedAt?: string; end?: string }>, entry: JournalEntry): void {
+  if (entry.type === 'started') {
+    runs.set(entry.run, { run: entry.run, startedAt: entry.at });
+  } else if (entry.type === 'stopped') {
+    const run = runs.get(entry.run);
+    if (run !== undefined) {
+      run.endedAt = entry.at;
+      run.end = entry.reason;
+    }
+  }
+}
+
+function reportPerson(person: PlannedPerson, outcome: PersonOutcome, { outcomes, times }: Recorded): ReportedPerson {
+  const { accountId, name, email, line, row, rowName, rowTitle, evidence, action, because, facts, remains } = person;
+  return {
+    accountId,
+    ...(name === undefined ? {} : { name }),
+    ...(email === undefined ? {} : { email }),
+    ...(line === undefined ? {} : { line }),
+    row,
+    rowName,
+    rowTitle,
+    evidence,
+    action,
+    because,
+    facts,
+    outcome,
+    steps: dueSteps(person, outcomes).map((step) => {
+      const { label, sentence, through, undo } = declarationOf(step);
+      const stepOutcome = outcomes.get(step.key);
+      const recordedAt = times.get(step.key);
+      return {
+        key: step.key,
+        kind: step.kind,
+        label,
+        sentence: sentence(step),
+        through,
+        ...(undo === undefined ? {} : { undo }),
+        ...(stepOutcome === undefined ? {} : { outcome: stepOutcome }),
+        ...(recordedAt === undefined ? {} : { recordedAt }),
+      };
+    }),
+    // Also where the run went wrong halfway: what was done leaves the same behind.
+    remains: ['handedOver', 'alreadyDone'].includes(outcome.kind) || [...outcomes.values()].some(({ kind }) => kind === 'done') ? remains : [],
+  };
+}
+
+/** The report as JSON text, for files. */
+export function reportAsJson(report: Report): string {
+  return `${JSON.stringify(report, undefined, 2)}\n`;
+}

@@ -1,0 +1,215 @@
+import type { FileHandle } from 'node:fs/promises';
+
+import { invalidInput } from '../../core/input.js';
+import { FileLock } from './file-lock.js';
+import type { JournalEntry, JournalStore } from './journal.js';
+
+type FileSystem = typeof import('node:fs/promises');
+
+/** A line of the file: an entry, and a hash of it and all lines before it. */
+interface Line {
+  readonly entry: JournalEntry;
+  readonly chain: string;
+}
+
+const beginning = '0'.repeat(64);
+
+/**
+ * A journal in a file, one JSON object a line, readable only by its owner.
+ *
+ * Every entry is on the disk before the run goes on. A lock file beside it keeps a second run away; that of a process
+ * that has died is taken over. Each line carries a hash over everything before it, so that a changed line is noticed.
+ * A line that a crash cut off is dropped: what it would have said is found out by reading.
+ *
+ * Needs Node.js, or a runtime that has `node:fs`.
+ *
+ * @example
+ * const journal = fileJournal('out/journal.jsonl');
+ */
+export function fileJournal(path: string): JournalStore {
+  return new FileJournal(path);
+}
+
+class FileJournal implements JournalStore {
+  readonly #lock: FileLock;
+  #file: FileHandle | undefined;
+  #chain = beginning;
+  #pending: { readonly entry: JournalEntry; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
+  #writing = false;
+  /** What was written in part makes everything after it worthless. */
+  #broken: { readonly error: unknown } | undefined;
+
+  constructor(private readonly path: string) {
+    if (typeof path !== 'string' || path === '') {
+      throw invalidInput('fileJournal()', [{ field: 'path', problem: 'expected the path of a file' }]);
+    }
+    this.#lock = new FileLock(`${path}.lock`);
+  }
+
+  async lock(run: string): Promise<void> {
+    const [fs, path] = await Promise.all([import('node:fs/promises'), import('node:path')]);
+    await fs.mkdir(path.dirname(this.path), { recursive: true });
+    await this.#lock.take(run);
+    try {
+      this.#file = await openForOwner(fs, this.path);
+      let length = 0;
+      this.#chain = beginning;
+      this.#broken = undefined;
+      for await (const line of provenLines(this.#file)) {
+        this.#chain = line.chain;
+        length = line.end;
+      }
+      await this.#file.truncate(length);
+    } catch (error) {
+      await this.unlock();
+      throw error;
+    }
+  }
+
+  append(entry: JournalEntry): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ entry, resolve, reject });
+      if (!this.#writing) {
+        void this.#write();
+      }
+    });
+  }
+
+  async *read(): AsyncGenerator<JournalEntry> {
+    const fs = await import('node:fs/promises');
+    let file: FileHandle;
+    try {
+      file = await fs.open(this.path, 'r');
+    } catch (error) {
+      if ((error as { code?: string }).code === 'ENOENT') {
+        return;
+      }
+      throw error;
+    }
+    try {
+      for await (const { entry } of provenLines(file)) {
+        yield entry;
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  async unlock(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
+    await this.#lock.release();
+  }
+
+  /** Writes everything that has come together in one go: many people at work cost few waits for the disk. */
+  async #write(): Promise<void> {
+    this.#writing = true;
+    while (this.#pending.length > 0) {
+      const batch = this.#pending.splice(0);
+      try {
+        await this.#writeTogether(batch.map(({ entry }) => entry));
+        batch.forEach(({ resolve }) => resolve());
+      } catch (error) {
+        batch.forEach(({ reject }) => reject(error));
+      }
+    }
+    this.#writing = false;
+  }
+
+  async #writeTogether(entries: readonly JournalEntry[]): Promise<void> {
+    if (this.#file === undefined) {
+      throw invalidInput('fileJournal()', [{ field: 'journal', problem: 'is not locked by this run' }]);
+    }
+    if (this.#broken !== undefined) {
+      throw this.#broken.error;
+    }
+    const { createHash } = await import('node:crypto');
+    let chain = this.#chain;
+    let text = '';
+    for (const entry of entries) {
+      chain = chained(createHash, chain, entry);
+      text += `${JSON.stringify({ entry, chain } satisfies Line)}\n`;
+    }
+    try {
+      await this.#lock.check();
+      await this.#file.appendFile(text);
+      await this.#file.datasync();
+      this.#chain = chain;
+    } catch (error) {
+      this.#broken = { error };
+      throw error;
+    }
+  }
+}
+
+type CreateHash = (typeof import('node:crypto'))['createHash'];
+
+function chained(createHash: CreateHash, previous: string, entry: JournalEntry): string {
+  return createHash('sha256').update(previous).update(JSON.stringify(entry)).digest('hex');
+}
+
+/**
+ * Reads and proves all lines, one by one. `end` is where a line ends, in bytes. What comes after the last line break was
+ * cut off by a crash.
+ */
+async function* provenLines(file: FileHandle): AsyncGenerator<Line & { readonly end: number }> {
+  const { createHash } = await import('node:crypto');
+  let chain = beginning;
+  let number = 0;
+  let end = 0;
+  for await (const bytes of wholeLines(file)) {
+    number += 1;
+    end += bytes.length + 1;
+    const line = parse(bytes.toString('utf8'));
+    if (line === undefined || line.chain !== chained(createHash, chain, line.entry)) {
+      throw invalidInput('fileJournal()', [
+        { field: 'journal', problem: `line ${number} was changed after it was written, or is of another journal` },
+      ]);
+    }
+    chain = line.chain;
+    yield { ...line, end };
+  }
+}
+
+const lineBreak = 0x0a;
+
+async function* wholeLines(file: FileHandle): AsyncGenerator<Buffer> {
+  let rest: Buffer[] = [];
+  for await (const chunk of file.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>) {
+    let start = 0;
+    for (let at = chunk.indexOf(lineBreak); at >= 0; at = chunk.indexOf(lineBreak, start)) {
+      yield Buffer.concat([...rest, chunk.subarray(start, at)]);
+      rest = [];
+      start = at + 1;
+    }
+    rest.push(chunk.subarray(start));
+  }
+}
+
+function parse(line: string): Line | undefined {
+  try {
+    const parsed = JSON.parse(line) as Partial<Line> | null;
+    return typeof parsed?.chain === 'string' && typeof parsed.entry === 'object' ? (parsed as Line) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function openForOwner(fs: FileSystem, path: string): Promise<FileHandle> {
+  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_RDWR } = fs.constants;
+  let file: FileHandle;
+  try {
+    file = await fs.open(path, O_RDWR | O_APPEND | O_CREAT | (O_NOFOLLOW ?? 0), 0o600);
+  } catch (error) {
+    throw (error as { code?: string }).code === 'ELOOP'
+      ? invalidInput('fileJournal()', [{ field: 'path', problem: 'is a symbolic link, which a journal must not be' }])
+      : error;
+  }
+  if (!(await file.stat()).isFile()) {
+    await file.close();
+    throw invalidInput('fileJournal()', [{ field: 'path', problem: 'is not a file' }]);
+  }
+  await file.chmod(0o600);
+  return file;
+}

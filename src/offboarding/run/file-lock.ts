@@ -1,0 +1,156 @@
+import { invalidInput } from '../../core/input.js';
+
+type FileSystem = typeof import('node:fs/promises');
+
+/** Who holds a lock. */
+interface Owner {
+  readonly pid: number;
+  /** When the process began, where the system tells: numbers of processes are given again. */
+  readonly start?: string;
+  readonly host: string;
+  readonly run: string;
+  /** Tells this lock from all others. */
+  readonly id: string;
+}
+
+interface Found {
+  readonly text: string;
+  readonly owner: Partial<Owner> | undefined;
+  /** How long ago it was written, in milliseconds. */
+  readonly age: number;
+}
+
+/** A lock that cannot be read is being written, for as long as this. */
+const timeToWrite = 5_000;
+
+/** A lock file: it keeps other runs away, of this process and of others. That of a process that has died is taken over. */
+export class FileLock {
+  #written: string | undefined;
+  /** Which file it is: looking at that costs less than reading it, and is done before everything that is written. */
+  #identity: string | undefined;
+
+  constructor(private readonly path: string) {}
+
+  async take(run: string): Promise<void> {
+    const [fs, { hostname }] = await Promise.all([import('node:fs/promises'), import('node:os')]);
+    const start = await startOf(fs, process.pid);
+    const owner: Owner = { pid: process.pid, ...(start === undefined ? {} : { start }), host: hostname(), run, id: crypto.randomUUID() };
+    const written = JSON.stringify(owner);
+    if (!(await takeFile(fs, this.path, written, owner.host))) {
+      throw heldByAnother();
+    }
+    this.#written = written;
+    this.#identity = await identityOf(fs, this.path);
+  }
+
+  /** Rejects when somebody has removed the lock, or taken it over. */
+  async check(): Promise<void> {
+    const fs = await import('node:fs/promises');
+    if (this.#identity === undefined || (await identityOf(fs, this.path)) !== this.#identity) {
+      throw heldByAnother();
+    }
+  }
+
+  async release(): Promise<void> {
+    const written = this.#written;
+    this.#written = undefined;
+    this.#identity = undefined;
+    const fs = await import('node:fs/promises');
+    if (written !== undefined && (await find(fs, this.path))?.text === written) {
+      await fs.rm(this.path, { force: true });
+    }
+  }
+}
+
+async function identityOf(fs: FileSystem, path: string): Promise<string | undefined> {
+  try {
+    const { ino, mtimeNs } = await fs.stat(path, { bigint: true });
+    return `${ino} ${mtimeNs}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function heldByAnother(): Error {
+  return invalidInput('fileJournal()', [
+    { field: 'journal', problem: 'is held by another run; wait for it, or remove the lock file if that run is gone' },
+  ]);
+}
+
+/**
+ * Only one of those who find a dead lock may take it over: whoever first makes a file with its name, and then still
+ * finds the dead lock in its place. The file becomes the new lock in one move. It is a lock itself: somebody may die
+ * while taking over.
+ */
+async function takeFile(fs: FileSystem, path: string, written: string, host: string): Promise<boolean> {
+  try {
+    await fs.writeFile(path, written, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') {
+      throw error;
+    }
+  }
+  const found = await find(fs, path);
+  if (found === undefined || (await isHeld(fs, found, host))) {
+    return false;
+  }
+  const claim = `${path}.${String(found.owner?.id ?? found.owner?.run ?? 'unreadable').replaceAll(/[^\w-]/g, '')}`;
+  if (!(await takeFile(fs, claim, written, host))) {
+    return false;
+  }
+  if ((await find(fs, path))?.text !== found.text) {
+    await fs.rm(claim, { force: true });
+    return false;
+  }
+  await fs.rename(claim, path);
+  return true;
+}
+
+async function find(fs: FileSystem, path: string): Promise<Found | undefined> {
+  try {
+    const [text, { mtimeMs }] = await Promise.all([fs.readFile(path, 'utf8'), fs.stat(path)]);
+    return { text, owner: ownerIn(text), age: Date.now() - mtimeMs };
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function ownerIn(text: string): Partial<Owner> | undefined {
+  try {
+    return (JSON.parse(text) as Partial<Owner> | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only a process of this machine can be seen to be gone; a lock of another one is believed. */
+async function isHeld(fs: FileSystem, { owner, age }: Found, host: string): Promise<boolean> {
+  if (owner === undefined) {
+    return age < timeToWrite;
+  }
+  if (owner.host !== host || typeof owner.pid !== 'number') {
+    return true;
+  }
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    return (error as { code?: string }).code === 'EPERM';
+  }
+  const start = await startOf(fs, owner.pid);
+  return start === undefined || owner.start === undefined || owner.start === start;
+}
+
+/** When a process began, as Linux counts it. Elsewhere nobody tells without another process. */
+async function startOf(fs: FileSystem, pid: number): Promise<string | undefined> {
+  try {
+    const status = await fs.readFile(`/proc/${pid}/stat`, 'utf8');
+    // The name of the program comes before, in brackets, and may itself contain blanks and brackets.
+    return status.slice(status.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}

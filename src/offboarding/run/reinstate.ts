@@ -1,0 +1,138 @@
+import type { OrgAdminClient } from '../../org/client.js';
+import { notRead, valueOr } from '../read/facts.js';
+import type { JournalStore, StepOutcome } from './journal.js';
+import { policyOf, type PolicyOptions } from '../decide/policy.js';
+import { sealPlan, type Plan, type PlannedPerson } from '../plan/plan.js';
+import { reinstatementRow } from './reinstate-row.js';
+import { declarationOf } from '../steps/declarations.js';
+import type { Snapshot, Step, StepKind } from '../steps/types.js';
+import { invalidInput } from '../../core/input.js';
+
+/** Who gets access back. */
+export interface ReinstatementOptions {
+  readonly clients: { readonly org: OrgAdminClient };
+  /** Only these people. Default: everybody whom the run changed. */
+  readonly accountIds?: readonly string[] | undefined;
+  /** When the plan expires, and how many people it may change. */
+  readonly policy?: Pick<PolicyOptions, 'expiresAfterMinutes' | 'limits'> | undefined;
+}
+
+/**
+ * Makes a plan that gives back what a run has taken, from its plan and its journal: for each person the undo of every
+ * step that changed something, in the opposite order. What cannot come back, such as tokens, stands in `remains`, and
+ * what a person has to do in `humanTask`. Apply it as any other plan, with a journal of its own.
+ *
+ * @example
+ * const back = await makeReinstatement(plan, journal, { clients: { org }, accountIds: [accountId] });
+ * await apply(back, { clients: { org }, journal: fileJournal('out/back.jsonl') }).result;
+ */
+export async function makeReinstatement(plan: Plan, journal: JournalStore, options: ReinstatementOptions): Promise<Plan> {
+  if (plan.orgId !== options.clients.org.orgId) {
+    throw invalidInput('makeReinstatement()', [{ field: 'plan.orgId', problem: 'is another organization than that of the client' }]);
+  }
+  const { outcomes, snapshots } = await readBack(plan, journal);
+  const wanted = options.accountIds === undefined ? undefined : new Set(options.accountIds);
+  const people = plan.people
+    .filter(({ accountId }) => wanted?.has(accountId) ?? true)
+    .flatMap((person) => reinstate(person, outcomes.get(person.accountId) ?? new Map(), snapshots.get(person.accountId)) ?? []);
+  const policy = policyOf('makeReinstatement()', { ...options.policy, apiTokens: 'keep', organizationApiKeys: 'keep' });
+  const changed = people.filter(({ steps }) => steps.length > 0).length;
+  return sealPlan({
+    orgId: plan.orgId,
+    policy,
+    people,
+    unresolved: [],
+    fuse: { people: changed, needsConfirmation: changed > policy.limits.people },
+  });
+}
+
+async function readBack(plan: Plan, journal: JournalStore) {
+  const outcomes = new Map<string, Map<string, StepOutcome>>();
+  const snapshots = new Map<string, Snapshot>();
+  for await (const entry of journal.read()) {
+    if (entry.planHash !== plan.hash) {
+      throw invalidInput('makeReinstatement()', [{ field: 'journal', problem: 'belongs to another plan' }]);
+    }
+    if (entry.type === 'outcome') {
+      const ofPerson = outcomes.get(entry.accountId) ?? new Map<string, StepOutcome>();
+      outcomes.set(entry.accountId, ofPerson.set(entry.step, entry.outcome));
+    } else if (entry.type === 'snapshot') {
+      snapshots.set(entry.accountId, entry.before);
+    }
+  }
+  return { outcomes, snapshots };
+}
+
+const nothingKnown: Snapshot = {
+  memberships: notRead('notNeeded', ''),
+  groups: notRead('notNeeded', ''),
+  roles: notRead('notNeeded', ''),
+  directory: notRead('notNeeded', ''),
+};
+
+/** What may have happened is undone as well: giving back what is there already does nothing. */
+function mayHaveChanged(outcome: StepOutcome | undefined): boolean {
+  switch (outcome?.kind) {
+    case 'done':
+      return outcome.effect === 'changed';
+    case 'ambiguous':
+      return true;
+    case 'failed':
+      return outcome.error.mayHaveHappened === true;
+    default:
+      return false;
+  }
+}
+
+/** What a person has to do about a change that no step takes back. */
+function taskFor(kind: StepKind, groups: readonly string[]): string | undefined {
+  switch (kind) {
+    case 'removeFromDirectory':
+      return `Invite the person again${groups.length === 0 ? '' : `, and to these groups: ${groups.join(', ')}`}.`;
+    case 'revokeApiToken':
+      return 'Let the person make new API tokens.';
+    case 'revokeOrganizationApiKey':
+      return 'Make new organization API keys where they are needed.';
+    case 'unlinkScim':
+      return 'Let the identity provider provision the person anew, with their groups.';
+    case 'revokePortalAccess':
+      return 'Give the customer access to the portals again.';
+    default:
+      return undefined;
+  }
+}
+
+/** The undo of one person; undefined where nothing was changed. */
+function reinstate(person: PlannedPerson, outcomes: ReadonlyMap<string, StepOutcome>, before = nothingKnown): PlannedPerson | undefined {
+  const changed = person.steps.filter(({ key }) => mayHaveChanged(outcomes.get(key)));
+  if (changed.length === 0) {
+    return undefined;
+  }
+  const { accountId, name, email } = person;
+  const known = { ...before, ...(email === undefined ? {} : { email }) };
+  const left = new Set(changed.flatMap((step) => (step.kind === 'removeFromDirectory' ? [step.directoryId] : [])));
+  const steps = changed
+    .toReversed()
+    .flatMap((step): readonly Step[] => declarationOf(step).undoSteps(step, known))
+    // Whoever was removed from a directory is in none of its groups until they are invited again.
+    .filter((step) => !('directoryId' in step && left.has(step.directoryId)));
+  const lost = changed.filter((step) => declarationOf(step).undo === undefined);
+  const groups = valueOr(before.groups, []).map(({ name: group }) => group);
+  const tasks = [...new Set(lost.flatMap(({ kind }) => taskFor(kind, groups) ?? []))];
+  return {
+    accountId,
+    ...(name === undefined ? {} : { name }),
+    ...(email === undefined ? {} : { email }),
+    row: 0,
+    rowName: reinstatementRow,
+    rowTitle: 'gets access back',
+    evidence: ['documented'],
+    action: 'giveBack',
+    because: 'An earlier run took the access of this person.',
+    facts: [{ name: 'changed', known: true, value: String(changed.length), source: 'journal' }],
+    steps: [...new Map(steps.map((step) => [step.key, step])).values()],
+    alsoRows: [],
+    remains: [...new Set(lost.map((step) => `cannot come back: ${declarationOf(step).label}`))],
+    ...(tasks.length === 0 ? {} : { humanTask: tasks.join(' ') }),
+  };
+}

@@ -1,0 +1,95 @@
+import { invalidInput } from '../core/input.js';
+import { apply } from '../offboarding/run/apply.js';
+import { checkClients, type Clients } from '../offboarding/read/clients.js';
+import { memoryJournal } from '../offboarding/run/journal.js';
+import { checkPlan, type Plan } from '../offboarding/plan/plan.js';
+import type { Profile } from '../offboarding/decide/decisions.js';
+import { profileNamed } from '../offboarding/decide/profiles.js';
+import { makeReport, type Report } from '../offboarding/report/report.js';
+import type { InspectOptions } from '../offboarding/read/surroundings.js';
+import { OrgAdminClient } from '../org/client.js';
+import { ProductClient } from '../product/client.js';
+import { ScimClient } from '../scim/client.js';
+import type { StateDifference } from '../simulator/difference.js';
+import type { SimulatedEffect } from '../simulator/effects.js';
+import { Simulator, type SimulatorOptions } from '../simulator/simulator.js';
+import { copiedKeyId, siteOf } from './snapshot-state.js';
+import { snapshotOrganization, type SnapshotGap } from './snapshot.js';
+
+export interface RehearsalOptions extends InspectOptions, Pick<SimulatorOptions, 'behaviours' | 'syncEvery'> {
+  /** Clients of the real organization. Only reads are sent through them. */
+  readonly from: Clients;
+  /** Profiles of your own that the plan was made with. */
+  readonly profiles?: readonly Profile[] | undefined;
+  /** How long reading back may take to show a change, in milliseconds. Default 30,000. */
+  readonly verificationDeadline?: number | undefined;
+}
+
+/** What a plan would do. */
+export interface Rehearsal {
+  /** What became of each person in the copy. */
+  readonly report: Report;
+  /** Every change, in order. */
+  readonly effects: readonly SimulatedEffect[];
+  /** What the organization would look like afterwards that it does not now. */
+  readonly difference: readonly StateDifference[];
+  /** What could not be read of the real organization, so that it may behave differently there. */
+  readonly gaps: readonly SnapshotGap[];
+  /** The copy after the plan: move its clock, let its identity provider sync, or go on with it. */
+  readonly simulator: Simulator;
+}
+
+/**
+ * Runs a plan on a copy: reads what concerns its people in the real organization, makes a simulated one of it, applies
+ * the plan there, and shows the difference. Nothing is ever written to the real organization, which is only read.
+ *
+ * The copy has the same ids, so the plan is used as it is. It knows of the real organization what could be read, and
+ * behaves as the simulator does: a rehearsal shows what a plan does, and is no proof of what the vendor will answer.
+ *
+ * @example
+ * const plan = await makePlan(file.people, { clients: { org } });
+ * const { report, difference, gaps } = await rehearse(plan, { from: { org } });
+ */
+export async function rehearse(plan: Plan, options: RehearsalOptions): Promise<Rehearsal> {
+  const { from, profiles, behaviours, syncEvery, signal, concurrency, verificationDeadline } = options;
+  checkClients('rehearse()', from);
+  if (plan.orgId !== from.org.orgId) {
+    throw invalidInput('rehearse()', [{ field: 'plan.orgId', problem: 'is another organization than that of the client' }]);
+  }
+  await checkPlan(plan, from.org.orgId);
+  const { policy } = plan;
+  const { successorAccountId } = policy;
+  const accountIds = [...plan.people.map(({ accountId }) => accountId), ...(successorAccountId === undefined ? [] : [successorAccountId])];
+  const owned = profileNamed('rehearse()', policy.profile, profiles).reads(policy).includes('owned');
+  const { state, gaps } = await snapshotOrganization(from, { accountIds, owned, signal, concurrency });
+  const simulator = new Simulator({
+    state,
+    startAt: new Date().toISOString(),
+    ...(behaviours === undefined ? {} : { behaviours }),
+    ...(syncEvery === undefined ? {} : { syncEvery }),
+  });
+  const before = structuredClone(simulator.state);
+  const journal = memoryJournal();
+  const confirm = plan.fuse.needsConfirmation ? { people: plan.fuse.people } : undefined;
+  await apply(plan, { clients: clientsOfCopy(simulator, from), journal, confirm, profiles, signal, concurrency, verificationDeadline }).result;
+  return { report: await makeReport(plan, journal), effects: [...simulator.effects], difference: simulator.difference(before), gaps, simulator };
+}
+
+/** Clients of the same kinds as those of the original, with the simulated credentials of the copy. */
+function clientsOfCopy({ state, credentials, fetch }: Simulator, from: Clients): Clients {
+  const { baseUrl } = credentials.orgAdmin;
+  const key = state.apiKeys[copiedKeyId];
+  const caller = state.accounts[key?.createdBy ?? ''];
+  const apiToken = Object.values(caller?.apiTokens ?? {}).find(({ secret }) => secret !== undefined)?.secret ?? '';
+  const scim = from.scim?.map(
+    ({ directoryId }) => new ScimClient({ directoryId, directoryToken: state.scimDirectories[directoryId]?.token ?? '', baseUrl, fetch }),
+  );
+  const site = from.product === undefined ? undefined : siteOf(state, from.product);
+  return {
+    org: new OrgAdminClient({ orgId: state.orgId, apiKey: key?.secret ?? '', baseUrl, fetch }),
+    ...(scim === undefined ? {} : { scim }),
+    ...(site === undefined
+      ? {}
+      : { product: new ProductClient({ site: 'copy', email: caller?.email ?? '', apiToken, baseUrl: `${baseUrl}/sites/${encodeURIComponent(site.name)}`, fetch }) }),
+  };
+}
