@@ -1,3 +1,4 @@
+import { closestMatch } from 'leven';
 import * as z from 'zod';
 
 import { adminError, type AdminErrorOf, type FieldProblem } from './errors.js';
@@ -53,6 +54,32 @@ export function checkIdentifier(endpoint: string, field: string, value: unknown,
     throw refuse(`expected ${expected}, without white space or other characters`);
   }
   return value;
+}
+
+/**
+ * Refuses an option that does not exist, and names the one that was probably meant: an option that is ignored silently
+ * does something else than its caller thinks. `options` may be left out as a whole, but is never null or a list.
+ */
+export function checkOptionNames(endpoint: string, options: unknown, known: readonly string[], part = ''): void {
+  if (options === undefined) {
+    return;
+  }
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw invalidInput(endpoint, [{ field: part === '' ? 'options' : part, problem: 'expected an object' }]);
+  }
+  const unknown = Object.keys(options).filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw invalidInput(
+      endpoint,
+      unknown.map((name) => ({ field: part === '' ? name : `${part}.${name}`, problem: problemOfUnknown(name, known) })),
+    );
+  }
+}
+
+/** Only a name that looks like a typing error is a hint; the others are all named where they are few. */
+export function problemOfUnknown(name: string, known: readonly string[]): string {
+  const nearest = known.find((each) => each.toLowerCase() === name.toLowerCase()) ?? closestMatch(name, known, { maxDistance: Math.max(2, Math.floor(name.length / 3)) });
+  return nearest === undefined ? `does not exist here; known are ${known.join(', ')}` : `does not exist here; did you mean ${nearest}?`;
 }
 
 /** Checks that options are there, and that no credential of another client is among them: it would be mixed up. */
