@@ -12,7 +12,7 @@ import { productEndpoints } from '../src/product/endpoints.js';
 import { scimEndpoints } from '../src/scim/endpoints.js';
 import { answeredEndpoints } from '../src/simulator/routes.js';
 import { scenarios } from './scenarios/index.js';
-import { contractOf, operations, type Contract, type JsonSchema, type Operation } from './support/contract.js';
+import { contractOf, operations as firstOperations, responsibilityOperations, type Contract, type JsonSchema, type Operation } from './support/contract.js';
 import { deviations } from './support/contract-deviations.js';
 import { shapeOf } from './support/method-names.js';
 import type { Scenario } from './support/scenario.js';
@@ -22,6 +22,11 @@ import { wires } from './wires/index.js';
 const declared = { org: organizationEndpoints, product: productEndpoints, scim: scimEndpoints };
 const all: readonly Endpoint[] = Object.values(declared).flat();
 const byShape = new Map(all.map((endpoint) => [shapeOf(endpoint.route), endpoint]));
+const firstShapes = new Set(firstOperations.map(({ method, path }) => shapeOf(`${method} ${path}`)));
+const operations = [
+  ...firstOperations,
+  ...responsibilityOperations.filter(({ method, path }) => byShape.has(shapeOf(`${method} ${path}`)) && !firstShapes.has(shapeOf(`${method} ${path}`))),
+];
 
 const classes: Readonly<Record<Operation['retryClass'], OperationClass>> = {
   R: 'read',

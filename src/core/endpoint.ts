@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 
+import type { AdminErrorOf } from './errors.js';
 import type { Page, PageStyle } from './pagination.js';
 import type { Schema } from './schema.js';
 
@@ -38,16 +39,28 @@ export type EndpointEvidence = 'documented' | 'derived';
 /** What a read shows about a write: it reached its state, it did not, or that cannot be told. */
 export type Verdict = 'reached' | 'notReached' | 'unknown';
 
-/** The read that shows whether a write reached its state: used when its answer was lost, and to verify it. */
+/** The verdict on one member: one that was not sent is no answer. */
+export function verdictOn(seen: unknown, isReached: boolean): Verdict {
+  return seen === undefined || seen === null ? 'unknown' : isReached ? 'reached' : 'notReached';
+}
+
+/**
+ * A read that shows whether a write reached its state: used when its response was lost, to verify it, and by the steps of
+ * a flow. What the read can prove is said here, and nowhere else.
+ */
 export interface ReadBack<Written = never> {
   readonly endpoint: Endpoint;
   readonly input: (written: Written) => EndpointInput;
+  /** Sees every page of a list that was read so far: without a `next` it is the whole list. */
   readonly verdict: (seen: unknown, written: Written) => Verdict;
   /** The thing that a lost creating call had created, found by its natural key. */
   readonly adopt?: (seen: unknown, written: Written) => unknown;
-  /** What a 404 of the read says. Only where the vendor documents that the thing read is then gone. */
-  readonly whenNotFound?: Verdict;
+  /** What a 404 of the read says. Only where Atlassian documents that the thing read is then gone. */
+  readonly whenNotFound?: (error: AdminErrorOf<'notFound'>) => Verdict;
 }
+
+/** The reads of a write: one, or several that all have to show it. */
+export type ReadBacks<Written = never> = ReadBack<Written> | ((written: Written) => readonly ReadBack<Written>[]);
 
 /** Path values, query and body of one call. */
 export interface EndpointInput {
@@ -103,7 +116,7 @@ export interface Endpoint<
   /** The path template, without the method. */
   readonly path: string;
   readonly segments: readonly string[];
-  readonly readBack?: ReadBack;
+  readonly readBack?: ReadBacks;
   readonly page?: PageStyle;
   readonly item?: Schema;
 }
@@ -152,7 +165,7 @@ export function endpoint<
   Answer extends Schema = Schema,
 >(
   route: R,
-  options: EndpointOptions<Query, Body, Answer> & { readonly readBack?: ReadBack<WrittenInput<R, Query, Body>> },
+  options: EndpointOptions<Query, Body, Answer> & { readonly readBack?: ReadBacks<WrittenInput<R, Query, Body>> },
 ): Endpoint<R, Query, Body, Answer> {
   return declare(route, options);
 }
@@ -175,7 +188,7 @@ export interface WrittenInput<R extends Route, Query extends Schema | undefined,
   readonly body: InputOfSchema<Body>;
 }
 
-/** What a read-back sees: the first page of a paged endpoint, or the answer of any other. */
+/** What a read-back sees: the pages of a paged endpoint as one, or the answer of any other. */
 type Seen<E extends Endpoint> = E extends PagedEndpoint ? Page<ItemOf<E>> : AnswerOf<E>;
 
 /** The read's input; path values that the client fills in are left out. */
@@ -188,7 +201,7 @@ export function readBack<Written, E extends Endpoint>(
     readonly input: (written: Written) => ReadInput<E>;
     readonly verdict: (seen: Seen<E>, written: Written) => Verdict;
     readonly adopt?: (seen: Seen<E>, written: Written) => unknown;
-    readonly whenNotFound?: Verdict;
+    readonly whenNotFound?: ReadBack['whenNotFound'];
   },
 ): ReadBack<Written> {
   return { endpoint: read, ...options } as unknown as ReadBack<Written>;

@@ -3,7 +3,7 @@ import { attemptRequest, type AttemptResult, type Fetch } from './attempt.js';
 import type { Call, Failed, Judgement } from './call.js';
 import { abortedError, ambiguous, finalError, notEntered } from './call-errors.js';
 import type { Credential } from './credential.js';
-import type { AnswerOf, Endpoint, EndpointInput, InputOf, ItemOf, PagedEndpoint, ReadBack, Verdict } from './endpoint.js';
+import type { AnswerOf, Endpoint, EndpointInput, InputOf, ItemOf, PagedEndpoint, Verdict } from './endpoint.js';
 import { isAdminError, type AdminError } from './errors.js';
 import { checkInput, invalidInput } from './input.js';
 import { judge } from './judge.js';
@@ -18,6 +18,7 @@ import {
 } from './options.js';
 import { Paginated, type Page, type PageRequest } from './pagination.js';
 import { LearningRateGate, type KnownLimit, type RateGate } from './rate-limit.js';
+import { prove, type Reader } from './prove.js';
 import { RecentChanges } from './recent-changes.js';
 import { backoff, maximumAttemptsOf, nextStep, RetryQuota } from './retry.js';
 import { nothing } from './schema.js';
@@ -338,32 +339,33 @@ export class Transport<FilledByClient extends string = never> {
     return isLost ? { value, attempts: call.attempts, recovered: 'readBack' } : { value: { outcome: 'alreadyInState' }, attempts: call.attempts };
   }
 
-  /** Reads what a write left behind. A read that fails says nothing: the verdict is then unknown. */
+  /**
+   * Reads whether a write has reached the state that its input asks for. A read that fails throws; one that is not able
+   * to show it is `unknown`.
+   */
+  async readBack(endpoint: Endpoint, input: EndpointInput, options?: CallOptions): Promise<Verdict> {
+    const settings = settingsForCall(this.#settings, endpoint.route, options);
+    const { written } = this.#prepare(endpoint, this.#checked(endpoint, input), settings, false);
+    return (await prove(endpoint, written, this.#reader(settings))).verdict;
+  }
+
+  /** Reads what a call left behind. A read that fails says nothing: the verdict is then unknown. */
   async #readBack(call: Call): Promise<{ verdict: Verdict; value?: unknown }> {
-    const read = call.endpoint.readBack as ReadBack<unknown> | undefined;
-    if (read === undefined) {
-      return { verdict: 'unknown' };
-    }
+    const { endpoint, written, raw } = call;
     const settings = {
       ...call.settings,
       headers: {},
       timeouts: { ...call.settings.timeouts, operation: this.#remaining(call) },
     };
     try {
-      const input = this.#checked(read.endpoint, read.input(call.written));
-      const seen =
-        read.endpoint.page === undefined
-          ? (await this.#run(this.#prepare(read.endpoint, input, settings, false))).value
-          : await this.#page(read.endpoint as PagedEndpoint, input, undefined, settings);
-      const verdict = read.verdict(seen, call.written);
+      const { verdict, adopted } = await prove(endpoint, written, this.#reader(settings));
       if (verdict !== 'reached') {
         return { verdict };
       }
-      if (call.endpoint.response === nothing) {
-        return { verdict, value: call.raw ? undefined : { outcome: 'done' } };
+      if (endpoint.response === nothing) {
+        return { verdict, value: raw ? undefined : { outcome: 'done' } };
       }
-      const value = read.adopt?.(seen, call.written);
-      return value === undefined ? { verdict: 'unknown' } : { verdict, value };
+      return adopted === undefined ? { verdict: 'unknown' } : { verdict, value: adopted };
     } catch (error) {
       if (!isAdminError(error)) {
         throw error;
@@ -371,8 +373,18 @@ export class Transport<FilledByClient extends string = never> {
       if (error.kind === 'aborted') {
         throw abortedError(call);
       }
-      return { verdict: error.kind === 'notFound' ? (read.whenNotFound ?? 'unknown') : 'unknown', value: { outcome: 'done' } };
+      return { verdict: 'unknown' };
     }
+  }
+
+  #reader(settings: Settings): Reader {
+    return {
+      read: async (endpoint, input) => (await this.#run(this.#prepare(endpoint, this.#checked(endpoint, input), settings, false))).value,
+      pages: (endpoint, input) => {
+        const checked = this.#checked(endpoint, input);
+        return new Paginated((cursor) => this.#page(endpoint, checked, cursor, settings), endpoint.route).pages();
+      },
+    };
   }
 
   #gateKey(endpoint: Endpoint): string {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import type { ApiPromise } from '../core/api-promise.js';
-import { endpoint, readBack, type Verdict } from '../core/endpoint.js';
+import { endpoint, readBack, verdictOn, type Verdict } from '../core/endpoint.js';
 import { holds } from '../core/holds.js';
 import type { AccountId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
@@ -160,8 +160,8 @@ export const setEmail = endpoint('PUT /users/{accountId}/manage/email', {
   response: nothing,
   operation: 'absolute',
   success: [204],
-  readBack: readProfile((profile, { body }: OneAccount & { body: { email: string } }) =>
-    profile.email?.toLowerCase() === body.email.toLowerCase() ? 'reached' : 'notReached',
+  readBack: readProfile(({ email }, { body }: OneAccount & { body: { email: string } }) =>
+    verdictOn(email, email?.toLowerCase() === body.email.toLowerCase()),
   ),
 });
 
@@ -186,19 +186,16 @@ export const disableAccount = endpoint('POST /users/{accountId}/manage/lifecycle
   response: nothing,
   operation: 'absolute',
   success: [204],
-  readBack: readProfile(({ account_status: status }) => statusVerdict(status, status !== 'active')),
+  readBack: readProfile(({ account_status: status }) => verdictOn(status, status !== 'active')),
 });
 
 export const enableAccount = endpoint('POST /users/{accountId}/manage/lifecycle/enable', {
   response: nothing,
   operation: 'absolute',
   success: [204],
-  readBack: readProfile(({ account_status: status }) => statusVerdict(status, status === 'active')),
+  readBack: readProfile(({ account_status: status }) => verdictOn(status, status === 'active')),
 });
 
-function statusVerdict(status: string | null | undefined, reached: boolean): Verdict {
-  return status === null || status === undefined ? 'unknown' : reached ? 'reached' : 'notReached';
-}
 
 /** The profile does not tell a scheduled deletion from a deactivation; the directory search does. */
 function readDeletion<Written extends OneAccount>(wanted: 'scheduled' | 'cancelled') {
@@ -209,15 +206,13 @@ function readDeletion<Written extends OneAccount>(wanted: 'scheduled' | 'cancell
     }),
     verdict: (page, { path: { accountId } }) => {
       const user = page.items.find((candidate) => candidate.accountId === accountId);
-      if (user === undefined) {
-        return 'unknown';
-      }
-      return isScheduledForDeletion(user) === (wanted === 'scheduled') ? 'reached' : 'notReached';
+      return verdictOn(user, user !== undefined && isScheduledForDeletion(user) === (wanted === 'scheduled'));
     },
   });
 }
 
-function isScheduledForDeletion(user: DirectoryUser): boolean {
+/** Whether a deletion is scheduled, by either of the two members that tell it. */
+export function isScheduledForDeletion(user: DirectoryUser): boolean {
   return user.forDeletion === true || user.status === 'for_deletion';
 }
 

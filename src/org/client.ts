@@ -4,6 +4,7 @@ import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
 import type { OrgId } from '../core/ids.js';
 import { checkIdentifier, checkOptions } from '../core/input.js';
+import { offerOperations } from '../core/operations.js';
 import type { CallOptions, ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
@@ -153,6 +154,7 @@ export class OrgAdminClient {
     this.userRoles = new UserRoles(this.#transport);
     this.users = new DirectoryUsers(this.#transport);
     this.workspaces = new Workspaces(this.#transport);
+    offerOperations(this, this.#transport);
     offerDangerous(this, new DangerousOrganizationOperations(this.#transport, this.orgId));
   }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import type { ApiPromise } from '../core/api-promise.js';
-import { endpoint, readBack } from '../core/endpoint.js';
+import { endpoint, readBack, verdictOn } from '../core/endpoint.js';
 import type { AccountId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
 import { input, nothing, type Outcome } from '../core/schema.js';
@@ -29,10 +29,7 @@ function readRole<Written extends OneRole>(wanted: boolean) {
     }),
     verdict: (page, { path: { accountId }, body: { role } }) => {
       const user = page.items.find((candidate) => candidate.accountId === accountId);
-      if (user?.platformRoles === undefined || user.platformRoles === null) {
-        return 'unknown';
-      }
-      return user.platformRoles.includes(role) === wanted ? 'reached' : 'notReached';
+      return verdictOn(user?.platformRoles, user?.platformRoles?.includes(role) === wanted);
     },
   });
 }

@@ -6,6 +6,7 @@ import { id, type AccountId, type ScimDirectoryId, type ScimUserId } from '../co
 import type { CallOptions } from '../core/options.js';
 import { input, nothing, record, type Outcome } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
+import { getManagementPermissions } from './accounts.js';
 import { anySuccess } from './api-access.js';
 
 const ScimLinkSchema = record({
@@ -47,15 +48,28 @@ export const unlinkScimUser = endpoint(
   },
 );
 
+interface OneAccount {
+  readonly path: { readonly accountId: string };
+}
+
+const noLinkIsListed = readBack<OneAccount, typeof getScimLinks>(getScimLinks, {
+  input: ({ path: { accountId } }) => ({ path: { accountId } }),
+  verdict: (links) => (links.length === 0 ? 'reached' : 'notReached'),
+});
+
+/** A synchronization with Google is no link that is listed: that it is broken shows in what is permitted. */
+const noDirectoryManages = readBack<OneAccount, typeof getManagementPermissions>(getManagementPermissions, {
+  input: ({ path: { accountId } }) => ({ path: { accountId } }),
+  verdict: ({ 'lifecycle.enablement': rule }) =>
+    rule === undefined ? 'unknown' : rule.reason?.key?.startsWith('externalDirectory.') === true ? 'notReached' : 'reached',
+});
+
 export const onlyDeleteUserInDb = endpoint('DELETE /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/onlyDeleteUserInDB', {
   response: nothing,
   operation: 'clockStarting',
   success: anySuccess,
   evidence: 'derived',
-  readBack: readBack(getScimLinks, {
-    input: ({ path: { accountId } }: { path: { accountId: string } }) => ({ path: { accountId } }),
-    verdict: (links) => (links.length === 0 ? 'reached' : 'notReached'),
-  }),
+  readBack: () => [noLinkIsListed, noDirectoryManages],
 });
 
 /**

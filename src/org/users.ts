@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import type { ApiPromise } from '../core/api-promise.js';
-import { endpoint, pagedEndpoint, readBack, type Verdict } from '../core/endpoint.js';
+import { endpoint, pagedEndpoint, readBack, verdictOn, type Verdict } from '../core/endpoint.js';
 import { givenId, id, type AccountId, type DirectoryId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
 import { cursorInBody, cursorInQuery, type Page, type Paginated } from '../core/pagination.js';
@@ -166,14 +166,14 @@ export const suspendUser = endpoint('POST /admin/v2/orgs/{orgId}/directories/{di
   response: nothing,
   operation: 'absolute',
   success: [204],
-  readBack: readMembership((user) => membershipVerdict(user, 'suspended')),
+  readBack: readMembership((user) => verdictOn(user?.membershipStatus, user?.membershipStatus === 'suspended')),
 });
 
 export const restoreUser = endpoint('POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/restore', {
   response: nothing,
   operation: 'absolute',
   success: [204],
-  readBack: readMembership((user) => membershipVerdict(user, 'active')),
+  readBack: readMembership((user) => verdictOn(user?.membershipStatus, user?.membershipStatus === 'active')),
 });
 
 export const removeUser = endpoint('DELETE /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}', {
@@ -181,16 +181,9 @@ export const removeUser = endpoint('DELETE /admin/v2/orgs/{orgId}/directories/{d
   operation: 'deleteById',
   success: [204],
   queued: true,
+  settles: 30_000,
   readBack: readMembership((user) => (user === undefined || user.membershipStatus === 'no_membership' ? 'reached' : 'notReached')),
 });
-
-function membershipVerdict(user: DirectoryUser | undefined, wanted: 'active' | 'suspended'): Verdict {
-  const { membershipStatus } = user ?? {};
-  if (membershipStatus === undefined || membershipStatus === null) {
-    return 'unknown';
-  }
-  return membershipStatus === wanted ? 'reached' : 'notReached';
-}
 
 /** People in the directories of the organization, managed or not. */
 export class DirectoryUsers {

@@ -1,9 +1,10 @@
 import type { ApiPromise } from '../core/api-promise.js';
 import { basicCredential } from '../core/credential.js';
 import { offerDangerous } from '../core/dangerous.js';
-import type { Route } from '../core/endpoint.js';
+import type { Endpoint, InputOf, Route } from '../core/endpoint.js';
 import type { CloudId } from '../core/ids.js';
 import { checkIdentifier, checkOptions, invalidInput } from '../core/input.js';
+import { offerOperations } from '../core/operations.js';
 import type { CallOptions, ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
@@ -103,6 +104,10 @@ export class ProductClient {
     this.confluence = new Confluence(this.#confluence);
     this.jira = new Jira(this.#jira);
     this.serviceDesk = new ServiceDesk(this.#jira);
+    offerOperations(this, {
+      send: (endpoint, input, given) => this.#transportFor(endpoint).send(endpoint, input as InputOf<typeof endpoint>, given),
+      readBack: (endpoint, input, given) => this.#transportFor(endpoint).readBack(endpoint, input, given),
+    });
     offerDangerous(this, new DangerousProductOperations(this.#jira, this.#confluence));
   }
 
@@ -118,8 +123,11 @@ export class ProductClient {
    */
   request<const R extends Route>(route: R, input: RequestInput<R> = {}, options?: CallOptions): ApiPromise<unknown> {
     const resolved = resolveRequest(route, input, { declared: productEndpoints, removed: [] });
-    const transport = resolved.endpoint.path.startsWith('/wiki/') ? this.#confluence : this.#jira;
-    return transport.sendRaw(resolved.endpoint, resolved.input, options);
+    return this.#transportFor(resolved.endpoint).sendRaw(resolved.endpoint, resolved.input, options);
+  }
+
+  #transportFor({ path }: Endpoint): Transport {
+    return path.startsWith('/wiki/') ? this.#confluence : this.#jira;
   }
 }
 

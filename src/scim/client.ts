@@ -4,6 +4,7 @@ import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
 import type { ScimDirectoryId } from '../core/ids.js';
 import { checkIdentifier, checkOptions } from '../core/input.js';
+import { offerOperations } from '../core/operations.js';
 import type { CallOptions, ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
@@ -69,6 +70,7 @@ export class ScimClient {
     this.resourceTypes = new ScimResourceTypes(this.#transport);
     this.schemas = new ScimSchemas(this.#transport);
     this.users = new ScimUsers(this.#transport);
+    offerOperations(this, this.#transport);
     offerDangerous(this, new DangerousScimOperations(this.#transport));
   }
 

@@ -116,16 +116,23 @@ export const patchUser = endpoint('PATCH /scim/directory/{directoryId}/Users/{us
   }),
 });
 
+const userIsGone = readBack(getUser, {
+  input: ({ path: { userId } }: OneUser) => ({ path: { userId } }),
+  verdict: () => 'notReached',
+  whenNotFound: ({ resource }) => (resource === 'user' ? 'reached' : 'unknown'),
+});
+
+/** A directory that answers nothing any more answers 404 for every user: only beside another read that it answers is one gone. */
+const directoryAnswers = readBack<OneUser, typeof listUsers>(listUsers, {
+  input: () => ({ query: { count: 1 } }),
+  verdict: () => 'reached',
+});
+
 export const deleteUser = endpoint('DELETE /scim/directory/{directoryId}/Users/{userId}', {
   response: nothing,
   operation: 'deleteById',
   success: [204],
-  readBack: readBack(getUser, {
-    input: ({ path: { userId } }: OneUser) => ({ path: { userId } }),
-    verdict: () => 'notReached',
-    // A token opens its own directory and is refused by any other, so what is missing is the user.
-    whenNotFound: 'reached',
-  }),
+  readBack: () => [userIsGone, directoryAnswers],
 });
 
 /** Users of one SCIM directory. */

@@ -64,6 +64,10 @@ export const jiraHandOverScenarios: Scenarios = {
     const { leaver } = leaverAndSuccessor(simulator);
     return () => product.jira.dashboards.search({ accountId: leaver, expand: 'owner,sharePermissions,editPermissions' }).toArray();
   },
+  'GET /rest/api/3/dashboard/{dashboardId}': ({ simulator, product }) => {
+    const { dashboardId } = leaverAndSuccessor(simulator);
+    return () => product.jira.dashboards.get(dashboardId);
+  },
   'PUT /rest/api/3/dashboard/bulk/edit': ({ simulator, product }) => {
     const { dashboardId, successor } = leaverAndSuccessor(simulator);
     return () =>

@@ -65,6 +65,11 @@ export const operations: readonly Operation[] = sharedIsThere
   ? (JSON.parse(readShared('contract/operations.json')) as Operation[])
   : [];
 
+/** Operations on what a leaver is in charge of. Not all of them are declared yet. */
+export const responsibilityOperations: readonly Operation[] = sharedIsThere
+  ? (JSON.parse(readShared('contract/handover/operations-handover.json')) as Operation[])
+  : [];
+
 type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>> } & Readonly<Record<string, unknown>>;
 
 const documents = new Map<string, Document | undefined>();
@@ -72,7 +77,8 @@ const documents = new Map<string, Document | undefined>();
 function documentOf(api: string): Document | undefined {
   if (!documents.has(api)) {
     const exists = api !== 'confluence-user-properties';
-    documents.set(api, exists ? (JSON.parse(readShared(`contract/${api}.json`)) as Document) : undefined);
+    const folder = operations.some((operation) => operation.api === api) ? 'contract' : 'contract/handover';
+    documents.set(api, exists ? (JSON.parse(readShared(`${folder}/${api}.json`)) as Document) : undefined);
   }
   return documents.get(api);
 }

@@ -69,6 +69,13 @@ export const jiraHandOverWires: readonly Wire<ProductClient>[] = [
     result: [{ id: '10400', owner: { accountId } }],
   },
   {
+    operation: 'GET /rest/api/3/dashboard/{id}',
+    call: (product) => product.jira.dashboards.get('10400'),
+    path: '/rest/api/3/dashboard/10400',
+    answer: { id: '10400', name: 'Operations', owner, sharePermissions: [], view: 'https://example.atlassian.net/jira/dashboards/10400' },
+    result: { id: '10400', owner: { accountId } },
+  },
+  {
     operation: 'PUT /rest/api/3/dashboard/bulk/edit',
     call: (product) =>
       product.jira.dashboards.bulkEdit({

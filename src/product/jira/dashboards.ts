@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
 import type { ApiPromise } from '../../core/api-promise.js';
-import { endpoint, pagedEndpoint, readBack, type Verdict } from '../../core/endpoint.js';
-import { givenId, id } from '../../core/ids.js';
+import { endpoint, pagedEndpoint, readBack, verdictOn } from '../../core/endpoint.js';
+import { givenId, id, type Id } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
-import { startAt, type Page, type Paginated } from '../../core/pagination.js';
+import { startAt, type Paginated } from '../../core/pagination.js';
 import { input, maybeBoolean, maybeNumber, maybeString, openEnum, record } from '../../core/schema.js';
 import type { Transport } from '../../core/transport.js';
 import { JiraPersonSchema, numericId, SharePermissionSchema } from './references.js';
@@ -55,6 +55,12 @@ export const searchDashboards = pagedEndpoint('GET /rest/api/3/dashboard/search'
   query: DashboardSearchSchema,
   item: DashboardSchema,
   page: startAt({ pageSize: 50 }),
+  success: [200],
+});
+
+export const getDashboard = endpoint('GET /rest/api/3/dashboard/{dashboardId}', {
+  response: DashboardSchema,
+  operation: 'read',
   success: [200],
 });
 
@@ -119,27 +125,16 @@ export const bulkEditDashboards = endpoint('PUT /rest/api/3/dashboard/bulk/edit'
   operation: 'absolute',
   success: [200],
   experimental: true,
-  readBack: readBack(searchDashboards, {
-    // Dashboards cannot be found by id, but by their owner.
-    input: ({ body: { changeOwnerDetails } }: OneEdit) => ({
-      query: { maxResults: 100, ...(changeOwnerDetails === undefined ? {} : { accountId: changeOwnerDetails.newOwner }) },
-    }),
-    verdict: (page: Page<JiraDashboard>, { body }) => editVerdict(page, body),
-    adopt: (_page, { body: { action } }) => ({ action, entityErrors: {} }),
-  }),
+  readBack: ({ body: { entityIds } }: OneEdit) => entityIds.map(ownerOf),
 });
 
-function editVerdict(page: Page<JiraDashboard>, { action, entityIds }: DashboardBulkEdit): Verdict {
-  if (action !== 'changeOwner') {
-    // No read finds the dashboards by id, so their permissions cannot be compared.
-    return 'unknown';
-  }
-  const owned = new Set(page.items.map((dashboard) => dashboard.id));
-  if (entityIds.every((entityId) => owned.has(String(entityId)))) {
-    return 'reached';
-  }
-  // One that the caller cannot see counts as not handed over: giving it to the same owner again changes nothing.
-  return page.next === undefined ? 'notReached' : 'unknown';
+/** No read shows what became of the permissions; a dashboard that the caller may not see shows nothing either. */
+function ownerOf(entityId: string | number) {
+  return readBack<OneEdit, typeof getDashboard>(getDashboard, {
+    input: () => ({ path: { dashboardId: String(entityId) } }),
+    verdict: ({ owner }, { body: { changeOwnerDetails } }) => verdictOn(changeOwnerDetails && owner?.accountId, owner?.accountId === changeOwnerDetails?.newOwner),
+    adopt: (_dashboard, { body: { action } }) => ({ action, entityErrors: {} }),
+  });
 }
 
 /** Dashboards of a Jira site, and who owns them. */
@@ -157,6 +152,16 @@ export class JiraDashboards {
    */
   search(search: DashboardSearch = {}, options?: CallOptions): Paginated<JiraDashboard> {
     return this.transport.list(searchDashboards, { query: search }, options);
+  }
+
+  /**
+   * Reads one dashboard, with its owner. Throws `notFound` for one that is not shared with the caller, also for
+   * administrators: Jira has no override for dashboards.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-dashboards/
+   */
+  get(dashboardId: Id<'dashboard'>, options?: CallOptions): ApiPromise<JiraDashboard> {
+    return this.transport.send(getDashboard, { path: { dashboardId } }, options);
   }
 
   /**

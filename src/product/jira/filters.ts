@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import type { ApiPromise } from '../../core/api-promise.js';
-import { endpoint, pagedEndpoint, readBack } from '../../core/endpoint.js';
+import { endpoint, pagedEndpoint, readBack, verdictOn } from '../../core/endpoint.js';
 import { givenId, id, type AccountId, type Id } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { startAt, type Page, type Paginated } from '../../core/pagination.js';
@@ -70,10 +70,7 @@ export const changeFilterOwner = endpoint('PUT /rest/api/3/filter/{filterId}/own
     input: ({ path: { filterId } }: OwnerChange) => ({ query: { id: [filterId], expand: 'owner', overrideSharePermissions: true } }),
     verdict: ({ items }: Page<JiraFilter>, { path: { filterId }, body: { accountId } }) => {
       const owner = items.find((filter) => filter.id === filterId)?.owner?.accountId;
-      if (owner === undefined || owner === null) {
-        return 'unknown';
-      }
-      return owner === accountId ? 'reached' : 'notReached';
+      return verdictOn(owner, owner === accountId);
     },
   }),
 });

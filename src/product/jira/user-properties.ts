@@ -64,7 +64,7 @@ export const setUserProperty = endpoint('PUT /rest/api/3/user/properties/{proper
     input: ({ path: { propertyKey }, query: { accountId } }: OneProperty & { readonly body: unknown }) => ({ path: { propertyKey }, query: { accountId } }),
     verdict: ({ value }, { body }) => (canonical(value) === canonical(body) ? 'reached' : 'notReached'),
     // Without the property, or the person, nothing was set; sent again it either sets it or is refused.
-    whenNotFound: 'notReached',
+    whenNotFound: () => 'notReached',
   }),
 });
 

@@ -1,4 +1,4 @@
-import { bulkEditDashboards, searchDashboards, type DashboardBulkEdit, type DashboardEditError } from '../../product/jira/dashboards.js';
+import { bulkEditDashboards, getDashboard, searchDashboards, type DashboardBulkEdit, type DashboardEditError } from '../../product/jira/dashboards.js';
 import { jiraRefusal, ok } from '../answer.js';
 import type { SimulatedShareable } from '../jira-state.js';
 import type { Router } from '../router.js';
@@ -21,6 +21,14 @@ export function routeJiraDashboards(router: Router): void {
       path,
       ordered(request, found).map((dashboard) => dashboardIn(request, dashboard)),
     );
+  });
+
+  router.on(getDashboard, (request) => {
+    const dashboard = jiraOf(request).dashboards[request.path.dashboardId];
+    if (dashboard === undefined || !sees(request, dashboard)) {
+      throw jiraRefusal(404, 'The dashboard with the given id does not exist.');
+    }
+    return ok(dashboardIn(request, dashboard, true));
   });
 
   router.on(bulkEditDashboards, (request) => {
@@ -103,15 +111,15 @@ function describe(permission: object): string {
   return JSON.stringify({ ...permission, id: undefined });
 }
 
-function dashboardIn(request: JiraSiteRequest, { id, name, ownerAccountId, sharePermissions, editPermissions }: SimulatedShareable): object {
+function dashboardIn(request: JiraSiteRequest, { id, name, ownerAccountId, sharePermissions, editPermissions }: SimulatedShareable, whole = false): object {
   return {
     self: `${request.origin}/rest/api/3/dashboard/${id}`,
     id,
     name,
     isFavourite: false,
     popularity: 0,
-    ...(expands(request, 'owner') ? { owner: personIn(request, ownerAccountId) } : {}),
-    ...(expands(request, 'sharePermissions') ? { sharePermissions } : {}),
-    ...(expands(request, 'editPermissions') ? { editPermissions } : {}),
+    ...(whole || expands(request, 'owner') ? { owner: personIn(request, ownerAccountId) } : {}),
+    ...(whole || expands(request, 'sharePermissions') ? { sharePermissions } : {}),
+    ...(whole || expands(request, 'editPermissions') ? { editPermissions } : {}),
   };
 }
