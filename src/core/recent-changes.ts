@@ -36,3 +36,16 @@ export class RecentChanges {
     return false;
   }
 }
+
+/** The ids in a small answer, two levels deep: what a creating call has made. */
+export function idsIn(value: unknown, depth = 2): string[] {
+  if (typeof value !== 'object' || value === null || depth === 0) {
+    return [];
+  }
+  return Object.entries(value).flatMap(([name, member]) => {
+    if (typeof member === 'string') {
+      return /^(?:id|accountId|groupId|atlassianId)$/.test(name) ? [member] : [];
+    }
+    return idsIn(member, depth - 1);
+  });
+}

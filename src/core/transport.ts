@@ -19,7 +19,7 @@ import {
 import { Paginated, type Page, type PageRequest } from './pagination.js';
 import { LearningRateGate, type KnownLimit, type RateGate } from './rate-limit.js';
 import { prove, type Reader } from './prove.js';
-import { RecentChanges } from './recent-changes.js';
+import { idsIn, RecentChanges } from './recent-changes.js';
 import { backoff, maximumAttemptsOf, nextStep, RetryQuota } from './retry.js';
 import { nothing } from './schema.js';
 import { reveal } from './secret.js';
@@ -431,19 +431,6 @@ function gateOutcomeOf(result: AttemptResult): 'answered' | 'limited' | 'failed'
     default:
       return 'failed';
   }
-}
-
-/** The ids in a small answer, two levels deep: what a creating call has made. */
-function idsIn(value: unknown, depth = 2): string[] {
-  if (typeof value !== 'object' || value === null || depth === 0) {
-    return [];
-  }
-  return Object.entries(value).flatMap(([name, member]) => {
-    if (typeof member === 'string') {
-      return /^(?:id|accountId|groupId|atlassianId)$/.test(name) ? [member] : [];
-    }
-    return idsIn(member, depth - 1);
-  });
 }
 
 /** Tells credentials apart without containing them: 32 bits of a hash. */

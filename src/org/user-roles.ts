@@ -8,7 +8,7 @@ import { cursorInQuery, type Page, type Paginated } from '../core/pagination.js'
 import { input, maybeString, nothing, openEnum, record, type Outcome } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
 import { RoleAssignmentQuerySchema, type RoleAssignmentQuery } from './group-roles.js';
-import { roleId } from './role-ids.js';
+import { productOfResource, roleId, rolesWithoutSeat } from './role-ids.js';
 
 const UserRoleAssignmentSchema = record({
   resourceId: maybeString,
@@ -69,6 +69,27 @@ export const listUserRoleAssignments = pagedEndpoint(
   },
 );
 
+/** A role of a person on a resource; whether it was given to the person themselves is not always told. */
+export interface ToldRole {
+  readonly role: string;
+  readonly direct: boolean | undefined;
+}
+
+/** The roles of an assignment, in the form of today or the older one. Undefined where they are not told: that is not none. */
+export function rolesOf({ roleAssignments, roles }: UserRoleAssignment): readonly ToldRole[] | undefined {
+  const told = roleAssignments?.map(({ role, roleAssignmentMethods }) => ({ role, direct: roleAssignmentMethods?.includes('direct') })) ?? roles?.map((role) => ({ role, direct: undefined }));
+  return told?.every((each): each is ToldRole => typeof each.role === 'string') === true ? told : undefined;
+}
+
+/** Whether a person holds a role that takes a seat of a product. Undefined where a resource or its roles are not told. */
+export function takesSeat({ resourceId, ...assignment }: UserRoleAssignment, product: string): boolean | undefined {
+  if (typeof resourceId === 'string' && productOfResource(resourceId) !== product) {
+    return false;
+  }
+  const holds = rolesOf(assignment)?.some(({ role }) => !rolesWithoutSeat.has(role));
+  return holds === true && typeof resourceId !== 'string' ? undefined : holds;
+}
+
 interface OneGrant {
   readonly path: { readonly accountId: string };
   readonly body: RoleGrant;
@@ -95,17 +116,12 @@ function resourceOf({ role, resource }: RoleGrant): string | undefined {
 /** Whether the person has the role themselves; a role by a group says nothing about that. */
 function holdsDirectly({ items, next }: Page<UserRoleAssignment>, grant: RoleGrant): boolean | undefined {
   const resource = resourceOf(grant);
-  const onResource = items.filter(({ resourceId }) => resource === undefined || resourceId === resource);
-  const methods = onResource
-    .flatMap(({ roleAssignments }) => roleAssignments ?? [])
-    .filter(({ role }) => role === grant.role)
-    .map(({ roleAssignmentMethods }) => roleAssignmentMethods);
-  if (methods.some((method) => method?.includes('direct'))) {
+  const told = items.filter(({ resourceId }) => resource === undefined || resourceId === resource).map(rolesOf);
+  const held = told.flatMap((roles) => roles ?? []).filter(({ role }) => role === grant.role);
+  if (held.some(({ direct }) => direct === true)) {
     return true;
   }
-  const isUntold =
-    methods.some((method) => method === undefined || method === null) ||
-    onResource.some(({ roleAssignments, roles }) => (roleAssignments ?? undefined) === undefined && roles?.includes(grant.role) !== false);
+  const isUntold = told.includes(undefined) || held.some(({ direct }) => direct === undefined);
   // Without a resource the role may be on none that is listed.
   return isUntold || next !== undefined || resource === undefined ? undefined : false;
 }

@@ -105,7 +105,7 @@ export class ProductClient {
     this.jira = new Jira(this.#jira);
     this.serviceDesk = new ServiceDesk(this.#jira);
     offerOperations(this, {
-      send: (endpoint, input, given) => this.#transportFor(endpoint).send(endpoint, input as InputOf<typeof endpoint>, given),
+      send: (endpoint, input, given) => this.#transportFor(endpoint).send(endpoint, input, given),
       readBack: (endpoint, input, given) => this.#transportFor(endpoint).readBack(endpoint, input, given),
     });
     offerDangerous(this, new DangerousProductOperations(this.#jira, this.#confluence));

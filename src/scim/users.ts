@@ -135,6 +135,11 @@ export const deleteUser = endpoint('DELETE /scim/directory/{directoryId}/Users/{
   readBack: () => [userIsGone, directoryAnswers],
 });
 
+/** The change that activates or deactivates a person. */
+export function setActivePatch(active: boolean): PatchBody {
+  return patchBody([scimUserPatch.replace('active', active)]);
+}
+
 /** Users of one SCIM directory. */
 export class ScimUsers {
   /** @internal */
@@ -236,7 +241,7 @@ export class ScimUsers {
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-users/
    */
   setActive(userId: ScimUserId, active: boolean, options?: CallOptions): ApiPromise<ScimUser> {
-    return this.patch(userId, [scimUserPatch.replace('active', active)], options);
+    return this.transport.send(patchUser, { path: { userId }, body: setActivePatch(active) }, options);
   }
 
   /**

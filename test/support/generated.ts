@@ -143,11 +143,11 @@ function tableOfBehaviours(): string {
 
 /** Every kind of step. */
 function tableOfSteps(): string {
-  const rows = Object.entries(stepDeclarations).map(([kind, { label, through, operation, undo, cutsAccess }]) => [
+  const rows = Object.entries(stepDeclarations).map(([kind, { label, through, endpoint, undo, cutsAccess }]) => [
     `\`${kind}\``,
     capitalized(label),
     through,
-    operation,
+    endpoint?.operation ?? '',
     cutsAccess ? 'yes' : '',
     undo === undefined ? '**cannot be undone**' : undo,
   ]);

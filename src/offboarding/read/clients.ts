@@ -17,6 +17,23 @@ export function scimClientFor(clients: Clients, scimDirectoryId: string): ScimCl
   return clients.scim?.find(({ directoryId }) => directoryId === scimDirectoryId);
 }
 
+/** The client of the SCIM directory of a step. There was one when the plan was made. */
+export function requireScimClient(clients: Clients, scimDirectoryId: string): ScimClient {
+  const client = scimClientFor(clients, scimDirectoryId);
+  if (client === undefined) {
+    throw invalidInput('runStep()', [{ field: 'clients.scim', problem: 'expected the ScimClient of the directory that a step of the plan names' }]);
+  }
+  return client;
+}
+
+/** The client of the product site. There was one when the plan was made. */
+export function requireProductClient({ product }: Clients): ProductClient {
+  if (product === undefined) {
+    throw invalidInput('runStep()', [{ field: 'clients.product', problem: 'expected the ProductClient that a step of the plan needs' }]);
+  }
+  return product;
+}
+
 export function checkClients(caller: string, clients: Clients): void {
   if (typeof (clients as Partial<Clients> | undefined)?.org?.orgId !== 'string') {
     throw invalidInput(caller, [{ field: 'clients.org', problem: 'expected an OrgAdminClient' }]);

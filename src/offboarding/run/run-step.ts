@@ -49,7 +49,7 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
   if (!accountIds.has(step.accountId)) {
     throw new RangeError('a step names an account that is not in the plan: nothing was sent');
   }
-  const { execute, operation, probe: look } = declarationOf(step);
+  const { execute, endpoint, probe: look } = declarationOf(step);
   if (execute === undefined) {
     return look === undefined ? finish(step, context, { kind: 'handedOver', at: now() }) : confirm(step, context);
   }
@@ -61,8 +61,8 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
   if (context.signal?.aborted === true) {
     throw stopped(step);
   }
-  if (recorded.intent && before === 'unknown' && operation === 'clockStarting') {
-    const error = adminError('ambiguous', { endpoint: declarationOf(step).route, because: 'network', readBack: 'unknown' });
+  if (recorded.intent && before === 'unknown' && endpoint?.operation === 'clockStarting') {
+    const error = adminError('ambiguous', { endpoint: declarationOf(step).endpoint?.route ?? 'runStep()', because: 'network', readBack: 'unknown' });
     return finish(step, context, { kind: 'ambiguous', error: error.toJSON(), humanTask: error.remedy });
   }
   if (!recorded.intent) {
@@ -90,7 +90,7 @@ function callOptions({ hardSignal }: StepContext): CallOptions {
 }
 
 function stopped(step: Step): AdminError {
-  return adminError('aborted', { endpoint: declarationOf(step).route, mayHaveHappened: false });
+  return adminError('aborted', { endpoint: declarationOf(step).endpoint?.route ?? 'runStep()', mayHaveHappened: false });
 }
 
 function now(): string {
@@ -130,8 +130,8 @@ async function confirm(step: Step, context: StepContext): Promise<StepOutcome> {
 
 /** Reads until the change is seen, or its time is over: a status code is no proof. */
 async function settle(step: Step, context: StepContext): Promise<Verdict> {
-  const { settles, probe: look } = declarationOf(step);
-  const deadline = performance.now() + Math.max(settles * 2, context.verificationDeadline);
+  const { endpoint, probe: look } = declarationOf(step);
+  const deadline = performance.now() + Math.max((endpoint?.settles ?? 0) * 2, context.verificationDeadline);
   for (let pause = 250; ; pause = Math.min(pause * 2, 5_000)) {
     const verdict = await probe(step, context);
     if (verdict === 'reached' || look === undefined || performance.now() + pause > deadline || !(await sleep(pause, context.signal))) {

@@ -1,5 +1,5 @@
 import type { ResponseDetails } from '../../core/api-promise.js';
-import type { OperationClass, Verdict } from '../../core/endpoint.js';
+import type { Endpoint, Verdict } from '../../core/endpoint.js';
 import type { AdminErrorKind } from '../../core/error-kinds.js';
 import type { CallOptions } from '../../core/options.js';
 import type { Outcome } from '../../core/schema.js';
@@ -104,9 +104,8 @@ export interface StepDeclaration<S extends Step> {
   readonly sentence: (step: S) => string;
   /** Which API it goes through. */
   readonly through: string;
-  readonly route: string;
-  /** What may be done when its answer is lost. */
-  readonly operation: OperationClass;
+  /** The operation behind the step, with its class and its proof. Undefined for steps that people do. */
+  readonly endpoint: Endpoint | undefined;
   /** `stop`: the steps after it make no sense without it. */
   readonly whenItFails: 'stop' | 'goOn';
   /** Whether the step takes access away by itself. */
@@ -117,9 +116,7 @@ export interface StepDeclaration<S extends Step> {
   readonly undoSteps: (step: S, before: Before) => readonly Step[];
   /** What stays behind afterwards. */
   readonly remains: readonly string[];
-  /** Milliseconds that a read may take to show the change. */
-  readonly settles: number;
-  /** Reads whether the change is there. Undefined for steps that people do, and where no API tells. */
+  /** Reads whether the change is there, as the endpoint declares it. Undefined for steps that people do. */
   readonly probe: ((step: S, clients: Clients, options: CallOptions) => Promise<Verdict>) | undefined;
   /** Makes the change. Undefined for steps that people do, and for those that only look. */
   readonly execute: ((step: S, clients: Clients, options: CallOptions) => Promise<Executed>) | undefined;

@@ -1,0 +1,51 @@
+import type { ResponseDetails } from '../../core/api-promise.js';
+import type { Endpoint, EndpointInput, InputOf } from '../../core/endpoint.js';
+import type { AdminError } from '../../core/errors.js';
+import { operationsOf } from '../../core/operations.js';
+import { requireProductClient, requireScimClient, type Clients } from '../read/clients.js';
+import type { Executed, Step, StepDeclaration } from './types.js';
+
+/** A step as its declaration writes it: what is sent is said once, for the request and for its proof. */
+type Change<S extends Step, Input> = Omit<StepDeclaration<S>, 'endpoint' | 'probe' | 'execute'> & {
+  readonly input: (step: S) => Input;
+  /** The error that a successful response reports all the same. */
+  readonly refusal?: (response: ResponseDetails, data: unknown, step: S) => AdminError | undefined;
+};
+
+/** A step through an endpoint of the organization. */
+export function organizationChange<S extends Step, E extends Endpoint>(endpoint: E, change: Change<S, InputOf<E, 'orgId'>>): StepDeclaration<S> {
+  return changeThrough(endpoint, ({ org }) => org, change);
+}
+
+/** A step through an endpoint of a product site. */
+export function productChange<S extends Step, E extends Endpoint>(endpoint: E, change: Change<S, InputOf<E>>): StepDeclaration<S> {
+  return changeThrough(endpoint, requireProductClient, change);
+}
+
+/** A step through an endpoint of the SCIM directory that the step names. */
+export function scimChange<S extends Step & { readonly scimDirectoryId: string }, E extends Endpoint>(
+  endpoint: E,
+  change: Change<S, InputOf<E, 'directoryId'>>,
+): StepDeclaration<S> {
+  return changeThrough(endpoint, (clients, { scimDirectoryId }: S) => requireScimClient(clients, scimDirectoryId), change);
+}
+
+function changeThrough<S extends Step>(
+  endpoint: Endpoint,
+  clientOf: (clients: Clients, step: S) => object,
+  { input, refusal, ...declaration }: Change<S, EndpointInput>,
+): StepDeclaration<S> {
+  return {
+    ...declaration,
+    endpoint,
+    probe: async (step, clients, options) => operationsOf(clientOf(clients, step)).readBack(endpoint, input(step), options),
+    execute: async (step, clients, options) => {
+      const executed = await operationsOf(clientOf(clients, step)).send(endpoint, input(step), options).withResponse();
+      const error = refusal?.(executed.response, executed.data, step);
+      if (error !== undefined) {
+        throw error;
+      }
+      return executed as Executed;
+    },
+  };
+}
