@@ -1,7 +1,7 @@
 import type { ApiPromise } from '../core/api-promise.js';
 import { basicCredential } from '../core/credential.js';
 import { offerDangerous } from '../core/dangerous.js';
-import type { Endpoint, InputOf, Route } from '../core/endpoint.js';
+import type { Endpoint, Route } from '../core/endpoint.js';
 import type { CloudId } from '../core/ids.js';
 import { checkIdentifier, checkOptions, invalidInput } from '../core/input.js';
 import { offerOperations } from '../core/operations.js';
