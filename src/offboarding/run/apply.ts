@@ -70,7 +70,7 @@ export interface Run extends AsyncIterable<RunEvent> {
 }
 
 /** The row of the decision table that marks organization admins: a plan that takes several of them leaves the last. */
-const orgAdminRow = 12;
+const orgAdminRow = 'orgAdmin';
 
 /** What is on its way when a run is stopped gets this long to be answered, so that its outcome is known. */
 const graceAfterStop = 1_500;

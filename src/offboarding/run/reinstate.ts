@@ -123,7 +123,6 @@ function reinstate(person: PlannedPerson, outcomes: ReadonlyMap<string, StepOutc
     accountId,
     ...(name === undefined ? {} : { name }),
     ...(email === undefined ? {} : { email }),
-    row: 0,
     rowName: reinstatementRow,
     rowTitle: 'gets access back',
     evidence: ['documented'],
