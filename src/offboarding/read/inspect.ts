@@ -3,9 +3,12 @@ import { pMapIterable } from 'p-map';
 import { attempt } from '../../core/errors.js';
 import { groupedBy } from '../../core/grouped-by.js';
 import { operationsOf } from '../../core/operations.js';
+import { getManagementPermissions, getUserApiTokens } from '../../org/accounts.js';
 import { productOfResource } from '../../org/role-ids.js';
-import { rolesOf } from '../../org/user-roles.js';
+import { getScimLinks } from '../../org/scim-links.js';
+import { listUserRoleAssignments, rolesOf } from '../../org/user-roles.js';
 import type { DirectoryUser, UserSearch } from '../../org/users.js';
+import { searchFilters } from '../../product/jira/filters.js';
 import { deleteUser as deleteScimUser, getUser as getScimUser } from '../../scim/users.js';
 import { checkClients, scimClientFor, type Clients } from './clients.js';
 import type {
@@ -43,11 +46,11 @@ export interface InspectPeopleOptions extends InspectOptions {
 const idsInSearch = 10;
 const emailsInSearch = 100;
 
-const permissionsRoute = 'GET /users/{accountId}/manage';
-const linksRoute = 'GET /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/get-scim-links';
-const tokensRoute = 'GET /users/{accountId}/manage/api-tokens';
-const rolesRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/role-assignments';
-const filtersRoute = 'GET /rest/api/3/filter/search';
+const permissionsRoute = getManagementPermissions.route;
+const linksRoute = getScimLinks.route;
+const tokensRoute = getUserApiTokens.route;
+const rolesRoute = listUserRoleAssignments.route;
+const filtersRoute = searchFilters.route;
 
 const allParts: readonly DossierPart[] = ['apiTokens', 'organizationApiKeys', 'groups', 'roles', 'lastActive', 'owned'];
 
