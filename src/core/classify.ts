@@ -376,6 +376,12 @@ function missingResourceOf({ headers, endpoint }: RefusedAnswer, body: ErrorBody
   if (body.envelope === 'routing' && /no (?:handler|route|endpoint|message available)/i.test(body.text)) {
     return 'route';
   }
+  // What is no error of SCIM, or is one about the directory, says nothing about what the path names.
+  if (familyOf(endpoint.path) === 'scim') {
+    const named = ['directory', 'user', 'group'].find((resource) => new RegExp(`\\b${resource}\\b`, 'i').test(body.text));
+    const meant = named ?? (endpoint.path.includes('/Groups') ? 'group' : 'user');
+    return body.envelope !== 'scim' || meant === 'directory' ? 'unknown' : (meant as MissingResource);
+  }
   if (/\buser\b/i.test(body.text) || familyOf(endpoint.path) === 'userManagement') {
     return 'user';
   }
