@@ -1,4 +1,4 @@
-import { invalidInput } from '../../core/input.js';
+import { checkOptionNames, invalidInput } from '../../core/input.js';
 import { canonicalJson, sha256 } from './canonical.js';
 import { checkClients, type Clients } from '../read/clients.js';
 import { addingRowsFor, decide } from '../decide/decide.js';
@@ -113,7 +113,10 @@ export function makePlans(subjects: Subjects, options: PlanOptions & { readonly 
   return plansOf('makePlans()', subjects, options.batch, options);
 }
 
+const planOptionNames = ['clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency', 'batch'] as const satisfies readonly (keyof PlanOptions | 'batch')[];
+
 async function* plansOf(caller: string, subjects: Subjects, batch: number, options: PlanOptions): AsyncGenerator<Plan, void, undefined> {
+  checkOptionNames(caller, options, planOptionNames);
   const { clients, onPerson } = options;
   checkClients(caller, clients);
   const policy = policyOf(caller, options.policy);
