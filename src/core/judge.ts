@@ -1,10 +1,11 @@
 import * as z from 'zod';
 
+import { foreignMember, membersOf, readsAsPage, standInOf, tellsOfFailure } from './answer.js';
 import type { AttemptResult } from './attempt.js';
 import type { Call, Judgement } from './call.js';
 import { bodyExcerpt, classify, loginFailureOf, traceIdOf } from './classify.js';
-import { readErrorBody } from './error-body.js';
-import { adminError, type FieldProblem } from './errors.js';
+import { isObject } from './error-body.js';
+import { adminError, type AdminErrorOf, type FieldProblem } from './errors.js';
 import { fieldProblems } from './input.js';
 import { parseJson } from './json.js';
 import { nothing } from './schema.js';
@@ -60,6 +61,10 @@ export function judge(call: Call, result: AttemptResult, context: JudgeContext):
 }
 
 function judgeAnswer(call: Call, answer: Answered, context: JudgeContext): Judgement {
+  const standIn = standInOf(answer.status, answer.headers, answer.text);
+  if (standIn !== undefined && loginFailureOf(answer.headers) === undefined) {
+    return { kind: 'refused', error: unexpected(call, answer, context, standIn) };
+  }
   const succeeded = answer.status >= 200 && answer.status < 300;
   if (succeeded && loginFailureOf(answer.headers) === undefined) {
     return accept(call, answer, context);
@@ -109,7 +114,7 @@ function judgeCut(call: Call, cut: Extract<AttemptResult, { kind: 'cut' }>, cont
   }
   const answer: Answered = { ...cut, kind: 'answered', text: '' };
   const succeeded = cut.status >= 200 && cut.status < 300;
-  if (!succeeded || (call.endpoint.response === nothing && !call.raw)) {
+  if (!succeeded) {
     return judgeAnswer(call, answer, context);
   }
   return {
@@ -133,41 +138,92 @@ function accept(call: Call, answer: Answered, context: JudgeContext): Judgement 
     const error = classify({ ...answer, ...context, endpoint, attempts: call.attempts, recentlyChanged: false });
     return { kind: 'refused', error: error.kind === 'unavailable' ? error : unexpected(call, answer, context, 'notJson') };
   }
-  if (endpoint.response === nothing && !raw) {
-    return done({ outcome: endpoint.queued === true || status === 202 ? 'accepted' : 'done' });
-  }
+  const refused = (why: Why, fields?: readonly FieldProblem[]): Judgement => ({ kind: 'refused', error: unexpected(call, answer, context, why, fields) });
   let value: unknown;
   try {
     value = text.trim() === '' ? undefined : parseJson(text);
   } catch {
-    return raw && /^text\/plain\b/i.test(headers.get('content-type') ?? '')
-      ? done(text)
-      : { kind: 'refused', error: unexpected(call, answer, context, 'notJson') };
+    return raw && /^text\/plain\b/i.test(headers.get('content-type') ?? '') ? done(text) : refused('notJson');
   }
   if (raw) {
     return done(value);
   }
+  if (endpoint.response === nothing) {
+    const why = problemOfNothing(value, answer, endpoint.success.includes(status));
+    return why === undefined ? done({ outcome: endpoint.queued === true || status === 202 ? 'accepted' : 'done' }) : refused(why);
+  }
+  const declared = membersOf(endpoint.response);
+  if (tellsOfFailure(value, declared)) {
+    return refused('errorBody');
+  }
+  if (isObject(value) && declared !== undefined && !Object.keys(value).some((name) => declared.has(name))) {
+    return refused('schema', [{ field: 'answer', problem: 'has none of the members that it should have' }]);
+  }
   const parsed = z.safeParse(endpoint.response, value);
-  return parsed.success
-    ? done(parsed.data)
-    : {
-        kind: 'refused',
-        error: unexpected(call, answer, context, 'schema', fieldProblems(parsed.error.issues, 'answer')),
-      };
+  if (!parsed.success) {
+    return refused('schema', fieldProblems(parsed.error.issues, 'answer'));
+  }
+  const foreign = endpoint.page === undefined ? foreignMember(endpoint, call.written, parsed.data) : undefined;
+  return foreign === undefined ? done(parsed.data) : refused('foreign', [{ field: foreign, problem: 'is not the one that was asked for' }]);
 }
 
-function readsAsPage(text: string, headers: Headers): boolean {
-  return /^\s*</.test(text) && (readErrorBody(text).envelope === 'html' || /html/i.test(headers.get('content-type') ?? ''));
+/** A write without an answer of its own may have an empty body, or one that tells of no failure. */
+function problemOfNothing(value: unknown, { headers, text }: Answered, isDeclared: boolean): Why | undefined {
+  if (value === undefined || value === null) {
+    // An empty page under a status that the vendor does not document is not one of the vendor.
+    return !isDeclared && /html/i.test(headers.get('content-type') ?? '') ? 'notJson' : undefined;
+  }
+  if (typeof value !== 'object') {
+    return 'notJson';
+  }
+  const onlyWords = !isDeclared && Object.keys(value).every((name) => name === 'message') && text.includes('message');
+  return tellsOfFailure(value) || onlyWords ? 'errorBody' : undefined;
 }
+
+type Why = Exclude<AdminErrorOf<'unexpectedResponse'>['why'], 'redirect' | 'cursor' | 'status'>;
+
+const unknownEffect = {
+  whoCanFix: 'orgAdmin',
+  remedy: 'Look at the account or object in Atlassian Administration before anything is repeated: whether this call took effect is not known.',
+} as const;
+
+/** What is said of an answer that is not believed, where the table of kinds says too little. */
+const said: Readonly<Partial<Record<Why, { readonly meaning: string; readonly whoCanFix?: 'caller'; readonly remedy?: string }>>> = {
+  login: {
+    meaning: 'was not carried out: a page to log in came in place of the answer',
+    whoCanFix: 'caller',
+    remedy: 'Check the credential, that it is valid and meant for this address; then whether a proxy on the way wants a log-in.',
+  },
+  challenge: {
+    meaning: 'was not carried out: a firewall before the service wants proof that a person is calling',
+    whoCanFix: 'caller',
+    remedy: 'Check the credential and the address; then call less often, or from a network that Atlassian does not challenge.',
+  },
+  errorBody: { meaning: 'got an answer that tells of a failure, under a status of success' },
+  foreign: {
+    meaning: 'got an answer about something else than what was asked for',
+    whoCanFix: 'caller',
+    remedy: 'Look for a cache or proxy that mixes answers up; act on nothing that was read through it.',
+  },
+  cut: {
+    meaning: 'got an answer that broke off',
+    whoCanFix: 'caller',
+    remedy: 'Check the network and the proxy, then repeat the call.',
+  },
+};
 
 function unexpected(
   call: Call,
   { status, headers, text }: { status: number; headers: Headers; text: string },
   { redact }: JudgeContext,
-  why: 'schema' | 'notJson' | 'tooLarge' | 'cut',
+  why: Why,
   fields: readonly FieldProblem[] = [],
-): ReturnType<typeof adminError<'unexpectedResponse'>> {
+): AdminErrorOf<'unexpectedResponse'> {
+  const reads = call.endpoint.operation === 'read';
   return adminError('unexpectedResponse', {
+    ...said[why],
+    ...(reads || why === 'login' || why === 'challenge' ? {} : unknownEffect),
+    ...(why === 'cut' && reads ? { retryable: true } : {}),
     endpoint: call.endpoint.route,
     status,
     traceId: traceIdOf(headers, redact),

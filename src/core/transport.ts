@@ -306,11 +306,12 @@ export class Transport<FilledByClient extends string = never> {
       // What was lost may have revoked the very credential: that it is refused now says nothing about the first attempt.
       throw ambiguous(call, 'none');
     }
-    // A write may be answered without a body where one is documented: SCIM allows that. What it came to is then read.
-    if (error.kind === 'unexpectedResponse' && error.status === 204 && endpoint.operation !== 'read' && settings.retry !== false) {
+    // A write that was answered otherwise than documented, as SCIM may without a body, did something or not: reading tells.
+    const isOddSuccess = error.kind === 'unexpectedResponse' && error.why !== 'login' && error.why !== 'challenge' && Math.floor((error.status ?? 0) / 100) === 2;
+    if (isOddSuccess && !isLost && endpoint.operation !== 'read' && settings.retry !== false) {
       const { verdict, value } = await this.#readBack(call);
       if (verdict === 'reached') {
-        return { value, status: 204, attempts: call.attempts };
+        return { value, status: error.status ?? 200, attempts: call.attempts, ...(error.status === 204 ? {} : { recovered: 'readBack' }) };
       }
       throw error;
     }
