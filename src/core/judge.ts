@@ -4,10 +4,12 @@ import { foreignMember, membersOf, readsAsPage, standInOf, tellsOfFailure } from
 import type { AttemptResult } from './attempt.js';
 import type { Call, Judgement } from './call.js';
 import { bodyExcerpt, classify, loginFailureOf, traceIdOf } from './classify.js';
+import type { PagedEndpoint } from './endpoint.js';
 import { isObject } from './error-body.js';
 import { adminError, type AdminErrorOf, type FieldProblem } from './errors.js';
 import { fieldProblems } from './input.js';
 import { parseJson } from './json.js';
+import { readAround } from './odd-records.js';
 import { nothing } from './schema.js';
 import { rateLimitFigures, readRateLimitHeaders, requestedWait } from './waits.js';
 
@@ -21,7 +23,17 @@ export interface JudgeContext {
 type Answered = Extract<AttemptResult, { kind: 'answered' }>;
 
 /** Failures to connect that no repetition mends. */
-const permanent = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_)/;
+const permanent = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|BLOCKED_PORT|PROXY_REFUSED_40[0-9])/;
+
+/** What is said of a request that never left, where the code tells who held it back. */
+function heldBackBy(code = ''): { readonly meaning: string; readonly remedy: string } | undefined {
+  if (code.startsWith('PROXY_REFUSED')) {
+    return { meaning: 'was not sent: the proxy refused the connection', remedy: 'Check the address of the proxy in the environment, its log-in, and that it allows this host.' };
+  }
+  return code === 'BLOCKED_PORT'
+    ? { meaning: 'was not sent: fetch never connects to this port', remedy: 'Use another port in the base URL.' }
+    : undefined;
+}
 
 /** Decides what one attempt means for its call. */
 export function judge(call: Call, result: AttemptResult, context: JudgeContext): Judgement {
@@ -34,7 +46,7 @@ export function judge(call: Call, result: AttemptResult, context: JudgeContext):
     case 'cut':
       return judgeCut(call, result, context);
     case 'notSent': {
-      const error = adminError('network', { ...facts, code: result.code, mayHaveHappened: call.lost !== undefined && writes });
+      const error = adminError('network', { ...facts, ...heldBackBy(result.code), code: result.code, mayHaveHappened: call.lost !== undefined && writes });
       return permanent.test(result.code ?? '') ? { kind: 'refused', error } : { kind: 'failed', failure: 'notSent', error };
     }
     case 'unknown':
@@ -87,7 +99,7 @@ function judgeAnswer(call: Call, answer: Answered, context: JudgeContext): Judge
     case 'rateLimited':
       return { kind: 'failed', failure: 'limited', error, wait };
     case 'propagating':
-      // A 401 or 404 was not carried out: repeating it is as safe as if it had not been sent.
+      // A 404 was not carried out: repeating it is as safe as if it had not been sent.
       return { kind: 'failed', failure: 'notSent', error };
     case 'unavailable':
       if (answer.status === 409) {
@@ -161,10 +173,11 @@ function accept(call: Call, answer: Answered, context: JudgeContext): Judgement 
   }
   const parsed = z.safeParse(endpoint.response, value);
   if (!parsed.success) {
-    return refused('schema', fieldProblems(parsed.error.issues, 'answer'));
+    const around = endpoint.page === undefined ? undefined : readAround(endpoint as PagedEndpoint, value);
+    return around !== undefined ? done(around) : refused('schema', fieldProblems(parsed.error.issues, 'answer'));
   }
   const foreign = endpoint.page === undefined ? foreignMember(endpoint, call.written, parsed.data) : undefined;
-  return foreign === undefined ? done(parsed.data) : refused('foreign', [{ field: foreign, problem: 'is not the one that was asked for' }]);
+  return foreign === undefined ? done(parsed.data) : refused('foreign', problemOfForeign(foreign));
 }
 
 /** A write without an answer of its own may have an empty body, or one that tells of no failure. */
@@ -178,6 +191,15 @@ function problemOfNothing(value: unknown, { headers, text }: Answered, isDeclare
   }
   const onlyWords = !isDeclared && Object.keys(value).every((name) => name === 'message') && text.includes('message');
   return tellsOfFailure(value) || onlyWords ? 'errorBody' : undefined;
+}
+
+function problemOfForeign(field: string): readonly FieldProblem[] {
+  return [{ field, problem: 'is not the one that was asked for' }];
+}
+
+/** A page of a list that has elements which were not asked for. */
+export function foreignError(call: Call, field: string): AdminErrorOf<'unexpectedResponse'> {
+  return adminError('unexpectedResponse', { ...said.foreign, endpoint: call.endpoint.route, attempts: call.attempts, why: 'foreign', fields: problemOfForeign(field) });
 }
 
 type Why = Exclude<AdminErrorOf<'unexpectedResponse'>['why'], 'redirect' | 'cursor' | 'status'>;
