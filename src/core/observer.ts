@@ -75,7 +75,7 @@ export function notify<Name extends keyof Events>(observer: Observer, name: Name
   const { endpoint } = event;
   attend(
     () => hook?.(event),
-    () => warn(observer, `the ${name} hook failed`, { endpoint }),
+    () => warn(observer, `the ${name} hook threw`, { endpoint }),
   );
   if (logger !== undefined) {
     const level = name === 'onRetry' || name === 'onWait' ? 'warn' : 'debug';

@@ -141,6 +141,7 @@ class SeenPages {
   readonly #ends = new Set<string>();
   #before: readonly string[] = [];
   #empty = 0;
+  #alike = 0;
 
   repeats(items: readonly unknown[]): boolean {
     if (items.length === 0) {
@@ -151,10 +152,12 @@ class SeenPages {
     const ends = JSON.stringify([ids.length, ids[0], ids.at(-1)]);
     const shared = Math.min(ids.length, this.#before.length);
     const isSeen = this.#ends.has(ends) || (shared > 0 && ids.slice(0, shared).every((id, index) => id === this.#before[index]));
+    this.#alike = isSeen ? this.#alike + 1 : 0;
     this.#ends.add(ends);
     this.#before = ids;
     this.#empty = 0;
-    return isSeen;
+    // One record alone may come again, because it moved while the list was read; it does not do so all the time.
+    return this.#alike > (ids.length === 1 ? 2 : 0);
   }
 }
 
