@@ -98,6 +98,7 @@ export const getPolicies = pagedEndpoint('GET /admin/v1/orgs/{orgId}/policies', 
 export const getPolicyById = endpoint('GET /admin/v1/orgs/{orgId}/policies/{policyId}', {
   response: inside('data', PolicySchema),
   operation: 'read',
+  about: [{ asked: 'path.policyId', member: 'id' }],
   success: [200],
 });
 
@@ -190,6 +191,7 @@ export const updatePolicyResource = endpoint('PUT /admin/v1/orgs/{orgId}/policie
 export const deletePolicyResource = endpoint('DELETE /admin/v1/orgs/{orgId}/policies/{policyId}/resources/{resourceId}', {
   response: nothing,
   operation: 'deleteById',
+  about: [{ asked: 'path.policyId', member: 'id' }],
   success: [204],
   readBack: readPolicy<OneResource>((policy, { path }) => {
     const resource = resourceOf(policy, path.resourceId);

@@ -112,7 +112,7 @@ async function findGuests(people: readonly Found[], clients: Clients, options: I
     const guests = new Set<string>();
     for (let at = 0; at < emails.length; at += emailsInSearch) {
       const search: UserSearch = { emails: emails.slice(at, at + emailsInSearch), roleIds: ['atlassian/guest'], limit: 100 };
-      for await (const { accountId } of clients.org.users.search('-', search, callOptions(options))) {
+      for await (const { accountId } of clients.org.users.search('-', search, callOptions(options)).whole()) {
         guests.add(accountId);
       }
     }
@@ -172,7 +172,7 @@ export async function searchAll(
     const missing = values.filter((value) => !named.has(filter === 'emails' ? value.toLowerCase() : value));
     for (let at = 0; at < missing.length; at += atOnce) {
       const search = { [filter]: missing.slice(at, at + atOnce), expand, limit: 100, ...extra } as UserSearch;
-      for await (const user of org.users.search('-', search, callOptions(options))) {
+      for await (const user of org.users.search('-', search, callOptions(options)).whole()) {
         found.set(user.accountId, user);
       }
     }
@@ -201,7 +201,7 @@ async function readMemberships(
   for (const directoryId of directoryIds) {
     for (let at = 0; at < people.length; at += idsInSearch) {
       const accountIds = people.slice(at, at + idsInSearch).map(({ accountId }) => accountId);
-      for await (const user of org.users.search(directoryId, { accountIds, limit: 100 }, callOptions(options))) {
+      for await (const user of org.users.search(directoryId, { accountIds, limit: 100 }, callOptions(options)).whole()) {
         note(directoryId, user);
       }
     }
@@ -330,7 +330,7 @@ async function readGroups({ groups }: DirectoryUser, { reads, cache }: Reading):
 
 async function readRoles(accountId: string, { clients, options }: Reading): Promise<readonly RoleFact[]> {
   const roles: RoleFact[] = [];
-  for await (const { resourceId, roleAssignments } of clients.org.userRoles.list('-', accountId, {}, callOptions(options))) {
+  for await (const { resourceId, roleAssignments } of clients.org.userRoles.list('-', accountId, {}, callOptions(options)).whole()) {
     for (const { role, roleAssignmentMethods } of roleAssignments ?? []) {
       if (resourceId !== undefined && resourceId !== null && role !== undefined && role !== null) {
         roles.push({ resourceId, product: productOfResource(resourceId), role, direct: roleAssignmentMethods?.includes('direct') === true });
@@ -353,8 +353,8 @@ async function readOwned(accountId: string, { clients, options, cache }: Reading
   }
   return fact(filtersRoute, async () => {
     const [filters, dashboards] = await Promise.all([
-      jira.filters.search({ accountId }, call).toArray(),
-      jira.dashboards.search({ accountId }, call).toArray(),
+      jira.filters.search({ accountId }, call).whole().toArray(),
+      jira.dashboards.search({ accountId }, call).whole().toArray(),
     ]);
     const { projects, components } = led.value.get(accountId) ?? { projects: [], components: [] };
     return { filters: named(filters), projects, components, dashboards: named(dashboards) };

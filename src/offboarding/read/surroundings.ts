@@ -33,9 +33,9 @@ export async function readSurroundings(clients: Clients, options: InspectOptions
   const { org, product } = clients;
   const call = callOptions(options);
   const [directories, orgAdmins, serviceAccounts, activeAccounts, me] = await Promise.all([
-    org.directories.list({}, call).toArray(),
-    fact(searchRoute, () => org.users.search('-', { roleIds: ['atlassian/org-admin'], accountStatus: ['active'], limit: 100 }, call).toArray()),
-    fact(serviceAccountsRoute, () => org.serviceAccounts.list(call).toArray()),
+    org.directories.list({}, call).whole().toArray(),
+    fact(searchRoute, () => org.users.search('-', { roleIds: ['atlassian/org-admin'], accountStatus: ['active'], limit: 100 }, call).whole().toArray()),
+    fact(serviceAccountsRoute, () => org.serviceAccounts.list(call).whole().toArray()),
     fact(countRoute, () => org.users.count('-', { accountStatus: ['active'] }, call)),
     product === undefined ? undefined : product.jira.getMyself({}, call),
   ]);
@@ -87,7 +87,7 @@ export class RunCache {
   /** Organization API keys by the account that made them. */
   apiKeys(): Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> {
     this.#apiKeys ??= fact(apiKeysRoute, async () => {
-      const keys = await this.clients.org.apiKeys.list({}, callOptions(this.options)).toArray();
+      const keys = await this.clients.org.apiKeys.list({}, callOptions(this.options)).whole().toArray();
       const byMaker = groupedBy(keys.filter(isLive), ({ createdBy }) => createdBy?.id ?? '');
       return new Map([...byMaker].map(([maker, made]) => [maker, made.map(({ id, label }) => ({ apiKeyId: id, name: label ?? '' }))]));
     });
@@ -115,7 +115,7 @@ export class RunCache {
     let cached = this.#grants.get(groupId);
     if (cached === undefined) {
       cached = fact(grantsRoute, async () => {
-        const assignments = await this.clients.org.groupRoles.list(directoryId, groupId, {}, callOptions(this.options)).toArray();
+        const assignments = await this.clients.org.groupRoles.list(directoryId, groupId, {}, callOptions(this.options)).whole().toArray();
         return assignments
           .filter(({ roles }) => roles === undefined || roles === null || roles.some((role) => !rolesWithoutSeat.has(role)))
           .flatMap(({ resourceId }) => resourceId ?? []);
@@ -137,7 +137,7 @@ export class RunCache {
         ['projects', product.jira.projects.search({ expand: 'lead' }, callOptions(this.options))],
         ['components', product.jira.components.find({}, callOptions(this.options))],
       ] as const) {
-        for await (const { id, name, lead } of list) {
+        for await (const { id, name, lead } of list.whole()) {
           const accountId = lead?.accountId;
           if (typeof accountId === 'string' && typeof id === 'string') {
             const ofPerson = led.get(accountId) ?? { projects: [], components: [] };
