@@ -95,8 +95,11 @@ async function send(
     limitConnecting(outgoing, connectTimeout, () => {
       isConnected = true;
     });
-    outgoing.on('error', fail);
+    let isAnswered = false;
+    // Once the status is there, what fails is the body: whoever reads it is told.
+    outgoing.on('error', (error) => (isAnswered ? undefined : fail(error)));
     outgoing.on('response', (incoming) => {
+      isAnswered = true;
       incoming.once('close', () => signal.removeEventListener('abort', abort));
       respond(incoming, connections).then(resolve, fail);
     });

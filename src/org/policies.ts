@@ -162,6 +162,7 @@ export const updatePolicy = endpoint('PUT /admin/v1/orgs/{orgId}/policies/{polic
   operation: 'absolute',
   success,
   readBack: readPolicy<OnePolicy & OneDefinition>(isAsDefined),
+  about: [{ asked: 'path.policyId', member: 'id' }],
 });
 
 export const deletePolicy = endpoint('DELETE /admin/v1/orgs/{orgId}/policies/{policyId}', {
@@ -191,7 +192,6 @@ export const updatePolicyResource = endpoint('PUT /admin/v1/orgs/{orgId}/policie
 export const deletePolicyResource = endpoint('DELETE /admin/v1/orgs/{orgId}/policies/{policyId}/resources/{resourceId}', {
   response: nothing,
   operation: 'deleteById',
-  about: [{ asked: 'path.policyId', member: 'id' }],
   success: [204],
   readBack: readPolicy<OneResource>((policy, { path }) => {
     const resource = resourceOf(policy, path.resourceId);
