@@ -182,7 +182,7 @@ function credentialOf(answer: RefusedAnswer, body: ErrorBody, family: Family, ra
   if (headers.get('atlassian-datasecuritypolicy')?.includes('app_access_blocked') === true) {
     return raise('permission.appBlocked', {});
   }
-  if (answer.recentlyChanged && (status === 401 || status === 404)) {
+  if (answer.recentlyChanged && status === 404) {
     return raise('propagating', {});
   }
   if (
