@@ -49,6 +49,15 @@ export function apiPromise<T>(completed: Promise<Completed<T>>): ApiPromise<T> {
   });
 }
 
+/** What returns a promise rejects, also where the input is refused while the call is made. */
+export function rejecting<T>(make: () => ApiPromise<T>): ApiPromise<T> {
+  try {
+    return make();
+  } catch (error) {
+    return apiPromise<T>(Promise.reject(error as Error));
+  }
+}
+
 /** The same answer with another result, made of the one that it has. */
 export function withResult<T, Result>(answer: ApiPromise<T>, make: (value: T) => Result): ApiPromise<Result> {
   const data = answer.then(make);

@@ -73,7 +73,7 @@ function envelopeOf(body: Json): ErrorBody['envelope'] {
 }
 
 function bodyOf(envelope: ErrorBody['envelope'], body: Json, raw: string): ErrorBody {
-  const context = firstObject(body['context'], body['errorDetail']);
+  const context = merged(body['errorDetail'], body['context']);
   const key = firstString(body['key'], body['errorKey']);
   // A replaced group that is refused is answered with a serialized Java exception, which has its own name for it.
   const scimType = [firstString(body['scimType'], body['scimErrorType'])].find((type) => type !== undefined && /^\w{1,40}$/.test(type));
@@ -129,8 +129,11 @@ function objectsIn(value: unknown): Json[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-function firstObject(...values: unknown[]): Json | undefined {
-  return values.find(isObject);
+/** One object of several under two names: what one leaves out or empty, the other may say. */
+function merged(...values: unknown[]): Json | undefined {
+  const objects = values.filter(isObject);
+  const said = objects.flatMap((value) => Object.entries(value).filter(([, member]) => member !== null && !(isObject(member) && Object.keys(member).length === 0)));
+  return objects.length === 0 ? undefined : Object.fromEntries(said);
 }
 
 function firstString(...values: unknown[]): string | undefined {

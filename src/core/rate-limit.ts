@@ -1,3 +1,4 @@
+import { checkOptionNames } from './input.js';
 import type { RateLimitHeaders } from './waits.js';
 
 /** How one request went, as far as a limit can learn from it. */
@@ -73,6 +74,7 @@ export class LearningRateGate implements RateGate {
 
   /** `known` gives limits that need not be learnt, by family of endpoints. */
   constructor(options: { readonly now?: () => number; readonly known?: Readonly<Record<string, KnownLimit>> } = {}) {
+    checkOptionNames('new LearningRateGate()', options, ['now', 'known']);
     this.#now = options.now ?? (() => performance.now());
     this.#known = options.known ?? {};
   }

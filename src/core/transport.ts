@@ -132,7 +132,7 @@ export class Transport<FilledByClient extends string = never> {
       query:
         endpoint.query === undefined
           ? query
-          : checkInput(endpoint.query, query ?? {}, { ...where, part: 'query' }),
+          : checkInput(endpoint.query, query === undefined ? {} : query, { ...where, part: 'query' }),
       body: endpoint.body === undefined ? body : checkInput(endpoint.body, body === undefined ? {} : body, { ...where, part: 'body' }),
     };
   }

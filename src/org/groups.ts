@@ -111,7 +111,7 @@ function readMembership<Written extends OneMembership>(accountOf: (written: Writ
 }
 
 export const addUserToDirectoryGroup = endpoint('POST /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships', {
-  body: input({ accountId: givenId<'account'>() }),
+  body: input({ accountId: givenId('account') }),
   response: nothing,
   operation: 'absolute',
   success: [204],

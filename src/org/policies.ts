@@ -52,12 +52,12 @@ const resourceShape = {
     migrationStartDateTime: z.string().optional(),
     /** Spelled as the vendor's document spells it. */
     migrationEndDataTime: z.string().optional(),
-    atlassianAccountId: givenId<'account'>().optional(),
+    atlassianAccountId: givenId('account').optional(),
   }).optional(),
   links: input({ ticket: z.string().optional() }).optional(),
 };
 
-const NewPolicyResourceSchema = input({ id: givenId<'policyResource'>(), ...resourceShape });
+const NewPolicyResourceSchema = input({ id: givenId('policyResource'), ...resourceShape });
 
 /** Something that a policy is to cover. */
 export interface NewPolicyResource extends z.input<typeof NewPolicyResourceSchema> {}
@@ -156,7 +156,7 @@ export const createPolicy = endpoint('POST /admin/v1/orgs/{orgId}/policies', {
 });
 
 export const updatePolicy = endpoint('PUT /admin/v1/orgs/{orgId}/policies/{policyId}', {
-  body: input({ data: input({ type: z.literal('policy'), id: givenId<'policy'>().optional(), attributes: PolicyDefinitionSchema }) }),
+  body: input({ data: input({ type: z.literal('policy'), id: givenId('policy').optional(), attributes: PolicyDefinitionSchema }) }),
   response: inside('data', PolicySchema),
   operation: 'absolute',
   success,

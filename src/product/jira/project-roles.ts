@@ -52,8 +52,8 @@ export const getProjectRole = endpoint('GET /rest/api/3/project/{projectIdOrKey}
 });
 
 const ActorSchema = input({
-  user: givenId<'account'>().optional(),
-  groupId: givenId<'group'>().optional(),
+  user: givenId('account').optional(),
+  groupId: givenId('group').optional(),
   group: z.string().min(1).optional(),
 }).refine(({ user, groupId, group }) => [user, groupId, group].filter((given) => given !== undefined).length === 1, {
   message: 'expected exactly one of user, groupId and group',

@@ -18,7 +18,7 @@ export interface UserProperty extends z.infer<typeof UserPropertySchema> {}
 export interface UserPropertyKey extends z.infer<typeof PropertyKeySchema> {}
 
 // Without an account id the vendor takes the caller: an id that got lost must not reach their properties.
-const ofOnePerson = input({ accountId: givenId<'account'>() });
+const ofOnePerson = input({ accountId: givenId('account') });
 
 interface OneProperty {
   readonly path: { readonly propertyKey: string };
