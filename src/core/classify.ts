@@ -253,9 +253,9 @@ function codedOf(answer: RefusedAnswer, body: ErrorBody, raise: Raise): AdminErr
         return raise('notFound', group);
       case 'ADMIN-UAM-404-3':
         // The vendor sends the code of a missing group for missing users as well.
-        return missing(answer, saysNoUser(body.text) ? 'user' : answer.endpoint.path.includes('/groups/') ? 'group' : 'unknown', raise);
+        return missing(answer, saysNoUser(body.text) || !answer.endpoint.path.includes('/groups/') ? missingResourceOf(answer, body) : 'group', raise);
       case 'ADMIN-UAM-404-1':
-        return missing(answer, /\buser/i.test(body.text) ? 'user' : 'unknown', raise);
+        return missing(answer, missingResourceOf(answer, body), raise);
       default:
     }
   }

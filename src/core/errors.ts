@@ -311,7 +311,7 @@ export function matchError<Result>(
     throw adminError('validation', {
       endpoint: 'matchError()',
       source: 'input',
-      fields: unknown.length > 0 ? unknown.map((name) => ({ field: printableName(name), problem: problemOfUnknown(name, names) })) : [{ field: 'handlers', problem: `expected a handler for the kind ${error.kind}, or otherwise` }],
+      fields: unknown.length > 0 ? unknown.map((name) => ({ field: printableName(name), problem: problemOfUnknown(name, names) })) : [{ field: 'handlers', problem: `has no handler for the kind ${error.kind} and no otherwise` }],
       meaning: 'handled nothing, because its handlers are not valid',
       remedy: 'Correct the handlers named here.',
     });

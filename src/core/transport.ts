@@ -314,7 +314,9 @@ export class Transport<FilledByClient extends string = never> {
       }
       throw error;
     }
-    const isAbsence = error.kind === 'notFound' || error.kind === 'conflict.alreadyInState';
+    // A group, directory or site that does not exist is a mistake in the call, not an absence of what it deletes.
+    const isAbsent = error.kind === 'notFound' && ['user', 'unknown'].includes(error.resource);
+    const isAbsence = isAbsent || error.kind === 'conflict.alreadyInState';
     if (isLost && endpoint.operation === 'deleteById' && endpoint.response === nothing && isAbsence) {
       return { value: call.raw ? undefined : { outcome: 'done' }, attempts: call.attempts, recovered: 'absent' };
     }
@@ -322,11 +324,14 @@ export class Transport<FilledByClient extends string = never> {
       error.kind === 'conflict.alreadyInState' ||
       error.kind === 'conflict.lifecycle' ||
       (error.kind === 'limit.license' && error.status === 409 && error.code === undefined) ||
-      // A group, directory or site that does not exist is a mistake in the call, not an absence of what it deletes.
-      (error.kind === 'notFound' && endpoint.operation === 'deleteById' && ['user', 'unknown'].includes(error.resource));
+      (isAbsent && endpoint.operation === 'deleteById');
     const isRead = endpoint.response === nothing && endpoint.readBack !== undefined && settings.retry !== false && !call.raw;
     // A repetition that is refused, for whatever reason, says nothing about the attempt whose answer was lost.
     if (isLost ? error.kind === 'aborted' : !mayBeReached || !isRead) {
+      throw error;
+    }
+    // An id that nothing is known of is answered like one of something that is gone.
+    if (!isLost && error.kind === 'notFound' && !(await this.#knows(call))) {
       throw error;
     }
     const { verdict, value } = await this.#readBack(call);
@@ -337,6 +342,11 @@ export class Transport<FilledByClient extends string = never> {
       throw error;
     }
     return isLost ? { value, attempts: call.attempts, recovered: 'readBack' } : { value: { outcome: 'alreadyInState' }, attempts: call.attempts };
+  }
+
+  async #knows(call: Call): Promise<boolean> {
+    const { known } = call.endpoint;
+    return known !== undefined && (await this.#readBack({ ...call, endpoint: { ...call.endpoint, readBack: known } })).verdict === 'reached';
   }
 
   /**

@@ -191,6 +191,7 @@ export const deletePolicyResource = endpoint('DELETE /admin/v1/orgs/{orgId}/poli
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  known: readPolicy<OneResource>((policy, { path }) => resourceOf(policy, path.resourceId) !== undefined),
   readBack: readPolicy<OneResource>((policy, { path }) => {
     const resource = resourceOf(policy, path.resourceId);
     return resource === undefined || resource.applicationStatus === 'removing';

@@ -182,6 +182,7 @@ export const removeUser = endpoint('DELETE /admin/v2/orgs/{orgId}/directories/{d
   success: [204],
   queued: true,
   settles: 30_000,
+  known: readMembership((user) => verdictOn(user, true)),
   readBack: readMembership((user) => (user === undefined || user.membershipStatus === 'no_membership' ? 'reached' : 'notReached')),
 });
 

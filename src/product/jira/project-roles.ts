@@ -6,6 +6,7 @@ import { givenId, id, type AccountId, type GroupId, type Id } from '../../core/i
 import type { CallOptions } from '../../core/options.js';
 import { input, maybeBoolean, maybeNumber, maybeString, nothing, openEnum, record, type Outcome } from '../../core/schema.js';
 import type { Transport } from '../../core/transport.js';
+import { getUser } from './users.js';
 
 const ProjectRoleSchema = record({
   id: z.number(),
@@ -65,11 +66,18 @@ interface OneActor {
   readonly query: z.input<typeof ActorSchema>;
 }
 
+const personIsThere = readBack(getUser, {
+  input: ({ query: { user = '' } }: OneActor) => ({ query: { accountId: user } }),
+  verdict: () => 'reached',
+});
+
 export const removeProjectRoleActor = endpoint('DELETE /rest/api/3/project/{projectIdOrKey}/role/{roleId}', {
   query: ActorSchema,
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  // That the project has the role is read back; of a group nothing shows here that it exists.
+  known: ({ query: { user } }) => (user === undefined ? [] : [personIsThere]),
   readBack: readBack(getProjectRole, {
     input: ({ path: { projectIdOrKey, roleId } }: OneActor) => ({ path: { projectIdOrKey, roleId } }),
     verdict: ({ actors }, { query: { user, groupId, group } }) => {

@@ -82,6 +82,11 @@ export const deleteUserProperty = endpoint('DELETE /rest/api/3/user/properties/{
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  // A key is a name, and no id: it is enough that the person is known.
+  known: readBack(listUserPropertyKeys, {
+    input: ({ query: { accountId } }: OneProperty) => ({ query: { accountId } }),
+    verdict: () => 'reached',
+  }),
   // The keys are read, not the property: its 404 may also mean that the person does not exist.
   readBack: readBack(listUserPropertyKeys, {
     input: ({ query: { accountId } }: OneProperty) => ({ query: { accountId } }),

@@ -171,6 +171,10 @@ export const removeUser = endpoint('DELETE /rest/api/3/user', {
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  known: readBack(getUser, {
+    input: ({ query: { accountId } }: { query: { accountId: AccountId } }) => ({ query: { accountId } }),
+    verdict: () => 'reached',
+  }),
   readBack: readBack(getUser, {
     input: ({ query: { accountId } }: { query: { accountId: AccountId } }) => ({
       query: { accountId, expand: ['applicationRoles' as const] },
