@@ -54,7 +54,7 @@ export function rejecting<T>(make: () => ApiPromise<T>): ApiPromise<T> {
   try {
     return make();
   } catch (error) {
-    return apiPromise<T>(Promise.reject(error as Error));
+    return apiPromise<T>(Promise.reject(error instanceof Error ? error : new Error('not an error', { cause: error })));
   }
 }
 

@@ -24,6 +24,9 @@ type Json = Readonly<Record<string, unknown>>;
 /** Words are looked for only so far, so that no answer can keep the program busy. */
 const longestText = 10_000;
 
+/** What looks like a code, and not like the id or the name of a person. */
+const lifecycleCode = /^(?:[A-Z][A-Z0-9]*(?:[_.:-][A-Z0-9]+)*|[a-z]+(?:[A-Z][a-z]+)+|(?:conflict|lifecycle)\.[\w.]+)$/;
+
 const codePattern = /\bADMIN(?:-UAM)?-\d{3}-\d{1,4}\b/g;
 
 /** Reads an error body. Whatever it is, it becomes something: nothing here throws. */
@@ -103,7 +106,7 @@ function lifecycleCodesOf(body: Json, context: Json | undefined): string[] {
     Array.isArray(list)
       ? list.flatMap((entry) => {
           const code: unknown = isObject(entry) ? entry['code'] : entry;
-          return typeof code === 'string' && /^[\w.:-]{1,100}$/.test(code) ? [code] : [];
+          return typeof code === 'string' && lifecycleCode.test(code) ? [code] : [];
         })
       : [],
   );

@@ -2,7 +2,7 @@ import { apiPromise, type ApiPromise, type Completed } from './api-promise.js';
 import { attemptRequest, type AttemptResult, type Fetch } from './attempt.js';
 import type { Call, Failed, Judgement } from './call.js';
 import { abortedError, ambiguous, finalError, notEntered } from './call-errors.js';
-import type { Credential } from './credential.js';
+import { fingerprint, type Credential } from './credential.js';
 import type { AnswerOf, Endpoint, EndpointInput, InputOf, ItemOf, PagedEndpoint, Verdict } from './endpoint.js';
 import { isAdminError, type AdminError } from './errors.js';
 import { checkInput, invalidInput } from './input.js';
@@ -17,7 +17,7 @@ import {
   type Settings,
 } from './options.js';
 import { Paginated, type Page, type PageRequest } from './pagination.js';
-import { LearningRateGate, type KnownLimit, type RateGate } from './rate-limit.js';
+import { LearningRateGate, type GateWait, type KnownLimit, type RateGate } from './rate-limit.js';
 import { prove, type Reader } from './prove.js';
 import { idsIn, RecentChanges } from './recent-changes.js';
 import { backoff, maximumAttemptsOf, nextStep, RetryQuota } from './retry.js';
@@ -204,7 +204,8 @@ export class Transport<FilledByClient extends string = never> {
       known: this.#configuration.knownLimits?.[endpoint.rateLimitGroup ?? endpoint.route],
     });
     if (entered !== undefined) {
-      notify(this.#observer, 'onWait', () => ({ ...eventOf(call, 1), why: 'rateLimited' }));
+      const { why = 'rateLimited' } = entered as Partial<GateWait>;
+      notify(this.#observer, 'onWait', () => ({ ...eventOf(call, 1), why }));
       const refusal = await entered;
       if (refusal !== undefined) {
         throw notEntered(call, refusal);
@@ -441,13 +442,4 @@ function gateOutcomeOf(result: AttemptResult): 'answered' | 'limited' | 'failed'
     default:
       return 'failed';
   }
-}
-
-/** Tells credentials apart without containing them: 32 bits of a hash. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return (hash >>> 0).toString(16);
 }
