@@ -15,7 +15,7 @@ export function dangerousOperationsOf(client: object): object | undefined {
 /** Makes a call if its caller has typed the words for this very thing. The error names neither. */
 export function confirmed<T>(endpoint: string, given: unknown, expected: () => string, call: () => ApiPromise<T>): ApiPromise<T> {
   return rejecting(() => {
-    if (given !== expected()) {
+    if (typeof given !== 'string' || given !== expected()) {
       throw invalidInput(endpoint, [
         { field: 'confirmation', problem: 'expected the words of its type, with the id that the call itself is given' },
       ]);

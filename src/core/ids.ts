@@ -60,6 +60,9 @@ export function problemOfGivenId(value: string, kind: string, expected = kind ==
   if (value.length > maximum) {
     return `must not be longer than ${maximum} characters`;
   }
+  if (/^(?:undefined|null|NaN)$/.test(value)) {
+    return `expected ${expected}, received the word ${value}`;
+  }
   if ((kind === 'account' ? accountId : opaqueId).test(value)) {
     return undefined;
   }

@@ -66,6 +66,11 @@ interface OneActor {
   readonly query: z.input<typeof ActorSchema>;
 }
 
+/** A number as its text; what is neither stays as it is, and is refused. */
+function pathId(roleId: number | string): string {
+  return Number.isInteger(roleId) ? String(roleId) : (roleId as string);
+}
+
 const personIsThere = readBack(getUser, {
   input: ({ query: { user = '' } }: OneActor) => ({ query: { accountId: user } }),
   verdict: () => 'reached',
@@ -122,7 +127,7 @@ export class JiraProjectRoles {
     query: { readonly excludeInactiveUsers?: boolean } = {},
     options?: CallOptions,
   ): ApiPromise<ProjectRole> {
-    return this.transport.send(getProjectRole, { path: { projectIdOrKey, roleId: String(roleId) }, query }, options);
+    return this.transport.send(getProjectRole, { path: { projectIdOrKey, roleId: pathId(roleId) }, query }, options);
   }
 
   /**
@@ -140,6 +145,6 @@ export class JiraProjectRoles {
     actor: ProjectRoleActor,
     options?: CallOptions,
   ): ApiPromise<Outcome> {
-    return this.transport.send(removeProjectRoleActor, { path: { projectIdOrKey, roleId: String(roleId) }, query: actor }, options);
+    return this.transport.send(removeProjectRoleActor, { path: { projectIdOrKey, roleId: pathId(roleId) }, query: actor }, options);
   }
 }
