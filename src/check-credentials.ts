@@ -1,9 +1,10 @@
 import * as z from 'zod';
 
+import { directoryTokenRemedy } from './core/classify.js';
 import type { AdminErrorKind } from './core/error-kinds.js';
 import { attempt, type AdminError, type Attempted } from './core/errors.js';
 import { checkInput } from './core/input.js';
-import type { CallOptions } from './core/options.js';
+import { defaultSettings, settingsForCall, type CallOptions } from './core/options.js';
 import { getManagementPermissions } from './org/accounts.js';
 import { OrgAdminClient } from './org/client.js';
 import { listDirectories } from './org/directories.js';
@@ -89,6 +90,7 @@ export async function checkCredentials<const Given extends ClientsToCheck>(
   options: CallOptions = {},
 ): Promise<CheckedCredentials<Given>> {
   const { org, product, scim } = checkInput(clientsSchema, clients, { endpoint: 'checkCredentials()', part: 'clients' });
+  settingsForCall(defaultSettings, 'checkCredentials()', options);
   const [checkedOrg, checkedProduct, checkedScim] = await Promise.all([
     org === undefined ? undefined : checkOrganizationKey(org, options),
     product === undefined ? undefined : checkApiToken(product, options),
@@ -247,7 +249,7 @@ function directoryRefusal(error: AdminError): Finding {
         status: 'refused',
         seemsToBe: 'unknown',
         summary: 'The token is not taken by this SCIM directory: it is wrong, expired, of another directory, or of another kind.',
-        remedy: 'Regenerate the API key of this very directory under Identity providers in Atlassian Administration; the identity provider needs the new one too.',
+        remedy: directoryTokenRemedy,
       };
     case 'permission.denied':
     case 'notFound':

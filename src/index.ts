@@ -58,6 +58,7 @@ export {
   type GateObservation,
   type GateRefusal,
   type GateRequest,
+  type GateWait,
   type KnownLimit,
   LearningRateGate,
   type RateGate,

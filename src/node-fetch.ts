@@ -3,7 +3,7 @@ import type { Transform } from 'node:stream';
 
 import { directly, nothingLeft, smallBody, type Fetch, type PreparedRequest, type WholeAnswer } from './core/attempt.js';
 import type { Method } from './core/endpoint.js';
-import { invalidInput } from './core/input.js';
+import { checkOptionNames, invalidInput } from './core/input.js';
 
 /** How a {@link nodeFetch} connects. */
 export interface NodeFetchOptions {
@@ -36,6 +36,7 @@ interface Connections extends Modules {
  * const org = new OrgAdminClient({ orgId, apiKey, fetch });
  */
 export function nodeFetch(options: NodeFetchOptions = {}): Fetch {
+  checkOptionNames('nodeFetch()', options, ['connections', 'connectTimeout']);
   const { connections = 50, connectTimeout = 10_000 } = options;
   for (const [field, value] of Object.entries({ connections, connectTimeout })) {
     if (!Number.isInteger(value) || value < 1) {

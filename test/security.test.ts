@@ -197,12 +197,12 @@ describe('addresses', () => {
     expect(await sentFor(accountId)).toEqual([]);
   });
 
-  it('case 17: dots that are already encoded are encoded once more', async () => {
-    expect(await sentFor('%2e%2e')).toEqual(['/users/%252e%252e/manage/lifecycle/delete']);
+  it.each(['%2e%2e', '..%2f', '%', '%zz'])('case 17: %j, which may be encoded dots, is no account id', async (accountId) => {
+    expect(await sentFor(accountId)).toEqual([]);
   });
 
   it('case 18: an account id cannot lead to another endpoint', async () => {
-    expect(await sentFor('../../admin/v1/orgs/x/api-tokens')).toEqual(['/users/..%2F..%2Fadmin%2Fv1%2Forgs%2Fx%2Fapi-tokens/manage/lifecycle/delete']);
+    expect(await sentFor('../../admin/v1/orgs/x/api-tokens')).toEqual([]);
   });
 
   it('case 19: a group name with slashes, question marks, right-to-left text and emoji stays one value', async () => {
@@ -212,8 +212,8 @@ describe('addresses', () => {
     expect(new URL(fetch.sent[0]?.url ?? '').searchParams.get('groupname')).toBe(groupname);
   });
 
-  it('case 20: NUL and line breaks in an id are encoded', async () => {
-    expect(await sentFor('a\u0000b\r\nc')).toEqual(['/users/a%00b%0D%0Ac/manage/lifecycle/delete']);
+  it('case 20: NUL and line breaks are in no id', async () => {
+    expect(await sentFor('a\u0000b\r\nc')).toEqual([]);
   });
 
   it.each(['712020:5f2b8c1e', 'qm:x:y', '557058:abc|def'])('case 21: the account id %s is taken', async (accountId) => {

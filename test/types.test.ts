@@ -94,14 +94,14 @@ describe('types', () => {
 });
 
 describe('dangerous operations', () => {
-  it('are refused before anything is sent when the words are those of another call', () => {
+  it('are refused before anything is sent when the words are those of another call', async () => {
     const { simulator, clients } = rehearsal();
     simulator.addPerson({ name: 'Jane Doe', groups: ['staff'] });
     const [groupId = ''] = Object.keys(simulator.state.groups);
     const words = (id: string): `delete group ${string}` => `delete group ${id}`;
-    expect(() => dangerous(clients.org).deleteGroup('d1', groupId, words('another'))).toThrow('confirmation');
-    expect(() => dangerous(clients.org).revokeAllApiTokens('revoke every API token of organization another')).toThrow('confirmation');
-    expect(() => dangerous(clients.product).deleteJiraGroup(groupId, words('another'))).toThrow('confirmation');
+    await expect(dangerous(clients.org).deleteGroup('d1', groupId, words('another'))).rejects.toThrow('confirmation');
+    await expect(dangerous(clients.org).revokeAllApiTokens('revoke every API token of organization another')).rejects.toThrow('confirmation');
+    await expect(dangerous(clients.product).deleteJiraGroup(groupId, words('another'))).rejects.toThrow('confirmation');
     expect(simulator.requests).toEqual([]);
   });
 

@@ -49,6 +49,15 @@ export function apiPromise<T>(completed: Promise<Completed<T>>): ApiPromise<T> {
   });
 }
 
+/** What returns a promise rejects, also where the input is refused while the call is made. */
+export function rejecting<T>(make: () => ApiPromise<T>): ApiPromise<T> {
+  try {
+    return make();
+  } catch (error) {
+    return apiPromise<T>(Promise.reject(error instanceof Error ? error : new Error('not an error', { cause: error })));
+  }
+}
+
 /** The same answer with another result, made of the one that it has. */
 export function withResult<T, Result>(answer: ApiPromise<T>, make: (value: T) => Result): ApiPromise<Result> {
   const data = answer.then(make);

@@ -1,27 +1,22 @@
 import type { Endpoint } from './endpoint.js';
 import { fieldName, isObject, readErrorBody, type ErrorBody } from './error-body.js';
-import { refusalReasons, type AdminErrorKind, type RefusalReason } from './error-kinds.js';
+import { errorKinds, refusalReasons, type AdminErrorKind, type RefusalReason } from './error-kinds.js';
 import { adminError, type AdminError, type ErrorDetails, type FieldRule, type MissingResource, type RateLimitFigures } from './errors.js';
+import {
+  clashOf,
+  familyOf,
+  isManagedElsewhere,
+  saysClash,
+  saysInactive,
+  saysMissingScope,
+  saysNoDirectory,
+  saysNoUser,
+  saysOnlyInBrowser,
+  tellsOfThing,
+  type Family,
+} from './refusal-words.js';
 
-/** The API family of a path: the same status means different things in each. */
-export type Family = 'userManagement' | 'organization' | 'scim' | 'jira' | 'confluence' | 'other';
-
-export function familyOf(path: string): Family {
-  const inner = path.replace(/^\/ex\/(?:jira|confluence)\/[^/]+/, '');
-  if (/^\/users\/[^/]+\/manage(?:\/|$)/.test(inner)) {
-    return 'userManagement';
-  }
-  if (inner.startsWith('/admin/')) {
-    return 'organization';
-  }
-  if (inner.startsWith('/scim/')) {
-    return 'scim';
-  }
-  if (inner.startsWith('/wiki/')) {
-    return 'confluence';
-  }
-  return inner.startsWith('/rest/') ? 'jira' : 'other';
-}
+export { familyOf };
 
 /** An answer that is not a success, with all that may tell why. */
 export interface RefusedAnswer {
@@ -159,7 +154,8 @@ function credentialOf(answer: RefusedAnswer, body: ErrorBody, family: Family, ra
   const category = headers.get('x-failure-category') ?? '';
   if (
     /SCOPE_CHECK/i.test(category) ||
-    /scope does not match/i.test(body.text) ||
+    saysMissingScope(headers.get('www-authenticate') ?? '') ||
+    saysMissingScope(body.text) ||
     body.codes.includes('ADMIN-401-2') ||
     (family === 'userManagement' && status === 403 && /\bmanage:org\b/.test(body.text))
   ) {
@@ -198,11 +194,15 @@ function credentialOf(answer: RefusedAnswer, body: ErrorBody, family: Family, ra
   return undefined;
 }
 
+/** A new key of a directory ends the old one, which the identity provider is using. */
+export const directoryTokenRemedy =
+  'Check that the token is the one of this very directory, and that Atlassian Guard is active. Regenerate the key only if the identity provider gets the new one at once: this cuts off the identity provider.';
+
 /** What a 401 most often means in each family, because the answer itself does not tell. */
 const remedyOfInvalid: Readonly<Partial<Record<Family, string>>> = {
   userManagement: 'Create an organization API key without scopes; an API token of a person is answered like this too.',
   organization: 'Create an organization API key; an API token of a person, or the token of a SCIM directory, is answered like this too.',
-  scim: 'Regenerate the key of this SCIM directory, and check that Atlassian Guard is active.',
+  scim: directoryTokenRemedy,
   jira: 'Check that the e-mail address belongs to the token; a token with scopes is answered like this by the address of a site.',
   confluence: 'Check that the e-mail address belongs to the token; a token with scopes is answered like this by the address of a site.',
 };
@@ -237,7 +237,7 @@ function codedOf(answer: RefusedAnswer, body: ErrorBody, raise: Raise): AdminErr
           const { removed } = answer.endpoint;
           return raise('endpoint.unavailable', {
             why: 'notForThisOrganization',
-            ...(removed === undefined ? {} : { replacement: removed, remedy: `Call ${removed} instead.` }),
+            ...(removed === undefined ? { remedy: notOffered } : { replacement: removed }),
           });
         }
         break;
@@ -253,20 +253,22 @@ function codedOf(answer: RefusedAnswer, body: ErrorBody, raise: Raise): AdminErr
         return raise('notFound', group);
       case 'ADMIN-UAM-404-3':
         // The vendor sends the code of a missing group for missing users as well.
-        return raise('notFound', answer.endpoint.path.includes('/groups/') ? group : { resource: 'unknown' });
+        return missing(answer, saysNoUser(body.text) || !answer.endpoint.path.includes('/groups/') ? missingResourceOf(answer, body) : 'group', raise);
       case 'ADMIN-UAM-404-1':
-        if (!isMembershipRemoval(answer)) {
-          return raise('notFound', { resource: /\buser/i.test(body.text) ? 'user' : 'unknown' });
-        }
-        break;
+        return missing(answer, missingResourceOf(answer, body), raise);
       default:
     }
   }
   return undefined;
 }
 
-function isMembershipRemoval({ endpoint, status }: RefusedAnswer): boolean {
-  return status === 404 && endpoint.method === 'DELETE' && endpoint.path.includes('/memberships/');
+/** The organization grants nothing to people it does not know: they have to be invited first. */
+function missing({ endpoint: { method, path }, status }: RefusedAnswer, resource: MissingResource, raise: Raise): AdminError {
+  const grants = method === 'POST' && status === 404 && /^\/admin\/.*\/(?:memberships|roles\/assign|role-assignments\/assign)$/.test(path);
+  return raise('notFound', {
+    resource,
+    ...(grants && resource === 'user' ? { remedy: 'Invite the person to the organization first, or check the account id: only those whom the organization knows can be given something.' } : {}),
+  });
 }
 
 function wordedOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise: Raise): AdminError | undefined {
@@ -277,6 +279,21 @@ function wordedOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
   }
   if (/already a member of|is not a member of|not a member of\b/i.test(text) && status !== 403) {
     return raise('conflict.alreadyInState', {});
+  }
+  if (isManagedElsewhere(text) && [400, 403, 409].includes(status)) {
+    return raise('group.protected', {
+      why: 'idpManaged',
+      whoCanFix: 'idpAdmin',
+      meaning: 'was refused: an identity provider manages what it would change',
+      remedy: 'Make the change in the identity provider; what is changed here would come back with its next sync.',
+    });
+  }
+  if (saysOnlyInBrowser(text)) {
+    return raise('endpoint.unavailable', {
+      why: 'onlyInBrowser',
+      whoCanFix: family === 'jira' || family === 'confluence' ? 'siteAdmin' : 'orgAdmin',
+      remedy: 'Do it in a browser: no credential opens this to a program.',
+    });
   }
   if (body.scimType === 'uniqueness' || /already exists|existing group with same name/i.test(text)) {
     return family === 'organization' ? raise('conflict.alreadyInState', {}) : raise('conflict.uniqueness', clashOf(text));
@@ -299,27 +316,20 @@ function wordedOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
   return undefined;
 }
 
+const notOffered = 'Leave this call out for this organization, or ask Atlassian Support whether it can have the endpoint.';
+
 /** An endpoint that the vendor has removed: a refusal that says nothing else says that. */
 function removedOf({ endpoint: { removed }, status }: RefusedAnswer, body: ErrorBody, raise: Raise): AdminError | undefined {
   if (removed === undefined || body.codes.length > 0 || status < 400 || status >= 500) {
     return undefined;
   }
-  return raise('endpoint.unavailable', { why: 'removed', replacement: removed, remedy: `Call ${removed} instead.` });
-}
-
-/** `Resource [USER]: with userName already exists`: the vendor's only hint at what clashes. */
-function clashOf(text: string): { resource?: string; attribute?: string } {
-  const match = /Resource \[(\w+)\][^.]*?\bwith (\w+)/i.exec(text);
-  return {
-    ...(match?.[1] === undefined ? {} : { resource: match[1].toUpperCase() }),
-    ...(match?.[2] === undefined ? {} : { attribute: match[2] }),
-  };
+  return raise('endpoint.unavailable', { why: 'removed', replacement: removed });
 }
 
 function statusOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise: Raise): AdminError {
   const { status } = answer;
   if (status === 501) {
-    return raise('endpoint.unavailable', { why: 'notForThisOrganization' });
+    return raise('endpoint.unavailable', { why: 'notForThisOrganization', remedy: notOffered });
   }
   if (status >= 500 || status === 408 || (body.envelope === 'html' && /unavailable/i.test(body.text))) {
     return raise('unavailable', answer.retryAt === undefined ? {} : { retryAt: answer.retryAt });
@@ -328,18 +338,18 @@ function statusOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
     case 402:
       return raise('limit.plan', {});
     case 403:
-      return raise('permission.denied', {});
+      return raise('permission.denied', deniedBy(body, family));
+    case 407:
+      return raise('network', { mayHaveHappened: false, retryable: false, meaning: 'was not sent on: a proxy asks for a log-in', remedy: 'Give the proxy its log-in, or go around it.' });
     case 404:
       if (answer.endpoint.notFoundMeans !== undefined && !answer.headers.has('atl-missing-tcs')) {
         return raise(answer.endpoint.notFoundMeans, {});
       }
-      return isMembershipRemoval(answer)
-        ? raise('conflict.alreadyInState', {})
-        : raise('notFound', { resource: missingResourceOf(answer, body) });
+      return missing(answer, missingResourceOf(answer, body), raise);
     case 409:
       return conflictOf(answer, body, family, raise);
     case 410:
-      return raise('gone', {});
+      return tellsOfThing(body.text, family) ? raise('gone', {}) : raise('endpoint.unavailable', { why: 'removed' });
     default:
   }
   if (status >= 400) {
@@ -348,10 +358,21 @@ function statusOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
       source: 'answer',
       fields: refusedFields(body),
       ...(scimType === undefined ? {} : { scimType }),
-      ...(body.fields.length === 0 ? { remedy: 'Compare the request with the documentation of the endpoint; the body member has the answer.' } : {}),
+      ...(body.fields.length === 0
+        ? { remedy: `Compare the request with the documentation of the endpoint${answer.text === '' ? '' : '; the body member has the answer'}.` }
+        : {}),
     });
   }
   return raise('unexpectedResponse', { why: status >= 300 && status < 400 ? 'redirect' : 'status', fields: [] });
+}
+
+/** Who can grant what is missing depends on whose API it is; and a 403 in nobody's form may not be the vendor's. */
+function deniedBy({ envelope }: ErrorBody, family: Family): { readonly whoCanFix?: 'siteAdmin'; readonly remedy?: string } {
+  if (family === 'jira' || family === 'confluence') {
+    return { whoCanFix: 'siteAdmin', remedy: 'Use the API token of somebody who has the permission, such as an admin of this site.' };
+  }
+  const isForeign = (family === 'userManagement' || family === 'organization') && ['oauth', 'text', 'html'].includes(envelope);
+  return isForeign ? { remedy: `${errorKinds['permission.denied'].remedy} A proxy on the way may have answered, too: this is in none of the forms of the API.` } : {};
 }
 
 function conflictOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise: Raise): AdminError {
@@ -359,7 +380,7 @@ function conflictOf(answer: RefusedAnswer, body: ErrorBody, family: Family, rais
     return raise('conflict.lifecycle', { codes: body.lifecycleCodes });
   }
   if (family === 'scim') {
-    return raise('conflict.uniqueness', clashOf(body.text));
+    return scimConflictOf(answer, body, raise);
   }
   if (family === 'jira' && answer.endpoint.method === 'GET') {
     return raise('unavailable', { remedy: 'The search took too long: repeat it with a smaller page.' });
@@ -369,6 +390,17 @@ function conflictOf(answer: RefusedAnswer, body: ErrorBody, family: Family, rais
     : raise('conflict.alreadyInState', {});
 }
 
+/** SCIM has one status for what clashes and for what is not possible in the state that it is in. */
+function scimConflictOf({ endpoint: { method } }: RefusedAnswer, { scimType, text, envelope }: ErrorBody, raise: Raise): AdminError {
+  if (saysInactive(text)) {
+    return raise('user.inactive', { remedy: 'Set the user active first, in the identity provider or in this directory.' });
+  }
+  // Without a word, what is made anew can only be there already.
+  return saysClash(text) || (scimType === undefined && envelope === 'empty' && method === 'POST')
+    ? raise('conflict.uniqueness', clashOf(text))
+    : raise('conflict.lifecycle', { codes: [], remedy: 'Read the resource of the SCIM directory first: the state that it is in does not allow this.' });
+}
+
 function missingResourceOf({ headers, endpoint }: RefusedAnswer, body: ErrorBody): MissingResource {
   if (headers.has('atl-missing-tcs')) {
     return 'site';
@@ -376,11 +408,14 @@ function missingResourceOf({ headers, endpoint }: RefusedAnswer, body: ErrorBody
   if (body.envelope === 'routing' && /no (?:handler|route|endpoint|message available)/i.test(body.text)) {
     return 'route';
   }
-  // What is no error of SCIM, or is one about the directory, says nothing about what the path names.
+  if (saysNoDirectory(body.text)) {
+    return 'directory';
+  }
+  // What is no error of SCIM says nothing about what the path names.
   if (familyOf(endpoint.path) === 'scim') {
-    const named = ['directory', 'user', 'group'].find((resource) => new RegExp(`\\b${resource}\\b`, 'i').test(body.text));
+    const named = ['user', 'group'].find((resource) => new RegExp(`\\b${resource}\\b`, 'i').test(body.text));
     const meant = named ?? (endpoint.path.includes('/Groups') ? 'group' : 'user');
-    return body.envelope !== 'scim' || meant === 'directory' ? 'unknown' : (meant as MissingResource);
+    return body.envelope !== 'scim' ? 'unknown' : (meant as MissingResource);
   }
   if (/\buser\b/i.test(body.text) || familyOf(endpoint.path) === 'userManagement') {
     return 'user';

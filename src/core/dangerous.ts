@@ -1,3 +1,4 @@
+import { rejecting, type ApiPromise } from './api-promise.js';
 import { invalidInput } from './input.js';
 
 const offered = new WeakMap<object, object>();
@@ -11,11 +12,14 @@ export function dangerousOperationsOf(client: object): object | undefined {
   return offered.get(client);
 }
 
-/** Checks the words that a caller must have typed for this very thing. The error names neither. */
-export function checkConfirmation(endpoint: string, given: unknown, expected: string): void {
-  if (given !== expected) {
-    throw invalidInput(endpoint, [
-      { field: 'confirmation', problem: 'expected the words of its type, with the id that the call itself is given' },
-    ]);
-  }
+/** Makes a call if its caller has typed the words for this very thing. The error names neither. */
+export function confirmed<T>(endpoint: string, given: unknown, expected: () => string, call: () => ApiPromise<T>): ApiPromise<T> {
+  return rejecting(() => {
+    if (typeof given !== 'string' || given !== expected()) {
+      throw invalidInput(endpoint, [
+        { field: 'confirmation', problem: 'expected the words of its type, with the id that the call itself is given' },
+      ]);
+    }
+    return call();
+  });
 }

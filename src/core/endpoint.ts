@@ -110,6 +110,11 @@ export interface EndpointOptions<Query extends Schema | undefined, Body extends 
   readonly conflictMeans?: 'limit.license';
   /** What a 404 means here, by the vendor's document, where it is not that something is missing. */
   readonly notFoundMeans?: 'permission.denied';
+  /**
+   * The reads that show that the service knows all that a removal names. Only with them may its 404 mean that it was
+   * removed before; without, nothing is known of it, and the 404 stays an error.
+   */
+  readonly known?: ReadBacks;
   /** Other services of the vendor take a while to see what this call creates or grants. Default: where it creates. */
   readonly propagates?: boolean;
   /** The call takes away what it names: what was granted before explains nothing any more. Default: where it deletes. */
@@ -179,7 +184,10 @@ export function endpoint<
   Answer extends Schema = Schema,
 >(
   route: R,
-  options: EndpointOptions<Query, Body, Answer> & { readonly readBack?: ReadBacks<WrittenInput<R, Query, Body>> },
+  options: Omit<EndpointOptions<Query, Body, Answer>, 'known'> & {
+    readonly readBack?: ReadBacks<WrittenInput<R, Query, Body>>;
+    readonly known?: ReadBacks<WrittenInput<R, Query, Body>>;
+  },
 ): Endpoint<R, Query, Body, Answer> {
   return declare(route, options);
 }

@@ -24,6 +24,9 @@ type Json = Readonly<Record<string, unknown>>;
 /** Words are looked for only so far, so that no answer can keep the program busy. */
 const longestText = 10_000;
 
+/** What looks like a code, and not like the id or the name of a person. */
+const lifecycleCode = /^(?:[A-Z][A-Z0-9]*(?:[_.:-][A-Z0-9]+)*|[a-z]+(?:[A-Z][a-z]+)+|(?:conflict|lifecycle)\.[\w.]+)$/;
+
 const codePattern = /\bADMIN(?:-UAM)?-\d{3}-\d{1,4}\b/g;
 
 /** Reads an error body. Whatever it is, it becomes something: nothing here throws. */
@@ -73,7 +76,7 @@ function envelopeOf(body: Json): ErrorBody['envelope'] {
 }
 
 function bodyOf(envelope: ErrorBody['envelope'], body: Json, raw: string): ErrorBody {
-  const context = firstObject(body['context'], body['errorDetail']);
+  const context = merged(body['errorDetail'], body['context']);
   const key = firstString(body['key'], body['errorKey']);
   // A replaced group that is refused is answered with a serialized Java exception, which has its own name for it.
   const scimType = [firstString(body['scimType'], body['scimErrorType'])].find((type) => type !== undefined && /^\w{1,40}$/.test(type));
@@ -103,7 +106,7 @@ function lifecycleCodesOf(body: Json, context: Json | undefined): string[] {
     Array.isArray(list)
       ? list.flatMap((entry) => {
           const code: unknown = isObject(entry) ? entry['code'] : entry;
-          return typeof code === 'string' && /^[\w.:-]{1,100}$/.test(code) ? [code] : [];
+          return typeof code === 'string' && lifecycleCode.test(code) ? [code] : [];
         })
       : [],
   );
@@ -129,8 +132,11 @@ function objectsIn(value: unknown): Json[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-function firstObject(...values: unknown[]): Json | undefined {
-  return values.find(isObject);
+/** One object of several under two names: what one leaves out or empty, the other may say. */
+function merged(...values: unknown[]): Json | undefined {
+  const objects = values.filter(isObject);
+  const said = objects.flatMap((value) => Object.entries(value).filter(([, member]) => member !== null && !(isObject(member) && Object.keys(member).length === 0)));
+  return objects.length === 0 ? undefined : Object.fromEntries(said);
 }
 
 function firstString(...values: unknown[]): string | undefined {

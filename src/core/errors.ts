@@ -1,4 +1,5 @@
-import { errorKinds, fixers, refusalReasons, type AdminErrorKind, type RefusalReason, type WhoCanFix } from './error-kinds.js';
+import { errorKinds, fixers, refusalReasons, type AdminErrorKind, type KindDescription, type RefusalReason, type WhoCanFix } from './error-kinds.js';
+import { printableName, problemOfUnknown } from './unknown-names.js';
 
 const brand = Symbol.for('atlassian-admin-sdk.AdminError');
 
@@ -56,11 +57,10 @@ interface KindMembers extends Record<RefusalReason, Refusal> {
     /** What the service's answer says about the credential that was sent. */
     readonly hint: string;
   };
-  'limit.license': { readonly limit?: string };
-  'limit.plan': { readonly limit?: string };
   'group.protected': { readonly why: 'default' | 'idpManaged' | 'system' | 'unknown' };
   'endpoint.unavailable': {
-    readonly why: 'removed' | 'notForThisOrganization';
+    /** `onlyInBrowser`: a person has to do it in Atlassian Administration or on the site. */
+    readonly why: 'removed' | 'notForThisOrganization' | 'onlyInBrowser';
     /** Method and path template of the endpoint to call instead. */
     readonly replacement?: string;
   };
@@ -185,8 +185,8 @@ class RaisedAdminError extends Error {
 
 /** Makes an error of a kind. Only this makes errors, so that every one has its message from the same table. */
 export function adminError<K extends AdminErrorKind>(kind: K, details: ErrorDetails<K>): AdminErrorOf<K> {
-  const description = errorKinds[kind];
   const { endpoint, status, code, traceId, body, attempts = 0, whoCanFix, remedy, retryable, meaning, ...own } = details;
+  const description = { ...errorKinds[kind], ...becauseOf(own, kind) };
   const members = {
     kind,
     endpoint,
@@ -206,6 +206,18 @@ export function adminError<K extends AdminErrorKind>(kind: K, details: ErrorDeta
     .filter((part) => part !== '')
     .join(' ');
   return new RaisedAdminError(message, members, body) as unknown as AdminErrorOf<K>;
+}
+
+/** What the members of an error say about who can fix it and how, beyond its kind. */
+function becauseOf(own: { mayHaveHappened?: unknown; retryAt?: unknown; replacement?: unknown }, kind: AdminErrorKind): Partial<KindDescription> {
+  if (own.mayHaveHappened === true) {
+    const { whoCanFix, remedy, retryable } = errorKinds.ambiguous;
+    return { whoCanFix, remedy: `It may have taken effect. ${remedy}`, retryable };
+  }
+  if (typeof own.retryAt === 'string') {
+    return { remedy: `Repeat the call after ${own.retryAt}${kind === 'unavailable' ? '; if it fails again, look at the status page of Atlassian' : ''}.` };
+  }
+  return typeof own.replacement === 'string' ? { remedy: `Call ${own.replacement} instead.` } : {};
 }
 
 function problemsOf(own: object): string {
@@ -295,9 +307,18 @@ export function matchError<Result>(
   handlers: ErrorHandlers<Result> | (Partial<ErrorHandlers<Result>> & { readonly otherwise: (error: AdminError) => Result }),
 ): Result {
   const table = handlers as Partial<Record<string, (error: AdminError) => Result>>;
+  const names = [...Object.keys(errorKinds), 'otherwise'];
+  // A handler for a kind that does not exist would never be called: its error would go to `otherwise` unseen.
+  const unknown = Object.keys(table).filter((name) => !names.includes(name));
   const handler = table[error.kind] ?? table['otherwise'];
-  if (handler === undefined) {
-    throw new TypeError(`matchError has no handler for the kind ${error.kind} and no otherwise`);
+  if (unknown.length > 0 || typeof handler !== 'function') {
+    throw adminError('validation', {
+      endpoint: 'matchError()',
+      source: 'input',
+      fields: unknown.length > 0 ? unknown.map((name) => ({ field: printableName(name), problem: problemOfUnknown(name, names) })) : [{ field: 'handlers', problem: `has no handler for the kind ${error.kind} and no otherwise` }],
+      meaning: 'handled nothing, because its handlers are not valid',
+      remedy: 'Correct the handlers named here.',
+    });
   }
   return handler(error);
 }

@@ -39,7 +39,40 @@ export function id<Kind extends string>(): z.ZodType<Id<Kind>, Id<Kind>> {
   return typed(z.string());
 }
 
-/** The schema of an id that a caller gives: not empty, which could reach a whole collection. */
-export function givenId<Kind extends string>(): z.ZodType<Id<Kind>, Id<Kind>> {
-  return typed(z.string().min(1).max(256));
+/** The schema of an id that a caller gives: not empty, which could reach a whole collection, and nothing that is no id. */
+export function givenId<const Kind extends string>(kind: Kind): z.ZodType<Id<Kind>, Id<Kind>> {
+  return typed(
+    z
+      .string()
+      .min(1)
+      .refine((value) => problemOfGivenId(value, kind) === undefined, { error: ({ input }) => problemOfGivenId(input as string, kind) ?? '' }),
+  );
+}
+
+/** The vendor publishes a pattern for account ids only. */
+const accountId = /^[\w|:-]*$/;
+/** All other ids are opaque: this refuses what none of them has. Some are resource names, with slashes. */
+const opaqueId = /^(?:ari:[\w:.-]+(?:\/[\w:-]+)*|[\w.:|=+~-]*)$/;
+
+/** What is wrong with an id that a caller gives, or nothing. Never the value itself: it may be the address of a person. */
+export function problemOfGivenId(value: string, kind: string, expected = kind === 'account' ? 'an account id' : 'an id'): string | undefined {
+  const maximum = kind === 'account' ? 128 : 256;
+  if (value.length > maximum) {
+    return `must not be longer than ${maximum} characters`;
+  }
+  if (/^(?:undefined|null|NaN)$/.test(value)) {
+    return `expected ${expected}, received the word ${value}`;
+  }
+  if ((kind === 'account' ? accountId : opaqueId).test(value)) {
+    return undefined;
+  }
+  if (value.includes('@')) {
+    return `expected ${expected}, received an e-mail address`;
+  }
+  return value.includes('/') ? `expected ${expected}, received an address` : `expected ${expected}, without white space, quotes or other characters that no id has`;
+}
+
+/** The kind of id that a parameter of this name takes, whichever spelling the vendor has for it. */
+export function kindOfParameter(name: string): string | undefined {
+  return /^(?:account_?id|aaid)$/i.test(name) ? 'account' : /(?:Id|_id)$/.test(name) ? 'opaque' : undefined;
 }

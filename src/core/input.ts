@@ -1,12 +1,15 @@
-import { closestMatch } from 'leven';
 import * as z from 'zod';
 
 import { adminError, type AdminErrorOf, type FieldProblem } from './errors.js';
+import { problemOfGivenId } from './ids.js';
 import type { Schema } from './schema.js';
+import { printableName, problemOfUnknown } from './unknown-names.js';
+
+export { problemOfUnknown };
 
 /** Checks what a caller gave against its schema before anything is sent; the error names the fields, never the values. */
 export function checkInput<S extends Schema>(schema: S, value: unknown, where: { endpoint: string; part: string }): z.output<S> {
-  const result = z.safeParse(schema, value);
+  const result = z.safeParse(schema, value, { error: noteNames });
   if (result.success) {
     return result.data;
   }
@@ -25,8 +28,35 @@ export function invalidInput(endpoint: string, fields: readonly FieldProblem[]):
 
 /** The places and expectations of zod issues, without the received values. */
 export function fieldProblems(issues: readonly z.core.$ZodIssue[], part: string): FieldProblem[] {
-  return issues.map((issue) => ({ field: fieldName(part, issue.path), problem: issue.message }));
+  return issues.flatMap((issue) => problemsOf(issue, part));
 }
+
+function problemsOf(issue: z.core.$ZodIssue, part: string): FieldProblem[] {
+  const field = fieldName(part, issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownNames.get(issue.keys) ?? [];
+    return issue.keys.map((key) => ({ field: fieldName(field, [printableName(key)]), problem: problemOfUnknown(key, known) }));
+  }
+  if (issue.code === 'invalid_union') {
+    // Where one alternative alone fits but for its members, they are what is wrong.
+    const meant = issue.errors.filter((branch) => branch.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys'));
+    if (meant.length === 1 && meant[0] !== undefined && meant[0].length > 0) {
+      return fieldProblems(meant[0], field);
+    }
+  }
+  return [{ field, problem: issue.message }];
+}
+
+/** The names that exist where others were given: only the raw issue knows its schema. */
+const knownNames = new WeakMap<object, readonly string[]>();
+
+const noteNames: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === 'unrecognized_keys') {
+    const { shape = {} } = (issue.inst as { readonly _zod: { readonly def: { readonly shape?: object } } } | undefined)?._zod.def ?? {};
+    knownNames.set(issue.keys, Object.keys(shape));
+  }
+  return undefined;
+};
 
 function fieldName(part: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>(
@@ -44,14 +74,9 @@ export function checkIdentifier(endpoint: string, field: string, value: unknown,
   if (value.trim() === '') {
     throw refuse(`expected ${expected}, received an empty string`);
   }
-  if (/^[a-z]+:\/\//i.test(value) || value.includes('/')) {
-    throw refuse(`expected ${expected}, received an address`);
-  }
-  if (value.includes('@')) {
-    throw refuse(`expected ${expected}, received an e-mail address`);
-  }
-  if (!/^[\w.:|-]{1,200}$/.test(value) || /^\.{1,2}$/.test(value)) {
-    throw refuse(`expected ${expected}, without white space or other characters`);
+  const problem = /^\.{1,2}$/.test(value) ? `expected ${expected}, received dots` : problemOfGivenId(value, 'opaque', expected);
+  if (problem !== undefined) {
+    throw refuse(problem);
   }
   return value;
 }
@@ -71,27 +96,7 @@ export function checkOptionNames(endpoint: string, options: unknown, known: read
   if (unknown.length > 0) {
     throw invalidInput(
       endpoint,
-      unknown.map((name) => ({ field: part === '' ? name : `${part}.${name}`, problem: problemOfUnknown(name, known) })),
-    );
-  }
-}
-
-/** Only a name that looks like a typing error is a hint; the others are all named where they are few. */
-export function problemOfUnknown(name: string, known: readonly string[]): string {
-  const nearest = known.find((each) => each.toLowerCase() === name.toLowerCase()) ?? closestMatch(name, known, { maxDistance: Math.max(2, Math.floor(name.length / 3)) });
-  return nearest === undefined ? `does not exist here; known are ${known.join(', ')}` : `does not exist here; did you mean ${nearest}?`;
-}
-
-/** Checks that options are there, and that no credential of another client is among them: it would be mixed up. */
-export function checkOptions(endpoint: string, options: unknown, foreignCredentials: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) {
-    throw invalidInput(endpoint, [{ field: 'options', problem: 'expected an object' }]);
-  }
-  const foreign = foreignCredentials.filter((name) => (options as Record<string, unknown>)[name] !== undefined);
-  if (foreign.length > 0) {
-    throw invalidInput(
-      endpoint,
-      foreign.map((field) => ({ field, problem: 'is the credential of another client' })),
+      unknown.map((name) => ({ field: fieldName(part, [printableName(name)]), problem: problemOfUnknown(name, known) })),
     );
   }
 }

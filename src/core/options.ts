@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import type { Fetch } from './attempt.js';
-import { checkInput } from './input.js';
+import { checkInput, checkOptionNames, invalidInput } from './input.js';
 import type { Observer } from './observer.js';
 import type { RateGate } from './rate-limit.js';
 import { defaultRetry, type RetryOptions } from './retry.js';
@@ -91,8 +91,12 @@ const callSchema = z.strictObject(callShape);
 
 const functionSchema = z.custom<unknown>((value) => typeof value === 'function', 'expected a function');
 const { signal: _signal, headers: _headers, ...sharedShape } = callShape;
-const clientSchema = z.looseObject({
+const clientShape = {
   ...sharedShape,
+  // Never null, which would mean the default: the address of the vendor.
+  baseUrl: z.union([z.string(), z.instanceof(URL)], { error: 'expected an absolute https address' }).optional(),
+  rateGate: objectWith('enter', 'leave').optional(),
+  logger: objectWith('debug', 'warn').optional(),
   fetch: functionSchema.optional(),
   allowedHosts: z.array(z.string().min(1)).optional(),
   userAgent: z.string().regex(/^[\x20-\x7e]+$/, 'expected printable ASCII characters').optional(),
@@ -101,7 +105,15 @@ const clientSchema = z.looseObject({
   onResponse: functionSchema.optional(),
   onRetry: functionSchema.optional(),
   onWait: functionSchema.optional(),
-});
+};
+const clientSchema = z.looseObject(clientShape);
+
+function objectWith(...methods: string[]): z.ZodType<unknown> {
+  return z.custom<unknown>(
+    (value) => typeof value === 'object' && value !== null && methods.every((name) => typeof (value as Record<string, unknown>)[name] === 'function'),
+    `expected an object with the methods ${methods.join(' and ')}`,
+  );
+}
 
 /** The options of one call with all defaults filled in. */
 export interface Settings {
@@ -123,6 +135,17 @@ export const defaultSettings: Settings = {
   retry: defaultRetry,
   headers: {},
 };
+
+/** Checks the options of a constructor: all names exist, no credential of another client is among them, and what is shared fits. */
+export function checkOptions(endpoint: string, options: object, names: { readonly own: readonly string[]; readonly foreign: readonly string[] }): void {
+  const known = [...names.own, ...Object.keys(clientShape)];
+  checkOptionNames(endpoint, options ?? null, [...known, ...names.foreign]);
+  const foreign = names.foreign.filter((name) => (options as Record<string, unknown>)[name] !== undefined);
+  if (foreign.length > 0) {
+    throw invalidInput(endpoint, foreign.map((field) => ({ field, problem: 'is the credential of another client' })));
+  }
+  checkInput(clientSchema, options, { endpoint, part: '' });
+}
 
 export function checkClientOptions(endpoint: string, options: ClientOptions): Settings {
   checkInput(clientSchema, options, { endpoint, part: '' });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import { adminError, type AdminError, type FieldProblem } from './errors.js';
+import { checkOptionNames, invalidInput } from './input.js';
 import { record, type Schema } from './schema.js';
 
 /** One page of a list. */
@@ -113,9 +114,13 @@ export class Paginated<T> implements AsyncIterable<T> {
 
   /** All elements in an array, up to `limit`. A list of unknown length does not belong in memory: prefer `for await`. */
   async toArray(options: { readonly limit?: number } = {}): Promise<T[]> {
+    checkOptionNames(this.route, options, ['limit']);
     const { limit = Number.POSITIVE_INFINITY } = options;
+    if (typeof limit !== 'number' || !(limit >= 0)) {
+      throw invalidInput(this.route, [{ field: 'limit', problem: 'expected a number, 0 at least' }]);
+    }
     const items: T[] = [];
-    if (limit <= 0) {
+    if (limit === 0) {
       return items;
     }
     for await (const item of this) {

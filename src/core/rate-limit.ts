@@ -1,3 +1,4 @@
+import { checkOptionNames } from './input.js';
 import type { RateLimitHeaders } from './waits.js';
 
 /** How one request went, as far as a limit can learn from it. */
@@ -16,6 +17,9 @@ export interface GateRefusal {
   readonly wait: number;
 }
 
+/** A wait at the gate. */
+export type GateWait = Promise<GateRefusal | undefined> & { readonly why?: GateRefusal['why'] };
+
 /** A request that asks to be let through. */
 export interface GateRequest {
   /** How long the caller can wait, in milliseconds. */
@@ -32,8 +36,11 @@ export interface GateRequest {
  * processes, implements these two methods.
  */
 export interface RateGate {
-  /** Lets a request through at once (`undefined`), later (a promise of `undefined`), or not within its time. */
-  enter(key: string, request: GateRequest): GateRefusal | undefined | Promise<GateRefusal | undefined>;
+  /**
+   * Lets a request through at once (`undefined`), later (a promise of `undefined`), or not within its time. The promise
+   * may carry why it waits, for the event `onWait`.
+   */
+  enter(key: string, request: GateRequest): GateRefusal | undefined | GateWait;
   /** Every request that was let through is reported once. */
   leave(key: string, observation: GateObservation): void;
 }
@@ -73,11 +80,12 @@ export class LearningRateGate implements RateGate {
 
   /** `known` gives limits that need not be learnt, by family of endpoints. */
   constructor(options: { readonly now?: () => number; readonly known?: Readonly<Record<string, KnownLimit>> } = {}) {
+    checkOptionNames('new LearningRateGate()', options, ['now', 'known']);
     this.#now = options.now ?? (() => performance.now());
     this.#known = options.known ?? {};
   }
 
-  enter(key: string, request: GateRequest): GateRefusal | undefined | Promise<GateRefusal | undefined> {
+  enter(key: string, request: GateRequest): GateRefusal | undefined | GateWait {
     return this.#gate(key, request.known).enter(request);
   }
 
@@ -137,7 +145,7 @@ class KeyedGate {
     private readonly known: KnownLimit | undefined,
   ) {}
 
-  enter({ maximumWait, signal }: GateRequest): GateRefusal | undefined | Promise<GateRefusal | undefined> {
+  enter({ maximumWait, signal }: GateRequest): GateRefusal | undefined | GateWait {
     if (this.#queue.length === 0 && this.#delay() === 0) {
       this.#let();
       return undefined;
@@ -147,7 +155,7 @@ class KeyedGate {
     if (Number.isFinite(delay) ? delay > maximumWait : maximumWait <= 0) {
       return { why: this.#why(), wait: this.#finiteDelay() };
     }
-    return new Promise((resolve) => {
+    const passed = new Promise<GateRefusal | undefined>((resolve) => {
       const leaveQueue = (): void => {
         const index = this.#queue.indexOf(waiting);
         if (index >= 0) {
@@ -164,6 +172,7 @@ class KeyedGate {
       this.#queue.push(waiting);
       this.#schedule();
     });
+    return Object.assign(passed, { why: this.#why() });
   }
 
   leave(observation: GateObservation): void {

@@ -1,5 +1,6 @@
 import { parameterNameOf, segmentsOf, splitRoute, type Endpoint, type EndpointInput, type PathParameters, type Route } from './endpoint.js';
-import { invalidInput } from './input.js';
+import type { AdminErrorOf } from './errors.js';
+import { checkOptionNames, invalidInput } from './input.js';
 import { nothing } from './schema.js';
 
 /** Path values, query and body of a call by route. */
@@ -33,19 +34,21 @@ export function resolveRequest(
   input: RequestInput<Route>,
   known: KnownEndpoints,
 ): { endpoint: Endpoint; input: EndpointInput } {
-  const [template = '', search = ''] = route.split(/\?(.*)/s);
+  checkOptionNames('request()', input, ['path', 'query', 'body'], 'input');
+  checkOptionNames('request()', input.query, Object.keys(input.query ?? {}), 'input.query');
+  const [template = '', search = ''] = typeof route === 'string' ? route.split(/\?(.*)/s) : [];
   const [method, path] = splitRoute(template);
-  const refuse = (problem: string) => invalidInput('request()', [{ field: 'route', problem }]);
   if (!/^(?:GET|POST|PUT|PATCH|DELETE) \/[^\s#\\]*$/.test(template)) {
-    throw refuse('expected a method and a path template, such as "GET /users/{accountId}/manage"');
+    throw refusedRoute('expected a method and a path template, such as "GET /users/{accountId}/manage"');
   }
   const segments = segmentsOf(path);
   const inner = method === 'GET' ? segments.slice(0, -1) : segments;
   // An empty segment at the end of a write is an id that got lost: it would reach the whole collection.
   if (inner.includes('') || segments.some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) {
-    throw refuse('must not have empty or dot segments');
+    throw refusedRoute('must not have empty or dot segments');
   }
   const query = { ...queryOf(search), ...input.query };
+  segments.forEach(decoded);
   // A literal segment wins over a parameter, as in the vendor's own routing.
   const [declared] = known.declared
     .filter((candidate) => matches(candidate.route, method, segments))
@@ -90,6 +93,18 @@ function matches(route: string, method: string, segments: readonly string[]): bo
   );
 }
 
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw refusedRoute('has a "%" that is not part of an encoded character');
+  }
+}
+
+function refusedRoute(problem: string): AdminErrorOf<'validation'> {
+  return invalidInput('request()', [{ field: 'route', problem }]);
+}
+
 /** Path values under the names of the declaration, whatever the caller's template calls them or spells out. */
 function renamed(
   declared: Endpoint,
@@ -104,7 +119,7 @@ function renamed(
       return;
     }
     const givenName = parameterNameOf(given);
-    const value = givenName === undefined ? decodeURIComponent(given) : values?.[givenName];
+    const value = givenName === undefined ? decoded(given) : values?.[givenName];
     if (value !== undefined) {
       path[name] = value;
     }

@@ -44,12 +44,3 @@ export class Secret {
 export function reveal(secret: Secret): string {
   return read(secret);
 }
-
-/** Tells credentials apart without containing them: 32 bits of a hash. */
-export function fingerprint(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return (hash >>> 0).toString(16);
-}

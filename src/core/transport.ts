@@ -3,7 +3,7 @@ import { foreignMember } from './answer.js';
 import { attemptRequest, gateOutcomeOf, type Fetch } from './attempt.js';
 import type { Call, Failed, Judgement } from './call.js';
 import { abortedError, ambiguous, finalError, notEntered } from './call-errors.js';
-import type { Credential } from './credential.js';
+import { fingerprint, type Credential } from './credential.js';
 import type { AnswerOf, Endpoint, EndpointInput, InputOf, ItemOf, PagedEndpoint, Verdict } from './endpoint.js';
 import { isAdminError, type AdminError } from './errors.js';
 import { checkInput, invalidInput } from './input.js';
@@ -19,12 +19,12 @@ import {
 } from './options.js';
 import { withoutOddRecords } from './odd-records.js';
 import { Paginated, type Page, type PageRequest } from './pagination.js';
-import { LearningRateGate, type KnownLimit, type RateGate } from './rate-limit.js';
+import { LearningRateGate, type GateWait, type KnownLimit, type RateGate } from './rate-limit.js';
 import { prove, type Reader } from './prove.js';
 import { idsIn, RecentChanges, removedBy, removes } from './recent-changes.js';
 import { backoff, maximumAttemptsOf, nextStep, RetryQuota } from './retry.js';
 import { nothing } from './schema.js';
-import { fingerprint, reveal } from './secret.js';
+import { reveal } from './secret.js';
 import { buildUrl, checkBaseUrl, fillPath, isLoopback, serializeQuery } from './url.js';
 import { readRateLimitHeaders, shortestWait, sleep } from './waits.js';
 
@@ -143,7 +143,7 @@ export class Transport<FilledByClient extends string = never> {
       query:
         endpoint.query === undefined
           ? query
-          : checkInput(endpoint.query, query ?? {}, { ...where, part: 'query' }),
+          : checkInput(endpoint.query, query === undefined ? {} : query, { ...where, part: 'query' }),
       body: endpoint.body === undefined ? body : checkInput(endpoint.body, body === undefined ? {} : body, { ...where, part: 'body' }),
     };
   }
@@ -215,7 +215,8 @@ export class Transport<FilledByClient extends string = never> {
       known: this.#configuration.knownLimits?.[endpoint.rateLimitGroup ?? endpoint.route],
     });
     if (entered !== undefined) {
-      notify(this.#observer, 'onWait', () => ({ ...eventOf(call, 1), why: 'rateLimited' }));
+      const { why = 'rateLimited' } = entered as Partial<GateWait>;
+      notify(this.#observer, 'onWait', () => ({ ...eventOf(call, 1), why }));
       const refusal = await entered;
       if (refusal !== undefined) {
         throw notEntered(call, refusal);
@@ -329,7 +330,9 @@ export class Transport<FilledByClient extends string = never> {
       }
       throw error;
     }
-    const isAbsence = error.kind === 'notFound' || error.kind === 'conflict.alreadyInState';
+    // A group, directory or site that does not exist is a mistake in the call, not an absence of what it deletes.
+    const isAbsent = error.kind === 'notFound' && ['user', 'unknown'].includes(error.resource);
+    const isAbsence = isAbsent || error.kind === 'conflict.alreadyInState';
     if (isLost && endpoint.operation === 'deleteById' && endpoint.response === nothing && isAbsence) {
       return { value: call.raw ? undefined : { outcome: 'done' }, attempts: call.attempts, recovered: 'absent' };
     }
@@ -337,11 +340,14 @@ export class Transport<FilledByClient extends string = never> {
       error.kind === 'conflict.alreadyInState' ||
       error.kind === 'conflict.lifecycle' ||
       (error.kind === 'limit.license' && error.status === 409 && error.code === undefined) ||
-      // A group, directory or site that does not exist is a mistake in the call, not an absence of what it deletes.
-      (error.kind === 'notFound' && endpoint.operation === 'deleteById' && ['user', 'unknown'].includes(error.resource));
+      (isAbsent && endpoint.operation === 'deleteById');
     const isRead = endpoint.response === nothing && endpoint.readBack !== undefined && settings.retry !== false && !call.raw;
     // A repetition that is refused, for whatever reason, says nothing about the attempt whose answer was lost.
     if (isLost ? error.kind === 'aborted' : !mayBeReached || !isRead) {
+      throw error;
+    }
+    // An id that nothing is known of is answered like one of something that is gone.
+    if (!isLost && error.kind === 'notFound' && !(await this.#knows(call))) {
       throw error;
     }
     const { verdict, value } = await this.#readBack(call);
@@ -352,6 +358,11 @@ export class Transport<FilledByClient extends string = never> {
       throw error;
     }
     return isLost ? { value, attempts: call.attempts, recovered: 'readBack' } : { value: { outcome: 'alreadyInState' }, attempts: call.attempts };
+  }
+
+  async #knows(call: Call): Promise<boolean> {
+    const { known } = call.endpoint;
+    return known !== undefined && (await this.#readBack({ ...call, endpoint: { ...call.endpoint, readBack: known } })).verdict === 'reached';
   }
 
   /**

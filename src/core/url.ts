@@ -1,9 +1,8 @@
 import { parameterNameOf, type Endpoint } from './endpoint.js';
 import type { FieldProblem } from './errors.js';
+import { kindOfParameter, problemOfGivenId } from './ids.js';
 import { invalidInput } from './input.js';
 
-/** The vendor's own maximum of an account id. */
-const maximumAccountIdLength = 128;
 const maximumPathValueLength = 1024;
 
 /** Fills a path template. Every value stays within its own segment, whatever it contains. */
@@ -49,14 +48,14 @@ function problemOfPathValue(name: string, value: unknown, writes: boolean): stri
   if (value === '-' && writes && name.endsWith('Id')) {
     return 'must name one thing: "-" means all, and is for reads only';
   }
-  const maximum = name === 'accountId' ? maximumAccountIdLength : maximumPathValueLength;
-  if (value.length > maximum) {
-    return `must not be longer than ${maximum} characters`;
+  if (value.length > maximumPathValueLength) {
+    return `must not be longer than ${maximumPathValueLength} characters`;
   }
   if (!value.isWellFormed()) {
     return 'must be well-formed Unicode';
   }
-  return undefined;
+  const kind = kindOfParameter(name);
+  return kind === undefined ? undefined : problemOfGivenId(value, kind);
 }
 
 /** A colon is legal in a segment and part of most account ids; it stays as the vendor's examples write it. */

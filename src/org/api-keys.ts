@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import type { ApiPromise } from '../core/api-promise.js';
-import { endpoint, pagedEndpoint, readBack } from '../core/endpoint.js';
+import { endpoint, pagedEndpoint, readBack, verdictOn } from '../core/endpoint.js';
 import { id, type Id } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
 import { cursorInQuery, type Paginated } from '../core/pagination.js';
@@ -75,14 +75,22 @@ export function isLive({ revocationDate }: Pick<ApiKey, 'revocationDate'>): bool
   return (revocationDate ?? '') === '';
 }
 
+interface OneKey {
+  readonly path: { readonly apiKeyId: string };
+}
+
 export const revokeApiKey = endpoint('PATCH /admin/api-access/v1/orgs/{orgId}/api-keys/revoke/{apiKeyId}', {
   response: nothing,
   operation: 'deleteById',
   success: anySuccess,
   evidence: 'derived',
+  known: readBack(listApiKeys, {
+    input: (_written: OneKey) => ({ query: { pageSize: 100 } }),
+    verdict: ({ items }, { path: { apiKeyId } }) => verdictOn(items.find(({ id }) => id === apiKeyId), true),
+  }),
   // If the key in use was revoked, this read answers 401: the outcome is then unknown, neither a success nor a failure.
   readBack: readBack(listApiKeys, {
-    input: (_written: { path: { apiKeyId: string } }) => ({ query: { pageSize: 100 } }),
+    input: (_written: OneKey) => ({ query: { pageSize: 100 } }),
     verdict: ({ items, next }, { path: { apiKeyId } }) => {
       const key = items.find((candidate) => candidate.id === apiKeyId);
       if (key !== undefined) {

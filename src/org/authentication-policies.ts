@@ -68,7 +68,7 @@ export const getAuthenticationPolicyTask = endpoint('GET /admin/control/v1/orgs/
 });
 
 export const fetchAuthenticationPolicies = endpoint('POST /admin/control/v1/orgs/{orgId}/users/auth-policies/bulk-fetch', {
-  body: input({ accountIds: z.array(givenId<'account'>()).min(1) }),
+  body: input({ accountIds: z.array(givenId('account')).min(1) }),
   response: z.array(AuthenticationPolicyOfUserSchema),
   operation: 'read',
   success: [200],
@@ -97,7 +97,7 @@ export class AuthenticationPolicies {
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-authentication-policies/
    */
   addUsers(policyId: Id<'authenticationPolicy'>, users: readonly string[], options?: CallOptions): ApiPromise<StartedAuthenticationPolicyTask> {
-    return this.transport.send(addUsersToAuthenticationPolicy, { path: { policyId }, body: { users: [...users] } }, options);
+    return this.transport.send(addUsersToAuthenticationPolicy, { path: { policyId }, body: { users: users as string[] } }, options);
   }
 
   /**
@@ -121,6 +121,6 @@ export class AuthenticationPolicies {
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-authentication-policies/
    */
   fetch(accountIds: readonly AccountId[], options?: CallOptions): ApiPromise<AuthenticationPolicyOfUser[]> {
-    return this.transport.send(fetchAuthenticationPolicies, { body: { accountIds: [...accountIds] } }, options);
+    return this.transport.send(fetchAuthenticationPolicies, { body: { accountIds: accountIds as AccountId[] } }, options);
   }
 }

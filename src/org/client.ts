@@ -1,11 +1,11 @@
-import type { ApiPromise } from '../core/api-promise.js';
+import { rejecting, type ApiPromise } from '../core/api-promise.js';
 import { bearerCredential } from '../core/credential.js';
 import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
 import type { OrgId } from '../core/ids.js';
-import { checkIdentifier, checkOptions } from '../core/input.js';
+import { checkIdentifier } from '../core/input.js';
 import { offerOperations } from '../core/operations.js';
-import type { CallOptions, ClientOptions } from '../core/options.js';
+import { checkOptions, type CallOptions, type ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
 import { userAgent } from '../user-agent.js';
@@ -113,7 +113,7 @@ export class OrgAdminClient {
   /** Throws `validation` where the options are not those of this client. Sends nothing. */
   constructor(options: OrgAdminClientOptions) {
     const client = 'new OrgAdminClient()';
-    checkOptions(client, options, ['apiToken', 'directoryToken', 'email']);
+    checkOptions(client, options, { own: ['orgId', 'apiKey'], foreign: ['apiToken', 'directoryToken', 'email'] });
     this.orgId = checkIdentifier(client, 'orgId', options.orgId, 'the id of the organization');
     this.#transport = new Transport(
       {
@@ -169,7 +169,9 @@ export class OrgAdminClient {
    * const answer = await org.request('GET /admin/v1/orgs/{orgId}/domains', { query: { cursor } });
    */
   request<const R extends Route>(route: R, input: RequestInput<R> = {}, options?: CallOptions): ApiPromise<unknown> {
-    const resolved = resolveRequest(route, input, { declared: organizationEndpoints, removed: removedEndpoints });
-    return this.#transport.sendRaw(resolved.endpoint, resolved.input, options);
+    return rejecting(() => {
+      const resolved = resolveRequest(route, input, { declared: organizationEndpoints, removed: removedEndpoints });
+      return this.#transport.sendRaw(resolved.endpoint, resolved.input, options);
+    });
   }
 }

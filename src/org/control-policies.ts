@@ -136,6 +136,10 @@ export const deleteControlPolicyResource = endpoint('DELETE /admin/control/v1/or
   operation: 'deleteById',
   success,
   evidence,
+  known: readResource(
+    ({ path }: OneResource) => path.resourceId,
+    (resource) => resource !== undefined,
+  ),
   readBack: readResource(
     ({ path }: OneResource) => path.resourceId,
     (resource) => resource === undefined || resource.applicationStatus === 'removing',

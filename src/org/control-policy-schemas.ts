@@ -59,12 +59,12 @@ const resourceShape = {
     scheduledDate: z.string().optional(),
     migrationStartDateTime: z.string().optional(),
     migrationEndDateTime: z.string().optional(),
-    atlassianAccountId: givenId<'account'>().optional(),
+    atlassianAccountId: givenId('account').optional(),
   }).optional(),
   links: input({ ticket: z.string().optional() }).optional(),
 };
 
-export const NewControlPolicyResourceSchema = input({ id: givenId<'policyResource'>(), ...resourceShape });
+export const NewControlPolicyResourceSchema = input({ id: givenId('policyResource'), ...resourceShape });
 
 /** Something that a policy is to cover. */
 export interface NewControlPolicyResource extends z.input<typeof NewControlPolicyResourceSchema> {}
@@ -83,7 +83,7 @@ export const UnpublishedBodySchema = z
   .refine((body) => Object.keys(body).length > 0, { message: 'expected at least one member' });
 
 export const policyBody = input({
-  data: input({ type: z.literal('policy'), id: givenId<'policy'>().optional(), attributes: ControlPolicyAttributesSchema }),
+  data: input({ type: z.literal('policy'), id: givenId('policy').optional(), attributes: ControlPolicyAttributesSchema }),
 });
 
 interface WrittenPolicy {

@@ -1,5 +1,5 @@
 import type { ApiPromise } from '../core/api-promise.js';
-import { checkConfirmation } from '../core/dangerous.js';
+import { confirmed } from '../core/dangerous.js';
 import type { DirectoryId, GroupId, OrgId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
 import type { Outcome } from '../core/schema.js';
@@ -32,8 +32,9 @@ export class DangerousOrganizationOperations {
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-token/
    */
   revokeAllApiTokens<const Org extends OrgId>(confirmation: `revoke every API token of organization ${Org}`, options?: CallOptions): ApiPromise<Outcome> {
-    checkConfirmation(revokeAllApiTokens.route, confirmation, `revoke every API token of organization ${this.orgId}`);
-    return this.transport.send(revokeAllApiTokens, {}, options);
+    return confirmed(revokeAllApiTokens.route, confirmation, () => `revoke every API token of organization ${this.orgId}`, () =>
+      this.transport.send(revokeAllApiTokens, {}, options),
+    );
   }
 
   /**
@@ -48,8 +49,9 @@ export class DangerousOrganizationOperations {
     confirmation: `delete group ${NoInfer<Group>}`,
     options?: CallOptions,
   ): ApiPromise<Outcome> {
-    checkConfirmation(deleteDirectoryGroup.route, confirmation, `delete group ${groupId}`);
-    return this.transport.send(deleteDirectoryGroup, { path: { directoryId, groupId } }, options);
+    return confirmed(deleteDirectoryGroup.route, confirmation, () => `delete group ${groupId}`, () =>
+      this.transport.send(deleteDirectoryGroup, { path: { directoryId, groupId } }, options),
+    );
   }
 
   /**
@@ -59,8 +61,9 @@ export class DangerousOrganizationOperations {
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
    */
   deletePolicy<const Policy extends string>(policyId: Policy, confirmation: `delete policy ${NoInfer<Policy>}`, options?: CallOptions): ApiPromise<Outcome> {
-    checkConfirmation(deletePolicy.route, confirmation, `delete policy ${policyId}`);
-    return this.transport.send(deletePolicy, { path: { policyId } }, options);
+    return confirmed(deletePolicy.route, confirmation, () => `delete policy ${policyId}`, () =>
+      this.transport.send(deletePolicy, { path: { policyId } }, options),
+    );
   }
 
   /**
@@ -70,8 +73,9 @@ export class DangerousOrganizationOperations {
    * @see https://developer.atlassian.com/cloud/admin/control/rest/intro/
    */
   deleteControlPolicy<const Policy extends string>(policyId: Policy, confirmation: `delete policy ${NoInfer<Policy>}`, options?: CallOptions): ApiPromise<Outcome> {
-    checkConfirmation(deleteControlPolicy.route, confirmation, `delete policy ${policyId}`);
-    return this.transport.send(deleteControlPolicy, { path: { policyId } }, options);
+    return confirmed(deleteControlPolicy.route, confirmation, () => `delete policy ${policyId}`, () =>
+      this.transport.send(deleteControlPolicy, { path: { policyId } }, options),
+    );
   }
 
   /**
@@ -85,8 +89,9 @@ export class DangerousOrganizationOperations {
     confirmation: `remove every resource from policy ${NoInfer<Policy>}`,
     options?: CallOptions,
   ): ApiPromise<Outcome> {
-    checkConfirmation(deleteAllControlPolicyResources.route, confirmation, `remove every resource from policy ${policyId}`);
-    return this.transport.send(deleteAllControlPolicyResources, { path: { policyId } }, options);
+    return confirmed(deleteAllControlPolicyResources.route, confirmation, () => `remove every resource from policy ${policyId}`, () =>
+      this.transport.send(deleteAllControlPolicyResources, { path: { policyId } }, options),
+    );
   }
 
   /**
@@ -100,8 +105,9 @@ export class DangerousOrganizationOperations {
     confirmation: `remove every resource from policy ${NoInfer<Policy>}`,
     options?: CallOptions,
   ): ApiPromise<Outcome> {
-    checkConfirmation(deleteAllControlPolicyResourcesV2.route, confirmation, `remove every resource from policy ${policyId}`);
-    return this.transport.send(deleteAllControlPolicyResourcesV2, { path: { policyId } }, options);
+    return confirmed(deleteAllControlPolicyResourcesV2.route, confirmation, () => `remove every resource from policy ${policyId}`, () =>
+      this.transport.send(deleteAllControlPolicyResourcesV2, { path: { policyId } }, options),
+    );
   }
 
   /**
@@ -116,7 +122,8 @@ export class DangerousOrganizationOperations {
     confirmation: `publish every draft policy of organization ${Org}`,
     options?: CallOptions,
   ): ApiPromise<Outcome> {
-    checkConfirmation(publishDraftControlPolicies.route, confirmation, `publish every draft policy of organization ${this.orgId}`);
-    return this.transport.send(publishDraftControlPolicies, { body }, options);
+    return confirmed(publishDraftControlPolicies.route, confirmation, () => `publish every draft policy of organization ${this.orgId}`, () =>
+      this.transport.send(publishDraftControlPolicies, { body }, options),
+    );
   }
 }

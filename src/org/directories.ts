@@ -17,8 +17,8 @@ const DirectorySchema = record({
 export interface Directory extends z.infer<typeof DirectorySchema> {}
 
 const DirectoryQuerySchema = input({
-  accountId: givenId<'account'>().optional(),
-  directoryIds: z.array(givenId<'directory'>()).min(1).max(10).optional(),
+  accountId: givenId('account').optional(),
+  directoryIds: z.array(givenId('directory')).min(1).max(10).optional(),
   searchTerm: z.string().optional(),
   limit: z.int().min(1).max(100).optional(),
   cursor: z.string().optional(),

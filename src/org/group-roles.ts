@@ -22,7 +22,7 @@ const GroupRoleAssignmentSchema = record({
 export interface GroupRoleAssignment extends z.infer<typeof GroupRoleAssignmentSchema> {}
 
 export const RoleAssignmentQuerySchema = input({
-  directoryIds: z.array(givenId<'directory'>()).min(1).max(10).optional(),
+  directoryIds: z.array(givenId('directory')).min(1).max(10).optional(),
   resourceOwners: z.array(z.string().min(1)).min(1).max(10).optional(),
   resourceIds: resourceFilter.optional(),
   roleIds: roleFilter.optional(),

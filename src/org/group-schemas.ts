@@ -31,16 +31,16 @@ export const DirectoryGroupStatsSchema = record({
 /** How many groups there are: in all, managed here and synced from an identity provider, and by type. */
 export interface DirectoryGroupStats extends z.infer<typeof DirectoryGroupStatsSchema> {}
 
-const ids = <Kind extends string>() => z.array(givenId<Kind>()).min(1).max(10);
+const ids = <const Kind extends string>(kind: Kind) => z.array(givenId(kind)).min(1).max(10);
 const byName = z.array(input({ field: z.literal('name'), direction: z.enum(['asc', 'desc']) })).length(1);
 const limit = z.int().min(1).max(100);
 
 export const GroupSearchSchema = input({
   groupNames: z.array(z.string().min(1)).min(1).max(100).optional(),
-  groupIds: ids<'group'>().optional(),
+  groupIds: ids('group').optional(),
   searchTerm: z.string().optional(),
-  accountIds: ids<'account'>().optional(),
-  directoryIds: ids<'directory'>().optional(),
+  accountIds: ids('account').optional(),
+  directoryIds: ids('directory').optional(),
   resourceIds: resourceFilter.optional(),
   resourceOwners: z.array(z.string().min(1)).min(1).max(10).optional(),
   roleIds: z.array(givenRoleId).min(1).max(10).optional(),
@@ -54,9 +54,9 @@ export const GroupSearchSchema = input({
 export interface DirectoryGroupSearch extends z.input<typeof GroupSearchSchema> {}
 
 const filterShape = {
-  directoryIds: ids<'directory'>().optional(),
-  accountIds: ids<'account'>().optional(),
-  groupIds: ids<'group'>().optional(),
+  directoryIds: ids('directory').optional(),
+  accountIds: ids('account').optional(),
+  groupIds: ids('group').optional(),
   resourceOwners: z.array(z.string().min(1)).min(1).max(10).optional(),
   resourceIds: resourceFilter.optional(),
   roleIds: roleFilter.optional(),

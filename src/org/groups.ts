@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { apiPromise, type ApiPromise, type Completed } from '../core/api-promise.js';
-import { endpoint, pagedEndpoint, readBack } from '../core/endpoint.js';
+import { endpoint, pagedEndpoint, readBack, verdictOn } from '../core/endpoint.js';
 import { adminError, attempt } from '../core/errors.js';
 import { givenId, type AccountId, type DirectoryId, type GroupId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
@@ -113,7 +113,7 @@ function readMembership<Written extends OneMembership>(accountOf: (written: Writ
 }
 
 export const addUserToDirectoryGroup = endpoint('POST /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships', {
-  body: input({ accountId: givenId<'account'>() }),
+  body: input({ accountId: givenId('account') }),
   response: nothing,
   operation: 'absolute',
   success: [204],
@@ -123,13 +123,28 @@ export const addUserToDirectoryGroup = endpoint('POST /admin/v2/orgs/{orgId}/dir
   readBack: readMembership(({ body: { accountId } }: OneMembership & { body: { accountId: string } }) => accountId, true),
 });
 
+interface OneMember {
+  readonly path: OneMembership['path'] & { readonly accountId: string };
+}
+
+const accountIsThere = readBack<OneMember, typeof searchDirectoryUsers>(searchDirectoryUsers, {
+  input: ({ path: { directoryId, accountId } }) => ({ path: { directoryId }, body: { accountIds: [accountId] } }),
+  verdict: ({ items }, { path: { accountId } }) => verdictOn(items.find((user) => user.accountId === accountId), true),
+});
+
+const groupIsThere = readBack<OneMember, typeof getDirectoryGroup>(getDirectoryGroup, {
+  input: ({ path: { directoryId, groupId } }) => ({ path: { directoryId, groupId } }),
+  verdict: ({ id: seen }, { path: { groupId } }) => (seen === groupId ? 'reached' : 'unknown'),
+});
+
 export const removeUserFromDirectoryGroup = endpoint(
   'DELETE /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships/{accountId}',
   {
     response: nothing,
     operation: 'deleteById',
     success: [204],
-    readBack: readMembership(({ path: { accountId } }: { path: OneMembership['path'] & { accountId: string } }) => accountId, false),
+    known: () => [accountIsThere, groupIsThere],
+    readBack: readMembership(({ path: { accountId } }: OneMember) => accountId, false),
   },
 );
 

@@ -18,7 +18,7 @@ const InvitationSchema = input({
     .max(25)
     .refine((emails) => new Set(emails.map(folded)).size === emails.length, 'names an address twice'),
   permissionRules: z.array(input({ resource: z.string().min(1), role: givenRoleId })).optional(),
-  additionalGroups: z.array(givenId<'group'>()).optional(),
+  additionalGroups: z.array(givenId('group')).optional(),
   sendNotification: z.boolean().optional(),
   notificationText: z.string().optional(),
 }).refine(({ sendNotification, notificationText }) => notificationText === undefined || sendNotification === true, {

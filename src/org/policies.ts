@@ -52,12 +52,12 @@ const resourceShape = {
     migrationStartDateTime: z.string().optional(),
     /** Spelled as the vendor's document spells it. */
     migrationEndDataTime: z.string().optional(),
-    atlassianAccountId: givenId<'account'>().optional(),
+    atlassianAccountId: givenId('account').optional(),
   }).optional(),
   links: input({ ticket: z.string().optional() }).optional(),
 };
 
-const NewPolicyResourceSchema = input({ id: givenId<'policyResource'>(), ...resourceShape });
+const NewPolicyResourceSchema = input({ id: givenId('policyResource'), ...resourceShape });
 
 /** Something that a policy is to cover. */
 export interface NewPolicyResource extends z.input<typeof NewPolicyResourceSchema> {}
@@ -157,7 +157,7 @@ export const createPolicy = endpoint('POST /admin/v1/orgs/{orgId}/policies', {
 });
 
 export const updatePolicy = endpoint('PUT /admin/v1/orgs/{orgId}/policies/{policyId}', {
-  body: input({ data: input({ type: z.literal('policy'), id: givenId<'policy'>().optional(), attributes: PolicyDefinitionSchema }) }),
+  body: input({ data: input({ type: z.literal('policy'), id: givenId('policy').optional(), attributes: PolicyDefinitionSchema }) }),
   response: inside('data', PolicySchema),
   operation: 'absolute',
   success,
@@ -193,6 +193,7 @@ export const deletePolicyResource = endpoint('DELETE /admin/v1/orgs/{orgId}/poli
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  known: readPolicy<OneResource>((policy, { path }) => resourceOf(policy, path.resourceId) !== undefined),
   readBack: readPolicy<OneResource>((policy, { path }) => {
     const resource = resourceOf(policy, path.resourceId);
     return resource === undefined || resource.applicationStatus === 'removing';

@@ -44,7 +44,7 @@ const NewServiceAccountSchema = input({ displayName: z.string().min(1), descript
 export interface NewServiceAccount extends z.input<typeof NewServiceAccountSchema> {}
 
 const ServiceAccountChangeSchema = input({
-  id: givenId<'serviceAccount' | 'account'>(),
+  id: givenId<'serviceAccount' | 'account'>('serviceAccount'),
   displayName: z.string().min(1).optional(),
   description: z.string().optional(),
 }).refine(({ displayName, description }) => displayName !== undefined || description !== undefined, {
@@ -136,7 +136,7 @@ export const deleteServiceAccount = endpoint('DELETE /admin/api-access/v1/orgs/{
 });
 
 export const countServiceAccountTokens = endpoint('POST /admin/api-access/v1/orgs/{orgId}/service-accounts/count', {
-  body: input({ serviceAccountIds: z.array(givenId<'serviceAccount' | 'account'>()).min(1).max(100) }),
+  body: input({ serviceAccountIds: z.array(givenId<'serviceAccount' | 'account'>('serviceAccount')).min(1).max(100) }),
   response: TokenCountsSchema,
   operation: 'read',
   success: [200],
@@ -269,7 +269,7 @@ export class ServiceAccounts {
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-token/
    */
   countTokens(serviceAccountIds: readonly ServiceAccountId[], options?: CallOptions): ApiPromise<ServiceAccountTokenCounts> {
-    return this.transport.send(countServiceAccountTokens, { body: { serviceAccountIds: [...serviceAccountIds] } }, options);
+    return this.transport.send(countServiceAccountTokens, { body: { serviceAccountIds: serviceAccountIds as string[] } }, options);
   }
 
   /**

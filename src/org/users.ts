@@ -7,7 +7,7 @@ import type { CallOptions } from '../core/options.js';
 import { cursorInBody, cursorInQuery, type Page, type Paginated } from '../core/pagination.js';
 import { input, inside, maybeBoolean, maybeNumber, maybeString, nothing, openEnum, record, type Outcome } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
-import { resourceFilter, roleFilter, roleId } from './role-ids.js';
+import { givenRoleId, resourceFilter, roleFilter, roleId } from './role-ids.js';
 
 const DirectoryUserSchema = record({
   accountId: id<'account'>(),
@@ -44,20 +44,20 @@ const DirectoryUserSchema = record({
  */
 export interface DirectoryUser extends z.infer<typeof DirectoryUserSchema> {}
 
-const ids = <Kind extends string>() => z.array(givenId<Kind>()).min(1).max(10);
+const ids = <const Kind extends string>(kind: Kind) => z.array(givenId(kind)).min(1).max(10);
 
 const UserSearchSchema = input({
-  accountIds: ids<'account'>().optional(),
+  accountIds: ids('account').optional(),
   emails: z.array(z.string().min(1)).min(1).max(100).optional(),
   searchTerm: z.string().optional(),
   claimStatus: z.enum(['managed', 'unmanaged']).optional(),
   accountStatus: z.array(z.enum(['active', 'inactive', 'closed'])).min(1).max(3).optional(),
   membershipStatus: z.array(z.enum(['active', 'suspended', 'no_membership'])).min(1).max(3).optional(),
   status: z.array(z.enum(['active', 'suspended', 'not_invited', 'deactivated', 'for_deletion'])).min(1).max(4).optional(),
-  directoryIds: ids<'directory'>().optional(),
-  groupIds: ids<'group'>().optional(),
+  directoryIds: ids('directory').optional(),
+  groupIds: ids('group').optional(),
   resourceIds: z.array(z.string().min(1)).min(1).max(20).optional(),
-  roleIds: ids<'role'>().optional(),
+  roleIds: z.array(givenRoleId).min(1).max(10).optional(),
   emailDomains: z.array(z.string().min(1)).min(1).max(10).optional(),
   mfaEnabled: z.boolean().optional(),
   expand: z.array(z.enum(['platformRoles', 'counts.resources', 'productAccess', 'groups'])).min(1).optional(),
@@ -76,9 +76,9 @@ const UserSearchSchema = input({
 export interface UserSearch extends z.input<typeof UserSearchSchema> {}
 
 const filterShape = {
-  accountIds: ids<'account'>().optional(),
-  directoryIds: ids<'directory'>().optional(),
-  groupIds: ids<'group'>().optional(),
+  accountIds: ids('account').optional(),
+  directoryIds: ids('directory').optional(),
+  groupIds: ids('group').optional(),
   resourceIds: resourceFilter.optional(),
   roleIds: roleFilter.optional(),
   claimStatus: z.enum(['managed', 'unmanaged']).optional(),
@@ -185,6 +185,7 @@ export const removeUser = endpoint('DELETE /admin/v2/orgs/{orgId}/directories/{d
   success: [204],
   queued: true,
   settles: 30_000,
+  known: readMembership((user) => verdictOn(user, true)),
   readBack: readMembership((user) => (user === undefined || user.membershipStatus === 'no_membership' ? 'reached' : 'notReached')),
 });
 

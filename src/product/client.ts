@@ -1,11 +1,11 @@
-import type { ApiPromise } from '../core/api-promise.js';
+import { rejecting, type ApiPromise } from '../core/api-promise.js';
 import { basicCredential } from '../core/credential.js';
 import { offerDangerous } from '../core/dangerous.js';
 import type { Endpoint, Route } from '../core/endpoint.js';
 import type { CloudId } from '../core/ids.js';
-import { checkIdentifier, checkOptions, invalidInput } from '../core/input.js';
+import { checkIdentifier, invalidInput } from '../core/input.js';
 import { offerOperations } from '../core/operations.js';
-import type { CallOptions, ClientOptions } from '../core/options.js';
+import { checkOptions, type CallOptions, type ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
 import { userAgent } from '../user-agent.js';
@@ -77,7 +77,7 @@ export class ProductClient {
   /** Throws `validation` where the options are not those of this client. Sends nothing. */
   constructor(options: ProductClientOptions) {
     const client = 'new ProductClient()';
-    checkOptions(client, options, ['apiKey', 'directoryToken']);
+    checkOptions(client, options, { own: ['site', 'cloudId', 'email', 'apiToken'], foreign: ['apiKey', 'directoryToken'] });
     const credential = basicCredential(checkEmail(client, options.email), options.apiToken, { endpoint: client, field: 'apiToken' });
     const transport = (base: string, given: ClientOptions = options): Transport =>
       new Transport(
@@ -122,8 +122,10 @@ export class ProductClient {
    * const roles = await product.request('GET /rest/api/3/applicationrole');
    */
   request<const R extends Route>(route: R, input: RequestInput<R> = {}, options?: CallOptions): ApiPromise<unknown> {
-    const resolved = resolveRequest(route, input, { declared: productEndpoints, removed: [] });
-    return this.#transportFor(resolved.endpoint).sendRaw(resolved.endpoint, resolved.input, options);
+    return rejecting(() => {
+      const resolved = resolveRequest(route, input, { declared: productEndpoints, removed: [] });
+      return this.#transportFor(resolved.endpoint).sendRaw(resolved.endpoint, resolved.input, options);
+    });
   }
 
   #transportFor({ path }: Endpoint): Transport {

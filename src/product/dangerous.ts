@@ -1,5 +1,5 @@
 import type { ApiPromise } from '../core/api-promise.js';
-import { checkConfirmation } from '../core/dangerous.js';
+import { confirmed } from '../core/dangerous.js';
 import type { GroupId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
 import type { Outcome } from '../core/schema.js';
@@ -31,8 +31,9 @@ export class DangerousProductOperations {
     query: { readonly swapGroupId?: GroupId } = {},
     options?: CallOptions,
   ): ApiPromise<Outcome> {
-    checkConfirmation(removeJiraGroup.route, confirmation, `delete group ${groupId}`);
-    return this.jira.send(removeJiraGroup, { query: { groupId, ...query } }, options);
+    return confirmed(removeJiraGroup.route, confirmation, () => `delete group ${groupId}`, () =>
+      this.jira.send(removeJiraGroup, { query: { ...query, groupId } }, options),
+    );
   }
 
   /**
@@ -42,7 +43,8 @@ export class DangerousProductOperations {
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-group/#api-wiki-rest-api-group-by-id-delete
    */
   deleteConfluenceGroup<const Group extends GroupId>(groupId: Group, confirmation: `delete group ${NoInfer<Group>}`, options?: CallOptions): ApiPromise<Outcome> {
-    checkConfirmation(removeConfluenceGroup.route, confirmation, `delete group ${groupId}`);
-    return this.confluence.send(removeConfluenceGroup, { query: { id: groupId } }, options);
+    return confirmed(removeConfluenceGroup.route, confirmation, () => `delete group ${groupId}`, () =>
+      this.confluence.send(removeConfluenceGroup, { query: { id: groupId } }, options),
+    );
   }
 }

@@ -1,11 +1,11 @@
-import type { ApiPromise } from '../core/api-promise.js';
+import { rejecting, type ApiPromise } from '../core/api-promise.js';
 import { bearerCredential } from '../core/credential.js';
 import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
 import type { ScimDirectoryId } from '../core/ids.js';
-import { checkIdentifier, checkOptions } from '../core/input.js';
+import { checkIdentifier } from '../core/input.js';
 import { offerOperations } from '../core/operations.js';
-import type { CallOptions, ClientOptions } from '../core/options.js';
+import { checkOptions, type CallOptions, type ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
 import { Transport } from '../core/transport.js';
 import { userAgent } from '../user-agent.js';
@@ -53,7 +53,7 @@ export class ScimClient {
   /** Throws `validation` where the options are not those of this client. Sends nothing. */
   constructor(options: ScimClientOptions) {
     const client = 'new ScimClient()';
-    checkOptions(client, options, ['apiKey', 'apiToken', 'email']);
+    checkOptions(client, options, { own: ['directoryId', 'directoryToken'], foreign: ['apiKey', 'apiToken', 'email'] });
     this.directoryId = checkIdentifier(client, 'directoryId', options.directoryId, 'the id of the SCIM directory');
     this.#transport = new Transport(
       {
@@ -91,7 +91,9 @@ export class ScimClient {
    * const config = await scim.request('GET /scim/directory/{directoryId}/ServiceProviderConfig');
    */
   request<const R extends Route>(route: R, input: RequestInput<R> = {}, options?: CallOptions): ApiPromise<unknown> {
-    const resolved = resolveRequest(route, input, { declared: scimEndpoints, removed: [] });
-    return this.#transport.sendRaw(resolved.endpoint, resolved.input, options);
+    return rejecting(() => {
+      const resolved = resolveRequest(route, input, { declared: scimEndpoints, removed: [] });
+      return this.#transport.sendRaw(resolved.endpoint, resolved.input, options);
+    });
   }
 }

@@ -1,5 +1,5 @@
 import type { ApiPromise } from '../core/api-promise.js';
-import { checkConfirmation } from '../core/dangerous.js';
+import { confirmed } from '../core/dangerous.js';
 import type { ScimGroupId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
 import type { Outcome } from '../core/schema.js';
@@ -18,7 +18,8 @@ export class DangerousScimOperations {
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-groups/
    */
   deleteGroup<const Group extends ScimGroupId>(groupId: Group, confirmation: `delete group ${NoInfer<Group>}`, options?: CallOptions): ApiPromise<Outcome> {
-    checkConfirmation(deleteGroup.route, confirmation, `delete group ${groupId}`);
-    return this.transport.send(deleteGroup, { path: { groupId } }, options);
+    return confirmed(deleteGroup.route, confirmation, () => `delete group ${groupId}`, () =>
+      this.transport.send(deleteGroup, { path: { groupId } }, options),
+    );
   }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { apiPromise, type ApiPromise } from '../core/api-promise.js';
+import { apiPromise, rejecting, type ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack } from '../core/endpoint.js';
 import type { ScimGroupId, ScimUserId } from '../core/ids.js';
 import { invalidInput } from '../core/input.js';
@@ -167,7 +167,7 @@ export class ScimGroups {
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-groups/
    */
   addMembers(groupId: ScimGroupId, userIds: readonly ScimUserId[], options?: CallOptions): ApiPromise<ScimGroup> {
-    return this.patch(groupId, scimGroupPatch.addMembers(userIds), options);
+    return rejecting(() => this.patch(groupId, scimGroupPatch.addMembers(userIds), options));
   }
 
   /**
@@ -179,7 +179,7 @@ export class ScimGroups {
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-groups/
    */
   removeMembers(groupId: ScimGroupId, userIds: readonly ScimUserId[], options?: CallOptions): ApiPromise<ScimGroup> {
-    return this.patch(groupId, scimGroupPatch.removeMembers(userIds), options);
+    return rejecting(() => this.patch(groupId, scimGroupPatch.removeMembers(userIds), options));
   }
 
   /**

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
-import type { ScimUserId } from '../core/ids.js';
+import { givenId, type ScimUserId } from '../core/ids.js';
+import { checkInput } from '../core/input.js';
 import { input } from '../core/schema.js';
 import { equals } from './filter.js';
 import type { NewScimUser, ScimExtensions } from './schemas.js';
@@ -108,14 +109,15 @@ export const scimUserPatch = {
 export const scimGroupPatch = {
   /** Puts SCIM users into the group. Who is in it stays in it. */
   addMembers(userIds: readonly ScimUserId[]): ScimGroupPatchOperation[] {
-    return userIds.length === 0 ? [] : [{ op: 'add', path: 'members', value: userIds.map((value) => ({ value })) }];
+    const members = checkedIds('addMembers', userIds).map((value) => ({ value }));
+    return members.length === 0 ? [] : [{ op: 'add', path: 'members', value: members }];
   },
   /**
    * Takes SCIM users out of the group, each by a path of its own: a `remove` of `members` with a list of values takes
    * out everybody on a service that does not look at the list.
    */
   removeMembers(userIds: readonly ScimUserId[]): ScimGroupPatchOperation[] {
-    return userIds.map((value) => ({ op: 'remove', path: valuePath('members', { value }) }));
+    return checkedIds('removeMembers', userIds).map((value) => ({ op: 'remove', path: valuePath('members', { value }) }));
   },
   /**
    * Gives the group another name. The vendor documents that groups that were synced cannot be renamed: expect a refusal,
@@ -125,6 +127,12 @@ export const scimGroupPatch = {
     return [{ op: 'replace', path: 'displayName', value: displayName }];
   },
 } as const;
+
+const manyIds = z.array(givenId('scimUser'));
+
+function checkedIds(method: string, userIds: readonly ScimUserId[]): ScimUserId[] {
+  return checkInput(manyIds, userIds, { endpoint: `scimGroupPatch.${method}()`, part: 'userIds' });
+}
 
 const patchOperation = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
@@ -156,5 +164,5 @@ export type PatchBody = z.input<typeof PatchSchema>;
 export type PatchOperation = PatchBody['Operations'][number];
 
 export function patchBody(operations: readonly PatchOperation[]): PatchBody {
-  return { schemas: [patchOperation], Operations: [...operations] };
+  return { schemas: [patchOperation], Operations: operations as PatchOperation[] };
 }

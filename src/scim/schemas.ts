@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
-import { id } from '../core/ids.js';
+import { givenId, id } from '../core/ids.js';
+import { printableName, problemOfUnknown } from '../core/unknown-names.js';
 import { input, maybeBoolean, maybeString, record } from '../core/schema.js';
 
 export const coreUserUrn = 'urn:ietf:params:scim:schemas:core:2.0:User';
@@ -106,8 +107,8 @@ const readOnlyOfGroup: readonly string[] = ['id', 'meta'];
 function refuseUnknown(known: object, readOnly: readonly string[]) {
   return (body: Record<string, unknown>, context: z.RefinementCtx): void => {
     const keys = Object.keys(body).filter((name) => !Object.hasOwn(known, name) && (!name.startsWith('urn:') || readOnly.includes(name)));
-    if (keys.length > 0) {
-      context.addIssue({ code: 'unrecognized_keys', keys, input: body });
+    for (const key of keys) {
+      context.addIssue({ code: 'custom', path: [printableName(key)], message: problemOfUnknown(key, Object.keys(known)), input: body });
     }
   };
 }
@@ -165,7 +166,7 @@ export const ScimUserReplacementSchema = replacedUserSchema.transform(writable(c
 /** A whole user, as it shall be. Members that only the service makes are not sent. */
 export interface ScimUserReplacement extends z.input<typeof replacedUserSchema>, ScimExtensions {}
 
-const writtenMember = { ...memberShape, value: givenText };
+const writtenMember = { ...memberShape, value: givenId('scimUser') };
 
 const newGroupShape = {
   schemas: schemasOfBody.optional(),

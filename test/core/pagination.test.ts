@@ -107,7 +107,7 @@ describe('any list', () => {
   });
 
   it('refuses a filter that does not exist when it is made, not when it is read', () => {
-    expect(() => orgClient().users.search('-', { groupId: ['g'] } as never)).toThrow('Unrecognized key: "groupId"');
+    expect(() => orgClient().users.search('-', { groupId: ['g'] } as never)).toThrow('body.groupId: does not exist here; did you mean groupIds?');
   });
 });
 

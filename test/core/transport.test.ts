@@ -382,9 +382,18 @@ describe('a write that is refused because of the state', () => {
     expect(error?.kind).toBe('conflict.lifecycle');
   });
 
-  it('of a deletion resolves when the thing is clearly not there', async () => {
+  it('of a deletion is no success where nothing is known of what it names', async () => {
     const fetch = scriptedFetch(json({ key: 'notFound' }, 404), json([]));
-    expect(await orgClient(fetch).accounts.revokeApiToken('a1', 't1')).toEqual({ outcome: 'alreadyInState' });
+    expect((await attempt(orgClient(fetch).accounts.revokeApiToken('a1', 't1'))).error?.kind).toBe('notFound');
+    expect(fetch.sent).toHaveLength(1);
+  });
+
+  it('of a deletion resolves where reading shows that what it names is known, and out of it', async () => {
+    const known = { data: [{ accountId: 'a1', membershipStatus: 'no_membership' }] };
+    const fetch = scriptedFetch(json({ errors: [{ code: 'ADMIN-UAM-404-1' }] }, 404), json(known));
+    expect(await orgClient(fetch).users.remove('d1', 'a1')).toEqual({ outcome: 'alreadyInState' });
+    const unknown = scriptedFetch(json({ errors: [{ code: 'ADMIN-UAM-404-1' }] }, 404), json({ data: [] }));
+    expect((await attempt(orgClient(unknown).users.remove('d1', 'a1'))).error?.kind).toBe('notFound');
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { attempt } from 'atlassian-admin-sdk';
 
 import { checkBaseUrl, serializeQuery } from '../../src/core/url.js';
-import { orgClient, orgId } from '../support/clients.js';
+import { accountId, orgClient, orgId, productClient } from '../support/clients.js';
 import { empty, json, scriptedFetch } from '../support/scripted-fetch.js';
 
 async function sentPath(accountId: string): Promise<string | undefined> {
@@ -45,13 +45,17 @@ describe('path values', () => {
     expect(await sentPath('qm:abc:def')).toBe('/users/qm:abc:def/manage/lifecycle/disable');
   });
 
-  it('encodes everything else, so that it stays within its segment', async () => {
-    expect(await sentPath('a/b?c#d%e\\f')).toBe('/users/a%2Fb%3Fc%23d%25e%5Cf/manage/lifecycle/disable');
-    expect(await sentPath('%2e%2e')).toBe('/users/%252e%252e/manage/lifecycle/disable');
-    expect(await sentPath('../../admin/v1/orgs/x/api-tokens')).toBe(
-      '/users/..%2F..%2Fadmin%2Fv1%2Forgs%2Fx%2Fapi-tokens/manage/lifecycle/disable',
-    );
-    expect(await sentPath('a\u0000b\r\nc')).toBe('/users/a%00b%0D%0Ac/manage/lifecycle/disable');
+  it('encodes what may be any text, so that it stays within its segment', async () => {
+    const sent = async (name: string): Promise<string | undefined> => {
+      const fetch = scriptedFetch(empty());
+      await attempt(() => productClient(fetch).confluence.watches.removeLabelWatcher(name, accountId));
+      return fetch.sent[0]?.path.split('?')[0];
+    };
+    const label = '/wiki/rest/api/user/watch/label/';
+    expect(await sent('a/b?c#d%e\\f')).toBe(`${label}a%2Fb%3Fc%23d%25e%5Cf`);
+    expect(await sent('%2e%2e')).toBe(`${label}%252e%252e`);
+    expect(await sent('../../admin/v1/orgs/x/api-tokens')).toBe(`${label}..%2F..%2Fadmin%2Fv1%2Forgs%2Fx%2Fapi-tokens`);
+    expect(await sent('a\u0000b\r\nc')).toBe(`${label}a%00b%0D%0Ac`);
   });
 
   it('never changes the shape of the address, whatever the value is', async () => {

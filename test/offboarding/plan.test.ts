@@ -175,7 +175,7 @@ describe('a plan', () => {
 
   it('refuses a policy with a rule that does not exist', async () => {
     const { clients } = rehearsal();
-    await expect(makePlan([], { clients, policy: { protectedAccounts: [] } as never })).rejects.toThrow('policy: Unrecognized key: "protectedAccounts"');
+    await expect(makePlan([], { clients, policy: { protectedAccounts: [] } as never })).rejects.toThrow('policy.protectedAccounts: does not exist here; did you mean protectedAccountIds?');
     await expect(makePlan([], { clients: {} as never })).rejects.toThrow('clients.org: expected an OrgAdminClient');
   });
 

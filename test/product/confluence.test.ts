@@ -169,7 +169,7 @@ describe('groups in Confluence', () => {
     expect((await attempt(confluence.groups.addUser('unknown', jane.accountId))).error).toMatchObject({ kind: 'notFound', resource: 'group' });
     expect((await attempt(confluence.groups.removeUser(group.groupId, 'unknown'))).error).toMatchObject({ kind: 'notFound', resource: 'user' });
     group.managedBy = 'external';
-    expect(await kindOf(confluence.groups.removeUser(group.groupId, jane.accountId))).toBe('permission.denied');
+    expect(await kindOf(confluence.groups.removeUser(group.groupId, jane.accountId))).toBe('group.protected');
     expect(simulator.effects).toEqual([]);
   });
 

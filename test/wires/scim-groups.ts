@@ -64,13 +64,13 @@ export const scimGroupWires: readonly Wire<ScimClient>[] = [
   },
   {
     operation: 'PATCH /scim/directory/{directoryId}/Groups/{id}',
-    call: (scim) => scim.groups.removeMembers('g1', ['u1', 'u"2']),
+    call: (scim) => scim.groups.removeMembers('g1', ['u1', 'u2']),
     path: `${groups}/g1`,
     body: {
       schemas: [patch],
       Operations: [
         { op: 'remove', path: 'members[value eq "u1"]' },
-        { op: 'remove', path: 'members[value eq "u\\"2"]' },
+        { op: 'remove', path: 'members[value eq "u2"]' },
       ],
     },
     answer: engineers,

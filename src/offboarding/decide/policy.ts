@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { checkInput } from '../../core/input.js';
 import { givenId } from '../../core/ids.js';
 
-const accountIds = z.array(givenId<'account'>()).default([]);
+const accountIds = z.array(givenId('account')).default([]);
 
 const PolicySchema = z.strictObject({
   /** A profile of this package, or the name of one of your own that is given beside the policy. */
@@ -29,7 +29,7 @@ const PolicySchema = z.strictObject({
   /** The product whose seat `reclaimLicense` frees, such as `jira-software` or `confluence`. */
   product: z.string().min(1).optional(),
   /** Who takes over filters, projects, components and dashboards. Without it they stay as they are. */
-  successorAccountId: givenId<'account'>().optional(),
+  successorAccountId: givenId('account').optional(),
   /** A verified domain on which the e-mail address is parked before an account is deleted, so that it can be used again. */
   parkingDomain: z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/i, 'expected a domain, such as "parked.example.com"').optional(),
   /** How many other organization admins have to remain before one is touched. */

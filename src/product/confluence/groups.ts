@@ -49,7 +49,7 @@ export const searchGroups = pagedEndpoint('GET /wiki/rest/api/group/picker', {
 });
 
 export const getGroup = endpoint('GET /wiki/rest/api/group/by-id', {
-  query: input({ id: givenId<'group'>() }),
+  query: input({ id: givenId('group') }),
   response: ConfluenceGroupSchema,
   operation: 'read',
   about: [{ asked: 'query.id', member: 'id' }],
@@ -70,7 +70,7 @@ export const createGroup = endpoint('POST /wiki/rest/api/group', {
 });
 
 export const removeGroup = endpoint('DELETE /wiki/rest/api/group/by-id', {
-  query: input({ id: givenId<'group'>() }),
+  query: input({ id: givenId('group') }),
   response: nothing,
   operation: 'organizationWide',
   success: [204],
@@ -106,8 +106,8 @@ function readMembership<Written extends OneGroup>(wanted: boolean, accountIdOf: 
 }
 
 export const addUserToGroup = endpoint('POST /wiki/rest/api/group/userByGroupId', {
-  query: input({ groupId: givenId<'group'>() }),
-  body: input({ accountId: givenId<'account'>() }),
+  query: input({ groupId: givenId('group') }),
+  body: input({ accountId: givenId('account') }),
   response: nothing,
   operation: 'absolute',
   success: [201],
@@ -117,7 +117,7 @@ export const addUserToGroup = endpoint('POST /wiki/rest/api/group/userByGroupId'
 });
 
 export const removeUserFromGroup = endpoint('DELETE /wiki/rest/api/group/userByGroupId', {
-  query: input({ groupId: givenId<'group'>(), accountId: givenId<'account'>() }),
+  query: input({ groupId: givenId('group'), accountId: givenId('account') }),
   response: nothing,
   operation: 'deleteById',
   success: [204],

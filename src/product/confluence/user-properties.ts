@@ -86,6 +86,11 @@ export const deleteUserProperty = endpoint('DELETE /wiki/rest/api/user/{accountI
   operation: 'deleteById',
   success: [204],
   evidence: 'derived',
+  // A key is a name, and no id: it is enough that the person is known.
+  known: readBack(listUserProperties, {
+    input: ({ path: { accountId } }: Pick<OneProperty, 'path'>) => ({ path: { accountId } }),
+    verdict: () => 'reached',
+  }),
   // Looked for in the list: a 404 of the property could also mean that there is no such person.
   readBack: readBack(listUserProperties, {
     input: ({ path: { accountId } }: Pick<OneProperty, 'path'>) => ({ path: { accountId } }),

@@ -41,7 +41,7 @@ export interface ConfluenceAnonymousUser extends z.infer<typeof AnonymousSchema>
 
 const BulkQuerySchema = input({
   // Confluence answers the first 100 and drops the rest without a word; its older document says 200.
-  accountId: z.array(givenId<'account'>()).min(1).max(100),
+  accountId: z.array(givenId('account')).min(1).max(100),
   expand: z.array(z.enum(['operations', 'personalSpace'])).min(1).optional(),
   limit: z.int().min(1).max(200).optional(),
 });
@@ -77,7 +77,7 @@ export interface ConfluenceLookup<Person> {
   readonly missing: readonly AccountId[];
 }
 
-const UserGroupsQuerySchema = input({ accountId: givenId<'account'>(), ...pageShape });
+const UserGroupsQuerySchema = input({ accountId: givenId('account'), ...pageShape });
 
 /** Where a list begins, and how many elements a page has: 200 at most. */
 export interface ConfluencePageQuery extends Pick<z.input<typeof UserGroupsQuerySchema>, 'start' | 'limit'> {}
@@ -105,7 +105,7 @@ const FoundUserSchema = record({
 export interface ConfluenceFoundUser extends z.infer<typeof FoundUserSchema> {}
 
 export const getUser = endpoint('GET /wiki/rest/api/user', {
-  query: input({ accountId: givenId<'account'>(), ...userShape }),
+  query: input({ accountId: givenId('account'), ...userShape }),
   response: ConfluenceUserSchema,
   operation: 'read',
   about: [{ asked: 'query.accountId', member: 'accountId' }],
@@ -138,7 +138,7 @@ export const getUsers = endpoint('GET /wiki/rest/api/user/bulk', {
 });
 
 export const lookUpUsers = endpoint('POST /wiki/api/v2/users-bulk', {
-  body: input({ accountIds: z.array(givenId<'account'>()).min(1).max(250) }),
+  body: input({ accountIds: z.array(givenId('account')).min(1).max(250) }),
   response: record({ results: z.array(ProfileSchema).nullish() }).transform(({ results }) => results ?? []),
   operation: 'read',
   success: [200],
@@ -146,7 +146,7 @@ export const lookUpUsers = endpoint('POST /wiki/api/v2/users-bulk', {
 });
 
 export const getUserEmail = endpoint('GET /wiki/rest/api/user/email', {
-  query: input({ accountId: givenId<'account'>() }),
+  query: input({ accountId: givenId('account') }),
   response: EmailSchema,
   operation: 'read',
   about: [{ asked: 'query.accountId', member: 'accountId' }],
@@ -154,7 +154,7 @@ export const getUserEmail = endpoint('GET /wiki/rest/api/user/email', {
 });
 
 export const getUserEmails = endpoint('GET /wiki/rest/api/user/email/bulk', {
-  query: input({ accountId: z.array(givenId<'account'>()).min(1) }),
+  query: input({ accountId: z.array(givenId('account')).min(1) }),
   response: z.array(EmailSchema),
   operation: 'read',
   success: [200],
@@ -197,7 +197,7 @@ export class ConfluenceUsers {
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/
    */
   get(accountId: AccountId, query: ConfluenceUserQuery = {}, options?: CallOptions): ApiPromise<ConfluenceUser> {
-    return this.transport.send(getUser, { query: { accountId, ...query } }, options);
+    return this.transport.send(getUser, { query: { ...query, accountId } }, options);
   }
 
   /**
@@ -235,7 +235,7 @@ export class ConfluenceUsers {
     query: ConfluenceUsersQuery = {},
     options?: CallOptions,
   ): ApiPromise<ConfluenceLookup<ConfluenceUser>> {
-    const asked = this.transport.send(getUsers, { query: { accountId: accountIds as AccountId[], ...query } }, options);
+    const asked = this.transport.send(getUsers, { query: { ...query, accountId: accountIds as AccountId[] } }, options);
     return withResult(asked, lookup<ConfluenceUser>(accountIds));
   }
 
@@ -273,7 +273,7 @@ export class ConfluenceUsers {
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/
    */
   listGroups(accountId: AccountId, query: ConfluencePageQuery = {}, options?: CallOptions): Paginated<ConfluenceGroup> {
-    return this.transport.list(getUserGroups, { query: { accountId, ...query } }, options);
+    return this.transport.list(getUserGroups, { query: { ...query, accountId } }, options);
   }
 
   /**

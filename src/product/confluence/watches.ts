@@ -12,7 +12,7 @@ import { notFromBrowser } from './schemas.js';
 export type ContentId = Id<'content'>;
 
 /** Always named: without an account id, Confluence would do it to the caller. */
-const query = input({ accountId: givenId<'account'>() });
+const query = input({ accountId: givenId('account') });
 
 const watching = inside('watching', z.boolean());
 

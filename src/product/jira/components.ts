@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack, type Verdict } from '../../core/endpoint.js';
-import { id, type Id } from '../../core/ids.js';
+import { givenId, id, type Id } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { startAt, type Page, type Paginated } from '../../core/pagination.js';
 import { input, maybeNumber, maybeString, openEnum, record } from '../../core/schema.js';
@@ -47,7 +47,7 @@ const ComponentChangeSchema = input({
   name: z.string().min(1).max(255).optional(),
   description: z.string().optional(),
   /** Empty: nobody. */
-  leadAccountId: z.string().max(128).optional(),
+  leadAccountId: z.union([z.literal(''), givenId('account')], { error: 'expected an account id, or an empty text' }).optional(),
   assigneeType: z.enum(assigneeTypes).optional(),
   project: z.string().min(1).optional(),
 }).refine((change) => Object.values(change).some((value) => value !== undefined), { message: 'expected at least one member to change' });

@@ -31,8 +31,8 @@ const orders = ['description', 'favorite_count', 'id', 'is_favorite', 'name', 'o
 
 const DashboardSearchSchema = input({
   dashboardName: z.string().min(1).optional(),
-  accountId: givenId<'account'>().optional(),
-  groupId: givenId<'group'>().optional(),
+  accountId: givenId('account').optional(),
+  groupId: givenId('group').optional(),
   groupname: z.string().min(1).optional(),
   projectId: numericId<'project'>().optional(),
   status: z.enum(['active', 'archived', 'deleted']).optional(),
@@ -69,16 +69,16 @@ const actions = ['changeOwner', 'changePermission', 'addPermission', 'removePerm
 
 const SharedWithSchema = input({
   type: z.enum(['user', 'group', 'project', 'projectRole', 'global', 'loggedin', 'authenticated', 'project-unknown']),
-  user: input({ accountId: givenId<'account'>() }).optional(),
-  group: input({ groupId: givenId<'group'>().optional(), name: z.string().min(1).optional() }).optional(),
-  project: input({ id: givenId<'project'>() }).optional(),
+  user: input({ accountId: givenId('account') }).optional(),
+  group: input({ groupId: givenId('group').optional(), name: z.string().min(1).optional() }).optional(),
+  project: input({ id: givenId('project') }).optional(),
   role: input({ id: numericId<'projectRole'>() }).optional(),
 });
 
 const DashboardBulkEditSchema = input({
   action: z.enum(actions),
   entityIds: z.array(numericId<'dashboard'>()).min(1),
-  changeOwnerDetails: input({ newOwner: givenId<'account'>(), autofixName: z.boolean() }).optional(),
+  changeOwnerDetails: input({ newOwner: givenId('account'), autofixName: z.boolean() }).optional(),
   permissionDetails: input({ editPermissions: z.array(SharedWithSchema), sharePermissions: z.array(SharedWithSchema) }).optional(),
   extendAdminPermissions: z.boolean().optional(),
 })

@@ -31,8 +31,8 @@ const orders = ['description', 'favourite_count', 'id', 'is_favourite', 'name', 
 
 const FilterSearchSchema = input({
   filterName: z.string().min(1).optional(),
-  accountId: givenId<'account'>().optional(),
-  groupId: givenId<'group'>().optional(),
+  accountId: givenId('account').optional(),
+  groupId: givenId('group').optional(),
   groupname: z.string().min(1).optional(),
   projectId: numericId<'project'>().optional(),
   id: z.array(numericId<'filter'>()).min(1).max(200).optional(),
@@ -61,7 +61,7 @@ export const searchFilters = pagedEndpoint('GET /rest/api/3/filter/search', {
 });
 
 export const changeFilterOwner = endpoint('PUT /rest/api/3/filter/{filterId}/owner', {
-  body: input({ accountId: givenId<'account'>() }),
+  body: input({ accountId: givenId('account') }),
   response: nothing,
   operation: 'absolute',
   success: [204],

@@ -25,7 +25,7 @@ export type GroupReference =
   | { readonly groupname: string; readonly groupId?: undefined };
 
 const groupShape = {
-  groupId: givenId<'group'>().optional(),
+  groupId: givenId('group').optional(),
   groupname: z.string().min(1).optional(),
 };
 
@@ -41,7 +41,7 @@ const GroupDetailsSchema = record({ groupId: id<'group'>().nullish(), name: mayb
 export interface JiraGroupDetails extends z.infer<typeof GroupDetailsSchema> {}
 
 const BulkGroupsQuerySchema = input({
-  groupId: z.array(givenId<'group'>()).min(1).optional(),
+  groupId: z.array(givenId('group')).min(1).optional(),
   groupName: z.array(z.string().min(1)).min(1).optional(),
   accessType: z.enum(['site-admin', 'admin', 'user']).optional(),
   applicationKey: z.enum(applicationKeys).optional(),
@@ -64,7 +64,7 @@ export interface GroupMembersQuery extends Omit<z.input<typeof GroupMembersQuery
 const FindGroupsQuerySchema = input({
   query: z.string().min(1).optional(),
   exclude: z.array(z.string().min(1)).min(1).optional(),
-  excludeId: z.array(givenId<'group'>()).min(1).optional(),
+  excludeId: z.array(givenId('group')).min(1).optional(),
   maxResults: z.int().min(1).optional(),
   caseInsensitive: z.boolean().optional(),
 }).refine(({ exclude, excludeId }) => exclude === undefined || excludeId === undefined, {
@@ -120,7 +120,7 @@ export const createGroup = endpoint('POST /rest/api/3/group', {
 const RemoveGroupQuerySchema = input({
   ...groupShape,
   swapGroup: z.string().min(1).optional(),
-  swapGroupId: givenId<'group'>().optional(),
+  swapGroupId: givenId('group').optional(),
 })
   .refine(namesOneGroup, oneGroup)
   .refine(({ swapGroup, swapGroupId }) => swapGroup === undefined || swapGroupId === undefined, {
@@ -161,7 +161,7 @@ function isNamedBy(group: JiraGroupName, { groupId, groupname }: GivenGroup): bo
 
 export const addUserToGroup = endpoint('POST /rest/api/3/group/user', {
   query: input(groupShape).refine(namesOneGroup, oneGroup),
-  body: input({ accountId: givenId<'account'>() }),
+  body: input({ accountId: givenId('account') }),
   response: nothing,
   operation: 'absolute',
   success: [201],
@@ -173,7 +173,7 @@ export const addUserToGroup = endpoint('POST /rest/api/3/group/user', {
 });
 
 export const removeUserFromGroup = endpoint('DELETE /rest/api/3/group/user', {
-  query: input({ ...groupShape, accountId: givenId<'account'>() }).refine(namesOneGroup, oneGroup),
+  query: input({ ...groupShape, accountId: givenId('account') }).refine(namesOneGroup, oneGroup),
   response: nothing,
   operation: 'deleteById',
   success: [200],

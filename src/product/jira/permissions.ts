@@ -34,12 +34,12 @@ const permissionKeys = z.array(z.string().min(1)).min(1);
 const MyPermissionsQuerySchema = input({
   permissions: permissionKeys,
   projectKey: z.string().min(1).optional(),
-  projectId: givenId<'project'>().optional(),
+  projectId: givenId('project').optional(),
   projectUuid: z.string().min(1).optional(),
   projectConfigurationUuid: z.string().min(1).optional(),
   issueKey: z.string().min(1).optional(),
-  issueId: z.string().min(1).optional(),
-  commentId: z.string().min(1).optional(),
+  issueId: givenId('issue').optional(),
+  commentId: givenId('comment').optional(),
 });
 
 /** The keys of the permissions to look at, such as `ADMINISTER`, and the project, issue or comment to look at them in. */
@@ -54,7 +54,7 @@ export const listMyPermissions = endpoint('GET /rest/api/3/mypermissions', {
 });
 
 const PermissionCheckSchema = input({
-  accountId: givenId<'account'>().optional(),
+  accountId: givenId('account').optional(),
   globalPermissions: permissionKeys.optional(),
   projectPermissions: z
     .array(
@@ -144,6 +144,6 @@ export class JiraPermissions {
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-permissions/
    */
   listPermittedProjects(permissions: readonly string[], options?: CallOptions): ApiPromise<PermittedProject[]> {
-    return this.transport.send(listPermittedProjects, { body: { permissions: [...permissions] } }, options);
+    return this.transport.send(listPermittedProjects, { body: { permissions: permissions as never } }, options);
   }
 }

@@ -6,6 +6,7 @@ import { givenId, id, type AccountId, type GroupId, type Id } from '../../core/i
 import type { CallOptions } from '../../core/options.js';
 import { input, maybeBoolean, maybeNumber, maybeString, nothing, openEnum, record, type Outcome } from '../../core/schema.js';
 import type { Transport } from '../../core/transport.js';
+import { getUser } from './users.js';
 
 const ProjectRoleSchema = record({
   id: z.number(),
@@ -53,8 +54,8 @@ export const getProjectRole = endpoint('GET /rest/api/3/project/{projectIdOrKey}
 });
 
 const ActorSchema = input({
-  user: givenId<'account'>().optional(),
-  groupId: givenId<'group'>().optional(),
+  user: givenId('account').optional(),
+  groupId: givenId('group').optional(),
   group: z.string().min(1).optional(),
 }).refine(({ user, groupId, group }) => [user, groupId, group].filter((given) => given !== undefined).length === 1, {
   message: 'expected exactly one of user, groupId and group',
@@ -66,11 +67,23 @@ interface OneActor {
   readonly query: z.input<typeof ActorSchema>;
 }
 
+/** A number as its text; what is neither stays as it is, and is refused. */
+function pathId(roleId: number | string): string {
+  return Number.isInteger(roleId) ? String(roleId) : (roleId as string);
+}
+
+const personIsThere = readBack(getUser, {
+  input: ({ query: { user = '' } }: OneActor) => ({ query: { accountId: user } }),
+  verdict: () => 'reached',
+});
+
 export const removeProjectRoleActor = endpoint('DELETE /rest/api/3/project/{projectIdOrKey}/role/{roleId}', {
   query: ActorSchema,
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  // That the project has the role is read back; of a group nothing shows here that it exists.
+  known: ({ query: { user } }) => (user === undefined ? [] : [personIsThere]),
   readBack: readBack(getProjectRole, {
     input: ({ path: { projectIdOrKey, roleId } }: OneActor) => ({ path: { projectIdOrKey, roleId } }),
     verdict: ({ actors }, { query: { user, groupId, group } }) => {
@@ -115,7 +128,7 @@ export class JiraProjectRoles {
     query: { readonly excludeInactiveUsers?: boolean } = {},
     options?: CallOptions,
   ): ApiPromise<ProjectRole> {
-    return this.transport.send(getProjectRole, { path: { projectIdOrKey, roleId: String(roleId) }, query }, options);
+    return this.transport.send(getProjectRole, { path: { projectIdOrKey, roleId: pathId(roleId) }, query }, options);
   }
 
   /**
@@ -133,6 +146,6 @@ export class JiraProjectRoles {
     actor: ProjectRoleActor,
     options?: CallOptions,
   ): ApiPromise<Outcome> {
-    return this.transport.send(removeProjectRoleActor, { path: { projectIdOrKey, roleId: String(roleId) }, query: actor }, options);
+    return this.transport.send(removeProjectRoleActor, { path: { projectIdOrKey, roleId: pathId(roleId) }, query: actor }, options);
   }
 }

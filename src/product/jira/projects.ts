@@ -78,7 +78,7 @@ export const getProject = endpoint('GET /rest/api/3/project/{projectIdOrKey}', {
 });
 
 const ProjectChangeSchema = input({
-  leadAccountId: givenId<'account'>().optional(),
+  leadAccountId: givenId('account').optional(),
   assigneeType: z.enum(['PROJECT_LEAD', 'UNASSIGNED']).optional(),
   name: z.string().min(1).optional(),
   key: z.string().min(1).optional(),

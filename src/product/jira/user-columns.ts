@@ -14,7 +14,7 @@ const ColumnSchema = record({ label: maybeString, value: z.string() });
 export interface UserColumn extends z.infer<typeof ColumnSchema> {}
 
 // Without an account id the vendor takes the caller: an id that got lost must not change their columns.
-const ofOnePerson = input({ accountId: givenId<'account'>() });
+const ofOnePerson = input({ accountId: givenId('account') });
 
 export const getUserColumns = endpoint('GET /rest/api/3/user/columns', {
   query: ofOnePerson,
@@ -78,7 +78,7 @@ export class JiraUserColumns {
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
   set(accountId: AccountId, columns: readonly string[], options?: CallOptions): ApiPromise<Outcome> {
-    return this.transport.send(setUserColumns, { query: { accountId }, body: { columns: [...columns] } }, options);
+    return this.transport.send(setUserColumns, { query: { accountId }, body: { columns: columns as string[] } }, options);
   }
 
   /**

@@ -18,7 +18,7 @@ export interface UserProperty extends z.infer<typeof UserPropertySchema> {}
 export interface UserPropertyKey extends z.infer<typeof PropertyKeySchema> {}
 
 // Without an account id the vendor takes the caller: an id that got lost must not reach their properties.
-const ofOnePerson = input({ accountId: givenId<'account'>() });
+const ofOnePerson = input({ accountId: givenId('account') });
 
 interface OneProperty {
   readonly path: { readonly propertyKey: string };
@@ -83,6 +83,11 @@ export const deleteUserProperty = endpoint('DELETE /rest/api/3/user/properties/{
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  // A key is a name, and no id: it is enough that the person is known.
+  known: readBack(listUserPropertyKeys, {
+    input: ({ query: { accountId } }: OneProperty) => ({ query: { accountId } }),
+    verdict: () => 'reached',
+  }),
   // The keys are read, not the property: its 404 may also mean that the person does not exist.
   readBack: readBack(listUserPropertyKeys, {
     input: ({ query: { accountId } }: OneProperty) => ({ query: { accountId } }),

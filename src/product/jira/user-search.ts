@@ -21,7 +21,7 @@ const commaFree = z.string().regex(/^[^,]+$/, 'expected one value without a comm
 
 const whoShape = {
   query: z.string().min(1).optional(),
-  accountId: givenId<'account'>().optional(),
+  accountId: givenId('account').optional(),
   ...rangeShape,
 };
 
@@ -44,7 +44,7 @@ const AssignableSchema = input({
   ...whoShape,
   project: z.string().min(1).optional(),
   issueKey: z.string().min(1).optional(),
-  issueId: z.string().min(1).optional(),
+  issueId: givenId('issue').optional(),
   actionDescriptorId: z.int().optional(),
   sessionId: z.string().min(1).optional(),
   recommend: z.boolean().optional(),
@@ -93,7 +93,7 @@ const UserPickerSchema = input({
   query: z.string().min(1),
   maxResults: rangeShape.maxResults,
   showAvatar: z.boolean().optional(),
-  excludeAccountIds: z.array(givenId<'account'>()).min(1).optional(),
+  excludeAccountIds: z.array(givenId('account')).min(1).optional(),
   avatarSize: z.string().min(1).optional(),
   excludeConnectUsers: z.boolean().optional(),
 });
@@ -108,9 +108,9 @@ const UsersAndGroupsSchema = input({
   query: z.string().min(1),
   maxResults: rangeShape.maxResults,
   showAvatar: z.boolean().optional(),
-  fieldId: z.string().min(1).optional(),
-  projectId: z.array(z.string().min(1)).min(1).optional(),
-  issueTypeId: z.array(z.string().min(1)).min(1).optional(),
+  fieldId: givenId('field').optional(),
+  projectId: z.array(givenId('project')).min(1).optional(),
+  issueTypeId: z.array(givenId('issueType')).min(1).optional(),
   avatarSize: z.enum(avatarSizes).optional(),
   caseInsensitive: z.boolean().optional(),
   excludeConnectAddons: z.boolean().optional(),

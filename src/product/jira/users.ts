@@ -20,7 +20,7 @@ export const rangeShape = {
 
 const FindUsersQuerySchema = input({
   query: z.string().min(1).optional(),
-  accountId: givenId<'account'>().optional(),
+  accountId: givenId('account').optional(),
   property: z.string().min(1).optional(),
   ...rangeShape,
 }).refine(({ query, accountId, property }) => [query, accountId, property].filter((given) => given !== undefined).length === 1, {
@@ -31,7 +31,7 @@ const FindUsersQuerySchema = input({
 export interface FindUsersQuery extends z.input<typeof FindUsersQuerySchema> {}
 
 const UserQuerySchema = input({
-  accountId: givenId<'account'>(),
+  accountId: givenId('account'),
   expand: z.array(z.enum(['groups', 'applicationRoles'])).min(1).optional(),
 });
 
@@ -44,7 +44,7 @@ const UserRangeSchema = input(rangeShape);
 export interface JiraUserRange extends z.input<typeof UserRangeSchema> {}
 
 /** The vendor names no maximum: the length of an address is one, and this stays well below it. */
-const manyAccountIds = z.array(givenId<'account'>()).min(1).max(100).readonly();
+const manyAccountIds = z.array(givenId('account')).min(1).max(100).readonly();
 
 const MigrationQuerySchema = input({
   username: z.array(z.string().min(1)).min(1).max(100).optional(),
@@ -124,14 +124,14 @@ export const bulkGetUsersMigration = pagedEndpoint('GET /rest/api/3/user/bulk/mi
 });
 
 export const getUserGroups = endpoint('GET /rest/api/3/user/groups', {
-  query: input({ accountId: givenId<'account'>() }),
+  query: input({ accountId: givenId('account') }),
   response: z.array(GroupNameSchema),
   operation: 'read',
   success: [200],
 });
 
 export const getUserEmail = endpoint('GET /rest/api/3/user/email', {
-  query: input({ accountId: givenId<'account'>() }),
+  query: input({ accountId: givenId('account') }),
   response: UserEmailSchema,
   operation: 'read',
   about: [{ asked: 'query.accountId', member: 'accountId' }],
@@ -170,10 +170,14 @@ function withAddress(users: readonly JiraUser[], emailAddress: string): JiraUser
 }
 
 export const removeUser = endpoint('DELETE /rest/api/3/user', {
-  query: input({ accountId: givenId<'account'>() }),
+  query: input({ accountId: givenId('account') }),
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  known: readBack(getUser, {
+    input: ({ query: { accountId } }: { query: { accountId: AccountId } }) => ({ query: { accountId } }),
+    verdict: () => 'reached',
+  }),
   readBack: readBack(getUser, {
     input: ({ query: { accountId } }: { query: { accountId: AccountId } }) => ({
       query: { accountId, expand: ['applicationRoles' as const] },

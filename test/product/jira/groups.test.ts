@@ -28,8 +28,8 @@ describe('groups of a Jira site', () => {
     for (const group of Object.values(simulator.state.groups)) {
       group.managedBy = 'external';
     }
-    expect((await attempt(groups.addUser({ groupname: 'synced' }, accountId))).error?.kind).toBe('permission.denied');
-    expect((await attempt(groups.removeUser({ groupname: 'synced' }, accountId))).error?.kind).toBe('permission.denied');
+    expect((await attempt(groups.addUser({ groupname: 'synced' }, accountId))).error?.kind).toBe('group.protected');
+    expect((await attempt(groups.removeUser({ groupname: 'synced' }, accountId))).error?.kind).toBe('group.protected');
     expect(simulator.effects).toEqual([]);
   });
 

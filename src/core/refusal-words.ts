@@ -1,0 +1,66 @@
+/** What the words of a refusal say, where neither its structure nor a code does. They are English. */
+
+/** The API family of a path: the same status means different things in each. */
+export type Family = 'userManagement' | 'organization' | 'scim' | 'jira' | 'confluence' | 'other';
+
+export function familyOf(path: string): Family {
+  const inner = path.replace(/^\/ex\/(?:jira|confluence)\/[^/]+/, '');
+  if (/^\/users\/[^/]+\/manage(?:\/|$)/.test(inner)) {
+    return 'userManagement';
+  }
+  if (inner.startsWith('/admin/')) {
+    return 'organization';
+  }
+  if (inner.startsWith('/scim/')) {
+    return 'scim';
+  }
+  if (inner.startsWith('/wiki/')) {
+    return 'confluence';
+  }
+  return inner.startsWith('/rest/') ? 'jira' : 'other';
+}
+
+export function saysMissingScope(text: string): boolean {
+  return /\bscope does not match\b|\bmissing (?:\w+ )?scopes?\b|\binsufficient[_ ]scopes?\b/i.test(text);
+}
+
+export function saysNoDirectory(text: string): boolean {
+  return !saysNoUser(text) && /\bdirectory\b.{0,60}\b(?:not (?:be )?found|does not exist|unknown)\b|\b(?:no such|unknown) directory\b/i.test(text);
+}
+
+export function saysInactive(text: string): boolean {
+  return /\b(?:must be|is not) active\b|\b(?:inactive|deactivated|suspended)\b/i.test(text);
+}
+
+export function saysClash(text: string): boolean {
+  return /\bunique(?:ness)?\b|\bduplicate|\balready (?:in use|taken|used|has)\b/i.test(text);
+}
+
+export function saysOnlyInBrowser(text: string): boolean {
+  return /\bonly (?:accessible|available|possible) (?:from|in|through|via) the (?:UI|user interface|browser)\b/i.test(text);
+}
+
+export function saysNoUser(text: string): boolean {
+  return /\b(?:user|account|person)s?\b.{0,60}\b(?:not (?:be )?found|does not exist|unknown)\b|\bUSER_NOT_FOUND\b/i.test(text);
+}
+
+export function isManagedElsewhere(text: string): boolean {
+  return /\bexternal user management\b|\b(?:synced|synchroni[sz]ed|provisioned) (?:from|by|with) (?:an?|your|the) (?:external )?(?:identity provider|directory)\b|\bmanaged (?:externally|(?:externally )?by (?:an?|your|the) (?:external )?(?:identity provider|directory))\b|\bexternally managed\b/i.test(
+    text,
+  );
+}
+
+/** Only the products are known to answer 410 for a thing of theirs; anywhere else it is the endpoint that has gone. */
+export function tellsOfThing(text: string, family: Family): boolean {
+  const tellsOfEndpoint = /\b(?:API|endpoint|method|version)s?\b.{0,80}\b(?:removed|retired|deprecated|gone|no longer|sunset|turned off)\b|\bmigrate to\b/i.test(text);
+  return !tellsOfEndpoint && (family === 'jira' || family === 'confluence' || /\b(?:deleted|archived|closed|in the trash)\b/i.test(text));
+}
+
+/** `Resource [USER]: with userName already exists`: the vendor's only hint at what clashes. */
+export function clashOf(text: string): { resource?: string; attribute?: string } {
+  const match = /Resource \[(\w+)\][^.]*?\bwith (\w+)/i.exec(text);
+  return {
+    ...(match?.[1] === undefined ? {} : { resource: match[1].toUpperCase() }),
+    ...(match?.[2] === undefined ? {} : { attribute: match[2] }),
+  };
+}
