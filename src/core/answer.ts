@@ -45,7 +45,7 @@ export function tellsOfFailure(value: unknown, declared: ReadonlySet<string> = n
   }
   // These are names that a thing may have as well: they tell of a failure only where nothing else is said.
   const saysNothingElse = !Object.keys(value).some((name) => declared.has(name));
-  const hasStatus = ['code', 'status', 'statusCode'].some((name) => /^"?(?:[45]\d\d|[A-Z]+-.*)"?$/.test(JSON.stringify(own[name]) ?? ''));
+  const hasStatus = [own['code'], own['status'], own['statusCode']].some((code) => /^(?:[45]\d\d|[A-Z]+-.*)$/.test(typeof code === 'number' ? `${code}` : typeof code === 'string' ? code : ''));
   return (
     saysNothingElse &&
     (isFilled(own['error']) ||

@@ -233,7 +233,8 @@ describe('a hook', () => {
     const warn = vi.fn();
     const fetch = scriptedFetch(json({}, 503), json({ account: { account_id: 'a1' } }));
     const failing = () => Promise.reject(new Error('the log store is down'));
-    const org = orgClient(fetch, { [name]: failing, logger: { debug: failing, warn: (message: string) => (warn(message), failing()) } });
+    const logger = { debug: failing, warn: (message: string) => (warn(message), failing()) } as never;
+    const org = orgClient(fetch, { [name]: failing, logger });
     expect(await org.accounts.getProfile('a1')).toMatchObject({ account_id: 'a1' });
     await new Promise((resolve) => setTimeout(resolve, 5));
     process.off('unhandledRejection', unhandled);
