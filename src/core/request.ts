@@ -1,5 +1,7 @@
 import { parameterNameOf, segmentsOf, splitRoute, type Endpoint, type EndpointInput, type PathParameters, type Route } from './endpoint.js';
-import type { AdminErrorOf } from './errors.js';
+import { isObject } from './error-body.js';
+import type { AdminErrorOf, FieldProblem } from './errors.js';
+import { kindOfParameter, problemOfGivenId } from './ids.js';
 import { checkOptionNames, invalidInput } from './input.js';
 import { nothing } from './schema.js';
 
@@ -48,6 +50,10 @@ export function resolveRequest(
     throw refusedRoute('must not have empty or dot segments');
   }
   const query = { ...queryOf(search), ...input.query };
+  const problems = [...problemsOfAccountIds('query', query), ...problemsOfAccountIds('body', input.body)];
+  if (problems.length > 0) {
+    throw invalidInput('request()', problems);
+  }
   segments.forEach(decoded);
   // A literal segment wins over a parameter, as in the vendor's own routing.
   const [declared] = known.declared
@@ -90,6 +96,18 @@ function matches(route: string, method: string, segments: readonly string[]): bo
     declaredMethod === method &&
     declared.length === segments.length &&
     declared.every((segment, index) => parameterNameOf(segment) !== undefined || segment === segments[index])
+  );
+}
+
+/** What goes out as it is may be anything but for account ids: an address in their place would find nobody, or everybody. */
+function problemsOfAccountIds(part: string, values: unknown): FieldProblem[] {
+  return Object.entries(isObject(values) ? values : {}).flatMap(([name, value]) =>
+    kindOfParameter(name.replace(/s$/, '')) !== 'account'
+      ? []
+      : (Array.isArray(value) ? (value as unknown[]) : [value]).flatMap((each, index) => {
+          const problem = typeof each === 'string' ? problemOfGivenId(each, 'account') : undefined;
+          return problem === undefined ? [] : [{ field: `${part}.${name}${Array.isArray(value) ? `[${index}]` : ''}`, problem }];
+        }),
   );
 }
 
