@@ -413,9 +413,8 @@ function missingResourceOf({ headers, endpoint }: RefusedAnswer, body: ErrorBody
   }
   // What is no error of SCIM says nothing about what the path names.
   if (familyOf(endpoint.path) === 'scim') {
-    const named = ['user', 'group'].find((resource) => new RegExp(`\\b${resource}\\b`, 'i').test(body.text));
-    const meant = named ?? (endpoint.path.includes('/Groups') ? 'group' : 'user');
-    return body.envelope !== 'scim' ? 'unknown' : (meant as MissingResource);
+    const isGroup = /\bgroup\b/i.test(body.text) || (endpoint.path.includes('/Groups') && !/\buser\b/i.test(body.text));
+    return body.envelope !== 'scim' ? 'unknown' : isGroup ? 'group' : 'user';
   }
   if (/\buser\b/i.test(body.text) || familyOf(endpoint.path) === 'userManagement') {
     return 'user';
