@@ -44,8 +44,10 @@ export { fileJournal } from './offboarding/run/file-journal.js';
 export type { Fuse } from './offboarding/plan/fuse.js';
 export { handOverAsCsv, handOverList, type HandOver } from './offboarding/report/hand-over.js';
 export { inspect, type Inspection, type InspectPeopleOptions } from './offboarding/read/inspect.js';
-export { memoryJournal, type JournalEntry, type JournalStore, type StepEvidence, type StepOutcome } from './offboarding/run/journal.js';
-export type { PersonOutcome, PersonOutcomeKind, RemainingAccess } from './offboarding/run/outcome.js';
+export { memoryJournal, type JournalEntry, type JournalStore, type StepEvidence, type StepOutcome, type WaitReason } from './offboarding/run/journal.js';
+export { dueSteps, isDue, type PersonOutcome, type PersonOutcomeKind, type RecordedPerson, type RemainingAccess } from './offboarding/run/outcome.js';
+export { readJournal, type ReadJournal, type RecordedPersonInJournal, type RecordedRun } from './offboarding/run/read-journal.js';
+export { unfinishedSubjects } from './offboarding/run/unfinished.js';
 export { findInactive, peopleInGroup, peopleOnDomain, type InactiveOptions, type InactivePerson } from './offboarding/read/find-people.js';
 export {
   makePlan,

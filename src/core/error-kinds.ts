@@ -54,6 +54,7 @@ export type AdminErrorKind =
   | 'network'
   | 'timeout'
   | 'aborted'
+  | 'storage.failed'
   | 'ambiguous';
 
 /** The table, with every literal: errors and their members are checked against it. */
@@ -310,6 +311,13 @@ export const describedKinds = {
     remedy: 'Start it again when it is wanted.',
     retryable: false,
     carries: ['mayHaveHappened'],
+  },
+  'storage.failed': {
+    meaning: 'failed: a file or store on this side could not be read or written',
+    whoCanFix: 'caller',
+    remedy: 'Look at the disk, the path and its permissions, or at the store; then apply the same plan again with the same journal.',
+    retryable: false,
+    carries: [],
   },
   ambiguous: {
     meaning: 'may or may not have taken effect: its answer was lost and reading back did not settle it',

@@ -96,6 +96,9 @@ function resetOf(text: string | null, serverTime: number | undefined): number | 
   return dateOf(trimmed);
 }
 
+/** A timer that is set for longer goes off at once. */
+const longestTimer = 2_147_483_647;
+
 /** Waits, unless the signal ends it: resolves to whether the time has passed. */
 export function sleep(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
@@ -106,7 +109,7 @@ export function sleep(milliseconds: number, signal?: AbortSignal): Promise<boole
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', stop);
       resolve(true);
-    }, milliseconds);
+    }, Math.min(milliseconds, longestTimer));
     const stop = (): void => {
       clearTimeout(timer);
       resolve(false);

@@ -15,6 +15,7 @@ const outcomeWords: Readonly<Record<PersonOutcomeKind, { readonly title: string;
   blocked: { title: 'Changed since the plan', meaning: 'No longer as the plan found them: nothing was done.' },
   refused: { title: 'Refused', meaning: 'Not done, for the reason given.' },
   ambiguous: { title: 'Not known', meaning: 'An answer was lost: somebody has to look.' },
+  contradicted: { title: 'Accepted, but not so', meaning: 'Atlassian accepted a change, and reading back shows the state from before.' },
   failed: { title: 'Failed', meaning: 'A step failed.' },
 };
 
@@ -111,6 +112,10 @@ export function stepWords({ outcome, recordedAt }: ReportedStep): StepWords {
     }
     case 'handedOver':
       return { ...words, result: 'Handed over', at: outcome.at };
+    case 'contradicted': {
+      const { at, status, traceId = '' } = outcome.evidence;
+      return { result: 'Accepted, but reading back shows the state from before', note: outcome.humanTask, at, status: status === undefined ? '' : String(status), traceId };
+    }
     case 'refused':
     case 'ambiguous':
     case 'failed': {

@@ -1,6 +1,7 @@
 import type { Evidence } from '../decide/decisions.js';
-import type { JournalEntry, JournalStore, StepOutcome } from '../run/journal.js';
-import { dueSteps, outcomeOf, type PersonOutcome, type PersonOutcomeKind } from '../run/outcome.js';
+import type { JournalStore, StepOutcome } from '../run/journal.js';
+import { dueSteps, nothingRecorded, outcomeOf, type PersonOutcome, type PersonOutcomeKind } from '../run/outcome.js';
+import { journalOf, type RecordedPersonInJournal } from '../run/read-journal.js';
 import type { Plan, PlannedFact, PlannedPerson } from '../plan/plan.js';
 import type { RowProblem } from '../people/read-export.js';
 import { declarationOf } from '../steps/declarations.js';
@@ -66,44 +67,16 @@ export interface Report {
   readonly pseudonymized?: true;
 }
 
-/** What the journal tells about one person, with the time of each outcome. */
-interface Recorded {
-  readonly intents: Set<string>;
-  readonly outcomes: Map<string, StepOutcome>;
-  readonly times: Map<string, string>;
-  blocked?: string;
-}
-
-function nothingRecorded(): Recorded {
-  return { intents: new Set(), outcomes: new Map(), times: new Map() };
-}
-
 /** Tells what became of a plan, from its journal. It can be made at any time, also of a run that died. */
 export async function makeReport(
   plan: Plan,
   journal: JournalStore,
   options: { readonly problems?: readonly RowProblem[] | undefined } = {},
 ): Promise<Report> {
-  const recorded = new Map<string, Recorded>();
-  const runs = new Map<string, { run: string; startedAt: string; endedAt?: string; end?: string }>();
-  for await (const entry of journal.read()) {
-    noteRun(runs, entry);
-    if ('accountId' in entry) {
-      const person = recorded.get(entry.accountId) ?? nothingRecorded();
-      recorded.set(entry.accountId, person);
-      if (entry.type === 'intent') {
-        person.intents.add(entry.step);
-      } else if (entry.type === 'outcome') {
-        person.outcomes.set(entry.step, entry.outcome);
-        person.times.set(entry.step, entry.at);
-      } else if (entry.type === 'blocked') {
-        person.blocked = entry.reason;
-      }
-    }
-  }
+  const { people: recorded, runs } = await journalOf('makeReport()', plan, journal);
   const people = plan.people.map((person) => {
-    const known = recorded.get(person.accountId) ?? nothingRecorded();
-    return reportPerson(person, outcomeOf(person, known), known);
+    const known = recorded.get(person.accountId);
+    return reportPerson(person, outcomeOf(person, known ?? nothingRecorded), known);
   });
   const totals: Partial<Record<PersonOutcomeKind, number>> = {};
   for (const { outcome } of people) {
@@ -114,7 +87,7 @@ export async function makeReport(
     orgId: plan.orgId,
     planHash: plan.hash,
     createdAt: new Date().toISOString(),
-    runs: [...runs.values()],
+    runs,
     totals,
     people,
     unresolved: plan.unresolved,
@@ -122,19 +95,8 @@ export async function makeReport(
   };
 }
 
-function noteRun(runs: Map<string, { run: string; startedAt: string; endedAt?: string; end?: string }>, entry: JournalEntry): void {
-  if (entry.type === 'started') {
-    runs.set(entry.run, { run: entry.run, startedAt: entry.at });
-  } else if (entry.type === 'stopped') {
-    const run = runs.get(entry.run);
-    if (run !== undefined) {
-      run.endedAt = entry.at;
-      run.end = entry.reason;
-    }
-  }
-}
-
-function reportPerson(person: PlannedPerson, outcome: PersonOutcome, { outcomes, times }: Recorded): ReportedPerson {
+function reportPerson(person: PlannedPerson, outcome: PersonOutcome, recorded: RecordedPersonInJournal | undefined): ReportedPerson {
+  const outcomes: ReadonlyMap<string, StepOutcome> = recorded?.outcomes ?? new Map<string, StepOutcome>();
   const { accountId, name, email, line, rowName, rowTitle, evidence, action, because, facts, remains } = person;
   return {
     accountId,
@@ -151,7 +113,7 @@ function reportPerson(person: PlannedPerson, outcome: PersonOutcome, { outcomes,
     steps: dueSteps(person, outcomes).map((step) => {
       const { label, sentence, through, undo } = declarationOf(step);
       const stepOutcome = outcomes.get(step.key);
-      const recordedAt = times.get(step.key);
+      const recordedAt = recorded?.times.get(step.key);
       return {
         key: step.key,
         kind: step.kind,

@@ -1,8 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 
+import { isAdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
 import { FileLock } from './file-lock.js';
 import type { JournalEntry, JournalStore } from './journal.js';
+import { storageFailure, stored } from './storage-failure.js';
 
 type FileSystem = typeof import('node:fs/promises');
 
@@ -46,7 +48,11 @@ class FileJournal implements JournalStore {
     this.#lock = new FileLock(`${path}.lock`);
   }
 
-  async lock(run: string): Promise<void> {
+  lock(run: string): Promise<void> {
+    return stored('fileJournal()', () => this.#open(run));
+  }
+
+  async #open(run: string): Promise<void> {
     const [fs, path] = await Promise.all([import('node:fs/promises'), import('node:path')]);
     await fs.mkdir(path.dirname(this.path), { recursive: true });
     await this.#lock.take(run);
@@ -76,6 +82,14 @@ class FileJournal implements JournalStore {
   }
 
   async *read(): AsyncGenerator<JournalEntry> {
+    try {
+      yield* this.#entries();
+    } catch (error) {
+      throw storageFailure('fileJournal()', error);
+    }
+  }
+
+  async *#entries(): AsyncGenerator<JournalEntry> {
     const fs = await import('node:fs/promises');
     let file: FileHandle;
     try {
@@ -95,7 +109,28 @@ class FileJournal implements JournalStore {
     }
   }
 
-  async unlock(): Promise<void> {
+  /** A lock file in the folder of the journal: runs whose journals share a folder wait for each other. */
+  lane(name: string): Promise<(() => Promise<void>) | undefined> {
+    return stored('fileJournal()', async () => {
+      const path = await import('node:path');
+      const lock = new FileLock(path.join(path.dirname(this.path), `.${name.replaceAll(/[^\w-]/g, '_')}.lock`));
+      try {
+        await lock.take(name);
+      } catch (error) {
+        if (isAdminError(error)) {
+          return undefined;
+        }
+        throw error;
+      }
+      return () => lock.release();
+    });
+  }
+
+  unlock(): Promise<void> {
+    return stored('fileJournal()', () => this.#close());
+  }
+
+  async #close(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
     await file?.close();
@@ -111,7 +146,7 @@ class FileJournal implements JournalStore {
         await this.#writeTogether(batch.map(({ entry }) => entry));
         batch.forEach(({ resolve }) => resolve());
       } catch (error) {
-        batch.forEach(({ reject }) => reject(error));
+        batch.forEach(({ reject }) => reject(storageFailure('fileJournal()', error)));
       }
     }
     this.#writing = false;

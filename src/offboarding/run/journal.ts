@@ -1,5 +1,6 @@
 import type { SerializedAdminError } from '../../core/errors.js';
 import type { WhoCanFix } from '../../core/error-kinds.js';
+import { invalidInput } from '../../core/input.js';
 import type { Snapshot, StepKind } from '../steps/types.js';
 
 /** The proof of a step: when it was seen, and under which trace id Atlassian can find it. */
@@ -25,7 +26,20 @@ export type StepOutcome =
   | { readonly kind: 'handedOver'; readonly at: string }
   | { readonly kind: 'refused'; readonly error: SerializedAdminError; readonly whoCanFix: WhoCanFix }
   | { readonly kind: 'ambiguous'; readonly error: SerializedAdminError; readonly humanTask: string }
+  /** The change was accepted, and reading back still shows the state from before when the time for it is over. */
+  | { readonly kind: 'contradicted'; readonly evidence: StepEvidence; readonly humanTask: string }
   | { readonly kind: 'failed'; readonly error: SerializedAdminError };
+
+/** Why a step, or the person it is about, has to wait. */
+export type WaitReason =
+  /** The service asks to come back later: too many requests. */
+  | 'rateLimited'
+  /** The service says that it is not able to answer, and when it may be again. */
+  | 'unavailable'
+  /** So many calls have failed that none is sent for a while. */
+  | 'circuitOpen'
+  /** Another run is taking an organization admin: one after the other, so that the last ones stay. */
+  | 'orgAdmins';
 
 interface EntryBase {
   /** ISO 8601, by this machine's clock. */
@@ -36,7 +50,12 @@ interface EntryBase {
 
 /** One line of a journal. It names people by account id only. */
 export type JournalEntry =
-  | (EntryBase & { readonly type: 'started'; readonly orgId: string })
+  | (EntryBase & {
+      readonly type: 'started';
+      readonly orgId: string;
+      /** The form of the entries of this run. Absent in journals of version 0.1.0, which have the same. */
+      readonly version?: 1;
+    })
   /** How a person was before the first step: group, directory and role ids, which only an undo needs. */
   | (EntryBase & { readonly type: 'snapshot'; readonly accountId: string; readonly before: Snapshot })
   | (EntryBase & { readonly type: 'intent'; readonly accountId: string; readonly step: string; readonly kind: StepKind })
@@ -48,11 +67,13 @@ export type JournalEntry =
       readonly outcome: StepOutcome;
     })
   | (EntryBase & { readonly type: 'blocked'; readonly accountId: string; readonly reason: string })
+  /** The person has to wait longer than the others should: they go on meanwhile. */
+  | (EntryBase & { readonly type: 'putAside'; readonly accountId: string; readonly reason: WaitReason; readonly retryAt: string })
   | (EntryBase & { readonly type: 'stopped'; readonly reason: 'finished' | 'aborted' | 'error' });
 
 /**
  * Where a run writes what it is about to do and what became of it: the truth, when the process is gone. A file of one
- * machine is {@link fileJournal}; a store of your own implements these four methods.
+ * machine is {@link fileJournal}; a store of your own implements the first four methods.
  */
 export interface JournalStore {
   /** Takes the journal for one run at a time. Rejects while another run holds it. */
@@ -63,6 +84,12 @@ export interface JournalStore {
   read(): AsyncIterable<JournalEntry>;
   /** Gives the journal back. */
   unlock(): Promise<void>;
+  /**
+   * Takes something that only one run of all processes may do at a time, whatever its journal: to take organization
+   * admins. Resolves to what gives it back, or to undefined while another run has it. Without this method only the
+   * runs of one process wait for each other.
+   */
+  lane?(name: string): Promise<(() => Promise<void>) | undefined>;
 }
 
 /** A journal in memory: for rehearsals and tests. It does not survive the process. */
@@ -73,7 +100,7 @@ export function memoryJournal(): JournalStore & { readonly entries: readonly Jou
     entries,
     lock: async (run) => {
       if (holder !== undefined) {
-        throw new Error('the journal is held by another run');
+        throw invalidInput('memoryJournal()', [{ field: 'journal', problem: 'is held by another run; wait for it' }]);
       }
       holder = run;
     },

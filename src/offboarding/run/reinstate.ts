@@ -3,6 +3,7 @@ import { notRead, valueOr } from '../read/facts.js';
 import type { JournalStore, StepOutcome } from './journal.js';
 import { policyOf, type PolicyOptions } from '../decide/policy.js';
 import { sealPlan, type Plan, type PlannedPerson } from '../plan/plan.js';
+import { journalOf } from './read-journal.js';
 import { reinstatementRow } from './reinstate-row.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { Snapshot, Step, StepKind } from '../steps/types.js';
@@ -31,11 +32,11 @@ export async function makeReinstatement(plan: Plan, journal: JournalStore, optio
   if (plan.orgId !== options.clients.org.orgId) {
     throw invalidInput('makeReinstatement()', [{ field: 'plan.orgId', problem: 'is another organization than that of the client' }]);
   }
-  const { outcomes, snapshots } = await readBack(plan, journal);
+  const { people: recorded } = await journalOf('makeReinstatement()', plan, journal);
   const wanted = options.accountIds === undefined ? undefined : new Set(options.accountIds);
   const people = plan.people
     .filter(({ accountId }) => wanted?.has(accountId) ?? true)
-    .flatMap((person) => reinstate(person, outcomes.get(person.accountId) ?? new Map(), snapshots.get(person.accountId)) ?? []);
+    .flatMap((person) => reinstate(person, recorded.get(person.accountId)?.outcomes ?? new Map<string, StepOutcome>(), recorded.get(person.accountId)?.before) ?? []);
   const policy = policyOf('makeReinstatement()', { ...options.policy, apiTokens: 'keep', organizationApiKeys: 'keep' });
   const changed = people.filter(({ steps }) => steps.length > 0).length;
   return sealPlan({
@@ -45,23 +46,6 @@ export async function makeReinstatement(plan: Plan, journal: JournalStore, optio
     unresolved: [],
     fuse: { people: changed, needsConfirmation: changed > policy.limits.people },
   });
-}
-
-async function readBack(plan: Plan, journal: JournalStore) {
-  const outcomes = new Map<string, Map<string, StepOutcome>>();
-  const snapshots = new Map<string, Snapshot>();
-  for await (const entry of journal.read()) {
-    if (entry.planHash !== plan.hash) {
-      throw invalidInput('makeReinstatement()', [{ field: 'journal', problem: 'belongs to another plan' }]);
-    }
-    if (entry.type === 'outcome') {
-      const ofPerson = outcomes.get(entry.accountId) ?? new Map<string, StepOutcome>();
-      outcomes.set(entry.accountId, ofPerson.set(entry.step, entry.outcome));
-    } else if (entry.type === 'snapshot') {
-      snapshots.set(entry.accountId, entry.before);
-    }
-  }
-  return { outcomes, snapshots };
 }
 
 const nothingKnown: Snapshot = {
@@ -77,6 +61,7 @@ function mayHaveChanged(outcome: StepOutcome | undefined): boolean {
     case 'done':
       return outcome.effect === 'changed';
     case 'ambiguous':
+    case 'contradicted':
       return true;
     case 'failed':
       return outcome.error.mayHaveHappened === true;

@@ -101,5 +101,6 @@ async function seatOf({ accountId }: PlannedPerson, product: string, user: Direc
     return user === undefined ? 'unknown' : 'off';
   }
   const step = { key: 'confirmSeatFree', kind: 'confirmSeatFree', accountId, product } as const;
-  return (await declarationOf(step).probe?.(step, clients, callOptions({ signal }))) === 'reached' ? 'off' : 'on';
+  const verdict = await declarationOf(step).probe?.(step, clients, callOptions({ signal }));
+  return verdict === 'reached' ? 'off' : verdict === 'notReached' ? 'on' : 'unknown';
 }

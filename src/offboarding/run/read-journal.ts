@@ -1,0 +1,211 @@
+import * as z from 'zod';
+
+import { adminError, type AdminError } from '../../core/errors.js';
+import { invalidInput } from '../../core/input.js';
+import type { Plan } from '../plan/plan.js';
+import type { Snapshot } from '../steps/types.js';
+import type { JournalEntry, JournalStore, StepOutcome } from './journal.js';
+import type { RecordedPerson } from './outcome.js';
+import { stored } from './storage-failure.js';
+
+/** One run of a plan, as its journal tells it. */
+export interface RecordedRun {
+  readonly run: string;
+  /** ISO 8601 */
+  readonly startedAt: string;
+  /** Absent where the run did not come to write it. */
+  readonly endedAt?: string;
+  readonly end?: Extract<JournalEntry, { type: 'stopped' }>['reason'];
+}
+
+/** What a journal says about one person, with the time of each outcome and how they were before. */
+export interface RecordedPersonInJournal extends RecordedPerson {
+  readonly intents: Set<string>;
+  readonly outcomes: Map<string, StepOutcome>;
+  /** When the journal took each outcome down. */
+  readonly times: Map<string, string>;
+  /** How the person was before the first step. */
+  before?: Snapshot;
+  blocked?: string;
+  putAside?: RecordedPerson['putAside'];
+}
+
+/** What a journal says about a plan. */
+export interface ReadJournal {
+  /** By account id; absent where nothing was written about a person. */
+  readonly people: Map<string, RecordedPersonInJournal>;
+  readonly runs: RecordedRun[];
+}
+
+const text = z.string().min(1);
+const ofRun = { at: text, run: text, planHash: text };
+const ofPerson = { ...ofRun, accountId: text };
+const ofStep = { ...ofPerson, step: text, kind: text };
+const evidence = z.looseObject({ at: text });
+const error = z.looseObject({ kind: text, message: z.string(), remedy: z.string() });
+const fact = z.looseObject({ known: z.boolean() });
+
+const outcomeSchema = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('done'), effect: z.enum(['changed', 'alreadyDone']), verification: z.enum(['done', 'pendingVerification']), evidence }),
+  z.looseObject({ kind: z.literal('handedOver'), at: text }),
+  z.looseObject({ kind: z.literal('refused'), error, whoCanFix: text }),
+  z.looseObject({ kind: z.literal('ambiguous'), error, humanTask: text }),
+  z.looseObject({ kind: z.literal('contradicted'), evidence, humanTask: text }),
+  z.looseObject({ kind: z.literal('failed'), error }),
+]);
+
+const entrySchema = z.discriminatedUnion('type', [
+  z.looseObject({ ...ofRun, type: z.literal('started'), orgId: text, version: z.literal(1).optional() }),
+  z.looseObject({ ...ofPerson, type: z.literal('snapshot'), before: z.looseObject({ memberships: fact, groups: fact, roles: fact, directory: fact }) }),
+  z.looseObject({ ...ofStep, type: z.literal('intent') }),
+  z.looseObject({ ...ofStep, type: z.literal('outcome'), outcome: outcomeSchema }),
+  z.looseObject({ ...ofPerson, type: z.literal('blocked'), reason: text }),
+  z.looseObject({ ...ofPerson, type: z.literal('putAside'), reason: z.enum(['rateLimited', 'unavailable', 'circuitOpen', 'orgAdmins']), retryAt: text }),
+  z.looseObject({ ...ofRun, type: z.literal('stopped'), reason: z.enum(['finished', 'aborted', 'error']) }),
+]);
+
+/** Refuses what is no plan at all. */
+export function checkPlanShape(caller: string, plan: Plan): void {
+  if ((plan as Partial<Plan> | null | undefined)?.version !== 1 || !Array.isArray(plan.people)) {
+    throw invalidInput(caller, [{ field: 'plan.version', problem: 'expected a plan of version 1' }]);
+  }
+}
+
+/** Gives each person's part of a journal that is made up step by step. */
+export function personIn(people: ReadJournal['people'], accountId: string): RecordedPersonInJournal {
+  let person = people.get(accountId);
+  if (person === undefined) {
+    person = { intents: new Set(), outcomes: new Map(), times: new Map() };
+    people.set(accountId, person);
+  }
+  return person;
+}
+
+/**
+ * Reads the journal of a plan, and refuses it where an entry cannot be one of this plan: the error names the entry by
+ * its number. What comes of it is the truth about the plan, so nothing in it is skipped.
+ *
+ * @example
+ * const { people } = await readJournal(plan, journal);
+ * const recorded = people.get(accountId);
+ */
+export function readJournal(plan: Plan, journal: JournalStore): Promise<ReadJournal> {
+  return journalOf('readJournal()', plan, journal);
+}
+
+export async function journalOf(caller: string, plan: Plan, journal: JournalStore): Promise<ReadJournal> {
+  checkPlanShape(caller, plan);
+  if (typeof (journal as Partial<JournalStore> | null | undefined)?.read !== 'function') {
+    throw invalidInput(caller, [{ field: 'journal', problem: 'expected a journal, such as fileJournal(path)' }]);
+  }
+  const reader = new Reader(caller, plan);
+  await stored('JournalStore.read()', async () => {
+    for await (const entry of journal.read()) {
+      reader.read(entry);
+    }
+  });
+  return { people: reader.people, runs: [...reader.runs.values()] };
+}
+
+class Reader {
+  readonly people: ReadJournal['people'] = new Map();
+  readonly runs = new Map<string, { run: string; startedAt: string; endedAt?: string; end?: NonNullable<RecordedRun['end']> }>();
+  readonly #kinds: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  #number = 0;
+
+  constructor(
+    private readonly caller: string,
+    private readonly plan: Plan,
+  ) {
+    this.#kinds = new Map(plan.people.map(({ accountId, steps }) => [accountId, new Map(steps.map(({ key, kind }) => [key, kind]))]));
+  }
+
+  read(entry: JournalEntry): void {
+    this.#number += 1;
+    const { planHash } = (entry as Partial<JournalEntry> | null) ?? {};
+    if (typeof planHash === 'string' && planHash !== this.plan.hash) {
+      throw this.#refused('belongs to another plan: give every plan its own journal');
+    }
+    if (!z.safeParse(entrySchema, entry).success) {
+      throw this.#refused('is none that this version knows');
+    }
+    if (entry.type === 'started') {
+      this.#start(entry);
+      return;
+    }
+    const run = this.runs.get(entry.run);
+    if (run === undefined) {
+      throw this.#refused('is of a run that never started');
+    }
+    if (run.end !== undefined) {
+      throw this.#refused('comes after the end of its run');
+    }
+    if (entry.type === 'stopped') {
+      run.endedAt = entry.at;
+      run.end = entry.reason;
+      return;
+    }
+    const kinds = this.#kinds.get(entry.accountId);
+    if (kinds === undefined) {
+      throw this.#refused('is about somebody who is not in the plan');
+    }
+    if ('step' in entry && kinds.get(entry.step) !== entry.kind) {
+      throw this.#refused('is about a step that the plan does not have');
+    }
+    this.#note(entry, personIn(this.people, entry.accountId));
+  }
+
+  #start({ run, at, orgId }: Extract<JournalEntry, { type: 'started' }>): void {
+    if (orgId !== this.plan.orgId) {
+      throw this.#refused('is of another organization');
+    }
+    if (this.runs.has(run)) {
+      throw this.#refused('starts a run that had started before');
+    }
+    this.runs.set(run, { run, startedAt: at });
+  }
+
+  #note(entry: Exclude<JournalEntry, { type: 'started' | 'stopped' }>, person: RecordedPersonInJournal): void {
+    switch (entry.type) {
+      case 'snapshot':
+        // What is read after the first step is no undo of it.
+        if (person.intents.size === 0) {
+          person.before = entry.before;
+        }
+        break;
+      case 'intent':
+        person.intents.add(entry.step);
+        break;
+      case 'outcome':
+        if (!person.intents.has(entry.step) && isOfAChange(entry.outcome)) {
+          throw this.#refused('is the outcome of a step that was never begun');
+        }
+        // An outcome is final: a step that was delivered twice has the one that came first.
+        if (!person.outcomes.has(entry.step)) {
+          person.outcomes.set(entry.step, entry.outcome);
+          person.times.set(entry.step, entry.at);
+        }
+        break;
+      case 'blocked':
+        person.blocked = entry.reason;
+        break;
+      case 'putAside':
+        person.putAside = { reason: entry.reason, retryAt: entry.retryAt };
+    }
+  }
+
+  #refused(problem: string): AdminError {
+    return adminError('validation', {
+      endpoint: this.caller,
+      source: 'input',
+      fields: [{ field: 'journal', problem: `entry ${this.#number} ${problem}` }],
+      meaning: 'did nothing, because the journal is not one of this plan',
+      remedy: 'Give the journal that was written for this very plan. A journal is never to be corrected: where it is lost or damaged, make a new plan, which finds out what is done.',
+    });
+  }
+}
+
+/** What was already so, and what is left to people, is told without anything having been begun. */
+function isOfAChange(outcome: StepOutcome): boolean {
+  return outcome.kind === 'done' ? outcome.effect === 'changed' : outcome.kind !== 'handedOver';
+}

@@ -1,0 +1,442 @@
+import pMap from 'p-map';
+
+import { attempt, isAdminError, isCredentialProblem } from '../../core/errors.js';
+import { checkOptionNames } from '../../core/input.js';
+import { sleep } from '../../core/waits.js';
+import type { Profile } from '../decide/decisions.js';
+import { profileNamed } from '../decide/profiles.js';
+import { checkFuse } from '../plan/fuse.js';
+import { checkPlan, type Plan, type PlannedPerson } from '../plan/plan.js';
+import { checkClients, type Clients } from '../read/clients.js';
+import type { Surroundings } from '../read/dossier.js';
+import { readSurroundings, RunCache } from '../read/surroundings.js';
+import type { Step } from '../steps/types.js';
+import { enterAdminLane, type AdminLane } from './admin-lane.js';
+import { memoryJournal, type JournalEntry, type JournalStore, type StepOutcome, type WaitReason } from './journal.js';
+import { isDue, nothingRecorded, outcomeOf, personOutcomeKinds, type PersonOutcome, type PersonOutcomeKind } from './outcome.js';
+import { readAgain } from './read-again.js';
+import { checkPlanShape, journalOf, personIn, type ReadJournal } from './read-journal.js';
+import { runStep, untilThen, waitAfter, type StepWait } from './run-step.js';
+import { stored } from './storage-failure.js';
+
+/** How a plan is applied. */
+export interface ApplyOptions {
+  /** What the changes go through. */
+  readonly clients: Clients;
+  /** Where intents and outcomes are written. Default: in memory, which does not survive the process. */
+  readonly journal?: JournalStore | undefined;
+  /** How many people are worked on at the same time. Default 4. */
+  readonly concurrency?: number | undefined;
+  /** Stops the run: nothing new is sent, and what is on its way has two seconds to finish. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long reading back may take to show a change, in milliseconds. Default 30,000. */
+  readonly verificationDeadline?: number | undefined;
+  /** How long a person waits in all for rate limits and outages, in milliseconds. Default one hour. Then they are named and left. */
+  readonly patience?: number | undefined;
+  /** Profiles of your own that the plan was made with. */
+  readonly profiles?: readonly Profile[] | undefined;
+  /** How many people the plan changes, said once more: needed where `plan.fuse.needsConfirmation`. */
+  readonly confirm?: { readonly people: number } | undefined;
+}
+
+/** Something that happened in a run. Events name people by account id only. */
+export type RunEvent =
+  | { readonly type: 'personStarted'; readonly accountId: string }
+  | { readonly type: 'stepStarted'; readonly accountId: string; readonly step: Step }
+  | { readonly type: 'waiting'; readonly accountId: string; readonly reason: WaitReason; readonly until: string }
+  /** The person has to wait for longer: the others go on, and they come again, unless their patience ends before. */
+  | { readonly type: 'personPutAside'; readonly accountId: string; readonly reason: WaitReason; readonly retryAt: string; readonly comesAgain: boolean }
+  | { readonly type: 'stepFinished'; readonly accountId: string; readonly step: Step; readonly outcome: StepOutcome }
+  | {
+      readonly type: 'personFinished';
+      readonly accountId: string;
+      readonly outcome: PersonOutcome;
+      /** How many people are finished, this one included. */
+      readonly finished: number;
+      readonly total: number;
+    };
+
+/** What a run came to. The journal has the rest. */
+export interface RunResult {
+  readonly run: string;
+  readonly planHash: string;
+  /** Whether it was stopped before everybody was finished. */
+  readonly stopped: boolean;
+  /** How many people ended in which way. */
+  readonly totals: Readonly<Record<PersonOutcomeKind, number>>;
+}
+
+/** The row of the decision table that marks organization admins: a plan that takes several of them leaves the last. */
+const orgAdminRow = 'orgAdmin';
+
+/** What is on its way when a run is stopped gets this long to be answered, so that its outcome is known. */
+const graceAfterStop = 1_500;
+
+const applyOptionNames = ['clients', 'journal', 'concurrency', 'signal', 'verificationDeadline', 'patience', 'profiles', 'confirm'] as const satisfies readonly (keyof ApplyOptions)[];
+
+/** A person who has to wait longer than this is put aside, and the others go on meanwhile. */
+const longestWaitAtWork = 5_000;
+
+/** How long until the right to take organization admins is asked for again. */
+const laneAgain = 100;
+
+/** Somebody who waits while the others go on. */
+interface PutAside {
+  readonly person: PlannedPerson;
+  readonly reason: WaitReason;
+  readonly retryAt: string;
+  /** When their patience is over, by the monotonic clock. */
+  readonly giveUpAt: number;
+}
+
+/** One run of a plan, from its lock to its end. */
+export class Runner {
+  readonly #journal: JournalStore;
+  #people: ReadJournal['people'] = new Map();
+  readonly #stop = new AbortController();
+  readonly #hardStop = new AbortController();
+  readonly #totals = new Map<PersonOutcomeKind, number>();
+  readonly #started = new Set<string>();
+  #finished = 0;
+  #profile!: Profile;
+  #cache!: RunCache;
+
+  constructor(
+    private readonly id: string,
+    private readonly plan: Plan,
+    private readonly options: ApplyOptions,
+    private readonly emit: (event: RunEvent) => void,
+  ) {
+    this.#journal = (options as ApplyOptions | undefined)?.journal ?? memoryJournal();
+  }
+
+  async run(): Promise<RunResult> {
+    const { plan, options } = this;
+    checkOptionNames('apply()', options ?? null, applyOptionNames);
+    checkPlanShape('apply()', plan);
+    checkClients('apply()', options.clients);
+    await checkPlan(plan, options.clients.org.orgId);
+    checkFuse(plan.fuse, options.confirm);
+    this.#profile = profileNamed('apply()', plan.policy.profile, options.profiles);
+    this.#cache = new RunCache(options.clients, { signal: this.#stop.signal });
+    await stored('JournalStore.lock()', () => this.#journal.lock(this.id));
+    const release = this.#stopWith(options.signal);
+    try {
+      const { people } = await journalOf('apply()', plan, this.#journal);
+      this.#people = people;
+      await this.#append({ type: 'started', ...this.#entry(), orgId: plan.orgId, version: 1 });
+      await this.#everybody().catch(async (error: unknown) => {
+        // The journal itself may be what has failed: the error is then told all the same.
+        await this.#append({ type: 'stopped', ...this.#entry(), reason: 'error' }).catch(() => undefined);
+        throw error;
+      });
+      const stopped = this.#stop.signal.aborted && this.#finished < plan.people.length;
+      await this.#append({ type: 'stopped', ...this.#entry(), reason: stopped ? 'aborted' : 'finished' });
+      return this.#result(stopped);
+    } finally {
+      release();
+      await stored('JournalStore.unlock()', () => this.#journal.unlock());
+    }
+  }
+
+  /** What every entry of this run has. */
+  #entry(): { readonly at: string; readonly run: string; readonly planHash: string } {
+    return { at: new Date().toISOString(), run: this.id, planHash: this.plan.hash };
+  }
+
+  #append(entry: JournalEntry): Promise<void> {
+    return stored('JournalStore.append()', () => this.#journal.append(entry));
+  }
+
+  #stopWith(signal: AbortSignal | undefined): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = (): void => {
+      this.#stop.abort();
+      timer = setTimeout(() => this.#hardStop.abort(), graceAfterStop);
+    };
+    if (signal?.aborted === true) {
+      stop();
+    }
+    signal?.addEventListener('abort', stop, { once: true });
+    return () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+    };
+  }
+
+  /** Everybody in their order; those who have to wait for long come again when the others are through. */
+  async #everybody(): Promise<void> {
+    const { plan } = this;
+    const needsChange = plan.people.some(({ steps }) => steps.length > 0);
+    if (this.#stop.signal.aborted) {
+      return;
+    }
+    const surroundings = needsChange ? await this.#surroundings() : undefined;
+    if (surroundings === 'stopped') {
+      return;
+    }
+    const patience = this.options.patience ?? 3_600_000;
+    let aside = await this.#pass(plan.people.map((person) => ({ person, giveUpAt: undefined })), surroundings, patience);
+    while (aside.length > 0 && !this.#stop.signal.aborted) {
+      const first = aside.reduce((earliest, each) => (each.retryAt < earliest.retryAt ? each : earliest));
+      await sleep(untilThen({ notBefore: first.retryAt }), this.#stop.signal);
+      const due = aside.filter(({ retryAt }) => retryAt <= first.retryAt || Date.parse(retryAt) <= Date.now());
+      const later = aside.filter((each) => !due.includes(each));
+      aside = [...later, ...(await this.#pass(due, surroundings, patience))];
+    }
+  }
+
+  async #pass(
+    people: readonly { readonly person: PlannedPerson; readonly giveUpAt: number | undefined }[],
+    surroundings: Surroundings | undefined,
+    patience: number,
+  ): Promise<PutAside[]> {
+    const aside: PutAside[] = [];
+    let failure: { readonly error: unknown } | undefined;
+    await pMap(
+      people,
+      async ({ person, giveUpAt = performance.now() + patience }) => {
+        if (this.#stop.signal.aborted) {
+          return;
+        }
+        try {
+          const waiting = await this.#person(person, surroundings, giveUpAt);
+          if (waiting !== undefined && (await this.#putAside(waiting))) {
+            aside.push(waiting);
+          }
+        } catch (error) {
+          // The others at work come to their end first: the journal is theirs as well.
+          if (!this.#isStop(error)) {
+            failure ??= { error };
+            this.#stop.abort();
+          }
+        }
+      },
+      { concurrency: this.options.concurrency ?? 4 },
+    );
+    if (failure !== undefined) {
+      throw (failure as { error: unknown }).error;
+    }
+    return aside;
+  }
+
+  /** Takes down that somebody waits. False where their patience ends before the wait does: this run is over for them. */
+  async #putAside({ person: { accountId }, reason, retryAt, giveUpAt }: PutAside): Promise<boolean> {
+    const isWorthWaiting = performance.now() + untilThen({ notBefore: retryAt }) <= giveUpAt;
+    if (!isWorthWaiting) {
+      personIn(this.#people, accountId).putAside = { reason, retryAt };
+      await this.#append({ type: 'putAside', ...this.#entry(), accountId, reason, retryAt });
+    }
+    this.emit({ type: 'personPutAside', accountId, reason, retryAt, comesAgain: isWorthWaiting });
+    return isWorthWaiting;
+  }
+
+  async #surroundings(): Promise<Surroundings | 'stopped'> {
+    try {
+      return await readSurroundings(this.options.clients, { signal: this.#stop.signal });
+    } catch (error) {
+      if (this.#isStop(error)) {
+        return 'stopped';
+      }
+      throw error;
+    }
+  }
+
+  /** Whether an error only says that the run was stopped. */
+  #isStop(error: unknown): boolean {
+    return this.#stop.signal.aborted && isAdminError(error) && error.kind === 'aborted';
+  }
+
+  async #person(person: PlannedPerson, surroundings: Surroundings | undefined, giveUpAt: number): Promise<PutAside | undefined> {
+    const { accountId, alsoRows } = person;
+    if (!this.#started.has(accountId)) {
+      this.#started.add(accountId);
+      this.emit({ type: 'personStarted', accountId });
+    }
+    if (surroundings !== undefined && this.#isOpen(person)) {
+      const waiting = alsoRows.includes(orgAdminRow)
+        ? await this.#inAdminLane(person, giveUpAt)
+        : await this.#work(person, { surroundings, taken: new Set() }, giveUpAt);
+      if (waiting !== undefined || this.#isOpen(person)) {
+        return waiting;
+      }
+    }
+    const outcome = outcomeOf(person, this.#people.get(accountId) ?? nothingRecorded);
+    this.#finished += 1;
+    this.#totals.set(outcome.kind, (this.#totals.get(outcome.kind) ?? 0) + 1);
+    this.emit({ type: 'personFinished', accountId, outcome, finished: this.#finished, total: this.plan.people.length });
+    return undefined;
+  }
+
+  /** Whether something is still to be done for a person. */
+  #isOpen(person: PlannedPerson): boolean {
+    const recorded = this.#people.get(person.accountId);
+    return recorded?.blocked === undefined && person.steps.some((step) => isDue(step, person, recorded?.outcomes ?? nothingRecorded.outcomes));
+  }
+
+  /** Takes organization admins one after the other, whichever plan they are in, and counts who is left before each. */
+  async #inAdminLane(person: PlannedPerson, giveUpAt: number): Promise<PutAside | undefined> {
+    const lane = await this.#adminLane(person, giveUpAt);
+    if (lane === undefined || 'retryAt' in lane) {
+      return lane;
+    }
+    try {
+      const surroundings = await this.#surroundings();
+      return surroundings === 'stopped' ? undefined : await this.#work(person, { surroundings, taken: lane.taken }, giveUpAt);
+    } finally {
+      if ((this.#people.get(person.accountId)?.intents.size ?? 0) > 0) {
+        lane.remember(person.accountId);
+      }
+      await lane.release();
+    }
+  }
+
+  async #adminLane(person: PlannedPerson, giveUpAt: number): Promise<AdminLane | PutAside | undefined> {
+    let isWaiting = false;
+    for (;;) {
+      const lane = await enterAdminLane(this.plan.orgId, this.#journal);
+      const until = new Date(Date.now() + laneAgain).toISOString();
+      if (lane !== undefined) {
+        return lane;
+      }
+      if (performance.now() + laneAgain > giveUpAt) {
+        return { person, reason: 'orgAdmins', retryAt: until, giveUpAt };
+      }
+      if (!isWaiting) {
+        isWaiting = true;
+        this.emit({ type: 'waiting', accountId: person.accountId, reason: 'orgAdmins', until });
+      }
+      if (!(await sleep(laneAgain, this.#stop.signal))) {
+        return undefined;
+      }
+    }
+  }
+
+  /** Reads a person anew, whether begun or not, and runs the steps that are due. */
+  async #work(
+    person: PlannedPerson,
+    { surroundings, taken }: { readonly surroundings: Surroundings; readonly taken: ReadonlySet<string> },
+    giveUpAt: number,
+  ): Promise<PutAside | undefined> {
+    const { accountId } = person;
+    const waiting = await this.#readAgain(person, surroundings, taken, giveUpAt);
+    const recorded = personIn(this.#people, accountId);
+    if (waiting !== undefined || recorded.blocked !== undefined) {
+      return waiting;
+    }
+    for (;;) {
+      const step = person.steps.find((each) => isDue(each, person, recorded.outcomes));
+      if (step === undefined || this.#stop.signal.aborted) {
+        return undefined;
+      }
+      const stepWaiting = await this.#step(step, person, giveUpAt);
+      if (stepWaiting !== undefined) {
+        return stepWaiting;
+      }
+    }
+  }
+
+  /** Reads the person again: a plan is a promise about the state that it found. What is there goes into the journal. */
+  async #readAgain(person: PlannedPerson, surroundings: Surroundings, adminsTaken: ReadonlySet<string>, giveUpAt: number): Promise<PutAside | undefined> {
+    const { accountId } = person;
+    const recorded = personIn(this.#people, accountId);
+    const reading = { plan: this.plan, profile: this.#profile, clients: this.options.clients, surroundings, cache: this.#cache, signal: this.#stop.signal, adminsTaken };
+    for (;;) {
+      const { ok, value: found, error } = await attempt(readAgain(person, recorded, reading));
+      if (!ok) {
+        if (isCredentialProblem(error) || error.kind === 'aborted') {
+          throw error;
+        }
+        const wait = waitAfter(error);
+        if (wait === undefined) {
+          return this.#block(accountId, `The person could not be read again (${error.kind}).`);
+        }
+        const waiting = await this.#waitFor(wait, person, giveUpAt);
+        if (waiting !== undefined) {
+          return waiting;
+        }
+        continue;
+      }
+      if (found.reason !== undefined) {
+        return this.#block(accountId, found.reason);
+      }
+      if (recorded.intents.size === 0) {
+        const { memberships, groups, roles, directory } = found.dossier;
+        await this.#append({ type: 'snapshot', ...this.#entry(), accountId, before: { memberships, groups, roles, directory } });
+      }
+      return undefined;
+    }
+  }
+
+  async #block(accountId: string, reason: string): Promise<undefined> {
+    personIn(this.#people, accountId).blocked = reason;
+    await this.#append({ type: 'blocked', ...this.#entry(), accountId, reason });
+  }
+
+  /** Runs a step, waiting as long as that is short. Gives who has to wait for longer. */
+  async #step(step: Step, person: PlannedPerson, giveUpAt: number): Promise<PutAside | undefined> {
+    const { options } = this;
+    const { accountId, key } = step;
+    const recorded = personIn(this.#people, accountId);
+    this.emit({ type: 'stepStarted', accountId, step });
+    for (;;) {
+      if (this.#stop.signal.aborted) {
+        return undefined;
+      }
+      const outcome = await runStep(step, {
+        clients: options.clients,
+        journal: this.#journalOf(recorded),
+        run: this.id,
+        planHash: this.plan.hash,
+        person,
+        recorded,
+        signal: this.#stop.signal,
+        hardSignal: this.#hardStop.signal,
+        verificationDeadline: options.verificationDeadline ?? 30_000,
+      });
+      if (outcome.kind !== 'wait') {
+        recorded.outcomes.set(key, outcome);
+        this.emit({ type: 'stepFinished', accountId, step, outcome });
+        return undefined;
+      }
+      const waiting = await this.#waitFor(outcome, person, giveUpAt);
+      if (waiting !== undefined) {
+        return waiting;
+      }
+    }
+  }
+
+  /** The journal, which also tells this run what was begun. */
+  #journalOf(recorded: { readonly intents: Set<string> }): JournalStore {
+    const journal = this.#journal;
+    return {
+      lock: (run) => journal.lock(run),
+      unlock: () => journal.unlock(),
+      read: () => journal.read(),
+      append: async (entry) => {
+        await journal.append(entry);
+        if (entry.type === 'intent') {
+          recorded.intents.add(entry.step);
+        }
+      },
+    };
+  }
+
+  /** Sits a short wait out. Gives who has to wait for longer. */
+  async #waitFor(wait: StepWait, person: PlannedPerson, giveUpAt: number): Promise<PutAside | undefined> {
+    const { reason, notBefore } = wait;
+    const milliseconds = untilThen(wait);
+    if (milliseconds > longestWaitAtWork || performance.now() + milliseconds > giveUpAt) {
+      return { person, reason, retryAt: notBefore, giveUpAt };
+    }
+    this.emit({ type: 'waiting', accountId: person.accountId, reason, until: notBefore });
+    await sleep(milliseconds, this.#stop.signal);
+    return undefined;
+  }
+
+  #result(stopped: boolean): RunResult {
+    const totals = Object.fromEntries(personOutcomeKinds.map((kind) => [kind, this.#totals.get(kind) ?? 0])) as Record<PersonOutcomeKind, number>;
+    totals.notFinished += this.plan.people.length - this.#finished;
+    return { run: this.id, planHash: this.plan.hash, stopped, totals };
+  }
+}
