@@ -176,7 +176,7 @@ describe('a reinstatement', () => {
     expect(await names()).toEqual(['Jane Doe', 'John Doe']);
     expect(await names([john?.accountId ?? ''])).toEqual(['John Doe']);
     const other = await makePlan([], { clients });
-    await expect(makeReinstatement(other, journal, { clients })).rejects.toThrow('journal: belongs to another plan');
+    await expect(makeReinstatement(other, journal, { clients })).rejects.toThrow('journal: entry 1 belongs to another plan');
     await expect(makeReinstatement({ ...plan, orgId: 'another' }, journal, { clients })).rejects.toThrow('plan.orgId: is another organization');
   });
 

@@ -49,7 +49,7 @@ describe('applying a plan', () => {
       'Build Bot': 'refused',
       'Rosa Feld': 'refused',
     });
-    expect(totals).toEqual({ done: 4, alreadyDone: 1, handedOver: 1, refused: 2, blocked: 0, ambiguous: 0, failed: 0, notFinished: 0 });
+    expect(totals).toEqual({ done: 4, alreadyDone: 1, handedOver: 1, refused: 2, blocked: 0, ambiguous: 0, contradicted: 0, failed: 0, notFinished: 0 });
     expect([people.managed.status, people.scim.status, people.admin.status]).toEqual(['inactive', 'inactive', 'inactive']);
     expect(Object.values(people.unmanaged.memberships)).toEqual(['suspended', 'suspended']);
     expect(people.admin.platformRoles).toEqual([]);
@@ -151,7 +151,7 @@ describe('applying a plan', () => {
     const journal = memoryJournal();
     await apply(plan, { clients, journal, ...fast }).result;
     const report = await makeReport(plan, journal);
-    expect(report.people[0]?.outcome).toMatchObject({ kind: 'done', verification: 'pendingVerification' });
+    expect(report.people[0]?.outcome).toMatchObject({ kind: 'contradicted', access: 'on', humanTask: expect.stringContaining('before anything is repeated') });
   });
 });
 
@@ -311,7 +311,7 @@ describe('a journal file', () => {
   it('belongs to one plan', async () => {
     const { clients, path } = await applied();
     const other = await makePlan(['712020:nobody'], { clients });
-    await expect(apply(other, { clients, journal: fileJournal(path) }).result).rejects.toThrow('journal: belongs to another plan');
+    await expect(apply(other, { clients, journal: fileJournal(path) }).result).rejects.toThrow('journal: entry 1 belongs to another plan');
   });
 
   it('is held by one run at a time, and taken over from a process that is gone', async () => {

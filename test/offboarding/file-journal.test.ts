@@ -104,7 +104,7 @@ describe('a journal that cannot be written', () => {
     });
     const [two, three] = await Promise.allSettled([journal.append(entry(2)), journal.append(entry(3))]);
     expect([two.status, three.status]).toEqual(['rejected', 'rejected']);
-    await expect(journal.append(entry(4))).rejects.toThrow('no space left on device');
+    await expect(journal.append(entry(4))).rejects.toMatchObject({ kind: 'storage.failed', code: 'ENOSPC' });
     await journal.unlock();
     await journal.lock('r2');
     await journal.append(entry(5));
