@@ -54,7 +54,7 @@ export function tellsOfFailure(value: unknown, declared: ReadonlySet<string> = n
       ('timestamp' in own && 'path' in own) ||
       (hasStatus && ['message', 'title', 'detail', 'error'].some((name) => typeof own[name] === 'string')) ||
       (typeof own['key'] === 'string' && typeof own['message'] === 'string') ||
-      'statusCode' in own)
+      /^[45]\d\d$/.test(String(own['statusCode'])))
   );
 }
 

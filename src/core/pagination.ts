@@ -322,9 +322,13 @@ export const scimIndex: PageStyle = {
     const { startIndex = 1 } = request.query;
     return { ...request, query: { count: scimPageSize, ...request.query, startIndex: cursor ?? startIndex } };
   },
-  read: (answer, { request }) => {
+  read: (answer, { request, route }) => {
     const { resources = [], Resources: rows = resources, totalResults } = answer as ScimAnswer;
     const start = Number(request.query['startIndex']);
+    if (rows.length === 0 && totalResults !== undefined && start <= totalResults) {
+      // Whoever counts people and shows none has not said that there are none.
+      throw adminError('unexpectedResponse', { endpoint: route, why: 'schema', fields: [{ field: 'answer.Resources', problem: 'is empty, although totalResults counts some' }] });
+    }
     // Some servers answer every row for a start past the end: those were read already, or were not asked for.
     const items = totalResults !== undefined && start > totalResults ? [] : rows;
     const next = start + items.length;
