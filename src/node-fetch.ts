@@ -96,11 +96,15 @@ async function send(
     limitConnecting(outgoing, connectTimeout, () => {
       isConnected = true;
     });
-    let isAnswered = false;
-    // Once the status is there, what fails is the body: whoever reads it is told.
-    outgoing.on('error', (error) => (isAnswered ? undefined : fail(error)));
+    let answer: IncomingMessage | undefined;
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // Once the status is there, what fails is the body, and whoever reads it is told: not so of bytes after its end.
+      if (answer === undefined || (answer.complete && error.code?.startsWith('HPE_') === true)) {
+        fail(error);
+      }
+    });
     outgoing.on('response', (incoming) => {
-      isAnswered = true;
+      answer = incoming;
       incoming.once('close', () => signal.removeEventListener('abort', abort));
       respond(incoming, connections).then(resolve, fail);
     });
