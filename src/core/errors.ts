@@ -91,7 +91,8 @@ interface KindMembers extends Record<RefusalReason, Refusal> {
   };
   network: MayHaveHappened;
   timeout: MayHaveHappened & {
-    readonly phase: 'headers' | 'body' | 'operation';
+    /** What was waited for: the beginning of the answer, or the end of the whole call. A body that stops is `unexpectedResponse`. */
+    readonly phase: 'headers' | 'operation';
   };
   aborted: MayHaveHappened;
   ambiguous: {
