@@ -243,7 +243,7 @@ function codedOf(answer: RefusedAnswer, body: ErrorBody, raise: Raise): AdminErr
         break;
       case 'ADMIN-500-2':
         // A policy that failed its validation: the vendor documents the code for a 400 and for a 500 alike.
-        return raise('validation', { source: 'answer', fields: refusedFields(body), remedy: 'Correct the policy; the body member has the answer.' });
+        return raise('validation', { source: 'answer', fields: refusedFields(body), remedy: 'Correct the policy as the service answered.' });
       case 'ADMIN-UAM-404-2':
       case 'ADMIN-404-2':
         return raise('notFound', { resource: 'organization' });
@@ -359,7 +359,7 @@ function statusOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
       fields: refusedFields(body),
       ...(scimType === undefined ? {} : { scimType }),
       ...(body.fields.length === 0
-        ? { remedy: `Compare the request with the documentation of the endpoint${answer.text === '' ? '' : '; the body member has the answer'}.` }
+        ? { remedy: 'Compare the request with the documentation of the endpoint, and with what the service answered.' }
         : {}),
     });
   }

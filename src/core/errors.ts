@@ -196,7 +196,7 @@ export function adminError<K extends AdminErrorKind>(kind: K, details: ErrorDeta
   };
   const answered = [kind, status === undefined ? undefined : `HTTP ${status}`, code].filter((part) => part !== undefined).join(', ');
   const message = [
-    `${endpoint} ${meaning ?? description.meaning} (${answered})${problemsOf(own)}.`,
+    `${endpoint} ${meaning ?? description.meaning} (${answered})${problemsOf(own)}.`.replace(/\?\.$/, '?'),
     members.whoCanFix === 'nobody' ? '' : `Who can fix it: ${fixers[members.whoCanFix]}.`,
     members.remedy,
   ]
