@@ -64,13 +64,13 @@ function emailIn(body: string): string | undefined {
 async function offboard(email: string, clients: Clients, mayApply: boolean): Promise<void> {
   const plan = await makePlan([email], { clients });
   const [person] = plan.people;
-  // Row 12 is added for organization admins: somebody should look at those.
-  const isPlain = person !== undefined && ['managed', 'scim'].includes(person.rowName) && person.action !== 'handOver' && !person.alsoRows.includes(12);
+  // Somebody should look at organization admins.
+  const isPlain = person !== undefined && ['managed', 'scim'].includes(person.rowName) && person.action !== 'handOver' && !person.alsoRows.includes('orgAdmin');
   if (person?.action === 'nothing') {
     return print(`${person.accountId}: off already`);
   }
   if (!isPlain) {
-    const isAdmin = person?.alsoRows.includes(12) === true;
+    const isAdmin = person?.alsoRows.includes('orgAdmin') === true;
     return fileTask(email, person?.humanTask ?? `Offboard by hand: ${isAdmin ? 'an organization admin.' : (person?.because ?? 'not exactly one person has this e-mail address.')}`);
   }
   if (!mayApply) {

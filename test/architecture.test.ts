@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
+import { stepDeclarations } from '../src/offboarding/steps/declarations.js';
 import { organizationEndpoints } from '../src/org/endpoints.js';
 import { productEndpoints } from '../src/product/endpoints.js';
 import { scimEndpoints } from '../src/scim/endpoints.js';
@@ -167,6 +168,20 @@ describe('endpoints', () => {
   it('that change an absolute state or delete by id say how that is read back', () => {
     const without = declared.filter(({ operation, readBack, repeatable }) => ['absolute', 'deleteById', 'clockStarting'].includes(operation) && readBack === undefined && repeatable !== true);
     expect(without.map(({ route }) => route)).toEqual([]);
+  });
+});
+
+describe('steps', () => {
+  it('name an endpoint that is declared, or none where people do them', () => {
+    const declared = new Set<unknown>([...organizationEndpoints, ...productEndpoints, ...scimEndpoints]);
+    const steps = Object.entries(stepDeclarations);
+    expect(steps.filter(([, { endpoint, execute }]) => (endpoint === undefined ? execute !== undefined : !declared.has(endpoint))).map(([kind]) => kind)).toEqual([]);
+    expect(steps.filter(([, { endpoint }]) => endpoint === undefined).map(([kind]) => kind)).toEqual(['handOverToIdp']);
+  });
+
+  it('and what is read take their routes from the declarations', () => {
+    const writing = files.filter(({ path, text }) => /^(?:offboarding|rehearsal)\//.test(path) && /'(?:GET|POST|PUT|PATCH|DELETE) \//.test(text));
+    expect(writing.map(({ path }) => path)).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import type { Endpoint } from './endpoint.js';
 import { fieldName, isObject, readErrorBody, type ErrorBody } from './error-body.js';
 import { errorKinds, refusalReasons, type AdminErrorKind, type RefusalReason } from './error-kinds.js';
 import { adminError, type AdminError, type ErrorDetails, type FieldRule, type MissingResource, type RateLimitFigures } from './errors.js';
+import { bodyExcerpt, traceIdOf } from './excerpt.js';
 import {
   clashOf,
   familyOf,
@@ -16,7 +17,7 @@ import {
   type Family,
 } from './refusal-words.js';
 
-export { familyOf };
+export { bodyExcerpt, familyOf, traceIdOf };
 
 /** An answer that is not a success, with all that may tell why. */
 export interface RefusedAnswer {
@@ -411,34 +412,14 @@ function missingResourceOf({ headers, endpoint }: RefusedAnswer, body: ErrorBody
   if (saysNoDirectory(body.text)) {
     return 'directory';
   }
+  // What is no error of SCIM, or is one about the directory, says nothing about what the path names.
+  if (familyOf(endpoint.path) === 'scim') {
+    const named = ['directory', 'user', 'group'].find((resource) => new RegExp(`\\b${resource}\\b`, 'i').test(body.text));
+    const meant = named ?? (endpoint.path.includes('/Groups') ? 'group' : 'user');
+    return body.envelope !== 'scim' || meant === 'directory' ? 'unknown' : (meant as MissingResource);
+  }
   if (/\buser\b/i.test(body.text) || familyOf(endpoint.path) === 'userManagement') {
     return 'user';
   }
   return /\bgroup\b/i.test(body.text) ? 'group' : 'unknown';
-}
-
-const traceHeaders = ['atl-traceid', 'x-trace-id', 'atl-request-id', 'x-request-id', 'x-arequestid', 'x-b3-traceid'];
-
-/** The vendor's id of a request, under whichever name it came. */
-export function traceIdOf(headers: Headers, redact: (text: string) => string): string | undefined {
-  for (const name of traceHeaders) {
-    const value = headers.get(name);
-    if (value !== null && /^[\w.:/+=-]{1,200}$/.test(value)) {
-      return redact(value);
-    }
-  }
-  return undefined;
-}
-
-const excerptLength = 2_000;
-const redactedLength = 100_000;
-
-/** The beginning of a body without credentials and e-mail addresses. */
-export function bodyExcerpt(text: string, redact: (text: string) => string): string | undefined {
-  if (text === '') {
-    return undefined;
-  }
-  // Redacted before it is cut, so that no half of a secret survives at the edge.
-  const clean = redact(text.slice(0, redactedLength)).replaceAll(/[^\s@"'<>,;:]{1,64}@[^\s@"'<>,;:]{1,253}/g, '[e-mail]');
-  return clean.length > excerptLength ? `${clean.slice(0, excerptLength)}…` : clean;
 }

@@ -1,4 +1,4 @@
-import { invalidInput } from '../core/input.js';
+import { checkOptionNames, invalidInput } from '../core/input.js';
 import { apply } from '../offboarding/run/apply.js';
 import { checkClients, type Clients } from '../offboarding/read/clients.js';
 import { memoryJournal } from '../offboarding/run/journal.js';
@@ -24,6 +24,8 @@ export interface RehearsalOptions extends InspectOptions, Pick<SimulatorOptions,
   /** How long reading back may take to show a change, in milliseconds. Default 30,000. */
   readonly verificationDeadline?: number | undefined;
 }
+
+const rehearsalOptionNames = ['from', 'profiles', 'verificationDeadline', 'behaviours', 'syncEvery', 'signal', 'concurrency'] as const satisfies readonly (keyof RehearsalOptions)[];
 
 /** What a plan would do. */
 export interface Rehearsal {
@@ -52,6 +54,7 @@ export interface Rehearsal {
  */
 export async function rehearse(plan: Plan, options: RehearsalOptions): Promise<Rehearsal> {
   const { from, profiles, behaviours, syncEvery, signal, concurrency, verificationDeadline } = options;
+  checkOptionNames('rehearse()', options, rehearsalOptionNames);
   checkClients('rehearse()', from);
   if (plan.orgId !== from.org.orgId) {
     throw invalidInput('rehearse()', [{ field: 'plan.orgId', problem: 'is another organization than that of the client' }]);

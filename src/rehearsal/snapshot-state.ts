@@ -262,7 +262,7 @@ function addApiKeys(state: OrganizationState, { accountId, organizationApiKeys }
   }
 }
 
-const ownsNothing: OwnedThings = { filters: [], projects: [], components: [], dashboards: [] };
+const ownsNothing: OwnedThings = { filters: [], projects: [], components: [], dashboards: [], privateUnseen: [] };
 
 /** Projects of components are not told: they are put into one of the copy's own. */
 function addOwned(jira: SimulatedJira, { accountId, owned }: Dossier): void {

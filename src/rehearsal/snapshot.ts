@@ -4,6 +4,8 @@ import type { Dossier, DossierPart } from '../offboarding/read/dossier.js';
 import type { Fact } from '../offboarding/read/facts.js';
 import { inspect } from '../offboarding/read/inspect.js';
 import { fact, readSurroundings, type InspectOptions } from '../offboarding/read/surroundings.js';
+import { getDomains } from '../org/domains.js';
+import { getUser } from '../scim/users.js';
 import { copyOf } from './snapshot-state.js';
 import type { OrganizationState } from '../simulator/state.js';
 
@@ -34,7 +36,6 @@ export interface Snapshot {
   readonly gaps: readonly SnapshotGap[];
 }
 
-const domainsRoute = 'GET /admin/v1/orgs/{orgId}/domains';
 const partsBesidesOwned: readonly DossierPart[] = ['apiTokens', 'organizationApiKeys', 'groups', 'roles', 'lastActive'];
 
 /**
@@ -54,7 +55,7 @@ export async function snapshotOrganization(clients: Clients, options: SnapshotOp
   const call = options.signal === undefined ? {} : { signal: options.signal };
   const [surroundings, domains, directories] = await Promise.all([
     readSurroundings(clients, options),
-    fact(domainsRoute, () => org.domains.list(call).toArray()),
+    fact(getDomains.route, () => org.domains.list(call).toArray()),
     org.directories.list({}, call).toArray(),
   ]);
   const reads = options.owned === true ? [...partsBesidesOwned, 'owned' as const] : partsBesidesOwned;
@@ -79,7 +80,7 @@ function gapsOf(dossier: Dossier): SnapshotGap[] {
   const unread = directory.known || directory.why === 'notFound' ? {} : { directory };
   const unseen = (scimLinks.known ? scimLinks.value : [])
     .filter(({ exists }) => exists === undefined)
-    .map(({ scimDirectoryId }) => ({ accountId, what: `user of the SCIM directory ${scimDirectoryId}`, source: 'GET /scim/directory/{directoryId}/Users/{userId}', why: 'noClient' }));
+    .map(({ scimDirectoryId }) => ({ accountId, what: `user of the SCIM directory ${scimDirectoryId}`, source: getUser.route, why: 'noClient' }));
   const facts = { ...unread, memberships, permissions, scimLinks, apiTokens, organizationApiKeys, groups, roles, lastActive, owned };
   return [...gapsIn(facts, accountId), ...unseen];
 }

@@ -133,7 +133,7 @@ describe('a plan in words', () => {
     const { simulator, clients } = rehearsal();
     const jane = simulator.addPerson({ name: 'Jane Doe', apiTokens: ['laptop'] });
     const [described] = describePlan(await makePlan([jane.accountId], { clients }));
-    expect(described).toMatchObject({ accountId: jane.accountId, name: 'Jane Doe', because: 'A managed account that no identity provider owns. (row 1: managed)' });
+    expect(described).toMatchObject({ accountId: jane.accountId, name: 'Jane Doe', because: 'A managed account that no identity provider owns. (managed)' });
     expect(described?.steps).toEqual([
       'Revokes an API token of the person. Through: user management. Cannot be undone.',
       'Deactivates the Atlassian account: no log-in to any product of any organization. Through: user management. To undo: enable the account.',

@@ -20,7 +20,7 @@ async function planFor(person: PersonOptions, without: Partial<Record<'scim' | '
 describe('a plan', () => {
   it('deactivates a managed account', async () => {
     const person = await planFor({ name: 'Jane Doe' });
-    expect(person).toMatchObject({ row: 1, rowName: 'managed', action: 'deactivate', name: 'Jane Doe', email: 'jane.doe@example.com' });
+    expect(person).toMatchObject({ rowName: 'managed', action: 'deactivate', name: 'Jane Doe', email: 'jane.doe@example.com' });
     const [cut, ...instead] = person.steps;
     expect(cut).toEqual({ key: 'disableAccount', kind: 'disableAccount', accountId: person.accountId });
     expect(instead.map(({ kind, onlyAfter }) => [kind, onlyAfter?.refusedAs])).toEqual([
@@ -32,26 +32,26 @@ describe('a plan', () => {
 
   it('does for somebody whose access is off what else belongs to it, as after a run that ended with the cut', async () => {
     const off = await planFor({ name: 'Maja Off', status: 'inactive', orgAdmin: true, apiTokens: ['laptop'] });
-    expect(off).toMatchObject({ row: 17, action: 'cleanUp' });
+    expect(off).toMatchObject({ rowName: 'alreadyOff', action: 'cleanUp' });
     expect(off.steps.map(({ kind }) => kind)).toEqual(['revokeOrganizationRole', 'revokeApiToken']);
-    expect(await planFor({ name: 'Maja Off', status: 'inactive' })).toMatchObject({ row: 17, action: 'nothing', steps: [] });
+    expect(await planFor({ name: 'Maja Off', status: 'inactive' })).toMatchObject({ rowName: 'alreadyOff', action: 'nothing', steps: [] });
   });
 
   it('sets a SCIM user inactive where the token of the directory is at hand', async () => {
     const person = await planFor({ name: 'Priya Raman', provisionedBy: 'scim' });
-    expect(person).toMatchObject({ row: 3, action: 'setInactive', humanTask: expect.stringContaining('next sync') });
+    expect(person).toMatchObject({ rowName: 'scim', action: 'setInactive', humanTask: expect.stringContaining('next sync') });
     expect(person.steps).toMatchObject([{ kind: 'setScimInactive', scimDirectoryId: expect.any(String), scimUserId: expect.any(String) }]);
   });
 
   it('hands a SCIM user over where it is not', async () => {
     const person = await planFor({ name: 'Priya Raman', provisionedBy: 'scim' }, { scim: true });
-    expect(person).toMatchObject({ row: 3, action: 'handOver', humanTask: expect.stringContaining('identity provider') });
+    expect(person).toMatchObject({ rowName: 'scim', action: 'handOver', humanTask: expect.stringContaining('identity provider') });
     expect(person.steps).toMatchObject([{ kind: 'handOverToIdp', provider: 'scim' }]);
   });
 
   it('hands a Google account over', async () => {
     expect(await planFor({ name: 'Elif Kaya', provisionedBy: 'google' })).toMatchObject({
-      row: 5,
+      rowName: 'google',
       action: 'handOver',
       steps: [{ kind: 'handOverToIdp', provider: 'google' }],
     });
@@ -59,17 +59,17 @@ describe('a plan', () => {
 
   it('suspends an unmanaged account in every directory', async () => {
     const person = await planFor({ name: 'Jo Brandt', email: 'jo@partner.example' });
-    expect(person).toMatchObject({ row: 6, action: 'suspend' });
+    expect(person).toMatchObject({ rowName: 'unmanaged', action: 'suspend' });
     expect(person.steps.map(({ kind }) => kind)).toEqual(['suspendInDirectory', 'suspendInDirectory']);
   });
 
   it.each([
-    [{ name: 'Off', status: 'inactive' }, 17],
-    [{ name: 'Leaving', deletionRequested: '2d' }, 17],
-    [{ name: 'Jo Brandt', email: 'jo@partner.example', suspended: true }, 17],
-    [{ name: 'Bo Blocked', exportControlled: true }, 18],
-  ] satisfies [PersonOptions, number][])('does nothing for %j', async (person, row) => {
-    expect(await planFor(person)).toMatchObject({ row, action: 'nothing', steps: [] });
+    [{ name: 'Off', status: 'inactive' }, 'alreadyOff'],
+    [{ name: 'Leaving', deletionRequested: '2d' }, 'alreadyOff'],
+    [{ name: 'Jo Brandt', email: 'jo@partner.example', suspended: true }, 'alreadyOff'],
+    [{ name: 'Bo Blocked', exportControlled: true }, 'exportControl'],
+  ] satisfies [PersonOptions, string][])('does nothing for %j', async (person, rowName) => {
+    expect(await planFor(person)).toMatchObject({ rowName, action: 'nothing', steps: [] });
   });
 
   it('deactivates a managed account also when it is suspended, because it can still log in elsewhere', async () => {
@@ -81,7 +81,7 @@ describe('a plan', () => {
   });
 
   it('refuses an app', async () => {
-    expect(await planFor({ name: 'Build Bot', accountType: 'app' })).toMatchObject({ row: 10, action: 'refuse', steps: [] });
+    expect(await planFor({ name: 'Build Bot', accountType: 'app' })).toMatchObject({ rowName: 'app', action: 'refuse', steps: [] });
   });
 
   it('takes the role of an organization admin away first', async () => {
@@ -102,7 +102,7 @@ describe('a plan', () => {
     const { simulator, clients } = rehearsal();
     const self = simulator.caller.accountId;
     for (const given of [clients, { org: clients.org }]) {
-      expect((await makePlan([self], { clients: given })).people).toMatchObject([{ row: 14, action: 'refuse' }]);
+      expect((await makePlan([self], { clients: given })).people).toMatchObject([{ rowName: 'self', action: 'refuse' }]);
     }
     const jane = simulator.addPerson({ name: 'Jane Doe' });
     const plan = await makePlan([jane.accountId], { clients, policy: { protectedAccountIds: [jane.accountId] } });

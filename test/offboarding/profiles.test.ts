@@ -240,7 +240,7 @@ describe('the profile reclaimLicense', () => {
     const { simulator, clients, sam } = await seated();
     grant(simulator, 'jira-power', 'jira-software').managedBy = 'external';
     const { plan, report } = await run([sam.accountId], clients, policy);
-    expect(plan.people[0]?.alsoRows).toEqual([21]);
+    expect(plan.people[0]?.alsoRows).toEqual(['identityProviderGroups']);
     expect(report.people[0]?.outcome).toMatchObject({ kind: 'handedOver', humanTask: expect.stringContaining('groups that the identity provider owns') });
     expect(handOverList(plan)).toMatchObject([{ accountId: sam.accountId, groups: ['jira-power'] }]);
     expect(report.people[0]?.steps.at(-1)?.sentence).toBe('Has to leave groups in the identity provider that grant jira-software: jira-power. The account stays active.');

@@ -224,8 +224,8 @@ describe('a report without personal data', () => {
     const original = reportWithEveryOutcome();
     const report = await pseudonymizeReport(original);
     expect(report).toMatchObject({ pseudonymized: true, orgId: original.orgId, planHash: original.planHash, runs: original.runs, totals: original.totals, problems: original.problems });
-    const proof = ({ row, rowName, rowTitle, action, because, facts, outcome, remains, line, steps }: ReportedPerson) => [
-      { row, rowName, rowTitle, action, because, facts, outcome, remains, line },
+    const proof = ({ rowName, rowTitle, action, because, facts, outcome, remains, line, steps }: ReportedPerson) => [
+      { rowName, rowTitle, action, because, facts, outcome, remains, line },
       ...steps.map(({ label, sentence, through, undo, outcome: step, recordedAt }) => ({ label, sentence, through, undo, step, recordedAt })),
     ];
     expect(report.people.map(proof)).toEqual(original.people.map(proof));

@@ -188,14 +188,14 @@ describe('API tokens', () => {
 
   it.each([
     ['no', ['revokeApiToken', 'disableAccount'], []],
-    ['yes', ['disableAccount'], [22]],
+    ['yes', ['disableAccount'], ['noGuard']],
   ] as const)('need Guard: %s', async (tokensNeedGuard, kinds, rows) => {
     const { simulator, clients } = world({ tokensNeedGuard });
     const jane = simulator.addPerson({ name: 'Jane Doe', apiTokens: ['ci'] });
     const plan = await makePlan([jane.accountId], { clients });
     const [person] = plan.people;
     expect(person?.steps.filter(({ onlyAfter }) => onlyAfter === undefined).map(({ kind }) => kind)).toEqual(kinds);
-    expect(person?.alsoRows.filter((row) => row === 22)).toEqual(rows);
+    expect(person?.alsoRows.filter((row) => row === 'noGuard')).toEqual(rows);
     await apply(plan, { clients, verificationDeadline: 50 }).result;
     expect(jane.status).toBe('inactive');
     expect(Object.keys(jane.apiTokens)).toHaveLength(tokensNeedGuard === 'yes' ? 1 : 0);

@@ -50,7 +50,6 @@ export function reportedPerson(number: number, name: string | undefined, changes
     ...(name === undefined ? {} : { name }),
     email: `person.${digits}@example.com`,
     line: number + 2,
-    row: 1,
     rowName: 'managed',
     rowTitle: 'managed',
     evidence: ['documented'],
@@ -127,7 +126,6 @@ export function reportWithEveryOutcome(): Report {
     reportedPerson(3, 'Okafor, Chidi'),
     reportedPerson(4, '田中 ゆき'),
     reportedPerson(5, 'Priya Raman', {
-      row: 3,
       rowName: 'scim',
       rowTitle: 'SCIM-provisioned',
       evidence: ['documented', 'tracker'],
@@ -138,7 +136,6 @@ export function reportWithEveryOutcome(): Report {
     }),
     reportedPerson(6, 'שרה לוי', { outcome: { kind: 'done', verification: 'done', humanTask: inIdentityProvider } }),
     reportedPerson(7, 'Elif Kaya', {
-      row: 5,
       rowName: 'google',
       rowTitle: 'Google Workspace',
       action: 'handOver',
@@ -148,7 +145,6 @@ export function reportWithEveryOutcome(): Report {
       remains: ['access stays until the identity provider has removed the person'],
     }),
     reportedPerson(8, 'Maja Kowalska', {
-      row: 17,
       rowName: 'alreadyOff',
       rowTitle: 'already off',
       action: 'nothing',
@@ -158,7 +154,6 @@ export function reportWithEveryOutcome(): Report {
       remains: [],
     }),
     reportedPerson(9, 'Build Bot', {
-      row: 10,
       rowName: 'app',
       rowTitle: 'an app, not a person',
       action: 'refuse',

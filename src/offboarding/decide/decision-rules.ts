@@ -28,13 +28,13 @@ export function isOff(input: DecisionInput): boolean {
       return accountStatus === 'inactive' || suspendedEverywhere;
     case 'seatFree':
       // Whoever is suspended takes no seat, and their roles wait for a restore.
-      return accountStatus === 'inactive' || (memberships.length > 0 && suspendedEverywhere) || (input.dossier.roles.known && !takesSeat(input));
+      return accountStatus === 'inactive' || (memberships.length > 0 && suspendedEverywhere) || (input.dossier.roles.known && !holdsSeat(input));
     case 'accessOff':
       return accountStatus === 'inactive' || (suspendedEverywhere && (claimStatus === 'unmanaged' || worksElsewhereToo(input)));
   }
 }
 
-function takesSeat({ dossier, policy }: DecisionInput): boolean {
+function holdsSeat({ dossier, policy }: DecisionInput): boolean {
   return valueOr(dossier.roles, []).some(({ product, role }) => product === policy.product && !rolesWithoutSeat.has(role));
 }
 
@@ -116,7 +116,8 @@ export function decideOff(input: DecisionInput, because: string): Decision {
 /** The seat of one product: known only where every group says what it grants. */
 export function decideSeat(input: DecisionInput): Decision {
   const { roles, groups } = input.dossier;
-  if (!roles.known || !groups.known || groups.value.some(({ grants }) => grants === undefined)) {
+  const seats = valueOr(roles, []).filter(({ product, role }) => product === input.policy.product && !rolesWithoutSeat.has(role));
+  if (!roles.known || !groups.known || groups.value.some(({ grants }) => grants === undefined) || seats.some(({ direct }) => direct === undefined)) {
     return refuse('How the person got the seat could not be read.', 'Use a key that may read the directories, with the plan that it needs.');
   }
   const because = `The person holds a seat of ${input.policy.product ?? 'the product'}.`;

@@ -27,6 +27,9 @@ export function gapsOf(input: DecisionInput): string[] {
     const why = owned.why === 'noClient' ? 'no client of the product site is at hand' : `it could not be read (${owned.why})`;
     gaps.push(`what the person owns on the product site is not handed over: ${why}`);
   }
+  if (policy.successorAccountId !== undefined && owned.known && owned.value.privateUnseen.length > 0) {
+    gaps.push(`private ${owned.value.privateUnseen.join(' and ')} of the person: those that are not shared with the caller cannot be seen, and stay with them`);
+  }
   return gaps;
 }
 

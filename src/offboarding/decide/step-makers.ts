@@ -144,7 +144,7 @@ export function releaseSeat(input: DecisionInput): Step[] {
   return [
     ...leaveGroups(input, grantsSeat),
     ...roles
-      .filter(({ direct }) => direct)
+      .filter(({ direct }) => direct === true)
       .map(({ resourceId, role }): Step => ({ key: `revokeRole ${resourceId} ${role}`, kind: 'revokeRole', accountId, resourceId, role })),
     provided.length === 0
       ? { key: 'confirmSeatFree', kind: 'confirmSeatFree', accountId, product }

@@ -25,7 +25,7 @@ export function describe(plan: Pick<Plan, 'people'>): DescribedPerson[] {
   return plan.people.map((person) => ({
     accountId: person.accountId,
     ...(person.name === undefined ? {} : { name: person.name }),
-    because: `${person.because} (row ${person.row}: ${person.rowTitle})`,
+    because: `${person.because} (${person.rowTitle})`,
     steps: counted(person.steps.map((step) => sentenceOf(step, person))),
     remains: person.remains,
     ...(person.humanTask === undefined ? {} : { humanTask: person.humanTask }),

@@ -1,4 +1,4 @@
-import { invalidInput } from '../../core/input.js';
+import { checkOptionNames, invalidInput } from '../../core/input.js';
 import { canonicalJson, sha256 } from './canonical.js';
 import { checkClients, type Clients } from '../read/clients.js';
 import { addingRowsFor, decide } from '../decide/decide.js';
@@ -22,8 +22,7 @@ export interface PlannedPerson {
   readonly email?: string;
   /** The line of the file that named the person. */
   readonly line?: number;
-  /** The row of the decision table that was chosen. */
-  readonly row: number;
+  /** The row of the decision table that was chosen. Its number is for documents only, and may change. */
   readonly rowName: string;
   readonly rowTitle: string;
   readonly evidence: readonly Evidence[];
@@ -33,8 +32,8 @@ export interface PlannedPerson {
   /** What the decision rests on: the name of each fact with the call that told it, or why it is not known. */
   readonly facts: readonly PlannedFact[];
   readonly steps: readonly Step[];
-  /** Rows of the decision table that add something, such as the organization admin role or groups that are left alone. */
-  readonly alsoRows: readonly number[];
+  /** Names of rows of the decision table that add something, such as the organization admin role or groups that are left alone. */
+  readonly alsoRows: readonly string[];
   /** What stays behind afterwards. */
   readonly remains: readonly string[];
   /** What a person has to do. */
@@ -114,7 +113,10 @@ export function makePlans(subjects: Subjects, options: PlanOptions & { readonly 
   return plansOf('makePlans()', subjects, options.batch, options);
 }
 
+const planOptionNames = ['clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency', 'batch'] as const satisfies readonly (keyof PlanOptions | 'batch')[];
+
 async function* plansOf(caller: string, subjects: Subjects, batch: number, options: PlanOptions): AsyncGenerator<Plan, void, undefined> {
+  checkOptionNames(caller, options, planOptionNames);
   const { clients, onPerson } = options;
   checkClients(caller, clients);
   const policy = policyOf(caller, options.policy);
@@ -189,7 +191,6 @@ export function planPerson(
     ...(name === undefined ? {} : { name }),
     ...(email === undefined ? {} : { email }),
     ...(line === undefined ? {} : { line }),
-    row: row.row,
     rowName: row.name,
     rowTitle: row.title,
     evidence: row.evidence,
@@ -197,7 +198,7 @@ export function planPerson(
     because: decision.because,
     facts: factsOf(dossier, surroundings),
     steps,
-    alsoRows: also.map((adding) => adding.row),
+    alsoRows: also.map((adding) => adding.name),
     remains: [...new Set([...steps.filter(({ onlyAfter }) => onlyAfter === undefined).flatMap((step) => declarationOf(step).remains), ...notes])],
     ...(decision.humanTask === undefined ? {} : { humanTask: decision.humanTask }),
   };
@@ -226,7 +227,7 @@ function factsOf(dossier: Dossier, surroundings: Surroundings): PlannedFact[] {
     groups: counted(dossier.groups),
     roles: counted(dossier.roles),
     lastActive: short(dossier.lastActive, (products) => products.flatMap(({ at }) => at ?? []).sort().at(-1) ?? 'never'),
-    owned: short(dossier.owned, (owned) => String(Object.values(owned).flat().length)),
+    owned: short(dossier.owned, ({ filters, projects, components, dashboards }) => String([filters, projects, components, dashboards].flat().length)),
     ...gapsOfSurroundings(surroundings),
   };
   return Object.entries(facts)

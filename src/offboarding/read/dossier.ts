@@ -65,7 +65,10 @@ export interface AccountPermissions {
 export interface ScimLinkFact {
   readonly scimDirectoryId: string;
   readonly scimUserId: string;
-  /** Whether the SCIM directory still has the user; absent where no token for it is at hand. */
+  /**
+   * Whether the SCIM directory still has the user: false only where the directory answers other reads and says that it has
+   * no such user. Absent where there is no token for it, or where it did not say.
+   */
   readonly exists?: boolean;
 }
 
@@ -98,8 +101,8 @@ export interface RoleFact {
   /** The product of the resource, such as `jira-software`. */
   readonly product: string;
   readonly role: string;
-  /** True where the role was given to the person and not to a group. */
-  readonly direct: boolean;
+  /** True where the role was given to the person and not to a group; absent where that is not told. */
+  readonly direct?: boolean;
 }
 
 /** When the person last used a product. */
@@ -121,6 +124,8 @@ export interface OwnedThings {
   readonly projects: readonly OwnedThing[];
   readonly components: readonly OwnedThing[];
   readonly dashboards: readonly OwnedThing[];
+  /** Of which of these the person may have private ones that the caller may not see: they are not among the others. */
+  readonly privateUnseen: readonly ('filters' | 'dashboards')[];
 }
 
 /** A subject that is not exactly one person: it is refused, and nothing is done for it. */

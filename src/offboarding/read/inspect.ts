@@ -1,8 +1,15 @@
 import { pMapIterable } from 'p-map';
 
+import { attempt } from '../../core/errors.js';
 import { groupedBy } from '../../core/grouped-by.js';
+import { operationsOf } from '../../core/operations.js';
+import { getManagementPermissions, getUserApiTokens } from '../../org/accounts.js';
 import { productOfResource } from '../../org/role-ids.js';
+import { getScimLinks } from '../../org/scim-links.js';
+import { listUserRoleAssignments, rolesOf } from '../../org/user-roles.js';
 import type { DirectoryUser, UserSearch } from '../../org/users.js';
+import { searchFilters } from '../../product/jira/filters.js';
+import { deleteUser as deleteScimUser, getUser as getScimUser } from '../../scim/users.js';
 import { checkClients, scimClientFor, type Clients } from './clients.js';
 import type {
   AccountPermissions,
@@ -39,11 +46,11 @@ export interface InspectPeopleOptions extends InspectOptions {
 const idsInSearch = 10;
 const emailsInSearch = 100;
 
-const permissionsRoute = 'GET /users/{accountId}/manage';
-const linksRoute = 'GET /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/get-scim-links';
-const tokensRoute = 'GET /users/{accountId}/manage/api-tokens';
-const rolesRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/role-assignments';
-const filtersRoute = 'GET /rest/api/3/filter/search';
+const permissionsRoute = getManagementPermissions.route;
+const linksRoute = getScimLinks.route;
+const tokensRoute = getUserApiTokens.route;
+const rolesRoute = listUserRoleAssignments.route;
+const filtersRoute = searchFilters.route;
 
 const allParts: readonly DossierPart[] = ['apiTokens', 'organizationApiKeys', 'groups', 'roles', 'lastActive', 'owned'];
 
@@ -238,7 +245,7 @@ async function readPerson(found: Found, allMemberships: ReadonlyMap<string, read
     ifAsked('organizationApiKeys', apiKeysRoute, async () => mapped(await reading.cache.apiKeys(), (keys) => keys.get(accountId) ?? [])),
     ifAsked('groups', searchRoute, () => readGroups(user as DirectoryUser, reading)),
     reading.reads.includes('roles') || (reading.guests.known && reading.guests.value.has(accountId))
-      ? fact(rolesRoute, () => readRoles(accountId, reading))
+      ? readRoles(accountId, reading)
       : Promise.resolve(!reading.guests.known && user?.claimStatus === 'unmanaged' ? reading.guests : notRead('notNeeded', rolesRoute)),
     ifAsked('owned', filtersRoute, () => readOwned(accountId, reading)),
   ]);
@@ -305,8 +312,8 @@ async function readScimLinks(accountId: string, { clients, options }: Reading): 
       if (scim === undefined) {
         return link;
       }
-      const user = await fact('GET /scim/directory/{directoryId}/Users/{userId}', () => scim.users.get(scimUserId, {}, callOptions(options)));
-      return user.known ? { ...link, exists: true } : user.why === 'notFound' || user.why === 'gone' ? { ...link, exists: false } : link;
+      const gone = await fact(getScimUser.route, () => operationsOf(scim).readBack(deleteScimUser, { path: { userId: scimUserId } }, callOptions(options)));
+      return gone.known && gone.value !== 'unknown' ? { ...link, exists: gone.value === 'notReached' } : link;
     }),
   );
 }
@@ -328,16 +335,24 @@ async function readGroups({ groups }: DirectoryUser, { reads, cache }: Reading):
   return groups === undefined || groups === null ? { known: false, source: searchRoute, why: 'unexpectedResponse' } : known(facts, searchRoute);
 }
 
-async function readRoles(accountId: string, { clients, options }: Reading): Promise<readonly RoleFact[]> {
+/** A role or resource that is not told may be any: then nothing is known of the person's roles. */
+async function readRoles(accountId: string, { clients, options }: Reading): Promise<Fact<readonly RoleFact[]>> {
+  const assignments = await fact(rolesRoute, () => clients.org.userRoles.list('-', accountId, {}, callOptions(options)).toArray());
+  if (!assignments.known) {
+    return assignments;
+  }
   const roles: RoleFact[] = [];
-  for await (const { resourceId, roleAssignments } of clients.org.userRoles.list('-', accountId, {}, callOptions(options))) {
-    for (const { role, roleAssignmentMethods } of roleAssignments ?? []) {
-      if (resourceId !== undefined && resourceId !== null && role !== undefined && role !== null) {
-        roles.push({ resourceId, product: productOfResource(resourceId), role, direct: roleAssignmentMethods?.includes('direct') === true });
-      }
+  for (const assignment of assignments.value) {
+    const { resourceId } = assignment;
+    const told = rolesOf(assignment);
+    if (told === undefined || typeof resourceId !== 'string') {
+      return { known: false, source: rolesRoute, why: 'unexpectedResponse' };
+    }
+    for (const { role, direct } of told) {
+      roles.push({ resourceId, product: productOfResource(resourceId), role, ...(direct === undefined ? {} : { direct }) });
     }
   }
-  return roles;
+  return known(roles, rolesRoute);
 }
 
 async function readOwned(accountId: string, { clients, options, cache }: Reading): Promise<Fact<OwnedThings>> {
@@ -352,12 +367,17 @@ async function readOwned(accountId: string, { clients, options, cache }: Reading
     return led;
   }
   return fact(filtersRoute, async () => {
-    const [filters, dashboards] = await Promise.all([
-      jira.filters.search({ accountId }, call).toArray(),
+    const [all, dashboards] = await Promise.all([
+      attempt(jira.filters.search({ accountId, overrideSharePermissions: true }, call).toArray()),
       jira.dashboards.search({ accountId }, call).toArray(),
     ]);
+    if (!all.ok && all.error.kind !== 'permission.denied' && all.error.kind !== 'validation') {
+      throw all.error;
+    }
+    const filters = all.ok ? all.value : await jira.filters.search({ accountId }, call).toArray();
     const { projects, components } = led.value.get(accountId) ?? { projects: [], components: [] };
-    return { filters: named(filters), projects, components, dashboards: named(dashboards) };
+    // Jira has no override for dashboards.
+    return { filters: named(filters), projects, components, dashboards: named(dashboards), privateUnseen: all.ok ? ['dashboards'] : ['filters', 'dashboards'] };
   });
 }
 

@@ -1,7 +1,12 @@
 import { attempt, isCredentialProblem } from '../../core/errors.js';
 import { groupedBy } from '../../core/grouped-by.js';
 import type { CallOptions } from '../../core/options.js';
-import { isLive } from '../../org/api-keys.js';
+import { isLive, listApiKeys } from '../../org/api-keys.js';
+import { listGroupRoleAssignments } from '../../org/group-roles.js';
+import { getDirectoryGroup } from '../../org/groups.js';
+import { listServiceAccounts } from '../../org/service-accounts.js';
+import { countDirectoryUsers, searchDirectoryUsers } from '../../org/users.js';
+import { searchProjects } from '../../product/jira/projects.js';
 import { checkClients, type Clients } from './clients.js';
 import type { GroupFact, OrganizationApiKeyFact, OwnedThing, OwnedThings, Surroundings } from './dossier.js';
 import { known, notRead, unknownBecause, type Fact } from './facts.js';
@@ -15,13 +20,8 @@ export interface InspectOptions {
   readonly concurrency?: number | undefined;
 }
 
-export const searchRoute = 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search';
-const serviceAccountsRoute = 'GET /admin/api-access/v1/orgs/{orgId}/service-accounts';
-const countRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/count';
-const groupRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}';
-const grantsRoute = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments';
-const projectsRoute = 'GET /rest/api/3/project/search';
-export const apiKeysRoute = 'GET /admin/api-access/v1/orgs/{orgId}/api-keys';
+export const searchRoute = searchDirectoryUsers.route;
+export const apiKeysRoute = listApiKeys.route;
 
 export function callOptions({ signal }: InspectOptions): CallOptions {
   return signal === undefined ? {} : { signal };
@@ -35,8 +35,8 @@ export async function readSurroundings(clients: Clients, options: InspectOptions
   const [directories, orgAdmins, serviceAccounts, activeAccounts, me] = await Promise.all([
     org.directories.list({}, call).toArray(),
     fact(searchRoute, () => org.users.search('-', { roleIds: ['atlassian/org-admin'], accountStatus: ['active'], limit: 100 }, call).toArray()),
-    fact(serviceAccountsRoute, () => org.serviceAccounts.list(call).toArray()),
-    fact(countRoute, () => org.users.count('-', { accountStatus: ['active'] }, call)),
+    fact(listServiceAccounts.route, () => org.serviceAccounts.list(call).toArray()),
+    fact(countDirectoryUsers.route, () => org.users.count('-', { accountStatus: ['active'] }, call)),
     product === undefined ? undefined : product.jira.getMyself({}, call),
   ]);
   return {
@@ -86,19 +86,27 @@ export class RunCache {
 
   /** Organization API keys by the account that made them. */
   apiKeys(): Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> {
-    this.#apiKeys ??= fact(apiKeysRoute, async () => {
-      const keys = await this.clients.org.apiKeys.list({}, callOptions(this.options)).toArray();
-      const byMaker = groupedBy(keys.filter(isLive), ({ createdBy }) => createdBy?.id ?? '');
+    this.#apiKeys ??= this.#readApiKeys();
+    return this.#apiKeys;
+  }
+
+  async #readApiKeys(): Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> {
+    const keys = await fact(apiKeysRoute, () => this.clients.org.apiKeys.list({}, callOptions(this.options)).toArray());
+    // The key that reads is on a complete list: an empty one shows nothing.
+    if (keys.known && keys.value.length === 0) {
+      return { known: false, source: apiKeysRoute, why: 'unexpectedResponse', remedy: 'Use a key that may list the keys of the organization: this list does not even show the key that read it.' };
+    }
+    return mapped(keys, (all) => {
+      const byMaker = groupedBy(all.filter(isLive), ({ createdBy }) => createdBy?.id ?? '');
       return new Map([...byMaker].map(([maker, made]) => [maker, made.map(({ id, label }) => ({ apiKeyId: id, name: label ?? '' }))]));
     });
-    return this.#apiKeys;
   }
 
   /** Who owns a group, and in which directory it is. */
   group(groupId: string): Promise<Fact<Pick<GroupFact, 'directoryId' | 'ownedByIdentityProvider'>>> {
     let cached = this.#groups.get(groupId);
     if (cached === undefined) {
-      cached = fact(groupRoute, async () => {
+      cached = fact(getDirectoryGroup.route, async () => {
         const group = await this.clients.org.groups.get('-', groupId, callOptions(this.options));
         return {
           directoryId: group.directoryId ?? '-',
@@ -114,7 +122,7 @@ export class RunCache {
   grants(directoryId: string, groupId: string): Promise<Fact<readonly string[]>> {
     let cached = this.#grants.get(groupId);
     if (cached === undefined) {
-      cached = fact(grantsRoute, async () => {
+      cached = fact(listGroupRoleAssignments.route, async () => {
         const assignments = await this.clients.org.groupRoles.list(directoryId, groupId, {}, callOptions(this.options)).toArray();
         return assignments
           .filter(({ roles }) => roles === undefined || roles === null || roles.some((role) => !rolesWithoutSeat.has(role)))
@@ -129,9 +137,9 @@ export class RunCache {
   led(): Promise<Fact<ReadonlyMap<string, Pick<OwnedThings, 'projects' | 'components'>>>> {
     const { product } = this.clients;
     if (product === undefined) {
-      return Promise.resolve(notRead('noClient', projectsRoute));
+      return Promise.resolve(notRead('noClient', searchProjects.route));
     }
-    this.#led ??= fact(projectsRoute, async () => {
+    this.#led ??= fact(searchProjects.route, async () => {
       const led = new Map<string, { projects: OwnedThing[]; components: OwnedThing[] }>();
       for (const [part, list] of [
         ['projects', product.jira.projects.search({ expand: 'lead' }, callOptions(this.options))],

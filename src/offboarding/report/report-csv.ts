@@ -13,11 +13,11 @@ const header = [
  * Holds personal data, unless the report is pseudonymised. Needs Node.js, or a runtime that has its `Buffer`.
  */
 export async function reportAsCsv(report: Report): Promise<string> {
-  const people = report.people.map(({ accountId, name, email, row, rowName, action, because, outcome, steps, remains }) => [
+  const people = report.people.map(({ accountId, name, email, rowName, action, because, outcome, steps, remains }) => [
     accountId,
     name ?? '',
     email ?? '',
-    `${row} ${rowName}`,
+    rowName,
     action,
     because,
     outcome.kind,

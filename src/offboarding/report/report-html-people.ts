@@ -58,10 +58,10 @@ function sub(html: MarkupTag, text: string): Markup {
 }
 
 function details(html: MarkupTag, person: ReportedPerson): Markup {
-  const { accountId, line, row, rowName, because, facts = [], steps, remains } = person;
+  const { accountId, line, rowName, because, facts = [], steps, remains } = person;
   const known = evidenceText(person);
   return html`<div class="columns"><div><h3>Why</h3><p>${visible(because)}</p>
-<dl><div><dt>Account id</dt><dd class="code">${visible(accountId)}</dd></div><div><dt>Row of the decision table</dt><dd>${row}, <span class="code">${visible(rowName)}</span></dd></div>${known === '' ? '' : html`<div><dt>How the row is known to be right</dt><dd>${known}</dd></div>`}${line === undefined ? '' : html`<div><dt>Line of the input</dt><dd>${line}</dd></div>`}</dl></div>
+<dl><div><dt>Account id</dt><dd class="code">${visible(accountId)}</dd></div><div><dt>Row of the decision table</dt><dd class="code">${visible(rowName)}</dd></div>${known === '' ? '' : html`<div><dt>How the row is known to be right</dt><dd>${known}</dd></div>`}${line === undefined ? '' : html`<div><dt>Line of the input</dt><dd>${line}</dd></div>`}</dl></div>
 ${facts.length === 0 ? '' : factList(html, facts)}${remains.length === 0 ? '' : html`<div><h3>What remains</h3><ul>${remains.map((text) => html`<li>${capital(visible(text))}</li>`)}</ul></div>`}</div>
 ${steps.length === 0 ? html`<p>Nothing was to be sent for this person.</p>` : stepTable(html, person)}`;
 }

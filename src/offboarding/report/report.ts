@@ -12,7 +12,6 @@ export interface ReportedPerson {
   readonly email?: string;
   /** The line of the file that named the person. */
   readonly line?: number;
-  readonly row: number;
   readonly rowName: string;
   /** The row of the decision table in a few words. */
   readonly rowTitle?: string;
@@ -136,13 +135,12 @@ function noteRun(runs: Map<string, { run: string; startedAt: string; endedAt?: s
 }
 
 function reportPerson(person: PlannedPerson, outcome: PersonOutcome, { outcomes, times }: Recorded): ReportedPerson {
-  const { accountId, name, email, line, row, rowName, rowTitle, evidence, action, because, facts, remains } = person;
+  const { accountId, name, email, line, rowName, rowTitle, evidence, action, because, facts, remains } = person;
   return {
     accountId,
     ...(name === undefined ? {} : { name }),
     ...(email === undefined ? {} : { email }),
     ...(line === undefined ? {} : { line }),
-    row,
     rowName,
     rowTitle,
     evidence,

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 
 import { attempt, isAdminError, isCredentialProblem } from '../../core/errors.js';
-import { invalidInput } from '../../core/input.js';
+import { checkOptionNames, invalidInput } from '../../core/input.js';
 import { sleep } from '../../core/waits.js';
 import { checkClients, type Clients } from '../read/clients.js';
 import type { Dossier, Surroundings } from '../read/dossier.js';
@@ -70,7 +70,7 @@ export interface Run extends AsyncIterable<RunEvent> {
 }
 
 /** The row of the decision table that marks organization admins: a plan that takes several of them leaves the last. */
-const orgAdminRow = 12;
+const orgAdminRow = 'orgAdmin';
 
 /** What is on its way when a run is stopped gets this long to be answered, so that its outcome is known. */
 const graceAfterStop = 1_500;
@@ -118,6 +118,8 @@ export function apply(plan: Plan, options: ApplyOptions): Run {
   return { id, result, [Symbol.asyncIterator]: () => events()[Symbol.asyncIterator]() };
 }
 
+const applyOptionNames = ['clients', 'journal', 'concurrency', 'signal', 'verificationDeadline', 'patience', 'profiles', 'confirm'] as const satisfies readonly (keyof ApplyOptions)[];
+
 class Runner {
   readonly #journal: JournalStore;
   readonly #recorded = new Map<string, Recorded>();
@@ -139,6 +141,7 @@ class Runner {
 
   async run(): Promise<RunResult> {
     const { plan, options } = this;
+    checkOptionNames('apply()', options, applyOptionNames);
     checkClients('apply()', options.clients);
     await checkPlan(plan, options.clients.org.orgId);
     checkFuse(plan.fuse, options.confirm);

@@ -6,7 +6,7 @@ import { sealPlan, type Plan, type PlannedPerson } from '../plan/plan.js';
 import { reinstatementRow } from './reinstate-row.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { Snapshot, Step, StepKind } from '../steps/types.js';
-import { invalidInput } from '../../core/input.js';
+import { checkOptionNames, invalidInput } from '../../core/input.js';
 
 /** Who gets access back. */
 export interface ReinstatementOptions {
@@ -27,6 +27,7 @@ export interface ReinstatementOptions {
  * await apply(back, { clients: { org }, journal: fileJournal('out/back.jsonl') }).result;
  */
 export async function makeReinstatement(plan: Plan, journal: JournalStore, options: ReinstatementOptions): Promise<Plan> {
+  checkOptionNames('makeReinstatement()', options, ['clients', 'accountIds', 'policy'] satisfies readonly (keyof ReinstatementOptions)[]);
   if (plan.orgId !== options.clients.org.orgId) {
     throw invalidInput('makeReinstatement()', [{ field: 'plan.orgId', problem: 'is another organization than that of the client' }]);
   }
@@ -123,7 +124,6 @@ function reinstate(person: PlannedPerson, outcomes: ReadonlyMap<string, StepOutc
     accountId,
     ...(name === undefined ? {} : { name }),
     ...(email === undefined ? {} : { email }),
-    row: 0,
     rowName: reinstatementRow,
     rowTitle: 'gets access back',
     evidence: ['documented'],

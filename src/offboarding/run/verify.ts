@@ -1,4 +1,4 @@
-import { invalidInput } from '../../core/input.js';
+import { checkOptionNames, invalidInput } from '../../core/input.js';
 import { sleep } from '../../core/waits.js';
 import type { DirectoryUser } from '../../org/users.js';
 import { checkClients, type Clients } from '../read/clients.js';
@@ -29,6 +29,8 @@ export interface VerifiedPerson {
   readonly seenAt: string;
 }
 
+const verifyOptionNames = ['clients', 'deadline', 'every', 'signal'] as const satisfies readonly (keyof VerifyOptions)[];
+
 /** The vendor's bound of one search. */
 const idsInSearch = 10;
 
@@ -41,6 +43,7 @@ const idsInSearch = 10;
  * for await (const { accountId, access } of verify(plan, { clients, deadline: 3_600_000 })) console.log(accountId, access);
  */
 export async function* verify(plan: Plan, options: VerifyOptions): AsyncGenerator<VerifiedPerson, void, undefined> {
+  checkOptionNames('verify()', options, verifyOptionNames);
   const { clients, deadline = 0, every = 300_000, signal } = options;
   checkClients('verify()', clients);
   if (plan.orgId !== clients.org.orgId) {
