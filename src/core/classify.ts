@@ -105,7 +105,7 @@ function refusalOf(body: ErrorBody, raise: Raise): AdminError | undefined {
       if (body.key?.startsWith('conflict.lifecycle') === true) {
         return raise('conflict.lifecycle', { codes: body.lifecycleCodes });
       }
-      return body.key?.startsWith('forbidden.') === true ? raise('refused.other', { reason: body.key }) : undefined;
+      return body.key?.startsWith('forbidden.') === true ? raise('refused.other', { reason: isReasonKey(body.key) ? body.key : 'forbidden' }) : undefined;
   }
 }
 
@@ -116,7 +116,12 @@ function isKnownReason(reason: string): reason is RefusalReason {
 function reasonKeyOf(rule: unknown): string | undefined {
   const reason = isObject(rule) ? rule['reason'] : undefined;
   const key = isObject(reason) ? reason['key'] : reason;
-  return typeof key === 'string' && /^[\w.-]{1,100}$/.test(key) ? key : undefined;
+  return isReasonKey(key) ? key : undefined;
+}
+
+/** What a person wrote or is named is no key. */
+function isReasonKey(key: unknown): key is string {
+  return typeof key === 'string' && /^[\w.-]{1,100}$/.test(key);
 }
 
 /** The vendor declares `allowed` as the strings "True" and "False" and sends booleans: both are read. */

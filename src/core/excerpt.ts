@@ -20,6 +20,6 @@ export function bodyExcerpt(text: string, redact: (text: string) => string): str
     return undefined;
   }
   // Redacted before it is cut, so that no half of a secret survives at the edge.
-  const clean = redact(text.slice(0, redactedLength)).replaceAll(/[^\s@"'<>,;:]{1,64}@[^\s@"'<>,;:]{1,253}/g, '[e-mail]');
+  const clean = redact(text.slice(0, redactedLength)).replaceAll(/[^\s@"'<>,;:]{1,64}(?:@|%(?:25)?40|&#(?:64|x40);|\\u0040)[^\s@"'<>,;:]{1,253}/gi, '[e-mail]');
   return clean.length > excerptLength ? `${clean.slice(0, excerptLength)}…` : clean;
 }

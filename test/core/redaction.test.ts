@@ -102,6 +102,14 @@ describe.each(Object.entries(tokens))('a %s token that a service echoes', (_name
   });
 });
 
+describe('an e-mail address in an answer', () => {
+  it.each(['jane.doe@example.com', 'jane.doe%40example.com', 'jane.doe%2540example.com', 'jane.doe\\u0040example.com', 'jane.doe&#64;example.com', 'jane.doe&#x40;example.com'])('is in nothing that can be printed, not even in the body: %s', async (echo) => {
+    for (const body of Object.values(bodies)) {
+      expect(await seenOf(tokens.real, () => new Response(body(echo), { status: 400 }))).not.toMatch(/doe(?:@|%40|%2540|\\+u0040|&#x?\d)/i);
+    }
+  });
+});
+
 describe('redaction', () => {
   it('finds a token anywhere in any text, and leaves the rest', () => {
     const redact = redactionOf([tokens.real]);
