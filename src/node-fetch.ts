@@ -1,7 +1,7 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Transform } from 'node:stream';
 
-import { directly, smallBody, type Fetch, type PreparedRequest, type WholeAnswer } from './core/attempt.js';
+import { directly, nothingLeft, smallBody, type Fetch, type PreparedRequest, type WholeAnswer } from './core/attempt.js';
 import type { Method } from './core/endpoint.js';
 import { checkOptionNames, invalidInput } from './core/input.js';
 
@@ -83,15 +83,24 @@ async function send(
   return new Promise((resolve, reject) => {
     const outgoing = details.protocol === 'http:' ? http.request({ ...details, agent: agents['http:'] }) : https.request({ ...details, agent: agents['https:'] });
     const abort = (): void => void outgoing.destroy(signal.reason as Error);
+    let isConnected = false;
     const fail = (error: unknown): void => {
+      if (error instanceof Error) {
+        Object.assign(error, { [nothingLeft]: !isConnected });
+      }
       signal.removeEventListener('abort', abort);
       // As the built-in one fails: the cause tells whether anything was sent.
       reject(signal.aborted ? (signal.reason as Error) : new TypeError('fetch failed', { cause: error }));
     };
     signal.addEventListener('abort', abort, { once: true });
-    limitConnecting(outgoing, connectTimeout);
-    outgoing.on('error', fail);
+    limitConnecting(outgoing, connectTimeout, () => {
+      isConnected = true;
+    });
+    let isAnswered = false;
+    // Once the status is there, what fails is the body: whoever reads it is told.
+    outgoing.on('error', (error) => (isAnswered ? undefined : fail(error)));
     outgoing.on('response', (incoming) => {
+      isAnswered = true;
       incoming.once('close', () => signal.removeEventListener('abort', abort));
       respond(incoming, connections).then(resolve, fail);
     });
@@ -121,16 +130,20 @@ function detailsOf(method: Method, url: string, headers: PreparedRequest['header
 }
 
 /** A connection that is not there in time has carried nothing. One that was kept is there already. */
-function limitConnecting(outgoing: ClientRequest, connectTimeout: number): void {
+function limitConnecting(outgoing: ClientRequest, connectTimeout: number, connected: () => void): void {
   outgoing.once('socket', (socket) => {
     if (!socket.connecting) {
+      connected();
       return;
     }
     const timer = setTimeout(() => {
       outgoing.destroy(Object.assign(new Error('connecting took too long'), { code: 'UND_ERR_CONNECT_TIMEOUT' }));
     }, connectTimeout);
     const stop = (): void => clearTimeout(timer);
-    socket.once('encrypted' in socket ? 'secureConnect' : 'connect', stop);
+    socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => {
+      stop();
+      connected();
+    });
     outgoing.once('close', stop);
   });
 }
@@ -149,7 +162,13 @@ async function respond(incoming: IncomingMessage, modules: Modules): Promise<Res
   const { Readable, pipeline } = modules.stream;
   // A failure of either side ends the stream that is read: there it is an error of the body.
   const source = decoder === undefined ? incoming : pipeline(incoming, decoder, () => undefined);
-  const whole = await readWhole(source, Number(headers.get('content-length') ?? Number.NaN), decoder === undefined);
+  let whole: Awaited<ReturnType<typeof readWhole>>;
+  try {
+    whole = await readWhole(source, Number(headers.get('content-length') ?? Number.NaN), decoder === undefined);
+  } catch (error) {
+    // The status did come: as with the built-in one, only the reading of the body fails.
+    return new Response(new ReadableStream({ start: (controller) => controller.error(error) }), { status, headers });
+  }
   if (whole !== undefined) {
     return { status, headers, ...whole };
   }

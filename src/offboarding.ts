@@ -92,7 +92,7 @@ export {
   unlinkScim,
 } from './offboarding/decide/step-makers.js';
 export { declarationOf, stepDeclarations } from './offboarding/steps/declarations.js';
-export type { Before, Executed, Snapshot, Step, StepBase, StepDeclaration, StepDeclarations, StepKind, StepMembers, StepOf } from './offboarding/steps/types.js';
+export type { Before, Executed, Snapshot, Step, StepBase, StepDeclaration, StepDeclarations, StepEndpoint, StepKind, StepMembers, StepOf } from './offboarding/steps/types.js';
 export type { Subject, Subjects } from './offboarding/people/subjects.js';
 export { readSurroundings, RunCache, type InspectOptions } from './offboarding/read/surroundings.js';
 export { verify, type VerifiedPerson, type VerifyOptions } from './offboarding/run/verify.js';

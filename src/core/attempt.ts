@@ -105,8 +105,8 @@ export async function attemptRequest(
     if (expired !== undefined) {
       return { kind: 'unknown', because: 'timeout', phase: expired === 'headers' ? expired : 'operation' };
     }
-    const code = codeOf(error);
-    return code !== undefined && neverSent.test(code) ? { kind: 'notSent', code } : { kind: 'unknown', because: 'network', code };
+    const { code, left } = failureOf(error);
+    return left ? { kind: 'unknown', because: 'network', code } : { kind: 'notSent', code };
   } finally {
     interruption.release();
   }
@@ -207,6 +207,22 @@ class Interruption {
   }
 }
 
+/** What the gate of a rate limit learns from an attempt. */
+export function gateOutcomeOf(result: AttemptResult): 'answered' | 'limited' | 'failed' | 'abandoned' {
+  switch (result.kind) {
+    case 'answered':
+    case 'cut':
+      if (result.status === 429) {
+        return 'limited';
+      }
+      return result.status >= 500 && result.status !== 501 ? 'failed' : 'answered';
+    case 'aborted':
+      return 'abandoned';
+    default:
+      return 'failed';
+  }
+}
+
 /** The body as text, or `undefined` when it is larger than allowed: decompressed bytes count, not sent ones. */
 async function readBody(response: Response, limits: AttemptLimits, interruption: Interruption): Promise<string | undefined> {
   const { body } = response;
@@ -255,19 +271,38 @@ function enlarged(buffer: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
   return larger;
 }
 
-/** Codes of failures that happen before the first byte of a request leaves: names, refused connections, certificates. */
-const neverSent =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_\w+|ERR_SSL_\w+|EPROTO|ConnectionRefused|FailedToOpenSocket)$/;
+/** A `fetch` that knows whether anything of a request left says so under this name, on the error that it throws. */
+export const nothingLeft: unique symbol = Symbol.for('atlassian-admin-sdk.nothingLeft');
 
-/** The system or library code in a chain of causes. The errors themselves carry the request and go no further. */
-function codeOf(error: unknown): string | undefined {
+/** Codes that no connection has once it stands. All others tell by their system call, or are believed to come later. */
+const beforeConnected =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_CERT_ALTNAME_INVALID|ERR_PROXY_TUNNEL|ConnectionRefused|FailedToOpenSocket)$/;
+const connecting = /^(?:connect|bind|getaddrinfo|query\w*)$/;
+
+/** What a chain of causes tells: its first code, and whether the request may have left. The errors carry it and go no further. */
+function failureOf(error: unknown): { readonly code: string | undefined; readonly left: boolean } {
   let current = error;
   for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth += 1) {
-    const { code, cause, errors } = current as { code?: unknown; cause?: unknown; errors?: unknown };
-    if (typeof code === 'string' && /^\w{2,64}$/.test(code)) {
-      return code;
+    const found = current as { code?: unknown; syscall?: unknown; cause?: unknown; errors?: unknown; message?: unknown; [nothingLeft]?: unknown };
+    const message = typeof found.message === 'string' ? found.message : '';
+    const code = typeof found.code === 'string' && /^\w{2,64}$/.test(found.code) ? found.code : undefined;
+    if (/^bad port$/i.test(message)) {
+      return { code: 'BLOCKED_PORT', left: false };
     }
-    current = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
+    const tunnel = /^Proxy response \((\d{3})\)/.exec(message);
+    if (tunnel !== null || code === 'ERR_PROXY_TUNNEL') {
+      return { code: `PROXY_REFUSED${tunnel === null ? '' : `_${tunnel[1] as string}`}`, left: false };
+    }
+    const causes = Array.isArray(found.errors) ? (found.errors as unknown[]) : [];
+    if (code !== undefined) {
+      const isKnown = found[nothingLeft];
+      if (typeof isKnown === 'boolean') {
+        return { code, left: !isKnown };
+      }
+      const { syscall } = found.syscall === undefined ? ((causes[0] ?? {}) as { syscall?: unknown }) : found;
+      return { code, left: typeof syscall === 'string' ? !connecting.test(syscall) : !beforeConnected.test(code) };
+    }
+    current = found.cause ?? causes[0];
   }
-  return undefined;
+  return { code: undefined, left: true };
 }

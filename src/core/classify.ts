@@ -184,7 +184,7 @@ function credentialOf(answer: RefusedAnswer, body: ErrorBody, family: Family, ra
   if (headers.get('atlassian-datasecuritypolicy')?.includes('app_access_blocked') === true) {
     return raise('permission.appBlocked', {});
   }
-  if (answer.recentlyChanged && (status === 401 || status === 404)) {
+  if (answer.recentlyChanged && status === 404) {
     return raise('propagating', {});
   }
   if (
@@ -417,11 +417,11 @@ function missingResourceOf({ headers, endpoint }: RefusedAnswer, body: ErrorBody
   if (saysNoDirectory(body.text)) {
     return 'directory';
   }
-  // What is no error of SCIM, or is one about the directory, says nothing about what the path names.
+  // What is no error of SCIM, or speaks of the directory alone, says nothing about what the path names.
   if (familyOf(endpoint.path) === 'scim') {
-    const named = ['directory', 'user', 'group'].find((resource) => new RegExp(`\\b${resource}\\b`, 'i').test(body.text));
-    const meant = named ?? (endpoint.path.includes('/Groups') ? 'group' : 'user');
-    return body.envelope !== 'scim' || meant === 'directory' ? 'unknown' : (meant as MissingResource);
+    const isGroup = /\bgroup\b/i.test(body.text) || (endpoint.path.includes('/Groups') && !/\buser\b/i.test(body.text));
+    const isOfDirectory = /\bdirectory\b/i.test(body.text) && !/\b(?:user|group)\b/i.test(body.text);
+    return body.envelope !== 'scim' || isOfDirectory ? 'unknown' : isGroup ? 'group' : 'user';
   }
   if (/\buser\b/i.test(body.text) || familyOf(endpoint.path) === 'userManagement') {
     return 'user';

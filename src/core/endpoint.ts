@@ -72,6 +72,16 @@ export interface EndpointInput {
   readonly body?: unknown;
 }
 
+/** A value of the call that has to come again in the answer: another one there means that the answer is about something else. */
+export interface AskedFor {
+  /** Where it stands in the call: `path.accountId`, `query.groupId`, `body.accountIds`. A list allows each of its values. */
+  readonly asked: `${'path' | 'query' | 'body'}.${string}`;
+  /** Where it stands in what the call resolves to, with dots; for a list, in each of its elements. */
+  readonly member: string;
+  /** Which values are compared, where the parameter takes different kinds of them. */
+  readonly when?: RegExp;
+}
+
 /** Everything about an endpoint that is not in its route. */
 export interface EndpointOptions<Query extends Schema | undefined, Body extends Schema | undefined, Answer extends Schema> {
   readonly query?: Query;
@@ -110,6 +120,10 @@ export interface EndpointOptions<Query extends Schema | undefined, Body extends 
   readonly known?: ReadBacks;
   /** Other services of the vendor take a while to see what this call creates or grants. Default: where it creates. */
   readonly propagates?: boolean;
+  /** The call takes away what it names: what was granted before explains nothing any more. Default: where it deletes. */
+  readonly removes?: boolean;
+  /** What the answer has to be about. */
+  readonly about?: readonly AskedFor[];
 }
 
 /** An HTTP operation as data: read by the client, the simulator, the documents, the log label and the contract test. */

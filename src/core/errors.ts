@@ -85,7 +85,11 @@ interface KindMembers extends Record<RefusalReason, Refusal> {
     readonly retryAt?: string;
   };
   unexpectedResponse: {
-    readonly why: 'schema' | 'notJson' | 'redirect' | 'tooLarge' | 'cut' | 'cursor' | 'status';
+    /**
+     * What came in place of the answer: `login` and `challenge` were given by something before the service, `errorBody`
+     * tells of a failure under a status of success, and `foreign` is about another thing than the one asked for.
+     */
+    readonly why: 'schema' | 'notJson' | 'redirect' | 'tooLarge' | 'cut' | 'cursor' | 'status' | 'login' | 'challenge' | 'errorBody' | 'foreign';
     /** Which members of the answer were not as expected. */
     readonly fields: readonly FieldProblem[];
   };

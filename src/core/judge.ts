@@ -1,12 +1,15 @@
 import * as z from 'zod';
 
+import { foreignMember, membersOf, readsAsPage, standInOf, tellsOfFailure } from './answer.js';
 import type { AttemptResult } from './attempt.js';
 import type { Call, Judgement } from './call.js';
 import { bodyExcerpt, classify, loginFailureOf, traceIdOf } from './classify.js';
-import { readErrorBody } from './error-body.js';
-import { adminError, type FieldProblem } from './errors.js';
+import type { PagedEndpoint } from './endpoint.js';
+import { isObject } from './error-body.js';
+import { adminError, type AdminErrorOf, type FieldProblem } from './errors.js';
 import { fieldProblems } from './input.js';
 import { parseJson } from './json.js';
+import { readAround } from './odd-records.js';
 import { nothing } from './schema.js';
 import { rateLimitFigures, readRateLimitHeaders, requestedWait } from './waits.js';
 
@@ -20,7 +23,17 @@ export interface JudgeContext {
 type Answered = Extract<AttemptResult, { kind: 'answered' }>;
 
 /** Failures to connect that no repetition mends. */
-const permanent = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_)/;
+const permanent = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|BLOCKED_PORT|PROXY_REFUSED_40[0-9])/;
+
+/** What is said of a request that never left, where the code tells who held it back. */
+function heldBackBy(code = ''): { readonly meaning: string; readonly remedy: string } | undefined {
+  if (code.startsWith('PROXY_REFUSED')) {
+    return { meaning: 'was not sent: the proxy refused the connection', remedy: 'Check the address of the proxy in the environment, its log-in, and that it allows this host.' };
+  }
+  return code === 'BLOCKED_PORT'
+    ? { meaning: 'was not sent: fetch never connects to this port', remedy: 'Use another port in the base URL.' }
+    : undefined;
+}
 
 /** Decides what one attempt means for its call. */
 export function judge(call: Call, result: AttemptResult, context: JudgeContext): Judgement {
@@ -33,7 +46,7 @@ export function judge(call: Call, result: AttemptResult, context: JudgeContext):
     case 'cut':
       return judgeCut(call, result, context);
     case 'notSent': {
-      const error = adminError('network', { ...facts, code: result.code, mayHaveHappened: call.lost !== undefined && writes });
+      const error = adminError('network', { ...facts, ...heldBackBy(result.code), code: result.code, mayHaveHappened: call.lost !== undefined && writes });
       return permanent.test(result.code ?? '') ? { kind: 'refused', error } : { kind: 'failed', failure: 'notSent', error };
     }
     case 'unknown':
@@ -60,6 +73,10 @@ export function judge(call: Call, result: AttemptResult, context: JudgeContext):
 }
 
 function judgeAnswer(call: Call, answer: Answered, context: JudgeContext): Judgement {
+  const standIn = standInOf(answer.status, answer.headers, answer.text);
+  if (standIn !== undefined && loginFailureOf(answer.headers) === undefined) {
+    return { kind: 'refused', error: unexpected(call, answer, context, standIn) };
+  }
   const succeeded = answer.status >= 200 && answer.status < 300;
   if (succeeded && loginFailureOf(answer.headers) === undefined) {
     return accept(call, answer, context);
@@ -82,7 +99,7 @@ function judgeAnswer(call: Call, answer: Answered, context: JudgeContext): Judge
     case 'rateLimited':
       return { kind: 'failed', failure: 'limited', error, wait };
     case 'propagating':
-      // A 401 or 404 was not carried out: repeating it is as safe as if it had not been sent.
+      // A 404 was not carried out: repeating it is as safe as if it had not been sent.
       return { kind: 'failed', failure: 'notSent', error };
     case 'unavailable':
       if (answer.status === 409) {
@@ -109,7 +126,7 @@ function judgeCut(call: Call, cut: Extract<AttemptResult, { kind: 'cut' }>, cont
   }
   const answer: Answered = { ...cut, kind: 'answered', text: '' };
   const succeeded = cut.status >= 200 && cut.status < 300;
-  if (!succeeded || (call.endpoint.response === nothing && !call.raw)) {
+  if (!succeeded) {
     return judgeAnswer(call, answer, context);
   }
   return {
@@ -133,41 +150,102 @@ function accept(call: Call, answer: Answered, context: JudgeContext): Judgement 
     const error = classify({ ...answer, ...context, endpoint, attempts: call.attempts, recentlyChanged: false });
     return { kind: 'refused', error: error.kind === 'unavailable' ? error : unexpected(call, answer, context, 'notJson') };
   }
-  if (endpoint.response === nothing && !raw) {
-    return done({ outcome: endpoint.queued === true || status === 202 ? 'accepted' : 'done' });
-  }
+  const refused = (why: Why, fields?: readonly FieldProblem[]): Judgement => ({ kind: 'refused', error: unexpected(call, answer, context, why, fields) });
   let value: unknown;
   try {
     value = text.trim() === '' ? undefined : parseJson(text);
   } catch {
-    return raw && /^text\/plain\b/i.test(headers.get('content-type') ?? '')
-      ? done(text)
-      : { kind: 'refused', error: unexpected(call, answer, context, 'notJson') };
+    return raw && /^text\/plain\b/i.test(headers.get('content-type') ?? '') ? done(text) : refused('notJson');
   }
   if (raw) {
     return done(value);
   }
+  if (endpoint.response === nothing) {
+    const why = problemOfNothing(value, answer, endpoint.success.includes(status));
+    return why === undefined ? done({ outcome: endpoint.queued === true || status === 202 ? 'accepted' : 'done' }) : refused(why);
+  }
+  const declared = membersOf(endpoint.response);
+  if (tellsOfFailure(value, declared)) {
+    return refused('errorBody');
+  }
+  if (endpoint.operation === 'read' && isObject(value) && declared !== undefined && !Object.keys(value).some((name) => declared.has(name))) {
+    return refused('schema', [{ field: 'answer', problem: 'has none of the members that it should have' }]);
+  }
   const parsed = z.safeParse(endpoint.response, value);
-  return parsed.success
-    ? done(parsed.data)
-    : {
-        kind: 'refused',
-        error: unexpected(call, answer, context, 'schema', fieldProblems(parsed.error.issues, 'answer')),
-      };
+  if (!parsed.success) {
+    const around = endpoint.page === undefined ? undefined : readAround(endpoint as PagedEndpoint, value);
+    return around !== undefined ? done(around) : refused('schema', fieldProblems(parsed.error.issues, 'answer'));
+  }
+  const foreign = endpoint.page === undefined ? foreignMember(endpoint, call.written, parsed.data) : undefined;
+  return foreign === undefined ? done(parsed.data) : refused('foreign', problemOfForeign(foreign));
 }
 
-function readsAsPage(text: string, headers: Headers): boolean {
-  return /^\s*</.test(text) && (readErrorBody(text).envelope === 'html' || /html/i.test(headers.get('content-type') ?? ''));
+/** A write without an answer of its own may have an empty body, or one that tells of no failure. */
+function problemOfNothing(value: unknown, { headers, text }: Answered, isDeclared: boolean): Why | undefined {
+  if (value === undefined || value === null) {
+    // An empty page under a status that the vendor does not document is not one of the vendor.
+    return !isDeclared && /html/i.test(headers.get('content-type') ?? '') ? 'notJson' : undefined;
+  }
+  if (typeof value !== 'object') {
+    return 'notJson';
+  }
+  const onlyWords = !isDeclared && Object.keys(value).every((name) => name === 'message') && text.includes('message');
+  return tellsOfFailure(value) || onlyWords ? 'errorBody' : undefined;
 }
+
+function problemOfForeign(field: string): readonly FieldProblem[] {
+  return [{ field, problem: 'is not the one that was asked for' }];
+}
+
+/** A page of a list that has elements which were not asked for. */
+export function foreignError(call: Call, field: string): AdminErrorOf<'unexpectedResponse'> {
+  return adminError('unexpectedResponse', { ...said.foreign, endpoint: call.endpoint.route, attempts: call.attempts, why: 'foreign', fields: problemOfForeign(field) });
+}
+
+type Why = Exclude<AdminErrorOf<'unexpectedResponse'>['why'], 'redirect' | 'cursor' | 'status'>;
+
+const unknownEffect = {
+  whoCanFix: 'orgAdmin',
+  remedy: 'Look at the account or object in Atlassian Administration before anything is repeated: whether this call took effect is not known.',
+} as const;
+
+/** What is said of an answer that is not believed, where the table of kinds says too little. */
+const said: Readonly<Partial<Record<Why, { readonly meaning: string; readonly whoCanFix?: 'caller'; readonly remedy?: string }>>> = {
+  login: {
+    meaning: 'was not carried out: a page to log in came in place of the answer',
+    whoCanFix: 'caller',
+    remedy: 'Check the credential, that it is valid and meant for this address; then whether a proxy on the way wants a log-in.',
+  },
+  challenge: {
+    meaning: 'was not carried out: a firewall before the service wants proof that a person is calling',
+    whoCanFix: 'caller',
+    remedy: 'Check the credential and the address; then call less often, or from a network that Atlassian does not challenge.',
+  },
+  errorBody: { meaning: 'got an answer that tells of a failure, under a status of success' },
+  foreign: {
+    meaning: 'got an answer about something else than what was asked for',
+    whoCanFix: 'caller',
+    remedy: 'Look for a cache or proxy that mixes answers up; act on nothing that was read through it.',
+  },
+  cut: {
+    meaning: 'got an answer that broke off',
+    whoCanFix: 'caller',
+    remedy: 'Check the network and the proxy, then repeat the call.',
+  },
+};
 
 function unexpected(
   call: Call,
   { status, headers, text }: { status: number; headers: Headers; text: string },
   { redact }: JudgeContext,
-  why: 'schema' | 'notJson' | 'tooLarge' | 'cut',
+  why: Why,
   fields: readonly FieldProblem[] = [],
-): ReturnType<typeof adminError<'unexpectedResponse'>> {
+): AdminErrorOf<'unexpectedResponse'> {
+  const reads = call.endpoint.operation === 'read';
   return adminError('unexpectedResponse', {
+    ...said[why],
+    ...(reads || why === 'login' || why === 'challenge' ? {} : unknownEffect),
+    ...(why === 'cut' && reads ? { retryable: true } : {}),
     endpoint: call.endpoint.route,
     status,
     traceId: traceIdOf(headers, redact),

@@ -43,7 +43,7 @@ export interface Logger {
   warn(message: string, details: object): void;
 }
 
-/** Ways to watch a client at work. An observer that throws is reported to the logger and does not disturb the call. */
+/** Ways to watch a client at work. An observer that throws or rejects is reported to the logger and does not disturb the call. */
 export interface Observer {
   /** Called before each request. */
   readonly onRequest?: ((event: RequestEvent) => void) | undefined;
@@ -72,15 +72,20 @@ export function notify<Name extends keyof Events>(observer: Observer, name: Name
     return;
   }
   const event = describe();
-  try {
-    hook?.(event);
-  } catch {
-    safely(() => logger?.warn(`atlassian-admin-sdk: the ${name} hook threw`, { endpoint: event.endpoint }));
-  }
+  const { endpoint } = event;
+  attend(
+    () => hook?.(event),
+    () => warn(observer, `the ${name} hook threw`, { endpoint }),
+  );
   if (logger !== undefined) {
     const level = name === 'onRetry' || name === 'onWait' ? 'warn' : 'debug';
-    safely(() => logger[level](`atlassian-admin-sdk: ${names[name]} ${event.endpoint}`, { ...event }));
+    attend(() => logger[level](`atlassian-admin-sdk: ${names[name]} ${endpoint}`, { ...event }));
   }
+}
+
+/** Tells the logger alone of something that no hook is for. */
+export function warn({ logger }: Observer, message: string, details: object): void {
+  attend(() => logger?.warn(`atlassian-admin-sdk: ${message}`, details));
 }
 
 const names: Readonly<Record<keyof Events, string>> = {
@@ -90,10 +95,14 @@ const names: Readonly<Record<keyof Events, string>> = {
   onWait: 'waiting before',
 };
 
-function safely(log: () => void): void {
+/** Runs what the caller gave. It may throw or reject, now or later: that ends nothing, and is reported where there is somebody. */
+function attend(given: () => unknown, report: () => void = () => undefined): void {
   try {
-    log();
+    const returned = given();
+    if (typeof returned === 'object' && returned !== null && 'then' in returned) {
+      Promise.resolve(returned).catch(report);
+    }
   } catch {
-    // A logger that fails has nowhere left to be reported to.
+    report();
   }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { adminError } from './errors.js';
+import { adminError, type AdminError, type FieldProblem } from './errors.js';
 import { checkOptionNames, invalidInput } from './input.js';
 import { record, type Schema } from './schema.js';
 
@@ -11,6 +11,10 @@ export interface Page<T> {
   readonly next?: string;
   /** How many elements the whole list has, where the vendor tells. */
   readonly total?: number;
+  /** How many records of the page could not be read, and were left out: where there are some, absence proves nothing. */
+  readonly odd?: number;
+  /** What those records lack. No values. */
+  readonly oddFields?: readonly FieldProblem[];
   /** On the last page of a list that goes on growing: where later elements will begin. Keep it for {@link Paginated.from}. */
   readonly resume?: string;
 }
@@ -31,6 +35,8 @@ export interface PageContext {
 /** One of the vendor's ways to cut a list into pages. */
 export interface PageStyle {
   readonly name: string;
+  /** Names under which an answer has its list. A bare list is its own. */
+  readonly lists: readonly string[];
   /** The schema of an answer, around that of an element. */
   envelope(item: Schema): Schema;
   /** The request that asks for the page at a cursor; for the first page there is none. */
@@ -53,33 +59,50 @@ export class Paginated<T> implements AsyncIterable<T> {
     private readonly fetchPage: (cursor: string | undefined) => Promise<Page<T>>,
     private readonly route: string,
     private readonly start?: string,
+    private readonly isStrict = false,
   ) {}
 
   /** The same list from the page that a cursor names: `next` of a page that was read before. */
   from(cursor: string | undefined): Paginated<T> {
-    return new Paginated(this.fetchPage, this.route, cursor);
+    return new Paginated(this.fetchPage, this.route, cursor, this.isStrict);
+  }
+
+  /**
+   * The same list, but one that ends with an error where a record could not be read, instead of leaving it out. For
+   * whoever concludes something from what is not in the list.
+   */
+  whole(): Paginated<T> {
+    return new Paginated(this.fetchPage, this.route, this.start, true);
   }
 
   /** The pages instead of the elements: for progress, and to keep `next` for a later {@link from}. */
   async *pages(): AsyncGenerator<Page<T>, void, undefined> {
-    const seen = new Set<string>();
+    const cursors = new Set<string>();
+    const seen = new SeenPages();
     let cursor = this.start;
     for (;;) {
       const page = await this.fetchPage(cursor);
+      const { next, odd = 0, oddFields = [] } = page;
+      if (seen.repeats(page.items)) {
+        throw this.#unexpected('cursor', [{ field: 'next', problem: 'brought a page that was already read' }]);
+      }
       yield page;
-      if (page.next === undefined) {
+      if (this.isStrict && odd > 0) {
+        throw this.#unexpected('schema', oddFields);
+      }
+      if (next === undefined) {
         return;
       }
-      if (page.next === cursor || seen.has(page.next)) {
-        throw adminError('unexpectedResponse', {
-          endpoint: this.route,
-          why: 'cursor',
-          fields: [{ field: 'next', problem: 'leads back to a page that was already read' }],
-        });
+      if (next === cursor || cursors.has(next)) {
+        throw this.#unexpected('cursor', [{ field: 'next', problem: 'leads back to a page that was already read' }]);
       }
-      seen.add(page.next);
-      cursor = page.next;
+      cursors.add(next);
+      cursor = next;
     }
+  }
+
+  #unexpected(why: 'cursor' | 'schema', fields: readonly FieldProblem[]): AdminError {
+    return adminError('unexpectedResponse', { endpoint: this.route, why, fields });
   }
 
   /** Reads the items one after the other, and each page when it is needed. */
@@ -116,6 +139,39 @@ export class Paginated<T> implements AsyncIterable<T> {
   }
 }
 
+const mostEmptyPages = 1_000;
+
+/** Notices a service that answers the same page for every cursor: such a list would never end. */
+class SeenPages {
+  readonly #ends = new Set<string>();
+  #before: readonly string[] = [];
+  #empty = 0;
+  #alike = 0;
+
+  repeats(items: readonly unknown[]): boolean {
+    if (items.length === 0) {
+      this.#empty += 1;
+      return this.#empty > mostEmptyPages;
+    }
+    const ids = items.map(idOf);
+    const ends = JSON.stringify([ids.length, ids[0], ids.at(-1)]);
+    const shared = Math.min(ids.length, this.#before.length);
+    const isSeen = this.#ends.has(ends) || (shared > 0 && ids.slice(0, shared).every((id, index) => id === this.#before[index]));
+    this.#alike = isSeen ? this.#alike + 1 : 0;
+    this.#ends.add(ends);
+    this.#before = ids;
+    this.#empty = 0;
+    // One record alone may come again, because it moved while the list was read; it does not do so all the time.
+    return this.#alike > (ids.length === 1 ? 2 : 0);
+  }
+}
+
+function idOf(item: unknown): string {
+  const { id, accountId, account_id: account, groupId, directoryId } = (item ?? {}) as Record<string, unknown>;
+  const found = id ?? accountId ?? account ?? groupId ?? directoryId;
+  return typeof found === 'string' || typeof found === 'number' ? String(found) : JSON.stringify(item);
+}
+
 const LinksSchema = record({ next: z.string().nullish() });
 
 interface CursorAnswer {
@@ -130,13 +186,18 @@ interface ItemsAnswer {
   readonly total?: number | null;
 }
 
+/** An answer without its list is an empty one only where others of its members are there. */
 function cursorEnvelope(item: Schema): Schema {
-  return record({
-    data: z.array(item).nullish(),
-    links: LinksSchema.nullish(),
-    meta: record({ total: z.number().nullish(), next: z.unknown().optional() }).nullish(),
-  });
+  return record({ ...cursorShape, data: z.array(item).nullish() }).refine(
+    ({ data, links, meta }) => (data ?? undefined) !== undefined || links !== undefined || meta !== undefined,
+    { path: ['data'], message: 'expected a list' },
+  );
 }
+
+const cursorShape = {
+  links: LinksSchema.nullish(),
+  meta: record({ total: z.number().nullish(), next: z.unknown().optional() }).nullish(),
+};
 
 function cursorPage(answer: CursorAnswer, context: PageContext): Page<unknown> {
   const { total, next: bare } = answer.meta ?? {};
@@ -183,6 +244,7 @@ function cursorOfLink(link: string | null | undefined, context: PageContext, nam
 /** `GET` lists of the organization APIs: the cursor goes into the query. */
 export const cursorInQuery: PageStyle = {
   name: 'cursorInQuery',
+  lists: ['data'],
   envelope: cursorEnvelope,
   place: (request, cursor) =>
     cursor === undefined ? request : { ...request, query: { ...request.query, cursor } },
@@ -192,6 +254,7 @@ export const cursorInQuery: PageStyle = {
 /** The service accounts have their elements in `items`, and the total beside them. */
 export const cursorInQueryWithItems: PageStyle = {
   ...cursorInQuery,
+  lists: ['items'],
   envelope: (item) => record({ items: z.array(item), links: LinksSchema.nullish(), total: z.number().nullish() }),
   read: (answer, context) => {
     const { items, links, total } = answer as ItemsAnswer;
@@ -217,7 +280,8 @@ export const cursorInQueryOfLog: PageStyle = {
 /** `POST` searches of the organization APIs: the cursor goes into the body. */
 export const cursorInBody: PageStyle = {
   name: 'cursorInBody',
-  envelope: cursorEnvelope,
+  lists: ['data'],
+  envelope: (item) => record({ ...cursorShape, data: z.array(item) }),
   place: (request, cursor) => (cursor === undefined ? request : { ...request, body: { ...request.body, cursor } }),
   read: (answer, context) => cursorPage(answer as CursorAnswer, context),
 };
@@ -226,6 +290,7 @@ export const cursorInBody: PageStyle = {
 export const cursorAloneInBody: PageStyle = {
   ...cursorInBody,
   name: 'cursorAloneInBody',
+  envelope: cursorEnvelope,
   place: (request, cursor) => (cursor === undefined ? request : { ...request, body: { cursor } }),
 };
 
@@ -233,6 +298,7 @@ interface ScimAnswer {
   readonly totalResults?: number;
   readonly startIndex?: number;
   readonly Resources?: readonly unknown[];
+  readonly resources?: readonly unknown[];
 }
 
 const scimPageSize = 100;
@@ -240,14 +306,24 @@ const scimPageSize = 100;
 /** SCIM lists count from 1, and a page may be shorter than asked for: the next one starts after what arrived. */
 export const scimIndex: PageStyle = {
   name: 'scimIndex',
+  lists: ['Resources', 'resources'],
+  // Some servers write the name in lower case. Only an answer that counts none may leave its list out.
   envelope: (item) =>
-    record({ totalResults: z.number().optional(), startIndex: z.number().optional(), Resources: z.array(item).optional() }),
+    record({
+      totalResults: z.number().optional(),
+      startIndex: z.number().optional(),
+      Resources: z.array(item).optional(),
+      resources: z.array(item).optional(),
+    }).refine(({ totalResults, Resources, resources }) => (Resources ?? resources) !== undefined || totalResults === 0, {
+      path: ['Resources'],
+      message: 'expected a list',
+    }),
   place: (request, cursor) => {
     const { startIndex = 1 } = request.query;
     return { ...request, query: { count: scimPageSize, ...request.query, startIndex: cursor ?? startIndex } };
   },
   read: (answer, { request }) => {
-    const { Resources: rows = [], totalResults } = answer as ScimAnswer;
+    const { resources = [], Resources: rows = resources, totalResults } = answer as ScimAnswer;
     const start = Number(request.query['startIndex']);
     // Some servers answer every row for a start past the end: those were read already, or were not asked for.
     const items = totalResults !== undefined && start > totalResults ? [] : rows;
@@ -278,6 +354,7 @@ export function startAt(options: { readonly pageSize: number; readonly sizeParam
   const { sizeParameter = 'maxResults', looksAt } = options;
   return {
     name: 'startAt',
+    lists: ['values'],
     envelope: (item) =>
       z.union([
         z.array(item),
@@ -287,7 +364,7 @@ export function startAt(options: { readonly pageSize: number; readonly sizeParam
           maxResults: z.number().optional(),
           total: z.number().optional(),
           isLast: z.boolean().optional(),
-        }),
+        }).refine(({ values, total }) => values !== undefined || total === 0, { path: ['values'], message: 'expected a list' }),
       ]),
     place: (request, cursor) => ({
       ...request,
@@ -316,7 +393,7 @@ export function startAt(options: { readonly pageSize: number; readonly sizeParam
 }
 
 interface ConfluenceAnswer {
-  readonly results?: readonly unknown[];
+  readonly results: readonly unknown[];
   readonly start?: number;
   readonly limit?: number;
   readonly size?: number;
@@ -328,9 +405,10 @@ interface ConfluenceAnswer {
 export function confluenceStart(options: { readonly pageSize: number }): PageStyle {
   return {
     name: 'confluenceStart',
+    lists: ['results'],
     envelope: (item) =>
       record({
-        results: z.array(item).optional(),
+        results: z.array(item),
         start: z.number().optional(),
         limit: z.number().optional(),
         size: z.number().optional(),
@@ -342,7 +420,7 @@ export function confluenceStart(options: { readonly pageSize: number }): PageSty
       query: { limit: options.pageSize, ...request.query, start: cursor ?? request.query['start'] ?? '0' },
     }),
     read: (answer, context) => {
-      const { results: items = [], limit, totalSize, _links: links } = answer as ConfluenceAnswer;
+      const { results: items, limit, totalSize, _links: links } = answer as ConfluenceAnswer;
       const asked = limit ?? Number(context.request.query['limit']);
       const start = Number(context.request.query['start']);
       const linked = cursorOfLink(links?.next, context, 'start');

@@ -1,9 +1,12 @@
+import type { Written } from './call.js';
+import { parameterNameOf, type Endpoint } from './endpoint.js';
+
 const memory = 5 * 60_000;
 const maximumEntries = 1_000;
 
 /**
  * What this client created or granted in the last minutes. The services of Atlassian learn of changes one after the
- * other, so a 401 or 404 about something that new means "not yet" instead of "no".
+ * other, so a 404 about something that new means "not yet" instead of "no".
  */
 export class RecentChanges {
   readonly #until = new Map<string, number>();
@@ -19,6 +22,13 @@ export class RecentChanges {
       if (this.#until.size <= maximumEntries) {
         break;
       }
+      this.#until.delete(id);
+    }
+  }
+
+  /** What was taken away explains no longer why it is not there. */
+  forget(ids: Iterable<string>): void {
+    for (const id of ids) {
       this.#until.delete(id);
     }
   }
@@ -48,4 +58,17 @@ export function idsIn(value: unknown, depth = 2): string[] {
     }
     return idsIn(member, depth - 1);
   });
+}
+
+/** Whether a call takes something away. */
+export function removes({ removes: declared, method, operation }: Endpoint): boolean {
+  return declared ?? (method === 'DELETE' || operation === 'deleteById');
+}
+
+/** What a removing call takes away: what its path ends with, or the person whom it names, or all that it names. */
+export function removedBy({ segments }: Endpoint, { path, query, body }: Written): string[] {
+  const last = parameterNameOf(segments.at(-1) ?? '');
+  const named: Readonly<Record<string, unknown>> = { ...path, ...(query as object | undefined), ...(body as object | undefined) };
+  const one = last === undefined ? named['accountId'] : path[last];
+  return (one === undefined ? Object.values(named) : [one]).filter((id) => typeof id === 'string');
 }

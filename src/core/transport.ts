@@ -1,13 +1,14 @@
 import { apiPromise, type ApiPromise, type Completed } from './api-promise.js';
-import { attemptRequest, type AttemptResult, type Fetch } from './attempt.js';
+import { foreignMember } from './answer.js';
+import { attemptRequest, gateOutcomeOf, type Fetch } from './attempt.js';
 import type { Call, Failed, Judgement } from './call.js';
 import { abortedError, ambiguous, finalError, notEntered } from './call-errors.js';
 import { fingerprint, type Credential } from './credential.js';
 import type { AnswerOf, Endpoint, EndpointInput, InputOf, ItemOf, PagedEndpoint, Verdict } from './endpoint.js';
 import { isAdminError, type AdminError } from './errors.js';
 import { checkInput, invalidInput } from './input.js';
-import { judge } from './judge.js';
-import { notify, type CallEvent, type Observer } from './observer.js';
+import { foreignError, judge } from './judge.js';
+import { notify, warn, type CallEvent, type Observer } from './observer.js';
 import {
   checkClientOptions,
   defaultMaximumResponseBytes,
@@ -16,10 +17,11 @@ import {
   type ClientOptions,
   type Settings,
 } from './options.js';
+import { withoutOddRecords } from './odd-records.js';
 import { Paginated, type Page, type PageRequest } from './pagination.js';
 import { LearningRateGate, type GateWait, type KnownLimit, type RateGate } from './rate-limit.js';
 import { prove, type Reader } from './prove.js';
-import { idsIn, RecentChanges } from './recent-changes.js';
+import { idsIn, RecentChanges, removedBy, removes } from './recent-changes.js';
 import { backoff, maximumAttemptsOf, nextStep, RetryQuota } from './retry.js';
 import { nothing } from './schema.js';
 import { reveal } from './secret.js';
@@ -102,7 +104,7 @@ export class Transport<FilledByClient extends string = never> {
     return settingsForCall(this.#settings, route, options);
   }
 
-  /** Ids that were just created: until they are known everywhere, a 401 or 404 about them means "not yet". */
+  /** Ids that were just created: until they are known everywhere, a 404 about them means "not yet". */
   remember(ids: Iterable<string>): void {
     this.#recent.remember(ids);
   }
@@ -121,8 +123,17 @@ export class Transport<FilledByClient extends string = never> {
   async #page(endpoint: PagedEndpoint, input: EndpointInput, cursor: string | undefined, settings: Settings): Promise<Page<unknown>> {
     const first: PageRequest = { query: { ...(input.query as object | undefined) }, body: input.body as PageRequest['body'] };
     const request = endpoint.page.place(first, cursor);
-    const { value } = await this.#run(this.#prepare(endpoint, { ...input, ...request }, settings, false));
-    return endpoint.page.read(value, { route: endpoint.route, base: this.#base, request });
+    const call = this.#prepare(endpoint, { ...input, ...request }, settings, false);
+    const { value } = await this.#run(call);
+    const page = withoutOddRecords(endpoint.page.read(value, { route: endpoint.route, base: this.#base, request }));
+    const foreign = foreignMember(endpoint, call.written, page.items);
+    if (foreign !== undefined) {
+      throw foreignError(call, foreign);
+    }
+    if (page.odd !== undefined) {
+      warn(this.#observer, 'left out records that could not be read', { endpoint: endpoint.route, records: page.odd, fields: page.oddFields });
+    }
+    return page;
   }
 
   #checked(endpoint: Endpoint, { path, query, body }: EndpointInput): EndpointInput {
@@ -182,7 +193,7 @@ export class Transport<FilledByClient extends string = never> {
       const judgement = await this.#attempt(call);
       if (judgement.kind === 'done') {
         this.#quota.earn();
-        this.#noteCreation(call, judgement.completed.value);
+        this.#noteChange(call, judgement.completed.value);
         return judgement.completed;
       }
       if (judgement.kind === 'refused') {
@@ -248,6 +259,9 @@ export class Transport<FilledByClient extends string = never> {
     const { endpoint, settings } = call;
     const { failure, error } = failed;
     call.lost = failed.lost ?? call.lost;
+    if (call.lost !== undefined && removes(endpoint)) {
+      this.#noteChange(call, undefined);
+    }
     if (settings.retry === false) {
       throw finalError(call, failed);
     }
@@ -307,11 +321,12 @@ export class Transport<FilledByClient extends string = never> {
       // What was lost may have revoked the very credential: that it is refused now says nothing about the first attempt.
       throw ambiguous(call, 'none');
     }
-    // A write may be answered without a body where one is documented: SCIM allows that. What it came to is then read.
-    if (error.kind === 'unexpectedResponse' && error.status === 204 && endpoint.operation !== 'read' && settings.retry !== false) {
+    // A write that was answered otherwise than documented, as SCIM may without a body, did something or not: reading tells.
+    const isOddSuccess = error.kind === 'unexpectedResponse' && error.why !== 'login' && error.why !== 'challenge' && Math.floor((error.status ?? 0) / 100) === 2;
+    if (isOddSuccess && !isLost && endpoint.operation !== 'read' && settings.retry !== false) {
       const { verdict, value } = await this.#readBack(call);
       if (verdict === 'reached') {
-        return { value, status: 204, attempts: call.attempts };
+        return { value, status: error.status ?? 200, attempts: call.attempts, ...(error.status === 204 ? {} : { recovered: 'readBack' }) };
       }
       throw error;
     }
@@ -407,8 +422,10 @@ export class Transport<FilledByClient extends string = never> {
     return key;
   }
 
-  #noteCreation({ endpoint, written }: Call, value: unknown): void {
-    if (endpoint.propagates ?? endpoint.operation === 'creating') {
+  #noteChange({ endpoint, written }: Call, value: unknown): void {
+    if (removes(endpoint)) {
+      this.#recent.forget(removedBy(endpoint, written));
+    } else if (endpoint.propagates ?? endpoint.operation === 'creating') {
       const { accountId } = { ...written.path, ...(written.body as object | undefined) } as { accountId?: unknown };
       this.remember([...idsIn(value), ...(typeof accountId === 'string' ? [accountId] : [])]);
     }
@@ -427,19 +444,4 @@ export class Transport<FilledByClient extends string = never> {
 
 function eventOf(call: Call, ahead = 0): CallEvent {
   return { endpoint: call.endpoint.route, call: call.id, attempt: call.attempts + ahead };
-}
-
-function gateOutcomeOf(result: AttemptResult): 'answered' | 'limited' | 'failed' | 'abandoned' {
-  switch (result.kind) {
-    case 'answered':
-    case 'cut':
-      if (result.status === 429) {
-        return 'limited';
-      }
-      return result.status >= 500 && result.status !== 501 ? 'failed' : 'answered';
-    case 'aborted':
-      return 'abandoned';
-    default:
-      return 'failed';
-  }
 }

@@ -129,6 +129,7 @@ export const getManagementPermissions = endpoint('GET /users/{accountId}/manage'
 export const getProfile = endpoint('GET /users/{accountId}/manage/profile', {
   response: inside('account', ProfileSchema),
   operation: 'read',
+  about: [{ asked: 'path.accountId', member: 'account_id' }],
   success: [200],
 });
 
@@ -147,6 +148,7 @@ export const updateProfile = endpoint('PATCH /users/{accountId}/manage/profile',
   body: ProfileChangeSchema,
   response: inside('account', ProfileSchema),
   operation: 'absolute',
+  about: [{ asked: 'path.accountId', member: 'account_id' }],
   success: [200],
   readBack: readBack(getProfile, {
     input: ({ path: { accountId } }: { path: { accountId: string }; body: ProfileChange }) => ({ path: { accountId } }),
@@ -220,6 +222,7 @@ export const deleteAccount = endpoint('POST /users/{accountId}/manage/lifecycle/
   body: messageBody,
   response: nothing,
   operation: 'clockStarting',
+  removes: true,
   success: [200, 204],
   queued: true,
   readBack: readDeletion('scheduled'),

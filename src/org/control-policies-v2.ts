@@ -34,6 +34,7 @@ export const listControlPoliciesV2 = pagedEndpoint('GET /admin/control/v2/orgs/{
 export const getControlPolicyV2 = endpoint('GET /admin/control/v2/orgs/{orgId}/policies/{policyId}', {
   response: inside('data', ControlPolicySchema),
   operation: 'read',
+  about: [{ asked: 'path.policyId', member: 'id' }],
   success: [200],
   evidence,
 });

@@ -38,6 +38,7 @@ export const listControlPolicies = pagedEndpoint('GET /admin/control/v1/orgs/{or
 export const getControlPolicy = endpoint('GET /admin/control/v1/orgs/{orgId}/policies/{policyId}', {
   response: inside('data', ControlPolicySchema),
   operation: 'read',
+  about: [{ asked: 'path.policyId', member: 'id' }],
   success: [200],
   evidence,
 });

@@ -34,6 +34,7 @@ export const getDomains = pagedEndpoint('GET /admin/v1/orgs/{orgId}/domains', {
 export const getDomainById = endpoint('GET /admin/v1/orgs/{orgId}/domains/{domainId}', {
   response: inside('data', DomainSchema),
   operation: 'read',
+  about: [{ asked: 'path.domainId', member: 'id' }],
   success: [200],
 });
 

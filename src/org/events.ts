@@ -141,6 +141,7 @@ export const pollEvents = pagedEndpoint('GET /admin/v1/orgs/{orgId}/events-strea
 export const getEventById = endpoint('GET /admin/v1/orgs/{orgId}/events/{eventId}', {
   response: inside('data', EventSchema),
   operation: 'read',
+  about: [{ asked: 'path.eventId', member: 'id' }],
   success: [200],
   rateLimitGroup,
 });

@@ -36,6 +36,7 @@ export const listDirectoryGroups = pagedEndpoint('GET /admin/v2/orgs/{orgId}/dir
   query: GroupQuerySchema,
   item: DirectoryGroupSchema,
   page: cursorInQuery,
+  about: [{ asked: 'query.groupIds', member: 'id' }],
   success: [200],
   deprecated: { until: '2027-06-30', replacement: 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/search' },
 });
@@ -56,6 +57,7 @@ export const getDirectoryGroupStats = endpoint('GET /admin/v2/orgs/{orgId}/direc
 export const getDirectoryGroup = endpoint('GET /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}', {
   response: inside('data', DirectoryGroupSchema),
   operation: 'read',
+  about: [{ asked: 'path.groupId', member: 'id' }],
   success: [200],
 });
 

@@ -89,6 +89,7 @@ export const getOauthClient = endpoint('GET /admin/api-access/v1/orgs/{orgId}/oa
   // Whether it is in an envelope is not published.
   response: z.union([OauthClientSchema, inside('data', OauthClientSchema)]),
   operation: 'read',
+  about: [{ asked: 'path.clientId', member: 'clientId' }],
   success: [200],
   evidence: 'derived',
 });

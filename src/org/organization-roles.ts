@@ -49,6 +49,7 @@ export const revokeOrganizationRole = endpoint('POST /admin/v1/orgs/{orgId}/user
   body: roleBody,
   response: nothing,
   operation: 'absolute',
+  removes: true,
   success: [204],
   experimental: true,
   settles,

@@ -31,6 +31,7 @@ export const getOrgs = pagedEndpoint('GET /admin/v1/orgs', {
 export const getOrgById = endpoint('GET /admin/v1/orgs/{orgId}', {
   response: inside('data', OrganizationSchema),
   operation: 'read',
+  about: [{ asked: 'path.orgId', member: 'id' }],
   success: [200],
 });
 

@@ -98,6 +98,7 @@ export const getPolicies = pagedEndpoint('GET /admin/v1/orgs/{orgId}/policies', 
 export const getPolicyById = endpoint('GET /admin/v1/orgs/{orgId}/policies/{policyId}', {
   response: inside('data', PolicySchema),
   operation: 'read',
+  about: [{ asked: 'path.policyId', member: 'id' }],
   success: [200],
 });
 
@@ -161,6 +162,7 @@ export const updatePolicy = endpoint('PUT /admin/v1/orgs/{orgId}/policies/{polic
   operation: 'absolute',
   success,
   readBack: readPolicy<OnePolicy & OneDefinition>(isAsDefined),
+  about: [{ asked: 'path.policyId', member: 'id' }],
 });
 
 export const deletePolicy = endpoint('DELETE /admin/v1/orgs/{orgId}/policies/{policyId}', {

@@ -140,6 +140,7 @@ export const revokeRole = endpoint('POST /admin/v1/orgs/{orgId}/users/{accountId
   body: RoleGrantSchema,
   response: nothing,
   operation: 'absolute',
+  removes: true,
   success: [204],
   conflictMeans: 'limit.license',
   readBack: readGrant(false),

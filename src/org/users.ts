@@ -117,12 +117,14 @@ export const searchDirectoryUsers = pagedEndpoint('POST /admin/v2/orgs/{orgId}/d
   body: UserSearchSchema,
   item: DirectoryUserSchema,
   page: cursorInBody,
+  about: [{ asked: 'body.accountIds', member: 'accountId' }],
   success: [200],
 });
 
 export const getDirectoryUser = endpoint('GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}', {
   response: inside('data', DirectoryUserSchema),
   operation: 'read',
+  about: [{ asked: 'path.accountId', member: 'accountId' }],
   success: [200],
 });
 
@@ -130,6 +132,7 @@ export const listDirectoryUsers = pagedEndpoint('GET /admin/v2/orgs/{orgId}/dire
   query: UserQuerySchema,
   item: DirectoryUserSchema,
   page: cursorInQuery,
+  about: [{ asked: 'query.accountIds', member: 'accountId' }],
   success: [200],
   deprecated: { until: '2027-06-30', replacement: 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search' },
 });

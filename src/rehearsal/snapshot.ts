@@ -55,8 +55,8 @@ export async function snapshotOrganization(clients: Clients, options: SnapshotOp
   const call = options.signal === undefined ? {} : { signal: options.signal };
   const [surroundings, domains, directories] = await Promise.all([
     readSurroundings(clients, options),
-    fact(getDomains.route, () => org.domains.list(call).toArray()),
-    org.directories.list({}, call).toArray(),
+    fact(getDomains.route, () => org.domains.list(call).whole().toArray()),
+    org.directories.list({}, call).whole().toArray(),
   ]);
   const reads = options.owned === true ? [...partsBesidesOwned, 'owned' as const] : partsBesidesOwned;
   const accountIds = [...new Set([...options.accountIds, ...surroundings.actors])];

@@ -60,8 +60,13 @@ export interface ScimServiceProviderConfig extends z.infer<typeof ScimServicePro
 /** The vendor publishes no shape for these lists: SCIM has a list response, others answer the bare list. */
 function listOf<Item extends Schema>(item: Item): z.ZodType<z.output<Item>[]> {
   const whole: Schema = z.array(item);
-  const either = z.union([whole, record({ Resources: whole })]);
-  return typed<z.output<Item>[], unknown>(either.transform((answer) => (Array.isArray(answer) ? answer : (answer as { Resources: unknown }).Resources)));
+  const either = z.union([whole, record({ Resources: whole }), record({ resources: whole })]);
+  return typed<z.output<Item>[], unknown>(
+    either.transform((answer) => {
+      const { resources, Resources = resources } = answer as { Resources?: unknown; resources?: unknown };
+      return Array.isArray(answer) ? answer : Resources;
+    }),
+  );
 }
 
 export const getSchemas = endpoint('GET /scim/directory/{directoryId}/Schemas', {

@@ -40,6 +40,7 @@ export const listGroups = pagedEndpoint('GET /scim/directory/{directoryId}/Group
 export const getGroup = endpoint('GET /scim/directory/{directoryId}/Groups/{groupId}', {
   response: ScimGroupSchema,
   operation: 'read',
+  about: [{ asked: 'path.groupId', member: 'id' }],
   success: [200],
 });
 
@@ -74,6 +75,7 @@ export const replaceGroup = endpoint('PUT /scim/directory/{directoryId}/Groups/{
   body: ScimGroupReplacementSchema,
   response: ScimGroupSchema,
   operation: 'absolute',
+  about: [{ asked: 'path.groupId', member: 'id' }],
   success: [200],
   readBack: readBack(getGroup, {
     input: ({ path: { groupId } }: OneGroup & { readonly body: ScimGroupReplacement }) => ({ path: { groupId } }),
@@ -88,6 +90,7 @@ export const patchGroup = endpoint('PATCH /scim/directory/{directoryId}/Groups/{
   body: PatchSchema,
   response: ScimGroupSchema,
   operation: 'absolute',
+  about: [{ asked: 'path.groupId', member: 'id' }],
   success: [200],
   readBack: readBack(getGroup, {
     input: ({ path: { groupId } }: OneGroup & { readonly body: PatchBody }) => ({ path: { groupId } }),

@@ -13,6 +13,11 @@ export const enterpriseExtension = 'urn:ietf:params:scim:schemas:extension:enter
 /** The read-only extension that ties a SCIM user to an Atlassian account. */
 export const atlassianExtension = 'urn:scim:schemas:extension:atlassian-external:1.0';
 
+/** Some directories hold booleans as text. */
+const readBoolean = z
+  .union([z.boolean(), z.string().regex(/^(?:true|false)$/i).transform((text) => /^true$/i.test(text))])
+  .nullish() as unknown as typeof maybeBoolean;
+
 const metaSchema = record({
   resourceType: maybeString,
   location: maybeString,
@@ -37,7 +42,7 @@ export const ScimUserSchema = record({
   schemas: z.array(z.string()).nullish(),
   userName: maybeString,
   externalId: maybeString,
-  active: maybeBoolean,
+  active: readBoolean,
   displayName: maybeString,
   nickName: maybeString,
   title: maybeString,
@@ -46,8 +51,8 @@ export const ScimUserSchema = record({
   department: maybeString,
   organization: maybeString,
   name: record(nameShape).nullish(),
-  emails: z.array(record(valueShape)).nullish(),
-  phoneNumbers: z.array(record(valueShape)).nullish(),
+  emails: z.array(record({ ...valueShape, primary: readBoolean })).nullish(),
+  phoneNumbers: z.array(record({ ...valueShape, primary: readBoolean })).nullish(),
   groups: z
     .array(record({ value: id<'scimGroup'>().nullish(), display: maybeString, type: maybeString, $ref: maybeString }))
     .nullish(),

@@ -52,6 +52,7 @@ export const getUser = endpoint('GET /scim/directory/{directoryId}/Users/{userId
   query: AttributesQuerySchema,
   response: ScimUserSchema,
   operation: 'read',
+  about: [{ asked: 'path.userId', member: 'id' }],
   success: [200],
 });
 
@@ -95,6 +96,7 @@ export const replaceUser = endpoint('PUT /scim/directory/{directoryId}/Users/{us
   body: ScimUserReplacementSchema,
   response: ScimUserSchema,
   operation: 'absolute',
+  about: [{ asked: 'path.userId', member: 'id' }],
   success: [200],
   readBack: readBack(getUser, {
     input: ({ path: { userId } }: OneUser & { readonly body: ScimUserReplacement }) => ({ path: { userId } }),
@@ -108,6 +110,7 @@ export const patchUser = endpoint('PATCH /scim/directory/{directoryId}/Users/{us
   body: PatchSchema,
   response: ScimUserSchema,
   operation: 'absolute',
+  about: [{ asked: 'path.userId', member: 'id' }],
   success: [200],
   readBack: readBack(getUser, {
     input: ({ path: { userId } }: OneUser & { readonly body: PatchBody }) => ({ path: { userId } }),

@@ -207,8 +207,8 @@ describe('a client', () => {
       'x-ratelimit-remaining': String(remaining),
       'x-ratelimit-reset': new Date(Date.UTC(2026, 10, 2, 9, 0, 30)).toISOString(),
     });
-    const profile = (remaining: number) => json({ account: { account_id: 'a' } }, 200, headers(remaining));
-    const fetch = scriptedFetch(profile(1), profile(0), profile(1));
+    const profile = (accountId: string, remaining: number) => json({ account: { account_id: accountId } }, 200, headers(remaining));
+    const fetch = scriptedFetch(profile('a', 1), profile('b', 0), profile('c', 1));
     const org = orgClient(fetch);
     await org.accounts.getProfile('a');
     await org.accounts.getProfile('b');

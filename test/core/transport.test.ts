@@ -428,7 +428,7 @@ describe('observers', () => {
   it('see every request, answer, wait and repetition, and nothing of a person', async () => {
     const events: [string, object][] = [];
     const see = (name: string) => (event: object) => void events.push([name, event]);
-    const fetch = scriptedFetch(json({}, 503), profile('active'));
+    const fetch = scriptedFetch(json({}, 503), json({ account: { account_id: '712020:jane' } }));
     await orgClient(fetch, {
       onRequest: see('request'),
       onResponse: see('response'),

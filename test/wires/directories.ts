@@ -132,7 +132,7 @@ export const directoryWires: readonly Wire<OrgAdminClient>[] = [
     call: (org) => org.scimLinks.listByEmail('jane@example.com'),
     path: `/admin/user-provisioning/v1/org/${orgId}/get-scim-links-for-email`,
     body: { email: 'jane@example.com' },
-    answer: {},
+    answer: { scimLinks: [] },
     result: [],
   },
 ];

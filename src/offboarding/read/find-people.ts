@@ -26,7 +26,7 @@ export function peopleOnDomain(clients: Clients, domain: string, options: Inspec
 
 async function* find(caller: string, clients: Clients, search: UserSearch, options: InspectOptions): AsyncGenerator<Subject, void, undefined> {
   checkClients(caller, clients);
-  for await (const user of clients.org.users.search('-', { ...search, limit: 100 }, callOptions(options))) {
+  for await (const user of clients.org.users.search('-', { ...search, limit: 100 }, callOptions(options)).whole()) {
     yield subjectOf(user);
   }
 }
@@ -87,7 +87,7 @@ export async function* findInactive(clients: Clients, options: InactiveOptions):
   const now = options.now ?? Date.now();
   const before = now - options.days * day - lag;
   const search: UserSearch = { accountStatus: ['active'], expand: ['productAccess'], limit: 100 };
-  for await (const user of clients.org.users.search('-', search, callOptions(options))) {
+  for await (const user of clients.org.users.search('-', search, callOptions(options)).whole()) {
     if (excluded.has(user.accountId) || (user.accountType ?? 'atlassian') !== 'atlassian' || user.membershipStatus === 'suspended') {
       continue;
     }

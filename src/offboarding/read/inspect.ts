@@ -119,7 +119,7 @@ async function findGuests(people: readonly Found[], clients: Clients, options: I
     const guests = new Set<string>();
     for (let at = 0; at < emails.length; at += emailsInSearch) {
       const search: UserSearch = { emails: emails.slice(at, at + emailsInSearch), roleIds: ['atlassian/guest'], limit: 100 };
-      for await (const { accountId } of clients.org.users.search('-', search, callOptions(options))) {
+      for await (const { accountId } of clients.org.users.search('-', search, callOptions(options)).whole()) {
         guests.add(accountId);
       }
     }
@@ -179,7 +179,7 @@ export async function searchAll(
     const missing = values.filter((value) => !named.has(filter === 'emails' ? value.toLowerCase() : value));
     for (let at = 0; at < missing.length; at += atOnce) {
       const search = { [filter]: missing.slice(at, at + atOnce), expand, limit: 100, ...extra } as UserSearch;
-      for await (const user of org.users.search('-', search, callOptions(options))) {
+      for await (const user of org.users.search('-', search, callOptions(options)).whole()) {
         found.set(user.accountId, user);
       }
     }
@@ -208,7 +208,7 @@ async function readMemberships(
   for (const directoryId of directoryIds) {
     for (let at = 0; at < people.length; at += idsInSearch) {
       const accountIds = people.slice(at, at + idsInSearch).map(({ accountId }) => accountId);
-      for await (const user of org.users.search(directoryId, { accountIds, limit: 100 }, callOptions(options))) {
+      for await (const user of org.users.search(directoryId, { accountIds, limit: 100 }, callOptions(options)).whole()) {
         note(directoryId, user);
       }
     }
@@ -337,7 +337,7 @@ async function readGroups({ groups }: DirectoryUser, { reads, cache }: Reading):
 
 /** A role or resource that is not told may be any: then nothing is known of the person's roles. */
 async function readRoles(accountId: string, { clients, options }: Reading): Promise<Fact<readonly RoleFact[]>> {
-  const assignments = await fact(rolesRoute, () => clients.org.userRoles.list('-', accountId, {}, callOptions(options)).toArray());
+  const assignments = await fact(rolesRoute, () => clients.org.userRoles.list('-', accountId, {}, callOptions(options)).whole().toArray());
   if (!assignments.known) {
     return assignments;
   }
@@ -368,13 +368,13 @@ async function readOwned(accountId: string, { clients, options, cache }: Reading
   }
   return fact(filtersRoute, async () => {
     const [all, dashboards] = await Promise.all([
-      attempt(jira.filters.search({ accountId, overrideSharePermissions: true }, call).toArray()),
-      jira.dashboards.search({ accountId }, call).toArray(),
+      attempt(jira.filters.search({ accountId, overrideSharePermissions: true }, call).whole().toArray()),
+      jira.dashboards.search({ accountId }, call).whole().toArray(),
     ]);
     if (!all.ok && all.error.kind !== 'permission.denied' && all.error.kind !== 'validation') {
       throw all.error;
     }
-    const filters = all.ok ? all.value : await jira.filters.search({ accountId }, call).toArray();
+    const filters = all.ok ? all.value : await jira.filters.search({ accountId }, call).whole().toArray();
     const { projects, components } = led.value.get(accountId) ?? { projects: [], components: [] };
     // Jira has no override for dashboards.
     return { filters: named(filters), projects, components, dashboards: named(dashboards), privateUnseen: all.ok ? ['dashboards'] : ['filters', 'dashboards'] };

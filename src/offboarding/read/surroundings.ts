@@ -33,9 +33,9 @@ export async function readSurroundings(clients: Clients, options: InspectOptions
   const { org, product } = clients;
   const call = callOptions(options);
   const [directories, orgAdmins, serviceAccounts, activeAccounts, me] = await Promise.all([
-    org.directories.list({}, call).toArray(),
-    fact(searchRoute, () => org.users.search('-', { roleIds: ['atlassian/org-admin'], accountStatus: ['active'], limit: 100 }, call).toArray()),
-    fact(listServiceAccounts.route, () => org.serviceAccounts.list(call).toArray()),
+    org.directories.list({}, call).whole().toArray(),
+    fact(searchRoute, () => org.users.search('-', { roleIds: ['atlassian/org-admin'], accountStatus: ['active'], limit: 100 }, call).whole().toArray()),
+    fact(listServiceAccounts.route, () => org.serviceAccounts.list(call).whole().toArray()),
     fact(countDirectoryUsers.route, () => org.users.count('-', { accountStatus: ['active'] }, call)),
     product === undefined ? undefined : product.jira.getMyself({}, call),
   ]);
@@ -91,7 +91,7 @@ export class RunCache {
   }
 
   async #readApiKeys(): Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> {
-    const keys = await fact(apiKeysRoute, () => this.clients.org.apiKeys.list({}, callOptions(this.options)).toArray());
+    const keys = await fact(apiKeysRoute, () => this.clients.org.apiKeys.list({}, callOptions(this.options)).whole().toArray());
     // The key that reads is on a complete list: an empty one shows nothing.
     if (keys.known && keys.value.length === 0) {
       return { known: false, source: apiKeysRoute, why: 'unexpectedResponse', remedy: 'Use a key that may list the keys of the organization: this list does not even show the key that read it.' };
@@ -123,7 +123,7 @@ export class RunCache {
     let cached = this.#grants.get(groupId);
     if (cached === undefined) {
       cached = fact(listGroupRoleAssignments.route, async () => {
-        const assignments = await this.clients.org.groupRoles.list(directoryId, groupId, {}, callOptions(this.options)).toArray();
+        const assignments = await this.clients.org.groupRoles.list(directoryId, groupId, {}, callOptions(this.options)).whole().toArray();
         return assignments
           .filter(({ roles }) => roles === undefined || roles === null || roles.some((role) => !rolesWithoutSeat.has(role)))
           .flatMap(({ resourceId }) => resourceId ?? []);
@@ -145,7 +145,7 @@ export class RunCache {
         ['projects', product.jira.projects.search({ expand: 'lead' }, callOptions(this.options))],
         ['components', product.jira.components.find({}, callOptions(this.options))],
       ] as const) {
-        for await (const { id, name, lead } of list) {
+        for await (const { id, name, lead } of list.whole()) {
           const accountId = lead?.accountId;
           if (typeof accountId === 'string' && typeof id === 'string') {
             const ofPerson = led.get(accountId) ?? { projects: [], components: [] };

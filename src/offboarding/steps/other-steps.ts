@@ -59,7 +59,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     endpoint: listUserRoleAssignments,
     probe: async ({ accountId, product }, { org }, options) => {
       let isTold = true;
-      for await (const assignment of org.userRoles.list('-', accountId, {}, options)) {
+      for await (const assignment of org.userRoles.list('-', accountId, {}, options).whole()) {
         const taken = takesSeat(assignment, product);
         if (taken === true) {
           return 'notReached';

@@ -1,5 +1,5 @@
 import type { ResponseDetails } from '../../core/api-promise.js';
-import type { Endpoint, Verdict } from '../../core/endpoint.js';
+import type { OperationClass, Verdict } from '../../core/endpoint.js';
 import type { AdminErrorKind } from '../../core/error-kinds.js';
 import type { CallOptions } from '../../core/options.js';
 import type { Outcome } from '../../core/schema.js';
@@ -96,6 +96,16 @@ export interface Executed {
   readonly response: ResponseDetails;
 }
 
+/** What the operation behind a step says of itself. */
+export interface StepEndpoint {
+  /** Method and path template, as Atlassian writes them. */
+  readonly route: string;
+  /** What may be done when its response is lost. */
+  readonly operation: OperationClass;
+  /** Milliseconds until a read is documented to show the change. */
+  readonly settles?: number;
+}
+
 /** All that is known about a kind of step, said once. */
 export interface StepDeclaration<S extends Step> {
   /** What is done, in a few words. */
@@ -105,7 +115,7 @@ export interface StepDeclaration<S extends Step> {
   /** Which API it goes through. */
   readonly through: string;
   /** The operation behind the step, with its class and its proof. Undefined for steps that people do. */
-  readonly endpoint: Endpoint | undefined;
+  readonly endpoint: StepEndpoint | undefined;
   /** `stop`: the steps after it make no sense without it. */
   readonly whenItFails: 'stop' | 'goOn';
   /** Whether the step takes access away by itself. */

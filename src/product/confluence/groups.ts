@@ -52,6 +52,7 @@ export const getGroup = endpoint('GET /wiki/rest/api/group/by-id', {
   query: input({ id: givenId('group') }),
   response: ConfluenceGroupSchema,
   operation: 'read',
+  about: [{ asked: 'query.id', member: 'id' }],
   success: [200],
 });
 

@@ -45,6 +45,7 @@ export const listUserProperties = pagedEndpoint('GET /wiki/rest/api/user/{accoun
 export const getUserProperty = endpoint('GET /wiki/rest/api/user/{accountId}/property/{key}', {
   response: PropertySchema,
   operation: 'read',
+  about: [{ asked: 'path.key', member: 'key' }],
   success: [200],
   evidence: 'derived',
 });

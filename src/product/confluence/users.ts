@@ -108,6 +108,7 @@ export const getUser = endpoint('GET /wiki/rest/api/user', {
   query: input({ accountId: givenId('account'), ...userShape }),
   response: ConfluenceUserSchema,
   operation: 'read',
+  about: [{ asked: 'query.accountId', member: 'accountId' }],
   success: [200],
   commaJoined: ['expand'],
 });
@@ -148,6 +149,7 @@ export const getUserEmail = endpoint('GET /wiki/rest/api/user/email', {
   query: input({ accountId: givenId('account') }),
   response: EmailSchema,
   operation: 'read',
+  about: [{ asked: 'query.accountId', member: 'accountId' }],
   success: [200],
 });
 

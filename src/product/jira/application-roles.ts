@@ -39,6 +39,7 @@ export const getAllApplicationRoles = endpoint('GET /rest/api/3/applicationrole'
 export const getApplicationRole = endpoint('GET /rest/api/3/applicationrole/{key}', {
   response: ApplicationRoleSchema,
   operation: 'read',
+  about: [{ asked: 'path.key', member: 'key' }],
   success: [200],
 });
 

@@ -64,6 +64,7 @@ export const updateComponent = endpoint('PUT /rest/api/3/component/{componentId}
   body: ComponentChangeSchema,
   response: ComponentSchema,
   operation: 'absolute',
+  about: [{ asked: 'path.componentId', member: 'id' }],
   success: [200],
   readBack: readBack(findComponents, {
     // Components cannot be found by id: a name that is being given narrows the list, and otherwise one page is searched.

@@ -61,6 +61,7 @@ export const searchDashboards = pagedEndpoint('GET /rest/api/3/dashboard/search'
 export const getDashboard = endpoint('GET /rest/api/3/dashboard/{dashboardId}', {
   response: DashboardSchema,
   operation: 'read',
+  about: [{ asked: 'path.dashboardId', member: 'id' }],
   success: [200],
 });
 

@@ -49,6 +49,7 @@ export const getProjectRole = endpoint('GET /rest/api/3/project/{projectIdOrKey}
   query: input({ excludeInactiveUsers: z.boolean().optional() }),
   response: ProjectRoleSchema,
   operation: 'read',
+  about: [{ asked: 'path.roleId', member: 'id' }],
   success: [200],
 });
 

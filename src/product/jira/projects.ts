@@ -73,6 +73,7 @@ export const getProject = endpoint('GET /rest/api/3/project/{projectIdOrKey}', {
   query: ProjectQuerySchema,
   response: ProjectSchema,
   operation: 'read',
+  about: [{ asked: 'path.projectIdOrKey', member: 'id', when: /^\d+$/ }],
   success: [200],
 });
 
@@ -104,6 +105,7 @@ export const updateProject = endpoint('PUT /rest/api/3/project/{projectIdOrKey}'
   body: ProjectChangeSchema,
   response: ProjectSchema,
   operation: 'absolute',
+  about: [{ asked: 'path.projectIdOrKey', member: 'id', when: /^\d+$/ }],
   success: [200],
   readBack: readBack(getProject, {
     // A project that has been given a new key is still found by its old one.

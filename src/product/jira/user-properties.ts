@@ -36,6 +36,7 @@ export const getUserProperty = endpoint('GET /rest/api/3/user/properties/{proper
   query: ofOnePerson,
   response: UserPropertySchema,
   operation: 'read',
+  about: [{ asked: 'path.propertyKey', member: 'key' }],
   success: [200],
 });
 

@@ -87,6 +87,7 @@ export const getUser = endpoint('GET /rest/api/3/user', {
   query: UserQuerySchema,
   response: JiraUserSchema,
   operation: 'read',
+  about: [{ asked: 'query.accountId', member: 'accountId' }],
   success: [200],
   commaJoined: ['expand'],
 });
@@ -109,6 +110,7 @@ export const bulkGetUsers = pagedEndpoint('GET /rest/api/3/user/bulk', {
   query: input({ accountId: manyAccountIds, ...rangeShape }),
   item: JiraUserSchema,
   page: startAt({ pageSize: 100 }),
+  about: [{ asked: 'query.accountId', member: 'accountId' }],
   success: [200],
   experimental: true,
 });
@@ -132,6 +134,7 @@ export const getUserEmail = endpoint('GET /rest/api/3/user/email', {
   query: input({ accountId: givenId('account') }),
   response: UserEmailSchema,
   operation: 'read',
+  about: [{ asked: 'query.accountId', member: 'accountId' }],
   success: [200],
 });
 

@@ -109,8 +109,9 @@ function attributesOf(schema: ZodSchema, required: readonly string[]): object[] 
     });
 }
 
-/** A schema without what makes it optional or nullable. */
+/** A schema without what makes it optional or nullable; of several ways to write a value, the first is the proper one. */
 function inner(schema: ZodSchema): ZodSchema {
-  const { innerType } = schema._zod.def as unknown as { readonly innerType?: ZodSchema };
-  return innerType === undefined ? schema : inner(innerType);
+  const { innerType, options } = schema._zod.def as unknown as { readonly innerType?: ZodSchema; readonly options?: readonly ZodSchema[] };
+  const within = innerType ?? options?.[0];
+  return within === undefined ? schema : inner(within);
 }
