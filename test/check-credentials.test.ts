@@ -43,6 +43,18 @@ describe('checking credentials', () => {
     expect(simulator.requests.map(({ path }) => path).filter((path) => /\/v1\/orgs(?:$|\?)/.test(path))).toEqual([]);
   });
 
+  it.each([401, 403, 404, 400, 409, 410, 429, 500, 501, 503])('gives a remedy that can be followed, and that cuts nobody off unsaid: every read answered with %i', async (status) => {
+    const fetch = async () => new Response(JSON.stringify({ message: 'no' }), { status });
+    const scim = new ScimClient({ directoryId: 'd1', directoryToken: 'token', fetch, ...noRetry });
+    const checked = await checkCredentials({ org: orgClient(fetch), product: productClient(fetch), scim }, { retry: false, maxWait: 0 });
+    for (const { remedy } of [checked.org, checked.product, checked.scim]) {
+      expect(remedy).toMatch(/^[A-Z].*\.$/);
+      expect(remedy).not.toMatch(/\b(?:member|retryAt|undefined)\b/);
+    }
+    const { remedy = '' } = checked.scim;
+    expect(/regenerate/i.test(remedy)).toBe(remedy.includes('cuts off the identity provider'));
+  });
+
   it('gives one result for each client that it was given, and no other', async () => {
     const { org, scim } = world();
     const checked = await checkCredentials({ org, scim: [scim, scim] });

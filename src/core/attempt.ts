@@ -56,7 +56,7 @@ export type AttemptResult =
     }
   | { readonly kind: 'notSent'; readonly code: string | undefined }
   | { readonly kind: 'unknown'; readonly because: 'network'; readonly code: string | undefined }
-  | { readonly kind: 'unknown'; readonly because: 'timeout'; readonly phase: Phase }
+  | { readonly kind: 'unknown'; readonly because: 'timeout'; readonly phase: Exclude<Phase, 'body'> }
   | { readonly kind: 'aborted'; readonly sent: boolean };
 
 /** A body shorter than this is read in one go: it cannot drip for long, and a stream of it costs more than the request. */
@@ -103,7 +103,7 @@ export async function attemptRequest(
       return { kind: 'cut', status, headers, because: expired === undefined ? 'network' : 'timeout' };
     }
     if (expired !== undefined) {
-      return { kind: 'unknown', because: 'timeout', phase: expired };
+      return { kind: 'unknown', because: 'timeout', phase: expired === 'headers' ? expired : 'operation' };
     }
     const { code, left } = failureOf(error);
     return left ? { kind: 'unknown', because: 'network', code } : { kind: 'notSent', code };

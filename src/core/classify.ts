@@ -2,6 +2,7 @@ import type { Endpoint } from './endpoint.js';
 import { fieldName, isObject, readErrorBody, type ErrorBody } from './error-body.js';
 import { errorKinds, refusalReasons, type AdminErrorKind, type RefusalReason } from './error-kinds.js';
 import { adminError, type AdminError, type ErrorDetails, type FieldRule, type MissingResource, type RateLimitFigures } from './errors.js';
+import { bodyExcerpt, traceIdOf } from './excerpt.js';
 import {
   clashOf,
   familyOf,
@@ -16,7 +17,7 @@ import {
   type Family,
 } from './refusal-words.js';
 
-export { familyOf };
+export { bodyExcerpt, familyOf, traceIdOf };
 
 /** An answer that is not a success, with all that may tell why. */
 export interface RefusedAnswer {
@@ -104,7 +105,7 @@ function refusalOf(body: ErrorBody, raise: Raise): AdminError | undefined {
       if (body.key?.startsWith('conflict.lifecycle') === true) {
         return raise('conflict.lifecycle', { codes: body.lifecycleCodes });
       }
-      return body.key?.startsWith('forbidden.') === true ? raise('refused.other', { reason: body.key }) : undefined;
+      return body.key?.startsWith('forbidden.') === true ? raise('refused.other', { reason: isReasonKey(body.key) ? body.key : 'forbidden' }) : undefined;
   }
 }
 
@@ -115,7 +116,12 @@ function isKnownReason(reason: string): reason is RefusalReason {
 function reasonKeyOf(rule: unknown): string | undefined {
   const reason = isObject(rule) ? rule['reason'] : undefined;
   const key = isObject(reason) ? reason['key'] : reason;
-  return typeof key === 'string' && /^[\w.-]{1,100}$/.test(key) ? key : undefined;
+  return isReasonKey(key) ? key : undefined;
+}
+
+/** What a person wrote or is named is no key. */
+function isReasonKey(key: unknown): key is string {
+  return typeof key === 'string' && /^[\w.-]{1,100}$/.test(key);
 }
 
 /** The vendor declares `allowed` as the strings "True" and "False" and sends booleans: both are read. */
@@ -243,7 +249,7 @@ function codedOf(answer: RefusedAnswer, body: ErrorBody, raise: Raise): AdminErr
         break;
       case 'ADMIN-500-2':
         // A policy that failed its validation: the vendor documents the code for a 400 and for a 500 alike.
-        return raise('validation', { source: 'answer', fields: refusedFields(body), remedy: 'Correct the policy; the body member has the answer.' });
+        return raise('validation', { source: 'answer', fields: refusedFields(body), remedy: 'Correct the policy as the service answered.' });
       case 'ADMIN-UAM-404-2':
       case 'ADMIN-404-2':
         return raise('notFound', { resource: 'organization' });
@@ -359,7 +365,7 @@ function statusOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
       fields: refusedFields(body),
       ...(scimType === undefined ? {} : { scimType }),
       ...(body.fields.length === 0
-        ? { remedy: `Compare the request with the documentation of the endpoint${answer.text === '' ? '' : '; the body member has the answer'}.` }
+        ? { remedy: 'Compare the request with the documentation of the endpoint, and with what the service answered.' }
         : {}),
     });
   }
@@ -411,39 +417,14 @@ function missingResourceOf({ headers, endpoint }: RefusedAnswer, body: ErrorBody
   if (saysNoDirectory(body.text)) {
     return 'directory';
   }
-  // What is no error of SCIM says nothing about what the path names.
+  // What is no error of SCIM, or speaks of the directory alone, says nothing about what the path names.
   if (familyOf(endpoint.path) === 'scim') {
     const isGroup = /\bgroup\b/i.test(body.text) || (endpoint.path.includes('/Groups') && !/\buser\b/i.test(body.text));
-    return body.envelope !== 'scim' ? 'unknown' : isGroup ? 'group' : 'user';
+    const isOfDirectory = /\bdirectory\b/i.test(body.text) && !/\b(?:user|group)\b/i.test(body.text);
+    return body.envelope !== 'scim' || isOfDirectory ? 'unknown' : isGroup ? 'group' : 'user';
   }
   if (/\buser\b/i.test(body.text) || familyOf(endpoint.path) === 'userManagement') {
     return 'user';
   }
   return /\bgroup\b/i.test(body.text) ? 'group' : 'unknown';
-}
-
-const traceHeaders = ['atl-traceid', 'x-trace-id', 'atl-request-id', 'x-request-id', 'x-arequestid', 'x-b3-traceid'];
-
-/** The vendor's id of a request, under whichever name it came. */
-export function traceIdOf(headers: Headers, redact: (text: string) => string): string | undefined {
-  for (const name of traceHeaders) {
-    const value = headers.get(name);
-    if (value !== null && /^[\w.:/+=-]{1,200}$/.test(value)) {
-      return redact(value);
-    }
-  }
-  return undefined;
-}
-
-const excerptLength = 2_000;
-const redactedLength = 100_000;
-
-/** The beginning of a body without credentials and e-mail addresses. */
-export function bodyExcerpt(text: string, redact: (text: string) => string): string | undefined {
-  if (text === '') {
-    return undefined;
-  }
-  // Redacted before it is cut, so that no half of a secret survives at the edge.
-  const clean = redact(text.slice(0, redactedLength)).replaceAll(/[^\s@"'<>,;:]{1,64}@[^\s@"'<>,;:]{1,253}/g, '[e-mail]');
-  return clean.length > excerptLength ? `${clean.slice(0, excerptLength)}…` : clean;
 }

@@ -7,7 +7,10 @@ import type { Schema } from './schema.js';
 /** The methods that endpoints have. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Method and path template as the vendor writes them, for example `GET /users/{accountId}/manage`. */
+/**
+ * Method and path template, for example `GET /users/{accountId}/manage`. An id has the same name in all of them, where the
+ * vendor has several: `account_id`, `aaId`, `userId`.
+ */
 export type Route = `${Method} /${string}`;
 
 /** The names in braces of a path template. */
@@ -26,7 +29,7 @@ export type PathParameters<Template extends string, FilledByClient extends strin
  *
  * - `read`: nothing changes; repeated freely.
  * - `absolute`: "make it so"; read back, then repeated.
- * - `deleteById`: absent is success; read back, then repeated.
+ * - `deleteById`: absent is success after a lost answer; read back, then repeated.
  * - `clockStarting`: starts a clock or cannot be undone; read back, repeated only when it clearly did not happen.
  * - `creating`: a second one would be another thing; looked up by its natural key, never repeated blindly.
  * - `organizationWide`: touches everybody; never repeated without a person.

@@ -266,7 +266,7 @@ export const describedKinds = {
   validation: {
     meaning: 'was not accepted: the request is not what the endpoint expects',
     whoCanFix: 'caller',
-    remedy: 'Correct the fields that are named here.',
+    remedy: 'Correct the fields that are refused.',
     retryable: false,
     carries: ['source', 'fields', 'scimType'],
   },

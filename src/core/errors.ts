@@ -95,7 +95,8 @@ interface KindMembers extends Record<RefusalReason, Refusal> {
   };
   network: MayHaveHappened;
   timeout: MayHaveHappened & {
-    readonly phase: 'headers' | 'body' | 'operation';
+    /** What was waited for: the beginning of the answer, or the end of the whole call. A body that stops is `unexpectedResponse`. */
+    readonly phase: 'headers' | 'operation';
   };
   aborted: MayHaveHappened;
   ambiguous: {
@@ -199,7 +200,7 @@ export function adminError<K extends AdminErrorKind>(kind: K, details: ErrorDeta
   };
   const answered = [kind, status === undefined ? undefined : `HTTP ${status}`, code].filter((part) => part !== undefined).join(', ');
   const message = [
-    `${endpoint} ${meaning ?? description.meaning} (${answered})${problemsOf(own)}.`,
+    `${endpoint} ${meaning ?? description.meaning} (${answered})${problemsOf(own)}.`.replace(/\?\.$/, '?'),
     members.whoCanFix === 'nobody' ? '' : `Who can fix it: ${fixers[members.whoCanFix]}.`,
     members.remedy,
   ]

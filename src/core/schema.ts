@@ -45,7 +45,7 @@ export interface Outcome {
   /**
    * - `done`: the vendor answered that the change is made.
    * - `accepted`: the vendor has queued the change; read back to see it happen.
-   * - `alreadyInState`: there was nothing to change.
+   * - `alreadyInState`: there was nothing to change, as reading shows. An id that nothing is known of is an error.
    */
   readonly outcome: 'done' | 'accepted' | 'alreadyInState';
 }

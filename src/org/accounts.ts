@@ -311,8 +311,8 @@ export class Accounts {
   }
 
   /**
-   * Revokes one API token of a person, for good: whatever runs with it fails from now on. Resolves to
-   * `alreadyInState` where the person has no such token.
+   * Revokes one API token of a person, for good: whatever runs with it fails from now on. Throws `notFound` where the
+   * person has no such token: it was revoked before, or the id is that of something else.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-api-tokens/
    */

@@ -140,8 +140,9 @@ export class ApiKeys {
    * and the last use first. The next call then throws `credential.invalid`. If the answer to such a revocation is lost,
    * it can no longer be read back and ends as `ambiguous`; a next call that is refused shows that it happened.
    *
-   * Resolves to `alreadyInState` where the organization has no such key. Needs the scope `delete:keys:admin` if the key
-   * has scopes.
+   * Throws `notFound` where the organization has no such key, and resolves to `alreadyInState` where its list still has
+   * the key as a revoked one. The vendor says that a revoked key may go on working for some minutes. Needs the scope
+   * `delete:keys:admin` if the key has scopes.
    *
    * Evidence: derived from vendor pages and public clients, not from a published document.
    *

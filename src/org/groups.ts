@@ -230,8 +230,8 @@ export class DirectoryGroups {
    * Both must be in the same directory. One person per call; the vendor has no call for several.
    *
    * Resolves to `alreadyInState` where the person was in the group before. Throws `limit.license` where a product that
-   * the group grants has no seat left (the vendor answers 409 to both, so reading decides), and `permission.denied` for
-   * groups that an identity provider owns.
+   * the group grants has no seat left (the vendor answers 409 to both, so reading decides), and `group.protected`
+   * or `permission.denied` for groups that an identity provider owns. Who is in no directory has to be invited first.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
    */
@@ -244,8 +244,9 @@ export class DirectoryGroups {
    * directory, and {@link addUser} undoes it.
    *
    * Access that another group or a direct role grants stays: `org.userRoles.list` shows it. Resolves to
-   * `alreadyInState` where the person was not in the group. Throws `permission.denied` for groups that an identity
-   * provider owns: its next sync would add them again.
+   * `alreadyInState` where reading shows the person in the directory and not in the group; one of whom nothing is known
+   * is `notFound`. Throws `group.protected` or `permission.denied` for groups that an identity provider owns: its next
+   * sync would add them again.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
    */

@@ -183,8 +183,8 @@ export class OauthClients {
   }
 
   /**
-   * Deletes an OAuth client, for good: whatever gets its tokens with it fails from then on. Resolves to
-   * `alreadyInState` where the organization has no such client.
+   * Deletes an OAuth client, for good: whatever gets its tokens with it fails from then on. Throws
+   * `notFound` where the organization has no such client.
    *
    * Needs the scope `delete:service-accounts-tokens:admin` if the key has scopes.
    *

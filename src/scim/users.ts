@@ -254,8 +254,8 @@ export class ScimUsers {
    * This cannot be undone: only a new record, with a new id, and activating the account bring the person back. To
    * deactivate somebody, use {@link setActive}. The identity provider is not told, and may create the person again.
    *
-   * An older document of the vendor says that this deactivates only. Resolves to `alreadyInState` where the directory
-   * has no such user.
+   * An older document of the vendor says that this deactivates only. Throws `notFound` where the directory has no
+   * such user: the id may be that of an account.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-users/
    */

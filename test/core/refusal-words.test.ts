@@ -206,7 +206,7 @@ const expectedOfReports: Readonly<Record<string, object>> = {
   'R-C4-1': { kind: 'notFound', resource: 'user', remedy: expect.stringContaining('Invite') as unknown },
   'R-H-4': { kind: 'notFound', resource: 'route' },
   'R-H-5': { kind: 'credential.invalid', remedy: expect.stringContaining('organization API key') as unknown },
-  'R-C4-2': { kind: 'unexpectedResponse' },
+  'R-C4-2': { kind: 'unexpectedResponse', why: 'login', whoCanFix: 'caller' },
   'R-C6-2': { kind: 'rateLimited', remedy: expect.not.stringMatching(/retryAt|after/) as unknown },
 };
 

@@ -95,7 +95,7 @@ export const allKinds = Object.keys(errorKinds) as AdminErrorKind[];
 const classTitles: Readonly<Record<OperationClass, string>> = {
   read: '`read`: nothing changes',
   absolute: '`absolute`: "make it so", such as disable or suspend',
-  deleteById: '`deleteById`: absent is success, such as revoking a token',
+  deleteById: '`deleteById`: absent is success after a lost answer, such as revoking a token',
   clockStarting: '`clockStarting`: starts a clock or cannot be undone, such as deleting an account',
   creating: '`creating`: a second one would be another thing, such as an invitation',
   organizationWide: '`organizationWide`: touches everybody, such as revoking all tokens',

@@ -250,8 +250,8 @@ export class JiraGroups {
    * Puts a person into a group: they get what the group grants, on every site that shares it, and may take a seat of
    * each of its products.
    *
-   * Resolves to `alreadyInState` where they were in it. Throws `permission.denied` for groups that an identity
-   * provider owns, and for organization-level groups where the caller is not a site admin: use the organization API
+   * Resolves to `alreadyInState` where they were in it. Throws `group.protected` for groups that an identity
+   * provider owns, and `permission.denied` for organization-level groups where the caller is not a site admin: use the organization API
    * for those. Needs a site admin.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
@@ -263,8 +263,8 @@ export class JiraGroups {
   /**
    * Takes a person out of a group: they lose what the group grants, on every site that shares it.
    *
-   * Resolves to `alreadyInState` where they were not in it. Throws `permission.denied` for groups that an identity
-   * provider owns, and for organization-level groups where the caller is not a site admin: use the organization API
+   * Resolves to `alreadyInState` where they were not in it. Throws `group.protected` for groups that an identity
+   * provider owns, and `permission.denied` for organization-level groups where the caller is not a site admin: use the organization API
    * for those. Needs a site admin.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/

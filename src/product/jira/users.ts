@@ -300,7 +300,8 @@ export class JiraUsers {
    *
    * Resolves to the person also where they were there before with that access, and then changes nothing. Throws
    * `validation` where they are there without access and no product is asked for, `limit.license` where no seat is
-   * left. Where the answer is lost and products were asked for, it throws `ambiguous`: no read shows for sure whether
+   * left. A person who comes back with `active: false` was made without access, which not every caller may give. Where
+   * the answer is lost and products were asked for, it throws `ambiguous`: no read shows for sure whether
    * they were granted.
    *
    * The vendor keeps it for older integrations: the invitation of the organization API is its successor. Needs an
