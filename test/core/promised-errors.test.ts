@@ -1,4 +1,5 @@
 import { attempt, dangerous, type AdminError, type AdminErrorKind, type AdminErrorOf, type MissingResource, type WhoCanFix } from 'atlassian-admin-sdk';
+import { fileJournal } from 'atlassian-admin-sdk/offboarding';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { errorKinds } from '../../src/core/error-kinds.js';
@@ -114,6 +115,7 @@ const ways: readonly (() => PromiseLike<unknown>)[] = [
   () => orgClient(scriptedFetch(never)).accounts.disable(accountId, {}, { ...once, timeout: 5 }),
   () => orgClient(scriptedFetch(cut)).accounts.updateProfile(accountId, { nickname: 'x' }, once),
   () => orgClient(scriptedFetch(networkError('ECONNRESET'), empty(500)), { retry: { ...quick, maximumAttempts: 1 } }).accounts.disable(accountId),
+  () => fileJournal('package.json/journal.jsonl').lock('run'),
   () => invite(scriptedFetch(networkError('ECONNRESET'), json({ data: [] }))),
   () => productClient(scriptedFetch(networkError('ECONNRESET'), json([]))).jira.users.create({ emailAddress: 'new@example.com', products: [] }),
 ];
