@@ -71,6 +71,7 @@ export {
 export { readExport, type CsvSource, type ExportedPerson, type ExportFile, type LastSeen, type RowProblem } from './offboarding/people/read-export.js';
 export { makeReinstatement, type ReinstatementOptions } from './offboarding/run/reinstate.js';
 export { pseudonymizeReport, type PseudonymizeOptions } from './offboarding/report/pseudonymize.js';
+export type { ReportedAccess } from './offboarding/report/access.js';
 export { makeReport, reportAsJson, type Report, type ReportedPerson, type ReportedStep } from './offboarding/report/report.js';
 export { reportAsCsv } from './offboarding/report/report-csv.js';
 export { reportAsHtml } from './offboarding/report/report-html.js';

@@ -366,6 +366,6 @@ describe('a report', () => {
     const { parse } = await import('csv-parse/sync');
     const rows: string[][] = parse(csv);
     expect(rows).toHaveLength(names.length + 1);
-    expect(rows.slice(1).map(([, name]) => name)).toEqual(names.map((name, index) => (index < 8 ? `'${name}` : name)));
+    expect(rows.slice(1).map(([, , name]) => name)).toEqual(names.map((name, index) => (index < 8 ? `'${name.replace('\t', ' ')}` : 'Doe, "Jane" Mary')));
   });
 });

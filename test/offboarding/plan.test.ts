@@ -27,7 +27,9 @@ describe('a plan', () => {
       ['suspendInDirectory', 'conflict.lifecycle'],
       ['suspendInDirectory', 'conflict.lifecycle'],
     ]);
-    expect(person.remains.join()).toContain('organization API keys that the person made stay alive');
+    expect(person.remains.join()).toContain('OAuth grants come back to life');
+    // The person made none, and has no API token.
+    expect(person.remains.join()).not.toMatch(/organization API keys|API tokens stay/);
   });
 
   it('does for somebody whose access is off what else belongs to it, as after a run that ended with the cut', async () => {

@@ -210,7 +210,7 @@ describe('a person whose service asks to come back in two hours', () => {
   it('comes again in the same run where that is soon', async () => {
     const { simulator, accounts, clients, plan, journal } = await world(['Ann One', 'Bob Two']);
     const late = accounts[0] as Account;
-    simulator.faults.add({ match: { accountId: late.accountId, route: disable }, when: 'beforeEffect', kind: 'status', status: 429, headers: { 'retry-after': '6' }, times: 1 });
+    simulator.faults.add({ match: { accountId: late.accountId, route: disable }, when: 'beforeEffect', kind: 'status', status: 503, headers: { 'retry-after': '6' }, times: 1 });
     const order: string[] = [];
     const run = apply(plan, { clients, journal, concurrency: 1, ...fast });
     for await (const event of run) {

@@ -14,7 +14,7 @@ export const cuttingScenarios: Readonly<Record<string, readonly Scenario[]>> = {
       because: 'no identity provider owns',
       steps: ['revokeApiToken', 'revokeApiToken', 'disableAccount', ...fallback, 'removeFromGroup'],
       alsoRows: [15, 16],
-      remains: ['organization API keys that the person made stay alive', 'OAuth grants come back to life'],
+      remains: ['OAuth grants come back to life'],
       outcome: 'done',
       effects: ['apiToken.revoked', 'apiToken.revoked', 'account.disabled', 'group.memberRemoved'],
       afterwards: status,

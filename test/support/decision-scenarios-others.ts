@@ -73,7 +73,7 @@ export const otherScenarios: Readonly<Record<string, readonly Scenario[]>> = {
       because: 'no identity provider owns',
       steps: ['revokeOrganizationRole', 'revokeOrganizationApiKey', 'disableAccount', ...fallback],
       alsoRows: [12, 15, 16],
-      remains: ['organization API keys that the person made stay alive'],
+      remains: ['OAuth grants come back to life'],
       outcome: 'done',
       effects: ['organizationRole.revoked', 'apiKey.revoked', 'account.disabled'],
       afterwards: (account, simulator) => [account.platformRoles, simulator.state.apiKeys['reporting']?.revoked, simulator.state.apiKeys[runKey(simulator)]?.revoked],

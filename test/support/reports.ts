@@ -60,6 +60,7 @@ export function reportedPerson(number: number, name: string | undefined, changes
       { name: 'permissions', known: true, value: 'allowed', source: 'GET /users/{accountId}/manage' },
       { name: 'scimLinks', known: false, value: 'forbidden', source: 'GET /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/get-scim-links' },
     ],
+    access: { state: 'off', sentence: 'Cannot log in: the account is inactive.' },
     outcome: { kind: 'done', verification: 'done' },
     steps: [{ ...disable, recordedAt: at, outcome: done(`6f1c0e7a9b${digits}4d2f8c31`) }],
     remains,

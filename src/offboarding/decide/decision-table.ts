@@ -27,6 +27,7 @@ import {
   type DecisionRow,
 } from './decisions.js';
 import { valueOr } from '../read/facts.js';
+import { keysRemainUntilRevoked } from './remains.js';
 import { disableAccount, mayRevokeTokens, removeFromDirectories, suspendInDirectories, unlinkScim } from './step-makers.js';
 
 const accountStays = 'the Atlassian account itself stays active: other organizations, Trello and the community are untouched';
@@ -289,7 +290,7 @@ export const decisionTable: readonly DecisionRow[] = [
     remains: 'organization API keys that the person made stay alive until each is revoked',
     evidence: ['documented', 'forum'],
     applies: (input, steps) => isOrgAdmin(input) && input.profile.goal !== 'seatFree' && steps.length > 0,
-    note: () => 'organization API keys that the person made stay alive until each is revoked',
+    note: () => keysRemainUntilRevoked,
   }),
   adds({
     row: 15,

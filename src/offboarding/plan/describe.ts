@@ -1,3 +1,4 @@
+import { visible } from '../../core/visible.js';
 import type { Plan, PlannedPerson } from './plan.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { Step } from '../steps/types.js';
@@ -24,11 +25,11 @@ export interface DescribedPerson {
 export function describe(plan: Pick<Plan, 'people'>): DescribedPerson[] {
   return plan.people.map((person) => ({
     accountId: person.accountId,
-    ...(person.name === undefined ? {} : { name: person.name }),
-    because: `${person.because} (${person.rowTitle})`,
+    ...(person.name === undefined ? {} : { name: visible(person.name) }),
+    because: visible(`${person.because} (${person.rowTitle})`),
     steps: counted(person.steps.map((step) => sentenceOf(step, person))),
-    remains: person.remains,
-    ...(person.humanTask === undefined ? {} : { humanTask: person.humanTask }),
+    remains: person.remains.map(visible),
+    ...(person.humanTask === undefined ? {} : { humanTask: visible(person.humanTask) }),
   }));
 }
 
@@ -48,5 +49,5 @@ function sentenceOf(step: Step, person: PlannedPerson): string {
   // Looking changes nothing, and what gives something back can be taken again.
   const lasts = execute !== undefined && person.action !== 'giveBack';
   const way = undo !== undefined ? ` To undo: ${undo}.` : lasts ? ' Cannot be undone.' : '';
-  return `${condition}${sentence(step)} Through: ${through}.${way}`;
+  return visible(`${condition}${sentence(step)} Through: ${through}.${way}`);
 }

@@ -9,6 +9,7 @@ import { fuseFor, type Fuse } from './fuse.js';
 import { gapsOf, gapsOfSurroundings } from '../decide/gaps.js';
 import { inspect } from '../read/inspect.js';
 import { policyOf, type Policy, type PolicyOptions } from '../decide/policy.js';
+import { remainsOf } from '../decide/remains.js';
 import { profileNamed, readsOf } from '../decide/profiles.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { Step } from '../steps/types.js';
@@ -199,7 +200,7 @@ export function planPerson(
     facts: factsOf(dossier, surroundings),
     steps,
     alsoRows: also.map((adding) => adding.name),
-    remains: [...new Set([...steps.filter(({ onlyAfter }) => onlyAfter === undefined).flatMap((step) => declarationOf(step).remains), ...notes])],
+    remains: remainsOf(input, steps, notes),
     ...(decision.humanTask === undefined ? {} : { humanTask: decision.humanTask }),
   };
 }

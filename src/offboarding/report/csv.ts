@@ -1,6 +1,11 @@
-/** A leading apostrophe keeps spreadsheets from computing what somebody wrote into their own name. */
+import { visible } from '../../core/visible.js';
+
+/**
+ * An apostrophe keeps spreadsheets from computing what somebody wrote into their own name, also those that split at
+ * semicolons or tabs. Line breaks and control characters are shown, so that no cell ends early anywhere.
+ */
 function harmless(cell: string): string {
-  return /^[\s"'‘’]*[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell;
+  return visible(cell).replaceAll(/(^|[;,|])(?=[\s"'‘’]*[=+\-@＝＋－＠])/g, "$1'");
 }
 
 /** CSV for spreadsheets: cells that would be taken for a formula are made harmless. */

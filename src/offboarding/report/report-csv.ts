@@ -3,7 +3,7 @@ import type { Report } from './report.js';
 import { reasonOf, subjectOf } from './report-words.js';
 
 const header = [
-  'Account id', 'Name', 'Email', 'Decision', 'Action', 'Why', 'Outcome', 'Verification', 'Task for a person', 'Steps', 'Trace ids', 'Remains',
+  'Access', 'Account id', 'Name', 'Email', 'Decision', 'Action', 'Why', 'Outcome', 'Verification', 'Task for a person', 'Steps', 'Trace ids', 'Remains',
 ] as const;
 
 /**
@@ -13,7 +13,8 @@ const header = [
  * Holds personal data, unless the report is pseudonymised. Needs Node.js, or a runtime that has its `Buffer`.
  */
 export async function reportAsCsv(report: Report): Promise<string> {
-  const people = report.people.map(({ accountId, name, email, rowName, action, because, outcome, steps, remains }) => [
+  const people = report.people.map(({ access, accountId, name, email, rowName, action, because, outcome, steps, remains }) => [
+    `${access.state}: ${access.sentence}`,
     accountId,
     name ?? '',
     email ?? '',

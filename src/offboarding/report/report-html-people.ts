@@ -1,6 +1,8 @@
+import { visible } from '../../core/visible.js';
 import type { Markup, MarkupTag } from './markup.js';
 import type { Report, ReportedPerson, ReportedStep } from './report.js';
 import {
+  accessText,
   actionText,
   capital,
   counted,
@@ -13,7 +15,6 @@ import {
   stepWords,
   taskOf,
   timeText,
-  visible,
 } from './report-words.js';
 
 /** The controls above the table of people; the script of the page gives them life. */
@@ -40,7 +41,7 @@ const many = 200;
 export function peopleTable(html: MarkupTag, { people }: Report): Markup {
   return html`<table id="people" class="people cards${people.length < many ? '' : ' many'}" role="table">
 <caption>What was decided about each person, and what became of it</caption>
-<thead role="rowgroup"><tr role="row">${['Person', 'Decision', 'Outcome', 'Left to do'].map((title) => html`<th scope="col" role="columnheader">${title}</th>`)}</tr></thead>
+<thead role="rowgroup"><tr role="row">${['Access', 'Person', 'Decision', 'Outcome', 'Left to do'].map((title) => html`<th scope="col" role="columnheader">${title}</th>`)}</tr></thead>
 ${people.map((person, index) => personLines(html, person, index))}</table>`;
 }
 
@@ -48,8 +49,8 @@ function personLines(html: MarkupTag, person: ReportedPerson, index: number): Ma
   const { email, rowName, rowTitle = rowName, outcome } = person;
   const task = taskOf(person);
   const note = outcomeNote(outcome);
-  return html`<tbody id="p${index}" data-outcome="${outcome.kind}" data-task="${task === undefined ? 'no' : 'yes'}" role="rowgroup"><tr role="row"><th scope="row" role="rowheader"><button type="button" aria-expanded="false" aria-controls="d${index}"><bdi>${visible(nameOf(person))}</bdi></button>${sub(html, email ?? '')}</th><td role="cell" data-label="Decision">${actionText(person)}${sub(html, capital(rowTitle))}</td><td role="cell" data-label="Outcome"><span class="mark ${outcome.kind}">${outcomeText(outcome)}</span>${sub(html, note)}</td><td role="cell" data-label="Left to do"${task === undefined ? html` class="nothing"` : ''}>${task === undefined ? '–' : visible(task)}</td></tr>
-<tr id="d${index}" class="details" role="row"><td colspan="4" role="cell">${details(html, person)}</td></tr></tbody>
+  return html`<tbody id="p${index}" data-outcome="${outcome.kind}" data-task="${task === undefined ? 'no' : 'yes'}" role="rowgroup"><tr role="row"><td role="cell" data-label="Access"><span class="mark access-${person.access.state}">${accessText(person)}</span>${sub(html, person.access.sentence)}</td><th scope="row" role="rowheader"><button type="button" aria-expanded="false" aria-controls="d${index}"><bdi>${visible(nameOf(person))}</bdi></button>${sub(html, email ?? '')}</th><td role="cell" data-label="Decision">${actionText(person)}${sub(html, capital(rowTitle))}</td><td role="cell" data-label="Outcome"><span class="mark ${outcome.kind}">${outcomeText(outcome)}</span>${sub(html, note)}</td><td role="cell" data-label="Left to do"${task === undefined ? html` class="nothing"` : ''}>${task === undefined ? '–' : visible(task)}</td></tr>
+<tr id="d${index}" class="details" role="row"><td colspan="5" role="cell">${details(html, person)}</td></tr></tbody>
 `;
 }
 

@@ -1,3 +1,4 @@
+import { visible } from '../../core/visible.js';
 import { loadMarkup, type Content, type Markup, type MarkupTag } from './markup.js';
 import { pageScript, pageStyle } from './report-html-page.js';
 import { filterForm, peopleTable } from './report-html-people.js';
@@ -13,7 +14,6 @@ import {
   summaryOf,
   tasksOf,
   timeText,
-  visible,
   type Grouped,
 } from './report-words.js';
 

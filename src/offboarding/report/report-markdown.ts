@@ -1,5 +1,7 @@
+import { visible } from '../../core/visible.js';
 import type { Report, ReportedPerson } from './report.js';
 import {
+  accessText,
   actionText,
   capital,
   counted,
@@ -16,7 +18,6 @@ import {
   taskOf,
   tasksOf,
   timeText,
-  visible,
   type Grouped,
 } from './report-words.js';
 
@@ -74,6 +75,7 @@ function people({ people: all }: Report): string {
   const rows = all.map((person) => {
     const { email, accountId, because, outcome, steps } = person;
     return [
+      withNote(accessText(person), person.access.sentence),
       personName(person),
       email === undefined ? '' : literal(email),
       literal(accountId),
@@ -83,7 +85,7 @@ function people({ people: all }: Report): string {
       escaped(taskOf(person) ?? ''),
     ];
   });
-  return section('People', ['Person', 'E-mail', 'Account id', 'Decision', 'Outcome', 'Steps', 'Task'], rows);
+  return section('People', ['Access', 'Person', 'E-mail', 'Account id', 'Decision', 'Outcome', 'Steps', 'Task'], rows);
 }
 
 function evidence(report: Report): string {

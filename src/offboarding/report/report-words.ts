@@ -51,6 +51,13 @@ export function actionText({ action }: ReportedPerson): string {
   return actionWords[action];
 }
 
+const accessWords: Readonly<Record<ReportedPerson['access']['state'], string>> = { off: 'Off', partly: 'Partly on', on: 'On', unknown: 'Not known' };
+
+/** Whether the person can still log in, in one or two words. */
+export function accessText({ access }: ReportedPerson): string {
+  return accessWords[access.state];
+}
+
 const evidenceWords: Readonly<Record<Evidence, string>> = {
   documented: 'the vendor documents it',
   tracker: 'the vendor’s tracker tells it',
@@ -202,20 +209,4 @@ export function reasonOf({ line, lastLine, reason }: RowProblem) {
 export function timeText(at: string): string {
   const [, date, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(at) ?? [];
   return date === undefined ? at : `${date} ${time} UTC`;
-}
-
-/**
- * Shows the characters that steer how a text is displayed instead of obeying them, and ends towers of accents: a name
- * could otherwise turn the text around it into something else, or cover it.
- */
-export function visible(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/(\p{M}{8})\p{M}+/gu, '$1⟨…⟩')
-    .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) => `⟨U+${hexadecimal(character)}⟩`)
-    .toWellFormed();
-}
-
-function hexadecimal(character: string): string {
-  return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 }

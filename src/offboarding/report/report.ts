@@ -1,3 +1,4 @@
+import { accessOf, type ReportedAccess } from './access.js';
 import type { Evidence } from '../decide/decisions.js';
 import type { JournalStore, StepOutcome } from '../run/journal.js';
 import { dueSteps, nothingRecorded, outcomeOf, type PersonOutcome, type PersonOutcomeKind } from '../run/outcome.js';
@@ -22,6 +23,8 @@ export interface ReportedPerson {
   readonly because: string;
   /** What the decision rests on. */
   readonly facts?: readonly PlannedFact[];
+  /** Whether the person can still log in. */
+  readonly access: ReportedAccess;
   readonly outcome: PersonOutcome;
   readonly steps: readonly ReportedStep[];
   readonly remains: readonly string[];
@@ -109,6 +112,7 @@ function reportPerson(person: PlannedPerson, outcome: PersonOutcome, recorded: R
     action,
     because,
     facts,
+    access: accessOf(person, outcome, outcomes),
     outcome,
     steps: dueSteps(person, outcomes).map((step) => {
       const { label, sentence, through, undo } = declarationOf(step);

@@ -9,13 +9,15 @@ import { organizationChange, productChange, scimChange } from './change.js';
 import type { StepDeclarations } from './types.js';
 
 export const tokensRemain = 'API tokens stay listed, and the vendor contradicts itself on whether they still work';
+export const keysRemain = 'organization API keys that the person made stay alive';
+export const thingsRemain = 'filters, dashboards, projects and components keep the person until somebody takes them over';
 const accountRemains = [
   tokensRemain,
-  'organization API keys that the person made stay alive',
+  keysRemain,
   'data in Marketplace apps, Trello boards, automation rules and Bitbucket workspaces stays as it is',
-  'filters, dashboards, projects and components keep the person until somebody takes them over',
+  thingsRemain,
 ];
-const tokensWork = 'API tokens that were not revoked work wherever the account still has access';
+export const tokensWork = 'API tokens that were not revoked work wherever the account still has access';
 const accountItself = 'the Atlassian account itself stays active: other organizations, Trello and the community are untouched';
 
 /** What no step takes back. */

@@ -1,0 +1,15 @@
+/**
+ * Shows the characters that steer how a text is displayed instead of obeying them, and ends towers of accents: a name
+ * could otherwise turn the text around it into something else, or cover it.
+ */
+export function visible(text: string): string {
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/(\p{M}{8})\p{M}+/gu, '$1⟨…⟩')
+    .replaceAll(/[\p{Cc}\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu, (character) => `⟨U+${hexadecimal(character)}⟩`)
+    .toWellFormed();
+}
+
+function hexadecimal(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+}

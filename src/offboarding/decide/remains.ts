@@ -1,0 +1,40 @@
+import { valueOr, type Fact } from '../read/facts.js';
+import { keysRemain, thingsRemain, tokensRemain, tokensWork } from '../steps/access-steps.js';
+import { declarationOf } from '../steps/declarations.js';
+import type { Step } from '../steps/types.js';
+import type { DecisionInput } from './decisions.js';
+
+export const keysRemainUntilRevoked = 'organization API keys that the person made stay alive until each is revoked';
+
+/** So many names say enough: the number says the rest. */
+const namedGroups = 20;
+
+/** What stays behind when the steps are done: what was read and is none, or is taken by a step, is not among it. */
+export function remainsOf(input: DecisionInput, steps: readonly Step[], notes: readonly string[]): string[] {
+  const { apiTokens, organizationApiKeys, owned } = input.dossier;
+  const taken = (kind: Step['kind']): number => steps.filter((step) => step.kind === kind).length;
+  const areGone = (fact: Fact<readonly unknown[]>, kind: Step['kind']): boolean => fact.known && fact.value.length <= taken(kind);
+  const things = valueOr(owned, undefined);
+  const isGone: Readonly<Record<string, boolean>> = {
+    [tokensRemain]: areGone(apiTokens, 'revokeApiToken'),
+    [tokensWork]: areGone(apiTokens, 'revokeApiToken'),
+    [keysRemain]: areGone(organizationApiKeys, 'revokeOrganizationApiKey'),
+    [keysRemainUntilRevoked]: areGone(organizationApiKeys, 'revokeOrganizationApiKey'),
+    [thingsRemain]:
+      things !== undefined &&
+      things.privateUnseen.length === 0 &&
+      things.filters.length + things.projects.length + things.components.length + things.dashboards.length <=
+        taken('transferFilter') + taken('transferProject') + taken('transferComponent') + taken('transferDashboard'),
+  };
+  const known = steps.filter(({ onlyAfter }) => onlyAfter === undefined).flatMap((step) => declarationOf(step).remains);
+  return [...new Set([...known, ...notes])].filter((sentence) => isGone[sentence] !== true).concat(keptGroups(input, steps));
+}
+
+/** Groups that the plan leaves, by name: they are there again when somebody gives the access back. */
+function keptGroups({ dossier: { groups } }: DecisionInput, steps: readonly Step[]): string[] {
+  const left = new Set(steps.flatMap((step) => (step.kind === 'removeFromGroup' ? [step.groupId] : [])));
+  const leavesAll = steps.some(({ kind }) => kind === 'removeFromDirectory');
+  const kept = steps.length === 0 || leavesAll ? [] : valueOr(groups, []).filter(({ groupId }) => !left.has(groupId));
+  const names = kept.slice(0, namedGroups).map(({ name }) => name);
+  return kept.length === 0 ? [] : [`groups that are kept: ${names.join(', ')}${kept.length > names.length ? ` and ${kept.length - names.length} more` : ''}`];
+}
