@@ -68,7 +68,7 @@ export {
   reclaimLicense,
   temporaryLeave,
 } from './offboarding/decide/profiles.js';
-export { readExport, type CsvSource, type ExportedPerson, type ExportFile, type LastSeen, type RowProblem } from './offboarding/people/read-export.js';
+export { readExport, type CsvEncoding, type CsvSource, type ExportedPerson, type ExportFile, type LastSeen, type RowProblem } from './offboarding/people/read-export.js';
 export { makeReinstatement, type ReinstatementOptions } from './offboarding/run/reinstate.js';
 export { pseudonymizeReport, type PseudonymizeOptions } from './offboarding/report/pseudonymize.js';
 export type { ReportedAccess } from './offboarding/report/access.js';

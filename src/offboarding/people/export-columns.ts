@@ -1,11 +1,21 @@
 /** Which of the vendor's exports a file is. */
-export type ExportKind = 'users' | 'managedAccounts' | 'usersBefore2021';
+export type ExportKind =
+  /** Directory > Users > Export users. */
+  | 'users'
+  /** Settings > Domains > Export accounts. */
+  | 'managedAccounts'
+  /** The users export as it was before its columns were renamed in 2021. */
+  | 'usersBefore2021'
+  /** The customers of the portals of a site. */
+  | 'portalCustomers'
+  /** One column of account ids or e-mail addresses, with or without a header. */
+  | 'list';
 
 /** Where the columns of an export stand. The position says nothing, and neither does the case: names decide. */
 export interface ExportColumns {
   readonly kind: ExportKind;
   readonly headers: readonly string[];
-  readonly accountId: number;
+  readonly accountId: number | undefined;
   readonly email: number | undefined;
   readonly name: number | undefined;
   readonly status: number | undefined;
@@ -50,23 +60,28 @@ export function recogniseColumns(headers: readonly string[]): ExportColumns | { 
   };
   const kind = kindOf(names);
   if (kind === undefined) {
-    return { missing: 'expected a column "User id" (users export) or "Atlassian ID" (managed accounts export)' };
+    return { missing: 'expected a column "User id" (users export), "Atlassian ID" (managed accounts export) or "Email"' };
   }
+  const lastActive = names.findIndex((name) => /^last (?:active|login)\b/.test(name));
   return {
     kind,
     headers,
-    accountId: at('user id', 'atlassian id', 'id') as number,
-    email: at('email', 'e-mail'),
-    name: at('user name', 'name'),
+    accountId: at(...idNames, ...(kind === 'usersBefore2021' ? ['id'] : [])),
+    email: at(...emailNames),
+    name: at('user name', 'name', 'full name'),
     status: at('user status', 'status', 'active'),
     orgRole: at('org role'),
     addedToOrg: at('added to org', 'created'),
-    lastActive: names.findIndex((name) => /^last active\b/.test(name)) === -1 ? undefined : names.findIndex((name) => /^last active\b/.test(name)),
+    lastActive: lastActive === -1 ? undefined : lastActive,
     groups: names.flatMap((name, index) => (/^(?:group name|groups?|group membership)$/.test(name) ? [index] : [])),
     lastSeen: headers.flatMap((header, index) => productColumn(header, index, /^last seen in (.+)$/i)),
     access: headers.flatMap((header, index) => accessColumn(header, index, kind)),
   };
 }
+
+/** How the column of account ids is called, also in the articles of Atlassian on deactivating many. */
+const idNames = ['user id', 'userid', 'atlassian id', 'accountid', 'account id', 'atlassian account id'];
+const emailNames = ['email', 'e-mail', 'email address', 'e-mail address', 'mail'];
 
 function kindOf(names: readonly string[]): ExportKind | undefined {
   if (names.includes('user id')) {
@@ -75,8 +90,14 @@ function kindOf(names: readonly string[]): ExportKind | undefined {
   if (names.includes('atlassian id')) {
     return 'managedAccounts';
   }
+  if (['username', 'full name', 'email', 'active'].every((name) => names.includes(name))) {
+    return 'portalCustomers';
+  }
   // Columns were renamed on 2021-09-10; older files still go round.
-  return ['id', 'name', 'email', 'active'].every((name) => names.includes(name)) ? 'usersBefore2021' : undefined;
+  if (['id', 'name', 'email', 'active'].every((name) => names.includes(name))) {
+    return 'usersBefore2021';
+  }
+  return names.some((name) => idNames.includes(name) || emailNames.includes(name)) ? 'list' : undefined;
 }
 
 function productColumn(header: string, index: number, pattern: RegExp): ProductColumn[] {

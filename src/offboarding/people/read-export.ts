@@ -1,7 +1,12 @@
 import type { Info } from '#csv-parse';
 
 import { invalidInput } from '../../core/input.js';
+import { damageOf, identifies, isAccountId, isEmail } from './damaged-ids.js';
+import { firstLine, textOf, type CsvEncoding, type CsvSource } from './csv-text.js';
 import { recogniseColumns, type ExportColumns, type ExportKind } from './export-columns.js';
+import { readDate, type DateOrder } from './export-dates.js';
+
+export type { CsvEncoding, CsvSource };
 
 /** When a person was last seen in a product. */
 export interface LastSeen {
@@ -30,6 +35,8 @@ export interface ExportedPerson {
   /** The products that the person may use, as `product` and `site`. */
   readonly access: readonly { readonly product: string; readonly site: string; readonly role: string }[];
   readonly lastSeen: readonly LastSeen[];
+  /** When the person last used anything, where the export says so in one column. */
+  readonly lastActive?: { readonly date?: string; readonly never: boolean };
 }
 
 /** A row that was not read, or not wholly. Its content is not repeated here: it may name a person. */
@@ -46,12 +53,11 @@ export interface ExportFile {
   readonly kind: ExportKind;
   readonly people: readonly ExportedPerson[];
   readonly problems: readonly RowProblem[];
-  /** Rows below the header; every one of them is in a person or in a problem. */
+  /** Rows below the header that are not blank; every one of them is in a person or in a problem. */
   readonly rows: number;
+  /** How the bytes were read; absent where text was given. `windows-1252` is what is assumed of bytes that are no UTF-8. */
+  readonly encoding?: CsvEncoding;
 }
-
-/** The text of a file, or a stream of it: `createReadStream(…)`, a request body, an upload. */
-export type CsvSource = string | Uint8Array | AsyncIterable<string | Uint8Array>;
 
 /**
  * Reads a CSV export of Atlassian Administration: the users of a directory (Directory > Users > Export users), or the
@@ -61,8 +67,12 @@ export type CsvSource = string | Uint8Array | AsyncIterable<string | Uint8Array>
  * listed in `problems` with its line and reason, and the others are read all the same: nothing is dropped silently,
  * and no damaged id is guessed.
  *
- * Text is UTF-8, or UTF-16 where the file begins with a mark that says so. Throws `validation` where the headers are of
- * neither export.
+ * A plain list of account ids or e-mail addresses is read as well, with or without a header, and so are the customers of
+ * portals. Dates are read as Atlassian and spreadsheets write them. A row with a date that may be read in two ways is a
+ * problem, unless other dates of the file show in which order days and months stand.
+ *
+ * Text is UTF-8, UTF-16 or windows-1252: `encoding` says what was found. Throws `validation` where no header is found that
+ * is known. The error names columns by their position, and nothing of what stands in them.
  *
  * @example
  * const file = await readExport(createReadStream('export-users.csv'));
@@ -71,11 +81,29 @@ export type CsvSource = string | Uint8Array | AsyncIterable<string | Uint8Array>
 export async function readExport(source: CsvSource): Promise<ExportFile> {
   const people = new Map<string, DraftPerson>();
   const problems: RowProblem[] = [];
+  const undated: { readonly cells: readonly string[]; readonly line: number; readonly lastLine: number }[] = [];
+  const orders = new Set<DateOrder>();
+  const text = textOf(checkedSource(source));
   let columns: ExportColumns | undefined;
-  let delimiter = ',';
   let rows = 0;
   let lastLine = 0;
-  for await (const row of readRows(source, (found) => (delimiter = found))) {
+  let delimiter = ',';
+  const begin = (found: { readonly delimiter: string; readonly linesBefore: number }): void => {
+    delimiter = found.delimiter;
+    lastLine = found.linesBefore;
+  };
+  const take = (cells: readonly string[], known: ExportColumns, line: number): void => {
+    rows += 1;
+    const problem = problemOfRow(cells, known, delimiter) ?? problemOfIdentity(cells, known) ?? problemOfDates(cells, known, orders);
+    if (problem === 'ambiguous') {
+      undated.push({ cells, line, lastLine });
+    } else if (problem === undefined) {
+      addRow(people, cells, known, line, undefined);
+    } else {
+      problems.push({ line, lastLine, reason: problem });
+    }
+  };
+  for await (const row of readRows(text.pieces, begin)) {
     const line = lastLine + 1 + row.blankLines;
     if (row.cells === undefined) {
       lastLine = Math.max(line, row.lastLine);
@@ -85,27 +113,53 @@ export async function readExport(source: CsvSource): Promise<ExportFile> {
     }
     lastLine = line + row.cells.join('').split('\n').length - 1;
     const cells = row.cells.map((cell) => cell.trim());
+    // Spreadsheets leave rows of nothing but delimiters behind.
+    if (cells.every((cell) => cell === '')) {
+      continue;
+    }
     if (columns === undefined) {
-      columns = requireColumns(cells);
-      continue;
+      columns = columnsOf(cells);
+      if (columns.headers.length > 0) {
+        continue;
+      }
     }
-    rows += 1;
-    const problem = problemOfRow(cells, columns, delimiter) ?? problemOfIdentity(cells, columns);
-    if (problem !== undefined) {
-      problems.push({ line, lastLine, reason: problem });
-      continue;
-    }
-    addRow(people, cells, columns, line);
+    take(cells, columns, line);
   }
   if (columns === undefined) {
-    throw invalidInput('readExport()', [{ field: 'source', problem: 'is empty: expected a header row' }]);
+    throw refusedSource('source', 'is empty: expected a header row');
   }
+  const [order] = orders.size === 1 ? orders : [];
+  for (const { cells, line, lastLine: end } of undated) {
+    if (order === undefined) {
+      problems.push({ line, lastLine: end, reason: 'has a date that can be read in two ways: save the file with dates such as 2024-01-03' });
+    } else {
+      addRow(people, cells, columns, line, order);
+    }
+  }
+  const encoding = text.encoding();
   return {
     kind: columns.kind,
-    people: merged([...people.values()]),
+    people: merged([...people.values()]).sort((one, other) => one.line - other.line),
     problems: problems.sort((one, other) => one.line - other.line),
     rows,
+    ...(encoding === undefined ? {} : { encoding }),
   };
+}
+
+function refusedSource(field: string, problem: string) {
+  return invalidInput('readExport()', [{ field, problem }]);
+}
+
+function checkedSource(source: CsvSource): CsvSource {
+  const given: unknown = source;
+  const isStream = typeof given === 'object' && given !== null && Symbol.asyncIterator in given;
+  if (typeof given !== 'string' && !ArrayBuffer.isView(given) && !isStream) {
+    throw refusedSource('source', 'expected the text of a file, its bytes, or a stream of them');
+  }
+  if (typeof given === 'string' && /^[^\r\n,;\t]{1,1000}\.(?:csv|tsv|txt|xlsx?)$/i.test(given)) {
+    throw refusedSource('source', 'is the path of a file: give what is in it, for example createReadStream(path)');
+  }
+  return source;
 }
 
 type Row =
@@ -113,12 +167,15 @@ type Row =
   | { readonly cells?: undefined; readonly lastLine: number; readonly blankLines: number; readonly problem: string };
 
 /** Reads rows one by one through a streaming parser; rows that it gives up on come as problems, in their place. */
-async function* readRows(source: CsvSource, onDelimiter: (delimiter: string) => void): AsyncGenerator<Row> {
+async function* readRows(
+  pieces: AsyncGenerator<string, void>,
+  onBegin: (found: { readonly delimiter: string; readonly linesBefore: number }) => void,
+): AsyncGenerator<Row> {
   // package.json names two builds: one takes the streams of Node.js, which not every runtime has, the other brings its own.
   const { parse } = await import('#csv-parse');
-  const { head, rest } = await firstLine(textOf(source));
-  const delimiter = delimiterOf(head);
-  onDelimiter(delimiter);
+  const { delimiter, linesBefore, head, rest } = await firstLine(pieces);
+  checkIsText(head);
+  onBegin({ delimiter, linesBefore });
   const skipped: { readonly afterRecords: number; readonly row: Row }[] = [];
   const parsed: { readonly record: string[]; readonly info: Info }[] = [];
   let blankLines = 0;
@@ -170,65 +227,50 @@ async function* readRows(source: CsvSource, onDelimiter: (delimiter: string) => 
   yield* skipped.map(({ row }) => row);
 }
 
-async function* textOf(source: CsvSource): AsyncGenerator<string, void> {
-  const chunks = typeof source === 'string' || isBytes(source) ? [source] : source;
-  let decoder: TextDecoder | undefined;
-  let atBeginning = true;
-  for await (const chunk of chunks) {
-    const text = typeof chunk === 'string' ? chunk : (decoder ??= decoderFor(chunk)).decode(chunk, { stream: true });
-    yield atBeginning ? text.replace(/^\uFEFF/, '') : text;
-    atBeginning &&= text === '';
+/** What else is sent as a CSV file by mistake. */
+function checkIsText(head: string): void {
+  if (head.startsWith('PK\u0003\u0004')) {
+    throw refusedSource('source', 'is a workbook: save it as "CSV UTF-8" first');
   }
-  yield decoder?.decode() ?? '';
-}
-
-/** Also bytes of another realm, such as those of a browser extension or a sandbox. */
-function isBytes(source: CsvSource): source is Uint8Array {
-  return ArrayBuffer.isView(source);
-}
-
-/** Spreadsheets save "Unicode text" as UTF-16, with a mark at its beginning. */
-function decoderFor(chunk: Uint8Array): TextDecoder {
-  return new TextDecoder(chunk[0] === 0xff && chunk[1] === 0xfe ? 'utf-16le' : 'utf-8');
-}
-
-/** Looks ahead to the end of the first line, because the separator has to be known before parsing begins. */
-async function firstLine(chunks: AsyncGenerator<string, void>): Promise<{ head: string; rest: AsyncIterable<string> }> {
-  const seen: string[] = [];
-  let head = '';
-  while (!head.includes('\n') && head.length < 1_000_000) {
-    const { done, value } = await chunks.next();
-    if (done === true) {
-      break;
-    }
-    seen.push(value);
-    head += value;
+  if (/^\s*<(?:!doctype|html)/i.test(head)) {
+    throw refusedSource('source', 'is a web page, perhaps a log-in page, and no CSV');
   }
-  return {
-    head: head.split('\n', 1)[0] ?? '',
-    rest: (async function* () {
-      yield* seen;
-      yield* chunks;
-    })(),
-  };
 }
 
-/** Spreadsheets of some countries save with semicolons, or tabs. */
-function delimiterOf(header: string): string {
-  const outsideQuotes = header.replaceAll(/"[^"]*"/g, '');
-  const counts = [',', ';', '\t'].map((candidate) => ({ candidate, count: outsideQuotes.split(candidate).length }));
-  return counts.reduce((best, next) => (next.count > best.count ? next : best)).candidate;
-}
-
-function requireColumns(headers: readonly string[]): ExportColumns {
-  const columns = recogniseColumns(headers);
+/** The columns by their headers, or those of a list that has none. */
+function columnsOf(cells: readonly string[]): ExportColumns {
+  const persons = cells.map((cell) => identifies(cell));
+  if (cells.length === 1 && persons[0] === true) {
+    return { ...noColumns, kind: 'list', headers: [] };
+  }
+  const positions = persons.flatMap((isPerson, index) => (isPerson ? [index + 1] : []));
+  if (positions.length > 0) {
+    throw refusedSource('header', `is missing: the first row is already about a person, by column ${positions.join(' and ')}; add a row with the names of the columns`);
+  }
+  const columns = recogniseColumns(cells);
   if ('missing' in columns) {
-    throw invalidInput('readExport()', [{ field: 'header', problem: `${columns.missing}; found: ${headers.join(', ').slice(0, 500)}` }]);
+    throw refusedSource('header', `${columns.missing}; none of the ${cells.length} columns has such a name`);
   }
   return columns;
 }
 
+const noColumns = {
+  accountId: undefined,
+  email: undefined,
+  name: undefined,
+  status: undefined,
+  orgRole: undefined,
+  addedToOrg: undefined,
+  lastActive: undefined,
+  groups: [],
+  lastSeen: [],
+  access: [],
+} as const satisfies Omit<ExportColumns, 'kind' | 'headers'>;
+
 function problemOfRow(cells: readonly string[], { headers }: ExportColumns, delimiter: string): string | undefined {
+  if (headers.length === 0) {
+    return cells.length === 1 ? undefined : `has ${cells.length} cells where a list has 1`;
+  }
   const spilled = cells.slice(headers.length).some((cell) => cell !== '');
   if (cells.length < headers.length || spilled) {
     return `has ${cells.length} cells where the header has ${headers.length}`;
@@ -239,12 +281,14 @@ function problemOfRow(cells: readonly string[], { headers }: ExportColumns, deli
 
 /** An id that a spreadsheet has damaged is never guessed: a guess could be somebody else. */
 function problemOfIdentity(cells: readonly string[], columns: ExportColumns): string | undefined {
-  const header = columns.headers[columns.accountId] ?? '';
-  const accountId = cells[columns.accountId] ?? '';
-  const email = columns.email === undefined ? '' : (cells[columns.email] ?? '');
+  const header = (columns.accountId === undefined ? undefined : columns.headers[columns.accountId]) ?? 'account id';
+  const { accountId, email } = identityOf(cells, columns);
+  if (`${accountId}${email}`.includes('\uFFFD')) {
+    return 'has characters that were lost when the file was saved';
+  }
   if (accountId === '') {
     if (email === '') {
-      return `has neither ${header} nor e-mail address`;
+      return columns.accountId === undefined ? 'has no e-mail address' : `has neither ${header} nor e-mail address`;
     }
     return isEmail(email) ? undefined : 'has no id, and its e-mail address is not one';
   }
@@ -255,48 +299,54 @@ function problemOfIdentity(cells: readonly string[], columns: ExportColumns): st
   return email === '' || isEmail(email) ? undefined : 'has an e-mail address that is not one';
 }
 
-const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-const knownShapes = new RegExp(`^(?:[0-9a-f]{24}|\\d{3,}:${uuid}|qm:[\\w-]+:[\\w-]+)$`, 'i');
-
-function damageOf(accountId: string): string | undefined {
-  if (knownShapes.test(accountId)) {
-    return undefined;
+/** Who a row is about. A list has ids and addresses in the same column, and customers may have their id for a name. */
+function identityOf(cells: readonly string[], { kind, headers, accountId, email }: ExportColumns): { accountId: string; email: string } {
+  if (headers.length === 0) {
+    const [cell = ''] = cells;
+    return cell.includes('@') ? { accountId: '', email: cell } : { accountId: cell, email: '' };
   }
-  if (/^\d+(?:[.,]\d+)?e[+-]?\d+$/i.test(accountId)) {
-    return 'was turned into a number by a spreadsheet';
+  const address = email === undefined ? '' : (cells[email] ?? '');
+  const id = accountId === undefined ? '' : (cells[accountId] ?? '');
+  if (kind === 'list' && id.includes('@') && address === '') {
+    return { accountId: '', email: id };
   }
-  if (/^['’‘]/.test(accountId)) {
-    return 'begins with an apostrophe that a spreadsheet added';
-  }
-  if (/^[=+@#]/.test(accountId)) {
-    return 'was turned into a formula or an error by a spreadsheet';
-  }
-  if (!/^[\w|:-]{1,128}$/.test(accountId)) {
-    return 'has characters that no account id has';
-  }
-  if (/^\d*:?[0-9a-f-]*$/i.test(accountId)) {
-    return 'is not whole: it looks cut off or altered';
-  }
-  return undefined;
+  return kind === 'list' && accountId === undefined && isAccountId(address) ? { accountId: address, email: '' } : { accountId: id, email: address };
 }
 
-/** Something that names a person has no business in the second line of a cell. */
-function identifies(text: string): boolean {
-  const piece = text.trim().replaceAll('"', '');
-  return knownShapes.test(piece) || isEmail(piece);
+/** Whether every date of a row can be read; it also shows in which order this file writes them. */
+function problemOfDates(cells: readonly string[], columns: ExportColumns, orders: Set<DateOrder>): string | undefined {
+  let isAmbiguous = false;
+  for (const { index, text } of datesIn(cells, columns)) {
+    const read = readDate(text);
+    if (read === 'unreadable') {
+      return `has a date that cannot be read, in column ${index + 1}`;
+    }
+    isAmbiguous ||= read === 'ambiguous';
+    if (typeof read === 'object' && read.order !== undefined) {
+      orders.add(read.order);
+    }
+  }
+  return isAmbiguous ? 'ambiguous' : undefined;
 }
 
-function isEmail(text: string): boolean {
-  return /^[^\s@,;<>"]+@[^\s@,;<>"]+$/.test(text);
+function datesIn(cells: readonly string[], { addedToOrg, lastActive, lastSeen }: ExportColumns): { readonly index: number; readonly text: string }[] {
+  return [addedToOrg, lastActive, ...lastSeen.map(({ index }) => index)].flatMap((index) => {
+    const text = index === undefined ? '' : (cells[index] ?? '');
+    return index === undefined || text === '' || isNever(text) ? [] : [{ index, text }];
+  });
+}
+
+function isNever(text: string): boolean {
+  return /^never\b/i.test(text);
 }
 
 type DraftPerson = {
   -readonly [Key in keyof ExportedPerson]: ExportedPerson[Key];
 } & { groups: string[]; lastSeen: LastSeen[]; access: { product: string; site: string; role: string }[] };
 
-function addRow(people: Map<string, DraftPerson>, cells: readonly string[], columns: ExportColumns, line: number): void {
-  const accountId = cells[columns.accountId] ?? '';
-  const email = cellAt(cells, columns.email)?.toLowerCase();
+function addRow(people: Map<string, DraftPerson>, cells: readonly string[], columns: ExportColumns, line: number, order: DateOrder | undefined): void {
+  const { accountId, email: address } = identityOf(cells, columns);
+  const email = address === '' ? undefined : address.toLowerCase();
   const key = accountId === '' ? `email ${email ?? ''}` : accountId;
   const groups = columns.groups.flatMap((index) => listOf(cells[index] ?? '', columns.headers[index] ?? ''));
   const existing = people.get(key);
@@ -310,7 +360,8 @@ function addRow(people: Map<string, DraftPerson>, cells: readonly string[], colu
     name: cellAt(cells, columns.name),
     status: cellAt(cells, columns.status),
     orgRole: cellAt(cells, columns.orgRole),
-    addedToOrg: dateOf(cellAt(cells, columns.addedToOrg) ?? ''),
+    addedToOrg: dateOf(cellAt(cells, columns.addedToOrg) ?? '', order),
+    lastActive: columns.lastActive === undefined ? undefined : lastActiveOf(cells[columns.lastActive] ?? '', order),
   };
   const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<ExportedPerson>;
   people.set(key, {
@@ -318,7 +369,7 @@ function addRow(people: Map<string, DraftPerson>, cells: readonly string[], colu
     ...given,
     groups,
     access: columns.access.flatMap(({ index, product, site }) => accessOf(cells[index] ?? '', product, site, columns.kind)),
-    lastSeen: columns.lastSeen.flatMap(({ index, product, site }) => lastSeenOf(cells[index] ?? '', product, site)),
+    lastSeen: columns.lastSeen.flatMap(({ index, product, site }) => lastSeenOf(cells[index] ?? '', product, site, order)),
   });
 }
 
@@ -352,23 +403,21 @@ function accessOf(cell: string, product: string, site: string, kind: ExportKind)
     : [{ product, site, role: cell }];
 }
 
-function lastSeenOf(cell: string, product: string, site: string): LastSeen[] {
+function lastSeenOf(cell: string, product: string, site: string, order: DateOrder | undefined): LastSeen[] {
   if (cell === '') {
     return [];
   }
-  const date = dateOf(cell);
-  return [{ product, site, never: /^never\b/i.test(cell), ...(date === undefined ? {} : { date }) }];
+  const date = dateOf(cell, order);
+  return [{ product, site, never: isNever(cell), ...(date === undefined ? {} : { date }) }];
 }
 
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+/** An empty cell means that the person has never used anything. */
+function lastActiveOf(cell: string, order: DateOrder | undefined): NonNullable<ExportedPerson['lastActive']> {
+  const date = dateOf(cell, order);
+  return date === undefined ? { never: true } : { date, never: false };
+}
 
-/** `3 Jan 2024` and `2024-01-03`. Anything else is no date. */
-function dateOf(text: string): string | undefined {
-  const iso = /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
-  if (iso !== undefined) {
-    return iso;
-  }
-  const [, day, name, year]: (string | undefined)[] = /^(\d{1,2}) ([a-z]{3})[a-z]* (\d{4})$/i.exec(text) ?? [];
-  const month = months.indexOf((name ?? '').toLowerCase()) + 1;
-  return day === undefined || month === 0 ? undefined : `${year}-${String(month).padStart(2, '0')}-${day.padStart(2, '0')}`;
+function dateOf(text: string, order: DateOrder | undefined): string | undefined {
+  const read = readDate(text, order);
+  return typeof read === 'object' ? read.date : undefined;
 }

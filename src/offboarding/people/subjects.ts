@@ -11,13 +11,18 @@ export interface Subject {
   readonly line?: number | undefined;
 }
 
-/** Subjects in any form: ids and addresses as plain strings, or the people of an export. */
-export type Subjects = Iterable<string | Subject> | AsyncIterable<string | Subject>;
+/** Subjects in any form: ids and addresses as plain strings, or the people of an export. One string is one subject. */
+export type Subjects = string | Iterable<string | Subject> | AsyncIterable<string | Subject>;
 
 /** Reads subjects one by one. A string with an `@` is an e-mail address, any other an account id. */
 export async function* eachSubject(caller: string, subjects: Subjects): AsyncGenerator<Subject> {
+  const given: unknown = subjects;
+  if (typeof given !== 'string' && (typeof given !== 'object' || given === null || !(Symbol.iterator in given || Symbol.asyncIterator in given))) {
+    throw invalidInput(caller, [{ field: 'subjects', problem: 'expected account ids and e-mail addresses, or the people of an export' }]);
+  }
   let index = 0;
-  for await (const subject of subjects) {
+  // A text would be read letter by letter.
+  for await (const subject of typeof subjects === 'string' ? [subjects] : subjects) {
     yield typeof subject === 'string' ? subjectOf(caller, subject, index) : checked(caller, subject, index);
     index += 1;
   }
