@@ -10,7 +10,6 @@ import {
   reportAsHtml,
   reportAsMarkdown,
   type PolicyOptions,
-  type Report,
 } from 'atlassian-admin-sdk/offboarding';
 import { Simulator, type PersonOptions } from 'atlassian-admin-sdk/simulator';
 import fc from 'fast-check';
