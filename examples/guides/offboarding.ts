@@ -60,6 +60,13 @@ const back = await makeReinstatement(plan, journal, { clients, accountIds: peopl
 await apply(back, { clients, verificationDeadline: 1_000 }).result;
 // #endregion
 
+// #region unfinished
+import { unfinishedSubjects } from 'atlassian-admin-sdk/offboarding';
+
+const rest = await makePlan(await unfinishedSubjects(plan, journal), { clients, policy });
+console.log(rest.people.length, rest.people.map(({ action }) => action));
+// #endregion
+
 // #region profile
 const quietly: Profile = {
   name: 'quietly',

@@ -77,6 +77,7 @@ const places: Readonly<Record<string, string>> = {
   'offboarding/decide/policy': 'Policies and profiles',
   'offboarding/decide/profiles': 'Policies and profiles',
   'offboarding/report/pseudonymize': 'Reports',
+  'offboarding/people/csv-text': 'Whom it is about',
   'offboarding/people/read-export': 'Whom it is about',
   'offboarding/run/reinstate': 'Afterwards',
   'offboarding/report/access': 'Reports',

@@ -226,8 +226,8 @@ async function afterError(
     return wait;
   }
   const isRefusal = !answerWasLost(error);
-  // A refusal says nothing of an earlier attempt, nor of what could not be read before.
-  if (!isRefusal || begun || before === 'unknown') {
+  // A refusal says nothing of an earlier attempt, nor of what could not be read before; and what is missing may be gone by now.
+  if (!isRefusal || begun || before === 'unknown' || error.kind === 'notFound') {
     const verdict = await probe(step, context);
     if (typeof verdict === 'object') {
       return verdict;
