@@ -108,6 +108,41 @@ export const simulatedBehaviours = {
       restarted: '200, and the 14 days begin anew',
     },
   },
+  scimSurface: {
+    sentence: 'What SCIM directories answer to everything: without Atlassian Guard, or through a gateway, they are gone as a whole.',
+    evidence: 'documented',
+    default: 'answers',
+    variants: {
+      answers: 'every request as it is',
+      forbidden: '403 without a body to everything',
+      notFound: '404 of the gateway to everything',
+      gone: '410 to everything',
+    },
+  },
+  revocationDelay: {
+    sentence: 'How long an API token or an organization API key still works after it was revoked: the vendor says up to 10 minutes.',
+    evidence: 'documented',
+    default: '0s',
+    variants: anyDuration,
+  },
+  roleForm: {
+    sentence: 'In which form the roles of a person are told: older answers have `roles` and no `roleAssignments`.',
+    evidence: 'assumed',
+    default: 'assignments',
+    variants: { assignments: 'each role with how it was given', names: 'the names of the roles alone' },
+  },
+  keyList: {
+    sentence: 'What the list of organization API keys shows: a weak credential is answered with an empty one, and live keys may carry an empty date of revocation.',
+    evidence: 'assumed',
+    default: 'whole',
+    variants: { whole: 'all keys', empty: 'none, with status 200', emptyDates: 'all keys, live ones with `revocationDate: ""`' },
+  },
+  newJiraUser: {
+    sentence: 'Whether somebody who is created through Jira can log in at once: some organizations suspend them until an admin approves.',
+    evidence: 'tracker',
+    default: 'active',
+    variants: { active: 'they are active', suspended: 'they are created and suspended' },
+  },
   allDirectoriesInWrites: {
     sentence: 'Whether "-" stands for all directories in the path of a write, as it does in the paths of reads.',
     evidence: 'assumed',

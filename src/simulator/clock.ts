@@ -1,3 +1,5 @@
+import { refuseSetup } from './refuse-setup.js';
+
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A duration in milliseconds, or as a number with a unit: `500ms`, `30s`, `5m`, `24h`, `14d`. */
@@ -7,9 +9,9 @@ export function millisecondsOf(duration: Duration): number {
   if (typeof duration === 'number') {
     return duration;
   }
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration);
+  const match = typeof duration !== 'string' ? null : /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration);
   if (match === null) {
-    throw new TypeError('expected a duration such as "30s" or "14d", or a number of milliseconds');
+    throw refuseSetup('a duration', 'duration', 'expected a duration such as "30s" or "14d", or a number of milliseconds');
   }
   return Number(match[1]) * (units[match[2] as string] as number);
 }

@@ -11,5 +11,7 @@ export interface SimulatorContext {
   readonly random: SeededRandom;
   readonly effects: Effects;
   /** How what nobody has settled is played. */
-  readonly behaviours: PlayedBehaviours;
+  behaviours: PlayedBehaviours;
+  /** The end of a new token or key: unlike in every process, unless the simulator was given a seed. */
+  readonly secret: () => string;
 }

@@ -2,7 +2,8 @@ import { familyOf } from '../core/classify.js';
 import { simulatedTokenPrefix } from '../core/credential.js';
 import { accountRefusal, gatewayRefusal, jiraRefusal, Refusal } from './answer.js';
 import type { SimulatorContext } from './context.js';
-import { accountByEmail, type SimulatedApiKey } from './state.js';
+import { millisecondsOf } from './clock.js';
+import { accountByEmail, type OrganizationState, type SimulatedApiKey } from './state.js';
 
 /** Whose credential came with a request. */
 export type Actor =
@@ -68,7 +69,7 @@ function organizationKey({ state, clock }: SimulatorContext, presented: Presente
     presented.scheme === 'Bearer'
       ? Object.values(state.apiKeys).find(({ secret }) => secret === presented.token)
       : undefined;
-  if (key === undefined || key.revoked || key.expiresAt <= clock.now()) {
+  if (key === undefined || (key.revoked && !worksYet(state, presented.token, clock.now())) || key.expiresAt <= clock.now()) {
     throw refuse();
   }
   key.lastActiveAt = clock.now();
@@ -95,6 +96,20 @@ function directoryToken({ state }: SimulatorContext, presented: Presented, pathn
   return { kind: 'directoryToken', accountId: '', scimDirectoryId };
 }
 
+/** Whether something that was revoked still works, because not every service has heard of it. */
+function worksYet({ revokedSecrets = [] }: OrganizationState, secret: string, now: number, ownerId?: string): boolean {
+  return revokedSecrets.some((revoked) => revoked.secret === secret && revoked.until > now && (ownerId === undefined || revoked.ownerId === ownerId));
+}
+
+/** Notes what was revoked: it works for as long as the behaviour says. */
+export function noteRevoked({ state, clock, behaviours }: Pick<SimulatorContext, 'state' | 'clock' | 'behaviours'>, ownerId: string, secrets: readonly (string | undefined)[]): void {
+  const delay = millisecondsOf(behaviours.revocationDelay);
+  const known = secrets.filter((secret) => secret !== undefined);
+  if (delay > 0 && known.length > 0) {
+    (state.revokedSecrets ??= []).push(...known.map((secret) => ({ secret, ownerId, until: clock.now() + delay })));
+  }
+}
+
 /** A site takes a person's own token. A dead one is treated as nobody, and only a header says so. */
 function apiToken({ state, clock, behaviours }: SimulatorContext, presented: Presented, pathname: string, throughGateway: boolean): Actor {
   if (presented.scheme === 'Bearer') {
@@ -110,6 +125,9 @@ function apiToken({ state, clock, behaviours }: SimulatorContext, presented: Pre
   }
   if (owner !== undefined && token !== undefined && token.expiresAt > clock.now()) {
     token.lastAccessAt = clock.now();
+    return { kind: 'apiToken', accountId: owner.accountId };
+  }
+  if (owner !== undefined && worksYet(state, presented.token, clock.now(), owner.accountId)) {
     return { kind: 'apiToken', accountId: owner.accountId };
   }
   if (pathname.endsWith('/myself') || presented.scheme === 'none') {

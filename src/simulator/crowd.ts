@@ -1,3 +1,5 @@
+import { checkOptionNames } from '../core/input.js';
+import { refuseSetup } from './refuse-setup.js';
 import { siteResource } from './access.js';
 import type { SimulatorContext } from './context.js';
 import { makeGroup } from './groups.js';
@@ -28,9 +30,11 @@ export interface PeopleOptions {
 const givenNames = ['Amara', 'Bao', 'Carmen', 'Dmitri', 'Elif', 'Farid', 'Grace', 'Hana', 'Ines', 'Jonas', 'Kofi', 'Lena', 'Mateo', 'Noor', 'Priya', 'Sven'];
 const familyNames = ['Adeyemi', 'Brandt', 'Castro', 'Doe', 'Eriksen', 'Feld', 'Garcia', 'Haddad', 'Ito', 'Kaya', 'Lindqvist', 'Moreau', 'Novak', 'Okafor', 'Raman', 'Silva'];
 const day = 86_400_000;
+const caller = 'simulator.addPeople()';
 
 /** Puts many people into the organization. The kinds of people are mixed, as they are in a directory. */
 export function addCrowd(context: SimulatorContext, options: PeopleOptions): SimulatedAccount[] {
+  checkOptionNames(caller, options ?? null, ['people', 'scim', 'google', 'guests', 'unmanaged', 'admins', 'groups', 'seed'] satisfies readonly (keyof PeopleOptions)[]);
   const { people, admins = 0, groups = 10, seed = 1 } = options;
   const counts = countsOf(options);
   const random = new SeededRandom(seed);
@@ -86,15 +90,15 @@ function countsOf({ people, scim = 0, google = 0, guests = 0, unmanaged = 0, adm
   const shares = { scim, google, guests, unmanaged };
   const isShare = (share: number): boolean => share >= 0 && share <= 1;
   if (!Number.isInteger(people) || people < 0 || !Number.isInteger(admins) || admins < 0) {
-    throw new TypeError('expected a whole number of people and of admins');
+    throw refuseSetup(caller, 'people', 'expected a whole number of people and of admins');
   }
   if (!Object.values(shares).every(isShare)) {
-    throw new TypeError('expected shares from 0 to 1');
+    throw refuseSetup(caller, 'scim', 'expected shares from 0 to 1');
   }
   const counts = Object.fromEntries(Object.entries(shares).map(([kind, share]) => [kind, Math.round(share * people)])) as Record<keyof typeof shares, number>;
   const plain = people - Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (plain < admins) {
-    throw new TypeError('the shares leave too few people who are managed by hand for the admins, or are more than 1 together');
+    throw refuseSetup(caller, 'admins', 'the shares leave too few people who are managed by hand for the admins, or are more than 1 together');
   }
   return { ...counts, plain };
 }

@@ -9,6 +9,7 @@ import type { Fault, Faults } from './faults.js';
 import type { RateLimits } from './limits.js';
 import type { SeededRandom } from './random.js';
 import type { Router, SimulatedRequest } from './router.js';
+import { withCanonicalNames, withCanonicalOperations } from './scim-names.js';
 import type { SimulatedSite } from './state.js';
 
 /** A request as both faces of the simulator hand it in. */
@@ -94,10 +95,14 @@ export class Exchange {
     }
     const authorization = incoming.headers.get('authorization');
     const actor = authenticate(context, { pathname, throughGateway: prefix.startsWith('/ex/') }, authorization);
+    if (familyOf(pathname) === 'scim' && context.behaviours.scimSurface !== 'answers') {
+      throw lapsed(context.behaviours.scimSurface);
+    }
     if (typeof found !== 'object') {
       throw unmatched(pathname, found);
     }
     const { endpoint, handler } = found.route;
+    const path = Object.fromEntries(Object.entries(found.path).map(([name, value]) => [name, name === 'propertyKey' ? value : ownName(value)]));
     if ((found.path['orgId'] ?? state.orgId) !== state.orgId) {
       throw organizationRefusal(pathname.startsWith('/admin/v1/') ? 'ADMIN-404-2' : 'ADMIN-UAM-404-2', 'The organization was not found.');
     }
@@ -108,9 +113,9 @@ export class Exchange {
     effects.causedBy({ actor: actor.accountId, endpoint: endpoint.route });
     const request = {
       ...context,
-      path: found.path,
-      query: incoming.url.searchParams,
-      body: bodyOf(endpoint, incoming, pathname),
+      path,
+      query: new URLSearchParams([...incoming.url.searchParams].map(([name, value]) => [name, isNameOfId(name) ? ownName(value) : value])),
+      body: withOwnNames(bodyOf(endpoint, incoming, pathname)),
       actor,
       origin: `${incoming.url.origin}${prefix}`,
       site,
@@ -178,6 +183,39 @@ function routedPath({ state }: SimulatorContext, pathname: string): RoutedPath {
   return { pathname: match[3] as string, prefix: match[1] as string, site };
 }
 
+function lapsed(how: 'forbidden' | 'notFound' | 'gone'): Refusal {
+  switch (how) {
+    case 'forbidden':
+      return new Refusal({ status: 403 });
+    case 'notFound':
+      return gatewayRefusal(404, 'HTTP 404 Not Found');
+    case 'gone':
+      return gatewayRefusal(410, 'Gone');
+  }
+}
+
+/** The state is looked up by ids that a request brings: what every object inherits is the name of nothing in it. */
+function ownName(id: string): string {
+  return id in Object.prototype ? `\u0000${id}` : id;
+}
+
+function isNameOfId(name: string): boolean {
+  return /(?:^|[a-z])(?:id|ids|key|username)$/i.test(name);
+}
+
+function withOwnNames(body: unknown, isId = false): unknown {
+  if (typeof body === 'string') {
+    return isId ? ownName(body) : body;
+  }
+  if (Array.isArray(body)) {
+    return body.map((each) => withOwnNames(each, isId));
+  }
+  if (typeof body !== 'object' || body === null) {
+    return body;
+  }
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, withOwnNames(value, isNameOfId(name) && name !== 'key')]));
+}
+
 function unmatched(pathname: string, found: 'methodNotAllowed' | undefined): Refusal {
   const family = familyOf(pathname);
   if (found === 'methodNotAllowed') {
@@ -203,7 +241,10 @@ function bodyOf(endpoint: Endpoint, { method, headers, body }: IncomingRequest, 
   try {
     parsed = endpoint.form === true ? fieldsOf(body) : JSON.parse(body === '' ? '{}' : body);
   } catch {
-    throw badRequest(pathname, 'The body is not JSON');
+    throw badRequest(pathname, 'The body is not JSON', 'invalidSyntax');
+  }
+  if (familyOf(pathname) === 'scim') {
+    parsed = method === 'PATCH' ? withCanonicalOperations(parsed) : withCanonicalNames(parsed);
   }
   if (endpoint.body === undefined) {
     return parsed;
@@ -242,14 +283,14 @@ function checked(schema: z.core.$ZodType, value: unknown): { success: true; data
   return checked(schema, copy);
 }
 
-function badRequest(pathname: string, problem: string): Refusal {
+function badRequest(pathname: string, problem: string, scimType = 'invalidValue'): Refusal {
   switch (familyOf(pathname)) {
     case 'userManagement':
       return accountRefusal('bodyParseFailure', 400);
     case 'organization':
       return organizationRefusal('ADMIN-UAM-400-1', problem);
     case 'scim':
-      return scimRefusal(400, problem, 'invalidValue');
+      return scimRefusal(400, problem, scimType);
     case 'confluence':
       return confluenceRefusal(400, problem);
     default:

@@ -1,3 +1,4 @@
+import { checkOptionNames, invalidInput } from '../core/input.js';
 import { millisecondsOf, type Duration } from './clock.js';
 import { SeededRandom } from './random.js';
 
@@ -53,6 +54,18 @@ export class Faults {
 
   /** Adds a fault. */
   add(fault: Fault): void {
+    const refuse = (field: string, problem: string) => invalidInput('faults.add()', [{ field, problem }]);
+    checkOptionNames('faults.add()', fault, ['match', 'when', 'kind', 'status', 'headers', 'body', 'delay', 'times', 'probability'] satisfies readonly (keyof Fault)[]);
+    checkOptionNames('faults.add()', fault.match, ['method', 'route', 'accountId'] satisfies readonly (keyof FaultMatch)[], 'match');
+    if (!['beforeEffect', 'afterEffect'].includes(fault.when)) {
+      throw refuse('when', 'expected beforeEffect or afterEffect');
+    }
+    if (!['reset', 'timeout', 'status', 'cutBody', 'garbage', 'slow'].includes(fault.kind)) {
+      throw refuse('kind', 'expected reset, timeout, status, cutBody, garbage or slow');
+    }
+    if (fault.status !== undefined && !(Number.isInteger(fault.status) && fault.status >= 200 && fault.status <= 599)) {
+      throw refuse('status', 'expected a status from 200 to 599');
+    }
     if (fault.delay !== undefined) {
       millisecondsOf(fault.delay);
     }

@@ -1,3 +1,4 @@
+import { refuseSetup } from './refuse-setup.js';
 import { groupedBy } from '../core/grouped-by.js';
 import type { SimulatorContext } from './context.js';
 import { addMember } from './groups.js';
@@ -34,7 +35,7 @@ export class SimulatedIdentityProvider {
   assign(accountId: string, through: 'scim' | 'google' = 'scim'): void {
     const { state } = this.#context;
     if (state.accounts[accountId] === undefined) {
-      throw new TypeError('there is no such account in the simulated organization');
+      throw refuseSetup('identityProvider.assign()', 'accountId', 'there is no such account in the simulated organization');
     }
     state.assignments = { ...state.assignments, [accountId]: { through, ...state.assignments?.[accountId], assigned: true } };
   }
@@ -43,7 +44,7 @@ export class SimulatedIdentityProvider {
   unassign(accountId: string): void {
     const assignment = this.#context.state.assignments?.[accountId];
     if (assignment === undefined) {
-      throw new TypeError('the identity provider does not know the account');
+      throw refuseSetup('identityProvider.unassign()', 'accountId', 'the identity provider does not know the account');
     }
     assignment.assigned = false;
   }

@@ -1,3 +1,5 @@
+import { refuseSetup } from './refuse-setup.js';
+
 /** What one site's Jira has, apart from people and groups: plain data, as the rest of the state. */
 export interface SimulatedJira {
   /** The latest id of anything here. Jira counts. */
@@ -143,7 +145,7 @@ export function handOver(jira: SimulatedJira, accountId: string, belongings: Bel
   for (const { project, role } of belongings.projectRoles ?? []) {
     const found = Object.values(jira.roles).find(({ name }) => name === role);
     if (found === undefined) {
-      throw new TypeError('there is no such role in the simulated Jira');
+      throw refuseSetup('simulator.addPerson()', 'owns.projectRoles', 'there is no such role in the simulated Jira');
     }
     const { actors } = projectFor(jira, project, accountId);
     (actors[String(found.id)] ??= { users: [], groupIds: [] }).users.push(accountId);

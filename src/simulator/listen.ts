@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { invalidInput } from '../core/input.js';
 import { millisecondsOf } from './clock.js';
 import type { Delivery, IncomingRequest } from './exchange.js';
 
@@ -12,25 +13,52 @@ export async function listenOnLoopback(
   // A bundler moves a static import to the top of the bundle, where it breaks a runtime that has no such module.
   const { createServer } = await import('node:http');
   let address = '';
-  const server = createServer((request, response) => {
-    receive(request, address)
-      .then(answer)
-      .then(
-        (delivery) => deliver(delivery, response),
-        () => response.destroy(),
-      );
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000 }, (request, response) => {
+    const refusal = refusalOf(request, address);
+    const delivered =
+      refusal === undefined
+        ? receive(request, address)
+            .then((incoming) => (typeof incoming === 'number' ? refused(incoming) : answer(incoming)))
+            .then((delivery) => deliver(delivery, response))
+        : Promise.resolve(deliver(refused(refusal), response));
+    delivered.catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', () => reject(invalidInput('simulator.listen()', [{ field: 'port', problem: 'cannot be listened on: it may be in use' }])));
     server.listen(port, '127.0.0.1', resolve);
   });
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return { address, close: () => close(server) };
 }
 
-async function receive(request: IncomingMessage, address: string): Promise<IncomingRequest> {
+/** More than any request of the clients. */
+const largestBody = 10 * 1024 * 1024;
+
+/** A page of another host that points its name to this machine must not reach the organization. */
+function refusalOf({ headers, url = '/' }: IncomingMessage, address: string): number | undefined {
+  const { port } = new URL(address);
+  if (!['127.0.0.1', 'localhost'].some((host) => headers.host === `${host}:${port}`)) {
+    return 421;
+  }
+  if (!URL.canParse(url, address) || !url.startsWith('/') || new URL(url, address).origin !== address) {
+    return 400;
+  }
+  return Number(headers['content-length'] ?? 0) > largestBody ? 413 : undefined;
+}
+
+function refused(status: number): Delivery {
+  return { status, headers: { 'content-type': 'application/json', connection: 'close' }, body: JSON.stringify({ code: status, message: 'This is a simulated organization.' }) };
+}
+
+/** The request, or the status that refuses it: what is too long is not kept. */
+async function receive(request: IncomingMessage, address: string): Promise<IncomingRequest | number> {
   const chunks: Buffer[] = [];
+  let length = 0;
   for await (const chunk of request) {
+    length += (chunk as Buffer).length;
+    if (length > largestBody) {
+      return 413;
+    }
     chunks.push(chunk as Buffer);
   }
   const headers = new Headers();
@@ -39,7 +67,7 @@ async function receive(request: IncomingMessage, address: string): Promise<Incom
   }
   return {
     method: request.method ?? 'GET',
-    url: new URL(`${address}${request.url ?? '/'}`),
+    url: new URL(request.url ?? '/', address),
     headers,
     body: Buffer.concat(chunks).toString('utf8'),
   };

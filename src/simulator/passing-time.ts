@@ -1,3 +1,4 @@
+import { refuseSetup } from './refuse-setup.js';
 import { millisecondsOf, type Duration } from './clock.js';
 import type { SimulatorContext } from './context.js';
 import type { SimulatedIdentityProvider } from './identity-provider.js';
@@ -24,7 +25,7 @@ export class PassingTime {
     this.#identityProvider = identityProvider;
     this.#syncEvery = syncEvery === undefined ? Number.POSITIVE_INFINITY : millisecondsOf(syncEvery);
     if (!(this.#syncEvery > 0)) {
-      throw new TypeError('expected a time between two syncs that is above 0');
+      throw refuseSetup('new Simulator()', 'syncEvery', 'expected a time between two syncs that is above 0');
     }
     this.#nextSyncAt = context.clock.now() + this.#syncEvery;
     context.clock.onAdvance(() => this.#goOn(this.#erasuresDue()));

@@ -1,3 +1,5 @@
+import { checkOptionNames } from '../core/input.js';
+import { refuseSetup } from './refuse-setup.js';
 import { millisecondsOf, type Duration } from './clock.js';
 import type { SimulatorContext } from './context.js';
 import { findGroupByName, makeGroup } from './groups.js';
@@ -42,10 +44,22 @@ export interface PersonOptions {
   readonly owns?: Belongings;
 }
 
+const personOptionNames = [
+  'name', 'email', 'accountId', 'accountType', 'status', 'suspended', 'provisionedBy', 'scimOrphan', 'emailVerified', 'orgAdmin', 'groups', 'apiTokens',
+  'lastActive', 'deletionRequested', 'exportControlled', 'entitlements', 'otherOrganizations', 'mfaEnabled', 'inNoDirectory', 'owns',
+] as const satisfies readonly (keyof PersonOptions)[];
+
 const day = 86_400_000;
 
 /** Puts a person into the organization, with the memberships and links that belong to them. */
 export function addPerson(context: SimulatorContext, options: PersonOptions): SimulatedAccount {
+  checkOptionNames('simulator.addPerson()', options ?? null, personOptionNames);
+  if (typeof options.name !== 'string' || options.name === '') {
+    throw refuseSetup('simulator.addPerson()', 'name', 'expected the name of the person');
+  }
+  if (options.groups !== undefined && !Array.isArray(options.groups as unknown)) {
+    throw refuseSetup('simulator.addPerson()', 'groups', 'expected a list of names');
+  }
   const { state, clock, random } = context;
   const { lastActive = {}, suspended = false, inNoDirectory = false, scimOrphan = false } = options;
   const provisionedBy = scimOrphan ? 'scim' : options.provisionedBy;
@@ -104,7 +118,7 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
   if (provisionedBy === 'scim') {
     const directory = Object.values(state.scimDirectories)[0];
     if (directory === undefined) {
-      throw new TypeError('the organization has no SCIM directory to provision the person through');
+      throw refuseSetup('simulator.addPerson()', 'provisionedBy', 'the organization has no SCIM directory to provision the person through');
     }
     provision(context, account, directory, { orphaned: scimOrphan });
   }
@@ -114,7 +128,7 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
   if (options.owns !== undefined) {
     const [site] = Object.values(state.sites);
     if (site === undefined) {
-      throw new TypeError('the organization has no site whose Jira could have something of the person');
+      throw refuseSetup('simulator.addPerson()', 'owns', 'the organization has no site whose Jira could have something of the person');
     }
     handOver(site.jira, accountId, options.owns);
   }

@@ -3,6 +3,7 @@ import type { PatchBody } from '../scim/patch.js';
 import { atlassianExtension, coreUserUrn, type ScimUser } from '../scim/schemas.js';
 import { ok, scimRefusal, type SimulatedAnswer } from './answer.js';
 import type { SimulatedRequest } from './router.js';
+import { canonicalName } from './scim-names.js';
 import type { SimulatedScimDirectory, SimulatedScimUser } from './state.js';
 
 export type ScimRequest = Pick<SimulatedRequest, 'state' | 'clock' | 'random' | 'effects' | 'origin' | 'query'> & {
@@ -29,8 +30,8 @@ export function scimUserById(request: ScimRequest, userId: string): SimulatedSci
 }
 
 export function listAnswer<T>(request: ScimRequest, all: readonly T[], shown: (one: T) => object): SimulatedAnswer {
-  const startIndex = Math.max(1, Number(request.query.get('startIndex') ?? 1));
-  const count = Math.min(largestPage, Number(request.query.get('count') ?? largestPage));
+  const startIndex = Math.max(1, wholeNumberIn(request.query, 'startIndex', 1));
+  const count = Math.max(0, Math.min(largestPage, wholeNumberIn(request.query, 'count', largestPage)));
   const page = all.slice(startIndex - 1, startIndex - 1 + count);
   return ok({
     schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
@@ -41,6 +42,15 @@ export function listAnswer<T>(request: ScimRequest, all: readonly T[], shown: (o
   });
 }
 
+/** Numbers below the least one count as that; what is no whole number is refused. */
+function wholeNumberIn(query: URLSearchParams, name: string, otherwise: number): number {
+  const given = query.get(name);
+  if (given !== null && !/^-?\d{1,9}$/.test(given)) {
+    throw scimRefusal(400, `${name} is not a whole number`, 'invalidValue');
+  }
+  return given === null ? otherwise : Number(given);
+}
+
 /** Exactly one `eq` on one of the attributes: all that the vendor accepts. */
 export function comparisonIn<Attribute extends string>(
   filter: string | null,
@@ -49,12 +59,28 @@ export function comparisonIn<Attribute extends string>(
   if (filter === null) {
     return undefined;
   }
-  const match = /^\s*(\w+)\s+eq\s+("(?:[^"\\]|\\.)*")\s*$/i.exec(filter);
-  const attribute = attributes.find((name) => name.toLowerCase() === match?.[1]?.toLowerCase());
-  if (match === null || attribute === undefined) {
+  const match = /^\s*([\w:.]+)\s+eq\s+("(?:[^"\\]|\\.)*")\s*$/i.exec(filter);
+  const attribute = attributes.find((name) => name === canonicalName(match?.[1] ?? ''));
+  const value = unquoted(match?.[2]);
+  if (value === undefined || attribute === undefined) {
     throw scimRefusal(400, `Only one eq comparison on ${attributes.join(' or ')} is supported`, 'invalidFilter');
   }
-  return { attribute, value: JSON.parse(match[2] as string) as string };
+  return { attribute, value };
+}
+
+/** Escapes are those of JSON. */
+function unquoted(literal = ''): string | undefined {
+  try {
+    const value: unknown = JSON.parse(literal);
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The answer to something that was made, with its address. */
+export function made(resource: { readonly meta?: unknown }): SimulatedAnswer {
+  return { ...ok(resource, 201), headers: { location: (resource.meta as { readonly location: string }).location } };
 }
 
 /** A resource after a patch, as SCIM has it; what only the service makes cannot be patched. */
@@ -68,7 +94,7 @@ export function patched(resource: object, { Operations: operations }: PatchBody,
   }
   const result = applyPatch(resource, operations);
   if (result === undefined) {
-    throw scimRefusal(400, 'The path is not valid, or finds nothing', 'noTarget');
+    throw scimRefusal(400, 'The path is not valid, or finds nothing', operations.some(({ path }) => path !== undefined && !/^[A-Za-z$][\w$.:\-[\]" ]*/.test(path)) ? 'invalidPath' : 'noTarget');
   }
   return { ...result };
 }
@@ -99,11 +125,30 @@ export function shownUser(request: ScimRequest, user: SimulatedScimUser): ScimUs
 
 /** Only the attributes that were asked for, by their names. `id` and `schemas` always come. */
 function selected(query: URLSearchParams, user: ScimUser): ScimUser {
-  const names = (parameter: string): string[] | undefined => query.get(parameter)?.split(',').map((name) => name.trim());
+  const names = (parameter: string): string[] | undefined =>
+    query
+      .get(parameter)
+      ?.split(',')
+      .map((name) => canonicalName(name.trim()).split('.').map(canonicalName).join('.'));
   const wanted = names('attributes');
   const unwanted = names('excludedAttributes') ?? [];
-  const kept = Object.entries(user).filter(
-    ([name]) => ['id', 'schemas'].includes(name) || ((wanted === undefined || wanted.includes(name)) && !unwanted.includes(name)),
-  );
+  const kept = Object.entries(user).flatMap(([name, value]: [string, unknown]): [string, unknown][] => {
+    if (['id', 'schemas'].includes(name)) {
+      return [[name, value]];
+    }
+    const parts = (list: readonly string[]): string[] => list.flatMap((each) => (each.startsWith(`${name}.`) ? [each.slice(name.length + 1)] : []));
+    if (unwanted.includes(name) || (wanted !== undefined && !wanted.includes(name) && parts(wanted).length === 0)) {
+      return [];
+    }
+    const only = wanted === undefined || wanted.includes(name) ? undefined : parts(wanted);
+    return [[name, withParts(value, (part) => (only === undefined || only.includes(part)) && !parts(unwanted).includes(part))]];
+  });
   return Object.fromEntries(kept) as unknown as ScimUser;
+}
+
+function withParts(value: unknown, isWanted: (part: string) => boolean): unknown {
+  if (Array.isArray(value)) {
+    return value.map((element) => withParts(element, isWanted));
+  }
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).filter(([part]) => isWanted(part))) : value;
 }

@@ -1,5 +1,5 @@
 import type { Fetch } from '../core/attempt.js';
-import { invalidInput } from '../core/input.js';
+import { checkOptionNames, invalidInput } from '../core/input.js';
 import { playedBehaviours, type SimulatedBehaviours } from './behaviours.js';
 import { SimulatorClock, millisecondsOf, type Duration } from './clock.js';
 import { emptyConfluence } from './confluence-state.js';
@@ -88,6 +88,10 @@ export interface SimulatorServer {
   close(): Promise<void>;
 }
 
+const simulatorOptionNames = [
+  'seed', 'startAt', 'frozen', 'claimedDomains', 'directories', 'sites', 'callerAccountId', 'apiKeyScopes', 'latency', 'limits', 'state', 'behaviours', 'syncEvery', 'keptRequests',
+] as const satisfies readonly (keyof SimulatorOptions)[];
+
 const defaultStart = '2026-11-02T09:00:00Z';
 const year = 365 * 86_400_000;
 const inMemoryAddress = 'http://simulator.localhost';
@@ -130,10 +134,12 @@ export class Simulator {
   readonly #effects: Effects;
   readonly #passingTime: PassingTime;
   readonly #latency: number;
+  #behaviours: SimulatedBehaviours;
   #requests: SeenRequest[] = [];
 
   /** Makes an organization with one admin and their credentials, or takes the one that is given as `state`. */
   constructor(options: SimulatorOptions = {}) {
+    checkOptionNames('new Simulator()', options, simulatorOptionNames);
     const { seed = 1, keptRequests = 10_000 } = options;
     const start = Date.parse(options.startAt ?? defaultStart);
     if (Number.isNaN(start)) {
@@ -141,9 +147,11 @@ export class Simulator {
     }
     this.clock = new SimulatorClock({ start, frozen: options.frozen ?? false });
     const random = new SeededRandom(seed);
-    this.state = options.state ?? newOrganization(options, random, start);
+    const secret = (): string => secretFrom(random, options.seed);
+    this.state = options.state ?? newOrganization(options, random, secret, start);
     this.#effects = new Effects(() => this.clock.iso());
-    this.#context = { state: this.state, clock: this.clock, random, effects: this.#effects, behaviours: playedBehaviours(options.behaviours) };
+    this.#behaviours = options.behaviours ?? {};
+    this.#context = { state: this.state, clock: this.clock, random, secret, effects: this.#effects, behaviours: playedBehaviours(this.#behaviours) };
     if (options.state === undefined) {
       addCaller(this.#context);
     }
@@ -201,6 +209,18 @@ export class Simulator {
   }
 
   /**
+   * Plays some behaviours in another way from now on, as if the organization had changed: its plan has ended, or a service
+   * answers as others do.
+   *
+   * @example
+   * simulator.behave({ scimSurface: 'notFound' });
+   */
+  behave(behaviours: SimulatedBehaviours): void {
+    this.#behaviours = { ...this.#behaviours, ...behaviours };
+    this.#context.behaviours = playedBehaviours(this.#behaviours);
+  }
+
+  /**
    * Throws if a request has changed anything for anybody who is not in the plan, or anything that belongs to no single
    * person. What the identity provider and the vendor do by themselves does not count. The message says how many
    * effects of which kind, and names people by account id only.
@@ -239,6 +259,7 @@ export class Simulator {
    * await server.close();
    */
   async listen(options: { readonly port?: number } = {}): Promise<SimulatorServer> {
+    checkOptionNames('simulator.listen()', options, ['port']);
     const { listenOnLoopback } = await import('./listen.js');
     const { address, close } = await listenOnLoopback((incoming) => this.#answer(incoming), options.port ?? 0);
     return { address, close, credentials: credentialsFor(this.state, address) };
@@ -266,7 +287,13 @@ export class Simulator {
   }
 }
 
-function newOrganization(options: SimulatorOptions, random: SeededRandom, now: number): OrganizationState {
+/** Ids are the same in every process. Secrets are not: who knows one of a process must not know those of all. */
+function secretFrom(random: SeededRandom, seed: number | undefined): string {
+  const seeded = random.hex(24);
+  return seed === undefined ? Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('') : seeded;
+}
+
+function newOrganization(options: SimulatorOptions, random: SeededRandom, secret: () => string, now: number): OrganizationState {
   const { claimedDomains = ['example.com'], directories = ['Example directory'], sites = ['example'] } = options;
   const { callerAccountId = `712020:${random.uuid()}`, apiKeyScopes } = options;
   const scimDirectoryId = random.uuid();
@@ -281,12 +308,12 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, now: n
     directories: keyed(directories, 'directoryId', (name) => ({ directoryId: random.uuid(), name })),
     groups: {},
     sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'], jira: newJira(), confluence: emptyConfluence() })),
-    scimDirectories: { [scimDirectoryId]: { scimDirectoryId, token: `sim_directory_${random.hex(24)}`, users: {}, groups: {} } },
+    scimDirectories: { [scimDirectoryId]: { scimDirectoryId, token: `sim_directory_${secret()}`, users: {}, groups: {} } },
     apiKeys: {
       [keyId]: {
         id: keyId,
         name: 'Simulated key',
-        secret: `sim_organization_${random.hex(24)}`,
+        secret: `sim_organization_${secret()}`,
         createdBy: callerAccountId,
         createdAt: now,
         expiresAt: now + year,
@@ -310,11 +337,11 @@ function keyed<T, Key extends keyof T>(names: readonly string[], key: Key, make:
 }
 
 function addCaller(context: SimulatorContext): void {
-  const { state, random } = context;
+  const { state, secret } = context;
   const [key] = Object.values(state.apiKeys);
   const caller = addPerson(context, { name: 'Ada Admin', accountId: key?.createdBy ?? '', orgAdmin: true });
-  addApiToken(context, caller, 'Simulated token', { secret: `sim_token_${random.hex(24)}` });
-  addApiToken(context, caller, 'Simulated token with scopes', { secret: `sim_scoped_${random.hex(24)}`, scoped: true });
+  addApiToken(context, caller, 'Simulated token', { secret: `sim_token_${secret()}` });
+  addApiToken(context, caller, 'Simulated token with scopes', { secret: `sim_scoped_${secret()}`, scoped: true });
 }
 
 function credentialsFor(state: OrganizationState, address: string, fetch?: Fetch): SimulatedCredentials {

@@ -27,6 +27,8 @@ export interface OrganizationState {
   authenticationPolicyTasks: Record<string, SimulatedAuthenticationPolicyTask>;
   /** Changes that were accepted and are not seen yet, in the order of their requests. */
   queuedChanges?: QueuedChange[];
+  /** Tokens and keys that were revoked and work for a while yet. */
+  revokedSecrets?: { secret: string; ownerId: string; until: number }[];
   /** Account id to what the identity provider knows of the person: whom it still assigns is provisioned again at its next sync. */
   assignments?: Record<string, SimulatedAssignment>;
   /** What the audit log holds from before the simulation. The changes of the simulation itself follow it there. */

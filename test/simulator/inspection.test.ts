@@ -119,7 +119,7 @@ describe('many people', () => {
 
   it('are the same for the same seed, and can be added to', async () => {
     const state = (seed: number) => {
-      const simulator = new Simulator({ frozen: true });
+      const simulator = new Simulator({ frozen: true, seed: 1 });
       simulator.addPeople({ ...options, people: 200, seed });
       return simulator.state;
     };

@@ -13,6 +13,7 @@ import {
 } from '../../org/accounts.js';
 import { accountRefusal, actionRefusal, noContent, ok, Refusal } from '../answer.js';
 import { deletionGrace } from '../passing-time.js';
+import { noteRevoked } from '../credentials.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import { isManaged, type SimulatedAccount } from '../state.js';
 
@@ -96,6 +97,7 @@ export function routeAccounts(router: Router): void {
     if (account.apiTokens[tokenId] === undefined) {
       throw accountRefusal('notFound', 404);
     }
+    noteRevoked(request, account.accountId, [account.apiTokens[tokenId].secret]);
     delete account.apiTokens[tokenId];
     request.effects.add({ kind: 'apiToken.revoked', accountId: account.accountId, target: tokenId });
     return noContent;

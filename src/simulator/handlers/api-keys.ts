@@ -1,5 +1,6 @@
 import { countApiKeys, listApiKeys, revokeApiKey } from '../../org/api-keys.js';
 import { noContent, ok } from '../answer.js';
+import { noteRevoked } from '../credentials.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import { accessRefusal, passesDateFilter, passesWords, requireScope, sortedPage } from './api-access.js';
 
@@ -15,15 +16,19 @@ export function routeApiKeys(router: Router): void {
       throw accessRefusal(404, 'The API key was not found.');
     }
     // It may be the key of this very request: from the next one on, it is refused.
+    noteRevoked(request, key.createdBy, [key.secret]);
     key.revoked = true;
     request.effects.add({ kind: 'apiKey.revoked', accountId: key.createdBy, target: key.id });
     return noContent;
   });
 }
 
-function keysOf(request: Pick<SimulatedRequest, 'state' | 'query' | 'clock' | 'actor'>): object[] {
+function keysOf(request: Pick<SimulatedRequest, 'state' | 'query' | 'clock' | 'actor' | 'behaviours'>): object[] {
   requireScope(request, 'read:keys:admin', 'read:tokens:admin');
-  const { state, query, clock } = request;
+  const { state, query, clock, behaviours } = request;
+  if (behaviours.keyList === 'empty') {
+    return [];
+  }
   const keyType = query.get('keyType');
   return Object.values(state.apiKeys)
     .filter(
@@ -43,6 +48,7 @@ function keysOf(request: Pick<SimulatedRequest, 'state' | 'query' | 'clock' | 'a
         createdAt: clock.iso(key.createdAt),
         expiresAt: clock.iso(key.expiresAt),
         ...(key.lastActiveAt === undefined ? {} : { lastActiveAt: clock.iso(key.lastActiveAt) }),
+        ...(behaviours.keyList === 'emptyDates' ? { revocationDate: '' } : {}),
         orgId: state.orgId,
         createdBy: { id: key.createdBy, name: creator?.name ?? null, email: creator?.email ?? null },
         scopes: key.scopes ?? [],

@@ -1,5 +1,6 @@
 import { countApiTokens, listApiTokens, revokeAllApiTokens } from '../../org/api-tokens.js';
 import { noContent, ok } from '../answer.js';
+import { noteRevoked } from '../credentials.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import { isManaged, type SimulatedAccount } from '../state.js';
 import { accessRefusal, apiTokenOf, passesDateFilter, passesWords, requireScope, sortedPage } from './api-access.js';
@@ -14,6 +15,7 @@ export function routeApiTokens(router: Router): void {
     const owners = managedAccounts(request).filter(({ apiTokens }) => Object.keys(apiTokens).length > 0);
     requireGuard(request);
     for (const owner of owners) {
+      noteRevoked(request, owner.accountId, Object.values(owner.apiTokens).map(({ secret }) => secret));
       owner.apiTokens = {};
       request.effects.add({ kind: 'apiToken.allRevoked', accountId: owner.accountId });
     }

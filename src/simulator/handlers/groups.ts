@@ -19,7 +19,7 @@ import { searchedPage } from './paging.js';
 import { readQuery } from './query.js';
 import { requireDirectory, requireMember } from './users.js';
 
-type GroupRequest = Pick<SimulatedRequest, 'state' | 'clock' | 'random' | 'effects' | 'actor' | 'behaviours'>;
+type GroupRequest = Pick<SimulatedRequest, 'state' | 'clock' | 'random' | 'secret' | 'effects' | 'actor' | 'behaviours'>;
 
 export function routeGroups(router: Router): void {
   router.on(searchDirectoryGroups, (request) => {

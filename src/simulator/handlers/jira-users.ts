@@ -105,7 +105,8 @@ export function routeJiraUsers(router: Router): void {
       }
       return ok(jiraUser(request, known), 201);
     }
-    const account = known ?? addPerson(request, { name: emailAddress.slice(0, emailAddress.lastIndexOf('@')), email: emailAddress });
+    const suspended = request.behaviours.newJiraUser === 'suspended';
+    const account = known ?? addPerson(request, { name: emailAddress.slice(0, emailAddress.lastIndexOf('@')), email: emailAddress, suspended });
     for (const product of missing) {
       defaultGroupOf(request, site, product).members[account.accountId] = true;
     }

@@ -23,7 +23,7 @@ export function routeOauthClients(router: Router): void {
 
   // By the vendor's page this takes no API key. It is answered here, so that a program can be rehearsed up to its end.
   router.on(createOauthClient, (request) => {
-    const { state, body, random, clock, effects } = request;
+    const { state, body, random, secret, clock, effects } = request;
     const { name, serviceAccountId } = body;
     if (typeof name !== 'string' || name === '') {
       throw accessRefusal(400, 'name is required');
@@ -32,7 +32,7 @@ export function routeOauthClients(router: Router): void {
     const client: SimulatedOauthClient = {
       clientId: random.hex(32),
       name,
-      secret: `sim_client_${random.hex(24)}`,
+      secret: `sim_client_${secret()}`,
       ...(typeof serviceAccountId === 'string' ? { serviceAccountId: requireServiceAccount(request, serviceAccountId).id } : {}),
       createdAt: now,
       updatedAt: now,

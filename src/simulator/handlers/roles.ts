@@ -65,7 +65,7 @@ export function routeRoles(router: Router): void {
           resourceOwner: ownerOf(resourceId),
           directoryId,
           userDirectoryStatus: membershipIn(account, path.directoryId),
-          roleAssignments: Object.entries(roles).map(([role, roleAssignmentMethods]) => ({ role, roleAssignmentMethods })),
+          ...(request.behaviours.roleForm === 'names' ? {} : { roleAssignments: Object.entries(roles).map(([role, roleAssignmentMethods]) => ({ role, roleAssignmentMethods })) }),
           roles: Object.keys(roles),
         })),
     );

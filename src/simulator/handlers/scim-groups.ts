@@ -4,7 +4,7 @@ import { coreGroupUrn, type ScimGroup } from '../../scim/schemas.js';
 import { noContent, ok, Refusal, scimRefusal } from '../answer.js';
 import { addMember, createGroup as createOrganizationGroup, deleteGroup as deleteOrganizationGroup, findGroupByName, removeMember } from '../groups.js';
 import type { Router } from '../router.js';
-import { comparisonIn, directoryOf, listAnswer, patched, scimUserById, type ScimRequest } from '../scim.js';
+import { comparisonIn, directoryOf, listAnswer, made, patched, scimUserById, type ScimRequest } from '../scim.js';
 import type { SimulatedScimGroup } from '../state.js';
 
 export function routeScimGroups(router: Router): void {
@@ -39,7 +39,7 @@ export function routeScimGroups(router: Router): void {
     };
     groups[id] = group;
     setMembers(request, group, members);
-    return ok(shownGroup(request, group), 201);
+    return made(shownGroup(request, group));
   });
 
   router.on(replaceGroup, (request) => {

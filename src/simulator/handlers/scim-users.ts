@@ -5,7 +5,7 @@ import { noContent, ok, scimRefusal } from '../answer.js';
 import { noteLostGroups } from '../identity-provider.js';
 import { addPerson } from '../people.js';
 import type { Router } from '../router.js';
-import { comparisonIn, directoryOf, listAnswer, patched, scimUserById, shownUser, type ScimRequest } from '../scim.js';
+import { comparisonIn, directoryOf, listAnswer, made, patched, scimUserById, shownUser, type ScimRequest } from '../scim.js';
 import { accountByEmail, isManaged, scimUsersOf, type SimulatedAccount, type SimulatedScimUser } from '../state.js';
 
 export function routeScimUsers(router: Router): void {
@@ -37,7 +37,7 @@ export function routeScimUsers(router: Router): void {
     (request.state.assignments ??= {})[account.accountId] = { through: 'scim', assigned: true, scimDirectoryId: request.path.directoryId };
     setStatus(request, user, body.active ?? true);
     effects.add({ kind: 'scimUser.created', target: user.id, accountId: account.accountId });
-    return ok(shownUser(request, user), 201);
+    return made(shownUser(request, user));
   });
 
   router.on(replaceUser, (request) => {

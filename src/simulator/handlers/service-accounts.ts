@@ -14,6 +14,7 @@ import { noContent, ok } from '../answer.js';
 import type { SimulatedServiceAccount } from '../api-access-state.js';
 import { groupsOf } from '../groups.js';
 import { addPerson } from '../people.js';
+import { noteRevoked } from '../credentials.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import type { SimulatedAccount } from '../state.js';
 import { accessRefusal, apiTokenOf, oauthClientOf, requireScope } from './api-access.js';
@@ -120,6 +121,7 @@ export function routeServiceAccounts(router: Router): void {
     const account = requireServiceAccount(request, request.path.serviceAccountId);
     const owner = ownerOf(request, account);
     if (Object.keys(owner.apiTokens).length > 0) {
+      noteRevoked(request, owner.accountId, Object.values(owner.apiTokens).map(({ secret }) => secret));
       owner.apiTokens = {};
       request.effects.add({ kind: 'serviceAccount.tokensRevoked', accountId: owner.accountId, target: account.id });
     }
