@@ -57,7 +57,8 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
   if (typeof options.name !== 'string' || options.name === '') {
     throw refuseSetup('simulator.addPerson()', 'name', 'expected the name of the person');
   }
-  if (options.groups !== undefined && !Array.isArray(options.groups as unknown)) {
+  const groups: unknown = options.groups;
+  if (groups !== undefined && !Array.isArray(groups)) {
     throw refuseSetup('simulator.addPerson()', 'groups', 'expected a list of names');
   }
   const { state, clock, random } = context;
