@@ -22,41 +22,45 @@ export function candidates({ state }: SimulatorContext, { accountIds, emails, so
 
 /** Everybody whom a search finds. */
 export function usersMatching(context: SimulatorContext, directoryId: string, search: UserSearch, inNoDirectory = search.claimStatus !== undefined): SimulatedAccount[] {
-  return candidates(context, search)
-    .map((accountId) => context.state.accounts[accountId])
-    .filter((account) => account !== undefined)
-    .filter((account) => matches(context, account, directoryId, search, inNoDirectory));
+  const { accounts } = context.state;
+  const isMeant = matcher(context, directoryId, search, inNoDirectory);
+  const isNarrow = search.accountIds !== undefined || search.emails !== undefined || search.sortBy !== undefined;
+  const looked = isNarrow ? candidates(context, search).flatMap((accountId) => accounts[accountId] ?? []) : Object.values(accounts);
+  return looked.filter(isMeant);
 }
 
 /** Accounts in no directory come only where managed accounts are asked for. */
-export function matches(
-  { state }: SimulatorContext,
-  account: SimulatedAccount,
-  directoryId: string,
-  search: UserSearch,
-  inNoDirectory = search.claimStatus === 'managed',
-): boolean {
-  const membership = membershipIn(account, directoryId);
-  const managed = isManaged(state, account);
-  const inGroup = (groupId: string): boolean => state.groups[groupId]?.members[account.accountId] === true;
+export function matches(context: SimulatorContext, account: SimulatedAccount, directoryId: string, search: UserSearch): boolean {
+  return matcher(context, directoryId, search, search.claimStatus === 'managed')(account);
+}
+
+type Condition = (account: SimulatedAccount) => boolean;
+
+/** Only what is asked for is looked at: everybody of a large organization is asked. */
+function matcher({ state }: SimulatorContext, directoryId: string, search: UserSearch, inNoDirectory: boolean): Condition {
+  const { accountIds, claimStatus, accountStatus, membershipStatus, status, directoryIds, groupIds, resourceIds, roleIds, mfaEnabled } = search;
+  const emails = search.emails?.map((email) => email.toLowerCase());
+  const domains = search.emailDomains?.map((domain) => `@${domain.replace(/^@/, '').toLowerCase()}`);
   const term = search.searchTerm?.toLowerCase();
-  const conditions: readonly (boolean | undefined)[] = [
-    membership !== 'no_membership' || (inNoDirectory && managed),
-    search.accountIds?.includes(account.accountId),
-    search.emails?.some((email) => email.toLowerCase() === account.email.toLowerCase()),
-    search.claimStatus === undefined ? undefined : (search.claimStatus === 'managed') === managed,
-    search.accountStatus?.includes(account.status),
-    search.membershipStatus?.includes(membership),
-    search.status?.includes(compositeStatus(account, membership)),
-    search.directoryIds?.some((id) => account.memberships[id] !== undefined),
-    search.groupIds?.some(inGroup),
-    search.resourceIds === undefined ? undefined : holdsOn(Object.keys(rolesOf(state, account)), search.resourceIds),
-    search.roleIds === undefined ? undefined : holdsOn(roleNamesOf(state, account), search.roleIds),
-    search.emailDomains?.some((domain) => account.email.toLowerCase().endsWith(`@${domain.replace(/^@/, '').toLowerCase()}`)),
-    search.mfaEnabled === undefined ? undefined : search.mfaEnabled === account.mfaEnabled,
-    term === undefined ? undefined : account.nickname.toLowerCase().includes(term) || account.email.toLowerCase().includes(term),
+  const membershipOf = (account: SimulatedAccount) => membershipIn(account, directoryId);
+  const asked: readonly (Condition | undefined)[] = [
+    accountStatus && ((account) => accountStatus.includes(account.status)),
+    accountIds && ((account) => accountIds.includes(account.accountId)),
+    emails && ((account) => emails.includes(account.email.toLowerCase())),
+    (account) => membershipOf(account) !== 'no_membership' || (inNoDirectory && isManaged(state, account)),
+    claimStatus && ((account) => (claimStatus === 'managed') === isManaged(state, account)),
+    membershipStatus && ((account) => membershipStatus.includes(membershipOf(account))),
+    status && ((account) => status.includes(compositeStatus(account, membershipOf(account)))),
+    directoryIds && ((account) => directoryIds.some((id) => account.memberships[id] !== undefined)),
+    groupIds && ((account) => groupIds.some((groupId) => state.groups[groupId]?.members[account.accountId] === true)),
+    resourceIds && ((account) => holdsOn(Object.keys(rolesOf(state, account)), resourceIds)),
+    roleIds && ((account) => holdsOn(roleNamesOf(state, account), roleIds)),
+    domains && ((account) => domains.some((domain) => account.email.toLowerCase().endsWith(domain))),
+    mfaEnabled === undefined ? undefined : (account) => mfaEnabled === account.mfaEnabled,
+    term === undefined ? undefined : (account) => account.nickname.toLowerCase().includes(term) || account.email.toLowerCase().includes(term),
   ];
-  return conditions.every((condition) => condition !== false);
+  const conditions = asked.filter((condition) => condition !== undefined);
+  return (account) => conditions.every((condition) => condition(account));
 }
 
 function holdsOn(held: readonly string[], wanted: readonly string[]): boolean {
