@@ -2,6 +2,7 @@ import type { Completed } from './api-promise.js';
 import type { PreparedRequest } from './attempt.js';
 import type { Endpoint } from './endpoint.js';
 import type { AdminError } from './errors.js';
+import type { CallEvent } from './observer.js';
 import type { Settings } from './options.js';
 import type { Failure } from './retry.js';
 
@@ -49,3 +50,8 @@ export type Judgement =
   | { readonly kind: 'done'; readonly completed: Completed<unknown> }
   | { readonly kind: 'refused'; readonly error: AdminError }
   | Failed;
+
+/** A call as observers see it. */
+export function eventOf(call: Call, ahead = 0): CallEvent {
+  return { endpoint: call.endpoint.route, call: call.id, attempt: call.attempts + ahead };
+}

@@ -1,7 +1,7 @@
 import { apiPromise, type ApiPromise, type Completed } from './api-promise.js';
 import { foreignMember } from './answer.js';
 import { attemptRequest, gateOutcomeOf, type Fetch } from './attempt.js';
-import type { Call, Failed, Judgement } from './call.js';
+import { eventOf, type Call, type Failed, type Judgement } from './call.js';
 import { abortedError, ambiguous, finalError, notEntered } from './call-errors.js';
 import { fingerprint, type Credential } from './credential.js';
 import type { AnswerOf, Endpoint, EndpointInput, InputOf, ItemOf, PagedEndpoint, Verdict } from './endpoint.js';
@@ -208,6 +208,9 @@ export class Transport<FilledByClient extends string = never> {
 
   async #attempt(call: Call): Promise<Judgement> {
     const { endpoint, settings } = call;
+    if (settings.signal?.aborted === true) {
+      throw abortedError(call);
+    }
     const key = this.#gateKey(endpoint);
     const entered = this.#gate.enter(key, {
       maximumWait: Math.min(settings.maxWait, this.#remaining(call)),
@@ -440,8 +443,4 @@ export class Transport<FilledByClient extends string = never> {
   #remaining(call: Call): number {
     return Math.max(0, call.deadline - performance.now());
   }
-}
-
-function eventOf(call: Call, ahead = 0): CallEvent {
-  return { endpoint: call.endpoint.route, call: call.id, attempt: call.attempts + ahead };
 }

@@ -405,6 +405,16 @@ describe('a signal', () => {
     expect(fetch.sent).toHaveLength(0);
   });
 
+  it('that is aborted before waits for nothing, also where the service has asked to wait', async () => {
+    const org = orgClient(scriptedFetch(json({}, 429, { 'retry-after': '4' }), json({ account: { account_id: 'a1' } })));
+    const first = attempt(org.accounts.getProfile('a1'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const began = performance.now();
+    expect((await attempt(org.accounts.getProfile('a1', { signal: AbortSignal.abort() }))).error?.kind).toBe('aborted');
+    expect(performance.now() - began).toBeLessThan(1_000);
+    expect((await first).ok).toBe(true);
+  }, 10_000);
+
   it('ends a call that is on its way, and says that it may have happened', async () => {
     const controller = new AbortController();
     const hang: Fetch = (request) => new Promise((_, reject) => request.signal.addEventListener('abort', () => reject(request.signal.reason as Error)));
