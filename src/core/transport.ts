@@ -8,7 +8,7 @@ import type { AnswerOf, Endpoint, EndpointInput, InputOf, ItemOf, PagedEndpoint,
 import { isAdminError, type AdminError } from './errors.js';
 import { checkInput, invalidInput } from './input.js';
 import { foreignError, judge } from './judge.js';
-import { notify, warn, type CallEvent, type Observer } from './observer.js';
+import { notify, warn, type Observer } from './observer.js';
 import {
   checkClientOptions,
   defaultMaximumResponseBytes,

@@ -1,6 +1,8 @@
-import { checkOptionNames, invalidInput } from '../core/input.js';
+import { invalidInput } from '../core/input.js';
+import { checkRunOptions, namesOf } from '../core/run-options.js';
 import { apply } from '../offboarding/run/apply.js';
 import { checkClients, type Clients } from '../offboarding/read/clients.js';
+import { checkPlanShape } from '../offboarding/run/read-journal.js';
 import { memoryJournal } from '../offboarding/run/journal.js';
 import { checkPlan, type Plan } from '../offboarding/plan/plan.js';
 import type { Profile } from '../offboarding/decide/decisions.js';
@@ -25,7 +27,7 @@ export interface RehearsalOptions extends InspectOptions, Pick<SimulatorOptions,
   readonly verificationDeadline?: number | undefined;
 }
 
-const rehearsalOptionNames = ['from', 'profiles', 'verificationDeadline', 'behaviours', 'syncEvery', 'signal', 'concurrency'] as const satisfies readonly (keyof RehearsalOptions)[];
+const rehearsalOptionNames = namesOf<RehearsalOptions>()('from', 'profiles', 'verificationDeadline', 'behaviours', 'syncEvery', 'signal', 'concurrency');
 
 /** What a plan would do. */
 export interface Rehearsal {
@@ -53,8 +55,9 @@ export interface Rehearsal {
  * const { report, difference, gaps } = await rehearse(plan, { from: { org } });
  */
 export async function rehearse(plan: Plan, options: RehearsalOptions): Promise<Rehearsal> {
+  checkRunOptions('rehearse()', options ?? null, rehearsalOptionNames);
+  checkPlanShape('rehearse()', plan);
   const { from, profiles, behaviours, syncEvery, signal, concurrency, verificationDeadline } = options;
-  checkOptionNames('rehearse()', options, rehearsalOptionNames);
   checkClients('rehearse()', from);
   if (plan.orgId !== from.org.orgId) {
     throw invalidInput('rehearse()', [{ field: 'plan.orgId', problem: 'is another organization than that of the client' }]);

@@ -1,3 +1,4 @@
+import { checkRunOptions, namesOf } from '../core/run-options.js';
 import { invalidInput } from '../core/input.js';
 import { checkClients, type Clients } from '../offboarding/read/clients.js';
 import type { Dossier, DossierPart } from '../offboarding/read/dossier.js';
@@ -36,6 +37,8 @@ export interface Snapshot {
   readonly gaps: readonly SnapshotGap[];
 }
 
+const snapshotOptionNames = namesOf<SnapshotOptions>()('accountIds', 'owned', 'signal', 'concurrency');
+
 const partsBesidesOwned: readonly DossierPart[] = ['apiTokens', 'organizationApiKeys', 'groups', 'roles', 'lastActive'];
 
 /**
@@ -47,21 +50,23 @@ const partsBesidesOwned: readonly DossierPart[] = ['apiTokens', 'organizationApi
  * const simulator = new Simulator({ state });
  */
 export async function snapshotOrganization(clients: Clients, options: SnapshotOptions): Promise<Snapshot> {
+  checkRunOptions('snapshotOrganization()', options ?? null, snapshotOptionNames);
   checkClients('snapshotOrganization()', clients);
   if (!Array.isArray((options as Partial<SnapshotOptions>).accountIds)) {
     throw invalidInput('snapshotOrganization()', [{ field: 'accountIds', problem: 'expected a list of account ids' }]);
   }
   const { org } = clients;
+  const reading: InspectOptions = { signal: options.signal, concurrency: options.concurrency };
   const call = options.signal === undefined ? {} : { signal: options.signal };
   const [surroundings, domains, directories] = await Promise.all([
-    readSurroundings(clients, options),
+    readSurroundings(clients, reading),
     fact(getDomains.route, () => org.domains.list(call).whole().toArray()),
     org.directories.list({}, call).whole().toArray(),
   ]);
   const reads = options.owned === true ? [...partsBesidesOwned, 'owned' as const] : partsBesidesOwned;
   const accountIds = [...new Set([...options.accountIds, ...surroundings.actors])];
   const dossiers: Dossier[] = [];
-  for await (const inspection of inspect(accountIds, clients, surroundings, { ...options, reads })) {
+  for await (const inspection of inspect(accountIds, clients, surroundings, { ...reading, reads })) {
     if (inspection.kind === 'dossier') {
       dossiers.push(inspection.dossier);
     }

@@ -182,7 +182,7 @@ describe('more people than anybody meant', () => {
       await apply(plan, { clients, ...fast }).result;
     }
     expect(rows).toEqual(['managed', 'managed', 'lastOrgAdmin']);
-    expect(() => makePlans(admins, { clients, batch: 0 })).toThrow('batch: expected how many people');
+    await expect(makePlans(admins, { clients, batch: 0 }).next()).rejects.toThrow('batch: expected how many people');
   });
 });
 

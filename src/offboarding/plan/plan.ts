@@ -1,4 +1,5 @@
-import { checkOptionNames, invalidInput } from '../../core/input.js';
+import { invalidInput } from '../../core/input.js';
+import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { canonicalJson, sha256 } from './canonical.js';
 import { checkClients, type Clients } from '../read/clients.js';
 import { addingRowsFor, decide } from '../decide/decide.js';
@@ -94,7 +95,7 @@ export async function makePlan(subjects: Subjects, options: PlanOptions): Promis
   for await (const plan of plansOf('makePlan()', subjects, Number.POSITIVE_INFINITY, options)) {
     return plan;
   }
-  throw new RangeError('no plan was made');
+  throw invalidInput('makePlan()', [{ field: 'subjects', problem: 'gave no plan' }]);
 }
 
 /**
@@ -107,17 +108,17 @@ export async function makePlan(subjects: Subjects, options: PlanOptions): Promis
  *   await apply(plan, { clients, journal: fileJournal(`out/${plan.hash}.jsonl`) }).result;
  * }
  */
-export function makePlans(subjects: Subjects, options: PlanOptions & { readonly batch: number }): AsyncGenerator<Plan, void, undefined> {
-  if (!Number.isInteger(options.batch) || options.batch < 1) {
+export async function* makePlans(subjects: Subjects, options: PlanOptions & { readonly batch: number }): AsyncGenerator<Plan, void, undefined> {
+  if (!Number.isInteger((options as Partial<typeof options> | null | undefined)?.batch) || options.batch < 1) {
     throw invalidInput('makePlans()', [{ field: 'batch', problem: 'expected how many people a plan holds, 1 at least' }]);
   }
-  return plansOf('makePlans()', subjects, options.batch, options);
+  yield* plansOf('makePlans()', subjects, options.batch, options);
 }
 
-const planOptionNames = ['clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency', 'batch'] as const satisfies readonly (keyof PlanOptions | 'batch')[];
+const planOptionNames = namesOf<PlanOptions>()('clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency');
 
 async function* plansOf(caller: string, subjects: Subjects, batch: number, options: PlanOptions): AsyncGenerator<Plan, void, undefined> {
-  checkOptionNames(caller, options, planOptionNames);
+  checkRunOptions(caller, options ?? null, caller === 'makePlans()' ? [...planOptionNames, 'batch'] : planOptionNames);
   const { clients, onPerson } = options;
   checkClients(caller, clients);
   const policy = policyOf(caller, options.policy);
@@ -125,16 +126,17 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
   if (profile.goal === 'seatFree' && policy.product === undefined) {
     throw invalidInput(caller, [{ field: 'policy.product', problem: 'expected the product whose seat is to be freed' }]);
   }
-  const surroundings = await readSurroundings(clients, options);
+  const reading: InspectOptions = { signal: options.signal, concurrency: options.concurrency };
+  const surroundings = await readSurroundings(clients, reading);
   const adminsTaken = new Set<string>();
   const seen = new Set<string>();
-  const cache = new RunCache(clients, options);
+  const cache = new RunCache(clients, reading);
   let earlier = 0;
   let count = 0;
   const planBatch = async (some: Iterable<Subject> | AsyncIterable<Subject>): Promise<Plan> => {
     const people: PlannedPerson[] = [];
     const unresolved: UnresolvedSubject[] = [];
-    for await (const inspection of inspect(some, clients, surroundings, { ...options, reads: readsOf(profile, policy), cache })) {
+    for await (const inspection of inspect(some, clients, surroundings, { ...reading, reads: readsOf(profile, policy), cache })) {
       if (inspection.kind === 'unresolved') {
         unresolved.push(inspection.subject);
       } else if (!seen.has(inspection.dossier.accountId)) {
@@ -168,7 +170,7 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
  * Decides for one person. Pure: the same dossier, surroundings and policy give the same steps.
  *
  * `adminsTaken` collects the organization admins that a plan has taken on, so that a plan for all of them stops before
- * the last ones. Throws a `RangeError` where the profile gives steps for another person.
+ * the last ones. Throws `validation` where the profile gives steps for another person.
  */
 export function planPerson(
   dossier: Dossier,
@@ -208,10 +210,10 @@ export function planPerson(
 /** A profile of somebody's own may give any steps; none may be about another person, past the guards for them. */
 function checkSteps(steps: readonly Step[], accountId: string): void {
   if (steps.some((step) => step.accountId !== accountId)) {
-    throw new RangeError('the profile gave a step for another person than the one it was asked about');
+    throw invalidInput('planPerson()', [{ field: 'profile.steps', problem: 'gave a step for another person than the one it was asked about' }]);
   }
   if (new Set(steps.map(({ key }) => key)).size < steps.length) {
-    throw new RangeError('the profile gave two steps of the same key: only one of them would be run');
+    throw invalidInput('planPerson()', [{ field: 'profile.steps', problem: 'gave two steps of the same key: only one of them would be run' }]);
   }
 }
 

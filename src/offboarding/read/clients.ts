@@ -1,4 +1,5 @@
-import { invalidInput } from '../../core/input.js';
+import { checkOptionNames, invalidInput } from '../../core/input.js';
+import { namesOf } from '../../core/run-options.js';
 import type { OrgAdminClient } from '../../org/client.js';
 import type { ProductClient } from '../../product/client.js';
 import type { ScimClient } from '../../scim/client.js';
@@ -34,8 +35,24 @@ export function requireProductClient({ product }: Clients): ProductClient {
   return product;
 }
 
+const clientNames = namesOf<Clients>()('org', 'scim', 'product');
+
+/** Refuses what are not the clients of a flow: several product sites in one list, or a single directory without one. */
 export function checkClients(caller: string, clients: Clients): void {
-  if (typeof (clients as Partial<Clients> | undefined)?.org?.orgId !== 'string') {
-    throw invalidInput(caller, [{ field: 'clients.org', problem: 'expected an OrgAdminClient' }]);
+  const refuse = (field: string, problem: string) => invalidInput(caller, [{ field, problem }]);
+  const { org, product, scim } = (clients as Partial<Record<keyof Clients, unknown>> | null | undefined) ?? {};
+  if (typeof (org as Partial<OrgAdminClient> | null | undefined)?.orgId !== 'string') {
+    throw refuse('clients.org', 'expected an OrgAdminClient');
   }
+  checkOptionNames(caller, clients, clientNames, 'clients');
+  if (product !== undefined && !isProductClient(product)) {
+    throw refuse('clients.product', Array.isArray(product) ? 'expected one ProductClient, and not a list' : 'expected a ProductClient');
+  }
+  if (scim !== undefined && !(Array.isArray(scim) && scim.every((each: Partial<ScimClient> | null) => typeof each?.directoryId === 'string'))) {
+    throw refuse('clients.scim', 'expected a list of ScimClients');
+  }
+}
+
+function isProductClient(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'jira' in value && 'confluence' in value;
 }

@@ -1,10 +1,11 @@
 import { attempt } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
+import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import type { GroupId } from '../../core/ids.js';
 import type { DirectoryUser, UserSearch } from '../../org/users.js';
 import { checkClients, type Clients } from './clients.js';
 import type { Subject } from '../people/subjects.js';
-import { callOptions, type InspectOptions } from './surroundings.js';
+import { callOptions, inspectOptionNames, type InspectOptions } from './surroundings.js';
 
 /**
  * The members of a group, as subjects of a plan. Streams: a group of any size needs constant memory.
@@ -13,19 +14,28 @@ import { callOptions, type InspectOptions } from './surroundings.js';
  * const plan = await makePlan(peopleInGroup(clients, groupId), { clients });
  */
 export function peopleInGroup(clients: Clients, groupId: GroupId, options: InspectOptions = {}): AsyncGenerator<Subject, void, undefined> {
-  return find('peopleInGroup()', clients, { groupIds: [groupId] }, options);
+  return find('peopleInGroup()', clients, () => ({ groupIds: [groupId] }), options);
 }
 
 /** The people whose e-mail address is on a domain, as subjects of a plan. */
 export function peopleOnDomain(clients: Clients, domain: string, options: InspectOptions = {}): AsyncGenerator<Subject, void, undefined> {
-  if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(domain)) {
-    throw invalidInput('peopleOnDomain()', [{ field: 'domain', problem: 'expected a domain, such as "example.com"' }]);
-  }
-  return find('peopleOnDomain()', clients, { emailDomains: [domain] }, options);
+  return find(
+    'peopleOnDomain()',
+    clients,
+    () => {
+      if (typeof domain !== 'string' || !/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(domain)) {
+        throw invalidInput('peopleOnDomain()', [{ field: 'domain', problem: 'expected a domain, such as "example.com"' }]);
+      }
+      return { emailDomains: [domain] };
+    },
+    options,
+  );
 }
 
-async function* find(caller: string, clients: Clients, search: UserSearch, options: InspectOptions): AsyncGenerator<Subject, void, undefined> {
+async function* find(caller: string, clients: Clients, searchOf: () => UserSearch, options: InspectOptions): AsyncGenerator<Subject, void, undefined> {
+  checkRunOptions(caller, options, inspectOptionNames);
   checkClients(caller, clients);
+  const search = searchOf();
   for await (const user of clients.org.users.search('-', { ...search, limit: 100 }, callOptions(options)).whole()) {
     yield subjectOf(user);
   }
@@ -63,6 +73,8 @@ export interface InactivePerson extends Subject {
     | { readonly kind: 'unknown' };
 }
 
+const inactiveOptionNames = namesOf<InactiveOptions>()('product', 'days', 'excludeAccountIds', 'includeUnknown', 'onUnknown', 'now', 'signal', 'concurrency');
+
 const day = 86_400_000;
 
 /** The vendor's figures lag up to a day behind: somebody on the edge is not yet counted as inactive. */
@@ -79,8 +91,9 @@ const lag = day;
  * const plan = await makePlan(findInactive(clients, { product: 'jira-software', days: 90 }), { clients, policy });
  */
 export async function* findInactive(clients: Clients, options: InactiveOptions): AsyncGenerator<InactivePerson, void, undefined> {
+  checkRunOptions('findInactive()', options ?? null, inactiveOptionNames);
   checkClients('findInactive()', clients);
-  if (!(options.days > 0)) {
+  if (options.days === undefined) {
     throw invalidInput('findInactive()', [{ field: 'days', problem: 'expected a number of days above 0' }]);
   }
   const excluded = new Set(options.excludeAccountIds ?? []);

@@ -3,6 +3,7 @@ import { pMapIterable } from 'p-map';
 import { attempt } from '../../core/errors.js';
 import { groupedBy } from '../../core/grouped-by.js';
 import { operationsOf } from '../../core/operations.js';
+import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { getManagementPermissions, getUserApiTokens } from '../../org/accounts.js';
 import { productOfResource } from '../../org/role-ids.js';
 import { getScimLinks } from '../../org/scim-links.js';
@@ -42,6 +43,8 @@ export interface InspectPeopleOptions extends InspectOptions {
   readonly cache?: RunCache | undefined;
 }
 
+const inspectPeopleOptionNames = namesOf<InspectPeopleOptions>()('signal', 'concurrency', 'reads', 'cache');
+
 /** The vendor's bounds of one search. */
 const idsInSearch = 10;
 const emailsInSearch = 100;
@@ -65,6 +68,7 @@ export async function* inspect(
   surroundings: Surroundings,
   options: InspectPeopleOptions = {},
 ): AsyncGenerator<Inspection, void, undefined> {
+  checkRunOptions('inspect()', options, inspectPeopleOptionNames);
   checkClients('inspect()', clients);
   const { reads = allParts, cache = new RunCache(clients, options) } = options;
   const seen = new Set<string>();

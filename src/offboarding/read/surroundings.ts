@@ -1,6 +1,7 @@
 import { attempt, isCredentialProblem } from '../../core/errors.js';
 import { groupedBy } from '../../core/grouped-by.js';
 import type { CallOptions } from '../../core/options.js';
+import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { isLive, listApiKeys } from '../../org/api-keys.js';
 import { listGroupRoleAssignments } from '../../org/group-roles.js';
 import { getDirectoryGroup } from '../../org/groups.js';
@@ -20,6 +21,8 @@ export interface InspectOptions {
   readonly concurrency?: number | undefined;
 }
 
+export const inspectOptionNames = namesOf<InspectOptions>()('signal', 'concurrency');
+
 export const searchRoute = searchDirectoryUsers.route;
 export const apiKeysRoute = listApiKeys.route;
 
@@ -29,6 +32,7 @@ export function callOptions({ signal }: InspectOptions): CallOptions {
 
 /** Reads what concerns the organization as a whole. */
 export async function readSurroundings(clients: Clients, options: InspectOptions = {}): Promise<Surroundings> {
+  checkRunOptions('readSurroundings()', options, inspectOptionNames);
   checkClients('readSurroundings()', clients);
   const { org, product } = clients;
   const call = callOptions(options);

@@ -5,7 +5,7 @@ import { visible } from '../../core/visible.js';
  * semicolons or tabs. Line breaks and control characters are shown, so that no cell ends early anywhere.
  */
 function harmless(cell: string): string {
-  return visible(cell).replaceAll(/(^|[;,|])(?=[\s"'‘’]*[=+\-@＝＋－＠])/g, "$1'");
+  return visible(cell).replaceAll(/(^|[;,|])(?=[\s"'‘’\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])/g, "$1'");
 }
 
 /** CSV for spreadsheets: cells that would be taken for a formula are made harmless. */

@@ -1,3 +1,4 @@
+import { checkRunOptions } from '../../core/run-options.js';
 import { invalidInput } from '../../core/input.js';
 import { textReplacer } from './replace-text.js';
 import type { Report, ReportedPerson, ReportedStep } from './report.js';
@@ -39,6 +40,7 @@ const accountIds = /(?<![\w-])(?:(?:\d{6}|qm):[\w:-]{20,}|[\da-f]{24})(?![\w-])/
  * await writeFile('report.html', await reportAsHtml(shared));
  */
 export async function pseudonymizeReport(report: Report, options: PseudonymizeOptions = {}): Promise<Report> {
+  checkRunOptions('pseudonymizeReport()', options, ['key']);
   const tags = await makeTags(identifiersOf(report), options.key);
   const pseudonym = (kind: Kind, value: string): string => {
     const tag = tags.get(identifier(kind, value)) ?? '';

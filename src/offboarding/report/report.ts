@@ -1,3 +1,4 @@
+import { checkRunOptions } from '../../core/run-options.js';
 import { accessOf, type ReportedAccess } from './access.js';
 import type { Evidence } from '../decide/decisions.js';
 import type { JournalStore, StepOutcome } from '../run/journal.js';
@@ -76,6 +77,7 @@ export async function makeReport(
   journal: JournalStore,
   options: { readonly problems?: readonly RowProblem[] | undefined } = {},
 ): Promise<Report> {
+  checkRunOptions('makeReport()', options, ['problems']);
   const { people: recorded, runs } = await journalOf('makeReport()', plan, journal);
   const people = plan.people.map((person) => {
     const known = recorded.get(person.accountId);

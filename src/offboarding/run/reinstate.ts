@@ -3,11 +3,13 @@ import { notRead, valueOr } from '../read/facts.js';
 import type { JournalStore, StepOutcome } from './journal.js';
 import { policyOf, type PolicyOptions } from '../decide/policy.js';
 import { sealPlan, type Plan, type PlannedPerson } from '../plan/plan.js';
-import { journalOf } from './read-journal.js';
+import { checkClients } from '../read/clients.js';
+import { checkPlanShape, journalOf } from './read-journal.js';
 import { reinstatementRow } from './reinstate-row.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { Snapshot, Step, StepKind } from '../steps/types.js';
-import { checkOptionNames, invalidInput } from '../../core/input.js';
+import { invalidInput } from '../../core/input.js';
+import { checkRunOptions, namesOf } from '../../core/run-options.js';
 
 /** Who gets access back. */
 export interface ReinstatementOptions {
@@ -17,6 +19,8 @@ export interface ReinstatementOptions {
   /** When the plan expires, and how many people it may change. */
   readonly policy?: Pick<PolicyOptions, 'expiresAfterMinutes' | 'limits'> | undefined;
 }
+
+const reinstatementOptionNames = namesOf<ReinstatementOptions>()('clients', 'accountIds', 'policy');
 
 /**
  * Makes a plan that gives back what a run has taken, from its plan and its journal: for each person the undo of every
@@ -28,7 +32,9 @@ export interface ReinstatementOptions {
  * await apply(back, { clients: { org }, journal: fileJournal('out/back.jsonl') }).result;
  */
 export async function makeReinstatement(plan: Plan, journal: JournalStore, options: ReinstatementOptions): Promise<Plan> {
-  checkOptionNames('makeReinstatement()', options, ['clients', 'accountIds', 'policy'] satisfies readonly (keyof ReinstatementOptions)[]);
+  checkRunOptions('makeReinstatement()', options ?? null, reinstatementOptionNames);
+  checkPlanShape('makeReinstatement()', plan);
+  checkClients('makeReinstatement()', options.clients);
   if (plan.orgId !== options.clients.org.orgId) {
     throw invalidInput('makeReinstatement()', [{ field: 'plan.orgId', problem: 'is another organization than that of the client' }]);
   }

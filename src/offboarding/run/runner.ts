@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 
 import { attempt, isAdminError, isCredentialProblem } from '../../core/errors.js';
-import { checkOptionNames } from '../../core/input.js';
+import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { sleep } from '../../core/waits.js';
 import type { Profile } from '../decide/decisions.js';
 import { profileNamed } from '../decide/profiles.js';
@@ -72,7 +72,7 @@ const orgAdminRow = 'orgAdmin';
 /** What is on its way when a run is stopped gets this long to be answered, so that its outcome is known. */
 const graceAfterStop = 1_500;
 
-const applyOptionNames = ['clients', 'journal', 'concurrency', 'signal', 'verificationDeadline', 'patience', 'profiles', 'confirm'] as const satisfies readonly (keyof ApplyOptions)[];
+const applyOptionNames = namesOf<ApplyOptions>()('clients', 'journal', 'concurrency', 'signal', 'verificationDeadline', 'patience', 'profiles', 'confirm');
 
 /** A person who has to wait longer than this is put aside, and the others go on meanwhile. */
 const longestWaitAtWork = 5_000;
@@ -112,7 +112,7 @@ export class Runner {
 
   async run(): Promise<RunResult> {
     const { plan, options } = this;
-    checkOptionNames('apply()', options ?? null, applyOptionNames);
+    checkRunOptions('apply()', options ?? null, applyOptionNames);
     checkPlanShape('apply()', plan);
     checkClients('apply()', options.clients);
     await checkPlan(plan, options.clients.org.orgId);

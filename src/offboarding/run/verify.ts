@@ -1,9 +1,11 @@
-import { checkOptionNames, invalidInput } from '../../core/input.js';
+import { invalidInput } from '../../core/input.js';
+import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { sleep } from '../../core/waits.js';
 import type { DirectoryUser } from '../../org/users.js';
 import { checkClients, type Clients } from '../read/clients.js';
 import { searchAll } from '../read/inspect.js';
 import type { Plan, PlannedPerson } from '../plan/plan.js';
+import { checkPlanShape } from './read-journal.js';
 import { declarationOf } from '../steps/declarations.js';
 import { callOptions } from '../read/surroundings.js';
 
@@ -29,7 +31,7 @@ export interface VerifiedPerson {
   readonly seenAt: string;
 }
 
-const verifyOptionNames = ['clients', 'deadline', 'every', 'signal'] as const satisfies readonly (keyof VerifyOptions)[];
+const verifyOptionNames = namesOf<VerifyOptions>()('clients', 'deadline', 'every', 'signal');
 
 /** The vendor's bound of one search. */
 const idsInSearch = 10;
@@ -43,7 +45,8 @@ const idsInSearch = 10;
  * for await (const { accountId, access } of verify(plan, { clients, deadline: 3_600_000 })) console.log(accountId, access);
  */
 export async function* verify(plan: Plan, options: VerifyOptions): AsyncGenerator<VerifiedPerson, void, undefined> {
-  checkOptionNames('verify()', options, verifyOptionNames);
+  checkRunOptions('verify()', options ?? null, verifyOptionNames);
+  checkPlanShape('verify()', plan);
   const { clients, deadline = 0, every = 300_000, signal } = options;
   checkClients('verify()', clients);
   if (plan.orgId !== clients.org.orgId) {
