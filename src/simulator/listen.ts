@@ -34,10 +34,12 @@ export async function listenOnLoopback(
 /** More than any request of the clients. */
 const largestBody = 10 * 1024 * 1024;
 
+/** A name of this machine, with any port: a proxy on loopback stands in front under a port of its own. */
+const loopbackHost = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i;
+
 /** A page of another host that points its name to this machine must not reach the organization. */
 function refusalOf({ headers, url = '/' }: IncomingMessage, address: string): number | undefined {
-  const { port } = new URL(address);
-  if (!['127.0.0.1', 'localhost'].some((host) => headers.host === `${host}:${port}`)) {
+  if (!loopbackHost.test(headers.host ?? '')) {
     return 421;
   }
   if (!URL.canParse(url, address) || !url.startsWith('/') || new URL(url, address).origin !== address) {

@@ -300,3 +300,25 @@ describe('the journal of another plan', () => {
     await expect(makeReport(plan, { ...journal, read })).rejects.toMatchObject({ kind: 'validation', fields: [{ field: 'journal', problem: expect.stringMatching(problem) }] });
   });
 });
+
+describe('a read before the change that is no answer about the person', () => {
+  const tokens = 'GET /users/{accountId}/manage/api-tokens';
+  const garbage = (times: number, route = tokens) => ({ match: { route }, when: 'afterEffect', kind: 'garbage', times }) as const;
+
+  it.each([tokens, profile])('is asked for again, and the person is finished: %s', async (route) => {
+    const { simulator, account, clients, plan, journal } = await world();
+    simulator.faults.add(garbage(1, route));
+    await apply(plan, { clients, journal, ...fast }).result;
+    expect((await outcomeOf(plan, journal))?.kind).toBe('done');
+    expect(account.status).toBe('inactive');
+  });
+
+  it('leaves the person as they are where it goes on', async () => {
+    const { simulator, account, clients, plan, journal } = await world();
+    simulator.faults.add(garbage(20));
+    await apply(plan, { clients, journal, ...fast }).result;
+    expect(await outcomeOf(plan, journal)).toMatchObject({ kind: 'blocked', reason: expect.stringContaining('apiTokens') });
+    expect(simulator.effects).toEqual([]);
+    expect(account.status).toBe('active');
+  });
+});

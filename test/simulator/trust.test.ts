@@ -28,7 +28,10 @@ describe('the server on loopback', () => {
     const get = (host: string) => raw(server, '/admin/v1/orgs', { authorization, host });
     expect(await get(`127.0.0.1:${port}`)).toBe(200);
     expect(await get(`localhost:${port}`)).toBe(200);
-    for (const host of ['evil.example', `evil.example:${port}`, `127.0.0.1.evil.example:${port}`, '127.0.0.1:1', 'localhost']) {
+    // A proxy on loopback passes on the name under which it was called itself.
+    expect(await get('127.0.0.1:1')).toBe(200);
+    expect(await get('localhost')).toBe(200);
+    for (const host of ['evil.example', `evil.example:${port}`, `127.0.0.1.evil.example:${port}`, `localhost.evil.example:${port}`, '127.0.0.1:1@evil.example', '10.0.0.1']) {
       expect(await get(host)).toBe(421);
     }
     await server.close();

@@ -24,8 +24,8 @@ export interface Reading {
   readonly adminsTaken: ReadonlySet<string>;
 }
 
-/** How a person was found. `reason`: why nothing may be done for them any more. */
-export type FoundAgain = { readonly reason: string } | { readonly reason?: undefined; readonly dossier: Dossier; readonly isOrgAdmin: boolean };
+/** How a person was found. `reason`: why nothing may be done for them any more; `mayPass`: reading them once more may say otherwise. */
+export type FoundAgain = { readonly reason: string; readonly mayPass?: true } | { readonly reason?: undefined; readonly dossier: Dossier; readonly isOrgAdmin: boolean };
 
 /** Reads a person anew, and compares: a plan is a promise about the state that it found, and what it has changed itself. */
 export async function readAgain(person: PlannedPerson, recorded: RecordedPerson, reading: Reading): Promise<FoundAgain> {
@@ -34,7 +34,12 @@ export async function readAgain(person: PlannedPerson, recorded: RecordedPerson,
   if (dossier === undefined) {
     return { reason: 'The person cannot be found any more.' };
   }
-  const reason = otherIdentity(person, dossier, recorded) ?? (await changeOf(person, dossier, recorded, reading));
+  const other = otherIdentity(person, dossier, recorded);
+  const unread = person.rowName === reinstatementRow ? undefined : factUnreadNow(person, dossier);
+  if (other === undefined && unread !== undefined) {
+    return { reason: `What the plan rests on could not be read again: ${unread}.`, mayPass: true };
+  }
+  const reason = other ?? (await changeOf(person, dossier, recorded, reading));
   return reason === undefined ? { dossier, isOrgAdmin: isOrgAdmin({ dossier, surroundings }) } : { reason };
 }
 
@@ -68,10 +73,6 @@ function isOneOf(found: string | undefined, expected: readonly (string | undefin
 async function changeOf(person: PlannedPerson, dossier: Dossier, recorded: RecordedPerson, reading: Reading): Promise<string | undefined> {
   if (person.rowName === reinstatementRow) {
     return lifecycleOf({ dossier }) === 'blocked.exportControl' ? 'The account is blocked under export control, and must not be enabled.' : undefined;
-  }
-  const unread = factUnreadNow(person, dossier);
-  if (unread !== undefined) {
-    return `What the plan rests on could not be read again: ${unread}.`;
   }
   const { surroundings, profile, plan, adminsTaken } = reading;
   const now = planPerson(dossier, surroundings, plan.policy, { adminsTaken: new Set(adminsTaken), profile });

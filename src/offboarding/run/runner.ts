@@ -77,6 +77,9 @@ const applyOptionNames = namesOf<ApplyOptions>()('clients', 'journal', 'concurre
 /** A person who has to wait longer than this is put aside, and the others go on meanwhile. */
 const longestWaitAtWork = 5_000;
 
+/** An answer that says nothing about a person is no reason to leave them: they are read this often before they are. */
+const readsBeforeBlocking = 3;
+
 /** How long until the right to take organization admins is asked for again. */
 const laneAgain = 100;
 
@@ -341,8 +344,12 @@ export class Runner {
     const { accountId } = person;
     const recorded = personIn(this.#people, accountId);
     const reading = { plan: this.plan, profile: this.#profile, clients: this.options.clients, surroundings, cache: this.#cache, signal: this.#stop.signal, adminsTaken };
-    for (;;) {
+    for (let reads = 1; ; reads += 1) {
       const { ok, value: found, error } = await attempt(readAgain(person, recorded, reading));
+      const isUnclear = ok ? found.reason !== undefined && found.mayPass === true : error.kind === 'unexpectedResponse';
+      if (isUnclear && reads < readsBeforeBlocking && (await sleep(reads * 200, this.#stop.signal))) {
+        continue;
+      }
       if (!ok) {
         if (isCredentialProblem(error) || error.kind === 'aborted') {
           throw error;
