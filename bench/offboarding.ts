@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { OrgAdminClient, ScimClient } from 'atlassian-admin-sdk';
-import { apply, fileJournal, makePlan, makePlans, peopleOnDomain, type Plan } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, fileJournal, makePlan, makePlans, peopleOnDomain, type Plan } from 'atlassian-admin-sdk/offboarding';
 import { Simulator, type SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
 
 const script = new URL(import.meta.url).pathname;
@@ -106,7 +106,7 @@ async function offboard(way: string, folder: string, { orgAdmin, scim }: Pick<Si
   let people = 0;
   const applied = async (plan: Plan): Promise<void> => {
     const journalFile = join(folder, `${plan.hash}.jsonl`);
-    const { totals } = await apply(plan, { clients, journal: fileJournal(journalFile), confirm: { people: plan.fuse.people }, concurrency }).result;
+    const { totals } = await applyPlan(plan, { clients, journal: fileJournal(journalFile), confirm: { people: plan.fuse.people }, concurrency }).result;
     people += totals.done;
     await rm(journalFile);
   };

@@ -13,7 +13,7 @@
 import { createReadStream } from 'node:fs';
 
 import {
-  apply,
+  applyPlan,
   fileJournal,
   makePlan,
   makePlans,
@@ -35,7 +35,7 @@ async function carryOut(plan: Plan, clients: Clients): Promise<Report> {
   const name = plan.hash.slice(0, 12);
   save(`out/plan-${name}.json`, JSON.stringify(plan, undefined, 2));
   const journal = fileJournal(`out/journal-${name}.jsonl`);
-  await apply(plan, { clients, journal, confirm: { people: plan.fuse.people } }).result;
+  await applyPlan(plan, { clients, journal, confirm: { people: plan.fuse.people } }).result;
   const report = await makeReport(plan, journal);
   save(`out/report-${name}.html`, await reportAsHtml(report));
   printReport(report);

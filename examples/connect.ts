@@ -13,7 +13,7 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 
 import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
-import { describe, type Clients, type Plan, type PlannedPerson, type Report } from 'atlassian-admin-sdk/offboarding';
+import { describePlan, type Clients, type Plan, type PlannedPerson, type Report } from 'atlassian-admin-sdk/offboarding';
 import type { SimulatedCredentials, Simulator } from 'atlassian-admin-sdk/simulator';
 
 import { simulatedOrganization } from './simulated-organization.ts';
@@ -124,7 +124,7 @@ export const actionWords: Readonly<Record<PlannedPerson['action'], string>> = {
   remove: 'remove',
   revoke: 'revoke',
   delete: 'delete',
-  handOver: 'hand over',
+  handOff: 'hand off',
   cleanUp: 'clean up',
   giveBack: 'give back',
   nothing: 'nothing to do',
@@ -133,7 +133,7 @@ export const actionWords: Readonly<Record<PlannedPerson['action'], string>> = {
 
 /** A plan in sentences: why, what, and whether it can be undone. */
 export function printPlan(plan: Pick<Plan, 'people' | 'unresolved'>): void {
-  for (const { name, accountId, because, steps, humanTask } of describe(plan)) {
+  for (const { name, accountId, because, steps, humanTask } of describePlan(plan)) {
     print(`\n${wrap(`${name ?? accountId}: ${because}`, 0)}`);
     for (const sentence of new Set(steps)) {
       const times = steps.filter((each) => each === sentence).length;

@@ -18,7 +18,7 @@ import { parseArgs } from 'node:util';
 
 import { checkCredentials } from 'atlassian-admin-sdk';
 import {
-  apply,
+  applyPlan,
   declarationOf,
   fileJournal,
   makePlan,
@@ -163,7 +163,7 @@ async function applyWithProgress(plan: Plan, clients: Clients, journal: ReturnTy
     notTTYSchedule: 1_000,
   });
   bar.start(plan.people.length, 0);
-  const applied = apply(plan, { clients, journal, signal: stop.signal, confirm: { people: plan.fuse.people } });
+  const applied = applyPlan(plan, { clients, journal, signal: stop.signal, confirm: { people: plan.fuse.people } });
   try {
     for await (const event of applied) {
       if (event.type === 'personFinished') {
@@ -209,7 +209,7 @@ function printReport({ people, unresolved, problems, totals }: Report): void {
   const titles: Record<string, string> = {
     done: 'Done and read back',
     alreadyDone: 'Nothing to do',
-    handedOver: 'Handed over to the identity provider',
+    handedOff: 'Handed over to the identity provider',
     refused: 'Refused',
     blocked: 'Changed since the plan was made',
     ambiguous: 'Not known: somebody has to look',

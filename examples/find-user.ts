@@ -52,7 +52,7 @@ await run(async () => {
     }
   }
   for (const { accountId } of users) {
-    const links = await attempt(org.scimLinks.list(accountId));
+    const links = await attempt(org.scimLinks.list(accountId).toArray());
     row('linked to', links.ok ? links.value.map(({ scimUserId }) => scimUserId).join(', ') || 'no SCIM user' : orThrow(links.error));
   }
   // #endregion

@@ -17,7 +17,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-import { apply, fileJournal, makePlan, type Clients } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, fileJournal, makePlan, type Clients } from 'atlassian-admin-sdk/offboarding';
 
 import { actionWords, confirmed, connect, print, run, wrap } from './connect.ts';
 
@@ -65,7 +65,7 @@ async function offboard(email: string, clients: Clients, mayApply: boolean): Pro
   const plan = await makePlan([email], { clients });
   const [person] = plan.people;
   // Somebody should look at organization admins.
-  const isPlain = person !== undefined && ['managed', 'scim'].includes(person.rowName) && person.action !== 'handOver' && !person.alsoRows.includes('orgAdmin');
+  const isPlain = person !== undefined && ['managed', 'scim'].includes(person.rowName) && person.action !== 'handOff' && !person.alsoRows.includes('orgAdmin');
   if (person?.action === 'nothing') {
     return print(`${person.accountId}: off already`);
   }
@@ -76,7 +76,7 @@ async function offboard(email: string, clients: Clients, mayApply: boolean): Pro
   if (!mayApply) {
     return print(`${person.accountId}: ${actionWords[person.action]}, if this were not a dry run`);
   }
-  const { totals } = await apply(plan, { clients, journal: fileJournal(`out/journal-${plan.hash.slice(0, 12)}.jsonl`) }).result;
+  const { totals } = await applyPlan(plan, { clients, journal: fileJournal(`out/journal-${plan.hash.slice(0, 12)}.jsonl`) }).result;
   return totals.done === 1 ? print(`${person.accountId}: ${actionWords[person.action]}, done`) : fileTask(email, `It did not succeed: see the journal of plan ${plan.hash.slice(0, 12)}.`);
 }
 

@@ -12,7 +12,7 @@
  * ATLASSIAN_API_TOKEN so that nobody suspends the one who runs it. The dates may need a cloud plan that tells them.
  * Changes with --apply: access to all apps ends; groups and roles wait for restore.ts or reinstate.ts.
  */
-import { apply, fileJournal, findInactive, makePlan, makeReport, peopleToChange, reportAsHtml, type PolicyOptions } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, fileJournal, findInactive, makePlan, makeReport, peopleToChange, reportAsHtml, type PolicyOptions } from 'atlassian-admin-sdk/offboarding';
 
 import { actionWords, connect, fuseInWords, print, printReport, printable, run, save, wrap } from './connect.ts';
 
@@ -48,7 +48,7 @@ await run(async () => {
     print('Nothing was changed.');
     return people.length === 0 ? 0 : plan.fuse.needsConfirmation ? 3 : 2;
   }
-  const { totals } = await apply(plan, { clients, journal }).result;
+  const { totals } = await applyPlan(plan, { clients, journal }).result;
   await report();
   printReport(await makeReport(plan, journal));
   return totals.done + totals.alreadyDone === plan.people.length ? 0 : 4;

@@ -10,14 +10,12 @@
  * Changes: what the profile says. Groups are left, which only the journal's snapshot brings back. Writes to `out/`.
  */
 import {
-  apply,
-  demote,
+  applyPlan,
   fileJournal,
   makePlan,
   makeReport,
   peopleToChange,
-  removeFromGroups,
-  revokeApiTokens,
+  steps,
   type PolicyOptions,
   type Profile,
 } from 'atlassian-admin-sdk/offboarding';
@@ -30,7 +28,7 @@ const contractor: Profile = {
   name: 'contractor',
   goal: 'accessOff',
   reads: () => ['apiTokens', 'groups'],
-  steps: (input, cut) => [...demote(input), ...revokeApiTokens(input), ...cut, ...removeFromGroups(input)],
+  steps: (input, cut) => [...steps.demote(input), ...steps.revokeApiTokens(input), ...cut, ...steps.removeFromGroups(input)],
 };
 // #endregion
 
@@ -39,7 +37,7 @@ const policy: PolicyOptions = {
   profile: 'contractor',
   message: 'Your contract has ended. Thank you for your work.',
   unmanaged: 'suspend',
-  identityProvider: 'handOver',
+  identityProvider: 'handOff',
   apiTokens: 'revoke',
   groups: 'remove',
   remainingOrgAdmins: 3,
@@ -61,7 +59,7 @@ await run(async () => {
   }
   save(`out/plan-${plan.hash.slice(0, 12)}.json`, JSON.stringify(plan, undefined, 2));
   const journal = fileJournal(`out/journal-${plan.hash.slice(0, 12)}.jsonl`);
-  const { totals } = await apply(plan, { clients, journal, profiles, confirm: { people: plan.fuse.people } }).result;
+  const { totals } = await applyPlan(plan, { clients, journal, profiles, confirm: { people: plan.fuse.people } }).result;
   printReport(await makeReport(plan, journal));
   // #endregion
   return totals.done === plan.fuse.people ? 0 : 1;

@@ -9,7 +9,7 @@
  * ATLASSIAN_API_TOKEN so that nobody takes their own seat. The dates may need a cloud plan that tells them.
  * Changes: group memberships and direct roles; adding them again is the way back. Writes plan and journal to `out/`.
  */
-import { apply, fileJournal, findInactive, makePlan, makeReport, peopleToChange, type InactivePerson } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, fileJournal, findInactive, makePlan, makeReport, peopleToChange, type InactivePerson } from 'atlassian-admin-sdk/offboarding';
 
 import { confirmed, connect, print, printPlan, printReport, printable, run, save } from './connect.ts';
 
@@ -41,7 +41,7 @@ await run(async () => {
   }
   save(`out/plan-${plan.hash.slice(0, 12)}.json`, JSON.stringify(plan, undefined, 2));
   const journal = fileJournal(`out/journal-${plan.hash.slice(0, 12)}.jsonl`);
-  const { totals } = await apply(plan, { clients, journal, confirm: { people: plan.fuse.people } }).result;
+  const { totals } = await applyPlan(plan, { clients, journal, confirm: { people: plan.fuse.people } }).result;
   printReport(await makeReport(plan, journal));
   // #endregion
   return totals.done + totals.alreadyDone === plan.people.length ? 0 : 1;

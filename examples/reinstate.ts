@@ -11,7 +11,7 @@
  */
 import { readFileSync } from 'node:fs';
 
-import { apply, fileJournal, makePlan, makeReinstatement, makeReport, type Clients, type JournalStore, type Plan } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, fileJournal, makePlan, makeReinstatement, makeReport, type Clients, type JournalStore, type Plan } from 'atlassian-admin-sdk/offboarding';
 
 import { argumentOr, confirmed, connect, print, printPlan, printReport, run, save, wrap } from './connect.ts';
 
@@ -19,7 +19,7 @@ import { argumentOr, confirmed, connect, print, printPlan, printReport, run, sav
 async function takeAccess(clients: Clients): Promise<{ plan: Plan; journal: JournalStore }> {
   const plan = await makePlan(['tomas.herrera@example.com', 'priya.raman@example.com'], { clients });
   const journal = fileJournal(`out/journal-${plan.hash.slice(0, 12)}.jsonl`);
-  await apply(plan, { clients, journal }).result;
+  await applyPlan(plan, { clients, journal }).result;
   print('\nTaken, for the rehearsal:');
   printReport(await makeReport(plan, journal));
   return { plan, journal };
@@ -45,7 +45,7 @@ await run(async () => {
   }
   save(`out/plan-${back.hash.slice(0, 12)}.json`, JSON.stringify(back, undefined, 2));
   const ownJournal = fileJournal(`out/journal-${back.hash.slice(0, 12)}.jsonl`);
-  const { totals } = await apply(back, { clients, journal: ownJournal, confirm: { people: back.fuse.people } }).result;
+  const { totals } = await applyPlan(back, { clients, journal: ownJournal, confirm: { people: back.fuse.people } }).result;
   print('Given back:');
   printReport(await makeReport(back, ownJournal));
   // #endregion

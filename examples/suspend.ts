@@ -9,7 +9,7 @@
  * Changes: access to all apps of each directory ends; groups and roles are kept, and the seats are free. The Atlassian
  * account stays active in Trello, the community and other organizations. Writes plan and journal to `out/`.
  */
-import { apply, fileJournal, makePlan, makeReport, peopleToChange } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, fileJournal, makePlan, makeReport, peopleToChange } from 'atlassian-admin-sdk/offboarding';
 
 import { argumentOr, confirmed, connect, printPlan, printReport, run, save } from './connect.ts';
 
@@ -26,7 +26,7 @@ await run(async () => {
   }
   save(`out/plan-${plan.hash.slice(0, 12)}.json`, JSON.stringify(plan, undefined, 2));
   const journal = fileJournal(`out/journal-${plan.hash.slice(0, 12)}.jsonl`);
-  const { totals } = await apply(plan, { clients, journal, confirm: { people: plan.fuse.people } }).result;
+  const { totals } = await applyPlan(plan, { clients, journal, confirm: { people: plan.fuse.people } }).result;
   printReport(await makeReport(plan, journal));
   // #endregion
   return totals.done === plan.fuse.people ? 0 : 1;

@@ -215,7 +215,7 @@ async function checkApiToken(product: ProductClient, options: CallOptions): Prom
     return { ...otherFinding(myself.error, 'The API token'), reads: reads.made };
   }
   // Reads that need no log-in go on to work for a dead token, as for nobody: only a header tells.
-  const anonymous = await reads.make(findUsers, () => product.jira.users.find({ query: 'a', maxResults: 1 }, options).first());
+  const anonymous = await reads.make(findUsers, () => product.jira.users.search({ query: 'a', maxResults: 1 }, options).first());
   const answeredAsNobody = anonymous.ok || (anonymous.error.kind === 'credential.invalid' && (anonymous.error.status ?? 0) < 300);
   return {
     status: 'refused',

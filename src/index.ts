@@ -132,15 +132,15 @@ export type {
 export type { OrganizationRole, OrganizationRoles } from './org/organization-roles.js';
 export type { Organization, Organizations } from './org/organizations.js';
 export type {
-  NewPolicyResource,
-  Policies,
-  Policy,
-  PolicyDefinition,
-  PolicyId,
-  PolicyQuery,
-  PolicyResource,
-  PolicyResourceChange,
-  PolicyResourceId,
+  NewOrganizationPolicyResource,
+  OrganizationPolicies,
+  OrganizationPolicy,
+  OrganizationPolicyDefinition,
+  OrganizationPolicyId,
+  OrganizationPolicyQuery,
+  OrganizationPolicyResource,
+  OrganizationPolicyResourceChange,
+  OrganizationPolicyResourceId,
 } from './org/policies.js';
 export type { CanonicalRoleId, RoleId } from './org/role-ids.js';
 export type { ScimLink, ScimLinks } from './org/scim-links.js';
@@ -224,7 +224,7 @@ export type {
   PermissionGrants,
   PermittedProject,
 } from './product/jira/permissions.js';
-export type { JiraProjectRoles, ProjectRole, ProjectRoleActor } from './product/jira/project-roles.js';
+export type { JiraProjectRoles, ListedProjectRole, ProjectRole, ProjectRoleActor } from './product/jira/project-roles.js';
 export type { JiraProject, JiraProjects, ProjectChange, ProjectQuery, ProjectSearch } from './product/jira/projects.js';
 export type { JiraPerson, SharePermission } from './product/jira/references.js';
 export type {

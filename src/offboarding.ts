@@ -4,7 +4,7 @@
  * @module atlassian-admin-sdk/offboarding
  */
 export type { OperationClass } from './core/endpoint.js';
-export { apply, type ApplyOptions, type Run, type RunEvent, type RunResult } from './offboarding/run/apply.js';
+export { applyPlan, type ApplyOptions, type Run, type RunEvent, type RunResult } from './offboarding/run/apply.js';
 export type { Clients } from './offboarding/read/clients.js';
 export { addingRowsFor, decide, rowFor } from './offboarding/decide/decide.js';
 export { decisionTable } from './offboarding/decide/decision-table.js';
@@ -20,7 +20,7 @@ export type {
   Profile,
   ProfileGoal,
 } from './offboarding/decide/decisions.js';
-export { describe, type DescribedPerson } from './offboarding/plan/describe.js';
+export { describePlan, type DescribedPerson } from './offboarding/plan/describe.js';
 export type {
   AccountPermissions,
   ApiTokenFact,
@@ -42,8 +42,8 @@ export type { ExportKind } from './offboarding/people/export-columns.js';
 export type { Fact } from './offboarding/read/facts.js';
 export { fileJournal } from './offboarding/run/file-journal.js';
 export type { Fuse } from './offboarding/plan/fuse.js';
-export { handOverAsCsv, handOverList, type HandOver } from './offboarding/report/hand-over.js';
-export { inspect, type Inspection, type InspectPeopleOptions } from './offboarding/read/inspect.js';
+export { handOffsAsCsv, handOffsOf, type HandOff } from './offboarding/report/hand-off.js';
+export { inspectPeople, type Inspection, type InspectPeopleOptions } from './offboarding/read/inspect.js';
 export { memoryJournal, type JournalEntry, type JournalStore, type StepEvidence, type StepOutcome, type WaitReason } from './offboarding/run/journal.js';
 export { dueSteps, isDue, type PersonOutcome, type PersonOutcomeKind, type RecordedPerson, type RemainingAccess } from './offboarding/run/outcome.js';
 export { readJournal, type ReadJournal, type RecordedPersonInJournal, type RecordedRun } from './offboarding/run/read-journal.js';
@@ -77,25 +77,9 @@ export { reportAsCsv } from './offboarding/report/report-csv.js';
 export { reportAsHtml } from './offboarding/report/report-html.js';
 export { reportAsMarkdown } from './offboarding/report/report-markdown.js';
 export { runStep, type StepContext, type StepWait } from './offboarding/run/run-step.js';
-export {
-  deleteAccount,
-  demote,
-  disableAccount,
-  handOverToIdentityProvider,
-  parkEmail,
-  releaseSeat,
-  removeFromDirectories,
-  removeFromGroups,
-  revokeApiTokens,
-  revokeOrganizationApiKeys,
-  revokePortalAccess,
-  setScimInactive,
-  suspendInDirectories,
-  transferOwned,
-  unlinkScim,
-} from './offboarding/decide/step-makers.js';
+export * as steps from './offboarding/decide/steps.js';
 export { declarationOf, stepDeclarations } from './offboarding/steps/declarations.js';
-export type { Before, Executed, Snapshot, Step, StepBase, StepDeclaration, StepDeclarations, StepEndpoint, StepKind, StepMembers, StepOf } from './offboarding/steps/types.js';
+export type { Before, Executed, FactsBefore, Step, StepBase, StepDeclaration, StepDeclarations, StepEndpoint, StepKind, StepMembers, StepOf } from './offboarding/steps/types.js';
 export type { Subject, Subjects } from './offboarding/people/subjects.js';
 export { readSurroundings, RunCache, type InspectOptions } from './offboarding/read/surroundings.js';
-export { verify, type VerifiedPerson, type VerifyOptions } from './offboarding/run/verify.js';
+export { verifyPlan, type VerifiedPerson, type VerifyOptions } from './offboarding/run/verify.js';

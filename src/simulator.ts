@@ -54,4 +54,4 @@ export type {
   SimulatedSite,
 } from './simulator/state.js';
 export { rehearse, type Rehearsal, type RehearsalOptions } from './rehearsal/rehearse.js';
-export { snapshotOrganization, type Snapshot, type SnapshotGap, type SnapshotOptions } from './rehearsal/snapshot.js';
+export { snapshotOrganization, type OrganizationSnapshot, type SnapshotGap, type SnapshotOptions } from './rehearsal/snapshot.js';

@@ -176,7 +176,7 @@ describe('steps', () => {
     const declared = new Set<unknown>([...organizationEndpoints, ...productEndpoints, ...scimEndpoints]);
     const steps = Object.entries(stepDeclarations);
     expect(steps.filter(([, { endpoint, execute }]) => (endpoint === undefined ? execute !== undefined : !declared.has(endpoint))).map(([kind]) => kind)).toEqual([]);
-    expect(steps.filter(([, { endpoint }]) => endpoint === undefined).map(([kind]) => kind)).toEqual(['handOverToIdp']);
+    expect(steps.filter(([, { endpoint }]) => endpoint === undefined).map(([kind]) => kind)).toEqual(['handOffToIdentityProvider']);
   });
 
   it('and what is read take their routes from the declarations', () => {

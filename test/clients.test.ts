@@ -224,8 +224,8 @@ describe('input that a method takes', () => {
     [() => orgClient().users.search('-', { accountIds: Array.from({ length: 11 }, String) }), 'body.accountIds'],
     [() => orgClient().users.search('-', { limit: 101 }), 'body.limit'],
     [() => orgClient().directories.list({ limit: 0 }), 'query.limit'],
-    [() => productClient().jira.users.find({}), 'query: expected exactly one of query, accountId and property'],
-    [() => productClient().jira.users.find({ query: 'a', accountId: 'b' }), 'query: expected exactly one of'],
+    [() => productClient().jira.users.search({}), 'query: expected exactly one of query, accountId and property'],
+    [() => productClient().jira.users.search({ query: 'a', accountId: 'b' }), 'query: expected exactly one of'],
     [() => scimClient().users.list({ filter: { userName: 'a', externalId: 'b' } as never }), 'query.filter: expected exactly one of userName and externalId'],
   ])('of a list is checked when the list is made: %#', (list, problem) => {
     expect(list).toThrow(problem);

@@ -54,7 +54,7 @@ describe('the demo', () => {
     expect(first.text).toContain('an answer was lost; reading back proved it');
     const lines = first.text.replaceAll(out, 'out').split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
-    expect(report().totals).toEqual({ done: 9, alreadyDone: 3, handedOver: 1, refused: 5 });
+    expect(report().totals).toEqual({ done: 9, alreadyDone: 3, handedOff: 1, refused: 5 });
     expect(first.text).toContain('Rosa Feld  conflict.lifecycle: suspended in the directories instead');
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('Rosa Feld');
     expect(readFileSync(join(out, 'report.md'), 'utf8')).toContain('Rosa Feld');
@@ -88,7 +88,7 @@ describe('the demo', () => {
     const resumed = await demo(['--latency', '0ms']);
     expect(resumed.code, resumed.text).toBe(0);
     expect(resumed.text).toContain('An earlier run of this plan was stopped: going on with it.');
-    expect(report().totals).toEqual({ done: 9, alreadyDone: 3, handedOver: 1, refused: 5 });
+    expect(report().totals).toEqual({ done: 9, alreadyDone: 3, handedOff: 1, refused: 5 });
     const { accounts } = JSON.parse(readFileSync(join(out, 'simulated-organization.json'), 'utf8')) as OrganizationState;
     expect(Object.values(accounts).filter(({ status }) => status === 'active').map(({ name }) => name)).toEqual(
       expect.arrayContaining(['Ada Admin', 'Elif Kaya', 'Build Bot']),

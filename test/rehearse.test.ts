@@ -1,5 +1,5 @@
 import { attempt, type Fetch } from 'atlassian-admin-sdk';
-import { apply, makePlan, memoryJournal, makeReport, type Plan, type PolicyOptions } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, makePlan, memoryJournal, makeReport, type Plan, type PolicyOptions } from 'atlassian-admin-sdk/offboarding';
 import { rehearse, Simulator, snapshotOrganization } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
 
@@ -87,7 +87,7 @@ describe('a rehearsal', () => {
     const plan = await makePlan(accountIds, { clients, policy: { ...policy, ...own } });
     const rehearsed = await rehearse(plan, { from: clients, ...fast });
     const journal = memoryJournal();
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     const report = await makeReport(plan, journal);
     const outcomes = ({ people }: typeof report) => people.map(({ name, rowName, outcome, steps }) => [name, rowName, outcome.kind, steps.map((step) => `${step.kind} ${step.outcome?.kind}`)]);
     expect(outcomes(rehearsed.report)).toEqual(outcomes(report));
@@ -120,7 +120,7 @@ describe('a rehearsal', () => {
       [people.scim.accountId, 'apiTokens', 'permission.denied'],
       [people.scim.accountId, 'user', 'noClient'],
     ]);
-    expect(report.people.map(({ outcome }) => outcome.kind)).toContain('handedOver');
+    expect(report.people.map(({ outcome }) => outcome.kind)).toContain('handedOff');
   });
 
   it('finds an orphan an orphan', async () => {

@@ -9,7 +9,7 @@ import { inspect, promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
 import { attempt, OrgAdminClient, ProductClient, type AdminError, type OrgAdminClientOptions } from 'atlassian-admin-sdk';
-import { apply, fileJournal, makePlan, makeReport, memoryJournal, reportAsCsv, reportAsJson, type Plan } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, fileJournal, makePlan, makeReport, memoryJournal, reportAsCsv, reportAsJson, type Plan } from 'atlassian-admin-sdk/offboarding';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { printable } from '../examples/connect.ts';
@@ -109,7 +109,7 @@ describe('secrets', () => {
     const { simulator, clients } = rehearsal();
     const plan = await makePlan([simulator.addPerson({ name: 'Jane Doe', apiTokens: ['ci'] }).accountId], { clients });
     const path = join(folder(), 'journal.jsonl');
-    await apply(plan, { clients, journal: fileJournal(path), ...everythingOff }).result;
+    await applyPlan(plan, { clients, journal: fileJournal(path), ...everythingOff }).result;
     const report = await makeReport(plan, fileJournal(path));
     const written = [JSON.stringify(plan), readFileSync(path, 'utf8'), reportAsJson(report), await reportAsCsv(report)].join('\n');
     expect(written).not.toContain('sim_');
@@ -418,9 +418,9 @@ describe('data', () => {
     const { simulator, clients } = rehearsal();
     const plan = await makePlan([simulator.addPerson({ name: 'Jane Doe' }).accountId], { clients });
     const path = join(folder(), 'journal.jsonl');
-    await apply(plan, { clients, journal: fileJournal(path), ...everythingOff }).result;
+    await applyPlan(plan, { clients, journal: fileJournal(path), ...everythingOff }).result;
     const text = readFileSync(path, 'utf8');
-    const refused = (use: Plan = plan) => apply(use, { clients, journal: fileJournal(path), ...everythingOff }).result;
+    const refused = (use: Plan = plan) => applyPlan(use, { clients, journal: fileJournal(path), ...everythingOff }).result;
 
     writeFileSync(path, text.replace('"kind":"done"', '"kind":"gone"'));
     await expect(refused()).rejects.toThrow('was changed after it was written');
@@ -435,7 +435,7 @@ describe('data', () => {
     const { simulator, clients } = rehearsal();
     const plan = await makePlan([simulator.addPerson({ name, email: 'p@example.com' }).accountId], { clients });
     const journal = memoryJournal();
-    await apply(plan, { clients, journal, ...everythingOff }).result;
+    await applyPlan(plan, { clients, journal, ...everythingOff }).result;
     return reportAsCsv(await makeReport(plan, journal));
   }
 });
@@ -450,13 +450,13 @@ describe('safety', () => {
   it('case 45: a plan of one organization is not applied to another', async () => {
     const { plan } = await planned();
     const { clients, simulator } = rehearsal({ seed: 9 });
-    await expect(apply(plan, { clients }).result).rejects.toThrow('plan.orgId');
+    await expect(applyPlan(plan, { clients }).result).rejects.toThrow('plan.orgId');
     expect(simulator.effects).toEqual([]);
   });
 
   it('case 46: a plan that was edited is not applied', async () => {
     const { plan, clients, simulator } = await planned();
-    await expect(apply({ ...plan, policy: { ...plan.policy, message: 'x' } }, { clients }).result).rejects.toThrow('plan.hash');
+    await expect(applyPlan({ ...plan, policy: { ...plan.policy, message: 'x' } }, { clients }).result).rejects.toThrow('plan.hash');
     expect(simulator.effects).toEqual([]);
   });
 
@@ -477,8 +477,8 @@ describe('safety', () => {
     const everybody = Array.from({ length: 12 }, (_, index) => simulator.addPerson({ name: `P ${index}` }).accountId);
     const plan = await makePlan(everybody, { clients });
     expect(plan.fuse).toEqual({ people: 12, activeAccounts: 13, needsConfirmation: true });
-    await expect(apply(plan, { clients }).result).rejects.toThrow('confirm.people: is needed');
-    await expect(apply(plan, { clients, confirm: { people: 13 } }).result).rejects.toThrow('confirm.people: is not the number');
+    await expect(applyPlan(plan, { clients }).result).rejects.toThrow('confirm.people: is needed');
+    await expect(applyPlan(plan, { clients, confirm: { people: 13 } }).result).rejects.toThrow('confirm.people: is not the number');
     expect(simulator.effects).toEqual([]);
   });
 

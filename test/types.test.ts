@@ -31,7 +31,7 @@ describe('types', () => {
     expectTypeOf<OrgAdminClient['users']['search']>().returns.toEqualTypeOf<Paginated<DirectoryUser>>();
     expectTypeOf<OrgAdminClient['groups']['get']>().returns.toEqualTypeOf<ApiPromise<DirectoryGroup>>();
     expectTypeOf<OrgAdminClient['accounts']['disable']>().returns.toEqualTypeOf<ApiPromise<Outcome>>();
-    expectTypeOf<ProductClient['jira']['users']['find']>().returns.toEqualTypeOf<Paginated<JiraUser>>();
+    expectTypeOf<ProductClient['jira']['users']['search']>().returns.toEqualTypeOf<Paginated<JiraUser>>();
     expectTypeOf<ScimClient['users']['get']>().returns.toEqualTypeOf<ApiPromise<ScimUser>>();
     expectTypeOf<DirectoryUser['email']>().toEqualTypeOf<string | null | undefined>();
   });

@@ -20,7 +20,7 @@ if (person?.claimStatus === 'managed') {
 // #endregion
 
 // #region scim
-const [link] = await org.scimLinks.list(accountId);
+const [link] = await org.scimLinks.list(accountId).toArray();
 if (link !== undefined) {
   const { active } = await scim.users.setActive(link.scimUserId, false);
   console.log(active === false ? 'inactive, by way of the SCIM directory' : 'still active');
@@ -35,7 +35,7 @@ for await (const { directoryId } of org.directories.list()) {
 // #endregion
 
 // #region deactivate
-for (const { id } of await org.accounts.listApiTokens(other)) {
+for (const { id } of await org.accounts.listApiTokens(other).toArray()) {
   await org.accounts.revokeApiToken(other, id);
 }
 await org.accounts.disable(other);

@@ -51,20 +51,20 @@ for await (const directory of org.directories.list()) {
 // #endregion
 
 // #region trial
-import { apply, describe, makePlan, makeReinstatement, memoryJournal } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, describePlan, makePlan, makeReinstatement, memoryJournal } from 'atlassian-admin-sdk/offboarding';
 
 const clients = { org, product, scim: [scim] };
 const journal = memoryJournal();
 
 const plan = await makePlan([trialPerson], { clients, policy: { apiTokens: 'keep' } });
-for (const { because, steps, remains } of describe(plan)) {
+for (const { because, steps, remains } of describePlan(plan)) {
   console.log(because, steps.join(' '), 'Remains:', remains.join('; '));
 }
-const { totals } = await apply(plan, { clients, journal }).result;
+const { totals } = await applyPlan(plan, { clients, journal }).result;
 console.log(`${totals.done} done`);
 
 const back = await makeReinstatement(plan, journal, { clients });
-await apply(back, { clients }).result;
+await applyPlan(back, { clients }).result;
 // #endregion
 
 console.log(outside.effects.map(({ kind }) => kind).join(', '));

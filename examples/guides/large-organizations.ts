@@ -47,11 +47,11 @@ for await (const plan of makePlans(peopleOnDomain(clients, 'example.com'), { cli
 // #endregion
 
 // #region inactive
-import { apply, findInactive, memoryJournal } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, findInactive, memoryJournal } from 'atlassian-admin-sdk/offboarding';
 
 const inactive = findInactive({ org }, { product: 'jira-software', days });
 for await (const plan of makePlans(inactive, { clients: { org }, batch: 500, policy: { profile: 'temporaryLeave' } })) {
-  const run = apply(plan, { clients: { org }, journal: memoryJournal(), concurrency: 4, confirm: { people: confirmPeople } });
+  const run = applyPlan(plan, { clients: { org }, journal: memoryJournal(), concurrency: 4, confirm: { people: confirmPeople } });
   console.log((await run.result).totals.done);
 }
 // #endregion

@@ -1,13 +1,13 @@
 // #region test
 import { OrgAdminClient } from 'atlassian-admin-sdk';
-import { apply, makePlan } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, makePlan } from 'atlassian-admin-sdk/offboarding';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 /** Stands for the function of yours that is to be tested. */
 async function offboard(email: string, org: OrgAdminClient): Promise<number> {
   const plan = await makePlan([email], { clients: { org } });
-  const { totals } = await apply(plan, { clients: { org }, verificationDeadline: 1_000 }).result;
+  const { totals } = await applyPlan(plan, { clients: { org }, verificationDeadline: 1_000 }).result;
   return totals.done;
 }
 

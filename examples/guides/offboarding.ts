@@ -1,6 +1,6 @@
 /** The code of docs/offboarding.md, as it stands there. It runs on a simulated organization: nothing real is touched. */
 import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
-import { demote, handOverAsCsv, makeReinstatement, revokeApiTokens, verify, type Profile } from 'atlassian-admin-sdk/offboarding';
+import { handOffsAsCsv, makeReinstatement, steps, verifyPlan, type Profile } from 'atlassian-admin-sdk/offboarding';
 
 import { simulatedOrganization } from '../simulated-organization.ts';
 
@@ -26,20 +26,20 @@ const policy: PolicyOptions = {
 // #endregion
 
 // #region plan
-import { describe, makePlan } from 'atlassian-admin-sdk/offboarding';
+import { describePlan, makePlan } from 'atlassian-admin-sdk/offboarding';
 
 const plan = await makePlan(people, { clients, policy });
-for (const { name, because, steps } of describe(plan)) {
+for (const { name, because, steps } of describePlan(plan)) {
   console.log(name, because);
   for (const sentence of steps) console.log(`  ${sentence}`);
 }
 // #endregion
 
 // #region apply
-import { apply, makeReport, memoryJournal, reportAsMarkdown } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, makeReport, memoryJournal, reportAsMarkdown } from 'atlassian-admin-sdk/offboarding';
 
 const journal = memoryJournal();
-const run = apply(plan, { clients, journal, verificationDeadline: 1_000 });
+const run = applyPlan(plan, { clients, journal, verificationDeadline: 1_000 });
 for await (const event of run) {
   if (event.type === 'personFinished') {
     console.log(`${event.finished} of ${event.total}: ${event.outcome.kind}`);
@@ -48,16 +48,16 @@ for await (const event of run) {
 console.log(reportAsMarkdown(await makeReport(plan, journal)));
 // #endregion
 
-// #region handOver
-console.log(await handOverAsCsv(plan));
-for await (const { accountId, access } of verify(plan, { clients })) {
+// #region handOff
+console.log(await handOffsAsCsv(plan));
+for await (const { accountId, access } of verifyPlan(plan, { clients })) {
   console.log(accountId, access);
 }
 // #endregion
 
 // #region reinstate
 const back = await makeReinstatement(plan, journal, { clients, accountIds: people.slice(0, 1) });
-await apply(back, { clients, verificationDeadline: 1_000 }).result;
+await applyPlan(back, { clients, verificationDeadline: 1_000 }).result;
 // #endregion
 
 // #region unfinished
@@ -72,7 +72,7 @@ const quietly: Profile = {
   name: 'quietly',
   goal: 'accessOff',
   reads: () => ['apiTokens'],
-  steps: (input, cut) => [...demote(input), ...cut, ...revokeApiTokens(input)],
+  steps: (input, cut) => [...steps.demote(input), ...cut, ...steps.revokeApiTokens(input)],
 };
 const ours = await makePlan(people, { clients, policy: { profile: 'quietly', apiTokens: 'revoke' }, profiles: [quietly] });
 console.log(ours.people.map(({ action }) => action).join(', '));

@@ -28,7 +28,7 @@ for await (const person of org.users.search('-', { claimStatus: 'managed' })) {
 import { ProductClient } from 'atlassian-admin-sdk';
 
 const product = new ProductClient({ site, email, apiToken, baseUrl: siteUrl });
-const groups = await product.jira.users.listGroups(accountId);
+const groups = await product.jira.users.listGroups(accountId).toArray();
 console.log(groups.map(({ name }) => name).join(', '));
 // #endregion
 
@@ -43,7 +43,7 @@ if (user !== undefined) {
 // #endregion
 
 // #region flow
-import { apply, fileJournal, makePlan, makeReport } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, fileJournal, makePlan, makeReport } from 'atlassian-admin-sdk/offboarding';
 
 const clients = { org, product, scim: [scim] };
 
@@ -54,7 +54,7 @@ async function offboard(address: string): Promise<string> {
     return person?.because ?? 'No single person has this e-mail address.';
   }
   const journal = fileJournal(`${journalFolder}/${plan.hash}.jsonl`);
-  await apply(plan, { clients, journal }).result;
+  await applyPlan(plan, { clients, journal }).result;
   const report = await makeReport(plan, journal);
   return `${person.action}: ${report.people[0]?.outcome.kind}`;
 }

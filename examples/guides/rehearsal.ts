@@ -1,6 +1,6 @@
 /** The first code of README.md: a whole program, which runs as plain JavaScript too. Nothing leaves the process. */
 import { OrgAdminClient } from 'atlassian-admin-sdk';
-import { apply, describe, makePlan, makeReport, memoryJournal } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, describePlan, makePlan, makeReport, memoryJournal } from 'atlassian-admin-sdk/offboarding';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 
 // An organization in memory: nothing real can be reached from here.
@@ -13,13 +13,13 @@ const clients = { org: new OrgAdminClient(simulator.credentials.orgAdmin) };
 // Reads and decides, and changes nothing.
 const leavers = ['jane.doe@example.com', 'omar.haddad@example.com', 'sam@contractor.example'];
 const plan = await makePlan(leavers, { clients });
-for (const { name, because, steps } of describe(plan)) {
+for (const { name, because, steps } of describePlan(plan)) {
   console.log(`${name}: ${because}\n  - ${steps.join('\n  - ')}`);
 }
 
 // Does what the plan says, and reads back.
 const journal = memoryJournal();
-await apply(plan, { clients, journal }).result;
+await applyPlan(plan, { clients, journal }).result;
 for (const { name, outcome } of (await makeReport(plan, journal)).people) {
   console.log(`${name}: ${outcome.kind}`);
 }

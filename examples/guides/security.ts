@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 
 import { OrgAdminClient } from 'atlassian-admin-sdk';
-import { apply, makePlan, makeReport, memoryJournal, pseudonymizeReport, reportAsMarkdown } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, makePlan, makeReport, memoryJournal, pseudonymizeReport, reportAsMarkdown } from 'atlassian-admin-sdk/offboarding';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 
 const simulator = new Simulator();
@@ -32,7 +32,7 @@ for await (const { label, createdBy, expiresAt } of org.apiKeys.list()) {
 // #region share
 const journal = memoryJournal();
 const plan = await makePlan(['jane.doe@example.com'], { clients: { org } });
-await apply(plan, { clients: { org }, journal }).result;
+await applyPlan(plan, { clients: { org }, journal }).result;
 const shared = await pseudonymizeReport(await makeReport(plan, journal));
 console.log(reportAsMarkdown(shared).includes('Jane'));
 // #endregion

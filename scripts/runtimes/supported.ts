@@ -9,7 +9,7 @@ export const parts = {
   import: 'All entries are imported',
   require: 'All entries with `require()`, which gives the same classes and functions',
   call: 'A call, and an error that has its kind',
-  offboarding: '`makePlan()`, `apply()` and `makeReport()` on the simulated organization',
+  offboarding: '`makePlan()`, `applyPlan()` and `makeReport()` on the simulated organization',
   reports: 'A report as JSON, CSV, HTML and Markdown',
   readExport: 'A CSV export of Atlassian Administration is read',
   fileJournal: 'A run with a journal in a file',

@@ -1,7 +1,7 @@
 /** What every runtime must do, with web globals and nothing else. */
 import { attempt, OrgAdminClient, ProductClient, ScimClient, version } from 'atlassian-admin-sdk';
 import {
-  apply,
+  applyPlan,
   makePlan,
   makeReport,
   memoryJournal,
@@ -69,7 +69,7 @@ export async function offboardedBy(journal: JournalStore): Promise<Report> {
   const jane = simulator.addPerson({ name: 'Jane Doe', groups: ['staff'] });
   const clients = clientsFor(simulator.credentials);
   const plan = await makePlan([jane.accountId], { clients });
-  await apply(JSON.parse(JSON.stringify(plan)) as typeof plan, { clients, journal }).result;
+  await applyPlan(JSON.parse(JSON.stringify(plan)) as typeof plan, { clients, journal }).result;
   must(simulator.state.accounts[jane.accountId]?.status === 'inactive', 'the account is still active');
   return makeReport(plan, journal);
 }

@@ -1,15 +1,16 @@
 import { rejecting, type ApiPromise } from './api-promise.js';
 import { invalidInput } from './input.js';
 
-const offered = new WeakMap<object, object>();
+/** A symbol of the registry, so that a client of another copy of this package serves as well. */
+const offered = Symbol.for('atlassian-admin-sdk.dangerous');
 
 /** Keeps what touches everybody apart from the client that it belongs to. */
 export function offerDangerous(client: object, operations: object): void {
-  offered.set(client, operations);
+  Object.defineProperty(client, offered, { value: operations, configurable: true });
 }
 
 export function dangerousOperationsOf(client: object): object | undefined {
-  return offered.get(client);
+  return (client as { readonly [offered]?: object } | null | undefined)?.[offered];
 }
 
 /** Makes a call if its caller has typed the words for this very thing. The error names neither. */

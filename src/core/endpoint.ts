@@ -162,6 +162,9 @@ export type AnswerOf<E extends Endpoint> = z.output<E['response']>;
 /** One element of a paged endpoint's list. */
 export type ItemOf<E extends Endpoint> = E['item'] extends Schema ? z.output<E['item']> : never;
 
+/** One element of what the endpoint answers, where that is an array. */
+export type ElementOf<E extends Endpoint> = AnswerOf<E> extends readonly (infer Each)[] ? Each : never;
+
 export interface PagedEndpointOptions<
   Query extends Schema | undefined,
   Body extends Schema | undefined,

@@ -12,7 +12,7 @@ export interface Operations {
 const offered = Symbol.for('atlassian-admin-sdk.operations');
 
 export function offerOperations(client: object, operations: Operations): void {
-  Object.defineProperty(client, offered, { value: operations });
+  Object.defineProperty(client, offered, { value: operations, configurable: true });
 }
 
 export function operationsOf(client: object): Operations {

@@ -4,7 +4,7 @@ import { attemptRequest, gateOutcomeOf, type Fetch } from './attempt.js';
 import { eventOf, type Call, type Failed, type Judgement } from './call.js';
 import { abortedError, ambiguous, finalError, notEntered } from './call-errors.js';
 import { fingerprint, type Credential } from './credential.js';
-import type { AnswerOf, Endpoint, EndpointInput, InputOf, ItemOf, PagedEndpoint, Verdict } from './endpoint.js';
+import type { AnswerOf, ElementOf, Endpoint, EndpointInput, InputOf, ItemOf, PagedEndpoint, Verdict } from './endpoint.js';
 import { isAdminError, type AdminError } from './errors.js';
 import { checkInput, invalidInput } from './input.js';
 import { foreignError, judge } from './judge.js';
@@ -87,16 +87,18 @@ export class Transport<FilledByClient extends string = never> {
   }
 
   /** A list, fetched page by page as it is read. Its input is checked now, before anything is read. */
-  list<E extends PagedEndpoint>(
-    endpoint: E,
-    input: InputOf<E, FilledByClient>,
-    options?: CallOptions,
-  ): Paginated<ItemOf<E>> {
+  list<E extends PagedEndpoint>(endpoint: E, input: InputOf<E, FilledByClient>, options?: CallOptions): Paginated<ItemOf<E>> {
     const checked = this.#checked(endpoint, input);
     this.#prepare(endpoint, checked, settingsForCall(this.#settings, endpoint.route, options), false);
     const fetchPage = (cursor: string | undefined): Promise<Page<unknown>> =>
       this.#page(endpoint, checked, cursor, settingsForCall(this.#settings, endpoint.route, options));
     return new Paginated(fetchPage as (cursor: string | undefined) => Promise<Page<ItemOf<E>>>, endpoint.route);
+  }
+
+  /** A list that comes as a whole: one page. Its input is checked now, before anything is read. */
+  listWhole<E extends Endpoint, Item = ElementOf<E>>(endpoint: E, input: InputOf<E, FilledByClient>, options?: CallOptions, itemsOf = (answer: AnswerOf<E>) => answer as readonly Item[]): Paginated<Item> {
+    this.#prepare(endpoint, this.#checked(endpoint, input), settingsForCall(this.#settings, endpoint.route, options), false);
+    return new Paginated(async () => ({ items: itemsOf(await this.send(endpoint, input, options)) }), endpoint.route);
   }
 
   /** What holds for a call with these options: for what takes more than one call. */

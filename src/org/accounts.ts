@@ -306,8 +306,8 @@ export class Accounts {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-api-tokens/
    */
-  listApiTokens(accountId: AccountId, options?: CallOptions): ApiPromise<UserApiToken[]> {
-    return this.transport.send(getUserApiTokens, { path: { accountId } }, options);
+  listApiTokens(accountId: AccountId, options?: CallOptions): Paginated<UserApiToken> {
+    return this.transport.listWhole(getUserApiTokens, { path: { accountId } }, options);
   }
 
   /**

@@ -120,7 +120,7 @@ export class AuthenticationPolicies {
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-authentication-policies/
    */
-  fetch(accountIds: readonly AccountId[], options?: CallOptions): ApiPromise<AuthenticationPolicyOfUser[]> {
+  getMany(accountIds: readonly AccountId[], options?: CallOptions): ApiPromise<AuthenticationPolicyOfUser[]> {
     return this.transport.send(fetchAuthenticationPolicies, { body: { accountIds: accountIds as AccountId[] } }, options);
   }
 }

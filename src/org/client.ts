@@ -23,7 +23,7 @@ import { OauthClients } from './oauth-clients.js';
 import { AuditEvents } from './events.js';
 import { OrganizationRoles } from './organization-roles.js';
 import { Organizations } from './organizations.js';
-import { Policies } from './policies.js';
+import { OrganizationPolicies } from './policies.js';
 import { removedEndpoints } from './removed.js';
 import { ScimLinks } from './scim-links.js';
 import { ServiceAccounts } from './service-accounts.js';
@@ -96,7 +96,7 @@ export class OrgAdminClient {
   /** The organization itself. */
   readonly organizations: Organizations;
   /** Policies of the organization: IP allowlists, data residency. */
-  readonly policies: Policies;
+  readonly policies: OrganizationPolicies;
   /** Links between accounts and SCIM directories. */
   readonly scimLinks: ScimLinks;
   /** Service accounts, and their API tokens and OAuth clients. */
@@ -148,7 +148,7 @@ export class OrgAdminClient {
     this.oauthClients = new OauthClients(this.#transport);
     this.organizationRoles = new OrganizationRoles(this.#transport);
     this.organizations = new Organizations(this.#transport);
-    this.policies = new Policies(this.#transport);
+    this.policies = new OrganizationPolicies(this.#transport);
     this.scimLinks = new ScimLinks(this.#transport);
     this.serviceAccounts = new ServiceAccounts(this.#transport);
     this.userRoles = new UserRoles(this.#transport);

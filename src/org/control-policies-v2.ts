@@ -16,7 +16,7 @@ import {
   type ControlPolicyQuery,
   type ControlPolicyResource,
 } from './control-policy-schemas.js';
-import type { PolicyId } from './policies.js';
+import type { OrganizationPolicyId } from './policies.js';
 
 const evidence = 'derived';
 
@@ -119,7 +119,7 @@ export class ControlPoliciesV2 {
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
-  get(policyId: PolicyId, options?: CallOptions): ApiPromise<ControlPolicy> {
+  get(policyId: OrganizationPolicyId, options?: CallOptions): ApiPromise<ControlPolicy> {
     return this.transport.send(getControlPolicyV2, { path: { policyId } }, options);
   }
 
@@ -147,7 +147,7 @@ export class ControlPoliciesV2 {
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
-  update(policyId: PolicyId, attributes: ControlPolicyAttributes, options?: CallOptions): ApiPromise<Outcome> {
+  update(policyId: OrganizationPolicyId, attributes: ControlPolicyAttributes, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(updateControlPolicyV2, { path: { policyId }, body: { data: { type: 'policy', id: policyId, attributes } } }, options);
   }
 
@@ -159,7 +159,7 @@ export class ControlPoliciesV2 {
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */
-  listResources(policyId: PolicyId, options?: CallOptions): Paginated<ControlPolicyResource> {
+  listResources(policyId: OrganizationPolicyId, options?: CallOptions): Paginated<ControlPolicyResource> {
     return this.transport.list(listControlPolicyResourcesV2, { path: { policyId } }, options);
   }
 
@@ -172,7 +172,7 @@ export class ControlPoliciesV2 {
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */
-  updateResources(policyId: PolicyId, change: Readonly<Record<string, unknown>>, options?: CallOptions): ApiPromise<Outcome> {
+  updateResources(policyId: OrganizationPolicyId, change: Readonly<Record<string, unknown>>, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(updateControlPolicyResourcesV2, { path: { policyId }, body: { ...change } }, options);
   }
 }

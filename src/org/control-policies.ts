@@ -20,7 +20,7 @@ import {
   type ControlPolicyResourceChange,
   type NewControlPolicyResource,
 } from './control-policy-schemas.js';
-import type { PolicyId, PolicyResourceId } from './policies.js';
+import type { OrganizationPolicyId, OrganizationPolicyResourceId } from './policies.js';
 
 const evidence = 'derived';
 
@@ -184,7 +184,7 @@ export class ControlPolicies {
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
-  get(policyId: PolicyId, options?: CallOptions): ApiPromise<ControlPolicy> {
+  get(policyId: OrganizationPolicyId, options?: CallOptions): ApiPromise<ControlPolicy> {
     return this.transport.send(getControlPolicy, { path: { policyId } }, options);
   }
 
@@ -211,7 +211,7 @@ export class ControlPolicies {
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
-  update(policyId: PolicyId, attributes: ControlPolicyAttributes, options?: CallOptions): ApiPromise<Outcome> {
+  update(policyId: OrganizationPolicyId, attributes: ControlPolicyAttributes, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(updateControlPolicy, { path: { policyId }, body: { data: { type: 'policy', id: policyId, attributes } } }, options);
   }
 
@@ -224,7 +224,7 @@ export class ControlPolicies {
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
-  validate(policyId: PolicyId, options?: CallOptions): ApiPromise<Outcome> {
+  validate(policyId: OrganizationPolicyId, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(validateControlPolicy, { path: { policyId } }, options);
   }
 
@@ -236,7 +236,7 @@ export class ControlPolicies {
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */
-  listResources(policyId: PolicyId, options?: CallOptions): Paginated<ControlPolicyResource> {
+  listResources(policyId: OrganizationPolicyId, options?: CallOptions): Paginated<ControlPolicyResource> {
     return this.transport.list(listControlPolicyResources, { path: { policyId } }, options);
   }
 
@@ -248,7 +248,7 @@ export class ControlPolicies {
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */
-  addResource(policyId: PolicyId, resource: NewControlPolicyResource, options?: CallOptions): ApiPromise<Outcome> {
+  addResource(policyId: OrganizationPolicyId, resource: NewControlPolicyResource, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(addControlPolicyResource, { path: { policyId }, body: resource }, options);
   }
 
@@ -260,7 +260,7 @@ export class ControlPolicies {
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */
-  updateResource(policyId: PolicyId, resourceId: PolicyResourceId, change: ControlPolicyResourceChange, options?: CallOptions): ApiPromise<Outcome> {
+  updateResource(policyId: OrganizationPolicyId, resourceId: OrganizationPolicyResourceId, change: ControlPolicyResourceChange, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(updateControlPolicyResource, { path: { policyId, resourceId }, body: change }, options);
   }
 
@@ -272,7 +272,7 @@ export class ControlPolicies {
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */
-  removeResource(policyId: PolicyId, resourceId: PolicyResourceId, options?: CallOptions): ApiPromise<Outcome> {
+  removeResource(policyId: OrganizationPolicyId, resourceId: OrganizationPolicyResourceId, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(deleteControlPolicyResource, { path: { policyId, resourceId } }, options);
   }
 }

@@ -158,7 +158,7 @@ export class AuditEvents {
    * Lists events by filters.
    *
    * The vendor allows 10 requests a minute for this, {@link get} and {@link listActions} together: the client spaces
-   * them. Give a large `limit`, and use {@link poll} to follow the log.
+   * them. Give a large `limit`, and use {@link listStream} to follow the log.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-events/
    */
@@ -174,13 +174,13 @@ export class AuditEvents {
    *
    * @example
    * let cursor: string | undefined;
-   * for await (const page of org.events.poll({ from: new Date('2026-11-01') }).from(cursor).pages()) {
+   * for await (const page of org.events.listStream({ from: new Date('2026-11-01') }).from(cursor).pages()) {
    *   cursor = page.next ?? page.resume ?? cursor;
    * }
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-events/
    */
-  poll(query: AuditEventPollQuery = {}, options?: CallOptions): Paginated<PolledAuditEvent> {
+  listStream(query: AuditEventPollQuery = {}, options?: CallOptions): Paginated<PolledAuditEvent> {
     return this.transport.list(pollEvents, { query }, options);
   }
 
@@ -198,7 +198,7 @@ export class AuditEvents {
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-events/
    */
-  listActions(options?: CallOptions): ApiPromise<AuditEventAction[]> {
-    return this.transport.send(getEventActions, {}, options);
+  listActions(options?: CallOptions): Paginated<AuditEventAction> {
+    return this.transport.listWhole(getEventActions, {}, options);
   }
 }

@@ -10,10 +10,10 @@ import { input, inside, maybeString, nothing, openEnum, record, type Outcome } f
 import type { Transport } from '../core/transport.js';
 
 /** The id of a policy of the organization. Not that of an authentication policy. */
-export type PolicyId = Id<'policy'>;
+export type OrganizationPolicyId = Id<'policy'>;
 
 /** The id of something that a policy covers, such as the app of a site. */
-export type PolicyResourceId = Id<'policyResource'>;
+export type OrganizationPolicyResourceId = Id<'policyResource'>;
 
 const PolicyResourceSchema = record({
   id: id<'policyResource'>(),
@@ -28,7 +28,7 @@ const PolicyResourceSchema = record({
 });
 
 /** Something that a policy covers, and how far its application to it has come. */
-export interface PolicyResource extends z.infer<typeof PolicyResourceSchema> {}
+export interface OrganizationPolicyResource extends z.infer<typeof PolicyResourceSchema> {}
 
 const PolicySchema = record({
   id: id<'policy'>(),
@@ -44,7 +44,7 @@ const PolicySchema = record({
 });
 
 /** A policy of the organization, such as an IP allowlist. */
-export interface Policy extends z.infer<typeof PolicySchema> {}
+export interface OrganizationPolicy extends z.infer<typeof PolicySchema> {}
 
 const resourceShape = {
   meta: input({
@@ -60,14 +60,14 @@ const resourceShape = {
 const NewPolicyResourceSchema = input({ id: givenId('policyResource'), ...resourceShape });
 
 /** Something that a policy is to cover. */
-export interface NewPolicyResource extends z.input<typeof NewPolicyResourceSchema> {}
+export interface NewOrganizationPolicyResource extends z.input<typeof NewPolicyResourceSchema> {}
 
 const PolicyResourceChangeSchema = input(resourceShape).refine(({ meta, links }) => meta !== undefined || links !== undefined, {
   message: 'expected at least one of meta and links',
 });
 
 /** What is noted of a resource of a policy. It replaces the whole: what is left out is gone. */
-export interface PolicyResourceChange extends z.input<typeof PolicyResourceChangeSchema> {}
+export interface OrganizationPolicyResourceChange extends z.input<typeof PolicyResourceChangeSchema> {}
 
 // The document requires the type only; all five were reported to be answered with a 400 when one is missing.
 const PolicyDefinitionSchema = input({
@@ -79,12 +79,12 @@ const PolicyDefinitionSchema = input({
 });
 
 /** A policy as it is to be: the whole of it. `rule.in` holds the IP ranges that are let in, or the realms of data. */
-export interface PolicyDefinition extends z.input<typeof PolicyDefinitionSchema> {}
+export interface OrganizationPolicyDefinition extends z.input<typeof PolicyDefinitionSchema> {}
 
 const PolicyQuerySchema = input({ type: z.string().min(1).optional(), cursor: z.string().optional() });
 
 /** Which policies to list: those of one type, for example `ip-allowlist`. */
-export interface PolicyQuery extends z.input<typeof PolicyQuerySchema> {}
+export interface OrganizationPolicyQuery extends z.input<typeof PolicyQuerySchema> {}
 
 const success = [202];
 
@@ -103,7 +103,7 @@ export const getPolicyById = endpoint('GET /admin/v1/orgs/{orgId}/policies/{poli
 });
 
 interface OneDefinition {
-  readonly body: { readonly data: { readonly attributes: PolicyDefinition } };
+  readonly body: { readonly data: { readonly attributes: OrganizationPolicyDefinition } };
 }
 
 interface OnePolicy {
@@ -114,7 +114,7 @@ interface OneResource {
   readonly path: { readonly policyId: string; readonly resourceId: string };
 }
 
-function isAsDefined({ attributes }: Policy, { body }: OneDefinition): boolean {
+function isAsDefined({ attributes }: OrganizationPolicy, { body }: OneDefinition): boolean {
   const { resources, ...definition } = body.data.attributes;
   const covered = (attributes?.resources ?? []).filter(({ applicationStatus }) => applicationStatus !== 'removing');
   return (
@@ -124,15 +124,15 @@ function isAsDefined({ attributes }: Policy, { body }: OneDefinition): boolean {
   );
 }
 
-function isNoted(seen: PolicyResource | undefined, { meta = {}, links = {} }: PolicyResourceChange): boolean {
+function isNoted(seen: OrganizationPolicyResource | undefined, { meta = {}, links = {} }: OrganizationPolicyResourceChange): boolean {
   return seen !== undefined && isSame(seen.meta ?? {}, meta) && isSame(seen.links ?? {}, links);
 }
 
-function resourceOf({ attributes }: Policy, resourceId: string): PolicyResource | undefined {
+function resourceOf({ attributes }: OrganizationPolicy, resourceId: string): OrganizationPolicyResource | undefined {
   return attributes?.resources?.find(({ id: own }) => own === resourceId);
 }
 
-function readPolicy<Written extends OnePolicy>(verdict: (policy: Policy, written: Written) => boolean) {
+function readPolicy<Written extends OnePolicy>(verdict: (policy: OrganizationPolicy, written: Written) => boolean) {
   return readBack<Written, typeof getPolicyById>(getPolicyById, {
     input: ({ path: { policyId } }) => ({ path: { policyId } }),
     verdict: (policy, written): Verdict => (verdict(policy, written) ? 'reached' : 'notReached'),
@@ -176,7 +176,7 @@ export const addResourceToPolicy = endpoint('POST /admin/v1/orgs/{orgId}/policie
   response: inside('data', PolicySchema),
   operation: 'creating',
   success,
-  readBack: readPolicy<OnePolicy & { readonly body: NewPolicyResource }>((policy, { body }) => isNoted(resourceOf(policy, body.id), body)),
+  readBack: readPolicy<OnePolicy & { readonly body: NewOrganizationPolicyResource }>((policy, { body }) => isNoted(resourceOf(policy, body.id), body)),
 });
 
 export const updatePolicyResource = endpoint('PUT /admin/v1/orgs/{orgId}/policies/{policyId}/resources/{resourceId}', {
@@ -184,7 +184,7 @@ export const updatePolicyResource = endpoint('PUT /admin/v1/orgs/{orgId}/policie
   response: inside('data', PolicySchema),
   operation: 'absolute',
   success,
-  readBack: readPolicy<OneResource & { readonly body: PolicyResourceChange }>((policy, { path, body }) =>
+  readBack: readPolicy<OneResource & { readonly body: OrganizationPolicyResourceChange }>((policy, { path, body }) =>
     isNoted(resourceOf(policy, path.resourceId), body),
   ),
 });
@@ -214,7 +214,7 @@ export const validatePolicy = endpoint('GET /admin/v1/orgs/{orgId}/policies/{pol
  *
  * The vendor prints no scope for these calls: use a key that was created without scopes.
  */
-export class Policies {
+export class OrganizationPolicies {
   /** @internal */
   constructor(private readonly transport: Transport<'orgId'>) {}
 
@@ -223,7 +223,7 @@ export class Policies {
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
    */
-  list(query: PolicyQuery = {}, options?: CallOptions): Paginated<Policy> {
+  list(query: OrganizationPolicyQuery = {}, options?: CallOptions): Paginated<OrganizationPolicy> {
     return this.transport.list(getPolicies, { query }, options);
   }
 
@@ -232,7 +232,7 @@ export class Policies {
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
    */
-  get(policyId: PolicyId, options?: CallOptions): ApiPromise<Policy> {
+  get(policyId: OrganizationPolicyId, options?: CallOptions): ApiPromise<OrganizationPolicy> {
     return this.transport.send(getPolicyById, { path: { policyId } }, options);
   }
 
@@ -245,7 +245,7 @@ export class Policies {
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
    */
-  create(policy: PolicyDefinition, options?: CallOptions): ApiPromise<Policy> {
+  create(policy: OrganizationPolicyDefinition, options?: CallOptions): ApiPromise<OrganizationPolicy> {
     return this.transport.send(createPolicy, { body: { data: { type: 'policy', attributes: policy } } }, options);
   }
 
@@ -255,7 +255,7 @@ export class Policies {
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
    */
-  update(policyId: PolicyId, policy: PolicyDefinition, options?: CallOptions): ApiPromise<Policy> {
+  update(policyId: OrganizationPolicyId, policy: OrganizationPolicyDefinition, options?: CallOptions): ApiPromise<OrganizationPolicy> {
     return this.transport.send(updatePolicy, { path: { policyId }, body: { data: { type: 'policy', id: policyId, attributes: policy } } }, options);
   }
 
@@ -264,7 +264,7 @@ export class Policies {
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
    */
-  addResource(policyId: PolicyId, resource: NewPolicyResource, options?: CallOptions): ApiPromise<Policy> {
+  addResource(policyId: OrganizationPolicyId, resource: NewOrganizationPolicyResource, options?: CallOptions): ApiPromise<OrganizationPolicy> {
     return this.transport.send(addResourceToPolicy, { path: { policyId }, body: resource }, options);
   }
 
@@ -273,7 +273,7 @@ export class Policies {
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
    */
-  updateResource(policyId: PolicyId, resourceId: PolicyResourceId, change: PolicyResourceChange, options?: CallOptions): ApiPromise<Policy> {
+  updateResource(policyId: OrganizationPolicyId, resourceId: OrganizationPolicyResourceId, change: OrganizationPolicyResourceChange, options?: CallOptions): ApiPromise<OrganizationPolicy> {
     return this.transport.send(updatePolicyResource, { path: { policyId, resourceId }, body: change }, options);
   }
 
@@ -282,7 +282,7 @@ export class Policies {
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
    */
-  removeResource(policyId: PolicyId, resourceId: PolicyResourceId, options?: CallOptions): ApiPromise<Outcome> {
+  removeResource(policyId: OrganizationPolicyId, resourceId: OrganizationPolicyResourceId, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(deletePolicyResource, { path: { policyId, resourceId } }, options);
   }
 
@@ -292,7 +292,7 @@ export class Policies {
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
    */
-  validate(policyId: PolicyId, options?: CallOptions): ApiPromise<Outcome> {
+  validate(policyId: OrganizationPolicyId, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(validatePolicy, { path: { policyId } }, options);
   }
 }

@@ -4,6 +4,7 @@ import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, readBack } from '../core/endpoint.js';
 import { id, type AccountId, type ScimDirectoryId, type ScimUserId } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
+import type { Paginated } from '../core/pagination.js';
 import { input, nothing, record, type Outcome } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
 import { getManagementPermissions } from './accounts.js';
@@ -64,7 +65,7 @@ const noDirectoryManages = readBack<OneAccount, typeof getManagementPermissions>
     rule === undefined ? 'unknown' : rule.reason?.key?.startsWith('externalDirectory.') === true ? 'notReached' : 'reached',
 });
 
-export const onlyDeleteUserInDb = endpoint('DELETE /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/onlyDeleteUserInDB', {
+export const deleteScimUsersOfAccount = endpoint('DELETE /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/onlyDeleteUserInDB', {
   response: nothing,
   operation: 'clockStarting',
   success: anySuccess,
@@ -87,8 +88,8 @@ export class ScimLinks {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-admin-apis/
    */
-  list(accountId: AccountId, options?: CallOptions): ApiPromise<ScimLink[]> {
-    return this.transport.send(getScimLinks, { path: { accountId } }, options);
+  list(accountId: AccountId, options?: CallOptions): Paginated<ScimLink> {
+    return this.transport.listWhole(getScimLinks, { path: { accountId } }, options);
   }
 
   /**
@@ -98,8 +99,8 @@ export class ScimLinks {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-admin-apis/
    */
-  listByEmail(email: string, options?: CallOptions): ApiPromise<ScimLink[]> {
-    return this.transport.send(getScimLinksForEmail, { body: { email } }, options);
+  listByEmail(email: string, options?: CallOptions): Paginated<ScimLink> {
+    return this.transport.listWhole(getScimLinksForEmail, { body: { email } }, options);
   }
 
   /**
@@ -130,7 +131,7 @@ export class ScimLinks {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-admin-apis/
    */
-  onlyDeleteUserInDb(accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
-    return this.transport.send(onlyDeleteUserInDb, { path: { accountId } }, options);
+  deleteScimUsers(accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
+    return this.transport.send(deleteScimUsersOfAccount, { path: { accountId } }, options);
   }
 }

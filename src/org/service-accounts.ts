@@ -282,8 +282,8 @@ export class ServiceAccounts {
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/
    */
-  listTokens(serviceAccountId: ServiceAccountId, query: { readonly tokenLabel?: string } = {}, options?: CallOptions): ApiPromise<ApiToken[]> {
-    return this.transport.send(listServiceAccountTokens, { path: { serviceAccountId }, query }, options);
+  listTokens(serviceAccountId: ServiceAccountId, query: { readonly tokenLabel?: string } = {}, options?: CallOptions): Paginated<ApiToken> {
+    return this.transport.listWhole(listServiceAccountTokens, { path: { serviceAccountId }, query }, options);
   }
 
   /**
@@ -295,8 +295,8 @@ export class ServiceAccounts {
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/
    */
-  listAllTokens(query: { readonly tokenLabel?: string } = {}, options?: CallOptions): ApiPromise<ApiToken[]> {
-    return this.transport.send(listAllServiceAccountTokens, { query }, options);
+  listAllTokens(query: { readonly tokenLabel?: string } = {}, options?: CallOptions): Paginated<ApiToken> {
+    return this.transport.listWhole(listAllServiceAccountTokens, { query }, options);
   }
 
   /**
@@ -323,8 +323,8 @@ export class ServiceAccounts {
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/
    */
-  listOauthClients(serviceAccountId: ServiceAccountId, query: { readonly clientName?: string } = {}, options?: CallOptions): ApiPromise<OauthClient[]> {
-    return this.transport.send(listServiceAccountOauthClients, { path: { serviceAccountId }, query }, options);
+  listOauthClients(serviceAccountId: ServiceAccountId, query: { readonly clientName?: string } = {}, options?: CallOptions): Paginated<OauthClient> {
+    return this.transport.listWhole(listServiceAccountOauthClients, { path: { serviceAccountId }, query }, options);
   }
 
   /**
@@ -336,7 +336,7 @@ export class ServiceAccounts {
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/
    */
-  listAllOauthClients(query: { readonly clientName?: string } = {}, options?: CallOptions): ApiPromise<OauthClient[]> {
-    return this.transport.send(listAllServiceAccountOauthClients, { query }, options);
+  listAllOauthClients(query: { readonly clientName?: string } = {}, options?: CallOptions): Paginated<OauthClient> {
+    return this.transport.listWhole(listAllServiceAccountOauthClients, { query }, options);
   }
 }

@@ -1,6 +1,6 @@
 import { invalidInput } from '../core/input.js';
 import { checkRunOptions, namesOf } from '../core/run-options.js';
-import { apply } from '../offboarding/run/apply.js';
+import { applyPlan } from '../offboarding/run/apply.js';
 import { checkClients, type Clients } from '../offboarding/read/clients.js';
 import { checkPlanShape } from '../offboarding/run/read-journal.js';
 import { memoryJournal } from '../offboarding/run/journal.js';
@@ -77,7 +77,7 @@ export async function rehearse(plan: Plan, options: RehearsalOptions): Promise<R
   const before = structuredClone(simulator.state);
   const journal = memoryJournal();
   const confirm = plan.fuse.needsConfirmation ? { people: plan.fuse.people } : undefined;
-  await apply(plan, { clients: clientsOfCopy(simulator, from), journal, confirm, profiles, signal, concurrency, verificationDeadline }).result;
+  await applyPlan(plan, { clients: clientsOfCopy(simulator, from), journal, confirm, profiles, signal, concurrency, verificationDeadline }).result;
   return { report: await makeReport(plan, journal), effects: [...simulator.effects], difference: simulator.difference(before), gaps, simulator };
 }
 

@@ -3,7 +3,7 @@ import { invalidInput } from '../core/input.js';
 import { checkClients, type Clients } from '../offboarding/read/clients.js';
 import type { Dossier, DossierPart } from '../offboarding/read/dossier.js';
 import type { Fact } from '../offboarding/read/facts.js';
-import { inspect } from '../offboarding/read/inspect.js';
+import { inspectPeople } from '../offboarding/read/inspect.js';
 import { fact, readSurroundings, type InspectOptions } from '../offboarding/read/surroundings.js';
 import { getDomains } from '../org/domains.js';
 import { getUser } from '../scim/users.js';
@@ -31,7 +31,7 @@ export interface SnapshotGap {
 }
 
 /** A copy of as much of an organization as concerns some people. It holds personal data, and no secret of the original. */
-export interface Snapshot {
+export interface OrganizationSnapshot {
   /** For `new Simulator({ state })`. Every id is that of the original; credentials are simulated ones. */
   readonly state: OrganizationState;
   readonly gaps: readonly SnapshotGap[];
@@ -49,7 +49,7 @@ const partsBesidesOwned: readonly DossierPart[] = ['apiTokens', 'organizationApi
  * const { state, gaps } = await snapshotOrganization({ org }, { accountIds });
  * const simulator = new Simulator({ state });
  */
-export async function snapshotOrganization(clients: Clients, options: SnapshotOptions): Promise<Snapshot> {
+export async function snapshotOrganization(clients: Clients, options: SnapshotOptions): Promise<OrganizationSnapshot> {
   checkRunOptions('snapshotOrganization()', options ?? null, snapshotOptionNames);
   checkClients('snapshotOrganization()', clients);
   if (!Array.isArray((options as Partial<SnapshotOptions>).accountIds)) {
@@ -66,7 +66,7 @@ export async function snapshotOrganization(clients: Clients, options: SnapshotOp
   const reads = options.owned === true ? [...partsBesidesOwned, 'owned' as const] : partsBesidesOwned;
   const accountIds = [...new Set([...options.accountIds, ...surroundings.actors])];
   const dossiers: Dossier[] = [];
-  for await (const inspection of inspect(accountIds, clients, surroundings, { ...reading, reads })) {
+  for await (const inspection of inspectPeople(accountIds, clients, surroundings, { ...reading, reads })) {
     if (inspection.kind === 'dossier') {
       dossiers.push(inspection.dossier);
     }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint } from '../core/endpoint.js';
 import type { CallOptions } from '../core/options.js';
+import type { Paginated } from '../core/pagination.js';
 import { maybeBoolean, maybeNumber, maybeString, record, typed, type Schema } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
 
@@ -126,8 +127,8 @@ export class ScimSchemas {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-schemas/
    */
-  list(options?: CallOptions): ApiPromise<ScimSchema[]> {
-    return this.transport.send(getSchemas, {}, options);
+  list(options?: CallOptions): Paginated<ScimSchema> {
+    return this.transport.listWhole(getSchemas, {}, options);
   }
 
   /**
@@ -168,8 +169,8 @@ export class ScimResourceTypes {
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-schemas/
    */
-  list(options?: CallOptions): ApiPromise<ScimResourceType[]> {
-    return this.transport.send(getResourceTypes, {}, options);
+  list(options?: CallOptions): Paginated<ScimResourceType> {
+    return this.transport.listWhole(getResourceTypes, {}, options);
   }
 
   /**

@@ -48,7 +48,7 @@ describe('a success that tells of a failure', () => {
   });
 
   it.each(failures)('%s is never an empty list', async (_name, body) => {
-    const lists = [orgClient(scriptedFetch(json(body))).users.search('-'), orgClient(scriptedFetch(json(body))).directories.list(), productClient(scriptedFetch(json(body))).jira.groups.bulkGet(), productClient(scriptedFetch(json(body))).confluence.groups.list(), scimClient(scriptedFetch(json(body))).users.list()];
+    const lists = [orgClient(scriptedFetch(json(body))).users.search('-'), orgClient(scriptedFetch(json(body))).directories.list(), productClient(scriptedFetch(json(body))).jira.groups.list(), productClient(scriptedFetch(json(body))).confluence.groups.list(), scimClient(scriptedFetch(json(body))).users.list()];
     for (const list of lists) {
       expect((await attempt<unknown>(list.toArray())).error?.kind).toBe('unexpectedResponse');
     }
@@ -143,7 +143,7 @@ describe('a list that never ends', () => {
   let cursor = 0;
   it.each([
     ['by offset', () => productClient(scriptedFetch(json(two))).jira.users.list()],
-    ['by offset, in a page object', () => productClient(scriptedFetch(json({ values: [{ name: 'a', groupId: 'g1' }, { name: 'b', groupId: 'g2' }], startAt: 0, maxResults: 2, total: 1_000_000, isLast: false }))).jira.groups.bulkGet()],
+    ['by offset, in a page object', () => productClient(scriptedFetch(json({ values: [{ name: 'a', groupId: 'g1' }, { name: 'b', groupId: 'g2' }], startAt: 0, maxResults: 2, total: 1_000_000, isLast: false }))).jira.groups.list()],
     ['by index', () => scimClient(scriptedFetch(json({ totalResults: 1_000_000, Resources: [{ id: 's1' }] }))).users.list()],
     ['by new cursors', () => orgClient(scriptedFetch(() => json({ data: two, links: { next: `c${(cursor += 1)}` } }))).users.search('-')],
     ['by new cursors, one record to a page', () => orgClient(scriptedFetch(() => json({ data: [{ accountId: 'u0' }], links: { next: `c${(cursor += 1)}` } }))).users.search('-')],

@@ -12,7 +12,7 @@ const places: readonly (readonly [string, string, (value: string, fetch: ReturnT
   ['a path of user management', 'path.accountId', (value, fetch) => orgClient(fetch).accounts.disable(value)],
   ['a path of the organization', 'path.accountId', (value, fetch) => orgClient(fetch).users.remove('d1', value)],
   ['the path of a membership', 'path.accountId', (value, fetch) => orgClient(fetch).groups.removeUser('d1', 'g1', value)],
-  ['the path of SCIM links', 'path.accountId', (value, fetch) => orgClient(fetch).scimLinks.list(value)],
+  ['the path of SCIM links', 'path.accountId', (value, fetch) => orgClient(fetch).scimLinks.list(value).toArray()],
   ['a token', 'path.tokenId', (value, fetch) => orgClient(fetch).accounts.revokeApiToken(accountId, value)],
   ['an API key', 'path.apiKeyId', (value, fetch) => orgClient(fetch).apiKeys.revoke(value)],
   ['a directory', 'path.directoryId', (value, fetch) => orgClient(fetch).users.suspend(value, accountId)],

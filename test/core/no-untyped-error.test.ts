@@ -129,7 +129,7 @@ const calls: readonly ((fetch: Fetch) => Promise<unknown>)[] = [
   (fetch) => orgClient(fetch).organizationRoles.revoke(person, 'atlassian/org-admin', quickly),
   (fetch) => orgClient(fetch).request('POST /admin/v1/orgs/{orgId}/users/search', {}, quickly),
   (fetch) => orgClient(fetch).request('DELETE /admin/v9/thing/{id}', { path: { id: person } }, quickly),
-  (fetch) => productClient(fetch).jira.users.find({ query: email }, quickly).toArray({ limit: 3 }),
+  (fetch) => productClient(fetch).jira.users.search({ query: email }, quickly).toArray({ limit: 3 }),
   (fetch) => productClient(fetch).jira.groups.removeUser({ groupId: 'g' }, person, quickly),
   (fetch) => scimClient(fetch).users.list({}, quickly).toArray({ limit: 3 }),
   (fetch) => scimClient(fetch).users.setActive('u1', false, quickly),

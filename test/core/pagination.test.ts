@@ -149,7 +149,7 @@ describe('a SCIM list', () => {
 describe('a Jira list', () => {
   it('goes on after a short page, because Jira filters after it has cut the range', async () => {
     const fetch = scriptedFetch(json([user('1')]), json([user('2'), user('3')]), json([]));
-    const people = await productClient(fetch).jira.users.find({ query: 'a', maxResults: 10 }).toArray();
+    const people = await productClient(fetch).jira.users.search({ query: 'a', maxResults: 10 }).toArray();
     expect(people).toHaveLength(3);
     expect(fetch.sent.map(({ url }) => new URL(url).searchParams.get('startAt'))).toEqual(['0', '10', '20']);
   });
@@ -165,7 +165,7 @@ describe('a Jira list', () => {
 
   it('begins where one starts it', async () => {
     const fetch = scriptedFetch(json([user('1')]), json([]));
-    await productClient(fetch).jira.users.find({ query: 'a', startAt: 30, maxResults: 10 }).toArray();
+    await productClient(fetch).jira.users.search({ query: 'a', startAt: 30, maxResults: 10 }).toArray();
     expect(fetch.sent.map(({ url }) => new URL(url).searchParams.get('startAt'))).toEqual(['30', '40']);
   });
 

@@ -242,7 +242,7 @@ describe('a gate that clients share', () => {
     const clients = [orgClient(fetch, { rateGate, maxWait: 0 }), orgClient(fetch, { rateGate, maxWait: 0 })];
     const errors: (string | undefined)[] = [];
     for (let request = 0; request < 12; request += 1) {
-      errors.push((await attempt(clients[request % 2]?.events.listActions() as Promise<unknown>)).error?.kind);
+      errors.push((await attempt(clients[request % 2]?.events.listActions().toArray() as Promise<unknown>)).error?.kind);
     }
     expect(errors).toEqual([...Array.from({ length: 10 }, () => undefined), 'rateLimited', 'rateLimited']);
     expect(fetch.sent).toHaveLength(10);

@@ -76,7 +76,7 @@ async function seenOf(token: string, response: () => Response): Promise<string> 
   const options = { fetch: async () => response(), retry: false as const, ...watch };
   const calls = [
     () => new OrgAdminClient({ orgId: 'o1', apiKey: token, ...options }).accounts.disable('712020:a'),
-    () => new ProductClient({ site: 'acme', email, apiToken: token, ...options }).jira.users.listGroups('712020:a'),
+    () => new ProductClient({ site: 'acme', email, apiToken: token, ...options }).jira.users.listGroups('712020:a').toArray(),
     () => new ScimClient({ directoryId: 'd1', directoryToken: token, ...options }).users.get('u1'),
   ];
   const outputs = await Promise.all(calls.map(async (call) => outputsOf((await attempt<unknown>(call)).error as AdminError)));

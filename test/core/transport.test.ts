@@ -136,13 +136,13 @@ describe('an answer that is no answer of this API', () => {
 describe('an answer of a dead API token', () => {
   it('is an error although it has status 200 and an empty list', async () => {
     const fetch = scriptedFetch(json([], 200, { 'x-seraph-loginreason': 'AUTHENTICATED_FAILED' }));
-    const { error } = await attempt(productClient(fetch).jira.users.find({ query: 'jane' }).toArray());
+    const { error } = await attempt(productClient(fetch).jira.users.search({ query: 'jane' }).toArray());
     expect(error?.kind).toBe('credential.invalid');
   });
 
   it('tells a blocked log-in from a wrong token', async () => {
     const fetch = scriptedFetch(json([], 200, { 'x-seraph-loginreason': 'AUTHENTICATION_DENIED' }));
-    const { error } = await attempt(productClient(fetch).jira.users.find({ query: 'jane' }).toArray());
+    const { error } = await attempt(productClient(fetch).jira.users.search({ query: 'jane' }).toArray());
     expect(error?.kind).toBe('credential.blocked');
   });
 });

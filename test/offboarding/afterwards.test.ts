@@ -1,4 +1,4 @@
-import { apply, handOverAsCsv, handOverList, makePlan, makeReinstatement, memoryJournal, verify, type Plan, type PolicyOptions, type VerifiedPerson } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, handOffsAsCsv, handOffsOf, makePlan, makeReinstatement, memoryJournal, verifyPlan, type Plan, type PolicyOptions, type VerifiedPerson } from 'atlassian-admin-sdk/offboarding';
 import { describe, expect, it } from 'vitest';
 
 import { allOf } from '../support/all-of.js';
@@ -7,7 +7,7 @@ import { rehearsal } from '../support/organization.js';
 const fast = { verificationDeadline: 50 };
 
 describe('the list to hand over', () => {
-  async function handedOver() {
+  async function handedOff() {
     const { simulator, clients } = rehearsal();
     const priya = simulator.addPerson({ name: '=HYPERLINK("x")', email: 'priya@example.com', provisionedBy: 'scim', groups: ['from-the-provider', 'own'] });
     const elif = simulator.addPerson({ name: 'Elif Kaya', provisionedBy: 'google' });
@@ -18,8 +18,8 @@ describe('the list to hand over', () => {
   }
 
   it('names those whom only an identity provider can switch off, with directory, groups and task', async () => {
-    const { simulator, plan, priya, elif } = await handedOver();
-    expect(handOverList(plan)).toEqual([
+    const { simulator, plan, priya, elif } = await handedOff();
+    expect(handOffsOf(plan)).toEqual([
       {
         accountId: priya.accountId,
         name: '=HYPERLINK("x")',
@@ -34,9 +34,9 @@ describe('the list to hand over', () => {
   });
 
   it('is a CSV in which nothing is a formula', async () => {
-    const { plan } = await handedOver();
+    const { plan } = await handedOff();
     const { parse } = await import('csv-parse/sync');
-    const rows: string[][] = parse(await handOverAsCsv(plan));
+    const rows: string[][] = parse(await handOffsAsCsv(plan));
     expect(rows[0]).toEqual(['Account id', 'Name', 'Email', 'Provider', 'SCIM directories', 'Groups', 'Task']);
     expect(rows.slice(1).map(([, name, , provider]) => [name, provider])).toEqual([[`'=HYPERLINK("x")`, 'scim'], ['Elif Kaya', 'google']]);
   });
@@ -45,14 +45,14 @@ describe('the list to hand over', () => {
     const { simulator, clients } = rehearsal();
     const jane = simulator.addPerson({ name: 'Jane Doe' });
     const plan = await makePlan([jane.accountId], { clients });
-    expect(handOverList(plan)).toEqual([]);
-    expect((await handOverAsCsv(plan)).trim().split('\r\n')).toHaveLength(1);
+    expect(handOffsOf(plan)).toEqual([]);
+    expect((await handOffsAsCsv(plan)).trim().split('\r\n')).toHaveLength(1);
   });
 });
 
 describe('verifying', () => {
-  async function seen(plan: Plan, options: Parameters<typeof verify>[1]): Promise<VerifiedPerson[]> {
-    return allOf(verify(plan, options));
+  async function seen(plan: Plan, options: Parameters<typeof verifyPlan>[1]): Promise<VerifiedPerson[]> {
+    return allOf(verifyPlan(plan, options));
   }
 
   it('looks once, and tells who is off and who is not, whatever a journal says', async () => {
@@ -65,7 +65,7 @@ describe('verifying', () => {
     const plan = await makePlan([jane, jo, ina, off, bot].map(({ accountId }) => accountId), { clients });
     const accesses = async () => (await seen(plan, { clients })).map(({ accountId, access }) => [accountId, access]);
     expect(await accesses()).toEqual([[jane.accountId, 'on'], [jo.accountId, 'on'], [ina.accountId, 'on']]);
-    await apply(plan, { clients, ...fast }).result;
+    await applyPlan(plan, { clients, ...fast }).result;
     expect(await accesses()).toEqual([[jane.accountId, 'off'], [jo.accountId, 'off'], [ina.accountId, 'off']]);
     jane.status = 'active';
     expect((await accesses())[0]).toEqual([jane.accountId, 'on']);
@@ -76,12 +76,12 @@ describe('verifying', () => {
     const elif = simulator.addPerson({ name: 'Elif Kaya', provisionedBy: 'google' });
     const priya = simulator.addPerson({ name: 'Priya Raman', provisionedBy: 'scim' });
     const plan = await makePlan([elif.accountId, priya.accountId], { clients: { ...clients, scim: [] } });
-    await apply(plan, { clients, ...fast }).result;
+    await applyPlan(plan, { clients, ...fast }).result;
     const order: string[] = [];
     setTimeout(() => {
       priya.status = 'inactive';
     }, 60);
-    for await (const { accountId, access, seenAt } of verify(plan, { clients, deadline: 400, every: 25 })) {
+    for await (const { accountId, access, seenAt } of verifyPlan(plan, { clients, deadline: 400, every: 25 })) {
       order.push(`${accountId} ${access}`);
       expect(Date.parse(seenAt)).toBeGreaterThan(0);
     }
@@ -97,7 +97,7 @@ describe('verifying', () => {
     Object.assign(group?.grants ?? {}, { [`ari:cloud:jira-software::site/${site}`]: ['atlassian/user'] });
     const plan = await makePlan([sam.accountId], { clients, policy: { profile: 'reclaimLicense', product: 'jira-software' } });
     expect(await seen(plan, { clients })).toMatchObject([{ access: 'on' }]);
-    await apply(plan, { clients, ...fast }).result;
+    await applyPlan(plan, { clients, ...fast }).result;
     expect(await seen(plan, { clients })).toMatchObject([{ accountId: sam.accountId, access: 'off' }]);
   });
 
@@ -128,7 +128,7 @@ describe('a reinstatement', () => {
     const account = simulator.addPerson(person);
     const plan = await makePlan([account.accountId], { clients, policy });
     const journal = memoryJournal();
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     const back = await makeReinstatement(plan, journal, { clients });
     return { simulator, clients, account, plan, journal, back, person: back.people[0] };
   }
@@ -145,24 +145,24 @@ describe('a reinstatement', () => {
   it('tells what a broken link needs', async () => {
     const { person, account, back, clients } = await undone({ name: 'Elif Kaya', provisionedBy: 'google' }, { profile: 'hostileLeaver' });
     expect(person).toMatchObject({ steps: [{ kind: 'enableAccount' }], humanTask: expect.stringContaining('provision the person anew') });
-    await apply(back, { clients, ...fast }).result;
+    await applyPlan(back, { clients, ...fast }).result;
     expect(account.status).toBe('active');
   });
 
   it('cancels a deletion, and sets the parked address back', async () => {
     const { person, account, back, clients } = await undone({ name: 'Mo', email: 'mo@second.example' }, { profile: 'temporaryLeave' });
     expect(person?.steps.map(({ kind }) => kind)).toEqual(['restoreInDirectory']);
-    await apply(back, { clients, ...fast }).result;
+    await applyPlan(back, { clients, ...fast }).result;
     expect(Object.values(account.memberships)).toEqual(['active']);
     const { simulator, clients: others } = rehearsal({ claimedDomains: ['example.com', 'parked.example.com'] });
     const mo = simulator.addPerson({ name: 'Mo Mover', apiTokens: ['laptop'] });
     const plan = await makePlan([mo.accountId], { clients: others, policy: { profile: 'deleteAccount', parkingDomain: 'parked.example.com' } });
     const journal = memoryJournal();
-    await apply(plan, { clients: others, journal, ...fast }).result;
+    await applyPlan(plan, { clients: others, journal, ...fast }).result;
     expect([mo.email.endsWith('@parked.example.com'), mo.deletionRequestedAt !== undefined]).toEqual([true, true]);
     const again = await makeReinstatement(plan, journal, { clients: others });
     expect(again.people[0]?.steps.map(({ kind }) => kind)).toEqual(['cancelDeletion', 'setEmail']);
-    expect((await apply(again, { clients: others, ...fast }).result).totals.done).toBe(1);
+    expect((await applyPlan(again, { clients: others, ...fast }).result).totals.done).toBe(1);
     expect([mo.email, mo.status, mo.deletionRequestedAt]).toEqual(['mo.mover@example.com', 'active', undefined]);
   });
 
@@ -171,7 +171,7 @@ describe('a reinstatement', () => {
     const [jane, john, off] = ['Jane Doe', 'John Doe', 'Off'].map((name) => simulator.addPerson({ name, ...(name === 'Off' ? { status: 'inactive' as const } : {}) }));
     const plan = await makePlan([jane, john, off].map((account) => account?.accountId ?? ''), { clients });
     const journal = memoryJournal();
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     const names = async (accountIds?: string[]) => (await makeReinstatement(plan, journal, { clients, accountIds })).people.map(({ name }) => name);
     expect(await names()).toEqual(['Jane Doe', 'John Doe']);
     expect(await names([john?.accountId ?? ''])).toEqual(['John Doe']);
@@ -184,7 +184,7 @@ describe('a reinstatement', () => {
     const { account, back, clients, simulator } = await undone({ name: 'Jane Doe' });
     account.exportControlled = true;
     const before = simulator.effects.length;
-    expect((await apply(back, { clients, ...fast }).result).totals).toMatchObject({ blocked: 1 });
+    expect((await applyPlan(back, { clients, ...fast }).result).totals).toMatchObject({ blocked: 1 });
     expect(simulator.effects).toHaveLength(before);
   });
 
@@ -194,11 +194,11 @@ describe('a reinstatement', () => {
     const jane = simulator.addPerson({ name: 'Jane Doe', owns: { filters: ['Mine'], projects: ['OPS'], dashboards: ['Board'] } });
     const plan = await makePlan([jane.accountId], { clients, policy: { successorAccountId: successor.accountId } });
     const journal = memoryJournal();
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     const { jira } = Object.values(simulator.state.sites)[0] as NonNullable<(typeof simulator.state.sites)[string]>;
     const owners = () => [...Object.values(jira.filters), ...Object.values(jira.dashboards)].map(({ ownerAccountId }) => ownerAccountId).concat(Object.values(jira.projects).map(({ leadAccountId }) => leadAccountId));
     expect(new Set(owners())).toEqual(new Set([successor.accountId]));
-    await apply(await makeReinstatement(plan, journal, { clients }), { clients, ...fast }).result;
+    await applyPlan(await makeReinstatement(plan, journal, { clients }), { clients, ...fast }).result;
     expect(new Set(owners())).toEqual(new Set([jane.accountId]));
   });
 });

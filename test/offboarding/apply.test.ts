@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { OrgAdminClient } from 'atlassian-admin-sdk';
 import {
-  apply,
+  applyPlan,
   fileJournal,
   makePlan,
   makeReport,
@@ -37,19 +37,19 @@ describe('applying a plan', () => {
   it('does for each person what was planned, reads it back, and touches nobody else', async () => {
     const { plan, clients, simulator, people, bystanders } = await planned();
     const journal = memoryJournal();
-    const { totals, stopped } = await apply(plan, { clients, journal, ...fast }).result;
+    const { totals, stopped } = await applyPlan(plan, { clients, journal, ...fast }).result;
     expect(stopped).toBe(false);
     expect(await outcomes(plan, journal)).toEqual({
       'Jane Doe': 'done',
       'Priya Raman': 'done',
-      'Elif Kaya': 'handedOver',
+      'Elif Kaya': 'handedOff',
       'Jo Brandt': 'done',
       'Victor Chen': 'done',
       'Maja Off': 'alreadyDone',
       'Build Bot': 'refused',
       'Rosa Feld': 'refused',
     });
-    expect(totals).toEqual({ done: 4, alreadyDone: 1, handedOver: 1, refused: 2, blocked: 0, ambiguous: 0, contradicted: 0, failed: 0, notFinished: 0 });
+    expect(totals).toEqual({ done: 4, alreadyDone: 1, handedOff: 1, refused: 2, blocked: 0, ambiguous: 0, contradicted: 0, failed: 0, notFinished: 0 });
     expect([people.managed.status, people.scim.status, people.admin.status]).toEqual(['inactive', 'inactive', 'inactive']);
     expect(Object.values(people.unmanaged.memberships)).toEqual(['suspended', 'suspended']);
     expect(people.admin.platformRoles).toEqual([]);
@@ -61,18 +61,18 @@ describe('applying a plan', () => {
 
   it('is a no-op the second time', async () => {
     const { plan, clients, simulator } = await planned();
-    await apply(plan, { clients, ...fast }).result;
+    await applyPlan(plan, { clients, ...fast }).result;
     const before = simulator.effects.length;
     const again = await makePlan(plan.people.map(({ accountId }) => accountId), { clients });
-    const { totals } = await apply(again, { clients, ...fast }).result;
+    const { totals } = await applyPlan(again, { clients, ...fast }).result;
     expect(simulator.effects).toHaveLength(before);
-    expect(totals).toMatchObject({ done: 0, alreadyDone: 5, handedOver: 1, refused: 2 });
+    expect(totals).toMatchObject({ done: 0, alreadyDone: 5, handedOff: 1, refused: 2 });
   });
 
   it('writes intent and outcome of each step to the journal, without names and addresses', async () => {
     const { plan, clients, people } = await planned();
     const journal = memoryJournal();
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     const ofJane = journal.entries.filter((entry) => 'accountId' in entry && entry.accountId === people.managed.accountId);
     expect(ofJane).toMatchObject([
       { type: 'snapshot', before: { directory: { known: true }, groups: { known: true } } },
@@ -87,7 +87,7 @@ describe('applying a plan', () => {
   it('tells what happens as events', async () => {
     const { plan, clients, people } = await planned();
     const events: RunEvent[] = [];
-    for await (const event of apply(plan, { clients, concurrency: 1, ...fast })) {
+    for await (const event of applyPlan(plan, { clients, concurrency: 1, ...fast })) {
       events.push(event);
     }
     expect(events.filter(({ accountId }) => accountId === people.admin.accountId).map(({ type }) => type)).toEqual([
@@ -104,7 +104,7 @@ describe('applying a plan', () => {
   it('keeps the vendor\'s reason where a step is refused', async () => {
     const { plan, clients, people } = await planned();
     const journal = memoryJournal();
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     const report = await makeReport(plan, journal);
     expect(report.people.find(({ accountId }) => accountId === people.owner.accountId)?.outcome).toMatchObject({
       kind: 'refused',
@@ -117,7 +117,7 @@ describe('applying a plan', () => {
     const { plan, clients, simulator } = await planned();
     simulator.faults.add({ match: { method: 'POST', route: 'POST /users/{accountId}/manage/lifecycle/disable' }, when: 'afterEffect', kind: 'reset', times: 2 });
     simulator.faults.add({ match: { method: 'PATCH' }, when: 'afterEffect', kind: 'cutBody' });
-    await apply(plan, { clients, ...fast }).result;
+    await applyPlan(plan, { clients, ...fast }).result;
     const effects = simulator.effects.map(({ kind, accountId, target }) => `${kind} ${accountId} ${target}`);
     expect(new Set(effects).size).toBe(effects.length);
     expect(simulator.effects.filter(({ kind }) => kind === 'account.disabled')).toHaveLength(2);
@@ -127,7 +127,7 @@ describe('applying a plan', () => {
     const { plan, clients, simulator } = await planned();
     simulator.faults.add({ match: { route: 'POST /users/{accountId}/manage/lifecycle/disable' }, when: 'beforeEffect', kind: 'status', status: 429, headers: { 'retry-after': '2' } });
     const events: RunEvent[] = [];
-    const run = apply(plan, { clients, ...fast });
+    const run = applyPlan(plan, { clients, ...fast });
     for await (const event of run) {
       events.push(event);
     }
@@ -149,7 +149,7 @@ describe('applying a plan', () => {
       times: 99,
     });
     const journal = memoryJournal();
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     const report = await makeReport(plan, journal);
     expect(report.people[0]?.outcome).toMatchObject({ kind: 'contradicted', access: 'on', humanTask: expect.stringContaining('before anything is repeated') });
   });
@@ -159,7 +159,7 @@ describe('a plan that may not be applied', () => {
   it('is one of another organization', async () => {
     const { plan, simulator } = await planned();
     const org = new OrgAdminClient({ ...simulator.credentials.orgAdmin, orgId: 'another' });
-    await expect(apply(plan, { clients: { org } }).result).rejects.toThrow('plan.orgId: is another organization');
+    await expect(applyPlan(plan, { clients: { org } }).result).rejects.toThrow('plan.orgId: is another organization');
   });
 
   it('is one that was edited', async () => {
@@ -169,7 +169,7 @@ describe('a plan that may not be applied', () => {
     if (jane !== undefined) {
       jane.accountId = bystanders[0]?.accountId ?? '';
     }
-    await expect(apply(edited, { clients }).result).rejects.toThrow('plan.hash: does not fit: the plan was changed');
+    await expect(applyPlan(edited, { clients }).result).rejects.toThrow('plan.hash: does not fit: the plan was changed');
     expect(simulator.effects).toEqual([]);
   });
 
@@ -178,13 +178,13 @@ describe('a plan that may not be applied', () => {
     simulator.addPerson({ name: 'Jane Doe' });
     const plan = await makePlan(['jane.doe@example.com'], { clients, policy: { expiresAfterMinutes: 0.0001 } });
     await new Promise((resolve) => setTimeout(resolve, 20));
-    await expect(apply(plan, { clients }).result).rejects.toThrow('plan.expiresAt: has passed');
+    await expect(applyPlan(plan, { clients }).result).rejects.toThrow('plan.expiresAt: has passed');
     expect(simulator.effects).toEqual([]);
   });
 
   it('is none at all', async () => {
     const { clients } = rehearsal();
-    await expect(apply({} as never, { clients }).result).rejects.toThrow('plan.version: expected a plan of version 1');
+    await expect(applyPlan({} as never, { clients }).result).rejects.toThrow('plan.version: expected a plan of version 1');
   });
 });
 
@@ -193,7 +193,7 @@ describe('a person who has changed since the plan was made', () => {
     const { plan, clients, simulator, people } = await planned();
     people.managed.externalDirectory = 'google';
     const journal = memoryJournal();
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     expect(await outcomes(plan, journal)).toMatchObject({ 'Jane Doe': 'blocked', 'Victor Chen': 'done' });
     expect(touched(simulator)).not.toContain(people.managed.accountId);
   });
@@ -202,7 +202,7 @@ describe('a person who has changed since the plan was made', () => {
     const { plan, clients, people } = await planned();
     people.managed.status = 'inactive';
     const journal = memoryJournal();
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     expect(await outcomes(plan, journal)).toMatchObject({ 'Jane Doe': 'alreadyDone' });
   });
 });
@@ -273,7 +273,7 @@ describe('a journal file', () => {
   async function applied() {
     const { plan, clients } = await planned();
     const path = join(folder(), 'deep', 'journal.jsonl');
-    await apply(plan, { clients, journal: fileJournal(path), ...fast }).result;
+    await applyPlan(plan, { clients, journal: fileJournal(path), ...fast }).result;
     return { plan, clients, path };
   }
 
@@ -288,11 +288,11 @@ describe('a journal file', () => {
     const { plan, clients, path } = await applied();
     const lines = readFileSync(path, 'utf8').split('\n');
     writeFileSync(path, lines.join('\n').replace('"effect":"changed"', '"effect":"alreadyDone"'));
-    await expect(apply(plan, { clients, journal: fileJournal(path) }).result).rejects.toThrow(/journal: line \d+ was changed/);
+    await expect(applyPlan(plan, { clients, journal: fileJournal(path) }).result).rejects.toThrow(/journal: line \d+ was changed/);
     writeFileSync(path, lines.slice(1).join('\n'));
-    await expect(apply(plan, { clients, journal: fileJournal(path) }).result).rejects.toThrow('line 1 was changed');
+    await expect(applyPlan(plan, { clients, journal: fileJournal(path) }).result).rejects.toThrow('line 1 was changed');
     writeFileSync(path, 'not a journal\n');
-    await expect(apply(plan, { clients, journal: fileJournal(path) }).result).rejects.toThrow('line 1 was changed');
+    await expect(applyPlan(plan, { clients, journal: fileJournal(path) }).result).rejects.toThrow('line 1 was changed');
   });
 
   it('loses only the line that a crash cut off', async () => {
@@ -304,14 +304,14 @@ describe('a journal file', () => {
       entries.push(entry);
     }
     expect(entries).toHaveLength(text.split('\n').length - 2);
-    await apply(plan, { clients, journal: fileJournal(path), ...fast }).result;
+    await applyPlan(plan, { clients, journal: fileJournal(path), ...fast }).result;
     expect(readFileSync(path, 'utf8').split('\n').every((line) => line === '' || JSON.parse(line) !== undefined)).toBe(true);
   });
 
   it('belongs to one plan', async () => {
     const { clients, path } = await applied();
     const other = await makePlan(['712020:nobody'], { clients });
-    await expect(apply(other, { clients, journal: fileJournal(path) }).result).rejects.toThrow('journal: entry 1 belongs to another plan');
+    await expect(applyPlan(other, { clients, journal: fileJournal(path) }).result).rejects.toThrow('journal: entry 1 belongs to another plan');
   });
 
   it('is held by one run at a time, and taken over from a process that is gone', async () => {
@@ -345,7 +345,7 @@ describe('a report', () => {
   it('is made of plan and journal, with evidence and what remains', async () => {
     const { plan, clients } = await planned();
     const journal = memoryJournal();
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     const report = await makeReport(plan, journal, { problems: [{ line: 9, lastLine: 9, reason: 'cannot be read as CSV' }] });
     expect(report).toMatchObject({ version: 1, orgId: plan.orgId, planHash: plan.hash, totals: { done: 4 }, problems: [{ line: 9 }] });
     expect(report.runs).toMatchObject([{ end: 'finished' }]);
@@ -361,7 +361,7 @@ describe('a report', () => {
     const ids = names.map((name, index) => simulator.addPerson({ name, email: `p${index}@example.com` }).accountId);
     const plan = await makePlan(ids, { clients });
     const journal = memoryJournal();
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     const csv = await reportAsCsv(await makeReport(plan, journal));
     const { parse } = await import('csv-parse/sync');
     const rows: string[][] = parse(csv);

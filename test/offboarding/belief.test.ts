@@ -1,5 +1,5 @@
 import { OrgAdminClient, ProductClient, ScimClient, type Fetch } from 'atlassian-admin-sdk';
-import { apply, makePlan, makeReport, memoryJournal, type PlannedPerson, type PolicyOptions } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, makePlan, makeReport, memoryJournal, type PlannedPerson, type PolicyOptions } from 'atlassian-admin-sdk/offboarding';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
 
@@ -97,7 +97,7 @@ describe('roles that are told in another form', () => {
       return wasRevoked ? changed(() => [{ resourceId }])(request, response) : response;
     });
     const journal = memoryJournal();
-    await apply(plan, { clients: { org }, journal, verificationDeadline: 20 }).result;
+    await applyPlan(plan, { clients: { org }, journal, verificationDeadline: 20 }).result;
     const [person] = (await makeReport(plan, journal)).people;
     expect(person?.outcome).toMatchObject({ kind: 'done', verification: 'pendingVerification' });
   });
@@ -127,7 +127,7 @@ describe('keys of the organization', () => {
     const { ada, policy } = withKey(simulator);
     changing(keys((data) => data.map((key) => ({ revocationDate: '', ...key }))));
     const plan = await makePlan([ada.accountId], { clients: { org }, policy });
-    await apply(plan, { clients: { org }, verificationDeadline: 20 }).result;
+    await applyPlan(plan, { clients: { org }, verificationDeadline: 20 }).result;
     expect(simulator.state.apiKeys['key-of-ada']?.revoked).toBe(true);
   });
 
@@ -150,7 +150,7 @@ describe('keys of the organization', () => {
       return wasRevoked ? keys(() => [])(request, response) : response;
     });
     const journal = memoryJournal();
-    await apply(plan, { clients: { org }, journal, verificationDeadline: 20 }).result;
+    await applyPlan(plan, { clients: { org }, journal, verificationDeadline: 20 }).result;
     const step = (await makeReport(plan, journal)).people[0]?.steps.find(({ kind }) => kind === 'revokeOrganizationApiKey');
     expect(step?.outcome).toMatchObject({ kind: 'done', verification: 'pendingVerification' });
   });

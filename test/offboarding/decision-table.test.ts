@@ -1,4 +1,4 @@
-import { apply, decisionTable, makePlan, makeReport, memoryJournal, type Clients, type Plan, type PlannedPerson, type Report } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, decisionTable, makePlan, makeReport, memoryJournal, type Clients, type Plan, type PlannedPerson, type Report } from 'atlassian-admin-sdk/offboarding';
 import type { Simulator } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
 
@@ -30,7 +30,7 @@ async function play({ person, prepare, policy, without = [], subject }: Scenario
   const plan = await makePlan([subject?.(simulator, account) ?? account.accountId], { clients: given, policy: chosen });
   expect(simulator.effects, 'planning changes nothing').toEqual([]);
   const journal = memoryJournal();
-  await apply(plan, { clients: given, journal, verificationDeadline: 50 }).result;
+  await applyPlan(plan, { clients: given, journal, verificationDeadline: 50 }).result;
   return { simulator, account, plan, planned: plan.people[0] as PlannedPerson, report: await makeReport(plan, journal) };
 }
 

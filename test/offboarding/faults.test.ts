@@ -1,6 +1,6 @@
 import { OrgAdminClient, ScimClient, type RateGate } from 'atlassian-admin-sdk';
 import {
-  apply,
+  applyPlan,
   makePlans,
   makeReport,
   memoryJournal,
@@ -164,7 +164,7 @@ async function offboard({ simulator, leavers }: World, policy: PolicyOptions): P
       const journal = memoryJournal();
       const confirm = { people: plan.fuse.people };
       // Where a run ends early, the next one goes on with its journal.
-      await untilItWorks(() => apply(plan, { clients: clientsOf(simulator), journal, confirm, concurrency: 16, verificationDeadline: 20 }).result);
+      await untilItWorks(() => applyPlan(plan, { clients: clientsOf(simulator), journal, confirm, concurrency: 16, verificationDeadline: 20 }).result);
       applied.push({ plan, journal });
     }
   }
@@ -185,7 +185,7 @@ function expectTruth(outcome: PersonOutcome, accountId: string, { simulator }: W
     case 'alreadyDone':
       expect(off, about).toBe(true);
       break;
-    case 'handedOver':
+    case 'handedOff':
       expect(off, about).toBe(false);
       break;
     case 'blocked':

@@ -1,5 +1,5 @@
 import { OrgAdminClient } from 'atlassian-admin-sdk';
-import { apply, leaver, makePlan, makePlans, policyOf, planPerson, readSurroundings, inspect, type Plan, type PolicyOptions, type Profile, type Step } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, leaver, makePlan, makePlans, policyOf, planPerson, readSurroundings, inspectPeople, type Plan, type PolicyOptions, type Profile, type Step } from 'atlassian-admin-sdk/offboarding';
 import type { PersonOptions, Simulator } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
 
@@ -19,7 +19,7 @@ async function expectRefused(person: PersonOptions | undefined, policy: (account
   const { accountId } = person === undefined ? simulator.caller : simulator.addPerson(person);
   const plan = await makePlan([accountId], { clients, policy: policy(accountId) });
   expect(plan.people).toMatchObject([{ action: 'refuse', steps: [], because: expect.stringContaining(because), humanTask: expect.stringMatching(/\w+/) }]);
-  expect((await apply(plan, { clients, ...fast }).result).totals).toMatchObject({ refused: 1, done: 0 });
+  expect((await applyPlan(plan, { clients, ...fast }).result).totals).toMatchObject({ refused: 1, done: 0 });
   expect([writes(simulator), simulator.effects]).toEqual([[], []]);
 }
 
@@ -67,7 +67,7 @@ describe('refused before anything is sent', () => {
     const { simulator, clients } = rehearsal();
     const victor = simulator.addPerson({ name: 'Victor Chen', orgAdmin: true });
     const surroundings = { ...(await readSurroundings(clients)), orgAdmins: { known: false, source: 'x', why: 'permission.denied' } as const };
-    for await (const inspection of inspect([victor.accountId], clients, surroundings)) {
+    for await (const inspection of inspectPeople([victor.accountId], clients, surroundings)) {
       const person = inspection.kind === 'dossier' ? planPerson(inspection.dossier, surroundings, policyOf('test', {})) : undefined;
       expect(person).toMatchObject({ rowName: 'lastOrgAdmin', action: 'refuse', because: 'The organization admins could not be read.' });
       expect(person?.facts).toContainEqual({ name: 'orgAdmins', known: false, value: 'permission.denied', source: 'x' });
@@ -105,7 +105,7 @@ describe('the key of the run', () => {
     expect(silent.people[0]?.steps.map(({ kind }) => kind)).not.toContain('revokeOrganizationApiKey');
     expect(silent.people[0]?.remains).toContain('organization API keys that the person made: none is revoked unless the policy names the key of the run');
     const named = await makePlan([victor.accountId], { clients, policy: { runApiKeyId: own?.id } });
-    await apply(named, { clients, ...fast }).result;
+    await applyPlan(named, { clients, ...fast }).result;
     expect(Object.values(simulator.state.apiKeys).map(({ id, revoked }) => [id === 'his', revoked])).toEqual([[false, false], [true, true]]);
   });
 });
@@ -135,10 +135,10 @@ describe('more people than anybody meant', () => {
   it('need their number said once more, by share', async () => {
     const { simulator, clients, plan } = await crowd(11, 30);
     expect(plan.fuse).toEqual({ people: 11, activeAccounts: 42, needsConfirmation: true });
-    await expect(apply(plan, { clients }).result).rejects.toThrow('confirm.people: is needed');
-    await expect(apply(plan, { clients, confirm: { people: 10 } }).result).rejects.toThrow('confirm.people: is not the number');
+    await expect(applyPlan(plan, { clients }).result).rejects.toThrow('confirm.people: is needed');
+    await expect(applyPlan(plan, { clients, confirm: { people: 10 } }).result).rejects.toThrow('confirm.people: is not the number');
     expect(writes(simulator)).toEqual([]);
-    expect((await apply(plan, { clients, confirm: { people: 11 }, ...fast }).result).totals.done).toBe(11);
+    expect((await applyPlan(plan, { clients, confirm: { people: 11 }, ...fast }).result).totals.done).toBe(11);
   });
 
   it('need it by number as well, and ten are never too many', async () => {
@@ -179,7 +179,7 @@ describe('more people than anybody meant', () => {
     const rows: string[] = [];
     for await (const plan of makePlans(admins, { clients, batch: 1 })) {
       rows.push(...plan.people.map(({ rowName }) => rowName));
-      await apply(plan, { clients, ...fast }).result;
+      await applyPlan(plan, { clients, ...fast }).result;
     }
     expect(rows).toEqual(['managed', 'managed', 'lastOrgAdmin']);
     await expect(makePlans(admins, { clients, batch: 0 }).next()).rejects.toThrow('batch: expected how many people');
@@ -196,7 +196,7 @@ describe('a plan', () => {
   it('of another organization is refused', async () => {
     const { simulator, plan } = await planned();
     const org = new OrgAdminClient({ ...simulator.credentials.orgAdmin, orgId: 'another' });
-    await expect(apply(plan, { clients: { org } }).result).rejects.toThrow('plan.orgId: is another organization');
+    await expect(applyPlan(plan, { clients: { org } }).result).rejects.toThrow('plan.orgId: is another organization');
     expect(writes(simulator)).toEqual([]);
   });
 
@@ -212,7 +212,7 @@ describe('a plan', () => {
     for (const edit of edits) {
       const edited = structuredClone(plan);
       edit(edited as never);
-      await expect(apply(edited, { clients }).result).rejects.toThrow('plan.hash: does not fit');
+      await expect(applyPlan(edited, { clients }).result).rejects.toThrow('plan.hash: does not fit');
     }
     expect(writes(simulator)).toEqual([]);
   });
@@ -220,7 +220,7 @@ describe('a plan', () => {
   it('that has expired is refused', async () => {
     const { simulator, clients, plan } = await planned({ expiresAfterMinutes: 0.0001 });
     await new Promise((resolve) => setTimeout(resolve, 20));
-    await expect(apply(plan, { clients }).result).rejects.toThrow('plan.expiresAt: has passed');
+    await expect(applyPlan(plan, { clients }).result).rejects.toThrow('plan.expiresAt: has passed');
     expect(writes(simulator)).toEqual([]);
   });
 

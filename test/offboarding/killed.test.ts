@@ -190,7 +190,7 @@ describe('a process that is killed', () => {
     expect(reference.outcomes).toEqual({
       'Jane Doe': 'done',
       'Priya Raman': 'done',
-      'Elif Kaya': 'handedOver',
+      'Elif Kaya': 'handedOff',
       'Jo Brandt': 'done',
       'Victor Chen': 'done',
       'Rosa Feld': 'refused',

@@ -1,7 +1,7 @@
 import {
-  describe as describePlan,
+  describePlan as describePlan,
   findInactive,
-  inspect,
+  inspectPeople,
   makePlan,
   peopleInGroup,
   peopleOnDomain,
@@ -184,7 +184,7 @@ describe('a dossier', () => {
     const { simulator, clients } = rehearsal();
     const jane = simulator.addPerson({ name: 'Jane Doe' });
     const surroundings = await readSurroundings(clients);
-    const [inspection] = await allOf(inspect([jane.accountId], clients, surroundings, { reads: [] }));
+    const [inspection] = await allOf(inspectPeople([jane.accountId], clients, surroundings, { reads: [] }));
     const dossier = inspection?.kind === 'dossier' ? inspection.dossier : undefined;
     for (const part of ['apiTokens', 'organizationApiKeys', 'groups', 'roles', 'lastActive', 'owned'] as const) {
       expect(dossier?.[part], part).toMatchObject({ known: false, why: 'notNeeded' });

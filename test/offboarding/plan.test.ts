@@ -47,15 +47,15 @@ describe('a plan', () => {
 
   it('hands a SCIM user over where it is not', async () => {
     const person = await planFor({ name: 'Priya Raman', provisionedBy: 'scim' }, { scim: true });
-    expect(person).toMatchObject({ rowName: 'scim', action: 'handOver', humanTask: expect.stringContaining('identity provider') });
-    expect(person.steps).toMatchObject([{ kind: 'handOverToIdp', provider: 'scim' }]);
+    expect(person).toMatchObject({ rowName: 'scim', action: 'handOff', humanTask: expect.stringContaining('identity provider') });
+    expect(person.steps).toMatchObject([{ kind: 'handOffToIdentityProvider', provider: 'scim' }]);
   });
 
   it('hands a Google account over', async () => {
     expect(await planFor({ name: 'Elif Kaya', provisionedBy: 'google' })).toMatchObject({
       rowName: 'google',
-      action: 'handOver',
-      steps: [{ kind: 'handOverToIdp', provider: 'google' }],
+      action: 'handOff',
+      steps: [{ kind: 'handOffToIdentityProvider', provider: 'google' }],
     });
   });
 

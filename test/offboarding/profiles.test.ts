@@ -1,14 +1,12 @@
 import {
-  apply,
-  demote,
-  handOverList,
+  applyPlan,
+  handOffsOf,
   makePlan,
   makeReinstatement,
   makeReport,
   memoryJournal,
   reportAsJson,
-  revokeApiTokens,
-  suspendInDirectories,
+  steps,
   type Clients,
   type JournalStore,
   type Plan,
@@ -48,7 +46,7 @@ interface Ran {
 async function run(subjects: readonly string[], clients: Clients, policy: PolicyOptions, profiles?: readonly Profile[]): Promise<Ran> {
   const plan = await makePlan(subjects, { clients, policy, profiles });
   const journal = memoryJournal();
-  await apply(plan, { clients, journal, profiles, ...fast }).result;
+  await applyPlan(plan, { clients, journal, profiles, ...fast }).result;
   const report = await makeReport(plan, journal);
   expect(JSON.parse(reportAsJson(report))).toEqual(report);
   return { plan, journal, report };
@@ -241,8 +239,8 @@ describe('the profile reclaimLicense', () => {
     grant(simulator, 'jira-power', 'jira-software').managedBy = 'external';
     const { plan, report } = await run([sam.accountId], clients, policy);
     expect(plan.people[0]?.alsoRows).toEqual(['identityProviderGroups']);
-    expect(report.people[0]?.outcome).toMatchObject({ kind: 'handedOver', humanTask: expect.stringContaining('groups that the identity provider owns') });
-    expect(handOverList(plan)).toMatchObject([{ accountId: sam.accountId, groups: ['jira-power'] }]);
+    expect(report.people[0]?.outcome).toMatchObject({ kind: 'handedOff', humanTask: expect.stringContaining('groups that the identity provider owns') });
+    expect(handOffsOf(plan)).toMatchObject([{ accountId: sam.accountId, groups: ['jira-power'] }]);
     expect(report.people[0]?.steps.at(-1)?.sentence).toBe('Has to leave groups in the identity provider that grant jira-software: jira-power. The account stays active.');
     expect(groupsOf(simulator, sam.accountId).sort()).toEqual(['developers', 'jira-power', 'wiki-users']);
   });
@@ -252,22 +250,22 @@ describe('the profile reclaimLicense', () => {
     const sam = simulator.addPerson({ name: 'Sam Seat', groups: ['from-the-provider'] });
     grant(simulator, 'from-the-provider', 'jira-software').managedBy = 'external';
     const { plan, report } = await run([sam.accountId], clients, policy);
-    expect(plan.people[0]).toMatchObject({ action: 'handOver', humanTask: expect.any(String) });
-    expect([outcomes(report), kinds(simulator)]).toEqual([['handedOver'], []]);
+    expect(plan.people[0]).toMatchObject({ action: 'handOff', humanTask: expect.any(String) });
+    expect([outcomes(report), kinds(simulator)]).toEqual([['handedOff'], []]);
   });
 
   it('is no success where the seat is still taken after everything was done', async () => {
     const { simulator, clients, sam } = await seated();
     const plan = await makePlan([sam.accountId], { clients, policy });
     const journal = memoryJournal();
-    const applying = apply(plan, { clients, journal, concurrency: 1, ...fast });
+    const applying = applyPlan(plan, { clients, journal, concurrency: 1, ...fast });
     for await (const event of applying) {
       if (event.type === 'stepFinished' && event.step.kind === 'revokeRole') {
         // Somebody else gives the seat back meanwhile.
         grant(simulator, 'developers', 'jira-software');
       }
     }
-    expect((await makeReport(plan, journal)).people[0]?.outcome).toMatchObject({ kind: 'handedOver', humanTask: expect.stringContaining('still there') });
+    expect((await makeReport(plan, journal)).people[0]?.outcome).toMatchObject({ kind: 'handedOff', humanTask: expect.stringContaining('still there') });
   });
 
   it('goes on where the vendor protects a default group, and tells what a person has to do', async () => {
@@ -374,7 +372,7 @@ describe('a profile of one\'s own', () => {
     name: 'quiet',
     goal: 'accessOff',
     reads: () => ['apiTokens'],
-    steps: (input) => [...revokeApiTokens(input), ...demote(input), ...suspendInDirectories(input)],
+    steps: (input) => [...steps.revokeApiTokens(input), ...steps.demote(input), ...steps.suspendInDirectories(input)],
   };
 
   it('is a composition of step makers, given to the plan and to the run', async () => {
@@ -392,7 +390,7 @@ describe('a profile of one\'s own', () => {
 
   it('does not say of a person that they are deactivated where it leaves the cut out', async () => {
     const { simulator, clients } = await organization();
-    const tokensOnly: Profile = { ...quiet, name: 'tokensOnly', steps: revokeApiTokens };
+    const tokensOnly: Profile = { ...quiet, name: 'tokensOnly', steps: steps.revokeApiTokens };
     const people = [simulator.addPerson({ name: 'Jane Doe', apiTokens: ['laptop'] }), simulator.addPerson({ name: 'John Doe' })];
     const plan = await makePlan(people.map(({ accountId }) => accountId), { clients, policy: { profile: 'tokensOnly' }, profiles: [tokensOnly] });
     expect(plan.people.map(({ action }) => action)).toEqual(['cleanUp', 'nothing']);
@@ -403,7 +401,7 @@ describe('a profile of one\'s own', () => {
     const jane = simulator.addPerson({ name: 'Jane Doe' });
     await expect(makePlan([jane.accountId], { clients, policy: { profile: 'quiet' } })).rejects.toThrow('policy.profile: expected one of leaver');
     const plan = await makePlan([jane.accountId], { clients, policy: { profile: 'quiet' }, profiles: [quiet] });
-    await expect(apply(plan, { clients }).result).rejects.toThrow('policy.profile: expected one of leaver');
+    await expect(applyPlan(plan, { clients }).result).rejects.toThrow('policy.profile: expected one of leaver');
     expect(kinds(simulator)).toEqual([]);
   });
 });
@@ -416,12 +414,12 @@ describe('a reinstatement', () => {
     const back = await makeReinstatement(plan, journal, { clients });
     expect(back.people[0]?.steps.map(({ kind }) => kind)).toEqual(['addToGroup', 'enableAccount', 'assignOrganizationRole']);
     expect(back.people[0]).toMatchObject({ action: 'giveBack', remains: ['cannot come back: revoke API token'], humanTask: 'Let the person make new API tokens.' });
-    const { totals } = await apply(back, { clients, ...fast }).result;
+    const { totals } = await applyPlan(back, { clients, ...fast }).result;
     expect(totals).toMatchObject({ done: 1 });
     expect(victor).toMatchObject({ status: 'active', platformRoles: ['atlassian/org-admin'] });
     expect(Object.values(simulator.state.groups).find(({ name }) => name === 'developers')?.members[victor.accountId]).toBe(true);
     const before = simulator.effects.length;
-    expect((await apply(back, { clients, ...fast }).result).totals).toMatchObject({ alreadyDone: 1 });
+    expect((await applyPlan(back, { clients, ...fast }).result).totals).toMatchObject({ alreadyDone: 1 });
     expect(simulator.effects).toHaveLength(before);
   });
 });

@@ -1,6 +1,6 @@
 import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
 import {
-  apply,
+  applyPlan,
   makePlan,
   makeReinstatement,
   makeReport,
@@ -86,7 +86,7 @@ async function play({ people, policy, directories, prepare, patience, backAgain 
   const journal = memoryJournal();
   const stop = new AbortController();
   prepare?.(simulator, stop);
-  const run = apply(plan, { clients, journal, concurrency: 1, verificationDeadline: 20, patience, signal: stop.signal });
+  const run = applyPlan(plan, { clients, journal, concurrency: 1, verificationDeadline: 20, patience, signal: stop.signal });
   await note(run).catch(() => undefined);
   const result: RunResult | undefined = await run.result.catch(() => undefined);
   Object.entries(result?.totals ?? {}).forEach(([kind, count]) => count > 0 && seen.totals.add(kind));
@@ -126,7 +126,7 @@ async function playAdmins(): Promise<void> {
   const clients = { org: new OrgAdminClient({ ...simulator.credentials.orgAdmin, retry: quick }) };
   const runs = [];
   for (const { accountId } of people.slice(0, 2)) {
-    runs.push(apply(await makePlan([accountId], { clients }), { clients, verificationDeadline: 20 }));
+    runs.push(applyPlan(await makePlan([accountId], { clients }), { clients, verificationDeadline: 20 }));
   }
   await Promise.all(runs.map(note));
 }
@@ -134,17 +134,17 @@ async function playAdmins(): Promise<void> {
 /** Every value of a union: the compiler asks for one that is missing here, and the test for one that never comes. */
 const all = <Value extends string>(values: Readonly<Record<Value, true>>): Value[] => Object.keys(values) as Value[];
 
-const personKinds = all<PersonOutcomeKind>({ done: true, alreadyDone: true, handedOver: true, refused: true, blocked: true, ambiguous: true, contradicted: true, failed: true, notFinished: true });
+const personKinds = all<PersonOutcomeKind>({ done: true, alreadyDone: true, handedOff: true, refused: true, blocked: true, ambiguous: true, contradicted: true, failed: true, notFinished: true });
 
 const promised: { readonly [Name in keyof typeof seen]: readonly string[] } = {
-  outcomes: all<StepOutcome['kind']>({ done: true, handedOver: true, refused: true, ambiguous: true, contradicted: true, failed: true }),
+  outcomes: all<StepOutcome['kind']>({ done: true, handedOff: true, refused: true, ambiguous: true, contradicted: true, failed: true }),
   people: personKinds,
   totals: personKinds,
   waits: all<WaitReason>({ rateLimited: true, unavailable: true, circuitOpen: true, orgAdmins: true }),
   events: all<RunEvent['type']>({ personStarted: true, stepStarted: true, waiting: true, personPutAside: true, stepFinished: true, personFinished: true }),
   entries: all<JournalEntry['type']>({ started: true, snapshot: true, intent: true, outcome: true, blocked: true, putAside: true, stopped: true }),
   ends: all<Extract<JournalEntry, { type: 'stopped' }>['reason']>({ finished: true, aborted: true, error: true }),
-  actions: all<PlannedAction>({ deactivate: true, setInactive: true, suspend: true, remove: true, revoke: true, delete: true, handOver: true, cleanUp: true, giveBack: true, nothing: true, refuse: true }),
+  actions: all<PlannedAction>({ deactivate: true, setInactive: true, suspend: true, remove: true, revoke: true, delete: true, handOff: true, cleanUp: true, giveBack: true, nothing: true, refuse: true }),
   access: all<ReportedAccess['state']>({ off: true, partly: true, on: true, unknown: true }),
 };
 

@@ -1,8 +1,8 @@
 import { OrgAdminClient, ScimClient } from 'atlassian-admin-sdk';
 import {
-  apply,
-  describe as describePlan,
-  handOverAsCsv,
+  applyPlan,
+  describePlan as describePlan,
+  handOffsAsCsv,
   makePlan,
   makeReport,
   memoryJournal,
@@ -35,7 +35,7 @@ async function reportOn({ person, policy, prepare, applies = true }: Case) {
   prepare?.(simulator, accountId);
   const journal = memoryJournal();
   if (applies) {
-    await apply(plan, { clients, journal, verificationDeadline: 20 }).result;
+    await applyPlan(plan, { clients, journal, verificationDeadline: 20 }).result;
   }
   return { simulator, plan, report: await makeReport(plan, journal) };
 }
@@ -120,7 +120,7 @@ describe('texts that somebody wrote into their own name', () => {
       fc.asyncProperty(hostile, async (name) => {
         const people = report.people.map((person) => ({ ...person, name }));
         const planned = { people: plan.people.map((person) => ({ ...person, name })) };
-        for (const csv of [await reportAsCsv({ ...report, people }), await handOverAsCsv(planned)]) {
+        for (const csv of [await reportAsCsv({ ...report, people }), await handOffsAsCsv(planned)]) {
           expect(csv.split(/\r\n|\r|\n/)).toHaveLength(3);
           // eslint-disable-next-line no-control-regex
           expect(csv).not.toMatch(/[\u0000-\u0009\u000b\u000c\u000e-\u001f\u202a-\u202e]/);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import {
-  apply,
+  applyPlan,
   makePlan,
   makeReport,
   memoryJournal,
@@ -66,7 +66,7 @@ describe('a report of a run', () => {
     const { accountId } = simulator.addPerson({ name: 'Jane Doe' });
     const plan = await makePlan([{ accountId, line: 7 }], { clients });
     const journal = memoryJournal();
-    await apply(plan, { clients, journal, verificationDeadline: 50 }).result;
+    await applyPlan(plan, { clients, journal, verificationDeadline: 50 }).result;
     const report = await makeReport(plan, journal);
     const [jane] = report.people;
     expect(jane).toMatchObject({ line: 7, rowTitle: 'managed', evidence: ['documented'] });
@@ -235,7 +235,7 @@ describe('a report without personal data', () => {
 
   it('has no address that stood in a text, also one that the plan does not know', async () => {
     const text = 'Ask somebody.else@example.com or 712020:aaaaaaaa-0000-4000-8000-00000000000a, not jane doe. Or somebody.else@example.com.';
-    const report = reportOf([reportedPerson(1, 'Jane Doe', { because: text, outcome: { kind: 'handedOver', humanTask: text } })], {
+    const report = reportOf([reportedPerson(1, 'Jane Doe', { because: text, outcome: { kind: 'handedOff', humanTask: text } })], {
       problems: [{ line: 3, lastLine: 3, reason: text }],
     });
     const json = reportAsJson(await pseudonymizeReport(report));

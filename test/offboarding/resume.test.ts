@@ -1,6 +1,6 @@
 import { OrgAdminClient } from 'atlassian-admin-sdk';
 import {
-  apply,
+  applyPlan,
   dueSteps,
   isDue,
   makePlan,
@@ -82,19 +82,19 @@ describe('a run that was cut off after the first step of a person', () => {
 
   it.each(changes)('does nothing more for whoever has got %s', async (_what, change) => {
     const { simulator, account, clients, plan, journal } = await world();
-    await expect(apply(plan, { clients, journal: dying(journal, 4), ...fast }).result).rejects.toMatchObject({ kind: 'storage.failed' });
+    await expect(applyPlan(plan, { clients, journal: dying(journal, 4), ...fast }).result).rejects.toMatchObject({ kind: 'storage.failed' });
     const before = simulator.effects.length;
     expect(before).toBe(1);
     change(account, simulator);
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     expect(await outcomeOf(plan, journal)).toMatchObject({ kind: 'blocked', access: 'on' });
     expect(simulator.effects).toHaveLength(before);
   });
 
   it('goes on for whoever is as before, and is not surprised by what it has done itself', async () => {
     const { simulator, account, clients, plan, journal } = await world();
-    await expect(apply(plan, { clients, journal: dying(journal, 4), ...fast }).result).rejects.toMatchObject({ kind: 'storage.failed' });
-    await apply(plan, { clients, journal, ...fast }).result;
+    await expect(applyPlan(plan, { clients, journal: dying(journal, 4), ...fast }).result).rejects.toMatchObject({ kind: 'storage.failed' });
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     expect(await outcomeOf(plan, journal)).toMatchObject({ kind: 'done' });
     expect(account.status).toBe('inactive');
     expect(simulator.effects).toHaveLength(plan.people[0]?.steps.filter(({ onlyAfter }) => onlyAfter === undefined).length ?? 0);
@@ -104,12 +104,12 @@ describe('a run that was cut off after the first step of a person', () => {
     const { simulator, account, clients, plan, journal } = await world();
     let outcomes = 0;
     await expect(
-      apply(plan, { clients, journal: dying(journal, (type) => type === 'outcome' && (outcomes += 1) > 2), ...fast }).result,
+      applyPlan(plan, { clients, journal: dying(journal, (type) => type === 'outcome' && (outcomes += 1) > 2), ...fast }).result,
     ).rejects.toMatchObject({ kind: 'storage.failed' });
     expect(account.status).toBe('inactive');
     const before = simulator.effects.length;
     simulator.faults.add({ match: { route: profile }, when: 'beforeEffect', kind: 'status', status: 429, headers: { 'retry-after': '2' }, times: 1 });
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     expect(await outcomeOf(plan, journal)).toMatchObject({ kind: 'done' });
     expect(simulator.effects).toHaveLength(before);
   });
@@ -118,11 +118,11 @@ describe('a run that was cut off after the first step of a person', () => {
     const { simulator, clients, plan, journal } = await world();
     let outcomes = 0;
     await expect(
-      apply(plan, { clients, journal: dying(journal, (type) => type === 'outcome' && (outcomes += 1) > 2), ...fast }).result,
+      applyPlan(plan, { clients, journal: dying(journal, (type) => type === 'outcome' && (outcomes += 1) > 2), ...fast }).result,
     ).rejects.toMatchObject({ kind: 'storage.failed' });
     simulator.faults.add({ match: { route: profile }, when: 'beforeEffect', kind: 'status', status: 403, times: 99 });
     simulator.faults.add({ match: { route: disable }, when: 'beforeEffect', kind: 'status', status: 403, times: 99 });
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     expect(await outcomeOf(plan, journal)).toMatchObject({ kind: 'ambiguous' });
   });
 });
@@ -132,18 +132,18 @@ describe('a plan that has expired', () => {
     const { accounts, clients, plan, journal } = await world(['Ann One', 'Bob Two', 'Cid Three']);
     let people = 0;
     await expect(
-      apply(plan, { clients, concurrency: 1, journal: dying(journal, (type) => type === 'snapshot' && (people += 1) > 1), ...fast }).result,
+      applyPlan(plan, { clients, concurrency: 1, journal: dying(journal, (type) => type === 'snapshot' && (people += 1) > 1), ...fast }).result,
     ).rejects.toMatchObject({ kind: 'storage.failed' });
     const rest = await unfinishedSubjects(plan, journal);
     expect(rest.map(({ accountId }) => accountId)).toEqual(accounts.slice(1).map(({ accountId }) => accountId));
     const next = await makePlan(rest, { clients });
-    await apply(next, { clients, ...fast }).result;
+    await applyPlan(next, { clients, ...fast }).result;
     expect(accounts.map(({ status }) => status)).toEqual(['inactive', 'inactive', 'inactive']);
   });
 
   it('has nobody left where everybody is finished', async () => {
     const { clients, plan, journal } = await world();
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     expect(await unfinishedSubjects(plan, journal)).toEqual([]);
   });
 });
@@ -166,10 +166,10 @@ describe('organization admins', () => {
     const enough = left();
     const results = [];
     if (how === 'at the same time') {
-      results.push(...(await Promise.all(plans.map((plan) => apply(plan, { clients, ...fast }).result))));
+      results.push(...(await Promise.all(plans.map((plan) => applyPlan(plan, { clients, ...fast }).result))));
     } else {
       for (const plan of plans) {
-        results.push(await apply(plan, { clients, ...fast }).result);
+        results.push(await applyPlan(plan, { clients, ...fast }).result);
       }
     }
     expect(left()).toBeGreaterThanOrEqual(2);
@@ -184,7 +184,7 @@ describe('organization admins', () => {
     const own = Object.values(simulator.state.accounts).filter(({ platformRoles }) => platformRoles.includes(orgAdmin));
     own.filter(({ accountId }) => !people.some((person) => person.accountId === accountId)).forEach((account) => (account.platformRoles = []));
     const [plan] = plans;
-    const { totals } = await apply(plan as Plan, { clients, ...fast }).result;
+    const { totals } = await applyPlan(plan as Plan, { clients, ...fast }).result;
     expect(totals).toMatchObject({ blocked: 1 });
     expect(left()).toBe(2);
   });
@@ -195,7 +195,7 @@ describe('a person whose service asks to come back in two hours', () => {
     const { simulator, accounts, clients, plan, journal } = await world(Array.from({ length: 6 }, (_, index) => `Person ${index}`));
     const late = accounts[1] as Account;
     simulator.faults.add({ match: { accountId: late.accountId, route: disable }, when: 'beforeEffect', kind: 'status', status: 503, headers: { 'retry-after': '7200' }, times: 99 });
-    const run = apply(plan, { clients, journal, concurrency, ...fast });
+    const run = applyPlan(plan, { clients, journal, concurrency, ...fast });
     const events: RunEvent[] = [];
     for await (const event of run) {
       events.push(event);
@@ -212,7 +212,7 @@ describe('a person whose service asks to come back in two hours', () => {
     const late = accounts[0] as Account;
     simulator.faults.add({ match: { accountId: late.accountId, route: disable }, when: 'beforeEffect', kind: 'status', status: 503, headers: { 'retry-after': '6' }, times: 1 });
     const order: string[] = [];
-    const run = apply(plan, { clients, journal, concurrency: 1, ...fast });
+    const run = applyPlan(plan, { clients, journal, concurrency: 1, ...fast });
     for await (const event of run) {
       if (event.type === 'personFinished' || event.type === 'personPutAside') {
         order.push(`${event.type} ${event.accountId === late.accountId ? 'late' : 'other'}`);
@@ -226,7 +226,7 @@ describe('a person whose service asks to come back in two hours', () => {
     const { simulator, accounts, clients, plan, journal } = await world(['Ann One']);
     simulator.faults.add({ match: { accountId: accounts[0]?.accountId ?? '', route: disable }, when: 'beforeEffect', kind: 'status', status: 429, headers: { 'retry-after': '600' }, times: 99 });
     const stop = new AbortController();
-    const run = apply(plan, { clients, journal, signal: stop.signal, ...fast });
+    const run = applyPlan(plan, { clients, journal, signal: stop.signal, ...fast });
     const started = performance.now();
     for await (const event of run) {
       if (event.type === 'personPutAside') {
@@ -261,7 +261,7 @@ describe('a step', () => {
     expect(account.status).toBe('inactive');
     // What was driven by hand is undone like any other run.
     const back = await makeReinstatement(plan, journal, { clients });
-    expect((await apply(back, { clients, ...fast }).result).totals).toMatchObject({ done: 1 });
+    expect((await applyPlan(back, { clients, ...fast }).result).totals).toMatchObject({ done: 1 });
     expect(account.status).toBe('active');
   });
 });
@@ -269,14 +269,14 @@ describe('a step', () => {
 describe('the journal of another plan', () => {
   it('is refused by everything that reads one, which names the entry and not what is in it', async () => {
     const { clients, plan, journal, account } = await world();
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     const other = await makePlan([account.accountId], { clients });
     for (const read of [
       () => makeReport(other, journal),
       () => readJournal(other, journal),
       () => unfinishedSubjects(other, journal),
       () => makeReinstatement(other, journal, { clients }),
-      () => apply(other, { clients, journal }).result,
+      () => applyPlan(other, { clients, journal }).result,
     ]) {
       await expect(read()).rejects.toMatchObject({ kind: 'validation', fields: [{ field: 'journal', problem: expect.stringMatching(/^entry 1 belongs to another plan/) }] });
     }
@@ -292,7 +292,7 @@ describe('the journal of another plan', () => {
     ['about another step', (entries) => entries.map((entry) => ('step' in entry ? { ...entry, step: 'deleteAccount' } : entry)), /about a step that the plan does not have/],
   ])('%s is refused', async (_how, change, problem) => {
     const { clients, plan, journal } = await world();
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     const changed = change(journal.entries);
     const read = (async function* () {
       yield* changed;
@@ -308,7 +308,7 @@ describe('a read before the change that is no answer about the person', () => {
   it.each([tokens, profile])('is asked for again, and the person is finished: %s', async (route) => {
     const { simulator, account, clients, plan, journal } = await world();
     simulator.faults.add(garbage(1, route));
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     expect((await outcomeOf(plan, journal))?.kind).toBe('done');
     expect(account.status).toBe('inactive');
   });
@@ -316,7 +316,7 @@ describe('a read before the change that is no answer about the person', () => {
   it('leaves the person as they are where it goes on', async () => {
     const { simulator, account, clients, plan, journal } = await world();
     simulator.faults.add(garbage(20));
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     expect(await outcomeOf(plan, journal)).toMatchObject({ kind: 'blocked', reason: expect.stringContaining('apiTokens') });
     expect(simulator.effects).toEqual([]);
     expect(account.status).toBe('active');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { OrgAdminClient } from 'atlassian-admin-sdk';
-import { apply, fileJournal, memoryJournal, type RunEvent } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, fileJournal, memoryJournal, type RunEvent } from 'atlassian-admin-sdk/offboarding';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { fast, outcomes, planned, touched } from '../support/planned.js';
@@ -21,14 +21,14 @@ function folder(): string {
 describe('what happens in a run', () => {
   it('is over at once for whoever asks when it is finished', async () => {
     const { plan, clients } = await planned();
-    const run = apply(plan, { clients, ...fast });
+    const run = applyPlan(plan, { clients, ...fast });
     await run.result;
     const events: RunEvent[] = [];
     for await (const event of run) {
       events.push(event);
     }
     expect(events).toEqual([]);
-    const failed = apply({} as never, { clients });
+    const failed = applyPlan({} as never, { clients });
     await expect(failed.result).rejects.toThrow('plan.version');
     const late = (async () => {
       for await (const event of failed) {
@@ -40,7 +40,7 @@ describe('what happens in a run', () => {
 
   it('is told to everybody who asks', async () => {
     const { plan, clients } = await planned();
-    const run = apply(plan, { clients, ...fast });
+    const run = applyPlan(plan, { clients, ...fast });
     const count = async () => {
       let events = 0;
       for await (const event of run) {
@@ -57,7 +57,7 @@ describe('a person who cannot be read again', () => {
     const { plan, clients, simulator, people } = await planned();
     const [jane] = plan.people;
     const journal = memoryJournal();
-    const run = apply(plan, { clients, journal, concurrency: 1, ...fast });
+    const run = applyPlan(plan, { clients, journal, concurrency: 1, ...fast });
     for await (const event of run) {
       if (event.type === 'personStarted') {
         simulator.faults.clear();
@@ -76,7 +76,7 @@ describe('a person who cannot be read again', () => {
     const journal = memoryJournal();
     // A client that does not sit a wait out itself, as one is that hears of a long one.
     const org = new OrgAdminClient({ ...simulator.credentials.orgAdmin, maxWait: 100 });
-    const run = apply(plan, { clients: { ...clients, org }, journal, concurrency: 1, ...fast });
+    const run = applyPlan(plan, { clients: { ...clients, org }, journal, concurrency: 1, ...fast });
     const waiting: RunEvent[] = [];
     for await (const event of run) {
       if (event.type === 'personStarted' && event.accountId === plan.people[0]?.accountId) {
@@ -94,7 +94,7 @@ describe('a run that is stopped', () => {
   it('before it began changes nothing, and is no failure', async () => {
     const { plan, clients, simulator } = await planned();
     const journal = memoryJournal();
-    const { stopped, totals } = await apply(plan, { clients, journal, signal: AbortSignal.abort(), ...fast }).result;
+    const { stopped, totals } = await applyPlan(plan, { clients, journal, signal: AbortSignal.abort(), ...fast }).result;
     expect(stopped).toBe(true);
     expect(totals.notFinished).toBe(plan.people.length);
     expect(simulator.effects).toEqual([]);
@@ -105,7 +105,7 @@ describe('a run that is stopped', () => {
     const { plan, clients, simulator } = await planned();
     const journal = fileJournal(join(folder(), 'journal.jsonl'));
     const controller = new AbortController();
-    const run = apply(plan, { clients, journal, signal: controller.signal, concurrency: 1, ...fast });
+    const run = applyPlan(plan, { clients, journal, signal: controller.signal, concurrency: 1, ...fast });
     for await (const event of run) {
       if (event.type === 'personFinished' && event.finished === 2) {
         controller.abort();
@@ -116,8 +116,8 @@ describe('a run that is stopped', () => {
     expect(first.totals.notFinished).toBeGreaterThan(0);
     const afterStop = simulator.effects.length;
     expect(afterStop).toBeLessThanOrEqual(3);
-    const { totals } = await apply(plan, { clients, journal, ...fast }).result;
-    expect(totals).toMatchObject({ done: 4, alreadyDone: 1, handedOver: 1, refused: 2, notFinished: 0 });
+    const { totals } = await applyPlan(plan, { clients, journal, ...fast }).result;
+    expect(totals).toMatchObject({ done: 4, alreadyDone: 1, handedOff: 1, refused: 2, notFinished: 0 });
     const effects = simulator.effects.map(({ kind, accountId, target }) => `${kind} ${accountId} ${target}`);
     expect(new Set(effects).size).toBe(effects.length);
   });
@@ -126,7 +126,7 @@ describe('a run that is stopped', () => {
     const { plan, clients, simulator } = await planned();
     simulator.faults.add({ match: { method: 'POST', route: 'POST /users/{accountId}/manage/lifecycle/disable' }, when: 'beforeEffect', kind: 'timeout', times: 9 });
     const controller = new AbortController();
-    const run = apply(plan, { clients, signal: controller.signal, ...fast });
+    const run = applyPlan(plan, { clients, signal: controller.signal, ...fast });
     setTimeout(() => controller.abort(), 200);
     const began = performance.now();
     expect((await run.result).stopped).toBe(true);
@@ -137,7 +137,7 @@ describe('a run that is stopped', () => {
     const { plan, clients, simulator } = await planned();
     const journal = memoryJournal();
     const [key] = Object.values(simulator.state.apiKeys);
-    const run = apply(plan, { clients, journal, concurrency: 2, ...fast });
+    const run = applyPlan(plan, { clients, journal, concurrency: 2, ...fast });
     if (key !== undefined) {
       key.revoked = true;
     }

@@ -1,4 +1,4 @@
-import { apply, describe as inWords, makePlan, makeReinstatement, makeReport, memoryJournal } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, describePlan as inWords, makePlan, makeReinstatement, makeReport, memoryJournal } from 'atlassian-admin-sdk/offboarding';
 import { describe, expect, it } from 'vitest';
 
 import { rehearsal } from '../support/organization.js';
@@ -12,7 +12,7 @@ describe('a second run for somebody whose own products block a deactivation', ()
     for (const effects of [2, 2]) {
       const plan = await makePlan([accountId], { clients });
       const journal = memoryJournal();
-      await apply(plan, { clients, journal, ...fast }).result;
+      await applyPlan(plan, { clients, journal, ...fast }).result;
       const { people } = await makeReport(plan, journal);
       expect(people[0]?.outcome).toMatchObject({ kind: 'refused', reason: 'conflict.lifecycle', access: 'partly' });
       expect(simulator.effects).toHaveLength(effects);
@@ -29,7 +29,7 @@ describe('a plan in words', () => {
       'Revokes an API token of the person. Through: user management. Cannot be undone.',
     ]);
     const journal = memoryJournal();
-    await apply(plan, { clients, journal, ...fast }).result;
+    await applyPlan(plan, { clients, journal, ...fast }).result;
     const back = await makeReinstatement(plan, journal, { clients });
     expect(inWords(back)[0]?.steps).toEqual(['Activates the Atlassian account again, in every organization. Through: user management.']);
     const look = { ...plan, people: plan.people.map((person) => ({ ...person, steps: [{ key: 'confirmSeatFree', kind: 'confirmSeatFree' as const, accountId, product: 'jira-software' }] })) };

@@ -13,10 +13,10 @@ describe('authentication policies', () => {
   it('take people out of the policy that they were under', async () => {
     const { simulator, org } = withStrictPolicy();
     const { accountId, email } = simulator.addPerson({ name: 'Jane Doe' });
-    expect(await org.authenticationPolicies.fetch([accountId])).toMatchObject([{ email, policyName: 'Default policy' }]);
+    expect(await org.authenticationPolicies.getMany([accountId])).toMatchObject([{ email, policyName: 'Default policy' }]);
     const { taskId } = await org.authenticationPolicies.addUsers('strict', [email]);
     expect(await org.authenticationPolicies.getTask(taskId)).toEqual({ inProgressCount: 0, successCount: 1, failureCount: 0, failureReasons: [] });
-    expect(await org.authenticationPolicies.fetch([accountId])).toMatchObject([{ email, policyId: 'strict' }]);
+    expect(await org.authenticationPolicies.getMany([accountId])).toMatchObject([{ email, policyId: 'strict' }]);
   });
 
   it('tell in the task who could not be added', async () => {

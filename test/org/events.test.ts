@@ -28,7 +28,7 @@ describe('the audit log', () => {
     ]);
     expect(events.every(({ attributes }) => attributes?.actor?.id === simulator.caller.accountId)).toBe(true);
     expect(await org.events.get(events[1]?.id ?? '')).toEqual(events[1]);
-    expect((await org.events.listActions()).map(({ id }) => id)).toEqual(['account_disabled', 'account_enabled']);
+    expect((await org.events.listActions().toArray()).map(({ id }) => id)).toEqual(['account_disabled', 'account_enabled']);
   });
 
   it('takes a moment as a date, a number or digits', async () => {
@@ -64,7 +64,7 @@ describe('the audit log', () => {
     const seen: (string | null | undefined)[] = [];
     let cursor: string | undefined;
     const poll = async () => {
-      for await (const page of org.events.poll({ limit: 2 }).from(cursor).pages()) {
+      for await (const page of org.events.listStream({ limit: 2 }).from(cursor).pages()) {
         seen.push(...page.items.map(({ attributes }) => attributes?.action));
         cursor = page.next ?? page.resume ?? cursor;
       }
@@ -85,7 +85,7 @@ describe('the audit log', () => {
       json({ data: [], links: {}, meta: { next: 'c1' } }),
     );
     const pages: unknown[] = [];
-    for await (const page of orgClient(fetch).events.poll().pages()) {
+    for await (const page of orgClient(fetch).events.listStream().pages()) {
       pages.push(page);
     }
     expect(pages).toEqual([

@@ -30,7 +30,7 @@ describe('people in Confluence', () => {
     const { simulator, confluence } = world();
     const ids = (count: number) => Array.from({ length: count }, (_, index) => `id-${index}`);
     expect((await attempt(confluence.users.getMany(ids(101)))).error).toMatchObject({ kind: 'validation', source: 'input' });
-    expect((await attempt(confluence.users.lookUp(ids(251)))).error).toMatchObject({ kind: 'validation', source: 'input' });
+    expect((await attempt(confluence.users.getProfiles(ids(251)))).error).toMatchObject({ kind: 'validation', source: 'input' });
     expect(await kindOf(confluence.users.getMany([]))).toBe('validation');
     expect(simulator.requests).toEqual([]);
     expect((await confluence.users.getMany(ids(100))).missing).toHaveLength(100);
@@ -50,7 +50,7 @@ describe('people in Confluence', () => {
     const { simulator, confluence } = world();
     const jane = simulator.addPerson({ name: 'Jane Doe', status: 'inactive' });
     const joe = simulator.addPerson({ name: 'Joe Bloggs', status: 'closed' });
-    const { found, missing } = await confluence.users.lookUp([jane.accountId, joe.accountId, 'unknown']);
+    const { found, missing } = await confluence.users.getProfiles([jane.accountId, joe.accountId, 'unknown']);
     expect(found.map(({ accountStatus, email }) => [accountStatus, email])).toEqual([['inactive', jane.email], ['closed', '']]);
     expect(missing).toEqual(['unknown']);
     expect(await kindOf(confluence.users.get('unknown'))).toBe('notFound');
@@ -106,7 +106,7 @@ describe('a dead API token', () => {
   it('is told as a missing permission where the service answers 404', async () => {
     const { simulator } = world();
     const { confluence } = new ProductClient({ ...simulator.credentials.product, apiToken: 'sim_dead', retry: quick });
-    expect((await attempt(confluence.users.lookUp(['x']))).error).toMatchObject({ kind: 'permission.denied', status: 404 });
+    expect((await attempt(confluence.users.getProfiles(['x']))).error).toMatchObject({ kind: 'permission.denied', status: 404 });
     expect(await kindOf(confluence.access.checkByEmail(['a@example.com']))).toBe('permission.denied');
     expect(await kindOf(confluence.access.inviteByEmail(['a@example.com']))).toBe('permission.denied');
     expect(simulator.effects).toEqual([]);
@@ -121,7 +121,7 @@ describe('a dead API token', () => {
     const { site, confluence } = world();
     site.products = ['jira-software'];
     expect((await attempt(confluence.users.getCurrent())).error).toMatchObject({ kind: 'notFound', resource: 'site' });
-    expect((await attempt(confluence.users.lookUp(['x']))).error).toMatchObject({ kind: 'notFound', resource: 'site' });
+    expect((await attempt(confluence.users.getProfiles(['x']))).error).toMatchObject({ kind: 'notFound', resource: 'site' });
   });
 });
 

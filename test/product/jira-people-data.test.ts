@@ -69,7 +69,7 @@ describe('properties of a person', () => {
     await jira.userProperties.set(accountId, 'key', 1);
     expect(await jira.userProperties.delete(accountId, 'key')).toEqual({ outcome: 'done' });
     expect(await jira.userProperties.delete(accountId, 'key')).toEqual({ outcome: 'alreadyInState' });
-    expect(await jira.userProperties.listKeys(accountId)).toEqual([]);
+    expect(await jira.userProperties.listKeys(accountId).toArray()).toEqual([]);
     expect(simulator.effects.map(({ kind }) => kind)).toEqual(['userProperty.set', 'userProperty.deleted']);
   });
 

@@ -15,7 +15,7 @@ export const accountScenarios: Scenarios = {
   },
   'GET /users/{accountId}/manage/api-tokens': ({ simulator, org }) => {
     const { accountId } = simulator.addPerson({ name: 'Jane Doe', apiTokens: ['ci'] });
-    return () => org.accounts.listApiTokens(accountId);
+    return () => org.accounts.listApiTokens(accountId).toArray();
   },
   'PATCH /users/{accountId}/manage/profile': ({ simulator, org }) => {
     const { accountId } = simulator.addPerson({ name: 'Jane Doe' });

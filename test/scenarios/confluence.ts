@@ -54,7 +54,7 @@ export const confluenceScenarios: Scenarios = {
   },
   'POST /wiki/api/v2/users-bulk': ({ simulator, product }) => {
     const { accountId } = simulator.addPerson({ name: 'Jane Doe', status: 'inactive' });
-    return () => product.confluence.users.lookUp([accountId, 'unknown']);
+    return () => product.confluence.users.getProfiles([accountId, 'unknown']);
   },
   'GET /wiki/rest/api/user/memberof': ({ simulator, product }) => {
     const { accountId } = simulator.addPerson({ name: 'Jane Doe', groups: ['staff', 'writers'] });

@@ -22,11 +22,11 @@ export const directoryScenarios: Scenarios = {
   },
   'GET /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/get-scim-links': ({ simulator, org }) => {
     const { accountId } = simulator.addPerson({ name: 'Jane Doe', provisionedBy: 'scim' });
-    return () => org.scimLinks.list(accountId);
+    return () => org.scimLinks.list(accountId).toArray();
   },
   'POST /admin/user-provisioning/v1/org/{orgId}/get-scim-links-for-email': ({ simulator, org }) => {
     const { email } = simulator.addPerson({ name: 'Jane Doe', provisionedBy: 'scim' });
-    return () => org.scimLinks.listByEmail(email);
+    return () => org.scimLinks.listByEmail(email).toArray();
   },
   'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend': ({ simulator, org }) => {
     const { accountId } = simulator.addPerson({ name: 'Jane Doe' });

@@ -5,7 +5,7 @@ export const jiraGroupScenarios: Scenarios = {
   'GET /rest/api/3/group/bulk': ({ simulator, product }) => {
     simulator.addPerson({ name: 'Jane Doe', groups: ['staff'] });
     grantProduct(simulator, 'staff', 'jira-software');
-    return () => product.jira.groups.bulkGet({ applicationKey: 'jira-software', accessType: 'user' }).toArray();
+    return () => product.jira.groups.list({ applicationKey: 'jira-software', accessType: 'user' }).toArray();
   },
   'GET /rest/api/3/group': ({ simulator, product }) => {
     simulator.addPerson({ name: 'Jane Doe', groups: ['staff'] });
@@ -17,7 +17,7 @@ export const jiraGroupScenarios: Scenarios = {
   },
   'GET /rest/api/3/groups/picker': ({ simulator, product }) => {
     simulator.addPerson({ name: 'Jane Doe', groups: ['staff'] });
-    return () => product.jira.groups.find({ query: 'sta' });
+    return () => product.jira.groups.searchForPicker({ query: 'sta' });
   },
   'POST /rest/api/3/group': ({ product }) => () => product.jira.groups.create({ name: 'staff' }),
   'POST /rest/api/3/group/user': ({ simulator, product }) => {

@@ -54,7 +54,7 @@ export const jiraHandOverScenarios: Scenarios = {
   },
   'GET /rest/api/3/component': ({ simulator, product }) => {
     leaverAndSuccessor(simulator);
-    return () => product.jira.components.find({ projectIdsOrKeys: ['OPS'] }).toArray();
+    return () => product.jira.components.search({ projectIdsOrKeys: ['OPS'] }).toArray();
   },
   'PUT /rest/api/3/component/{componentId}': ({ simulator, product }) => {
     const { componentId, successor } = leaverAndSuccessor(simulator);
@@ -80,7 +80,7 @@ export const jiraHandOverScenarios: Scenarios = {
   },
   'GET /rest/api/3/project/{projectIdOrKey}/role': ({ simulator, product }) => {
     leaverAndSuccessor(simulator);
-    return () => product.jira.projectRoles.list('OPS');
+    return () => product.jira.projectRoles.list('OPS').toArray();
   },
   'GET /rest/api/3/project/{projectIdOrKey}/role/{roleId}': ({ simulator, product }) => {
     const { state, projectId, roleId } = leaverAndSuccessor(simulator);
@@ -93,10 +93,10 @@ export const jiraHandOverScenarios: Scenarios = {
     const { leaver, roleId } = leaverAndSuccessor(simulator);
     return () => product.jira.projectRoles.removeActor('OPS', roleId, { user: leaver });
   },
-  'GET /rest/api/3/permissions': ({ product }) => () => product.jira.permissions.list(),
+  'GET /rest/api/3/permissions': ({ product }) => () => product.jira.permissions.list().toArray(),
   'GET /rest/api/3/mypermissions': ({ simulator, product }) => {
     leaverAndSuccessor(simulator);
-    return () => product.jira.permissions.listMine({ permissions: ['ADMINISTER', 'BROWSE_PROJECTS'], projectKey: 'OPS' });
+    return () => product.jira.permissions.listMine({ permissions: ['ADMINISTER', 'BROWSE_PROJECTS'], projectKey: 'OPS' }).toArray();
   },
   'POST /rest/api/3/permissions/check': ({ simulator, product }) => {
     const { leaver, projectId } = leaverAndSuccessor(simulator);
@@ -109,6 +109,6 @@ export const jiraHandOverScenarios: Scenarios = {
   },
   'POST /rest/api/3/permissions/project': ({ simulator, product }) => {
     leaverAndSuccessor(simulator);
-    return () => product.jira.permissions.listPermittedProjects(['ADMINISTER_PROJECTS']);
+    return () => product.jira.permissions.listPermittedProjects(['ADMINISTER_PROJECTS']).toArray();
   },
 };

@@ -27,7 +27,7 @@ export const jiraPeopleDataScenarios: Scenarios = {
   },
   'GET /rest/api/3/user/properties': ({ simulator, product }) => {
     const accountId = personWithData(simulator);
-    return () => product.jira.userProperties.listKeys(accountId);
+    return () => product.jira.userProperties.listKeys(accountId).toArray();
   },
   'GET /rest/api/3/user/properties/{propertyKey}': ({ simulator, product }) => {
     const accountId = personWithData(simulator);

@@ -12,7 +12,7 @@ export const jiraSiteScenarios: Scenarios = {
   'GET /rest/api/3/serverInfo': ({ product }) => () => product.jira.getServerInfo(),
   'GET /rest/api/3/applicationrole': (world) => {
     const jira = withSeats(world);
-    return () => jira.applicationRoles.list();
+    return () => jira.applicationRoles.list().toArray();
   },
   'GET /rest/api/3/applicationrole/{key}': (world) => {
     const jira = withSeats(world);

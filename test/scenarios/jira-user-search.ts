@@ -8,34 +8,34 @@ const withJane = ({ simulator, product }: ScenarioWorld) => {
 export const jiraUserSearchScenarios: Scenarios = {
   'GET /rest/api/3/user/assignable/multiProjectSearch': (world) => {
     const search = withJane(world);
-    return () => search.findBulkAssignable({ query: 'jane', projectKeys: ['ALPHA', 'BETA'] }).toArray();
+    return () => search.searchBulkAssignable({ query: 'jane', projectKeys: ['ALPHA', 'BETA'] }).toArray();
   },
   'GET /rest/api/3/user/assignable/search': (world) => {
     const search = withJane(world);
-    return () => search.findAssignable({ project: 'ALPHA' }).toArray();
+    return () => search.searchAssignable({ project: 'ALPHA' }).toArray();
   },
   'GET /rest/api/3/user/permission/search': (world) => {
     const search = withJane(world);
-    return () => search.findWithAllPermissions({ query: 'jane', permissions: ['BROWSE_PROJECTS'], projectKey: 'ALPHA' }).toArray();
+    return () => search.searchWithAllPermissions({ query: 'jane', permissions: ['BROWSE_PROJECTS'], projectKey: 'ALPHA' }).toArray();
   },
   'GET /rest/api/3/user/viewissue/search': (world) => {
     const search = withJane(world);
-    return () => search.findWithBrowsePermission({ query: 'jane', projectKey: 'ALPHA' }).toArray();
+    return () => search.searchWithBrowsePermission({ query: 'jane', projectKey: 'ALPHA' }).toArray();
   },
   'GET /rest/api/3/user/search/query': (world) => {
     const search = withJane(world);
-    return () => search.findByQuery({ query: 'is assignee of ALPHA' }).toArray();
+    return () => search.searchByQuery({ query: 'is assignee of ALPHA' }).toArray();
   },
   'GET /rest/api/3/user/search/query/key': (world) => {
     const search = withJane(world);
-    return () => search.findKeysByQuery({ query: 'is assignee of ALPHA' }).toArray();
+    return () => search.searchKeysByQuery({ query: 'is assignee of ALPHA' }).toArray();
   },
   'GET /rest/api/3/user/picker': (world) => {
     const search = withJane(world);
-    return () => search.findForPicker({ query: 'ja' });
+    return () => search.searchForPicker({ query: 'ja' });
   },
   'GET /rest/api/3/groupuserpicker': (world) => {
     const search = withJane(world);
-    return () => search.findWithGroups({ query: 'ja' });
+    return () => search.searchWithGroups({ query: 'ja' });
   },
 };

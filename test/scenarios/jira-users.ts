@@ -17,11 +17,11 @@ export const jiraUserScenarios: Scenarios = {
   },
   'GET /rest/api/3/user/bulk': ({ simulator, product }) => {
     const { accountId } = simulator.addPerson({ name: 'Jane Doe' });
-    return () => product.jira.users.bulkGet([accountId, simulator.caller.accountId]).toArray();
+    return () => product.jira.users.getMany([accountId, simulator.caller.accountId]).toArray();
   },
   'GET /rest/api/3/user/bulk/migration': ({ simulator, product }) => {
     simulator.addPerson({ name: 'Jane Doe', email: 'jdoe@example.com' });
-    return () => product.jira.users.bulkGetMigration({ username: ['jdoe'] }).toArray();
+    return () => product.jira.users.getMigrations({ username: ['jdoe'] }).toArray();
   },
   'GET /rest/api/3/user/email': ({ simulator, product }) => {
     const { accountId } = simulator.addPerson({ name: 'Jane Doe' });
@@ -31,7 +31,7 @@ export const jiraUserScenarios: Scenarios = {
   'GET /rest/api/3/user/email/bulk': ({ simulator, product }) => {
     const { accountId } = simulator.addPerson({ name: 'Jane Doe' });
     siteOf(simulator).approvedForEmail = true;
-    return () => product.jira.users.bulkGetEmail([accountId]);
+    return () => product.jira.users.getEmails([accountId]);
   },
   'POST /rest/api/3/user': ({ product }) => () => product.jira.users.create({ emailAddress: 'jane@example.com', products: [] }),
   'DELETE /rest/api/3/user': ({ simulator, product }) => {

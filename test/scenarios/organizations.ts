@@ -23,7 +23,7 @@ export const organizationScenarios: Scenarios = {
   },
   'GET /admin/v1/orgs/{orgId}/event-actions': ({ simulator, org }) => {
     addEvent(simulator);
-    return () => org.events.listActions();
+    return () => org.events.listActions().toArray();
   },
   'GET /admin/v1/orgs/{orgId}/events': ({ simulator, org }) => {
     addEvent(simulator);
@@ -32,7 +32,7 @@ export const organizationScenarios: Scenarios = {
   },
   'GET /admin/v1/orgs/{orgId}/events-stream': ({ simulator, org }) => {
     addEvent(simulator);
-    return () => org.events.poll().toArray();
+    return () => org.events.listStream().toArray();
   },
   'GET /admin/v1/orgs/{orgId}/events/{eventId}': ({ simulator, org }) => {
     addEvent(simulator);

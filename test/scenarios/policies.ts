@@ -1,4 +1,4 @@
-import type { PolicyDefinition } from 'atlassian-admin-sdk';
+import type { OrganizationPolicyDefinition } from 'atlassian-admin-sdk';
 import type { Simulator } from 'atlassian-admin-sdk/simulator';
 
 import type { Scenarios } from '../support/scenario.js';
@@ -6,7 +6,7 @@ import type { Scenarios } from '../support/scenario.js';
 export const policyId = 'policy-1';
 const resourceId = 'ari:cloud:jira::site/c1';
 
-const definition: PolicyDefinition = {
+const definition: OrganizationPolicyDefinition = {
   type: 'ip-allowlist',
   name: 'Offices',
   status: 'enabled',
@@ -122,6 +122,6 @@ export const policyScenarios: Scenarios = {
   },
   'POST /admin/control/v1/orgs/{orgId}/users/auth-policies/bulk-fetch': ({ simulator, org }) => {
     const { accountId } = simulator.addPerson({ name: 'Jane Doe' });
-    return () => org.authenticationPolicies.fetch([accountId]);
+    return () => org.authenticationPolicies.getMany([accountId]);
   },
 };

@@ -8,6 +8,6 @@ export const scimLinkScenarios: Scenarios = {
   },
   'DELETE /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/onlyDeleteUserInDB': ({ simulator, org }) => {
     const { accountId } = simulator.addPerson({ name: 'Jane Doe', provisionedBy: 'scim' });
-    return () => org.scimLinks.onlyDeleteUserInDb(accountId);
+    return () => org.scimLinks.deleteScimUsers(accountId);
   },
 };

@@ -23,11 +23,11 @@ export const serviceAccountScenarios: Scenarios = {
   },
   'GET /admin/api-access/v1/orgs/{orgId}/service-accounts/{serviceAccountId}/api-tokens': ({ simulator, org }) => {
     const { id } = addServiceAccount(simulator, 'Export', ['ci']);
-    return () => org.serviceAccounts.listTokens(id);
+    return () => org.serviceAccounts.listTokens(id).toArray();
   },
   'GET /admin/api-access/v1/orgs/{orgId}/service-accounts/api-tokens': ({ simulator, org }) => {
     addServiceAccount(simulator, 'Export', ['ci']);
-    return () => org.serviceAccounts.listAllTokens({ tokenLabel: 'ci' });
+    return () => org.serviceAccounts.listAllTokens({ tokenLabel: 'ci' }).toArray();
   },
   'DELETE /admin/api-access/v1/orgs/{orgId}/service-accounts/{serviceAccountId}/api-tokens': ({ simulator, org }) => {
     const { id } = addServiceAccount(simulator, 'Export', ['ci', 'laptop']);
@@ -36,10 +36,10 @@ export const serviceAccountScenarios: Scenarios = {
   'GET /admin/api-access/v1/orgs/{orgId}/service-accounts/{serviceAccountId}/oauth-clients': ({ simulator, org }) => {
     const { id } = addServiceAccount(simulator, 'Export');
     addOauthClient(simulator, 'export', id);
-    return () => org.serviceAccounts.listOauthClients(id);
+    return () => org.serviceAccounts.listOauthClients(id).toArray();
   },
   'GET /admin/api-access/v1/orgs/{orgId}/service-accounts/oauth-clients': ({ simulator, org }) => {
     addOauthClient(simulator, 'export', addServiceAccount(simulator, 'Export').id);
-    return () => org.serviceAccounts.listAllOauthClients({ clientName: 'export' });
+    return () => org.serviceAccounts.listAllOauthClients({ clientName: 'export' }).toArray();
   },
 };

@@ -32,7 +32,7 @@ describe('a SCIM group', () => {
     ]);
     const driven = Object.values(simulator.state.groups).find(({ name }) => name === 'engineers');
     expect(driven).toMatchObject({ managedBy: 'external' });
-    expect((await product.jira.users.listGroups(accountOf(ben))).map(({ name }) => name)).toEqual(['engineers']);
+    expect((await product.jira.users.listGroups(accountOf(ben)).toArray()).map(({ name }) => name)).toEqual(['engineers']);
     expect((await attempt(product.jira.groups.removeUser({ groupId: driven?.groupId as string }, accountOf(ben)))).error?.kind).toBe('group.protected');
     await scim.groups.removeMembers(group.id, [ben]);
     expect((await org.users.search('-', { accountIds: [accountOf(ben)], expand: ['groups'] }).first())?.groups).toEqual([]);
@@ -118,13 +118,13 @@ describe('discovery', () => {
   it('tells of the attributes that are declared', async () => {
     const { scim } = world();
     const user = await scim.schemas.getUser();
-    expect((await scim.schemas.list()).map(({ id }) => id)).toEqual([user.id, (await scim.schemas.getGroup()).id, (await scim.schemas.getEnterpriseUser()).id]);
+    expect((await scim.schemas.list().toArray()).map(({ id }) => id)).toEqual([user.id, (await scim.schemas.getGroup()).id, (await scim.schemas.getEnterpriseUser()).id]);
     const attribute = (name: string) => user.attributes?.find((candidate) => candidate.name === name);
     expect(attribute('userName')).toMatchObject({ type: 'string', multiValued: false, required: true, mutability: 'readWrite' });
     expect(attribute('groups')).toMatchObject({ type: 'complex', multiValued: true, mutability: 'readOnly' });
     expect(attribute('active')).toMatchObject({ type: 'boolean' });
     expect(attribute('emails')?.subAttributes?.map(({ name }) => name)).toEqual(['value', 'type', 'primary']);
-    expect((await scim.resourceTypes.list()).map(({ endpoint }) => endpoint)).toEqual(['/Users', '/Groups']);
+    expect((await scim.resourceTypes.list().toArray()).map(({ endpoint }) => endpoint)).toEqual(['/Users', '/Groups']);
     expect((await scim.resourceTypes.getGroup()).schema).toBe((await scim.schemas.getGroup()).id);
     expect(await scim.getServiceProviderConfig()).toMatchObject({ patch: { supported: true }, filter: { maxResults: 100 } });
   });

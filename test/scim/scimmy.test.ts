@@ -256,11 +256,11 @@ describe('with a SCIM server that others have written, groups', () => {
 describe('with a SCIM server that others have written, discovery', () => {
   it('tells of schemas, kinds of resources and what is supported', async () => {
     const scim = client();
-    expect((await scim.schemas.list()).map(({ id }) => id)).toEqual(expect.arrayContaining([enterprise, hr]));
+    expect((await scim.schemas.list().toArray()).map(({ id }) => id)).toEqual(expect.arrayContaining([enterprise, hr]));
     expect((await scim.schemas.getUser()).attributes?.map(({ name }) => name)).toContain('userName');
     expect((await scim.schemas.getGroup()).name).toBe('Group');
     expect((await scim.schemas.getEnterpriseUser()).id).toBe(enterprise);
-    expect((await scim.resourceTypes.list()).map(({ name }) => name)).toEqual(['User', 'Group']);
+    expect((await scim.resourceTypes.list().toArray()).map(({ name }) => name)).toEqual(['User', 'Group']);
     expect(await scim.resourceTypes.getUser()).toMatchObject({ endpoint: '/Users' });
     expect(await scim.resourceTypes.getGroup()).toMatchObject({ endpoint: '/Groups' });
     expect(await scim.getServiceProviderConfig()).toMatchObject({ patch: { supported: true } });

@@ -199,7 +199,7 @@ describe('deleting a SCIM user', () => {
     expect(await scim.users.delete(userId)).toEqual({ outcome: 'done' });
     expect(simulator.effects).toMatchObject([{ kind: 'scimUser.deleted', accountId: jane.accountId }]);
     expect((await scim.groups.get(groupId)).members).toEqual([]);
-    expect(await org.scimLinks.list(jane.accountId)).toEqual([]);
+    expect(await org.scimLinks.list(jane.accountId).toArray()).toEqual([]);
     expect(await org.users.get('-', jane.accountId)).toMatchObject({ accountStatus: 'inactive', managementSource: 'invited', claimStatus: 'managed' });
     expect(await org.accounts.enable(jane.accountId)).toEqual({ outcome: 'done' });
     expect((await attempt(scim.users.get(userId))).error).toMatchObject({ kind: 'notFound', resource: 'user' });

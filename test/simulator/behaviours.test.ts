@@ -1,6 +1,6 @@
 import type { OrgAdminClient} from 'atlassian-admin-sdk';
 import { attempt, ProductClient } from 'atlassian-admin-sdk';
-import { apply, makePlan } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, makePlan } from 'atlassian-admin-sdk/offboarding';
 import { simulatedBehaviours, Simulator, type SimulatedBehaviour, type SimulatedBehaviours } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
 
@@ -84,7 +84,7 @@ describe('role changes', () => {
     simulator.addPerson({ name: 'Grace', orgAdmin: true });
     const victor = simulator.addPerson({ name: 'Victor Chen', orgAdmin: true });
     const plan = await makePlan([victor.accountId], { clients });
-    const { totals } = await apply(plan, { clients }).result;
+    const { totals } = await applyPlan(plan, { clients }).result;
     expect(totals.done).toBe(1);
     expect(simulator.effects.map(({ kind }) => kind)).toEqual(['organizationRole.revoked', 'account.disabled']);
   });
@@ -196,7 +196,7 @@ describe('API tokens', () => {
     const [person] = plan.people;
     expect(person?.steps.filter(({ onlyAfter }) => onlyAfter === undefined).map(({ kind }) => kind)).toEqual(kinds);
     expect(person?.alsoRows.filter((row) => row === 'noGuard')).toEqual(rows);
-    await apply(plan, { clients, verificationDeadline: 50 }).result;
+    await applyPlan(plan, { clients, verificationDeadline: 50 }).result;
     expect(jane.status).toBe('inactive');
     expect(Object.keys(jane.apiTokens)).toHaveLength(tokensNeedGuard === 'yes' ? 1 : 0);
   });
@@ -212,9 +212,9 @@ describe('API tokens', () => {
   ] as const)('of an inactive account are %s', async (tokensOfInactive, kind) => {
     const { simulator, org } = world({ tokensOfInactive });
     const jane = simulator.addPerson({ name: 'Jane Doe', apiTokens: ['ci'], status: 'inactive' });
-    expect(await kindOf(org.accounts.listApiTokens(jane.accountId))).toBe(kind);
+    expect(await kindOf(org.accounts.listApiTokens(jane.accountId).toArray())).toBe(kind);
     const active = simulator.addPerson({ name: 'Ben Poe', apiTokens: ['ci'] });
-    expect(await org.accounts.listApiTokens(active.accountId)).toHaveLength(1);
+    expect(await org.accounts.listApiTokens(active.accountId).toArray()).toHaveLength(1);
   });
 });
 

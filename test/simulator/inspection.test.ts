@@ -1,4 +1,4 @@
-import { apply, makePlan } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, makePlan } from 'atlassian-admin-sdk/offboarding';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
 
@@ -18,7 +18,7 @@ describe('effects outside a plan', () => {
       owns: { filters: ['Mine'], dashboards: ['Board'], projects: ['WEB'], components: [{ project: 'API', name: 'Gateway' }] },
     });
     const plan = await makePlan([jane.accountId], { clients, policy: { successorAccountId: successor.accountId } });
-    await apply(plan, { clients, verificationDeadline: 50 }).result;
+    await applyPlan(plan, { clients, verificationDeadline: 50 }).result;
     expect(simulator.effects.some(({ accountId }) => accountId === successor.accountId)).toBe(true);
     expect(() => simulator.assertNoEffectOutside(plan)).not.toThrow();
     expect(() => simulator.assertNoEffectOutside({ people: plan.people })).toThrow('outside the plan');
@@ -138,7 +138,7 @@ describe('many people', () => {
     const people = simulator.addPeople({ people: 20, scim: 0.25, google: 0.25, guests: 0.25, admins: 2 });
     const plan = await makePlan(people.map(({ accountId }) => accountId), { clients });
     const actions = Map.groupBy(plan.people, ({ action }) => action);
-    expect(Object.fromEntries([...actions].map(([action, found]) => [action, found.length]))).toEqual({ setInactive: 5, handOver: 5, suspend: 5, deactivate: 5 });
+    expect(Object.fromEntries([...actions].map(([action, found]) => [action, found.length]))).toEqual({ setInactive: 5, handOff: 5, suspend: 5, deactivate: 5 });
   });
 
   it('are refused where the numbers cannot be', () => {

@@ -1,5 +1,5 @@
 import { attempt } from 'atlassian-admin-sdk';
-import { apply, makePlan } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, makePlan } from 'atlassian-admin-sdk/offboarding';
 import { Simulator, type SimulatorOptions } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
 
@@ -140,11 +140,11 @@ describe('the identity provider', () => {
     const [user] = Object.values(directory?.users ?? {});
     provisionGroup(simulator, 'engineers', [user?.id ?? '']);
     const [group] = Object.values(simulator.state.groups);
-    await org.scimLinks.onlyDeleteUserInDb(priya.accountId);
+    await org.scimLinks.deleteScimUsers(priya.accountId);
     await org.accounts.disable(priya.accountId);
-    expect([priya.externalDirectory, group?.members, await org.scimLinks.list(priya.accountId)]).toEqual([undefined, {}, []]);
+    expect([priya.externalDirectory, group?.members, await org.scimLinks.list(priya.accountId).toArray()]).toEqual([undefined, {}, []]);
     simulator.identityProvider.sync();
-    const [link] = await org.scimLinks.list(priya.accountId);
+    const [link] = await org.scimLinks.list(priya.accountId).toArray();
     expect(priya).toMatchObject({ status: 'active', externalDirectory: 'scim' });
     expect(link?.scimUserId).not.toBe(user?.id);
     expect(group?.members).toEqual({ [priya.accountId]: true });
@@ -155,11 +155,11 @@ describe('the identity provider', () => {
   it('links the person again after an unlink', async () => {
     const { simulator, org } = world();
     const priya = simulator.addPerson({ name: 'Priya Raman', provisionedBy: 'scim' });
-    const [link] = await org.scimLinks.list(priya.accountId);
+    const [link] = await org.scimLinks.list(priya.accountId).toArray();
     await org.scimLinks.unlink(link?.directoryId ?? '', link?.scimUserId ?? '');
     expect(priya.externalDirectory).toBeUndefined();
     simulator.identityProvider.sync();
-    expect(await org.scimLinks.list(priya.accountId)).toEqual([link]);
+    expect(await org.scimLinks.list(priya.accountId).toArray()).toEqual([link]);
     expect(happened(simulator).at(-1)).toEqual(['scim.linked', priya.accountId, 'identity provider']);
   });
 
@@ -200,7 +200,7 @@ describe('the identity provider', () => {
     const [main] = Object.keys(simulator.state.directories) as [string];
     const withoutScim = { ...clients, scim: [] };
     const plan = await makePlan([priya.accountId], { clients: withoutScim, policy: { profile: 'hostileLeaver' } });
-    await apply(plan, { clients: withoutScim, verificationDeadline: 50 }).result;
+    await applyPlan(plan, { clients: withoutScim, verificationDeadline: 50 }).result;
     await clients.org.users.remove(main, jo.accountId);
     expect(priya.status).toBe('inactive');
     simulator.clock.advance('39m');

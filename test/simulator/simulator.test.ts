@@ -125,10 +125,10 @@ describe.each(Object.entries(faces))('a simulated organization, %s', (_face, ope
   it('lists and revokes API tokens', async () => {
     const { simulator, org } = await world();
     const jane = simulator.addPerson({ name: 'Jane Doe', apiTokens: ['ci', 'report'] });
-    const [first] = await org.accounts.listApiTokens(jane.accountId);
+    const [first] = await org.accounts.listApiTokens(jane.accountId).toArray();
     expect(await org.accounts.revokeApiToken(jane.accountId, first?.id ?? '')).toEqual({ outcome: 'done' });
     expect((await attempt(org.accounts.revokeApiToken(jane.accountId, first?.id ?? ''))).error?.kind).toBe('notFound');
-    expect(await org.accounts.listApiTokens(jane.accountId)).toHaveLength(1);
+    expect(await org.accounts.listApiTokens(jane.accountId).toArray()).toHaveLength(1);
   });
 
   it('suspends, restores and removes people per directory, managed or not', async () => {
@@ -210,9 +210,9 @@ describe.each(Object.entries(faces))('a simulated organization, %s', (_face, ope
   it('links people to SCIM users, and deactivates both together', async () => {
     const { simulator, org, scim, raw, credentials } = await world();
     const priya = simulator.addPerson({ name: 'Priya Raman', provisionedBy: 'scim' });
-    const [link] = await org.scimLinks.list(priya.accountId);
+    const [link] = await org.scimLinks.list(priya.accountId).toArray();
     expect(link).toMatchObject({ directoryId: credentials.scim.directoryId, atlassianAccountId: priya.accountId });
-    expect(await org.scimLinks.listByEmail(priya.email)).toHaveLength(1);
+    expect(await org.scimLinks.listByEmail(priya.email).toArray()).toHaveLength(1);
     const user = await scim.users.list({ filter: { userName: priya.email } }).first();
     expect(user).toMatchObject({ id: link?.scimUserId, active: true, displayName: 'Priya Raman' });
     expect((await scim.users.setActive(user?.id ?? '', false)).active).toBe(false);
@@ -231,11 +231,11 @@ describe.each(Object.entries(faces))('a simulated organization, %s', (_face, ope
     const { simulator, product } = await world();
     const jane = simulator.addPerson({ name: 'Jane Doe', groups: ['jira-users', 'staff'] });
     expect((await product.jira.getMyself()).accountId).toBe(simulator.caller.accountId);
-    expect(await product.jira.users.find({ query: 'jane' }).toArray()).toMatchObject([{ accountId: jane.accountId, groups: { size: 2, items: [] } }]);
-    expect((await product.jira.users.listGroups(jane.accountId)).map(({ name }) => name)).toEqual(['jira-users', 'staff']);
+    expect(await product.jira.users.search({ query: 'jane' }).toArray()).toMatchObject([{ accountId: jane.accountId, groups: { size: 2, items: [] } }]);
+    expect((await product.jira.users.listGroups(jane.accountId).toArray()).map(({ name }) => name)).toEqual(['jira-users', 'staff']);
     expect(await product.jira.groups.removeUser({ groupname: 'staff' }, jane.accountId)).toEqual({ outcome: 'done' });
     expect(await product.jira.groups.removeUser({ groupname: 'staff' }, jane.accountId)).toEqual({ outcome: 'alreadyInState' });
-    expect((await attempt(product.jira.users.listGroups('712020:nobody'))).error).toMatchObject({ kind: 'notFound', resource: 'user' });
+    expect((await attempt(product.jira.users.listGroups('712020:nobody').toArray())).error).toMatchObject({ kind: 'notFound', resource: 'user' });
     expect((await attempt(product.jira.groups.removeUser({ groupId: 'g' }, jane.accountId))).error?.kind).toBe('notFound');
   });
 
@@ -257,7 +257,7 @@ describe.each(Object.entries(faces))('a simulated organization, %s', (_face, ope
     expect(await kindOf(site.request('GET /rest/api/3/myself'))).toBe('credential.wrongKind');
     const dead = new ProductClient({ ...product, apiToken: 'sim_dead' });
     expect(await kindOf(dead.jira.getMyself())).toBe('credential.invalid');
-    expect(await kindOf(dead.jira.users.find({ query: 'jane' }).toArray())).toBe('credential.invalid');
+    expect(await kindOf(dead.jira.users.search({ query: 'jane' }).toArray())).toBe('credential.invalid');
   });
 
   it('answers a dead API token with 200 and an empty list, and says so only in a header', async () => {

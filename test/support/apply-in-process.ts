@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
-import { apply, fileJournal, type JournalStore, type Plan, type RunResult } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, fileJournal, type JournalStore, type Plan, type RunResult } from 'atlassian-admin-sdk/offboarding';
 import type { SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
 
 export interface ApplyJob {
@@ -30,7 +30,7 @@ async function run({ planFile, journalFile, credentials, concurrency, dieAfterLi
     scim: scim === undefined ? [] : [new ScimClient({ ...scim, retry })],
   };
   const journal = fileJournal(journalFile);
-  return apply(plan, { clients, journal: dieAfterLines === undefined ? journal : deadly(journal, dieAfterLines), concurrency, verificationDeadline: 50 }).result;
+  return applyPlan(plan, { clients, journal: dieAfterLines === undefined ? journal : deadly(journal, dieAfterLines), concurrency, verificationDeadline: 50 }).result;
 }
 
 function deadly(journal: JournalStore, lines: number): JournalStore {

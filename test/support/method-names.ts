@@ -18,7 +18,7 @@ function calledBy(client: string, wire: Wire<never>): string {
   let called: string | undefined;
   const remember = (name: string): object =>
     new Proxy(() => undefined, {
-      get: (_target, member) => remember(`${name}.${String(member)}`),
+      get: (target, member) => (typeof member === 'symbol' ? (Reflect.get(target, member) as unknown) : remember(`${name}.${member}`)),
       apply: () => {
         called ??= `${name}()`;
         return remember(name);

@@ -139,10 +139,10 @@ export function reportWithEveryOutcome(): Report {
     reportedPerson(7, 'Elif Kaya', {
       rowName: 'google',
       rowTitle: 'Google Workspace',
-      action: 'handOver',
+      action: 'handOff',
       because: 'Google Workspace manages the account.',
-      steps: [{ kind: 'handOverToIdp', key: 'handOverToIdp', label: 'hand over to identity provider', through: 'identity provider', undo: 'assign the person again in the identity provider', recordedAt: at, outcome: { kind: 'handedOver', at } }],
-      outcome: { kind: 'handedOver', humanTask: 'Suspend or remove the person in Google Workspace, then check that the account became inactive.' },
+      steps: [{ kind: 'handOffToIdentityProvider', key: 'handOffToIdentityProvider', label: 'hand over to identity provider', through: 'identity provider', undo: 'assign the person again in the identity provider', recordedAt: at, outcome: { kind: 'handedOff', at } }],
+      outcome: { kind: 'handedOff', humanTask: 'Suspend or remove the person in Google Workspace, then check that the account became inactive.' },
       remains: ['access stays until the identity provider has removed the person'],
     }),
     reportedPerson(8, 'Maja Kowalska', {

@@ -66,11 +66,19 @@ class Renderer {
     if ((symbol.flags & ts.SymbolFlags.TypeAlias) !== 0) {
       return ['type', this.#alias(name, symbol, type)];
     }
+    if ((symbol.flags & ts.SymbolFlags.ValueModule) !== 0) {
+      const members = this.checker.getExportsOfModule(symbol).map((member) => this.#aliased(member));
+      return ['namespace', [`namespace ${name}`, ...members.flatMap((member) => this.render(member.name, member, false)[1].map((line) => `  ${line}`)).sort(compare)]];
+    }
     const valueType = this.checker.getTypeOfSymbol(symbol);
     if ((symbol.flags & ts.SymbolFlags.Function) !== 0) {
       return ['function', valueType.getCallSignatures().map((signature) => `function ${name}${this.#signature(signature)}`)];
     }
     return ['const', [`const ${name}: ${this.#type(valueType)}`]];
+  }
+
+  #aliased(symbol: ts.Symbol): ts.Symbol {
+    return (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : this.checker.getAliasedSymbol(symbol);
   }
 
   #class(name: string, symbol: ts.Symbol, type: ts.InterfaceType): string[] {

@@ -59,7 +59,7 @@ export const accountWires: readonly Wire<OrgAdminClient>[] = [
   },
   {
     operation: 'GET /users/{account_id}/manage/api-tokens',
-    call: (org) => org.accounts.listApiTokens(accountId),
+    call: (org) => org.accounts.listApiTokens(accountId).toArray(),
     path: `${base}/api-tokens`,
     answer: [{ id: 't1', label: 'ci', createdAt: '2026-01-01T00:00:00Z', lastAccess: null, scopes: [] }],
     result: [{ id: 't1', label: 'ci', lastAccess: null, scopes: [] }],

@@ -37,7 +37,7 @@ export const confluenceUserWires: readonly Wire<ProductClient>[] = [
   },
   {
     operation: 'POST /wiki/api/v2/users-bulk',
-    call: (product) => product.confluence.users.lookUp([accountId, other]),
+    call: (product) => product.confluence.users.getProfiles([accountId, other]),
     path: '/wiki/api/v2/users-bulk',
     body: { accountIds: [accountId, other] },
     answer: { results: [{ accountId: other, accountStatus: 'inactive', accountType: 'new', email: null, profilePicture: null }], _links: { base: 'x' } },

@@ -122,14 +122,14 @@ export const directoryWires: readonly Wire<OrgAdminClient>[] = [
   },
   {
     operation: 'GET /admin/user-provisioning/v1/org/{orgId}/user/{aaId}/get-scim-links',
-    call: (org) => org.scimLinks.list(accountId),
+    call: (org) => org.scimLinks.list(accountId).toArray(),
     path: `/admin/user-provisioning/v1/org/${orgId}/user/${accountId}/get-scim-links`,
     answer: { scimLinks: [{ scimUserId: 's1', directoryId: 'sd1', atlassianAccountId: null, orgId }] },
     result: [{ scimUserId: 's1', directoryId: 'sd1', atlassianAccountId: null }],
   },
   {
     operation: 'POST /admin/user-provisioning/v1/org/{orgId}/get-scim-links-for-email',
-    call: (org) => org.scimLinks.listByEmail('jane@example.com'),
+    call: (org) => org.scimLinks.listByEmail('jane@example.com').toArray(),
     path: `/admin/user-provisioning/v1/org/${orgId}/get-scim-links-for-email`,
     body: { email: 'jane@example.com' },
     answer: { scimLinks: [] },

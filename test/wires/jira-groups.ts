@@ -7,7 +7,7 @@ export const jiraGroupWires: readonly Wire<ProductClient>[] = [
   {
     operation: 'GET /rest/api/3/group/bulk',
     call: (product) =>
-      product.jira.groups.bulkGet({ groupName: ['staff', 'jira users'], accessType: 'user', applicationKey: 'jira-software' }).toArray(),
+      product.jira.groups.list({ groupName: ['staff', 'jira users'], accessType: 'user', applicationKey: 'jira-software' }).toArray(),
     path: '/rest/api/3/group/bulk?maxResults=50&groupName=staff&groupName=jira+users&accessType=user&applicationKey=jira-software&startAt=0',
     answer: { isLast: true, maxResults: 50, startAt: 0, total: 1, values: [{ groupId: null, name: 'staff', newField: 1 }] },
     result: [{ groupId: null, name: 'staff', newField: 1 }],
@@ -33,7 +33,7 @@ export const jiraGroupWires: readonly Wire<ProductClient>[] = [
   },
   {
     operation: 'GET /rest/api/3/groups/picker',
-    call: (product) => product.jira.groups.find({ query: 'sta', excludeId: ['g1', 'g2'], maxResults: 5, caseInsensitive: true }),
+    call: (product) => product.jira.groups.searchForPicker({ query: 'sta', excludeId: ['g1', 'g2'], maxResults: 5, caseInsensitive: true }),
     path: '/rest/api/3/groups/picker?query=sta&excludeId=g1&excludeId=g2&maxResults=5&caseInsensitive=true',
     answer: { header: 'Showing 1 of 1 matching groups', total: 1, groups: [{ groupId: 'g3', name: 'staff', html: '<b>sta</b>ff', usageType: null }] },
     result: { total: 1, groups: [{ groupId: 'g3', name: 'staff', usageType: null }] },

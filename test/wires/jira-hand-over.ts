@@ -48,7 +48,7 @@ export const jiraHandOverWires: readonly Wire<ProductClient>[] = [
   },
   {
     operation: 'GET /rest/api/3/component',
-    call: (product) => product.jira.components.find({ projectIdsOrKeys: ['OPS', '10001'], query: 'back' }).toArray(),
+    call: (product) => product.jira.components.search({ projectIdsOrKeys: ['OPS', '10001'], query: 'back' }).toArray(),
     path: '/rest/api/3/component?maxResults=50&projectIdsOrKeys=OPS&projectIdsOrKeys=10001&query=back&startAt=0',
     answer: { ...page, values: [{ id: '10200', name: 'Backend', description: null, ari: 'ari:cloud:compass:x', metadata: { icon: 'y' } }] },
     result: [{ id: '10200', name: 'Backend', description: null }],
@@ -108,10 +108,10 @@ export const jiraHandOverWires: readonly Wire<ProductClient>[] = [
   },
   {
     operation: 'GET /rest/api/3/project/{projectIdOrKey}/role',
-    call: (product) => product.jira.projectRoles.list('OPS'),
+    call: (product) => product.jira.projectRoles.list('OPS').toArray(),
     path: '/rest/api/3/project/OPS/role',
     answer: { Developers: 'https://example.atlassian.net/rest/api/3/project/10000/role/10001' },
-    result: { Developers: 'https://example.atlassian.net/rest/api/3/project/10000/role/10001' },
+    result: [{ id: '10001', name: 'Developers', self: 'https://example.atlassian.net/rest/api/3/project/10000/role/10001' }],
   },
   {
     operation: 'GET /rest/api/3/project/{projectIdOrKey}/role/{id}',
@@ -129,17 +129,17 @@ export const jiraHandOverWires: readonly Wire<ProductClient>[] = [
   },
   {
     operation: 'GET /rest/api/3/permissions',
-    call: (product) => product.jira.permissions.list(),
+    call: (product) => product.jira.permissions.list().toArray(),
     path: '/rest/api/3/permissions',
     answer: { permissions: { BULK_CHANGE: { key: 'BULK_CHANGE', name: 'Bulk Change', type: 'GLOBAL', description: null }, 'app__new': { key: 'app__new', type: 'NEW' } } },
-    result: { BULK_CHANGE: { name: 'Bulk Change' }, app__new: { type: 'NEW' } },
+    result: [{ key: 'BULK_CHANGE', name: 'Bulk Change' }, { key: 'app__new', type: 'NEW' }],
   },
   {
     operation: 'GET /rest/api/3/mypermissions',
-    call: (product) => product.jira.permissions.listMine({ permissions: ['ADMINISTER', 'EDIT_ISSUES'], projectKey: 'OPS' }),
+    call: (product) => product.jira.permissions.listMine({ permissions: ['ADMINISTER', 'EDIT_ISSUES'], projectKey: 'OPS' }).toArray(),
     path: '/rest/api/3/mypermissions?permissions=ADMINISTER%2CEDIT_ISSUES&projectKey=OPS',
     answer: { permissions: { ADMINISTER: { id: '0', key: 'ADMINISTER', type: 'GLOBAL', havePermission: true } } },
-    result: { ADMINISTER: { havePermission: true } },
+    result: [{ key: 'ADMINISTER', havePermission: true }],
   },
   {
     operation: 'POST /rest/api/3/permissions/check',
@@ -152,7 +152,7 @@ export const jiraHandOverWires: readonly Wire<ProductClient>[] = [
   },
   {
     operation: 'POST /rest/api/3/permissions/project',
-    call: (product) => product.jira.permissions.listPermittedProjects(['EDIT_ISSUES']),
+    call: (product) => product.jira.permissions.listPermittedProjects(['EDIT_ISSUES']).toArray(),
     path: '/rest/api/3/permissions/project',
     body: { permissions: ['EDIT_ISSUES'] },
     answer: { projects: [{ id: 10_000, key: 'OPS', newField: null }] },

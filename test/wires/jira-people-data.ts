@@ -33,7 +33,7 @@ export const jiraPeopleDataWires: readonly Wire<ProductClient>[] = [
   },
   {
     operation: 'GET /rest/api/3/user/properties',
-    call: (product) => product.jira.userProperties.listKeys(accountId),
+    call: (product) => product.jira.userProperties.listKeys(accountId).toArray(),
     path: `/rest/api/3/user/properties?${whose}`,
     answer: { keys: [{ self: 'x', key: 'onboarding', newField: null }] },
     result: [{ key: 'onboarding' }],

@@ -12,7 +12,7 @@ export const jiraSiteWires: readonly Wire<ProductClient>[] = [
   },
   {
     operation: 'GET /rest/api/3/applicationrole',
-    call: (product) => product.jira.applicationRoles.list(),
+    call: (product) => product.jira.applicationRoles.list().toArray(),
     path: '/rest/api/3/applicationrole',
     answer: [{ key: 'jira-software', groups: ['staff'], groupDetails: [{ name: 'staff', groupId: null }], numberOfSeats: 10, remainingSeats: null, newField: 1 }],
     result: [{ key: 'jira-software', groupDetails: [{ name: 'staff', groupId: null }], numberOfSeats: 10, newField: 1 }],

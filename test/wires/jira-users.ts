@@ -37,14 +37,14 @@ export const jiraUserWires: readonly Wire<ProductClient>[] = [
   },
   {
     operation: 'GET /rest/api/3/user/bulk',
-    call: (product) => product.jira.users.bulkGet([accountId, other]).toArray(),
+    call: (product) => product.jira.users.getMany([accountId, other]).toArray(),
     path: `/rest/api/3/user/bulk?maxResults=100&accountId=${id}&accountId=${encodeURIComponent(other)}&startAt=0`,
     answer: { isLast: true, maxResults: 100, startAt: 0, total: 1, values: [{ accountId, displayName: null }], newField: 1 },
     result: [{ accountId, displayName: null }],
   },
   {
     operation: 'GET /rest/api/3/user/bulk/migration',
-    call: (product) => product.jira.users.bulkGetMigration({ username: ['jdoe', 'priya'] }).first(),
+    call: (product) => product.jira.users.getMigrations({ username: ['jdoe', 'priya'] }).first(),
     path: '/rest/api/3/user/bulk/migration?maxResults=10&username=jdoe&username=priya&startAt=0',
     answer: [{ username: 'jdoe', accountId, key: null }],
     result: { username: 'jdoe', accountId, key: null },
@@ -58,7 +58,7 @@ export const jiraUserWires: readonly Wire<ProductClient>[] = [
   },
   {
     operation: 'GET /rest/api/3/user/email/bulk',
-    call: (product) => product.jira.users.bulkGetEmail([accountId, other]),
+    call: (product) => product.jira.users.getEmails([accountId, other]),
     path: `/rest/api/3/user/email/bulk?accountId=${id}&accountId=${encodeURIComponent(other)}`,
     answer: { accountId, email: null },
     result: [{ accountId, email: null }],

@@ -15,14 +15,14 @@ export const jiraWires: readonly Wire<ProductClient>[] = [
   },
   {
     operation: 'GET /rest/api/3/user/search',
-    call: (product) => product.jira.users.find({ accountId }).first(),
+    call: (product) => product.jira.users.search({ accountId }).first(),
     path: `/rest/api/3/user/search?maxResults=50&accountId=${id}&startAt=0`,
     answer: [{ accountId, displayName: null, emailAddress: null }],
     result: { accountId, displayName: null },
   },
   {
     operation: 'GET /rest/api/3/user/groups',
-    call: (product) => product.jira.users.listGroups(accountId),
+    call: (product) => product.jira.users.listGroups(accountId).toArray(),
     path: `/rest/api/3/user/groups?accountId=${id}`,
     answer: [{ name: 'jira-users', groupId: null, self: 'x' }],
     result: [{ name: 'jira-users', groupId: null }],

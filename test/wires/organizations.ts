@@ -59,7 +59,7 @@ export const organizationWires: readonly Wire<OrgAdminClient>[] = [
   },
   {
     operation: 'GET /admin/v1/orgs/{orgId}/event-actions',
-    call: (org) => org.events.listActions(),
+    call: (org) => org.events.listActions().toArray(),
     path: `${base}/event-actions`,
     answer: { data: [{ id: 'user_deactivated', type: 'events-actions', attributes: { displayName: 'Deactivated', groupDisplayName: 'Accounts', newMember: null } }] },
     result: [{ id: 'user_deactivated', attributes: { displayName: 'Deactivated', groupDisplayName: 'Accounts' } }],
@@ -89,7 +89,7 @@ export const organizationWires: readonly Wire<OrgAdminClient>[] = [
   },
   {
     operation: 'GET /admin/v1/orgs/{orgId}/events-stream',
-    call: (org) => org.events.poll({ from: '1793491200000', sortOrder: 'asc', limit: 200 }).toArray(),
+    call: (org) => org.events.listStream({ from: '1793491200000', sortOrder: 'asc', limit: 200 }).toArray(),
     path: `${base}/events-stream?from=1793491200000&sortOrder=asc&limit=200`,
     answer: { data: [{ ...event, attributes: { ...event.attributes, processedAt: '2026-11-02T09:00:01.000Z' } }], links: {}, meta: {} },
     result: [{ id: 'e1', attributes: { processedAt: '2026-11-02T09:00:01.000Z' } }],

@@ -247,7 +247,7 @@ export const policyWires: readonly Wire<OrgAdminClient>[] = [
   },
   {
     operation: 'POST /admin/control/v1/orgs/{orgId}/users/auth-policies/bulk-fetch',
-    call: (org) => org.authenticationPolicies.fetch([accountId]),
+    call: (org) => org.authenticationPolicies.getMany([accountId]),
     path: `${control}/users/auth-policies/bulk-fetch`,
     body: { accountIds: [accountId] },
     answer: [{ email: 'jane@example.com', unpublished: { id: 'ap1' } }, { email: null }],

@@ -19,7 +19,7 @@ const userType = { id: 'User', name: 'User', endpoint: '/Users', schema: userUrn
 export const scimDiscoveryWires: readonly Wire<ScimClient>[] = [
   {
     operation: 'GET /scim/directory/{directoryId}/Schemas',
-    call: (scim) => scim.schemas.list(),
+    call: (scim) => scim.schemas.list().toArray(),
     path: `${directory}/Schemas`,
     answer: { schemas: [], totalResults: 1, Resources: [userSchema] },
     result: [{ id: userUrn, attributes: [{ name: 'name' }] }],
@@ -47,7 +47,7 @@ export const scimDiscoveryWires: readonly Wire<ScimClient>[] = [
   },
   {
     operation: 'GET /scim/directory/{directoryId}/ResourceTypes',
-    call: (scim) => scim.resourceTypes.list(),
+    call: (scim) => scim.resourceTypes.list().toArray(),
     path: `${directory}/ResourceTypes`,
     answer: [userType],
     result: [{ endpoint: '/Users' }],

@@ -16,7 +16,7 @@ export const scimLinkWires: readonly Wire<OrgAdminClient>[] = [
   },
   {
     operation: 'DELETE /admin/user-provisioning/v1/org/{orgId}/user/{AAID}/onlyDeleteUserInDB',
-    call: (org) => org.scimLinks.onlyDeleteUserInDb(accountId),
+    call: (org) => org.scimLinks.deleteScimUsers(accountId),
     path: `${base}/user/${accountId}/onlyDeleteUserInDB`,
     status: 204,
     result: { outcome: 'done' },

@@ -51,14 +51,14 @@ export const serviceAccountWires: readonly Wire<OrgAdminClient>[] = [
   },
   {
     operation: 'GET /admin/api-access/v1/orgs/{orgId}/service-accounts/{serviceAccountId}/api-tokens',
-    call: (org) => org.serviceAccounts.listTokens('s1', { tokenLabel: 'ci' }),
+    call: (org) => org.serviceAccounts.listTokens('s1', { tokenLabel: 'ci' }).toArray(),
     path: `${base}/s1/api-tokens?tokenLabel=ci`,
     answer: [{ id: 't1', label: 'ci', expiresAt: null, extra: true }],
     result: [{ id: 't1', label: 'ci', expiresAt: null, extra: true }],
   },
   {
     operation: 'GET /admin/api-access/v1/orgs/{orgId}/service-accounts/api-tokens',
-    call: (org) => org.serviceAccounts.listAllTokens(),
+    call: (org) => org.serviceAccounts.listAllTokens().toArray(),
     path: `${base}/api-tokens`,
     answer: { data: [{ id: 't1', label: null, user: { id: accountId, email: null } }], links: { next: null } },
     result: [{ id: 't1', label: null, user: { id: accountId, email: null } }],
@@ -72,14 +72,14 @@ export const serviceAccountWires: readonly Wire<OrgAdminClient>[] = [
   },
   {
     operation: 'GET /admin/api-access/v1/orgs/{orgId}/service-accounts/{serviceAccountId}/oauth-clients',
-    call: (org) => org.serviceAccounts.listOauthClients('s1', { clientName: 'Export' }),
+    call: (org) => org.serviceAccounts.listOauthClients('s1', { clientName: 'Export' }).toArray(),
     path: `${base}/s1/oauth-clients?clientName=Export`,
     answer: { items: [{ clientId: 'c1', name: 'Export', status: null }] },
     result: [{ clientId: 'c1', name: 'Export', status: null }],
   },
   {
     operation: 'GET /admin/api-access/v1/orgs/{orgId}/service-accounts/oauth-clients',
-    call: (org) => org.serviceAccounts.listAllOauthClients(),
+    call: (org) => org.serviceAccounts.listAllOauthClients().toArray(),
     path: `${base}/oauth-clients`,
     answer: { data: [] },
     result: [],

@@ -1,7 +1,7 @@
 import { rolesWithoutSeat } from '../../org/role-ids.js';
 import { isPortalCustomer, lifecycleOf, recordOf, scimLinksOf, worksElsewhereToo, type Decision, type DecisionInput } from './decisions.js';
 import { mayBeReadLater, valueOr, wasAskedFor } from '../read/facts.js';
-import { disableAccount, handOverToIdentityProvider, releaseSeat, removeFromDirectories, revokePortalAccess, setScimInactive, suspendInDirectories, unlinkScim } from './step-makers.js';
+import { disableAccount, handOffToIdentityProvider, releaseSeat, removeFromDirectories, revokePortalAccess, setScimInactive, suspendInDirectories, unlinkScim } from './step-makers.js';
 import type { Step } from '../steps/types.js';
 
 /** What the rows of the decision table ask and do, where a line does not say it. */
@@ -123,8 +123,8 @@ export function decideSeat(input: DecisionInput): Decision {
   const because = `The person holds a seat of ${input.policy.product ?? 'the product'}.`;
   const steps = releaseSeat(input);
   const humanTask = 'Take the person out of the groups that the identity provider owns and that grant the product, there: no API of Atlassian can.';
-  return steps.some(({ kind }) => kind === 'handOverToIdp')
-    ? { action: steps.length === 1 ? 'handOver' : 'revoke', because, steps, humanTask }
+  return steps.some(({ kind }) => kind === 'handOffToIdentityProvider')
+    ? { action: steps.length === 1 ? 'handOff' : 'revoke', because, steps, humanTask }
     : { action: 'revoke', because, steps };
 }
 
@@ -140,13 +140,13 @@ export function decideOwned(input: DecisionInput, provider: 'scim' | 'google', b
   const { identityProvider } = input.policy;
   const { scimLinks } = input.dossier;
   // A link that is broken stays broken: not because an answer was lost where a directory token may be all that it takes.
-  if (provider === 'scim' && identityProvider !== 'handOver' && input.surroundings.scimDirectoryIds.length > 0 && mayBeReadLater(scimLinks)) {
+  if (provider === 'scim' && identityProvider !== 'handOff' && input.surroundings.scimDirectoryIds.length > 0 && mayBeReadLater(scimLinks)) {
     return refuse(
       `Which SCIM directory provisions the account could not be read: ${scimLinks.why}.`,
-      'Plan again for this person. If it still cannot be read, plan without a ScimClient, or with identityProvider set to handOver.',
+      'Plan again for this person. If it still cannot be read, plan without a ScimClient, or with identityProvider set to handOff.',
     );
   }
-  const inactive = provider === 'scim' && identityProvider !== 'handOver' ? setScimInactive(input) : [];
+  const inactive = provider === 'scim' && identityProvider !== 'handOff' ? setScimInactive(input) : [];
   if (inactive.length > 0 && inactive.length === scimLinksOf(input).length) {
     return { action: 'setInactive', because: `${because.slice(0, -1)}, and the token of its directory is at hand.`, steps: inactive, humanTask: removeThere };
   }
@@ -155,9 +155,9 @@ export function decideOwned(input: DecisionInput, provider: 'scim' | 'google', b
     return { action: 'deactivate', because: `${because} The policy breaks the link, because it is an emergency.`, steps, humanTask: removeThere };
   }
   return {
-    action: 'handOver',
+    action: 'handOff',
     because,
-    steps: handOverToIdentityProvider(provider, input),
+    steps: handOffToIdentityProvider(provider, input),
     humanTask:
       provider === 'google'
         ? 'Suspend or remove the person in Google Workspace, then check that the account became inactive.'

@@ -29,7 +29,7 @@ export interface Profile {
 }
 
 /** What is planned for a person, in one word. */
-export type PlannedAction = 'deactivate' | 'setInactive' | 'suspend' | 'remove' | 'revoke' | 'delete' | 'handOver' | 'cleanUp' | 'giveBack' | 'nothing' | 'refuse';
+export type PlannedAction = 'deactivate' | 'setInactive' | 'suspend' | 'remove' | 'revoke' | 'delete' | 'handOff' | 'cleanUp' | 'giveBack' | 'nothing' | 'refuse';
 
 /** What a row comes to for one person. */
 export interface Decision {

@@ -10,7 +10,7 @@ export function gapsOf(input: DecisionInput): string[] {
   const { dossier, policy, surroundings } = input;
   const { organizationApiKeys, groups, owned, scimLinks } = dossier;
   const gaps: string[] = [];
-  if (lifecycleOf(input) === 'externalDirectory.scim' && policy.identityProvider !== 'handOver' && surroundings.scimDirectoryIds.length > 0 && wasAskedFor(scimLinks)) {
+  if (lifecycleOf(input) === 'externalDirectory.scim' && policy.identityProvider !== 'handOff' && surroundings.scimDirectoryIds.length > 0 && wasAskedFor(scimLinks)) {
     gaps.push(`the links to SCIM directories could not be read (${scimLinks.why}): no directory token that is at hand is used`);
   }
   if (policy.organizationApiKeys === 'revoke') {

@@ -12,10 +12,10 @@ const PolicySchema = z.strictObject({
   message: z.string().max(1000).optional(),
   /**
    * What to do with people whom an identity provider owns: `directory` sets them inactive in the SCIM directory where
-   * its token is at hand and hands over the others; `handOver` leaves them all to the admin of the identity provider;
+   * its token is at hand and hands over the others; `handOff` leaves them all to the admin of the identity provider;
    * `unlink` is for emergencies: it breaks the link and deactivates, and the next sync may undo it.
    */
-  identityProvider: z.enum(['directory', 'handOver', 'unlink']),
+  identityProvider: z.enum(['directory', 'handOff', 'unlink']),
   /** What to do with people whose account the organization does not manage. `remove` loses their groups and roles. */
   unmanaged: z.enum(['suspend', 'remove']).default('suspend'),
   /** API tokens of the person. Revoking cannot be undone. */

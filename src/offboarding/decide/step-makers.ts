@@ -4,11 +4,6 @@ import type { AccountPermissions, DirectoryMembership, Dossier, GroupFact } from
 import { valueOr, type Fact } from '../read/facts.js';
 import type { Step, StepOf } from '../steps/types.js';
 
-/**
- * Makers of steps: each looks at what is known of a person, and gives the steps of one kind, or none. Profiles are
- * compositions of them, and so is a profile of your own.
- */
-
 const orgAdmin = 'atlassian/org-admin';
 
 /** Takes the organization admin role away. In the original user management it has to go before anything else. */
@@ -112,13 +107,13 @@ export function unlinkScim({ dossier: { accountId } }: DecisionInput): Step[] {
 }
 
 /** Leaves it to the admin of the identity provider. */
-export function handOverToIdentityProvider(provider: 'scim' | 'google', { dossier }: DecisionInput): Step[] {
-  return [handOver(provider, dossier, valueOr(dossier.groups, []).filter((group) => group.ownedByIdentityProvider))];
+export function handOffToIdentityProvider(provider: 'scim' | 'google', { dossier }: DecisionInput): Step[] {
+  return [handOff(provider, dossier, valueOr(dossier.groups, []).filter((group) => group.ownedByIdentityProvider))];
 }
 
-function handOver(provider: 'scim' | 'google', { accountId, scimLinks }: Dossier, groups: readonly GroupFact[]): StepOf<'handOverToIdp'> {
+function handOff(provider: 'scim' | 'google', { accountId, scimLinks }: Dossier, groups: readonly GroupFact[]): StepOf<'handOffToIdentityProvider'> {
   const scimDirectoryIds = valueOr(scimLinks, []).map(({ scimDirectoryId }) => scimDirectoryId);
-  return { key: 'handOverToIdp', kind: 'handOverToIdp', accountId, provider, scimDirectoryIds, groups: groups.map(({ name }) => name) };
+  return { key: 'handOffToIdentityProvider', kind: 'handOffToIdentityProvider', accountId, provider, scimDirectoryIds, groups: groups.map(({ name }) => name) };
 }
 
 /** Takes the person out of the groups that no identity provider owns, where the policy asks for it. */
@@ -148,7 +143,7 @@ export function releaseSeat(input: DecisionInput): Step[] {
       .map(({ resourceId, role }): Step => ({ key: `revokeRole ${resourceId} ${role}`, kind: 'revokeRole', accountId, resourceId, role })),
     provided.length === 0
       ? { key: 'confirmSeatFree', kind: 'confirmSeatFree', accountId, product }
-      : { ...handOver(lifecycleOf(input) === 'externalDirectory.google' ? 'google' : 'scim', dossier, provided), product },
+      : { ...handOff(lifecycleOf(input) === 'externalDirectory.google' ? 'google' : 'scim', dossier, provided), product },
   ];
 }
 

@@ -22,7 +22,7 @@ export interface DescribedPerson {
  * @example
  * for (const { name, steps } of describe(plan)) console.log(name, steps);
  */
-export function describe(plan: Pick<Plan, 'people'>): DescribedPerson[] {
+export function describePlan(plan: Pick<Plan, 'people'>): DescribedPerson[] {
   return plan.people.map((person) => ({
     accountId: person.accountId,
     ...(person.name === undefined ? {} : { name: visible(person.name) }),

@@ -33,7 +33,7 @@ export function fuseFor(
 /** Refuses a plan that changes many people, unless their number is said once more. */
 export function checkFuse(fuse: Fuse, confirm: { readonly people: number } | undefined): void {
   if (confirm !== undefined ? confirm.people !== fuse.people : fuse.needsConfirmation) {
-    throw invalidInput('apply()', [
+    throw invalidInput('applyPlan()', [
       {
         field: 'confirm.people',
         problem:

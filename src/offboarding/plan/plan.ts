@@ -8,7 +8,7 @@ import type { Dossier, Surroundings, UnresolvedSubject } from '../read/dossier.j
 import type { Fact } from '../read/facts.js';
 import { fuseFor, type Fuse } from './fuse.js';
 import { gapsOf, gapsOfSurroundings } from '../decide/gaps.js';
-import { inspect } from '../read/inspect.js';
+import { inspectPeople } from '../read/inspect.js';
 import { policyOf, type Policy, type PolicyOptions } from '../decide/policy.js';
 import { remainsOf } from '../decide/remains.js';
 import { profileNamed, readsOf } from '../decide/profiles.js';
@@ -76,7 +76,7 @@ export interface PlanOptions extends InspectOptions {
   readonly clients: Clients;
   /** Default: the profile `leaver` with its defaults. */
   readonly policy?: PolicyOptions | undefined;
-  /** Profiles of your own that the policy may name. Give the same ones to `apply`. */
+  /** Profiles of your own that the policy may name. Give the same ones to `applyPlan`. */
   readonly profiles?: readonly Profile[] | undefined;
   /** Called after each person that was read. */
   readonly onPerson?: ((person: PlannedPerson, count: number) => void) | undefined;
@@ -136,7 +136,7 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
   const planBatch = async (some: Iterable<Subject> | AsyncIterable<Subject>): Promise<Plan> => {
     const people: PlannedPerson[] = [];
     const unresolved: UnresolvedSubject[] = [];
-    for await (const inspection of inspect(some, clients, surroundings, { ...reading, reads: readsOf(profile, policy), cache })) {
+    for await (const inspection of inspectPeople(some, clients, surroundings, { ...reading, reads: readsOf(profile, policy), cache })) {
       if (inspection.kind === 'unresolved') {
         unresolved.push(inspection.subject);
       } else if (!seen.has(inspection.dossier.accountId)) {
@@ -261,7 +261,7 @@ async function hashOf({ people, ...rest }: Omit<Plan, 'hash'>): Promise<string> 
 
 /** Refuses a plan that was edited, has expired, or is for another organization. */
 export async function checkPlan(plan: Plan, orgId: string, now = Date.now()): Promise<void> {
-  const refuse = (field: string, problem: string) => invalidInput('apply()', [{ field: `plan.${field}`, problem }]);
+  const refuse = (field: string, problem: string) => invalidInput('applyPlan()', [{ field: `plan.${field}`, problem }]);
   if ((plan as Partial<Plan> | undefined)?.version !== 1 || !Array.isArray(plan.people)) {
     throw refuse('version', 'expected a plan of version 1');
   }

@@ -35,7 +35,7 @@ export type Inspection =
   | { readonly kind: 'dossier'; readonly dossier: Dossier }
   | { readonly kind: 'unresolved'; readonly subject: UnresolvedSubject };
 
-/** What {@link inspect} reads, and how. */
+/** What {@link inspectPeople} reads, and how. */
 export interface InspectPeopleOptions extends InspectOptions {
   /** What to read beyond what every decision needs. Default: all of it. */
   readonly reads?: readonly DossierPart[] | undefined;
@@ -62,17 +62,17 @@ const allParts: readonly DossierPart[] = ['apiTokens', 'organizationApiKeys', 'g
  * that matches nobody or several people is answered as unresolved, with the candidates. What a credential or a plan does
  * not allow to be read is a fact that is not known, with its reason: never a "no".
  */
-export async function* inspect(
+export async function* inspectPeople(
   subjects: Subjects,
   clients: Clients,
   surroundings: Surroundings,
   options: InspectPeopleOptions = {},
 ): AsyncGenerator<Inspection, void, undefined> {
-  checkRunOptions('inspect()', options, inspectPeopleOptionNames);
-  checkClients('inspect()', clients);
+  checkRunOptions('inspectPeople()', options, inspectPeopleOptionNames);
+  checkClients('inspectPeople()', clients);
   const { reads = allParts, cache = new RunCache(clients, options) } = options;
   const seen = new Set<string>();
-  for await (const batch of batches(eachSubject('inspect()', subjects))) {
+  for await (const batch of batches(eachSubject('inspectPeople()', subjects))) {
     const found = await lookUp(batch, clients, options, reads);
     const people: Found[] = [];
     for (const result of found) {
@@ -242,7 +242,7 @@ async function readPerson(found: Found, allMemberships: ReadonlyMap<string, read
     ofManaged(permissionsRoute, () => readPermissions(accountId, reading)),
     ofManaged(linksRoute, () => readScimLinks(accountId, reading)),
     ifAsked('apiTokens', tokensRoute, async () =>
-      mapped(await ofManaged(tokensRoute, () => org.accounts.listApiTokens(accountId, call)), (tokens) =>
+      mapped(await ofManaged(tokensRoute, () => org.accounts.listApiTokens(accountId, call).toArray()), (tokens) =>
         tokens.map(({ id, label }) => ({ tokenId: id, label: label ?? '' })),
       ),
     ),
@@ -308,7 +308,7 @@ async function readPermissions(accountId: string, { clients, options }: Reading)
 }
 
 async function readScimLinks(accountId: string, { clients, options }: Reading): Promise<readonly ScimLinkFact[]> {
-  const links = await clients.org.scimLinks.list(accountId, callOptions(options));
+  const links = await clients.org.scimLinks.list(accountId, callOptions(options)).toArray();
   return Promise.all(
     links.map(async ({ directoryId, scimUserId }) => {
       const link = { scimDirectoryId: directoryId, scimUserId };

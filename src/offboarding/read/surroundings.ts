@@ -147,7 +147,7 @@ export class RunCache {
       const led = new Map<string, { projects: OwnedThing[]; components: OwnedThing[] }>();
       for (const [part, list] of [
         ['projects', product.jira.projects.search({ expand: 'lead' }, callOptions(this.options))],
-        ['components', product.jira.components.find({}, callOptions(this.options))],
+        ['components', product.jira.components.search({}, callOptions(this.options))],
       ] as const) {
         for await (const { id, name, lead } of list.whole()) {
           const accountId = lead?.accountId;

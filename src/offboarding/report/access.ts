@@ -68,7 +68,7 @@ function withoutProof({ facts, steps }: PlannedPerson, cuts: readonly Step[], ou
   if (kinds.some(({ kind }) => kind === 'done')) {
     return { state: 'unknown', sentence: 'Not seen yet: Atlassian accepted the change, and reading back does not show it.' };
   }
-  if (kinds.some(({ kind }) => kind === 'handedOver')) {
+  if (kinds.some(({ kind }) => kind === 'handedOff')) {
     return { state: 'on', sentence: 'Can still log in until the identity provider acts.' };
   }
   if (!facts.some(({ name, known }) => name === 'directory' && known)) {

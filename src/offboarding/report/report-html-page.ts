@@ -4,12 +4,12 @@ export const pageStyle = `
 :root {
   color-scheme: light dark;
   --paper: #fff; --raised: #f6f7f9; --ink: #1b2028; --quiet: #565f6e; --line: #dfe3e8; --strong-line: #8a93a1; --link: #0b57a4; --focus: #0b57a4;
-  --done: #1f7a4d; --alreadyDone: #76808f; --handedOver: #6a4fb8; --notFinished: #8f6400; --blocked: #b1530f; --refused: #b3261e; --ambiguous: #a02a86; --contradicted: #7a3d00; --failed: #8b0f1a;
+  --done: #1f7a4d; --alreadyDone: #76808f; --handedOff: #6a4fb8; --notFinished: #8f6400; --blocked: #b1530f; --refused: #b3261e; --ambiguous: #a02a86; --contradicted: #7a3d00; --failed: #8b0f1a;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #14171b; --raised: #1c2025; --ink: #e7eaee; --quiet: #a5aebb; --line: #30363e; --strong-line: #7c8694; --link: #7db8f5; --focus: #7db8f5;
-    --done: #4fba83; --alreadyDone: #8c96a4; --handedOver: #a994ee; --notFinished: #d6a53a; --blocked: #e98a4b; --refused: #f0766c; --ambiguous: #dd7fc8; --contradicted: #e0a070; --failed: #ff8f8f;
+    --done: #4fba83; --alreadyDone: #8c96a4; --handedOff: #a994ee; --notFinished: #d6a53a; --blocked: #e98a4b; --refused: #f0766c; --ambiguous: #dd7fc8; --contradicted: #e0a070; --failed: #ff8f8f;
   }
 }
 * { box-sizing: border-box; }
@@ -40,7 +40,7 @@ ul { margin: 0; padding-left: 1.125rem; }
 .track { fill: var(--raised); }
 .count { text-align: right; font-size: 1.125rem; line-height: 1.25; font-weight: 600; }
 .count .sub { font-weight: 400; }
-rect.done { fill: var(--done); } rect.alreadyDone { fill: var(--alreadyDone); } rect.handedOver { fill: var(--handedOver); } rect.notFinished { fill: var(--notFinished); } rect.blocked { fill: var(--blocked); } rect.refused { fill: var(--refused); } rect.ambiguous { fill: var(--ambiguous); } rect.contradicted { fill: var(--contradicted); } rect.failed { fill: var(--failed); }
+rect.done { fill: var(--done); } rect.alreadyDone { fill: var(--alreadyDone); } rect.handedOff { fill: var(--handedOff); } rect.notFinished { fill: var(--notFinished); } rect.blocked { fill: var(--blocked); } rect.refused { fill: var(--refused); } rect.ambiguous { fill: var(--ambiguous); } rect.contradicted { fill: var(--contradicted); } rect.failed { fill: var(--failed); }
 .groups > li { display: grid; grid-template-columns: 1fr 5.5rem; gap: 0 1.5rem; padding: 0.75rem 0; border-bottom: 1px solid var(--line); }
 .groups > li:last-child { border-bottom: 0; }
 .groups p { margin: 0; }
@@ -80,7 +80,7 @@ th > button:hover { text-decoration: underline; text-underline-offset: 0.15em; }
 th > button + .sub { padding-left: 1.125rem; }
 .mark::before { content: ""; display: inline-block; width: 0.625rem; height: 0.625rem; margin-right: 0.5rem; border-radius: 50%; background: currentColor; print-color-adjust: exact; }
 .mark + .sub { padding-left: 1.125rem; }
-.mark.done::before { background: var(--done); } .mark.alreadyDone::before { background: var(--alreadyDone); } .mark.handedOver::before { background: var(--handedOver); } .mark.notFinished::before { background: var(--notFinished); } .mark.blocked::before { background: var(--blocked); } .mark.refused::before { background: var(--refused); } .mark.ambiguous::before { background: var(--ambiguous); } .mark.contradicted::before { background: var(--contradicted); } .mark.access-off::before { background: var(--done); } .mark.access-on::before { background: var(--refused); } .mark.access-partly::before { background: var(--blocked); } .mark.access-unknown::before { background: var(--ambiguous); } .mark.failed::before { background: var(--failed); }
+.mark.done::before { background: var(--done); } .mark.alreadyDone::before { background: var(--alreadyDone); } .mark.handedOff::before { background: var(--handedOff); } .mark.notFinished::before { background: var(--notFinished); } .mark.blocked::before { background: var(--blocked); } .mark.refused::before { background: var(--refused); } .mark.ambiguous::before { background: var(--ambiguous); } .mark.contradicted::before { background: var(--contradicted); } .mark.access-off::before { background: var(--done); } .mark.access-on::before { background: var(--refused); } .mark.access-partly::before { background: var(--blocked); } .mark.access-unknown::before { background: var(--ambiguous); } .mark.failed::before { background: var(--failed); }
 .details { display: none; }
 .open > .details { display: block; }
 .open > tr:first-child { border-bottom: 0; }
@@ -123,7 +123,7 @@ th > button + .sub { padding-left: 1.125rem; }
   :root {
     color-scheme: light;
     --paper: #fff; --raised: #f4f5f7; --ink: #000; --quiet: #444; --line: #ccc; --strong-line: #666; --link: #000;
-    --done: #1f7a4d; --alreadyDone: #76808f; --handedOver: #6a4fb8; --notFinished: #8f6400; --blocked: #b1530f; --refused: #b3261e; --ambiguous: #a02a86; --contradicted: #7a3d00; --failed: #8b0f1a;
+    --done: #1f7a4d; --alreadyDone: #76808f; --handedOff: #6a4fb8; --notFinished: #8f6400; --blocked: #b1530f; --refused: #b3261e; --ambiguous: #a02a86; --contradicted: #7a3d00; --failed: #8b0f1a;
   }
   html { font-size: 9.5pt; }
   body { max-width: none; padding: 0; }

@@ -10,7 +10,7 @@ import type { Report, ReportedPerson, ReportedStep } from './report.js';
 const outcomeWords: Readonly<Record<PersonOutcomeKind, { readonly title: string; readonly meaning: string }>> = {
   done: { title: 'Done', meaning: 'Every step took effect.' },
   alreadyDone: { title: 'Nothing to do', meaning: 'The access was off already.' },
-  handedOver: { title: 'Handed over', meaning: 'The identity provider has to remove the person.' },
+  handedOff: { title: 'Handed off', meaning: 'The identity provider has to remove the person.' },
   notFinished: { title: 'Not finished', meaning: 'Not applied yet, or the run ended before the person was finished.' },
   blocked: { title: 'Changed since the plan', meaning: 'No longer as the plan found them: nothing was done.' },
   refused: { title: 'Refused', meaning: 'Not done, for the reason given.' },
@@ -40,7 +40,7 @@ const actionWords: Readonly<Record<ReportedPerson['action'], string>> = {
   remove: 'Remove',
   revoke: 'Revoke',
   delete: 'Delete',
-  handOver: 'Hand over',
+  handOff: 'Hand off to the identity provider',
   cleanUp: 'Clean up',
   giveBack: 'Give back',
   nothing: 'Nothing to do',
@@ -117,7 +117,7 @@ export function stepWords({ outcome, recordedAt }: ReportedStep): StepWords {
         traceId,
       };
     }
-    case 'handedOver':
+    case 'handedOff':
       return { ...words, result: 'Handed over', at: outcome.at };
     case 'contradicted': {
       const { at, status, traceId = '' } = outcome.evidence;

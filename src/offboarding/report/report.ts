@@ -132,7 +132,7 @@ function reportPerson(person: PlannedPerson, outcome: PersonOutcome, recorded: R
       };
     }),
     // Also where the run went wrong halfway: what was done leaves the same behind.
-    remains: ['handedOver', 'alreadyDone'].includes(outcome.kind) || [...outcomes.values()].some(({ kind }) => kind === 'done') ? remains : [],
+    remains: ['handedOff', 'alreadyDone'].includes(outcome.kind) || [...outcomes.values()].some(({ kind }) => kind === 'done') ? remains : [],
   };
 }
 

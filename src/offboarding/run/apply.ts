@@ -28,7 +28,7 @@ export interface Run extends AsyncIterable<RunEvent> {
  * }
  * const { totals } = await run.result;
  */
-export function apply(plan: Plan, options: ApplyOptions): Run {
+export function applyPlan(plan: Plan, options: ApplyOptions): Run {
   const id = crypto.randomUUID();
   // Events are kept only for those who read them.
   const readers = new Set<ReadableStreamDefaultController<RunEvent>>();

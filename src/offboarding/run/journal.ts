@@ -1,7 +1,7 @@
 import type { SerializedAdminError } from '../../core/errors.js';
 import type { WhoCanFix } from '../../core/error-kinds.js';
 import { invalidInput } from '../../core/input.js';
-import type { Snapshot, StepKind } from '../steps/types.js';
+import type { FactsBefore, StepKind } from '../steps/types.js';
 
 /** The proof of a step: when it was seen, and under which trace id Atlassian can find it. */
 export interface StepEvidence {
@@ -23,7 +23,7 @@ export type StepOutcome =
       readonly verification: 'done' | 'pendingVerification';
       readonly evidence: StepEvidence;
     }
-  | { readonly kind: 'handedOver'; readonly at: string }
+  | { readonly kind: 'handedOff'; readonly at: string }
   | { readonly kind: 'refused'; readonly error: SerializedAdminError; readonly whoCanFix: WhoCanFix }
   | { readonly kind: 'ambiguous'; readonly error: SerializedAdminError; readonly humanTask: string }
   /** The change was accepted, and reading back still shows the state from before when the time for it is over. */
@@ -57,7 +57,7 @@ export type JournalEntry =
       readonly version?: 1;
     })
   /** How a person was before the first step: group, directory and role ids, which only an undo needs. */
-  | (EntryBase & { readonly type: 'snapshot'; readonly accountId: string; readonly before: Snapshot })
+  | (EntryBase & { readonly type: 'snapshot'; readonly accountId: string; readonly before: FactsBefore })
   | (EntryBase & { readonly type: 'intent'; readonly accountId: string; readonly step: string; readonly kind: StepKind })
   | (EntryBase & {
       readonly type: 'outcome';

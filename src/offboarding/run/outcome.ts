@@ -8,7 +8,7 @@ import type { Step } from '../steps/types.js';
 export type PersonOutcome =
   | { readonly kind: 'done'; readonly verification: 'done' | 'pendingVerification'; readonly humanTask?: string }
   | { readonly kind: 'alreadyDone' }
-  | { readonly kind: 'handedOver'; readonly humanTask: string }
+  | { readonly kind: 'handedOff'; readonly humanTask: string }
   | { readonly kind: 'refused'; readonly reason: string; readonly error?: SerializedAdminError; readonly humanTask: string; readonly access?: RemainingAccess }
   /** The person is no longer as the plan found them. Nothing was done since that was seen; `access`: but something before. */
   | { readonly kind: 'blocked'; readonly reason: string; readonly humanTask: string; readonly access?: RemainingAccess }
@@ -23,7 +23,7 @@ export type PersonOutcome =
 export type PersonOutcomeKind = PersonOutcome['kind'];
 
 /** All of them, the good first. */
-export const personOutcomeKinds = ['done', 'alreadyDone', 'handedOver', 'refused', 'blocked', 'ambiguous', 'contradicted', 'failed', 'notFinished'] as const satisfies readonly PersonOutcomeKind[];
+export const personOutcomeKinds = ['done', 'alreadyDone', 'handedOff', 'refused', 'blocked', 'ambiguous', 'contradicted', 'failed', 'notFinished'] as const satisfies readonly PersonOutcomeKind[];
 
 /** Whether the steps that cut access were done although another step was not: `partly` where some of them were. */
 export type RemainingAccess = 'off' | 'partly' | 'on';
@@ -46,7 +46,7 @@ export const nothingRecorded: RecordedPerson = { intents: new Set(), outcomes: n
 
 /** Whether a step stands in the way of those after it. */
 function stopsThePerson(step: Step, outcome: StepOutcome): boolean {
-  return outcome.kind !== 'done' && outcome.kind !== 'handedOver' && declarationOf(step).whenItFails === 'stop';
+  return outcome.kind !== 'done' && outcome.kind !== 'handedOff' && declarationOf(step).whenItFails === 'stop';
 }
 
 /**
@@ -74,7 +74,7 @@ export function dueSteps({ steps }: Pick<PlannedPerson, 'steps'>, outcomes: Read
 
 /**
  * Whether it is the turn of a step: the person comes to it, and everything before it has its outcome. Asked anew after
- * each outcome, it leads through the steps of a person as {@link apply} does.
+ * each outcome, it leads through the steps of a person as {@link applyPlan} does.
  *
  * @example
  * const next = person.steps.find((step) => isDue(step, person, outcomes));
@@ -117,8 +117,8 @@ export function outcomeOf(person: PlannedPerson, recorded: RecordedPerson): Pers
       return { kind: 'refused', reason: worst.error.kind, error: worst.error, humanTask: worst.error.remedy, access };
     }
   }
-  if (outcomes.some(({ kind }) => kind === 'handedOver')) {
-    return { kind: 'handedOver', humanTask: humanTask ?? lookAgain };
+  if (outcomes.some(({ kind }) => kind === 'handedOff')) {
+    return { kind: 'handedOff', humanTask: humanTask ?? lookAgain };
   }
   const done = outcomes.filter((outcome) => outcome.kind === 'done');
   const verification = done.every((step) => step.verification === 'done') ? 'done' : 'pendingVerification';

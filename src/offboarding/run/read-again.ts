@@ -5,7 +5,7 @@ import { planPerson, type Plan, type PlannedPerson } from '../plan/plan.js';
 import type { Clients } from '../read/clients.js';
 import type { Dossier, Surroundings } from '../read/dossier.js';
 import { mayBeReadLater, type Fact } from '../read/facts.js';
-import { inspect } from '../read/inspect.js';
+import { inspectPeople } from '../read/inspect.js';
 import { callOptions, type RunCache } from '../read/surroundings.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { StepKind } from '../steps/types.js';
@@ -44,7 +44,7 @@ export async function readAgain(person: PlannedPerson, recorded: RecordedPerson,
 }
 
 async function dossierOf(accountId: string, { clients, surroundings, profile, plan, cache, signal }: Reading): Promise<Dossier | undefined> {
-  for await (const inspection of inspect([{ accountId }], clients, surroundings, { signal, reads: readsOf(profile, plan.policy), cache })) {
+  for await (const inspection of inspectPeople([{ accountId }], clients, surroundings, { signal, reads: readsOf(profile, plan.policy), cache })) {
     if (inspection.kind === 'dossier') {
       return inspection.dossier;
     }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { adminError, type AdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
 import type { Plan } from '../plan/plan.js';
-import type { Snapshot } from '../steps/types.js';
+import type { FactsBefore } from '../steps/types.js';
 import type { JournalEntry, JournalStore, StepOutcome } from './journal.js';
 import type { RecordedPerson } from './outcome.js';
 import { stored } from './storage-failure.js';
@@ -25,7 +25,7 @@ export interface RecordedPersonInJournal extends RecordedPerson {
   /** When the journal took each outcome down. */
   readonly times: Map<string, string>;
   /** How the person was before the first step. */
-  before?: Snapshot;
+  before?: FactsBefore;
   blocked?: string;
   putAside?: RecordedPerson['putAside'];
 }
@@ -47,7 +47,7 @@ const fact = z.looseObject({ known: z.boolean() });
 
 const outcomeSchema = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('done'), effect: z.enum(['changed', 'alreadyDone']), verification: z.enum(['done', 'pendingVerification']), evidence }),
-  z.looseObject({ kind: z.literal('handedOver'), at: text }),
+  z.looseObject({ kind: z.literal('handedOff'), at: text }),
   z.looseObject({ kind: z.literal('refused'), error, whoCanFix: text }),
   z.looseObject({ kind: z.literal('ambiguous'), error, humanTask: text }),
   z.looseObject({ kind: z.literal('contradicted'), evidence, humanTask: text }),
@@ -207,5 +207,5 @@ class Reader {
 
 /** What was already so, and what is left to people, is told without anything having been begun. */
 function isOfAChange(outcome: StepOutcome): boolean {
-  return outcome.kind === 'done' ? outcome.effect === 'changed' : outcome.kind !== 'handedOver';
+  return outcome.kind === 'done' ? outcome.effect === 'changed' : outcome.kind !== 'handedOff';
 }

@@ -7,7 +7,7 @@ import { checkClients } from '../read/clients.js';
 import { checkPlanShape, journalOf } from './read-journal.js';
 import { reinstatementRow } from './reinstate-row.js';
 import { declarationOf } from '../steps/declarations.js';
-import type { Snapshot, Step, StepKind } from '../steps/types.js';
+import type { FactsBefore, Step, StepKind } from '../steps/types.js';
 import { invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 
@@ -54,7 +54,7 @@ export async function makeReinstatement(plan: Plan, journal: JournalStore, optio
   });
 }
 
-const nothingKnown: Snapshot = {
+const nothingKnown: FactsBefore = {
   memberships: notRead('notNeeded', ''),
   groups: notRead('notNeeded', ''),
   roles: notRead('notNeeded', ''),

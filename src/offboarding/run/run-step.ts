@@ -46,7 +46,7 @@ const longestWaitInCall = 1_000;
 const longestWaitInReading = 60_000;
 
 const lookAtIt =
-  'Atlassian accepted the change, but reading back still shows the state from before. Look at the person in Atlassian Administration before anything is repeated; verify() tells later whether it came about after all.';
+  'Atlassian accepted the change, but reading back still shows the state from before. Look at the person in Atlassian Administration before anything is repeated; verifyPlan() tells later whether it came about after all.';
 
 /**
  * Runs one step when it is due: after those before it, and only where its condition is met. Safe to deliver twice:
@@ -70,7 +70,7 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
   }
   const { execute, endpoint, probe: look } = declarationOf(step);
   if (execute === undefined) {
-    return look === undefined ? finish(step, context, { kind: 'handedOver', at: now() }) : confirm(step, context);
+    return look === undefined ? finish(step, context, { kind: 'handedOff', at: now() }) : confirm(step, context);
   }
   const before = await probe(step, context);
   if (typeof before === 'object') {
@@ -184,7 +184,7 @@ async function confirm(step: Step, context: StepContext): Promise<StepOutcome | 
     if (context.signal?.aborted === true) {
       throw stopped(step);
     }
-    return finish(step, context, { kind: 'handedOver', at: now() });
+    return finish(step, context, { kind: 'handedOff', at: now() });
   }
   const verification = verdict === 'reached' ? 'done' : 'pendingVerification';
   return finish(step, context, { kind: 'done', effect: 'alreadyDone', verification, evidence: { at: now() } });

@@ -115,17 +115,17 @@ export class Runner {
 
   async run(): Promise<RunResult> {
     const { plan, options } = this;
-    checkRunOptions('apply()', options ?? null, applyOptionNames);
-    checkPlanShape('apply()', plan);
-    checkClients('apply()', options.clients);
+    checkRunOptions('applyPlan()', options ?? null, applyOptionNames);
+    checkPlanShape('applyPlan()', plan);
+    checkClients('applyPlan()', options.clients);
     await checkPlan(plan, options.clients.org.orgId);
     checkFuse(plan.fuse, options.confirm);
-    this.#profile = profileNamed('apply()', plan.policy.profile, options.profiles);
+    this.#profile = profileNamed('applyPlan()', plan.policy.profile, options.profiles);
     this.#cache = new RunCache(options.clients, { signal: this.#stop.signal });
     await stored('JournalStore.lock()', () => this.#journal.lock(this.id));
     const release = this.#stopWith(options.signal);
     try {
-      const { people } = await journalOf('apply()', plan, this.#journal);
+      const { people } = await journalOf('applyPlan()', plan, this.#journal);
       this.#people = people;
       await this.#append({ type: 'started', ...this.#entry(), orgId: plan.orgId, version: 1 });
       await this.#everybody().catch(async (error: unknown) => {

@@ -44,13 +44,13 @@ const idsInSearch = 10;
  * @example
  * for await (const { accountId, access } of verify(plan, { clients, deadline: 3_600_000 })) console.log(accountId, access);
  */
-export async function* verify(plan: Plan, options: VerifyOptions): AsyncGenerator<VerifiedPerson, void, undefined> {
-  checkRunOptions('verify()', options ?? null, verifyOptionNames);
-  checkPlanShape('verify()', plan);
+export async function* verifyPlan(plan: Plan, options: VerifyOptions): AsyncGenerator<VerifiedPerson, void, undefined> {
+  checkRunOptions('verifyPlan()', options ?? null, verifyOptionNames);
+  checkPlanShape('verifyPlan()', plan);
   const { clients, deadline = 0, every = 300_000, signal } = options;
-  checkClients('verify()', clients);
+  checkClients('verifyPlan()', clients);
   if (plan.orgId !== clients.org.orgId) {
-    throw invalidInput('verify()', [{ field: 'plan.orgId', problem: 'is another organization than that of the client' }]);
+    throw invalidInput('verifyPlan()', [{ field: 'plan.orgId', problem: 'is another organization than that of the client' }]);
   }
   const end = performance.now() + deadline;
   let open = plan.people.filter(({ action }) => !['refuse', 'giveBack', 'nothing'].includes(action));

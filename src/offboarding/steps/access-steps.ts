@@ -1,7 +1,7 @@
 import { deleteAccount, deleteUserApiToken, disableAccount } from '../../org/accounts.js';
 import { revokeApiKey } from '../../org/api-keys.js';
 import { revokeOrganizationRole } from '../../org/organization-roles.js';
-import { onlyDeleteUserInDb } from '../../org/scim-links.js';
+import { deleteScimUsersOfAccount } from '../../org/scim-links.js';
 import { removeUser, suspendUser } from '../../org/users.js';
 import { revokePortalOnlyAccess } from '../../product/service-desk/customers.js';
 import { patchUser, setActivePatch } from '../../scim/users.js';
@@ -103,7 +103,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     remains: ['the identity provider may activate the person again as long as it still assigns them', ...accountRemains],
     input: ({ scimUserId }) => ({ path: { userId: scimUserId }, body: setActivePatch(false) }),
   }),
-  unlinkScim: organizationChange(onlyDeleteUserInDb, {
+  unlinkScim: organizationChange(deleteScimUsersOfAccount, {
     label: 'break the SCIM link',
     sentence: () => 'Breaks the link between the account and its identity provider, in all SCIM directories.',
     through: 'user provisioning, with the organization key',

@@ -20,7 +20,7 @@ type OtherStepKind =
   | 'transferProject'
   | 'transferComponent'
   | 'transferDashboard'
-  | 'handOverToIdp';
+  | 'handOffToIdentityProvider';
 
 const transfer = { through: 'Jira', whenItFails: 'goOn', cutsAccess: false, remains: [] } as const;
 
@@ -116,7 +116,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     }),
     refusal: refusalOfDashboard,
   }),
-  handOverToIdp: {
+  handOffToIdentityProvider: {
     label: 'hand over to identity provider',
     sentence: ({ provider, product, groups }) =>
       product !== undefined

@@ -57,7 +57,7 @@ export interface StepMembers {
   /** Makes somebody else the owner of a dashboard. */
   transferDashboard: { readonly dashboardId: string; readonly to: string };
   /** Leaves it to the admin of the identity provider. Nothing is sent. */
-  handOverToIdp: {
+  handOffToIdentityProvider: {
     readonly provider: 'scim' | 'google';
     readonly scimDirectoryIds: readonly string[];
     /** Names of the groups that the identity provider gives. */
@@ -133,10 +133,10 @@ export interface StepDeclaration<S extends Step> {
 }
 
 /** What was known of a person before the first step: the only source of an undo that the vendor does not offer. */
-export type Snapshot = Pick<Dossier, 'memberships' | 'groups' | 'roles' | 'directory'>;
+export type FactsBefore = Pick<Dossier, 'memberships' | 'groups' | 'roles' | 'directory'>;
 
 /** The snapshot of a journal, and the address, which only the plan knows. */
-export interface Before extends Snapshot {
+export interface Before extends FactsBefore {
   readonly email?: string;
 }
 

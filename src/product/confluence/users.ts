@@ -189,7 +189,7 @@ export class ConfluenceUsers {
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Reads one person. To know whether their account is active, ask {@link lookUp}: here its status is not documented.
+   * Reads one person. To know whether their account is active, ask {@link getProfiles}: here its status is not documented.
    *
    * Throws `notFound` for an account that Confluence does not know, and `permission.denied` for a caller who may not
    * use Confluence, which can also be a dead API token: see {@link getCurrent}.
@@ -226,7 +226,7 @@ export class ConfluenceUsers {
    * Reads up to 100 people by their account ids. More are refused here, because Confluence answers the first 100 and
    * drops the rest without a word. `missing` has the ids that were not answered.
    *
-   * {@link lookUp} takes more ids, does not fail on a long address, and tells the status of each account.
+   * {@link getProfiles} takes more ids, does not fail on a long address, and tells the status of each account.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/
    */
@@ -248,7 +248,7 @@ export class ConfluenceUsers {
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v2/api-group-user/
    */
-  lookUp(accountIds: readonly AccountId[], options?: CallOptions): ApiPromise<ConfluenceLookup<ConfluenceProfile>> {
+  getProfiles(accountIds: readonly AccountId[], options?: CallOptions): ApiPromise<ConfluenceLookup<ConfluenceProfile>> {
     const asked = this.transport.send(lookUpUsers, { body: { accountIds: accountIds as AccountId[] } }, options);
     return withResult(asked, lookup<ConfluenceProfile>(accountIds));
   }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint } from '../../core/endpoint.js';
 import type { CallOptions } from '../../core/options.js';
+import type { Paginated } from '../../core/pagination.js';
 import { maybeBoolean, maybeNumber, maybeString, record } from '../../core/schema.js';
 import type { Transport } from '../../core/transport.js';
 import { GroupNameSchema, type JiraApplicationKey } from './schemas.js';
@@ -54,8 +55,8 @@ export class JiraApplicationRoles {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-application-roles/
    */
-  list(options?: CallOptions): ApiPromise<JiraApplicationRole[]> {
-    return this.transport.send(getAllApplicationRoles, {}, options);
+  list(options?: CallOptions): Paginated<JiraApplicationRole> {
+    return this.transport.listWhole(getAllApplicationRoles, {}, options);
   }
 
   /**

@@ -33,7 +33,7 @@ const ComponentQuerySchema = input({
   maxResults: z.int().min(1).optional(),
 });
 
-/** Filters of {@link JiraComponents.find}. `query` is a part of the name or description. */
+/** Filters of {@link JiraComponents.search}. `query` is a part of the name or description. */
 export interface ComponentQuery extends z.input<typeof ComponentQuerySchema> {}
 
 export const findComponents = pagedEndpoint('GET /rest/api/3/component', {
@@ -111,7 +111,7 @@ export class JiraComponents {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-components/
    */
-  find(query: ComponentQuery = {}, options?: CallOptions): Paginated<JiraComponent> {
+  search(query: ComponentQuery = {}, options?: CallOptions): Paginated<JiraComponent> {
     return this.transport.list(findComponents, { query }, options);
   }
 

@@ -195,19 +195,19 @@ export class JiraGroups {
    * @experimental The vendor marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
    */
-  bulkGet(query: BulkGroupsQuery = {}, options?: CallOptions): Paginated<JiraGroupDetails> {
+  list(query: BulkGroupsQuery = {}, options?: CallOptions): Paginated<JiraGroupDetails> {
     return this.transport.list(bulkGetGroups, { query }, options);
   }
 
   /**
    * Finds groups by a part of their name. It answers the first few only, as many as the site is set to: `total` tells
-   * how many match. Use {@link bulkGet} for an exact name or a whole list.
+   * how many match. Use {@link list} for an exact name or a whole list.
    *
    * Without the global permission Browse users and groups it finds exact names only, and otherwise nothing.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
    */
-  find(query: FindGroupsQuery = {}, options?: CallOptions): ApiPromise<FoundJiraGroups> {
+  searchForPicker(query: FindGroupsQuery = {}, options?: CallOptions): ApiPromise<FoundJiraGroups> {
     return this.transport.send(findGroups, { query }, options);
   }
 

@@ -4,6 +4,7 @@ import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint } from '../../core/endpoint.js';
 import { givenId } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
+import type { Paginated } from '../../core/pagination.js';
 import { input, inside, maybeBoolean, maybeString, openEnum, record } from '../../core/schema.js';
 import type { Transport } from '../../core/transport.js';
 import { numericId } from './references.js';
@@ -101,18 +102,23 @@ export const listPermittedProjects = endpoint('POST /rest/api/3/permissions/proj
   success: [200],
 });
 
+/** Jira names each permission twice: by the member it stands under, and by its own. */
+function permissionsOf(permissions: Readonly<Record<string, JiraPermission>>): JiraPermission[] {
+  return Object.entries(permissions).map(([key, permission]) => ({ ...permission, key: permission.key ?? key }));
+}
+
 /** Permissions on a Jira site, and who has them. */
 export class JiraPermissions {
   /** @internal */
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Lists all permissions that there are, by key, those of apps included. Needs the global permission Administer Jira.
+   * Lists all permissions that there are, those of apps included. Needs the global permission Administer Jira.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-permissions/
    */
-  list(options?: CallOptions): ApiPromise<Record<string, JiraPermission>> {
-    return this.transport.send(listPermissions, {}, options);
+  list(options?: CallOptions): Paginated<JiraPermission> {
+    return this.transport.listWhole(listPermissions, {}, options, permissionsOf);
   }
 
   /**
@@ -120,8 +126,8 @@ export class JiraPermissions {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-permissions/
    */
-  listMine(query: MyPermissionsQuery, options?: CallOptions): ApiPromise<Record<string, JiraPermission>> {
-    return this.transport.send(listMyPermissions, { query }, options);
+  listMine(query: MyPermissionsQuery, options?: CallOptions): Paginated<JiraPermission> {
+    return this.transport.listWhole(listMyPermissions, { query }, options, permissionsOf);
   }
 
   /**
@@ -143,7 +149,7 @@ export class JiraPermissions {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-permissions/
    */
-  listPermittedProjects(permissions: readonly string[], options?: CallOptions): ApiPromise<PermittedProject[]> {
-    return this.transport.send(listPermittedProjects, { body: { permissions: permissions as never } }, options);
+  listPermittedProjects(permissions: readonly string[], options?: CallOptions): Paginated<PermittedProject> {
+    return this.transport.listWhole(listPermittedProjects, { body: { permissions: permissions as never } }, options);
   }
 }

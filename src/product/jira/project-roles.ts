@@ -4,6 +4,7 @@ import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, readBack } from '../../core/endpoint.js';
 import { givenId, id, type AccountId, type GroupId, type Id } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
+import type { Paginated } from '../../core/pagination.js';
 import { input, maybeBoolean, maybeNumber, maybeString, nothing, openEnum, record, type Outcome } from '../../core/schema.js';
 import type { Transport } from '../../core/transport.js';
 import { getUser } from './users.js';
@@ -32,6 +33,13 @@ const ProjectRoleSchema = record({
 
 /** A role in one project, with the people and groups that are its actors there. */
 export interface ProjectRole extends z.infer<typeof ProjectRoleSchema> {}
+
+/** A role as the list of a project shows it. `self` is its address. */
+export interface ListedProjectRole {
+  readonly id: Id<'projectRole'>;
+  readonly name: string;
+  readonly self: string;
+}
 
 /** A person by account id, or a group by its id, which is sure, or by its name, which somebody may change. */
 export type ProjectRoleActor =
@@ -107,12 +115,14 @@ export class JiraProjectRoles {
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Lists the roles of a project: their names, each with an address whose last part is the id of the role.
+   * Lists the roles of a project: the name and the id of each. {@link get} reads who has one.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-roles/
    */
-  list(projectIdOrKey: string, options?: CallOptions): ApiPromise<Record<string, string>> {
-    return this.transport.send(listProjectRoles, { path: { projectIdOrKey } }, options);
+  list(projectIdOrKey: string, options?: CallOptions): Paginated<ListedProjectRole> {
+    return this.transport.listWhole(listProjectRoles, { path: { projectIdOrKey } }, options, (roles) =>
+      Object.entries(roles).map(([name, self]) => ({ id: self.slice(self.lastIndexOf('/') + 1), name, self })),
+    );
   }
 
   /**

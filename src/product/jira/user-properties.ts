@@ -4,6 +4,7 @@ import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, readBack } from '../../core/endpoint.js';
 import { givenId, type AccountId } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
+import type { Paginated } from '../../core/pagination.js';
 import { input, inside, maybeString, nothing, record, type Outcome } from '../../core/schema.js';
 import type { Transport } from '../../core/transport.js';
 
@@ -108,8 +109,8 @@ export class JiraUserProperties {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-properties/
    */
-  listKeys(accountId: AccountId, options?: CallOptions): ApiPromise<UserPropertyKey[]> {
-    return this.transport.send(listUserPropertyKeys, { query: { accountId } }, options);
+  listKeys(accountId: AccountId, options?: CallOptions): Paginated<UserPropertyKey> {
+    return this.transport.listWhole(listUserPropertyKeys, { query: { accountId } }, options);
   }
 
   /**

@@ -206,7 +206,7 @@ export class JiraUserSearch {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
    */
-  findBulkAssignable(query: BulkAssignableUsersQuery, options?: CallOptions): Paginated<JiraUser> {
+  searchBulkAssignable(query: BulkAssignableUsersQuery, options?: CallOptions): Paginated<JiraUser> {
     return this.transport.list(findBulkAssignableUsers, { query }, options);
   }
 
@@ -216,7 +216,7 @@ export class JiraUserSearch {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
    */
-  findAssignable(query: AssignableUsersQuery, options?: CallOptions): Paginated<JiraUser> {
+  searchAssignable(query: AssignableUsersQuery, options?: CallOptions): Paginated<JiraUser> {
     return this.transport.list(findAssignableUsers, { query }, options);
   }
 
@@ -226,7 +226,7 @@ export class JiraUserSearch {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
    */
-  findWithAllPermissions(query: AllPermissionsQuery, options?: CallOptions): Paginated<JiraUser> {
+  searchWithAllPermissions(query: AllPermissionsQuery, options?: CallOptions): Paginated<JiraUser> {
     return this.transport.list(findUsersWithAllPermissions, { query }, options);
   }
 
@@ -236,7 +236,7 @@ export class JiraUserSearch {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
    */
-  findWithBrowsePermission(query: BrowsePermissionQuery, options?: CallOptions): Paginated<JiraUser> {
+  searchWithBrowsePermission(query: BrowsePermissionQuery, options?: CallOptions): Paginated<JiraUser> {
     return this.transport.list(findUsersWithBrowsePermission, { query }, options);
   }
 
@@ -248,17 +248,17 @@ export class JiraUserSearch {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
    */
-  findByQuery(query: { readonly query: string } & JiraUserRange, options?: CallOptions): Paginated<JiraUser> {
+  searchByQuery(query: { readonly query: string } & JiraUserRange, options?: CallOptions): Paginated<JiraUser> {
     return this.transport.list(findUsersByQuery, { query }, options);
   }
 
   /**
-   * Finds people as {@link findByQuery}, and answers their account ids only. The vendor calls its page size
+   * Finds people as {@link searchByQuery}, and answers their account ids only. The vendor calls its page size
    * `maxResult` here.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
    */
-  findKeysByQuery(
+  searchKeysByQuery(
     query: { readonly query: string; readonly startAt?: number; readonly maxResult?: number },
     options?: CallOptions,
   ): Paginated<JiraUserKey> {
@@ -273,7 +273,7 @@ export class JiraUserSearch {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
    */
-  findForPicker(query: UserPickerQuery, options?: CallOptions): ApiPromise<FoundJiraUsers> {
+  searchForPicker(query: UserPickerQuery, options?: CallOptions): ApiPromise<FoundJiraUsers> {
     return this.transport.send(findUsersForPicker, { query }, options);
   }
 
@@ -282,7 +282,7 @@ export class JiraUserSearch {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-group-and-user-picker/
    */
-  findWithGroups(query: UsersAndGroupsQuery, options?: CallOptions): ApiPromise<FoundUsersAndGroups> {
+  searchWithGroups(query: UsersAndGroupsQuery, options?: CallOptions): ApiPromise<FoundUsersAndGroups> {
     return this.transport.send(findUsersAndGroups, { query }, options);
   }
 }

@@ -206,7 +206,7 @@ export class JiraUsers {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
    */
-  find(query: FindUsersQuery, options?: CallOptions): Paginated<JiraUser> {
+  search(query: FindUsersQuery, options?: CallOptions): Paginated<JiraUser> {
     return this.transport.list(findUsers, { query }, options);
   }
 
@@ -248,7 +248,7 @@ export class JiraUsers {
    * @experimental The vendor marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
-  bulkGet(accountIds: readonly AccountId[], query: JiraUserRange = {}, options?: CallOptions): Paginated<JiraUser> {
+  getMany(accountIds: readonly AccountId[], query: JiraUserRange = {}, options?: CallOptions): Paginated<JiraUser> {
     return this.transport.list(bulkGetUsers, { query: { ...query, accountId: accountIds } }, options);
   }
 
@@ -259,7 +259,7 @@ export class JiraUsers {
    * @experimental The vendor marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
-  bulkGetMigration(query: JiraUserMigrationQuery, options?: CallOptions): Paginated<JiraUserMigration> {
+  getMigrations(query: JiraUserMigrationQuery, options?: CallOptions): Paginated<JiraUserMigration> {
     return this.transport.list(bulkGetUsersMigration, { query }, options);
   }
 
@@ -268,8 +268,8 @@ export class JiraUsers {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
-  listGroups(accountId: AccountId, options?: CallOptions): ApiPromise<JiraGroupName[]> {
-    return this.transport.send(getUserGroups, { query: { accountId } }, options);
+  listGroups(accountId: AccountId, options?: CallOptions): Paginated<JiraGroupName> {
+    return this.transport.listWhole(getUserGroups, { query: { accountId } }, options);
   }
 
   /**
@@ -290,7 +290,7 @@ export class JiraUsers {
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
-  bulkGetEmail(accountIds: readonly AccountId[], options?: CallOptions): ApiPromise<JiraUserEmail[]> {
+  getEmails(accountIds: readonly AccountId[], options?: CallOptions): ApiPromise<JiraUserEmail[]> {
     return this.transport.send(getUserEmailBulk, { query: { accountId: accountIds } }, options);
   }
 

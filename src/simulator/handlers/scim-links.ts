@@ -1,4 +1,4 @@
-import { getScimLinks, getScimLinksForEmail, onlyDeleteUserInDb, unlinkScimUser } from '../../org/scim-links.js';
+import { getScimLinks, getScimLinksForEmail, deleteScimUsersOfAccount, unlinkScimUser } from '../../org/scim-links.js';
 import { noContent, ok } from '../answer.js';
 import type { SimulatorContext } from '../context.js';
 import { groupsOf } from '../groups.js';
@@ -40,7 +40,7 @@ export function routeScimLinks(router: Router): void {
     return noContent;
   });
 
-  router.on(onlyDeleteUserInDb, (request) => {
+  router.on(deleteScimUsersOfAccount, (request) => {
     const { state, path, effects } = request;
     const account = state.accounts[path.accountId];
     if (account === undefined) {

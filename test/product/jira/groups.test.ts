@@ -101,7 +101,7 @@ describe('groups of a Jira site', () => {
     simulator.addPerson({ name: 'Jane Doe', groups: ['users', 'admins', 'plain'] });
     grantProduct(simulator, 'users', 'jira-software');
     grantProduct(simulator, 'admins', 'jira-software', 'atlassian/admin');
-    const names = async (query: Parameters<typeof groups.bulkGet>[0]) => (await groups.bulkGet(query).toArray()).map(({ name }) => name);
+    const names = async (query: Parameters<typeof groups.list>[0]) => (await groups.list(query).toArray()).map(({ name }) => name);
     expect(await names({})).toEqual(['users', 'admins', 'plain']);
     expect(await names({ applicationKey: 'jira-software' })).toEqual(['users', 'admins']);
     expect(await names({ accessType: 'admin' })).toEqual(['admins']);

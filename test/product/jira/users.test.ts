@@ -44,7 +44,7 @@ describe('inviting somebody to a Jira site', () => {
     simulator.addPerson({ name: 'Priya Raman', groups: ['users'] });
     grantProduct(simulator, 'users', 'jira-software');
     siteOf(simulator).seats = { 'jira-software': 1 };
-    expect(await jira.applicationRoles.list()).toMatchObject([{ numberOfSeats: 1, remainingSeats: 0, userCount: 1, defaultGroups: ['users'] }]);
+    expect(await jira.applicationRoles.list().toArray()).toMatchObject([{ numberOfSeats: 1, remainingSeats: 0, userCount: 1, defaultGroups: ['users'] }]);
     expect((await attempt(jira.users.create(jane))).error?.kind).toBe('limit.license');
   });
 
@@ -70,9 +70,9 @@ describe('removing somebody from a Jira site', () => {
     grantProduct(simulator, 'users', 'jira-software');
     expect(await jira.users.remove(person.accountId)).toEqual({ outcome: 'done' });
     expect(person.status).toBe('active');
-    expect((await jira.users.listGroups(person.accountId)).map(({ name }) => name)).toEqual(['plain']);
+    expect((await jira.users.listGroups(person.accountId).toArray()).map(({ name }) => name)).toEqual(['plain']);
     expect(await jira.users.get(person.accountId)).toMatchObject({ active: false, applicationRoles: { size: 0 } });
-    expect(await jira.users.find({ query: 'jane' }).toArray()).toEqual([]);
+    expect(await jira.users.search({ query: 'jane' }).toArray()).toEqual([]);
     expect((await jira.users.list().toArray()).map(({ accountId }) => accountId)).toContain(person.accountId);
     expect(await jira.users.remove(person.accountId)).toEqual({ outcome: 'alreadyInState' });
     expect(simulator.effects.map(({ kind }) => kind)).toEqual(['site.userRemoved']);
@@ -112,9 +112,9 @@ describe('people of a Jira site', () => {
   it('are read many at once, without those who are unknown', async () => {
     const { simulator, jira } = world();
     const { accountId } = simulator.addPerson({ name: 'Jane Doe' });
-    expect((await jira.users.bulkGet([accountId, '712020:nobody']).toArray()).map((user) => user.accountId)).toEqual([accountId]);
-    expect(() => jira.users.bulkGet([])).toThrow('query.accountId');
-    expect(() => jira.users.bulkGetMigration({ username: ['a'], key: ['b'] })).toThrow('exactly one of username and key');
+    expect((await jira.users.getMany([accountId, '712020:nobody']).toArray()).map((user) => user.accountId)).toEqual([accountId]);
+    expect(() => jira.users.getMany([])).toThrow('query.accountId');
+    expect(() => jira.users.getMigrations({ username: ['a'], key: ['b'] })).toThrow('exactly one of username and key');
   });
 
   it('do not show their e-mail addresses to a person’s credential', async () => {
@@ -122,6 +122,6 @@ describe('people of a Jira site', () => {
     const { accountId, email } = simulator.addPerson({ name: 'Jane Doe' });
     expect((await attempt(jira.users.getEmail(accountId))).error).toMatchObject({ kind: 'validation', status: 400 });
     siteOf(simulator).approvedForEmail = true;
-    expect(await jira.users.bulkGetEmail([accountId, simulator.caller.accountId])).toMatchObject([{ email }, { email: simulator.caller.email }]);
+    expect(await jira.users.getEmails([accountId, simulator.caller.accountId])).toMatchObject([{ email }, { email: simulator.caller.email }]);
   });
 });

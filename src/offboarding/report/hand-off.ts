@@ -3,7 +3,7 @@ import { asCsv } from './csv.js';
 import type { StepOf } from '../steps/types.js';
 
 /** What the admin of an identity provider has to do for one person. It holds personal data. */
-export interface HandOver {
+export interface HandOff {
   readonly accountId: string;
   readonly name?: string;
   readonly email?: string;
@@ -17,14 +17,14 @@ export interface HandOver {
 }
 
 /** The people of a plan whom only the admin of an identity provider can switch off: a list to hand over. */
-export function handOverList(plan: Pick<Plan, 'people'>): HandOver[] {
+export function handOffsOf(plan: Pick<Plan, 'people'>): HandOff[] {
   return plan.people.flatMap((person) => {
-    const step = person.steps.find((each): each is StepOf<'handOverToIdp'> => each.kind === 'handOverToIdp');
-    return step === undefined ? [] : [handOverOf(person, step)];
+    const step = person.steps.find((each): each is StepOf<'handOffToIdentityProvider'> => each.kind === 'handOffToIdentityProvider');
+    return step === undefined ? [] : [handOffOf(person, step)];
   });
 }
 
-function handOverOf(person: PlannedPerson, { provider, scimDirectoryIds, groups }: StepOf<'handOverToIdp'>): HandOver {
+function handOffOf(person: PlannedPerson, { provider, scimDirectoryIds, groups }: StepOf<'handOffToIdentityProvider'>): HandOff {
   const { accountId, name, email, humanTask } = person;
   return {
     accountId,
@@ -42,10 +42,10 @@ function handOverOf(person: PlannedPerson, { provider, scimDirectoryIds, groups 
  *
  * Needs Node.js, or a runtime that has its `Buffer`.
  */
-export async function handOverAsCsv(plan: Pick<Plan, 'people'>): Promise<string> {
+export async function handOffsAsCsv(plan: Pick<Plan, 'people'>): Promise<string> {
   return asCsv(
     ['Account id', 'Name', 'Email', 'Provider', 'SCIM directories', 'Groups', 'Task'],
-    handOverList(plan).map(({ accountId, name, email, provider, scimDirectoryIds, groups, task }) => [
+    handOffsOf(plan).map(({ accountId, name, email, provider, scimDirectoryIds, groups, task }) => [
       accountId,
       name ?? '',
       email ?? '',
