@@ -1,15 +1,15 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', offboarding: 'src/offboarding.ts', simulator: 'src/simulator.ts', node: 'src/node.ts' },
+  // One module a file: whoever imports one thing bundles what that thing needs, and nothing else.
+  entry: ['src/**/*.ts'],
+  bundle: false,
   format: ['esm'],
   target: 'node22',
   platform: 'neutral',
-  external: [/^node:/, /^#/],
   removeNodeProtocol: false,
-  dts: true,
+  dts: false,
   // What is published is not minified and keeps its names; maps would more than double it.
   sourcemap: false,
-  treeshake: true,
   clean: true,
 });

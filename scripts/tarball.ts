@@ -18,8 +18,9 @@ export function pack(folder: string): string {
   const paths = packed.files.map(({ path }) => path);
   const expected = [...globSync(documents, { cwd: root }), ...entries.flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.d.ts`])];
   const missing = expected.filter((path) => !paths.includes(path));
-  // The bundler cuts what entries share into pieces whose names end in a hash.
-  const unexpected = paths.filter((path) => !expected.includes(path) && !/^dist\/[a-z-]+-[\w-]{8}(?:\.js|\.d\.ts)$/.test(path));
+  const sources = globSync('**/*.ts', { cwd: join(root, 'src') }).map((path) => path.replace(/\.ts$/, ''));
+  const modules = new Set(sources.flatMap((path) => [`dist/${path}.js`, `dist/${path}.d.ts`]));
+  const unexpected = paths.filter((path) => !expected.includes(path) && !modules.has(path));
   if (missing.length > 0 || unexpected.length > 0) {
     throw new Error(`the tarball lacks ${missing.join(', ') || 'nothing'} and has too much: ${unexpected.join(', ') || 'nothing'}`);
   }

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const { orgAdmin } = simulator.credentials;
   const org: OrgAdminClient = new OrgAdminClient(orgAdmin);
   const plan: Plan = await makePlan([jane.accountId], { clients: { org } });
-  const { totals } = await apply(plan, { clients: { org } }).result;
+  const { totals } = await applyPlan(plan, { clients: { org } }).result;
   const again = await attempt(org.accounts.getProfile('712020:nobody'));
   const server = await simulator.listen();
   const listening: OrgAdminClient = new OrgAdminClient({ ...server.credentials.orgAdmin, fetch: nodeFetch() });
@@ -35,7 +35,7 @@ void main();
 
 const esm = `import { attempt, OrgAdminClient } from 'atlassian-admin-sdk';
 import { nodeFetch } from 'atlassian-admin-sdk/node';
-import { apply, makePlan, type Plan } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, makePlan, type Plan } from 'atlassian-admin-sdk/offboarding';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 ${rehearsal}`;
 
@@ -46,10 +46,35 @@ import node = require('atlassian-admin-sdk/node');
 type OrgAdminClient = sdk.OrgAdminClient;
 type Plan = offboarding.Plan;
 const { attempt, OrgAdminClient } = sdk;
-const { apply, makePlan } = offboarding;
+const { applyPlan, makePlan } = offboarding;
 const { Simulator } = simulated;
 const { nodeFetch } = node;
 ${rehearsal}`;
+
+/** What a service author writes on the first day: what the compiler spends on it is what the types cost. */
+const firstProgram = `import { attempt, isAdminError, OrgAdminClient, ProductClient, type AdminError } from 'atlassian-admin-sdk';
+import { applyPlan, describePlan, fileJournal, makePlan, makeReport, type PolicyOptions } from 'atlassian-admin-sdk/offboarding';
+const org = new OrgAdminClient({ orgId: 'example', apiKey: 'example' });
+const product = new ProductClient({ site: 'example.atlassian.net', email: 'admin@example.com', apiToken: 'example' });
+const policy: PolicyOptions = { profile: 'leaver', apiTokens: 'revoke' };
+for await (const user of org.users.search('-', { claimStatus: 'managed' })) console.log(user.accountId, user.email);
+const plan = await makePlan(['jane.doe@example.com'], { clients: { org, product }, policy });
+for (const person of describePlan(plan)) console.log(person);
+const journal = fileJournal('journal.jsonl');
+const { totals } = await applyPlan(plan, { clients: { org, product }, journal, confirm: { people: 1 } }).result;
+const report = await makeReport(plan, journal);
+console.log(totals.done, report.people.length);
+const { error } = await attempt(org.accounts.disable('712020:example'));
+if (error?.kind === 'rateLimited') console.log(error.retryAt);
+const kindOf = (problem: unknown): string => (isAdminError(problem) ? problem.kind : 'other');
+export const handle = (problem: AdminError): string => {
+  switch (problem.kind) {
+    case 'notFound': return problem.remedy;
+    default: return kindOf(problem);
+  }
+};
+`;
+const mostInstantiations = 60_000;
 
 const compilerOptions = {
   target: 'es2023',
@@ -86,9 +111,25 @@ try {
       throw new Error(`the ${type} consumer said: ${output}`);
     }
     console.log(`a ${type} project installs, type-checks and runs the tarball`);
+    if (type === 'module') {
+      priceTypes(project);
+    }
   }
 } finally {
   rmSync(work, { recursive: true });
+}
+
+/** Counts, and does not time: the seconds are shown, and are the machine's. */
+function priceTypes(project: string): void {
+  writeFileSync(join(project, 'first-program.ts'), firstProgram);
+  writeFileSync(join(project, 'first-program.json'), JSON.stringify({ compilerOptions: { ...compilerOptions, noEmit: true }, files: ['first-program.ts'] }));
+  const figures = run(join(root, 'node_modules/.bin/tsc'), ['-p', 'first-program.json', '--extendedDiagnostics'], project);
+  const instantiations = Number(/Instantiations:\s+(\d+)/.exec(figures)?.[1]);
+  const seconds = /Total time:\s+([\d.]+)s/.exec(figures)?.[1];
+  if (!(instantiations <= mostInstantiations)) {
+    throw new Error(`the types of a first program cost ${instantiations} instantiations, and may cost ${mostInstantiations}`);
+  }
+  console.log(`the types of a first program cost ${instantiations} instantiations, ${seconds} s with the start of the compiler`);
 }
 
 /** What a newcomer does who has nothing but the package: the program of its README, then one of the examples. */

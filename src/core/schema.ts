@@ -1,4 +1,3 @@
-import type { LiteralUnion } from 'type-fest';
 import * as z from 'zod';
 
 /** Any zod schema. `$ZodType` is the cheap one to instantiate in generics. */
@@ -23,7 +22,8 @@ export function typed<Output, Input = Output>(schema: Schema): z.ZodType<Output,
 }
 
 /** The literals a vendor document names, and any other string: enums of answers grow without notice. */
-export type OpenEnum<Known extends string> = LiteralUnion<Known, string>;
+// The intersection keeps the compiler from folding the literals into `string`, so that an editor still suggests them.
+export type OpenEnum<Known extends string> = Known | (string & Record<never, never>);
 
 /** A string of which the vendor documents some values. Code that branches on it needs a default arm. */
 export function openEnum<const Known extends string>(..._known: Known[]): z.ZodType<OpenEnum<Known>, OpenEnum<Known>> {
