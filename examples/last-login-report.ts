@@ -9,7 +9,7 @@
  * A date is the last time that a page was looked at for two seconds, and lags by up to a day. `never` means that the
  * vendor lists the product for the person, without a date. `unknown` means that nothing can be said: it is not "never".
  */
-import { attempt, type DirectoryUser, type OrgAdminClient } from 'atlassian-admin-sdk';
+import { attempt, type Org, type OrgAdminClient } from 'atlassian-admin-sdk';
 
 import { argumentOr, connect, print, run, save } from './connect.ts';
 
@@ -17,7 +17,7 @@ import { argumentOr, connect, print, run, save } from './connect.ts';
 type LastUse = ReadonlyMap<string, string>;
 
 /** Product to a date or `never`, the latest of all sites; undefined where it cannot be told. */
-async function lastUseOf(org: OrgAdminClient, { accountId, productAccess }: DirectoryUser): Promise<LastUse | undefined> {
+async function lastUseOf(org: OrgAdminClient, { accountId, productAccess }: Org.DirectoryUser): Promise<LastUse | undefined> {
   let uses = productAccess?.map(({ key, lastActiveTimestamp: at }) => ({ key: key ?? 'unnamed', at }));
   if (uses === undefined) {
     const asked = await attempt(org.lastActive.get(accountId));
@@ -44,7 +44,7 @@ function cell(text: string): string {
 await run(async () => {
   const { org, simulator } = connect();
   const file = argumentOr('out/last-use.csv', 'which file to write', { simulator });
-  const people: { user: DirectoryUser; uses: LastUse | undefined }[] = [];
+  const people: { user: Org.DirectoryUser; uses: LastUse | undefined }[] = [];
   for await (const user of org.users.search('-', { expand: ['productAccess'], limit: 100 })) {
     people.push({ user, uses: await lastUseOf(org, user) });
   }

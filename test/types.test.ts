@@ -2,17 +2,15 @@ import {
   dangerous,
   type AccountId,
   type ApiPromise,
-  type DirectoryGroup,
-  type DirectoryUser,
   type GroupId,
-  type JiraGroupName,
-  type JiraUser,
+  type Jira,
+  type Org,
   type OrgAdminClient,
   type Outcome,
   type Paginated,
   type ProductClient,
+  type Scim,
   type ScimClient,
-  type ScimUser,
 } from 'atlassian-admin-sdk';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, expectTypeOf, it } from 'vitest';
@@ -28,16 +26,16 @@ declare const scim: ScimClient;
 
 describe('types', () => {
   it('name what a call gives, without a cast', () => {
-    expectTypeOf<OrgAdminClient['users']['search']>().returns.toEqualTypeOf<Paginated<DirectoryUser>>();
-    expectTypeOf<OrgAdminClient['groups']['get']>().returns.toEqualTypeOf<ApiPromise<DirectoryGroup>>();
+    expectTypeOf<OrgAdminClient['users']['search']>().returns.toEqualTypeOf<Paginated<Org.DirectoryUser>>();
+    expectTypeOf<OrgAdminClient['groups']['get']>().returns.toEqualTypeOf<ApiPromise<Org.DirectoryGroup>>();
     expectTypeOf<OrgAdminClient['accounts']['disable']>().returns.toEqualTypeOf<ApiPromise<Outcome>>();
-    expectTypeOf<ProductClient['jira']['users']['search']>().returns.toEqualTypeOf<Paginated<JiraUser>>();
-    expectTypeOf<ScimClient['users']['get']>().returns.toEqualTypeOf<ApiPromise<ScimUser>>();
-    expectTypeOf<DirectoryUser['email']>().toEqualTypeOf<string | null | undefined>();
+    expectTypeOf<ProductClient['jira']['users']['search']>().returns.toEqualTypeOf<Paginated<Jira.User>>();
+    expectTypeOf<ScimClient['users']['get']>().returns.toEqualTypeOf<ApiPromise<Scim.User>>();
+    expectTypeOf<Org.DirectoryUser['email']>().toEqualTypeOf<string | null | undefined>();
   });
 
   it('do not let a misspelt field compile', () => {
-    const readsWrong = (user: DirectoryUser): unknown[] => [
+    const readsWrong = (user: Org.DirectoryUser): unknown[] => [
       // @ts-expect-error: it is accountId
       user.acountId,
       // @ts-expect-error: it is email
@@ -55,14 +53,14 @@ describe('types', () => {
   });
 
   it('suggest the values that the vendor documents, and take those that it does not', () => {
-    expectTypeOf<'active'>().toExtend<NonNullable<DirectoryUser['status']>>();
-    expectTypeOf<'something-new'>().toExtend<NonNullable<DirectoryUser['status']>>();
-    expectTypeOf<number>().not.toExtend<NonNullable<DirectoryUser['status']>>();
+    expectTypeOf<'active'>().toExtend<NonNullable<Org.DirectoryUser['status']>>();
+    expectTypeOf<'something-new'>().toExtend<NonNullable<Org.DirectoryUser['status']>>();
+    expectTypeOf<number>().not.toExtend<NonNullable<Org.DirectoryUser['status']>>();
   });
 
   it('take an id from a list for the next call, and a plain string, but not an id of another kind', () => {
-    const groupOfAnotherApi = (group: JiraGroupName): GroupId | null | undefined => group.groupId;
-    const uses = (user: DirectoryUser, group: DirectoryGroup, scimUser: ScimUser) => [
+    const groupOfAnotherApi = (group: Jira.GroupName): GroupId | null | undefined => group.groupId;
+    const uses = (user: Org.DirectoryUser, group: Org.DirectoryGroup, scimUser: Scim.User) => [
       org.accounts.disable(user.accountId),
       org.accounts.disable('712020:plain'),
       org.groups.get('-', group.id),

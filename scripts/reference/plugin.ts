@@ -5,7 +5,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Application, Comment, CommentTag, type Context, Converter, type DeclarationReflection, PageEvent, ReferenceReflection } from 'typedoc';
+import { Application, Comment, CommentTag, type Context, Converter, type DeclarationReflection, PageEvent, ReferenceReflection, ReflectionKind } from 'typedoc';
 
 import { categoryOf, orderedCategories } from './categories.ts';
 
@@ -45,6 +45,9 @@ function place(app: Application, context: Context, exported: DeclarationReflecti
   if (category === undefined) {
     app.logger.error(`${exported.getFullName()} comes from ${file}, for which scripts/reference/categories.ts has no category` as never);
     return;
+  }
+  if (exported.kindOf(ReflectionKind.Namespace)) {
+    exported.children?.forEach((member) => place(app, context, member));
   }
   for (const each of exported.signatures ?? [exported]) {
     each.comment ??= new Comment();

@@ -154,7 +154,7 @@ export const deleteAllControlPolicyResources = endpoint('DELETE /admin/control/v
 });
 
 /**
- * Policies in the vendor's Control API, version 1: the same policies as {@link Policies}, with their resources apart.
+ * Policies in the vendor's Control API, version 1: the same policies as {@link OrganizationPolicies}, with their resources apart.
  *
  * They apply to everybody on the resources that they cover. The vendor marks operations of this API as deprecated, names
  * none to use in their place, and warns that deprecated ones may be switched off for a time. The members of bodies and

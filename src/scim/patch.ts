@@ -76,7 +76,7 @@ function valuePath<Attribute extends string>(attribute: Attribute, where: object
 }
 
 /**
- * Builds the changes for {@link ScimUsers.patch}.
+ * Builds the changes for `scim.users.patch()`.
  *
  * @example
  * await scim.users.patch(userId, [
@@ -101,7 +101,7 @@ export const scimUserPatch = {
 } as const;
 
 /**
- * Builds the changes for {@link ScimGroups.patch}. Each gives a list: join them to make several changes at once.
+ * Builds the changes for `scim.groups.patch()`. Each gives a list: join them to make several changes at once.
  *
  * @example
  * await scim.groups.patch(groupId, [...scimGroupPatch.removeMembers([leaver]), ...scimGroupPatch.addMembers([joiner])]);

@@ -1,4 +1,4 @@
-import { attempt, type OrganizationPolicyDefinition } from 'atlassian-admin-sdk';
+import { attempt, type Org } from 'atlassian-admin-sdk';
 import { describe, expect, it } from 'vitest';
 
 import { orgClient } from '../support/clients.js';
@@ -8,7 +8,7 @@ import { json, scriptedFetch } from '../support/scripted-fetch.js';
 const jira = 'ari:cloud:jira::site/c1';
 const confluence = 'ari:cloud:confluence::site/c1';
 
-const offices: OrganizationPolicyDefinition = { type: 'ip-allowlist', name: 'Offices', status: 'enabled', rule: { in: ['192.0.2.0/24'] }, resources: [{ id: jira }] };
+const offices: Org.OrganizationPolicyDefinition = { type: 'ip-allowlist', name: 'Offices', status: 'enabled', rule: { in: ['192.0.2.0/24'] }, resources: [{ id: jira }] };
 
 describe('policies of the organization', () => {
   it('are taken on at once and applied to their resources later', async () => {
@@ -78,7 +78,7 @@ describe('policies of the organization', () => {
   it('sends no policy that is not whole', async () => {
     const fetch = scriptedFetch(json({}));
     const { resources: _, ...incomplete } = offices;
-    const { error } = await attempt(orgClient(fetch).policies.update('p1', incomplete as OrganizationPolicyDefinition));
+    const { error } = await attempt(orgClient(fetch).policies.update('p1', incomplete as Org.OrganizationPolicyDefinition));
     expect(error).toMatchObject({ kind: 'validation', source: 'input', fields: [{ field: 'body.data.attributes.resources' }] });
     expect((await attempt(orgClient(fetch).policies.updateResource('p1', jira, {}))).error).toMatchObject({ kind: 'validation', source: 'input' });
     expect(fetch.sent).toEqual([]);

@@ -1,15 +1,15 @@
-import { attempt, type WorkspaceCondition } from 'atlassian-admin-sdk';
+import { attempt, type Org } from 'atlassian-admin-sdk';
 import { describe, expect, it } from 'vitest';
 
 import { orgClient } from '../support/clients.js';
 import { rehearsal } from '../support/organization.js';
 import { json, scriptedFetch } from '../support/scripted-fetch.js';
 
-const jira: WorkspaceCondition = { field: { name: 'attributes.typeKey', values: ['jira-software'] } };
+const jira: Org.WorkspaceCondition = { field: { name: 'attributes.typeKey', values: ['jira-software'] } };
 
 describe('workspaces', () => {
   const { simulator, clients } = rehearsal({ sites: ['alpha', 'beta'] });
-  const names = async (query?: WorkspaceCondition) =>
+  const names = async (query?: Org.WorkspaceCondition) =>
     (await clients.org.workspaces.search(query === undefined ? {} : { query }).toArray()).map(({ attributes }) => `${attributes?.name ?? ''} ${attributes?.typeKey ?? ''}`);
 
   it('are one for each app of each site, with the ids that roles are granted on', async () => {

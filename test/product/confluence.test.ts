@@ -1,4 +1,4 @@
-import { attempt, ProductClient, type ConfluenceGroup, type Paginated } from 'atlassian-admin-sdk';
+import { attempt, ProductClient, type Confluence, type Paginated } from 'atlassian-admin-sdk';
 import type { Simulator } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
 
@@ -130,7 +130,7 @@ describe('groups in Confluence', () => {
     const { simulator, site, confluence } = world();
     simulator.addPerson({ name: 'Jane Doe', groups: ['writers', 'staff'] });
     groupNamed(simulator, 'staff').grants[`ari:cloud:confluence::site/${site.cloudId}`] = ['atlassian/user'];
-    const names = async (list: Paginated<ConfluenceGroup>) => (await list.toArray()).map(({ name }) => name);
+    const names = async (list: Paginated<Confluence.Group>) => (await list.toArray()).map(({ name }) => name);
     expect(await names(confluence.groups.list())).toEqual(['staff', 'writers']);
     expect(await names(confluence.groups.list({ accessType: 'user' }))).toEqual(['staff']);
     expect(await names(confluence.groups.list({ accessType: 'admin' }))).toEqual([]);

@@ -1,4 +1,4 @@
-import type { OrganizationPolicyDefinition } from 'atlassian-admin-sdk';
+import type { Org } from 'atlassian-admin-sdk';
 import type { Simulator } from 'atlassian-admin-sdk/simulator';
 
 import type { Scenarios } from '../support/scenario.js';
@@ -6,7 +6,7 @@ import type { Scenarios } from '../support/scenario.js';
 export const policyId = 'policy-1';
 const resourceId = 'ari:cloud:jira::site/c1';
 
-const definition: OrganizationPolicyDefinition = {
+const definition: Org.OrganizationPolicyDefinition = {
   type: 'ip-allowlist',
   name: 'Offices',
   status: 'enabled',

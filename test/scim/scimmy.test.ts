@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { attempt, ScimClient, scimGroupPatch, scimUserPatch, scimValuePath, type ScimUser } from 'atlassian-admin-sdk';
+import { attempt, ScimClient, scimGroupPatch, scimUserPatch, scimValuePath, type Scim } from 'atlassian-admin-sdk';
 import express, { type Handler } from 'express';
 import SCIMMY from 'scimmy';
 import SCIMMYRouters from 'scimmy-routers';
@@ -108,9 +108,9 @@ function person(name: string): { userName: string; emails: { value: string; type
   return { userName, emails: [{ value: userName, type: 'work', primary: true }], active: true };
 }
 
-async function people(...names: string[]): Promise<ScimUser[]> {
+async function people(...names: string[]): Promise<Scim.User[]> {
   const scim = client();
-  const made: ScimUser[] = [];
+  const made: Scim.User[] = [];
   for (const name of names) {
     made.push(await scim.users.create(person(name)));
   }

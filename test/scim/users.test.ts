@@ -1,4 +1,4 @@
-import { attempt, OrgAdminClient, ScimClient, scimUserPatch, type ScimUser } from 'atlassian-admin-sdk';
+import { attempt, OrgAdminClient, ScimClient, scimUserPatch, type Scim } from 'atlassian-admin-sdk';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
 
@@ -113,7 +113,7 @@ describe('updating a SCIM user', () => {
     expect(fetch.sent).toHaveLength(1);
   });
 
-  it.each<[string, (jane: ScimUser) => ScimUser, string]>([
+  it.each<[string, (jane: Scim.User) => Scim.User, string]>([
     ['the id of another', (jane) => ({ ...jane, id: 'u2' }), 'body.id: is not the id'],
     ['no active, which would activate a leaver', ({ active: _, ...jane }) => jane, 'body.active'],
     ['no e-mail address', (jane) => ({ ...jane, emails: [] }), 'body.emails'],

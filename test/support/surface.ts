@@ -67,8 +67,9 @@ class Renderer {
       return ['type', this.#alias(name, symbol, type)];
     }
     if ((symbol.flags & ts.SymbolFlags.ValueModule) !== 0) {
-      const members = this.checker.getExportsOfModule(symbol).map((member) => this.#aliased(member));
-      return ['namespace', [`namespace ${name}`, ...members.flatMap((member) => this.render(member.name, member, false)[1].map((line) => `  ${line}`)).sort(compare)]];
+      const members = [...this.checker.getExportsOfModule(symbol)].sort((one, other) => compare(one.name, other.name));
+      const lines = members.flatMap((member) => this.render(member.name, this.#aliased(member), typeOnly)[1].map((line) => `  ${line}`));
+      return [typeOnly ? 'namespace of types' : 'namespace', [`namespace ${name}`, ...lines]];
     }
     const valueType = this.checker.getTypeOfSymbol(symbol);
     if ((symbol.flags & ts.SymbolFlags.Function) !== 0) {
@@ -144,7 +145,7 @@ class Renderer {
 }
 
 function isTypeOnly(symbol: ts.Symbol): boolean {
-  return (symbol.declarations ?? []).some((declaration) => ts.isExportSpecifier(declaration) && ts.isTypeOnlyImportOrExportDeclaration(declaration));
+  return (symbol.declarations ?? []).some((declaration) => (ts.isExportSpecifier(declaration) || ts.isNamespaceExport(declaration)) && ts.isTypeOnlyImportOrExportDeclaration(declaration));
 }
 
 /** A long line with what stands in braces on lines of its own. */

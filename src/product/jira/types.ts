@@ -1,0 +1,70 @@
+/**
+ * Types of `ProductClient.jira`: what its resources take and return.
+ *
+ * @module Jira
+ */
+export type { JiraApplicationRole as ApplicationRole, JiraApplicationRoles as ApplicationRoles } from './application-roles.js';
+export type { ComponentChange, ComponentQuery, JiraComponent as Component, JiraComponents as Components } from './components.js';
+export type {
+  DashboardBulkEdit,
+  DashboardBulkEditResult,
+  DashboardEditError,
+  DashboardSearch,
+  JiraDashboard as Dashboard,
+  JiraDashboards as Dashboards,
+} from './dashboards.js';
+export type { FilterSearch, JiraFilter as Filter, JiraFilters as Filters } from './filters.js';
+export type {
+  BulkGroupsQuery,
+  FindGroupsQuery,
+  GroupMembersQuery,
+  GroupReference,
+  JiraGroupDetails as GroupDetails,
+  JiraGroups as Groups,
+  RemoveGroupQuery,
+} from './groups.js';
+export type { Jira, JiraServerInfo as ServerInfo } from './jira.js';
+export type { JiraLicense as License, JiraLicenseMetric as LicenseMetric, JiraLicenses as Licenses } from './licenses.js';
+export type {
+  JiraPermission as Permission,
+  JiraPermissions as Permissions,
+  MyPermissionsQuery,
+  PermissionCheck,
+  PermissionGrants,
+  PermittedProject,
+} from './permissions.js';
+export type { JiraProjectRoles as ProjectRoles, ListedProjectRole, ProjectRole, ProjectRoleActor } from './project-roles.js';
+export type { JiraProject as Project, JiraProjects as Projects, ProjectChange, ProjectQuery, ProjectSearch } from './projects.js';
+export type { JiraPerson as Person, SharePermission } from './references.js';
+export type {
+  FoundJiraGroups,
+  FoundJiraUsers,
+  JiraApplicationKey as ApplicationKey,
+  JiraGroup as Group,
+  JiraGroupMember as GroupMember,
+  JiraGroupName as GroupName,
+  JiraUser as User,
+} from './schemas.js';
+export type { JiraUserColumns as UserColumns, UserColumn } from './user-columns.js';
+export type { JiraUserProperties as UserProperties, UserProperty, UserPropertyKey } from './user-properties.js';
+export type {
+  AllPermissionsQuery,
+  AssignableUsersQuery,
+  BrowsePermissionQuery,
+  BulkAssignableUsersQuery,
+  FoundUsersAndGroups,
+  JiraUserKey as UserKey,
+  JiraUserSearch as UserSearch,
+  UserPickerQuery,
+  UsersAndGroupsQuery,
+} from './user-search.js';
+export type {
+  FindUsersQuery,
+  JiraUserEmail as UserEmail,
+  JiraUserMigration as UserMigration,
+  JiraUserMigrationQuery as UserMigrationQuery,
+  JiraUserQuery as UserQuery,
+  JiraUserRange as UserRange,
+  JiraUsers as Users,
+  NewJiraUser as NewUser,
+} from './users.js';
