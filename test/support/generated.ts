@@ -94,7 +94,7 @@ export const allKinds = Object.keys(errorKinds) as AdminErrorKind[];
 
 const classTitles: Readonly<Record<OperationClass, string>> = {
   read: '`read`: nothing changes',
-  absolute: '`absolute`: "make it so", such as disable or suspend',
+  absolute: '`absolute`: sets a state, such as disable or suspend',
   deleteById: '`deleteById`: absent is success after a lost response, such as revoking a token',
   clockStarting: '`clockStarting`: starts a clock or is irreversible, such as deleting an account',
   creating: '`creating`: a second one would be a duplicate, such as an invitation',
