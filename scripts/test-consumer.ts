@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const { orgAdmin } = simulator.credentials;
   const org: OrgAdminClient = new OrgAdminClient(orgAdmin);
   const plan: Plan = await makePlan([jane.accountId], { clients: { org } });
-  const { totals } = await applyPlan(plan, { clients: { org } }).result;
+  const { totals } = await apply(plan, { clients: { org } }).result;
   const again = await attempt(org.accounts.getProfile('712020:nobody'));
   const server = await simulator.listen();
   const listening: OrgAdminClient = new OrgAdminClient({ ...server.credentials.orgAdmin, fetch: nodeFetch() });
@@ -35,7 +35,7 @@ void main();
 
 const esm = `import { attempt, OrgAdminClient } from 'atlassian-admin-sdk';
 import { nodeFetch } from 'atlassian-admin-sdk/node';
-import { applyPlan, makePlan, type Plan } from 'atlassian-admin-sdk/offboarding';
+import { apply, makePlan, type Plan } from 'atlassian-admin-sdk/offboarding';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 ${rehearsal}`;
 
@@ -46,7 +46,7 @@ import node = require('atlassian-admin-sdk/node');
 type OrgAdminClient = sdk.OrgAdminClient;
 type Plan = offboarding.Plan;
 const { attempt, OrgAdminClient } = sdk;
-const { applyPlan, makePlan } = offboarding;
+const { apply, makePlan } = offboarding;
 const { Simulator } = simulated;
 const { nodeFetch } = node;
 ${rehearsal}`;

@@ -10,6 +10,12 @@ const guides = readdirSync(new URL('../docs/', import.meta.url))
   .map((name) => `docs/${name}`);
 const documents = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CODE_OF_CONDUCT.md', ...guides];
 
+const examples = ['examples/', 'examples/guides/'].flatMap((folder) =>
+  readdirSync(new URL(`../${folder}`, import.meta.url))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}${name}`),
+);
+
 /** Made by a program, from beginning to end. */
 const tables = ['docs/coverage.md', 'docs/benchmarks.md'];
 
@@ -35,6 +41,18 @@ describe.each(documents)('the language of %s', (path) => {
 
   it('has sentences of 20 words at most', () => {
     expect(longSentencesIn(text)).toEqual([]);
+  });
+});
+
+describe.each(examples)('the comments of %s', (path) => {
+  const comments = [...readFromRoot(path).matchAll(/\/\*\*.*?\*\/|^\s*\/\/ (?!#).*$/gms)].map(([comment]) => comment.replaceAll(/^\s*(?:\/\*\*|\*\/|\*|\/\/) ?|\*\/$/gm, ''));
+
+  it('have none of the phrases that the glossary replaces', () => {
+    expect(bannedIn(comments.join('\n\n'))).toEqual([]);
+  });
+
+  it('have sentences of 20 words at most', () => {
+    expect(comments.flatMap((comment) => longSentencesIn(comment.replaceAll(/^ +(?:node|npm) .*$/gm, '\n').replaceAll(';', '.')))).toEqual([]);
   });
 });
 

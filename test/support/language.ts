@@ -33,7 +33,7 @@ const glossary: readonly (readonly [RegExp, string])[] = [
   [/\bgaps?\b/gi, 'not readable'],
   [/\bhand(?:s|ed|ing)?(?:-| )over\b/gi, 'hand off'],
   [/\bbeg(?:in|ins|an|un|inning)\b/gi, 'start'],
-  [/\bso(?! far)\b/gi, 'two sentences'],
+  [/\bso\b(?! (?:far|on)\b)/gi, 'two sentences'],
   [/\bfor want of\b|\bbut for\b/gi, 'without, except'],
   [/\b(?:knows|wants)\b/gi, 'what the software does'],
   [/\bonly then\b|\bnor (?:is|are|does|do|has|have)\b|\bneither (?:is|are|does|do)\b/gi, 'the subject first'],
