@@ -1,8 +1,4 @@
 /** The code of docs/offboarding.md. Runs on a simulated organization; nothing real is touched. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
 import { handOffsAsCsv, makeReinstatement, steps, verifyPlan, type Profile } from 'atlassian-admin-sdk/offboarding';
 
@@ -16,7 +12,6 @@ const people = Object.values(simulator.state.accounts)
   .slice(1, 9)
   .map(({ accountId }) => accountId);
 const [breakGlass = ''] = people.slice(-1);
-const folder = mkdtempSync(join(tmpdir(), 'offboarding-'));
 
 // #region policy
 import type { PolicyOptions } from 'atlassian-admin-sdk/offboarding';
@@ -82,34 +77,3 @@ const quietly: Profile = {
 const ours = await makePlan(people, { clients, policy: { profile: 'quietly', apiTokens: 'revoke' }, profiles: [quietly] });
 console.log(ours.people.map(({ action }) => action).join(', '));
 // #endregion
-
-// #region service
-import { fileJournal } from 'atlassian-admin-sdk/offboarding';
-
-async function offboard(email: string): Promise<string> {
-  const one = await makePlan([email], { clients, policy });
-  const [person] = one.people;
-  if (person === undefined || person.action === 'refuse' || person.action === 'handOff') {
-    return `task: ${person?.humanTask ?? 'No single account has this e-mail address.'}`;
-  }
-  const store = fileJournal(`${folder}/${one.hash}.jsonl`);
-  await applyPlan(one, { clients, journal: store }).result;
-  const [reported] = (await makeReport(one, store)).people;
-  return `${reported?.outcome.kind}, then: ${person.humanTask ?? 'nothing'}`;
-}
-// #endregion
-console.log(await offboard('amara.diallo@example.com'), await offboard('elif.kaya@example.com'), await offboard('nobody@example.com'));
-
-// #region nightly
-import { findInactive } from 'atlassian-admin-sdk/offboarding';
-
-const narrow: PolicyOptions = { profile: 'temporaryLeave', limits: { people: 25, share: 0.02 } };
-const sweep = await makePlan(findInactive(clients, { days: 180 }), { clients, policy: narrow });
-if (sweep.fuse.needsConfirmation) {
-  console.log(`${sweep.fuse.people} people exceed the limits. Nothing was changed.`);
-} else {
-  const { totals } = await applyPlan(sweep, { clients, journal: fileJournal(`${folder}/${sweep.hash}.jsonl`) }).result;
-  console.log(`${totals.done} suspended`);
-}
-// #endregion
-rmSync(folder, { recursive: true });
