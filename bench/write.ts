@@ -31,7 +31,7 @@ export class Results {
     const machine = `${processor?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux, Node ${process.versions.node}`;
     const head = [
       '# Benchmarks',
-      'Written by `npm run bench -- --write`. Each table is from one run, its contestants taking turns, and the ratios say more\nthan the times: absolute figures are those of one machine. Against the real service, its own time and its rate limits\nare what counts.',
+      'This page shows what a call costs. `npm run bench -- --write` writes it. Each table comes from one run in which the\ncontestants take turns. Compare the ratios: absolute times belong to one machine. On a real organization, Atlassian\'s\nresponse time and rate limits decide.',
       `Machine: ${machine}.`,
     ];
     writeFileSync(path, `${[...head, ...this.#parts].join('\n\n')}\n`);

@@ -1,16 +1,18 @@
 /**
- * Takes the access of everybody in a CSV export: one person as a trial, and after a look at the report the rest, in
- * batches. Managed accounts are deactivated, SCIM users set inactive, unmanaged accounts suspended.
+ * Offboards everyone in a CSV export: one person as a trial, then the rest in batches. Managed accounts are deactivated,
+ * SCIM users set inactive, unmanaged accounts suspended.
  *
  *   node bulk-deactivate.ts export-users.csv            shows the plan
  *   node bulk-deactivate.ts export-users.csv --apply    asks before the trial, and again before the rest
  *
- * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes); ATLASSIAN_SITE, ATLASSIAN_EMAIL and
- * ATLASSIAN_API_TOKEN so that nobody switches themselves off; where an identity provider provisions people,
- * ATLASSIAN_DIRECTORY_ID and ATLASSIAN_DIRECTORY_TOKEN.
- * Changes: no log-in to any product, and API tokens are revoked for good. Writes plans, journals and reports to `out/`.
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). Set ATLASSIAN_SITE, ATLASSIAN_EMAIL and
+ * ATLASSIAN_API_TOKEN to protect your own account. For SCIM users, set ATLASSIAN_DIRECTORY_ID and
+ * ATLASSIAN_DIRECTORY_TOKEN.
+ * Changes: people can no longer log in to any product. Revoked API tokens do not come back. Writes plans, journals and
+ * reports to `out/`.
  */
 import { createReadStream } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 import {
   applyPlan,
@@ -30,7 +32,7 @@ import { actionWords, argumentOr, confirmed, connect, print, printPlan, printRep
 
 const batch = 50;
 
-/** Applies a plan that somebody has agreed to, and keeps everything that a reinstatement needs. */
+/** Applies a plan that you confirmed, and saves everything that a reinstatement needs. */
 async function carryOut(plan: Plan, clients: Clients): Promise<Report> {
   const name = plan.hash.slice(0, 12);
   save(`out/plan-${name}.json`, JSON.stringify(plan, undefined, 2));
@@ -45,32 +47,32 @@ async function carryOut(plan: Plan, clients: Clients): Promise<Report> {
 await run(async () => {
   const connection = connect();
   const { clients } = connection;
-  const path = argumentOr(new URL('data/export-users.csv', import.meta.url).pathname, 'which CSV export', connection);
+  const path = argumentOr(fileURLToPath(new URL('data/export-users.csv', import.meta.url)), 'a CSV export', connection);
   const file = await readExport(createReadStream(path));
-  file.problems.forEach(({ line, reason }) => print(`line ${line} is not used: ${reason}`));
+  file.problems.forEach(({ line, reason }) => print(`line ${line} is not usable: ${reason}`));
 
   const plan = await makePlan(file.people, { clients });
   plan.people.forEach(({ name, accountId, action, rowTitle }) => print(`  ${printable(name ?? accountId)}: ${actionWords[action]} (${rowTitle})`));
-  plan.unresolved.forEach(({ line, reason }) => print(`  line ${line}: ${reason === 'noMatch' ? 'nobody has this address' : 'several people have this address'}`));
+  plan.unresolved.forEach(({ line, reason }) => print(`  line ${line}: ${reason === 'noMatch' ? 'no account has this address' : 'several accounts have this address'}`));
   const [first, ...rest] = peopleToChange(plan).map(({ accountId }) => accountId);
-  print(`\n${rest.length + (first === undefined ? 0 : 1)} of ${plan.people.length} people are to be changed.`);
+  print(`\n${rest.length + (first === undefined ? 0 : 1)} of ${plan.people.length} people need a change.`);
 
   // #region trial
   const trial = await makePlan(first === undefined ? [] : [first], { clients });
   if (first !== undefined) {
-    print('One of them first, as a trial:');
+    print('The first one is the trial:');
     printPlan(trial);
   }
   if (!(await confirmed(trial.fuse.people, connection, trial))) {
     return 0;
   }
   if ((await carryOut(trial, clients)).totals.done !== 1) {
-    print('\nThe trial did not succeed: nobody else was touched.');
+    print('\nThe trial did not succeed. Nobody else was changed.');
     return 1;
   }
   // #endregion
 
-  print('\nThe trial is done. Look at its report, and at the person, before you go on.');
+  print('\nThe trial is done. Check its report and the person before you continue.');
   if (!(await confirmed(rest.length, connection))) {
     return 0;
   }
@@ -80,13 +82,13 @@ await run(async () => {
     const { totals, people } = await carryOut(part, clients);
     left += people.length - (totals.done ?? 0) - (totals.alreadyDone ?? 0);
     if ((totals.failed ?? 0) + (totals.ambiguous ?? 0) > 0) {
-      print('\nStopped after this batch: somebody has to look at it first.');
+      print('\nStopped after this batch. Check it first.');
       return 1;
     }
   }
   // #endregion
   if (left > 0) {
-    print(`\nNot done for ${left}: somebody has to look at them.`);
+    print(`\nNot done for ${left}: check them.`);
   }
   return left === 0 ? 0 : 1;
 });

@@ -1,11 +1,11 @@
 /**
- * What the examples share: clients, from the environment or of a simulated organization, the question before a change,
- * and a plan and a report in words. Copy it along with an example, and `simulated-organization.ts` if you rehearse.
+ * Shared by all examples: clients, the question before a change, and a plan and a report in words. Copy it along with an
+ * example and `simulated-organization.ts`.
  *
- * Needs, as far as the example says so: ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes);
- * ATLASSIAN_SITE, ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN, which also tell who you are; ATLASSIAN_DIRECTORY_ID and
- * ATLASSIAN_DIRECTORY_TOKEN of a SCIM directory. ATLASSIAN_API_URL and ATLASSIAN_SITE_URL name other addresses than the
- * vendor's, such as those of a simulator that listens. Changes nothing by itself.
+ * Needs what the example names: ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes); ATLASSIAN_SITE,
+ * ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN, which also identify you; ATLASSIAN_DIRECTORY_ID and ATLASSIAN_DIRECTORY_TOKEN
+ * of a SCIM directory. ATLASSIAN_API_URL and ATLASSIAN_SITE_URL are addresses of a simulator that listens. Without any of
+ * them, the organization is simulated. Changes nothing by itself.
  */
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -18,26 +18,27 @@ import type { SimulatedCredentials, Simulator } from 'atlassian-admin-sdk/simula
 
 import { simulatedOrganization } from './simulated-organization.ts';
 
-/** Clients of one organization. Each is made when it is asked for, and names the variable that it lacks. */
+/** Clients of one organization. Each is created on first use, and names a missing variable. */
 export interface Connection {
   /** Undefined on a real organization. */
   readonly simulator: Simulator | undefined;
   readonly org: OrgAdminClient;
   readonly product: ProductClient;
   readonly scim: ScimClient;
-  /** All for which there are credentials; that of the organization has to be there. */
+  /** All clients with credentials. The organization's are required. */
   readonly clients: Clients;
 }
 
-/** Simulated unless the environment has a credential of Atlassian. */
-export function connect(): Connection {
+/** Connects to the organization of the environment, or to a simulated one. Rejects a flag that the example does not have. */
+export function connect(flags: readonly string[] = ['--apply']): Connection {
+  checkFlags(flags);
   const isReal = Object.keys(process.env).some((name) => name.startsWith('ATLASSIAN_') && isSet(name));
   const simulator = isReal ? undefined : simulatedOrganization();
-  print(isReal ? `Organization: REAL, at ${process.env['ATLASSIAN_API_URL'] ?? 'api.atlassian.com'}` : 'Organization: simulated, as no credentials are in the environment.');
+  print(isReal ? `Organization: REAL, at ${process.env['ATLASSIAN_API_URL'] ?? 'api.atlassian.com'}` : 'Organization: simulated, because the environment has no credentials.');
   return { simulator, ...clientsOf(simulator?.credentials) };
 }
 
-/** Clients of a simulated organization, or of the one that the environment names. */
+/** Clients of a simulated organization, or of the one in the environment. */
 export function clientsOf(simulated?: Omit<SimulatedCredentials, 'gateway'>): Omit<Connection, 'simulator'> {
   const baseUrl = process.env['ATLASSIAN_API_URL'];
   return {
@@ -59,31 +60,42 @@ export function clientsOf(simulated?: Omit<SimulatedCredentials, 'gateway'>): Om
   };
 }
 
+/** The command line is wrong: exit code 64. */
+export class UsageError extends Error {}
+
+/** A misspelt `--apply` must not pass for a dry run. */
+function checkFlags(known: readonly string[]): void {
+  const unknown = process.argv.slice(2).find((argument) => argument.startsWith('-') && !known.includes(argument));
+  if (unknown !== undefined) {
+    throw new UsageError(`Unknown flag ${printable(unknown)}. ${known.length === 0 ? 'This example has no flags.' : `Did you mean ${known.join(' or ')}?`}`);
+  }
+}
+
 function isSet(name: string): boolean {
   return (process.env[name] ?? '') !== '';
 }
 
 function required(name: string): string {
   if (!isSet(name)) {
-    throw new Error(`This needs the environment variable ${name}.`);
+    throw new Error(`Set the environment variable ${name}.`);
   }
   return process.env[name] as string;
 }
 
-/** What the command line says, options left out; on a simulated organization it may say nothing. */
+/** An argument of the command line, without flags. Only a simulated organization has a default. */
 export function argumentOr(simulated: string, what: string, { simulator }: Pick<Connection, 'simulator'>, index = 0): string {
   const given = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))[index];
   if (given === undefined && simulator === undefined) {
-    throw new Error(`Say ${what} on the command line.`);
+    throw new UsageError(`Name ${what} on the command line.`);
   }
   return given ?? simulated;
 }
 
-/** Whether people may be changed: only with `--apply`, and only when their number is typed. */
+/** Whether you allow the change: with `--apply`, and with the number of people typed. */
 export async function confirmed(people: number, { simulator }: Pick<Connection, 'simulator'>, plan?: Plan): Promise<boolean> {
   const counted = `${people} ${simulator === undefined ? 'real' : 'simulated'} ${people === 1 ? 'person' : 'people'}`;
   if (people === 0) {
-    print('\nNothing is to be changed.');
+    print('\nThere is nothing to change.');
     return false;
   }
   if (!process.argv.includes('--apply')) {
@@ -95,7 +107,7 @@ export async function confirmed(people: number, { simulator }: Pick<Connection, 
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const closed = once(terminal, 'close').then(() => '');
-  const answer = await Promise.race([terminal.question(`\nThis changes ${counted}. Type that number to go on: `), closed]);
+  const answer = await Promise.race([terminal.question(`\nThis changes ${counted}. Type that number to continue: `), closed]);
   terminal.close();
   print('');
   if (answer.trim() !== String(people)) {
@@ -105,18 +117,18 @@ export async function confirmed(people: number, { simulator }: Pick<Connection, 
   return true;
 }
 
-/** What guards against a list that is longer than anybody meant. */
+/** Compares the plan with the limits of its policy. */
 export function fuseInWords({ fuse: { people, activeAccounts, needsConfirmation }, policy: { limits } }: Plan): string {
   const percent = (share: number) => `${Math.round(share * 100)} %`;
   const share = activeAccounts === undefined ? 'of an unknown number of' : `of ${activeAccounts}`;
   const part = activeAccounts === undefined ? '' : ` (${percent(people / Math.max(1, activeAccounts))})`;
-  const limit = `${limits.people} people, or ${percent(limits.share)} where that is more than 10`;
+  const limit = `${limits.people} people, or ${percent(limits.share)} if that is more than 10`;
   return needsConfirmation
-    ? `MORE THAN THE LIMITS: the plan changes ${people} ${share} active accounts${part}. Its policy allows ${limit}. More are changed only where their number is confirmed.`
-    : `The plan changes ${people} ${share} active accounts${part}. That is within the limits of its policy: ${limit}.`;
+    ? `MORE THAN THE LIMITS: the plan changes ${people} ${share} active accounts${part}. Its policy allows ${limit}. Confirm the number to change more.`
+    : `The plan changes ${people} ${share} active accounts${part}. That is within its policy's limits: ${limit}.`;
 }
 
-/** What a plan does with a person, in a word or two. */
+/** What a plan does with a person, in one or two words. */
 export const actionWords: Readonly<Record<PlannedPerson['action'], string>> = {
   deactivate: 'deactivate',
   setInactive: 'set inactive',
@@ -131,7 +143,7 @@ export const actionWords: Readonly<Record<PlannedPerson['action'], string>> = {
   refuse: 'refuse',
 };
 
-/** A plan in sentences: why, what, and whether it can be undone. */
+/** A plan in sentences: why, what, and its undo. */
 export function printPlan(plan: Pick<Plan, 'people' | 'unresolved'>): void {
   for (const { name, accountId, because, steps, humanTask } of describePlan(plan)) {
     print(`\n${wrap(`${name ?? accountId}: ${because}`, 0)}`);
@@ -144,16 +156,16 @@ export function printPlan(plan: Pick<Plan, 'people' | 'unresolved'>): void {
     }
   }
   for (const { email, accountId, line, reason } of plan.unresolved) {
-    print(`\n${email ?? accountId ?? `line ${line}`}: ${reason === 'noMatch' ? 'nobody has this address' : 'several people have this address'}`);
+    print(`\n${email ?? accountId ?? `line ${line}`}: ${reason === 'noMatch' ? 'no account has this address' : 'several accounts have this address'}`);
   }
 }
 
-/** What became of everybody, a line each. */
+/** The outcome of each person, one line each. */
 export function printReport({ people }: Report): void {
   for (const { name, accountId, outcome } of people) {
     const why = 'error' in outcome && outcome.error !== undefined ? ` (${outcome.error.kind})` : '';
     const access = 'access' in outcome && outcome.access !== undefined ? `, access ${outcome.access === 'partly' ? 'partly off' : outcome.access}` : '';
-    const proof = outcome.kind === 'done' ? (outcome.verification === 'done' ? ', and read back' : ', not seen yet when reading back') : '';
+    const proof = outcome.kind === 'done' ? (outcome.verification === 'done' ? ', and read back' : ', not visible yet when read back') : '';
     print(`${printable(name ?? accountId)}: ${outcome.kind}${why}${access}${proof}`);
     if ('humanTask' in outcome && outcome.humanTask !== undefined) {
       print(wrap(`to do: ${outcome.humanTask}`, 2));
@@ -161,24 +173,24 @@ export function printReport({ people }: Report): void {
   }
 }
 
-/** Files of a run name people: only their owner may read them. */
+/** Saves a file that only its owner can read, because it names people. */
 export function save(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text, { mode: 0o600 });
   print(`Written: ${path}`);
 }
 
-/** Runs an example. Its errors say what happened, who can fix it and how; a stack would only hide that. */
+/** Runs an example and prints errors without a stack: the message says who can fix it and how. Exit code 64: wrong usage. */
 export async function run(main: () => Promise<number | void>): Promise<void> {
   try {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {
     console.error(`\n${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof UsageError ? 64 : 1;
   }
 }
 
-/** Names come from people: what would move the cursor or colour the screen is taken out. */
+/** Removes control characters: a name could move the cursor. */
 export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '');
 }

@@ -1,19 +1,19 @@
 /**
- * Offboards the people of a CSV export, end to end: plan, apply, read back, report.
+ * Offboards the people of a CSV export: plan, apply, read back, report.
  *
  *   npm run demo                       on a simulated organization; nothing real is touched
- *   npm run demo -- --live             on yours: shows the plan, and changes nothing
+ *   npm run demo -- --live             on yours: shows the plan and changes nothing
  *   npm run demo -- --live --apply     on yours: asks for the number of people first
  *
- * Needs for --live: ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes); ATLASSIAN_SITE,
- * ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN so that it knows who you are; and, if an identity provider provisions
- * people, ATLASSIAN_DIRECTORY_ID and ATLASSIAN_DIRECTORY_TOKEN. ATLASSIAN_API_URL and ATLASSIAN_SITE_URL name other
- * addresses than the vendor's, such as those of a simulator that listens.
+ * Needs for --live: ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). ATLASSIAN_SITE, ATLASSIAN_EMAIL
+ * and ATLASSIAN_API_TOKEN identify you. For SCIM users, set ATLASSIAN_DIRECTORY_ID and ATLASSIAN_DIRECTORY_TOKEN.
+ * ATLASSIAN_API_URL and ATLASSIAN_SITE_URL are addresses of a simulator that listens.
  *
- * Changes: deactivates managed accounts, sets SCIM users inactive, suspends unmanaged accounts, takes the organization
- * admin role away. Writes plan, journal and report to `out/`; they hold names and e-mail addresses.
+ * Changes: deactivates managed accounts, sets SCIM users inactive, suspends unmanaged accounts, revokes the organization
+ * admin role. Writes plan, journal and report to `out/`. They hold names and e-mail addresses.
  */
 import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { checkCredentials } from 'atlassian-admin-sdk';
@@ -42,25 +42,35 @@ import stringWidth from 'string-width';
 import { actionWords, clientsOf, confirmed, print, printable, run, wrap } from './connect.ts';
 import { simulatedOrganization } from './simulated-organization.ts';
 
-const { values: options } = parseArgs({
-  options: {
-    live: { type: 'boolean', default: false },
-    apply: { type: 'boolean', default: false },
-    reset: { type: 'boolean', default: false },
-    file: { type: 'string', default: new URL('./data/export-users.csv', import.meta.url).pathname },
-    out: { type: 'string', default: 'out' },
-    latency: { type: 'string', default: '60ms' },
-  },
-});
+const options = commandLine();
 
 const stop = new AbortController();
 process.on('SIGINT', () => {
   if (stop.signal.aborted) {
     process.exit(130);
   }
-  print('\nStopping: what is on its way is waited for. Press Ctrl-C again to break off.');
+  print('\nStopping after the requests that are under way. Press Ctrl-C again to stop now.');
   stop.abort();
 });
+
+/** The flags. A wrong one ends the demo with exit code 64. */
+function commandLine() {
+  try {
+    return parseArgs({
+      options: {
+        live: { type: 'boolean', default: false },
+        apply: { type: 'boolean', default: false },
+        reset: { type: 'boolean', default: false },
+        file: { type: 'string', default: fileURLToPath(new URL('./data/export-users.csv', import.meta.url)) },
+        out: { type: 'string', default: 'out' },
+        latency: { type: 'string', default: '60ms' },
+      },
+    }).values;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(64);
+  }
+}
 
 async function main(): Promise<number> {
   mkdirSync(options.out, { recursive: true });
@@ -100,7 +110,7 @@ function live(): { clients: Clients; place: string; close: () => Promise<void> }
   return { clients: { ...clients, product }, place: `REAL, at ${process.env['ATLASSIAN_API_URL'] ?? 'api.atlassian.com'}`, close: async () => undefined };
 }
 
-/** Says of each credential whether it works, by reading only. A refused one ends the run before anything is planned. */
+/** Checks each credential with reads only. A refused one stops the run before it plans anything. */
 async function credentialsWork(clients: Clients): Promise<boolean> {
   const { org, product, scim } = await checkCredentials(clients, { signal: stop.signal });
   const checked = [org, product, ...(scim ?? [])].filter((result) => result !== undefined);
@@ -113,7 +123,7 @@ async function credentialsWork(clients: Clients): Promise<boolean> {
   return checked.every(({ status }) => status === 'works' || status === 'worksPartly');
 }
 
-/** A simulated organization as an HTTP server on this machine. Its state is kept, so that a second run finds it changed. */
+/** A simulated organization as an HTTP server on this machine. A second run continues with its saved state. */
 async function simulated(): Promise<{ clients: Clients; place: string; close: () => Promise<void> }> {
   const path = `${options.out}/simulated-organization.json`;
   const saved = existsSync(path) && !options.reset ? (JSON.parse(readFileSync(path, 'utf8')) as OrganizationState) : undefined;
@@ -121,7 +131,7 @@ async function simulated(): Promise<{ clients: Clients; place: string; close: ()
   const server = await simulator.listen();
   return {
     clients: clientsOf(server.credentials).clients,
-    place: `simulated, at ${server.address}${saved === undefined ? '' : '\n               as the last run left it; --reset makes a new one'}`,
+    place: `simulated, at ${server.address}${saved === undefined ? '' : '\n               as the last run left it; --reset creates a new one'}`,
     close: async () => {
       await server.close();
       save('simulated-organization.json', JSON.stringify(simulator.state));
@@ -129,7 +139,7 @@ async function simulated(): Promise<{ clients: Clients; place: string; close: ()
   };
 }
 
-/** A plan that an earlier run began and did not finish is gone on with, as long as it is valid. */
+/** The plan of an earlier run that did not finish, if it is still valid. */
 function unfinishedPlan({ org }: Clients): Plan | undefined {
   const path = `${options.out}/plan.json`;
   if (!existsSync(path) || options.reset) {
@@ -137,15 +147,15 @@ function unfinishedPlan({ org }: Clients): Plan | undefined {
   }
   const plan = JSON.parse(readFileSync(path, 'utf8')) as Plan;
   const journal = journalOf(plan);
-  const begun = existsSync(journal) && !readFileSync(journal, 'utf8').includes('"reason":"finished"');
-  if (!begun || plan.orgId !== org.orgId || Date.parse(plan.expiresAt) < Date.now()) {
+  const isStarted = existsSync(journal) && !readFileSync(journal, 'utf8').includes('"reason":"finished"');
+  if (!isStarted || plan.orgId !== org.orgId || Date.parse(plan.expiresAt) < Date.now()) {
     return undefined;
   }
-  print('An earlier run of this plan was stopped: going on with it.');
+  print('An earlier run of this plan stopped. This run continues it.');
   return plan;
 }
 
-/** The files name people: only their owner may read them. */
+/** Saves a file that only its owner can read, because it names people. */
 function save(name: string, text: string): void {
   writeFileSync(`${options.out}/${name}`, text, { mode: 0o600 });
 }
@@ -185,7 +195,7 @@ function printFile({ kind, people, problems, rows }: ExportFile): void {
 
 function printPlan({ people, unresolved }: Plan): void {
   const count = peopleToChange({ people }).length;
-  print(`\n${bold('PLAN')}  ${count} of ${people.length} people ${count === 1 ? 'is' : 'are'} to be changed; plan.json has every reason\n`);
+  print(`\n${bold('PLAN')}  ${count} of ${people.length} people ${count === 1 ? 'needs' : 'need'} a change; plan.json has every reason\n`);
   print(dim(row('Person', 'What', 'Through', 'Undo', 'Why')));
   for (const person of people) {
     printPerson(person);
@@ -209,10 +219,11 @@ function printReport({ people, unresolved, problems, totals }: Report): void {
   const titles: Record<string, string> = {
     done: 'Done and read back',
     alreadyDone: 'Nothing to do',
-    handedOff: 'Handed over to the identity provider',
+    handedOff: 'Handed off to the identity provider',
     refused: 'Refused',
     blocked: 'Changed since the plan was made',
-    ambiguous: 'Not known: somebody has to look',
+    ambiguous: 'Unknown: check the account',
+    contradicted: 'Accepted, but reading back shows the old state',
     failed: 'Failed',
     notFinished: 'Not finished',
   };
@@ -227,7 +238,7 @@ function printReport({ people, unresolved, problems, totals }: Report): void {
       const reason = 'reason' in outcome ? outcome.reason : 'error' in outcome ? outcome.error.kind : '';
       const suspended = steps.some(({ kind, outcome: step }) => kind === 'suspendInDirectory' && step?.kind === 'done');
       const instead = outcome.kind !== 'done' && suspended ? ': suspended in the directories instead' : '';
-      const note = recovered ? 'an answer was lost; reading back proved it' : `${reason}${instead}`;
+      const note = recovered ? 'a response was lost; reading back proved it' : `${reason}${instead}`;
       print(`  ${printable(name ?? accountId)}${note === '' ? '' : dim(`  ${note}`)}`);
       if ('humanTask' in outcome && outcome.humanTask !== undefined) {
         print(dim(wrap(`to do: ${outcome.humanTask}`, 4)));
@@ -235,22 +246,22 @@ function printReport({ people, unresolved, problems, totals }: Report): void {
     }
   }
   if (unresolved.length + problems.length > 0) {
-    print(`Not done, because the file does not say who it is (${unresolved.length + problems.length})`);
+    print(`Not done, because the file does not identify the person (${unresolved.length + problems.length})`);
     for (const { line } of [...unresolved, ...problems]) {
       print(`  line ${line ?? '?'}`);
     }
   }
   if (stop.signal.aborted) {
-    print(`\nStopped. ${totals.notFinished ?? 0} people are not finished; the journal says how far it came. Run it again to go on.`);
+    print(`\nStopped. ${totals.notFinished ?? 0} people are not finished. The journal holds the progress. Run it again to continue.`);
   } else if (!people.some(({ steps }) => steps.some(({ outcome }) => outcome?.kind === 'done' && outcome.effect === 'changed'))) {
     const tried = people.filter(({ outcome }) => outcome.kind === 'refused' && outcome.error !== undefined).length;
-    print('\nNothing was changed: whoever could be switched off is off already.');
+    print('\nNothing was changed: everyone who could be deactivated is already off.');
     if (tried > 0) {
-      print(`${tried} ${tried === 1 ? 'was' : 'were'} tried, because only the attempt tells, and refused.`);
+      print(`${tried} ${tried === 1 ? 'was' : 'were'} tried and refused. Only the attempt shows that.`);
     }
   }
   print(`\nWritten to ${options.out}/: plan.json and the journal; the report as report.html,`);
-  print('report.md, report.csv and report.json. They name people; only you can read them.');
+  print('report.md, report.csv and report.json. They name people. Only you can read them.');
 }
 
 function row(person: string, what: string, through: string, undo: string, why: string): string {

@@ -1,12 +1,12 @@
 /**
- * Finds one person by e-mail address in all three worlds: the directories of the organization, a Jira site, and the
- * SCIM directory that an identity provider feeds. Each knows the person by an id of its own.
+ * Finds one person by e-mail address in the organization's directories, a Jira site and a SCIM directory. Each has its
+ * own id for the person.
  *
  *   node find-user.ts priya@example.com
  *
- * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). With ATLASSIAN_SITE, ATLASSIAN_EMAIL and
- * ATLASSIAN_API_TOKEN (permission Browse users and groups) it asks Jira too, with ATLASSIAN_DIRECTORY_ID and
- * ATLASSIAN_DIRECTORY_TOKEN (Atlassian Guard) the SCIM directory. Changes nothing.
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). For Jira, set ATLASSIAN_SITE,
+ * ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN (permission Browse users and groups). For SCIM, set ATLASSIAN_DIRECTORY_ID and
+ * ATLASSIAN_DIRECTORY_TOKEN (Atlassian Guard). Changes nothing.
  */
 import { attempt, isRefusal, type AdminError } from 'atlassian-admin-sdk';
 
@@ -15,32 +15,32 @@ import { argumentOr, connect, print, printable, run } from './connect.ts';
 const row = (label: string, text: string) => print(`  ${label.padEnd(14)} ${printable(text)}`);
 
 await run(async () => {
-  const connection = connect();
+  const connection = connect([]);
   const { org, product, scim = [] } = connection.clients;
-  const email = argumentOr('priya.raman@example.com', 'whose e-mail address', connection).toLowerCase();
+  const email = argumentOr('priya.raman@example.com', 'the e-mail address of the person', connection).toLowerCase();
 
   // #region find
   print('\nDirectories of the organization');
   const users = await org.users.search('-', { emails: [email], expand: ['groups', 'platformRoles'] }).toArray();
   for (const { accountId, name, status, claimStatus, groups } of users) {
     row('account id', accountId);
-    row('name', name ?? 'not told');
+    row('name', name ?? 'not readable');
     row('status', `${status}, ${claimStatus}`);
     row('groups', groups?.map((group) => group.name).join(', ') || 'none');
   }
   if (users.length === 0) {
-    row('not found', 'or a managed account that is in no directory');
+    row('not found', 'or the managed account is in no directory');
   }
 
   print('\nJira');
   for (const { accountId } of users) {
-    // By account id: Jira finds an address only where the person lets it be seen.
+    // By account id, because Jira finds an address only if the person makes it visible.
     const found = product === undefined ? undefined : await attempt(product.jira.users.get(accountId));
     row('account id', accountId);
-    row('on the site', found === undefined ? 'not asked: ATLASSIAN_SITE is not set' : found.ok ? (found.value.active === true ? 'active' : 'inactive') : orThrow(found.error));
+    row('on the site', found === undefined ? 'not checked: ATLASSIAN_SITE is not set' : found.ok ? (found.value.active === true ? 'active' : 'inactive') : orThrow(found.error));
   }
   if (users.length === 0) {
-    row('not asked', 'there is no account id to ask for');
+    row('not checked', 'there is no account id');
   }
 
   print('\nSCIM');
@@ -59,7 +59,7 @@ await run(async () => {
   return users.length === 1 ? 0 : 1;
 });
 
-/** A refusal says something about this person; anything else would fail for the next one as well. */
+/** A refusal is about this person. Any other error would fail for the next person too. */
 function orThrow(error: AdminError): string {
   if (error.kind === 'notFound' || isRefusal(error)) {
     return error.kind;

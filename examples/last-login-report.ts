@@ -3,11 +3,12 @@
  *
  *   node last-login-report.ts [file]        default out/last-use.csv
  *
- * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). Where the search tells no dates, each person
- * is asked about, which a cloud plan may refuse. Changes nothing. The file names people: only you can read it.
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). If the search returns no dates, it requests
+ * them for each person, which your cloud plan may refuse. Changes nothing. Only you can read the file, because it names
+ * people.
  *
- * A date is the last time that a page was looked at for two seconds, and lags by up to a day. `never` means that the
- * vendor lists the product for the person, without a date. `unknown` means that nothing can be said: it is not "never".
+ * A date is the last time that somebody viewed a page for two seconds. It lags by up to a day. `never`: Atlassian lists
+ * the product for the person, without a date. `unknown`: the dates were not readable. It does not mean "never".
  */
 import { attempt, type Org, type OrgAdminClient } from 'atlassian-admin-sdk';
 
@@ -16,7 +17,7 @@ import { argumentOr, connect, print, run, save } from './connect.ts';
 // #region lastUse
 type LastUse = ReadonlyMap<string, string>;
 
-/** Product to a date or `never`, the latest of all sites; undefined where it cannot be told. */
+/** Product to a date or `never`, the latest of all sites. Undefined if not readable. */
 async function lastUseOf(org: OrgAdminClient, { accountId, productAccess }: Org.DirectoryUser): Promise<LastUse | undefined> {
   let uses = productAccess?.map(({ key, lastActiveTimestamp: at }) => ({ key: key ?? 'unnamed', at }));
   if (uses === undefined) {
@@ -36,14 +37,14 @@ async function lastUseOf(org: OrgAdminClient, { accountId, productAccess }: Org.
 }
 // #endregion
 
-/** Quotes a cell, and keeps a spreadsheet from taking a name for a formula. */
+/** Quotes a cell. A spreadsheet must not run a name as a formula. */
 function cell(text: string): string {
   return `"${text.replace(/^\s*[=+\-@]/, "'$&").replaceAll('"', '""')}"`;
 }
 
 await run(async () => {
-  const { org, simulator } = connect();
-  const file = argumentOr('out/last-use.csv', 'which file to write', { simulator });
+  const { org, simulator } = connect([]);
+  const file = argumentOr('out/last-use.csv', 'the file to write', { simulator });
   const people: { user: Org.DirectoryUser; uses: LastUse | undefined }[] = [];
   for await (const user of org.users.search('-', { expand: ['productAccess'], limit: 100 })) {
     people.push({ user, uses: await lastUseOf(org, user) });

@@ -1,16 +1,16 @@
 /**
- * For a scheduler: finds everybody who has used nothing for 180 days, makes a plan that suspends them, and writes it with
- * a report for people. Applies it only with --apply, and never beyond the limits of its policy.
+ * For a scheduler: finds everyone who used nothing for 180 days and plans their suspension. Writes the plan and a report.
+ * Applies the plan only with --apply, and never beyond the limits of its policy.
  *
  *   node nightly-sweep.ts            writes out/sweep-<date>/plan.json and report.html
- *   node nightly-sweep.ts --apply    suspends as well, without asking: nobody sits there at night
+ *   node nightly-sweep.ts --apply    also suspends, without a question
  *
- * Exit codes: 0 nothing to do, or all done; 1 error; 2 people were found, nothing was changed; 3 more people than the
- * limits allow, nothing was changed; 4 applied, and somebody has to look at the report.
+ * Exit codes: 0 nothing to do, or all done; 1 error; 2 found people and changed nothing; 3 found more people than the
+ * limits allow and changed nothing; 4 applied, but check the report; 64 wrong usage.
  *
- * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes); ATLASSIAN_SITE, ATLASSIAN_EMAIL and
- * ATLASSIAN_API_TOKEN so that nobody suspends the one who runs it. The dates may need a cloud plan that tells them.
- * Changes with --apply: access to all apps ends; groups and roles wait for restore.ts or reinstate.ts.
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). Set ATLASSIAN_SITE, ATLASSIAN_EMAIL and
+ * ATLASSIAN_API_TOKEN to protect your own account. Your cloud plan may not include the dates of last use.
+ * Changes with --apply: access to all apps ends. restore.ts or reinstate.ts bring groups and roles back.
  */
 import { applyPlan, fileJournal, findInactive, makePlan, makeReport, peopleToChange, reportAsHtml, type PolicyOptions } from 'atlassian-admin-sdk/offboarding';
 
@@ -21,9 +21,9 @@ const days = 180;
 // #region policy
 const policy: PolicyOptions = {
   profile: 'temporaryLeave',
-  /** Break-glass accounts, and whoever is away for long and comes back. */
+  /** Break-glass accounts, and people who are away for long and come back. */
   protectedAccountIds: [],
-  /** A night that finds more than this has found a mistake: ten people are always within it. */
+  /** More than this is probably a mistake. Ten people are always within the limits. */
   limits: { people: 25, share: 0.02 },
 };
 // #endregion
@@ -38,7 +38,7 @@ await run(async () => {
   const journal = fileJournal(`${folder}/journal-${plan.hash.slice(0, 12)}.jsonl`);
   const people = peopleToChange(plan);
   people.forEach(({ name, accountId, action }) => print(`  ${printable(name ?? accountId)}: ${actionWords[action]}`));
-  print(`Unused for ${days} days: ${people.length}. Left alone, because it cannot be told: ${unknown}.`);
+  print(`Unused for ${days} days: ${people.length}. Skipped, last use not readable: ${unknown}.`);
   const report = async () => save(`${folder}/report.html`, await reportAsHtml(await makeReport(plan, journal)));
   save(`${folder}/plan.json`, JSON.stringify(plan, undefined, 2));
 

@@ -1,13 +1,14 @@
 /**
- * A profile and a policy of your own: what happens to contractors, composed from the step makers of the package.
+ * A profile and a policy of your own for contractors, composed from the steps of the package.
  *
- *   node own-policy.ts jo@partner.example            shows what the profile makes of the person
+ *   node own-policy.ts jo@partner.example            shows the plan of the profile
  *   node own-policy.ts jo@partner.example --apply    asks, applies and reads back
  *
- * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes); ATLASSIAN_SITE, ATLASSIAN_EMAIL and
- * ATLASSIAN_API_TOKEN so that nobody switches themselves off; for SCIM users ATLASSIAN_DIRECTORY_ID and
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). Set ATLASSIAN_SITE, ATLASSIAN_EMAIL and
+ * ATLASSIAN_API_TOKEN to protect your own account. For SCIM users, set ATLASSIAN_DIRECTORY_ID and
  * ATLASSIAN_DIRECTORY_TOKEN.
- * Changes: what the profile says. Groups are left, which only the journal's snapshot brings back. Writes to `out/`.
+ * Changes: what the profile contains. The person loses groups, and only the journal can bring them back. Writes to
+ * `out/`.
  */
 import {
   applyPlan,
@@ -23,7 +24,7 @@ import {
 import { argumentOr, confirmed, connect, printPlan, printReport, run, save } from './connect.ts';
 
 // #region profile
-/** Contractors come back: the account is cut as the decision table says, tokens go first, and groups go last. */
+/** Tokens go first, then the decision table cuts the account, then groups go. */
 const contractor: Profile = {
   name: 'contractor',
   goal: 'accessOff',
@@ -48,7 +49,7 @@ const policy: PolicyOptions = {
 await run(async () => {
   const connection = connect();
   const { clients } = connection;
-  const who = argumentOr('jo.brandt@partner.example', 'whose e-mail address or account id', connection);
+  const who = argumentOr('jo.brandt@partner.example', 'an e-mail address or account id', connection);
 
   // #region apply
   const profiles = [contractor];

@@ -1,13 +1,13 @@
 /**
- * Frees the Jira seats of people who have not used it for 90 days: finds them, plans, and takes them out of the groups
- * that grant the product. Nothing else of theirs changes.
+ * Frees the Jira seats of people who have not used it for 90 days. Removes them from the groups that grant the product,
+ * and changes nothing else.
  *
- *   node reclaim-licences.ts            shows who it would be, and why
+ *   node reclaim-licences.ts            shows the people, and why
  *   node reclaim-licences.ts --apply    asks, frees the seats and reads back
  *
- * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes); ATLASSIAN_SITE, ATLASSIAN_EMAIL and
- * ATLASSIAN_API_TOKEN so that nobody takes their own seat. The dates may need a cloud plan that tells them.
- * Changes: group memberships and direct roles; adding them again is the way back. Writes plan and journal to `out/`.
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). Set ATLASSIAN_SITE, ATLASSIAN_EMAIL and
+ * ATLASSIAN_API_TOKEN to protect your own seat. Your cloud plan may not include the dates of last use.
+ * Changes: group memberships and direct roles. To undo it, add them again. Writes plan and journal to `out/`.
  */
 import { applyPlan, fileJournal, findInactive, makePlan, makeReport, peopleToChange, type InactivePerson } from 'atlassian-admin-sdk/offboarding';
 
@@ -15,7 +15,7 @@ import { confirmed, connect, print, printPlan, printReport, printable, run, save
 
 const product = 'jira-software';
 const days = 90;
-/** People on parental leave, break-glass accounts: nobody whom you would have to apologise to. */
+/** People on parental leave, and break-glass accounts. */
 const excludeAccountIds: readonly string[] = [];
 
 await run(async () => {
@@ -30,7 +30,7 @@ await run(async () => {
     const { name, accountId, lastUse } = person;
     print(`  ${printable(name ?? accountId)}: ${lastUse.kind === 'used' ? `last used ${lastUse.at.slice(0, 10)}` : 'never used'}`);
   }
-  print(`${product} unused for ${days} days: ${inactive.length}. Left alone, because it cannot be told: ${unknown.length}.`);
+  print(`${product} unused for ${days} days: ${inactive.length}. Skipped, last use not readable: ${unknown.length}.`);
   // #endregion
 
   // #region reclaim

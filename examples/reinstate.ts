@@ -1,13 +1,13 @@
 /**
- * Gives back what a run has taken, from its plan and its journal. What cannot come back, such as API tokens, is named.
+ * Undoes a run, from its plan and its journal. Names what does not come back, such as API tokens.
  *
- *   node reinstate.ts out/plan-….json out/journal-….jsonl            shows what would be given back, to everybody
- *   node reinstate.ts out/plan-….json out/journal-….jsonl --apply    asks, gives it back and reads back
+ *   node reinstate.ts out/plan-….json out/journal-….jsonl            shows the undo of each person
+ *   node reinstate.ts out/plan-….json out/journal-….jsonl --apply    asks, gives access back and reads back
  *
- * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes); for SCIM users ATLASSIAN_DIRECTORY_ID and
- * ATLASSIAN_DIRECTORY_TOKEN.
- * Changes: accounts are activated, memberships restored, groups and roles given again; seats are billed again.
- * Without credentials it rehearses: it takes the access of two simulated people first. Writes to `out/`.
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). For SCIM users, set ATLASSIAN_DIRECTORY_ID
+ * and ATLASSIAN_DIRECTORY_TOKEN.
+ * Changes: activates accounts, restores memberships, gives groups and roles again. The seats are billed again.
+ * Without credentials it rehearses: it first removes the access of two simulated people. Writes to `out/`.
  */
 import { readFileSync } from 'node:fs';
 
@@ -16,11 +16,11 @@ import { applyPlan, fileJournal, makePlan, makeReinstatement, makeReport, type C
 import { argumentOr, confirmed, connect, print, printPlan, printReport, run, save, wrap } from './connect.ts';
 
 /** A run to undo, for the rehearsal. */
-async function takeAccess(clients: Clients): Promise<{ plan: Plan; journal: JournalStore }> {
+async function removeAccess(clients: Clients): Promise<{ plan: Plan; journal: JournalStore }> {
   const plan = await makePlan(['tomas.herrera@example.com', 'priya.raman@example.com'], { clients });
   const journal = fileJournal(`out/journal-${plan.hash.slice(0, 12)}.jsonl`);
   await applyPlan(plan, { clients, journal }).result;
-  print('\nTaken, for the rehearsal:');
+  print('\nRemoved, for the rehearsal:');
   printReport(await makeReport(plan, journal));
   return { plan, journal };
 }
@@ -28,11 +28,11 @@ async function takeAccess(clients: Clients): Promise<{ plan: Plan; journal: Jour
 await run(async () => {
   const connection = connect();
   const { clients, simulator } = connection;
-  const planFile = argumentOr('', 'which plan: the file plan-….json of the run', connection);
+  const planFile = argumentOr('', 'the plan of the run: plan-….json', connection);
   const { plan, journal } =
     simulator !== undefined && planFile === ''
-      ? await takeAccess(clients)
-      : { plan: JSON.parse(readFileSync(planFile, 'utf8')) as Plan, journal: fileJournal(argumentOr('', 'which journal: the file journal-….jsonl of the run', connection, 1)) };
+      ? await removeAccess(clients)
+      : { plan: JSON.parse(readFileSync(planFile, 'utf8')) as Plan, journal: fileJournal(argumentOr('', 'the journal of the run: journal-….jsonl', connection, 1)) };
 
   // #region reinstate
   const back = await makeReinstatement(plan, journal, { clients });

@@ -1,12 +1,12 @@
 /**
  * Removes one person from every directory of the organization.
  *
- *   node remove-access.ts jo@partner.example            shows what would be lost
- *   node remove-access.ts jo@partner.example --apply    asks, removes, and looks until the person is gone
+ *   node remove-access.ts jo@partner.example            shows what the person would lose
+ *   node remove-access.ts jo@partner.example --apply    asks, removes, and checks until the person is gone
  *
  * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes).
- * Changes: the person loses all groups and roles, for good: only a new invitation brings them back. The Atlassian account
- * itself stays active: to switch off an account that you manage, see bulk-deactivate.ts. To suspend instead, suspend.ts.
+ * Changes: the person loses all groups and roles. This is irreversible: invite the person to bring them back. The
+ * Atlassian account stays active. To deactivate a managed account, use bulk-deactivate.ts. To suspend, use suspend.ts.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -17,17 +17,17 @@ import { argumentOr, confirmed, connect, print, printable, run } from './connect
 await run(async () => {
   const connection = connect();
   const { org } = connection;
-  const email = argumentOr('jo.brandt@partner.example', 'whose e-mail address', connection);
+  const email = argumentOr('jo.brandt@partner.example', 'the e-mail address of the person', connection);
   const [user, ...others] = await org.users.search('-', { emails: [email], expand: ['groups', 'platformRoles'] }).toArray();
   if (user === undefined || others.length > 0) {
-    throw new Error(user === undefined ? 'Nobody has this e-mail address.' : 'Several people have this e-mail address.');
+    throw new Error(user === undefined ? 'No account has this e-mail address.' : 'Several accounts have this e-mail address.');
   }
   const { accountId, accountType, name, status, groups, platformRoles, managementSource } = user;
   if (accountType !== 'atlassian') {
-    throw new Error('This is not the account of a person.');
+    throw new Error('This account does not belong to a person.');
   }
   if (platformRoles?.includes('atlassian/org-admin') === true) {
-    throw new Error('This is an organization admin: take the role away first, and see that enough others remain.');
+    throw new Error('This is an organization admin. Revoke the role first, and check that enough admins remain.');
   }
   const directories = [];
   for await (const directory of org.directories.list()) {
@@ -40,7 +40,7 @@ await run(async () => {
   print(`  directories: ${directories.map((directory) => directory.name).join(', ') || 'none'}`);
   print(`  groups lost: ${groups?.map((group) => group.name).join(', ') || 'none'}`);
   if (managementSource === 'synced') {
-    print('  an identity provider owns this person: remove them there, or they come back');
+    print('  an identity provider owns this account: unassign the person there, or they come back');
   }
   if (!(await confirmed(directories.length === 0 ? 0 : 1, connection))) {
     return;
@@ -51,7 +51,7 @@ await run(async () => {
   for (const { directoryId, name: directory } of directories) {
     const removed = await attempt(org.users.remove(directoryId, accountId));
     const isGone = async () => (await org.users.search(directoryId, { accountIds: [accountId], membershipStatus: ['active', 'suspended'] }).first()) === undefined;
-    // The vendor queues a removal: only reading tells that it has happened.
+    // Atlassian queues a removal. Only a read proves it.
     for (let attempts = 0; removed.ok && attempts < 10 && !(await isGone()); attempts += 1) {
       await wait(3_000);
     }

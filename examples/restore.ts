@@ -1,12 +1,12 @@
 /**
- * Gives a suspended person access back, in every directory where they are suspended.
+ * Restores a suspended person in every directory where they are suspended.
  *
  *   node restore.ts sam@contractor.example            shows where the person is suspended
  *   node restore.ts sam@contractor.example --apply    asks, restores and reads back
  *
  * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes).
- * Changes: groups and roles work again as before, and the seats are billed again. An account that was deactivated is not
- * activated by this: what a run has taken, reinstate.ts gives back from its journal.
+ * Changes: groups and roles work again, and the seats are billed again. It does not activate a deactivated account: use
+ * reinstate.ts with the journal of the run.
  */
 import { attempt } from 'atlassian-admin-sdk';
 
@@ -15,15 +15,15 @@ import { argumentOr, confirmed, connect, print, printable, run } from './connect
 await run(async () => {
   const connection = connect();
   const { org } = connection;
-  const email = argumentOr('sam@contractor.example', 'whose e-mail address', connection);
+  const email = argumentOr('sam@contractor.example', 'the e-mail address of the person', connection);
   const [user, ...others] = await org.users.search('-', { emails: [email] }).toArray();
   if (user === undefined || others.length > 0) {
-    throw new Error(user === undefined ? 'Nobody has this e-mail address.' : 'Several people have this e-mail address.');
+    throw new Error(user === undefined ? 'No account has this e-mail address.' : 'Several accounts have this e-mail address.');
   }
   const { accountId, name, accountStatus } = user;
   print(`\n${printable(name ?? accountId)}, account ${accountStatus}`);
   if (accountStatus !== 'active') {
-    print('  the account itself is off: restoring it in directories does not bring it back');
+    print('  the account itself is off: this does not activate it');
   }
   const suspendedIn = [];
   for await (const directory of org.directories.list()) {

@@ -1,12 +1,12 @@
 /**
- * Creates one user in a SCIM directory, in the place of the identity provider. The least that it takes.
+ * Creates one user in a SCIM directory, acting as the identity provider.
  *
- *   node scim-create-user.ts kim@example.com "Kim Novak"            says whether the user is there
+ *   node scim-create-user.ts kim@example.com "Kim Novak"            shows whether the user exists
  *   node scim-create-user.ts kim@example.com "Kim Novak" --apply    asks, and creates
  *
  * Needs ATLASSIAN_DIRECTORY_ID and ATLASSIAN_DIRECTORY_TOKEN, and Atlassian Guard with a verified domain.
- * Changes: makes an Atlassian account, or takes over the managed account that has this e-mail address. An identity
- * provider that feeds the same directory may remove the user at its next sync: use a directory of your own.
+ * Changes: creates an Atlassian account, or adopts the managed account with this e-mail address. An identity provider
+ * on the same directory may remove the user at its next sync. Use a directory of your own.
  */
 import { argumentOr, confirmed, connect, print, run } from './connect.ts';
 

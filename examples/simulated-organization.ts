@@ -1,12 +1,12 @@
 /**
- * The organization that the examples rehearse on: synthetic people of every kind, the same as in
+ * The organization that the examples rehearse on. It has invented people of every kind, the same as in
  * `data/export-users.csv`. Needs nothing, and changes nothing outside this process.
  */
 import { Simulator, type Duration, type OrganizationState } from 'atlassian-admin-sdk/simulator';
 
 const id = (number: number): string => `712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9b${String(number).padStart(2, '0')}`;
 
-/** A new organization, or one that goes on from a saved state. */
+/** A new organization, or one that continues from a saved state. */
 export function simulatedOrganization(options: { state?: OrganizationState | undefined; latency?: Duration } = {}): Simulator {
   const { state, latency = 0 } = options;
   const shared = { latency, startAt: new Date().toISOString(), limits: { default: { requests: 600, per: '1m' } } } as const;
@@ -23,7 +23,7 @@ export function simulatedOrganization(options: { state?: OrganizationState | und
     'jira-software': jiraSoftware,
     ...(confluence === undefined ? {} : { confluence }),
   });
-  // Managed accounts, which the organization can deactivate itself.
+  // Managed accounts, which the organization can deactivate.
   simulator.addPerson({ accountId: id(1), name: 'Nora Lind', groups: [...jira, 'confluence-users', 'site-moderators'], lastActive: used('25d', '41d') });
   simulator.addPerson({ accountId: id(2), name: 'Tomás Herrera', groups: jira, apiTokens: ['nightly report'], lastActive: used('23d') });
   simulator.addPerson({ accountId: id(3), name: 'Okafor, Chidi', email: 'chidi.okafor@example.com', groups: [...jira, 'confluence-users', 'support-desk'], lastActive: used('21d') });
@@ -34,27 +34,27 @@ export function simulatedOrganization(options: { state?: OrganizationState | und
   simulator.addPerson({ accountId: id(5), name: 'Priya Raman', provisionedBy: 'scim', groups: [...jira, 'idp-engineering'], lastActive: used('22d', '22d') });
   simulator.addPerson({ accountId: id(6), name: 'Lars Nyström', provisionedBy: 'scim', groups: [...jira, 'idp-engineering'], lastActive: used('180d', '49d') });
   simulator.addPerson({ accountId: id(7), name: 'Elif Kaya', provisionedBy: 'google', groups: jira, lastActive: used('31d') });
-  // People whose accounts belong to nobody, or to another organization.
+  // People whose account the organization does not manage.
   const unmanaged = (number: number) => id(number).replace('712020:', '557058:');
   simulator.addPerson({ accountId: unmanaged(8), name: 'Jo Brandt', email: 'jo.brandt@partner.example', groups: jira, lastActive: used('34d') });
   simulator.addPerson({ accountId: unmanaged(9), name: 'Sam Whitfield', email: 'sam@contractor.example', suspended: true });
-  // Not a person, and people who must not be switched off like this.
+  // An app, and organization admins, who need a closer look.
   simulator.addPerson({ accountId: '5b10ac8d82e05b22cc7d4ef5', name: 'Build Bot', accountType: 'app' });
   simulator.addPerson({ accountId: id(12), name: 'Victor Chen', orgAdmin: true, groups: jira, lastActive: used('28d', '33d') });
   simulator.addPerson({ accountId: id(13), name: 'Inés Duarte', orgAdmin: true, groups: jira, lastActive: used('26d', '27d') });
   // Already off.
   simulator.addPerson({ accountId: id(14), name: 'Maja Kowalska', status: 'inactive' });
   simulator.addPerson({ accountId: id(15), name: 'Bruno Salis', deletionRequested: '3d' });
-  // Owns a product of her own, which Atlassian does not let go.
+  // Owns a product. Atlassian refuses to deactivate her.
   simulator.addPerson({ accountId: id(16), name: 'Rosa Feld', entitlements: ['trello-premium'], groups: jira, lastActive: used('32d', '52d') });
   grantProducts(simulator.state);
   driveGroup(simulator.state, 'idp-engineering');
-  // Answers get lost in real life too: this one after the change was made.
+  // A response that is lost after the change was made.
   simulator.faults.add({ match: { accountId: id(2), method: 'POST' }, when: 'afterEffect', kind: 'reset' });
   return simulator;
 }
 
-/** The groups through which people get at products, and take their seats. */
+/** Lets groups grant products and use their seats. */
 function grantProducts({ groups, sites }: OrganizationState): void {
   const [site] = Object.keys(sites);
   const products: Readonly<Record<string, string>> = { 'jira-users': 'jira-software', 'confluence-users': 'confluence' };
@@ -66,7 +66,7 @@ function grantProducts({ groups, sites }: OrganizationState): void {
   }
 }
 
-/** Makes a group one that the identity provider drives through its SCIM directory. */
+/** Lets the identity provider own a group through its SCIM directory. */
 function driveGroup({ groups, scimDirectories }: OrganizationState, name: string): void {
   const group = Object.values(groups).find((each) => each.name === name);
   const [directory] = Object.values(scimDirectories);

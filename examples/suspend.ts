@@ -1,12 +1,12 @@
 /**
- * Suspends one person in every directory of the organization, such as for a leave. `restore.ts` brings them back.
+ * Suspends one person in every directory of the organization, for instance for a leave. `restore.ts` undoes it.
  *
- *   node suspend.ts nora@example.com            shows what would be done
+ *   node suspend.ts nora@example.com            shows the plan
  *   node suspend.ts nora@example.com --apply    asks, suspends and reads back
  *
- * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes); ATLASSIAN_SITE, ATLASSIAN_EMAIL and
- * ATLASSIAN_API_TOKEN so that nobody suspends themselves.
- * Changes: access to all apps of each directory ends; groups and roles are kept, and the seats are free. The Atlassian
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). Set ATLASSIAN_SITE, ATLASSIAN_EMAIL and
+ * ATLASSIAN_API_TOKEN to protect your own account.
+ * Changes: access to all apps of each directory ends. Groups and roles stay, and the seats are free. The Atlassian
  * account stays active in Trello, the community and other organizations. Writes plan and journal to `out/`.
  */
 import { applyPlan, fileJournal, makePlan, makeReport, peopleToChange } from 'atlassian-admin-sdk/offboarding';
@@ -16,7 +16,7 @@ import { argumentOr, confirmed, connect, printPlan, printReport, run, save } fro
 await run(async () => {
   const connection = connect();
   const { clients } = connection;
-  const who = argumentOr('nora.lind@example.com', 'whose e-mail address or account id', connection);
+  const who = argumentOr('nora.lind@example.com', 'an e-mail address or account id', connection);
 
   // #region suspend
   const plan = await makePlan([who], { clients, policy: { profile: 'temporaryLeave' } });

@@ -51,7 +51,7 @@ describe('the demo', () => {
     expect(first.text).toContain('not usable: line 21: User id was turned into a number by a spreadsheet');
     expect(first.text).toMatch(/Priya Raman +set inactive +SCIM directory +yes +SCIM-provisioned/);
     expect(first.text).toContain('Done and read back (9)');
-    expect(first.text).toContain('an answer was lost; reading back proved it');
+    expect(first.text).toContain('a response was lost; reading back proved it');
     const lines = first.text.replaceAll(out, 'out').split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
     expect(report().totals).toEqual({ done: 9, alreadyDone: 3, handedOff: 1, refused: 5 });
@@ -64,8 +64,8 @@ describe('the demo', () => {
 
     const second = await demo(['--latency', '0ms']);
     expect(second.code, second.text).toBe(0);
-    expect(second.text).toContain('Nothing was changed: whoever could be switched off is off already.');
-    expect(second.text).toContain('1 was tried, because only the attempt tells, and refused.');
+    expect(second.text).toContain('Nothing was changed: everyone who could be deactivated is already off.');
+    expect(second.text).toContain('1 was tried and refused. Only the attempt shows that.');
     expect(second.text.replaceAll(out, 'out').split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(report().totals).toMatchObject({ alreadyDone: 12 });
   });
@@ -87,7 +87,7 @@ describe('the demo', () => {
 
     const resumed = await demo(['--latency', '0ms']);
     expect(resumed.code, resumed.text).toBe(0);
-    expect(resumed.text).toContain('An earlier run of this plan was stopped: going on with it.');
+    expect(resumed.text).toContain('An earlier run of this plan stopped. This run continues it.');
     expect(report().totals).toEqual({ done: 9, alreadyDone: 3, handedOff: 1, refused: 5 });
     const { accounts } = JSON.parse(readFileSync(join(out, 'simulated-organization.json'), 'utf8')) as OrganizationState;
     expect(Object.values(accounts).filter(({ status }) => status === 'active').map(({ name }) => name)).toEqual(
@@ -103,7 +103,7 @@ describe('the demo', () => {
     expect(dry.text).toContain('Dry run: nothing was changed. Add --apply to change 10 real people.');
     for (const input of ['', '9\n', 'yes\n']) {
       const refused = await demo(['--live', '--apply'], { env, input });
-      expect(refused.text).toContain('This changes 10 real people. Type that number to go on:');
+      expect(refused.text).toContain('This changes 10 real people. Type that number to continue:');
       expect(refused.text).toContain('The plan changes 10 of 16 active accounts (63 %).');
       expect(refused.text).toContain('Nothing was changed.');
       expect(refused.code).toBe(0);
@@ -118,7 +118,7 @@ describe('the demo', () => {
   it('needs its environment to go live, and names what is missing', { timeout: 30_000 }, async () => {
     const { code, text } = await demo(['--live'], { env: { ATLASSIAN_ORG_ID: '' } });
     expect(code).toBe(1);
-    expect(text).toContain('This needs the environment variable ATLASSIAN_ORG_ID.');
+    expect(text).toContain('Set the environment variable ATLASSIAN_ORG_ID.');
     expect(existsSync(join(out, 'plan.json'))).toBe(false);
   });
 

@@ -89,7 +89,7 @@ function run(name: string, { args = [], env = {}, answers = [], whenListening }:
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
       text += chunk.toString();
-      for (; answered < text.split('Type that number to go on: ').length - 1; answered += 1) {
+      for (; answered < text.split('Type that number to continue: ').length - 1; answered += 1) {
         child.stdin.write(`${answers[answered] ?? ''}\n`);
       }
       const [, address] = /Listening on (\S+)\n/.exec(text) ?? [];
@@ -181,7 +181,7 @@ const changing: Readonly<Record<string, Case>> = {
   'reclaim-licences': {
     args: [],
     people: [3],
-    says: /Ingrid Holm: never used[\s\S]*cannot be told: 1\.[\s\S]*Ingrid Holm: done, and read back/,
+    says: /Ingrid Holm: never used[\s\S]*not readable: 1\.[\s\S]*Ingrid Holm: done, and read back/,
     effects: ['group.memberRemoved'],
     after: { 'Ingrid Holm': 'active active', 'Nora Lind': 'active active' },
   },
@@ -197,7 +197,7 @@ const changing: Readonly<Record<string, Case>> = {
 describe.each(Object.entries(changing))('examples/%s.ts', (name, { args, people, code = 0, says, effects, after }) => {
   it('works on a simulated organization without credentials, and says so', { timeout: 60_000 }, async () => {
     const applied = await run(name, { args: ['--apply'], answers: people.map(String) });
-    expect(applied.text).toContain('Organization: simulated, as no credentials are in the environment.');
+    expect(applied.text).toContain('Organization: simulated, because the environment has no credentials.');
     expect(applied.text).toMatch(says);
     expect(applied.code, applied.text).toBe(code);
     expect(applied.text.split('\n').filter((line) => line.length > 80)).toEqual([]);
@@ -219,9 +219,9 @@ describe.each(Object.entries(changing))('examples/%s.ts', (name, { args, people,
     expect(applied.text).not.toMatch(/sim_/);
   });
 
-  it('names the variable that it lacks', { timeout: 30_000 }, async () => {
+  it('names the variable that is missing', { timeout: 30_000 }, async () => {
     const { code: failed, text } = await run(name, { args, env: { ATLASSIAN_SITE: 'example' } });
-    expect(text).toMatch(/\nThis needs the environment variable ATLASSIAN_(?:ORG|DIRECTORY)_ID\.\n$/);
+    expect(text).toMatch(/\nSet the environment variable ATLASSIAN_(?:ORG|DIRECTORY)_ID\.\n$/);
     expect(failed).toBe(1);
   });
 });
@@ -239,7 +239,7 @@ describe('examples/bulk-deactivate.ts', () => {
 describe('examples/reinstate.ts', () => {
   it('rehearses without credentials: takes access, and gives it back', { timeout: 60_000 }, async () => {
     const { code, text } = await run('reinstate', { args: ['--apply'], answers: ['2'] });
-    expect(text).toMatch(/Taken, for the rehearsal:\nTomás Herrera: done[\s\S]*cannot come back: revoke API token[\s\S]*Given back:\nTomás Herrera: done/);
+    expect(text).toMatch(/Removed, for the rehearsal:\nTomás Herrera: done[\s\S]*cannot come back: revoke API token[\s\S]*Given back:\nTomás Herrera: done/);
     expect(code).toBe(0);
   });
 
@@ -334,8 +334,8 @@ describe('examples/nightly-sweep.ts', () => {
 describe('examples/leaver-webhook.ts', () => {
   it('applies plain rows, files tasks for others, and takes nothing that is not signed', { timeout: 60_000 }, async () => {
     const { code, text } = await run('leaver-webhook', { args: ['--apply'], answers: ['1'] });
-    expect(text).toMatch(/amara\.diallo@example\.com, forged: answered 401/);
-    expect(text.match(/answered 202/g)).toHaveLength(4);
+    expect(text).toMatch(/amara\.diallo@example\.com, forged: status 401/);
+    expect(text.match(/: status 202/g)).toHaveLength(4);
     expect(text).toMatch(/b01: deactivate, done/);
     expect(text).toMatch(/b05: set inactive, done/);
     const tasks = readFileSync(join(folder, 'out/tasks.jsonl'), 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { email: string }).email);
@@ -366,6 +366,22 @@ describe('examples/leaver-webhook.ts', () => {
     expect(statuses).toEqual([202, 401, 400, 400, 401, 400, 400]);
     expect(text).toContain('Dry run: nothing was changed.');
     expect(simulator.effects).toEqual([]);
+  });
+});
+
+describe('a flag that an example does not have', () => {
+  const commands = namesIn(examples).map((name) => name.replace('.ts', '')).filter((name) => !['connect', 'simulated-organization'].includes(name));
+
+  it.each(commands)('is rejected by %s with exit code 64', { timeout: 30_000 }, async (name) => {
+    const { code, text } = await run(name, { args: ['--bogus'] });
+    expect(text).toMatch(/^Unknown (?:flag|option) '?--bogus/m);
+    expect(text).not.toContain('Organization');
+    expect(code).toBe(64);
+  });
+
+  it('names the flag that exists', { timeout: 30_000 }, async () => {
+    expect((await run('suspend', { args: ['nora.lind@example.com', '--aply'] })).text.trim()).toBe('Unknown flag --aply. Did you mean --apply?');
+    expect((await run('find-user', { args: ['--apply'] })).text.trim()).toBe('Unknown flag --apply. This example has no flags.');
   });
 });
 

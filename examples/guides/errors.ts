@@ -1,5 +1,5 @@
 /**
- * The code of docs/errors.md. Runs on a simulated organization; changes nothing anywhere else.
+ * The code of docs/errors.md. Runs on a simulated organization and changes nothing else.
  */
 import { attempt, isAdminError, isCredentialProblem, isRefusal, matchError, OrgAdminClient } from 'atlassian-admin-sdk';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
@@ -7,7 +7,7 @@ import { Simulator } from 'atlassian-admin-sdk/simulator';
 const simulator = new Simulator();
 const org = new OrgAdminClient(simulator.credentials.orgAdmin);
 const { accountId } = simulator.addPerson({ name: 'Jane Doe', provisionedBy: 'scim' });
-const tellIdentityProviderAdmin = (sentence: string) => console.log(sentence);
+const notifyIdentityProviderAdmin = (sentence: string) => console.log(sentence);
 
 // #region switch
 try {
@@ -19,13 +19,13 @@ try {
   switch (error.kind) {
     case 'externalDirectory.scim':
     case 'externalDirectory.google':
-      tellIdentityProviderAdmin(error.remedy);
+      notifyIdentityProviderAdmin(error.remedy);
       break;
     case 'rateLimited':
-      console.log(`Come back at ${error.retryAt ?? 'a later time'}.`);
+      console.log(`Retry at ${error.retryAt ?? 'a later time'}.`);
       break;
     case 'ambiguous':
-      console.log('It may have happened. Look at the account before anything is repeated.');
+      console.log('The change may have happened. Look at the account before you retry.');
       break;
     default:
       throw error;
@@ -45,7 +45,7 @@ if (!disabled.ok) {
   // #region match
   const advice = matchError(error, {
     'externalDirectory.scim': () => 'Set the person inactive in the identity provider.',
-    'credential.insufficientScope': () => 'Make a key without scopes.',
+    'credential.insufficientScope': () => 'Create a key without scopes.',
     otherwise: (other) => other.remedy,
   });
   // #endregion
@@ -53,9 +53,9 @@ if (!disabled.ok) {
 
   // #region groups
   if (isRefusal(error)) {
-    console.log('The vendor refuses this for this very account. Go on with the next person.');
+    console.log('Atlassian refuses this for this account. Continue with the next person.');
   } else if (isCredentialProblem(error)) {
-    console.log('Every further call will fail as well. Stop here.');
+    console.log('Every further call fails as well. Stop here.');
   }
   // #endregion
 }

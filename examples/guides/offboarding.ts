@@ -1,4 +1,4 @@
-/** The code of docs/offboarding.md, as it stands there. It runs on a simulated organization: nothing real is touched. */
+/** The code of docs/offboarding.md. Runs on a simulated organization; nothing real is touched. */
 import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
 import { handOffsAsCsv, makeReinstatement, steps, verifyPlan, type Profile } from 'atlassian-admin-sdk/offboarding';
 

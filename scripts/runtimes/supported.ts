@@ -6,15 +6,15 @@
 
 /** What is tried, in the order of the table. */
 export const parts = {
-  import: 'All entries are imported',
-  require: 'All entries with `require()`, which gives the same classes and functions',
-  call: 'A call, and an error that has its kind',
-  offboarding: '`makePlan()`, `applyPlan()` and `makeReport()` on the simulated organization',
-  reports: 'A report as JSON, CSV, HTML and Markdown',
-  readExport: 'A CSV export of Atlassian Administration is read',
-  fileJournal: 'A run with a journal in a file',
-  listen: '`simulator.listen()`, and a call to it over HTTP',
-  nodeFetch: '`nodeFetch()` of `atlassian-admin-sdk/node`',
+  import: 'Imports all entry points',
+  require: 'Loads all entry points with `require()`, with the same classes and functions',
+  call: 'Makes a call, and gets an error with its kind',
+  offboarding: 'Runs `makePlan()`, `applyPlan()` and `makeReport()` on a simulated organization',
+  reports: 'Writes a report as JSON, CSV, HTML and Markdown',
+  readExport: 'Reads a CSV export of Atlassian Administration',
+  fileJournal: 'Runs with a journal in a file',
+  listen: 'Runs `simulator.listen()` and calls it over HTTP',
+  nodeFetch: 'Uses `nodeFetch()` of `atlassian-admin-sdk/node`',
 } as const;
 
 export type Part = keyof typeof parts;
@@ -74,10 +74,10 @@ export const bundler: Binary = {
 };
 
 const bundled = {
-  require: 'bundles are made of ES modules',
-  fileJournal: 'it needs `node:fs`; bring a `JournalStore` of your own',
-  listen: 'it needs `node:http`; the simulator in memory needs nothing',
-  nodeFetch: 'it needs `node:http`; the `fetch` of the runtime is used by itself',
+  require: 'bundles consist of ES modules',
+  fileJournal: 'it needs `node:fs`; write a `JournalStore` of your own',
+  listen: 'it needs `node:http`; use the simulator in memory',
+  nodeFetch: 'it needs `node:http`; use the `fetch` of the runtime',
 } as const;
 
 export const supportedRuntimes: readonly SupportedRuntime[] = [

@@ -35,7 +35,7 @@ const generators: Readonly<Record<string, () => string>> = {
 
 const section = /^<!-- (generated|snippet|output): (.+?) -->\n.*?^<!-- end -->$/gms;
 
-/** A document with its generated parts and its snippets as they have to be. */
+/** A document with its generated parts and its snippets as they must be. */
 export function generated(text: string): string {
   return text.replaceAll(section, (_whole, what: string, name: string) => {
     const content = contentOf(what, name);
@@ -94,25 +94,25 @@ export const allKinds = Object.keys(errorKinds) as AdminErrorKind[];
 
 const classTitles: Readonly<Record<OperationClass, string>> = {
   read: '`read`: nothing changes',
-  absolute: '`absolute`: "make it so", such as disable or suspend',
-  deleteById: '`deleteById`: absent is success after a lost answer, such as revoking a token',
-  clockStarting: '`clockStarting`: starts a clock or cannot be undone, such as deleting an account',
-  creating: '`creating`: a second one would be another thing, such as an invitation',
-  organizationWide: '`organizationWide`: touches everybody, such as revoking all tokens',
+  absolute: '`absolute`: sets a state, such as disable or suspend',
+  deleteById: '`deleteById`: absent is success after a lost response, such as revoking a token',
+  clockStarting: '`clockStarting`: starts a clock or is irreversible, such as deleting an account',
+  creating: '`creating`: a second one would be a duplicate, such as an invitation',
+  organizationWide: '`organizationWide`: affects everyone, such as revoking all tokens',
 };
 
 const failureTitles: Readonly<Record<Failure, string>> = {
   notSent: 'Never sent: no name, refused connection',
   limited: '429',
   unavailable: '502, 503, 504',
-  unknown: 'Answer lost, or 500',
+  unknown: 'Response lost, or 500',
 };
 
 const stepTitles = {
-  repeat: 'repeated',
-  readBack: 'read back; done if it is so, repeated if it clearly is not',
-  lookUp: 'looked up; adopted if it is there, never repeated',
-  giveUp: 'an error at once',
+  repeat: 'retried',
+  readBack: 'read back: done if it happened, retried if it clearly did not',
+  lookUp: 'looked up: adopted if it exists, never retried',
+  giveUp: 'fails at once',
 } as const;
 
 /** The decision table, row by row: those that decide in the order in which they are asked, then those that add. */
@@ -149,7 +149,7 @@ function tableOfSteps(): string {
     through,
     endpoint?.operation ?? '',
     cutsAccess ? 'yes' : '',
-    undo === undefined ? '**cannot be undone**' : undo,
+    undo === undefined ? '**irreversible**' : undo,
   ]);
   return table(['Kind', 'What it does', 'Through', 'Class', 'Cuts access', 'Undo'], rows);
 }
@@ -214,7 +214,7 @@ function tableOfClasses(): string {
     title,
     ...failures.map((failure) => {
       const step = nextStep(operation as OperationClass, failure);
-      return failure === 'limited' && step === 'repeat' ? 'waited for, repeated' : stepTitles[step];
+      return failure === 'limited' && step === 'repeat' ? 'waits, retried' : stepTitles[step];
     }),
   ]);
   return table(['Class', ...failures.map((failure) => failureTitles[failure])], rows);
