@@ -40,6 +40,21 @@ export type {
 } from './offboarding/read/dossier.js';
 export type { ExportKind } from './offboarding/people/export-columns.js';
 export type { Fact } from './offboarding/read/facts.js';
+export type { LogIn } from './offboarding/read/log-in.js';
+export { readReach, readReaches, type ReachOptions } from './offboarding/read/reach.js';
+export type {
+  LastUse,
+  NotReadable,
+  OwnedOnSite,
+  Reach,
+  ReachedAccount,
+  ReachedDirectory,
+  ReachedGroup,
+  ReachedProduct,
+  ReachedRole,
+  ReachPart,
+  UnresolvedReach,
+} from './offboarding/read/reach-shape.js';
 export { fileJournal } from './offboarding/run/file-journal.js';
 export type { Fuse } from './offboarding/plan/fuse.js';
 export { handOffsAsCsv, handOffsOf, type HandOff } from './offboarding/report/hand-off.js';
@@ -72,6 +87,7 @@ export { readExport, type CsvEncoding, type CsvSource, type ExportedPerson, type
 export { makeReinstatement, type ReinstatementOptions } from './offboarding/run/reinstate.js';
 export { pseudonymizeReport, type PseudonymizeOptions } from './offboarding/report/pseudonymize.js';
 export type { ReportedAccess } from './offboarding/report/access.js';
+export { reachAsText } from './offboarding/report/reach-text.js';
 export { makeReport, reportAsJson, type Report, type ReportedPerson, type ReportedStep } from './offboarding/report/report.js';
 export { reportAsCsv } from './offboarding/report/report-csv.js';
 export { reportAsHtml } from './offboarding/report/report-html.js';

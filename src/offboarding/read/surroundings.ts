@@ -55,16 +55,19 @@ export async function readSurroundings(clients: Clients, options: InspectOptions
   };
 }
 
+/** Whether a credential problem ends the reading: a decision cannot do without what is `needed`, and a view of what is there can do without anything. */
+export type FactNeed = 'needed' | 'optional' | 'dispensable';
+
 /**
  * Reads a fact. A credential that does not work will not work for the next call either: that error is let out. A scope
  * that is missing concerns this one call, unless no decision can do without it.
  */
-export async function fact<T>(source: string, read: () => PromiseLike<T>, need: 'needed' | 'optional' = 'optional'): Promise<Fact<T>> {
+export async function fact<T>(source: string, read: () => PromiseLike<T>, need: FactNeed = 'optional'): Promise<Fact<T>> {
   const { ok, value, error } = await attempt(read);
   if (ok) {
     return known(value, source);
   }
-  const pointless = isCredentialProblem(error) && (need === 'needed' || error.kind !== 'credential.insufficientScope');
+  const pointless = need !== 'dispensable' && isCredentialProblem(error) && (need === 'needed' || error.kind !== 'credential.insufficientScope');
   if (pointless || error.kind === 'aborted') {
     throw error;
   }
@@ -86,6 +89,7 @@ export class RunCache {
   constructor(
     private readonly clients: Clients,
     private readonly options: InspectOptions,
+    private readonly need: FactNeed = 'optional',
   ) {}
 
   /** Organization API keys by the account that made them. */
@@ -95,7 +99,7 @@ export class RunCache {
   }
 
   async #readApiKeys(): Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> {
-    const keys = await fact(apiKeysRoute, () => this.clients.org.apiKeys.list({}, callOptions(this.options)).whole().toArray());
+    const keys = await fact(apiKeysRoute, () => this.clients.org.apiKeys.list({}, callOptions(this.options)).whole().toArray(), this.need);
     // The key that reads is on a complete list: an empty one shows nothing.
     if (keys.known && keys.value.length === 0) {
       return { known: false, source: apiKeysRoute, why: 'unexpectedResponse', remedy: 'Use a key that may list the keys of the organization: this list does not even show the key that read it.' };
@@ -116,7 +120,7 @@ export class RunCache {
           directoryId: group.directoryId ?? '-',
           ownedByIdentityProvider: group.managedBy === 'external' || group.externalSynced === true || group.managementAccess?.modifiable === false,
         };
-      });
+      }, this.need);
       this.#groups.set(groupId, cached);
     }
     return cached;
@@ -131,7 +135,7 @@ export class RunCache {
         return assignments
           .filter(({ roles }) => roles === undefined || roles === null || roles.some((role) => !rolesWithoutSeat.has(role)))
           .flatMap(({ resourceId }) => resourceId ?? []);
-      });
+      }, this.need);
       this.#grants.set(groupId, cached);
     }
     return cached;
@@ -159,7 +163,7 @@ export class RunCache {
         }
       }
       return led;
-    });
+    }, this.need);
     return this.#led;
   }
 }
