@@ -1,5 +1,6 @@
 /**
- * Flows that take a leaver's access away: read, plan, apply, report, give back.
+ * Flows that take a leaver's access away: read, plan, apply, report, give back. And those beside it: what a person can
+ * reach, and bringing somebody in.
  *
  * @module atlassian-admin-sdk/offboarding
  */
@@ -84,6 +85,20 @@ export {
   temporaryLeave,
 } from './offboarding/decide/profiles.js';
 export { readExport, type CsvEncoding, type CsvSource, type ExportedPerson, type ExportFile, type LastSeen, type RowProblem } from './offboarding/people/read-export.js';
+export { checkOnboarding, onboardPerson } from './offboarding/onboard/onboard-person.js';
+export type {
+  KeptAccess,
+  Newcomer,
+  OnboardingCheck,
+  OnboardingOptions,
+  OnboardingOutcome,
+  OnboardingRefusal,
+  OnboardingResult,
+  OnboardingStep,
+  OnboardingStepKind,
+  OnboardingStepMembers,
+  OnboardingStepOf,
+} from './offboarding/onboard/onboarding-shape.js';
 export { makeReinstatement, type ReinstatementOptions } from './offboarding/run/reinstate.js';
 export { pseudonymizeReport, type PseudonymizeOptions } from './offboarding/report/pseudonymize.js';
 export type { ReportedAccess } from './offboarding/report/access.js';

@@ -70,6 +70,8 @@ const places: Readonly<Record<string, string>> = {
   'offboarding/plan/fuse': 'Make a plan',
   'offboarding/report/hand-over': 'Afterwards',
   'offboarding/read/inspect': 'What is read about a person',
+  'offboarding/onboard/onboard-person': 'Bring a person in',
+  'offboarding/onboard/onboarding-shape': 'Bring a person in',
   'offboarding/read/log-in': 'What a person can reach',
   'offboarding/read/reach': 'What a person can reach',
   'offboarding/read/reach-shape': 'What a person can reach',

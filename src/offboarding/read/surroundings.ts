@@ -4,6 +4,7 @@ import type { CallOptions } from '../../core/options.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { isLive, listApiKeys } from '../../org/api-keys.js';
 import { listGroupRoleAssignments } from '../../org/group-roles.js';
+import type { DirectoryGroup } from '../../org/group-schemas.js';
 import { getDirectoryGroup } from '../../org/groups.js';
 import { listServiceAccounts } from '../../org/service-accounts.js';
 import { countDirectoryUsers, searchDirectoryUsers } from '../../org/users.js';
@@ -78,6 +79,11 @@ export function mapped<T, U>(given: Fact<T>, change: (value: T) => U): Fact<U> {
   return given.known ? known(change(given.value), given.source) : given;
 }
 
+/** Whether only an identity provider can change the group. */
+export function isOwnedByIdentityProvider({ managedBy, externalSynced, managementAccess }: Pick<DirectoryGroup, 'managedBy' | 'externalSynced' | 'managementAccess'>): boolean {
+  return managedBy === 'external' || externalSynced === true || managementAccess?.modifiable === false;
+}
+
 /** What is the same for many people, read once in a run. */
 export class RunCache {
   #apiKeys: Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> | undefined;
@@ -118,7 +124,7 @@ export class RunCache {
         const group = await this.clients.org.groups.get('-', groupId, callOptions(this.options));
         return {
           directoryId: group.directoryId ?? '-',
-          ownedByIdentityProvider: group.managedBy === 'external' || group.externalSynced === true || group.managementAccess?.modifiable === false,
+          ownedByIdentityProvider: isOwnedByIdentityProvider(group),
         };
       }, this.need);
       this.#groups.set(groupId, cached);
