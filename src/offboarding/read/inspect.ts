@@ -78,7 +78,7 @@ export async function* inspectEach(
   options: InspectPeopleOptions,
   need: 'optional' | 'dispensable',
 ): AsyncGenerator<Inspection, void, undefined> {
-  const { reads = allParts, cache = new RunCache(clients, options, need) } = options;
+  const { reads = allParts, cache = new RunCache(clients, options) } = options;
   const seen = new Set<string>();
   for await (const batch of batches(subjects)) {
     const found = await lookUp(batch, clients, options, reads);

@@ -71,7 +71,7 @@ async function* reachesOf(caller: string, people: Subjects, options: ReachOption
   const need = 'dispensable';
   const reads: InspectOptions = { signal, concurrency };
   const call = callOptions(reads);
-  const cache = new RunCache(clients, reads, need);
+  const cache = RunCache.forView(clients, reads);
   // Checked before anything is read.
   const subjects = eachSubject(caller, people);
   const first = await subjects.next();

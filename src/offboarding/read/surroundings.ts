@@ -89,14 +89,21 @@ export class RunCache {
   #apiKeys: Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> | undefined;
   readonly #groups = new Map<string, Promise<Fact<Pick<GroupFact, 'directoryId' | 'ownedByIdentityProvider'>>>>();
   readonly #grants = new Map<string, Promise<Fact<readonly string[]>>>();
+  #need: FactNeed = 'optional';
   #led: Promise<Fact<ReadonlyMap<string, Pick<OwnedThings, 'projects' | 'components'>>>> | undefined;
 
   /** Empty; it reads through these clients when it is asked. */
   constructor(
     private readonly clients: Clients,
     private readonly options: InspectOptions,
-    private readonly need: FactNeed = 'optional',
   ) {}
+
+  /** @internal For a view of what is there: no credential problem ends it. */
+  static forView(clients: Clients, options: InspectOptions): RunCache {
+    const cache = new RunCache(clients, options);
+    cache.#need = 'dispensable';
+    return cache;
+  }
 
   /** Organization API keys by the account that made them. */
   apiKeys(): Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> {
@@ -105,7 +112,7 @@ export class RunCache {
   }
 
   async #readApiKeys(): Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> {
-    const keys = await fact(apiKeysRoute, () => this.clients.org.apiKeys.list({}, callOptions(this.options)).whole().toArray(), this.need);
+    const keys = await fact(apiKeysRoute, () => this.clients.org.apiKeys.list({}, callOptions(this.options)).whole().toArray(), this.#need);
     // The key that reads is on a complete list: an empty one shows nothing.
     if (keys.known && keys.value.length === 0) {
       return { known: false, source: apiKeysRoute, why: 'unexpectedResponse', remedy: 'Use a key that may list the keys of the organization: this list does not even show the key that read it.' };
@@ -126,7 +133,7 @@ export class RunCache {
           directoryId: group.directoryId ?? '-',
           ownedByIdentityProvider: isOwnedByIdentityProvider(group),
         };
-      }, this.need);
+      }, this.#need);
       this.#groups.set(groupId, cached);
     }
     return cached;
@@ -141,7 +148,7 @@ export class RunCache {
         return assignments
           .filter(({ roles }) => roles === undefined || roles === null || roles.some((role) => !rolesWithoutSeat.has(role)))
           .flatMap(({ resourceId }) => resourceId ?? []);
-      }, this.need);
+      }, this.#need);
       this.#grants.set(groupId, cached);
     }
     return cached;
@@ -169,7 +176,7 @@ export class RunCache {
         }
       }
       return led;
-    }, this.need);
+    }, this.#need);
     return this.#led;
   }
 }
