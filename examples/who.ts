@@ -1,6 +1,6 @@
 /**
  * Says what one person can reach: whether they can log in, who owns the account, directories, products and roles, groups,
- * tokens, keys, last use, and what they own. What could not be read is said, with who can fix it.
+ * tokens, keys, last use, and what they own. It names what could not be read, and who can fix it.
  *
  *   node who.ts priya@example.com                the table
  *   node who.ts priya@example.com --json         the same as JSON

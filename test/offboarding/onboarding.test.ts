@@ -149,6 +149,15 @@ describe('bringing a person in by an invitation', () => {
     expect(changesFor(simulator, before, jane.email)).toEqual({ got: ['group engineering'], elsewhere: [] });
   });
 
+  it('invites a managed account that is in no directory, and does not take it for somebody new', async () => {
+    const { simulator, base, main } = organization();
+    const { accountId } = simulator.addPerson({ ...kim, inNoDirectory: true });
+    const result = await onboardPerson(kim, { ...base, groups: ['engineering'] });
+    expect(result).toMatchObject({ kind: 'done', accountId, isNew: false });
+    expect(outcomesOf(result)).toEqual([['invite', 'changed'], ['addToGroup', 'changed']]);
+    expect(accountOf(simulator, kim.email)?.memberships).toEqual({ [main]: 'active' });
+  });
+
   it('says what came along that nobody asked for', async () => {
     const { simulator, base, named } = organization();
     const everybody = simulator.addPerson({ name: 'Else', groups: ['everybody'] });
@@ -281,6 +290,7 @@ describe('one reason against it, and nothing is sent', () => {
     ['the organization admin', kim, { roles: [{ role: 'atlassian/org-admin' }] }, 'roles[0].role'],
     ['a site admin', kim, { roles: [{ role: 'atlassian/site-admin', resource: 'ari:x' }] }, 'roles[0].role'],
     ['a notification that is a text', kim, { sendNotification: 'yes' }, 'sendNotification'],
+    ['a notification through SCIM', kim, { scimDirectoryId: 'own', sendNotification: true }, 'sendNotification'],
     ['a deadline that is none', kim, { verificationDeadline: -1 }, 'verificationDeadline'],
   ])('%s is refused before anything is read', async (_name, person, options, field) => {
     const { simulator, base, scimDirectoryId } = organization();

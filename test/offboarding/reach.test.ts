@@ -148,7 +148,7 @@ describe('whether somebody can log in', () => {
     const { clients, accountId } = organization(person);
     const reach = await personOf(readReach(accountId, { clients }));
     expect(reach.logIn.state).toBe(state);
-    expect(reachAsText(reach)).toMatch(/^Can log in {4}(?:YES|NO|NOT HERE|NOT YET)\. \S/);
+    expect(reachAsText(reach)).toMatch(/^Can log in +(?:YES|NO|NOT HERE|NOT YET)\. \S/);
   });
 
   it('is yes where one of several directories lets the person in, and names the others', async () => {
@@ -193,12 +193,12 @@ describe('a part that cannot be read', () => {
     const { simulator, clients, accountId } = organization();
     simulator.faults.add({ match: { route }, when: 'beforeEffect', kind: 'status', status, times: 99 });
     const reach = await personOf(readReach(accountId, { clients }));
-    expect(gapOf(reach, part)).toMatchObject({ why: expect.not.stringMatching(/^(?:noClient|notTold|noApi)$/), whoCanFix: expect.any(String), remedy: expect.stringMatching(/\w/), source: route });
+    expect(gapOf(reach, part)).toMatchObject({ why: expect.not.stringMatching(/^(?:noClient|leftOut|noApi)$/), whoCanFix: expect.any(String), remedy: expect.stringMatching(/\w/), source: route });
     if (member !== undefined) {
       expect(reach).not.toHaveProperty(member);
     }
     const text = reachAsText(reach);
-    expect(text).toContain('Not readable  -');
+    expect(text).toMatch(/^Not readable +- /m);
     // The others are told all the same.
     expect(reach).toMatchObject({ logIn: { state: 'yes' }, groups: [{ name: 'jira-users' }, { name: 'everybody' }] });
   });
@@ -320,7 +320,7 @@ describe('somebody who is not there', () => {
     const { clients } = organization();
     const reach = await readReach(subject, { clients });
     expect(reach).toEqual({ kind: 'unresolved', [subject.includes('@') ? 'email' : 'accountId']: subject, reason: 'noMatch', candidates: [] });
-    expect(reachAsText(reach)).toMatch(/^Can log in {4}NOT KNOWN\. No directory of the organization knows this/);
+    expect(reachAsText(reach)).toMatch(/^Can log in +NOT KNOWN\. No directory of the organization knows this/);
   });
 
   it('an address of two accounts names both, and reads neither', async () => {
@@ -357,14 +357,14 @@ describe('a reach as text', () => {
     const text = reachAsText(await readReach(accountId, { clients }));
     expect(text.split('\n').filter((line) => stringWidth(line) > 80)).toEqual([]);
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/u);
-    expect(text).toMatch(/^Can log in {4}YES/);
+    expect(text).toMatch(/^Can log in +YES/);
   });
 
   it('leads with whether the person can log in, and lists no more than ten things of a kind', async () => {
     const filters = Array.from({ length: 25 }, (_, index) => `Filter ${index}`);
     const { clients, accountId } = organization({ name: 'Jane Doe', owns: { filters, projects: [], components: [], dashboards: [] } });
     const text = reachAsText(await readReach(accountId, { clients }));
-    expect(text.split('\n').slice(0, 2)).toEqual(['Can log in    YES. The account is active, and the organization lets the person', '              in.']);
+    expect(text.split('\n')[0]).toBe('Can log in             YES. The account is active, and the organization lets the');
     expect(text).toContain('and 15 others');
     expect(text).toMatch(/^Products +Confluence, example\.atlassian\.net: Guest \(direct\)\n +Jira, example\.atlassian\.net: User, through jira-users$/m);
   });

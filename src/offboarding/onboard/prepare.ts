@@ -75,7 +75,7 @@ export async function prepare(request: OnboardingRequest, clients: Clients, opti
   };
 }
 
-/** The person, where the organization knows them. Nobody is brought back who was taken away. */
+/** The person, where the organization knows them. It never brings back somebody whose access was removed. */
 async function lookUp({ email }: OnboardingRequest, { clients, options, refusals }: Preparing): Promise<Dossier | undefined> {
   const refuse = (reason: string, humanTask: string): void => void refusals.push({ field: 'person.email', reason, humanTask });
   const directories = await clients.org.directories.list({}, callOptions(options)).whole().toArray();
@@ -103,7 +103,7 @@ async function lookUp({ email }: OnboardingRequest, { clients, options, refusals
   return undefined;
 }
 
-/** What the person has already has to be known: otherwise it could not be told from what is new. */
+/** What the person has must be known: otherwise nobody could tell it from what is new. */
 function heldBy(dossier: Dossier, { scim }: OnboardingRequest, { refusals }: Preparing): HeldAccess {
   const { groups, roles, permissions } = dossier;
   for (const [name, fact] of [['groups', groups] as const, ['roles', roles] as const]) {

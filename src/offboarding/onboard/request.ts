@@ -43,6 +43,9 @@ export function checkRequest(caller: string, person: Newcomer, options: Onboardi
   if (sendNotification !== undefined && typeof sendNotification !== 'boolean') {
     throw refuse('sendNotification', 'expected true or false');
   }
+  if (sendNotification === true && scim !== undefined) {
+    throw refuse('sendNotification', 'is for people who are invited: a SCIM directory writes to nobody');
+  }
   if (!Array.isArray(groups) || groups.some((group) => typeof group !== 'string' || group.trim() === '')) {
     throw refuse('groups', 'expected a list of ids or exact names of groups');
   }

@@ -21,7 +21,7 @@ export const elsewhereSentence = 'Cannot use this organization; the Atlassian ac
 /** What the account and its memberships say about logging in. Memberships that are not known decide nothing. */
 export function logInOf({ directory, memberships, permissions }: Pick<Dossier, 'directory' | 'memberships' | 'permissions'>): LogIn {
   if (!directory.known) {
-    return { state: 'unknown', sentence: 'Not known: no directory of the organization tells of the account.' };
+    return { state: 'unknown', sentence: 'Not known: no directory of the organization lists the account.' };
   }
   const { accountStatus, claimStatus, emailVerified, forDeletion, membershipStatus } = directory.value;
   if (accountStatus === 'closed' || forDeletion) {

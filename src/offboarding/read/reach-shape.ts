@@ -141,9 +141,9 @@ export interface NotReadable {
   readonly part: ReachPart;
   /**
    * The kind of the error, or `noClient`, `notManaged` (only the organization that manages the account may read it),
-   * `notTold` (the response leaves it out), `hidden` (Jira shows it to its owner only), or `noApi`.
+   * `leftOut` (the response leaves it out), `hidden` (Jira shows it to its owner only), or `noApi`.
    */
-  readonly why: AdminErrorKind | 'noClient' | 'notManaged' | 'notTold' | 'hidden' | 'noApi';
+  readonly why: AdminErrorKind | 'noClient' | 'notManaged' | 'leftOut' | 'hidden' | 'noApi';
   readonly whoCanFix: WhoCanFix;
   /** What to do about it. */
   readonly remedy: string;

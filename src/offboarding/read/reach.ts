@@ -163,7 +163,7 @@ async function reachOf(inspection: Inspection, reading: ReachReading): Promise<R
 const remedies: Readonly<Record<Exclude<NotReadable['why'], keyof typeof describedKinds>, string>> = {
   noClient: 'Give the client of the product site.',
   notManaged: 'Ask the person, or the organization that manages the account: no other may read it.',
-  notTold: 'Look at the person in Atlassian Administration: the response of Atlassian leaves it out.',
+  leftOut: 'Look at the person in Atlassian Administration: the response of Atlassian leaves it out.',
   hidden: 'Ask the person: Jira shows private things to their owner only.',
   noApi: 'Ask the person: no API shows it.',
 };
@@ -183,7 +183,7 @@ function noted<T>(part: ReachPart, given: Fact<T>, gaps: NotReadable[]): T | und
     return gap(gaps, part, why, 'caller');
   }
   if (why === 'notNeeded') {
-    return gap(gaps, part, 'notTold', 'orgAdmin');
+    return gap(gaps, part, 'leftOut', 'orgAdmin');
   }
   gaps.push({ part, why, whoCanFix: whoCanFix ?? describedKinds[why].whoCanFix, remedy: remedy ?? describedKinds[why].remedy, source });
   return undefined;
@@ -199,7 +199,7 @@ function accountOf({ directory, permissions, scimLinks }: Dossier, { clients }: 
     if (scimClientFor(clients, scimDirectoryId) === undefined) {
       gap(gaps, 'scimDirectory', 'noClient', 'caller', 'Give the client of the SCIM directory: only it says whether its user still exists.');
     } else {
-      gap(gaps, 'scimDirectory', 'notTold', 'orgAdmin', 'Look whether the SCIM directory still answers: without Atlassian Guard it does not.');
+      gap(gaps, 'scimDirectory', 'leftOut', 'orgAdmin', 'Look whether the SCIM directory still answers: without Atlassian Guard no SCIM directory does.');
     }
   }
   const owner =
@@ -213,7 +213,7 @@ function accountOf({ directory, permissions, scimLinks }: Dossier, { clients }: 
             ? 'organization'
             : 'unknown';
   if (owner === 'unknown') {
-    gap(gaps, 'owner', 'notTold', 'orgAdmin', 'Look at the account in Atlassian Administration: what was read does not say who owns it.');
+    gap(gaps, 'owner', 'leftOut', 'orgAdmin', 'Look at the account in Atlassian Administration: what was read does not say who owns it.');
   }
   return {
     type: record?.accountType ?? 'unknown',
@@ -230,12 +230,12 @@ async function groupsOf({ accountId, groups }: Dossier, { clients, options, cach
   if (groups.known) {
     return groups.value.map(({ groupId, name, directoryId, ownedByIdentityProvider }) => ({ groupId, name, directoryId, owner: ownedByIdentityProvider ? 'identityProvider' : 'organization' }));
   }
-  const named = await fact(searchRoute, () => clients.org.users.search('-', { accountIds: [accountId], expand: ['groups'] }, callOptions(options)).first(), need);
-  const told = noted('groups', named.known && (named.value?.groups ?? undefined) === undefined ? groups : mapped(named, (user) => user?.groups ?? []), gaps);
-  if (told === undefined) {
+  const searched = await fact(searchRoute, () => clients.org.users.search('-', { accountIds: [accountId], expand: ['groups'] }, callOptions(options)).first(), need);
+  const named = noted('groups', searched.known && (searched.value?.groups ?? undefined) === undefined ? groups : mapped(searched, (user) => user?.groups ?? []), gaps);
+  if (named === undefined) {
     return undefined;
   }
-  const owners = await Promise.all(told.flatMap(({ id, name }) => (id === undefined || id === null ? [] : [cache.group(id).then((owner) => ({ groupId: id, name: name ?? '', owner }))])));
+  const owners = await Promise.all(named.flatMap(({ id, name }) => (id === undefined || id === null ? [] : [cache.group(id).then((owner) => ({ groupId: id, name: name ?? '', owner }))])));
   const unread = owners.find(({ owner }) => !owner.known);
   if (unread !== undefined) {
     noted('groupOwners', unread.owner, gaps);

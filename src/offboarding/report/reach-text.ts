@@ -9,7 +9,7 @@ import { linesOf } from './columns.js';
 import { capital, counted, timeText } from './report-words.js';
 
 const width = 80;
-const labelWidth = 14;
+const labelWidth = 23;
 /** So many names of one kind are listed; the others are counted. */
 const namedAtMost = 10;
 
@@ -28,8 +28,8 @@ export function reachAsText(reach: Reach | UnresolvedReach): string {
 }
 
 function rowText(label: string, values: readonly string[] | undefined): string {
-  const told = values === undefined ? ['not readable, see below'] : values.length === 0 ? ['none'] : values;
-  return told
+  const texts = values === undefined ? ['not readable, see below'] : values.length === 0 ? ['none'] : values;
+  return texts
     .flatMap((value) => linesOf(visible(value).trim(), width - labelWidth))
     .map((line, index) => `${(index === 0 ? label : '').padEnd(labelWidth)}${line}`.trimEnd() + '\n')
     .join('');
@@ -50,7 +50,7 @@ function rowsOf(reach: Reach): Row[] {
     ['Groups', groups?.map(groupText)],
     ['API tokens', apiTokens?.map(({ label, tokenId, lastAccess }) => `${nameOr(label, tokenId)}${lastAccess === undefined ? '' : `, last used ${timeText(lastAccess)}`}`)],
     ...(isOff ? [['', [`${tokensRemain}.`]] as const] : []),
-    ['Org. API keys', organizationApiKeys?.map(({ name, apiKeyId }) => nameOr(name, apiKeyId))],
+    ['Organization API keys', organizationApiKeys?.map(({ name, apiKeyId }) => nameOr(name, apiKeyId))],
     ...(['filters', 'projects', 'components', 'dashboards'] as const).map((part): Row => [capital(part), namesOf(owns[part], notReadable.some((gap) => gap.why === 'hidden' && gap.part.toLowerCase() === `private${part}`))]),
     ['Not readable', notReadableTexts(notReadable)],
   ];
@@ -79,9 +79,9 @@ function placeText({ name, site }: Pick<ReachedProduct, 'name' | 'site'>): strin
 }
 
 function productText({ name, site, roles, throughGroups }: ReachedProduct): string {
-  const told = roles.map((role) => `${role.name}${role.direct === true ? ' (direct)' : ''}`).join(', ');
+  const held = roles.map((role) => `${role.name}${role.direct === true ? ' (direct)' : ''}`).join(', ');
   const through = throughGroups === undefined || throughGroups.length === 0 ? '' : `, through ${throughGroups.join(', ')}`;
-  return `${placeText({ name, ...(site === undefined ? {} : { site }) })}: ${told}${through}`;
+  return `${placeText({ name, ...(site === undefined ? {} : { site }) })}: ${held}${through}`;
 }
 
 function lastUseText({ at, ...product }: LastUse): string {
