@@ -1,5 +1,6 @@
 /**
- * Flows that take a leaver's access away: read, plan, apply, report, give back.
+ * Flows that take a leaver's access away: read, plan, apply, report, give back. And those beside it: what a person can
+ * reach, and bringing somebody in.
  *
  * @module atlassian-admin-sdk/offboarding
  */
@@ -40,6 +41,21 @@ export type {
 } from './offboarding/read/dossier.js';
 export type { ExportKind } from './offboarding/people/export-columns.js';
 export type { Fact } from './offboarding/read/facts.js';
+export type { LogIn } from './offboarding/read/log-in.js';
+export { readReach, readReaches, type ReachOptions } from './offboarding/read/reach.js';
+export type {
+  LastUse,
+  NotReadable,
+  OwnedOnSite,
+  Reach,
+  ReachedAccount,
+  ReachedDirectory,
+  ReachedGroup,
+  ReachedProduct,
+  ReachedRole,
+  ReachPart,
+  UnresolvedReach,
+} from './offboarding/read/reach-shape.js';
 export { fileJournal } from './offboarding/run/file-journal.js';
 export type { Fuse } from './offboarding/plan/fuse.js';
 export { handOffsAsCsv, handOffsOf, type HandOff } from './offboarding/report/hand-off.js';
@@ -69,9 +85,24 @@ export {
   temporaryLeave,
 } from './offboarding/decide/profiles.js';
 export { readExport, type CsvEncoding, type CsvSource, type ExportedPerson, type ExportFile, type LastSeen, type RowProblem } from './offboarding/people/read-export.js';
+export { checkOnboarding, onboardPerson } from './offboarding/onboard/onboard-person.js';
+export type {
+  KeptAccess,
+  Newcomer,
+  OnboardingCheck,
+  OnboardingOptions,
+  OnboardingOutcome,
+  OnboardingRefusal,
+  OnboardingResult,
+  OnboardingStep,
+  OnboardingStepKind,
+  OnboardingStepMembers,
+  OnboardingStepOf,
+} from './offboarding/onboard/onboarding-shape.js';
 export { makeReinstatement, type ReinstatementOptions } from './offboarding/run/reinstate.js';
 export { pseudonymizeReport, type PseudonymizeOptions } from './offboarding/report/pseudonymize.js';
 export type { ReportedAccess } from './offboarding/report/access.js';
+export { reachAsText } from './offboarding/report/reach-text.js';
 export { makeReport, reportAsJson, type Report, type ReportedPerson, type ReportedStep } from './offboarding/report/report.js';
 export { reportAsCsv } from './offboarding/report/report-csv.js';
 export { reportAsHtml } from './offboarding/report/report-html.js';

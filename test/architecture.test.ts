@@ -40,7 +40,7 @@ const files: SourceFile[] = readdirSync(source, { recursive: true, encoding: 'ut
 const floors: Record<string, number> = { core: 0, org: 1, product: 1, scim: 1, offboarding: 2, simulator: 2, rehearsal: 3 };
 
 /** The rooms of offboarding in the order of the flow: a room imports those before it, so that reading never imports doing. */
-const offboardingRooms = ['people', 'read', 'steps', 'decide', 'plan', 'run', 'report'];
+const offboardingRooms = ['people', 'read', 'steps', 'decide', 'plan', 'run', 'report', 'onboard'];
 
 function floorOf(path: string): { room: string; floor: number } {
   const room = path.includes('/') ? (path.split('/')[0] as string) : '';

@@ -297,6 +297,25 @@ describe('examples/find-user.ts', () => {
   });
 });
 
+describe('examples/who.ts', () => {
+  it('says what a person can reach in 80 columns, and changes nothing', { timeout: 30_000 }, async () => {
+    const { simulator, env } = await real();
+    const { code, text } = await run('who', { args: ['priya.raman@example.com'], env });
+    expect(text).toMatch(/Can log in +YES\.[\s\S]*Account +active, owned by an identity provider, through SCIM[\s\S]*Products +Jira, [\s\S]*Not readable +- private dashboards/);
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(code).toBe(0);
+    const json = await run('who', { args: ['priya.raman@example.com', '--json'], env });
+    expect(json.text).toContain('"kind": "person"');
+    expect(simulator.effects).toEqual([]);
+  });
+
+  it('says who is not there, and runs without credentials', { timeout: 30_000 }, async () => {
+    const { code, text } = await run('who', { args: ['nobody@example.com'] });
+    expect(text).toMatch(/simulated[\s\S]*NOT KNOWN\. No directory of the organization knows/);
+    expect(code).toBe(1);
+  });
+});
+
 describe('examples/nightly-sweep.ts', () => {
   it('tells the scheduler by its exit code what came of it', { timeout: 60_000 }, async () => {
     const { simulator, env, status } = await real();
@@ -386,7 +405,7 @@ describe('a flag that an example does not have', () => {
 });
 
 it('runs every example in some test', () => {
-  const tested = [...Object.keys(changing), 'last-login-report', 'find-user', 'nightly-sweep', 'leaver-webhook', 'reinstate'];
+  const tested = [...Object.keys(changing), 'last-login-report', 'find-user', 'who', 'nightly-sweep', 'leaver-webhook', 'reinstate'];
   // What the examples share, and the demo, which has a test of its own.
   const others = ['connect', 'simulated-organization', 'demo'];
   expect(namesIn(examples).map((name) => name.replace('.ts', '')).sort()).toEqual([...tested, ...others].sort());

@@ -30,6 +30,27 @@ const canonicalRoles = [
   'atlassian/ai-access',
 ] as const satisfies readonly CanonicalRoleId[];
 
+/** The names of roles, as Atlassian Administration shows them. */
+const roleNames: Readonly<Record<CanonicalRoleId | 'atlassian/viewer', string>> = {
+  'atlassian/user': 'User',
+  'atlassian/admin': 'App admin',
+  'atlassian/guest': 'Guest',
+  'atlassian/customer': 'Customer',
+  'atlassian/user-access-admin': 'User access admin',
+  'atlassian/contributor': 'Contributor',
+  'atlassian/basic': 'Basic',
+  'atlassian/stakeholder': 'Stakeholder',
+  'atlassian/org-admin': 'Organization admin',
+  'atlassian/site-admin': 'Site admin',
+  'atlassian/ai-access': 'AI access',
+  'atlassian/viewer': 'Viewer',
+};
+
+/** The name of a role; one that is not known keeps its id. */
+export function roleNameOf(role: string): string {
+  return Object.hasOwn(roleNames, role) ? roleNames[role as keyof typeof roleNames] : role;
+}
+
 /** Roles that open or administer a product without a seat being billed for them. */
 export const rolesWithoutSeat: ReadonlySet<string> = new Set([
   'atlassian/guest',

@@ -12,6 +12,7 @@ import { Faults } from './faults.js';
 import { SimulatedIdentityProvider } from './identity-provider.js';
 import { newJira } from './jira-state.js';
 import { RateLimits, type SimulatedLimits } from './limits.js';
+import { refuseSetup } from './refuse-setup.js';
 import { describeOutside, effectsOutside, type PeopleOfPlan } from './outside.js';
 import { PassingTime } from './passing-time.js';
 import { addApiToken, addPerson, type PersonOptions } from './people.js';
@@ -196,6 +197,15 @@ export class Simulator {
   /** Puts a person into the organization. This is no effect: it is how a rehearsal begins. */
   addPerson(person: PersonOptions): SimulatedAccount {
     return addPerson(this.#context, person);
+  }
+
+  /** Lets somebody who was invited accept: they confirm their address, and can log in. This is no effect either. */
+  acceptInvitation(accountId: string): void {
+    const account = this.state.accounts[accountId];
+    if (account === undefined) {
+      throw refuseSetup('simulator.acceptInvitation()', 'accountId', 'there is no such account in the simulated organization');
+    }
+    account.emailVerified = true;
   }
 
   /**

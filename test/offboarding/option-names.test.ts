@@ -25,6 +25,10 @@ type Call = (options: object) => Promise<unknown>;
 
 /** Every function that takes options, with what it needs of them. */
 const calls: Readonly<Record<string, Call>> = {
+  checkOnboarding: (options) => offboarding.checkOnboarding({ email: 'new@example.com' }, { clients, ...options }),
+  onboardPerson: (options) => offboarding.onboardPerson({ email: 'new@example.com' }, { clients, ...options }),
+  readReach: (options) => offboarding.readReach(jane.accountId, { clients, ...options }),
+  readReaches: (options) => first(offboarding.readReaches(ids, { clients, ...options })),
   applyPlan: (options) => offboarding.applyPlan(plan, { clients, ...options }).result,
   findInactive: (options) => first(offboarding.findInactive(clients, { days: 90, ...options })),
   inspectPeople: (options) => first(offboarding.inspectPeople(ids, clients, surroundings, options)),
@@ -56,6 +60,7 @@ const without: Readonly<Record<string, string>> = {
   memoryJournal: 'nothing',
   peopleToChange: 'a plan',
   planPerson: 'what a plan hands on',
+  reachAsText: 'a reach',
   readExport: 'a file',
   readJournal: 'a plan and a journal',
   reportAsCsv: 'a report',

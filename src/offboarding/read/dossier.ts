@@ -46,6 +46,8 @@ export interface DirectoryRecord {
   readonly forDeletion: boolean;
   /** Absent where the directory does not say. */
   readonly emailVerified?: boolean;
+  /** `synced` where an identity provider brings the account; absent where the directory does not say. */
+  readonly managementSource?: string;
 }
 
 /** The person in one directory. */
@@ -76,6 +78,8 @@ export interface ScimLinkFact {
 export interface ApiTokenFact {
   readonly tokenId: string;
   readonly label: string;
+  /** ISO 8601; absent where Atlassian does not say, or the token was never used. */
+  readonly lastAccess?: string;
 }
 
 /** An organization API key that the person made. */
@@ -108,6 +112,8 @@ export interface RoleFact {
 /** When the person last used a product. */
 export interface LastActiveFact {
   readonly product: string;
+  /** The app of a site; absent where the directory names only the product. */
+  readonly resourceId?: string;
   /** ISO 8601; absent where the product was never used. */
   readonly at?: string;
 }

@@ -1,4 +1,4 @@
-import { describedKinds, type AdminErrorKind } from '../../core/error-kinds.js';
+import { describedKinds, type AdminErrorKind, type WhoCanFix } from '../../core/error-kinds.js';
 import type { AdminError } from '../../core/errors.js';
 
 /**
@@ -18,6 +18,8 @@ export type Fact<T> =
       /** Why it could not be read: the kind of the error, or that there is no client for it. */
       readonly why: AdminErrorKind | 'noClient' | 'notNeeded';
       readonly remedy?: string;
+      /** Who can see to it that it can be read; absent where nobody refused it. */
+      readonly whoCanFix?: WhoCanFix;
     };
 
 type Unread = Extract<Fact<never>, { known: false }>;
@@ -27,7 +29,7 @@ export function known<T>(value: T, source: string): Fact<T> {
 }
 
 export function unknownBecause(error: AdminError): Fact<never> {
-  return { known: false, source: error.endpoint, why: error.kind, remedy: error.remedy };
+  return { known: false, source: error.endpoint, why: error.kind, remedy: error.remedy, whoCanFix: error.whoCanFix };
 }
 
 export function notRead(why: 'noClient' | 'notNeeded', source: string): Fact<never> {

@@ -1,6 +1,5 @@
 import { pMapIterable } from 'p-map';
 
-import { attempt } from '../../core/errors.js';
 import { groupedBy } from '../../core/grouped-by.js';
 import { operationsOf } from '../../core/operations.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
@@ -9,7 +8,6 @@ import { productOfResource } from '../../org/role-ids.js';
 import { getScimLinks } from '../../org/scim-links.js';
 import { listUserRoleAssignments, rolesOf } from '../../org/user-roles.js';
 import type { DirectoryUser, UserSearch } from '../../org/users.js';
-import { searchFilters } from '../../product/jira/filters.js';
 import { deleteUser as deleteScimUser, getUser as getScimUser } from '../../scim/users.js';
 import { checkClients, scimClientFor, type Clients } from './clients.js';
 import type {
@@ -20,13 +18,13 @@ import type {
   DossierPart,
   GroupFact,
   LastActiveFact,
-  OwnedThings,
   RoleFact,
   ScimLinkFact,
   Surroundings,
   UnresolvedSubject,
 } from './dossier.js';
 import { known, notRead, type Fact } from './facts.js';
+import { filtersRoute, readOwned } from './owned.js';
 import { eachSubject, type Subject, type Subjects } from '../people/subjects.js';
 import { apiKeysRoute, callOptions, fact, mapped, RunCache, searchRoute, type InspectOptions } from './surroundings.js';
 
@@ -53,7 +51,6 @@ const permissionsRoute = getManagementPermissions.route;
 const linksRoute = getScimLinks.route;
 const tokensRoute = getUserApiTokens.route;
 const rolesRoute = listUserRoleAssignments.route;
-const filtersRoute = searchFilters.route;
 
 const allParts: readonly DossierPart[] = ['apiTokens', 'organizationApiKeys', 'groups', 'roles', 'lastActive', 'owned'];
 
@@ -65,14 +62,25 @@ const allParts: readonly DossierPart[] = ['apiTokens', 'organizationApiKeys', 'g
 export async function* inspectPeople(
   subjects: Subjects,
   clients: Clients,
-  surroundings: Surroundings,
+  surroundings: Pick<Surroundings, 'directoryIds'>,
   options: InspectPeopleOptions = {},
 ): AsyncGenerator<Inspection, void, undefined> {
   checkRunOptions('inspectPeople()', options, inspectPeopleOptionNames);
   checkClients('inspectPeople()', clients);
+  yield* inspectEach(eachSubject('inspectPeople()', subjects), clients, surroundings, options, 'optional');
+}
+
+/** The same for subjects that were checked. Where everything is dispensable, only a person who cannot be looked up ends the reading. */
+export async function* inspectEach(
+  subjects: AsyncIterable<Subject>,
+  clients: Clients,
+  surroundings: Pick<Surroundings, 'directoryIds'>,
+  options: InspectPeopleOptions,
+  need: 'optional' | 'dispensable',
+): AsyncGenerator<Inspection, void, undefined> {
   const { reads = allParts, cache = new RunCache(clients, options) } = options;
   const seen = new Set<string>();
-  for await (const batch of batches(eachSubject('inspectPeople()', subjects))) {
+  for await (const batch of batches(subjects)) {
     const found = await lookUp(batch, clients, options, reads);
     const people: Found[] = [];
     for (const result of found) {
@@ -83,9 +91,10 @@ export async function* inspectPeople(
         people.push(result);
       }
     }
-    const memberships = await readMemberships(people, clients, surroundings, options);
+    const readThem = (): Promise<AllMemberships> => readMemberships(people, clients, surroundings, options);
+    const memberships = need === 'dispensable' ? await fact(searchRoute, readThem, need) : known(await readThem(), searchRoute);
     const guests = reads.includes('roles') ? known(new Set<string>(), searchRoute) : await findGuests(people, clients, options);
-    const reading: Reading = { clients, options, reads, cache, guests };
+    const reading: Reading = { clients, options, reads, cache, guests, need };
     yield* pMapIterable(
       people,
       async (person) => ({ kind: 'dossier' as const, dossier: await readPerson(person, memberships, reading) }),
@@ -191,13 +200,15 @@ export async function searchAll(
   return [...found.values()];
 }
 
+type AllMemberships = ReadonlyMap<string, readonly DirectoryMembership[]>;
+
 /** With one directory the search over all has told the membership; with several each has to be asked. */
 async function readMemberships(
   people: readonly Found[],
   { org }: Clients,
-  { directoryIds }: Surroundings,
+  { directoryIds }: Pick<Surroundings, 'directoryIds'>,
   options: InspectOptions,
-): Promise<ReadonlyMap<string, readonly DirectoryMembership[]>> {
+): Promise<AllMemberships> {
   const memberships = new Map<string, DirectoryMembership[]>(people.map(({ accountId }) => [accountId, []]));
   const note = (directoryId: string, user: DirectoryUser): void => {
     if (user.membershipStatus !== 'no_membership') {
@@ -226,16 +237,17 @@ interface Reading {
   readonly reads: readonly DossierPart[];
   readonly cache: RunCache;
   readonly guests: Fact<ReadonlySet<string>>;
+  readonly need: 'optional' | 'dispensable';
 }
 
-async function readPerson(found: Found, allMemberships: ReadonlyMap<string, readonly DirectoryMembership[]>, reading: Reading): Promise<Dossier> {
+async function readPerson(found: Found, allMemberships: Fact<AllMemberships>, reading: Reading): Promise<Dossier> {
   const { accountId, subject, user } = found;
   const { org } = reading.clients;
   const call = callOptions(reading.options);
   const isManagedPerson = user?.claimStatus === 'managed' && (user.accountType ?? 'atlassian') === 'atlassian';
-  const memberships = allMemberships.get(accountId) ?? [];
+  const memberships = mapped(allMemberships, (all) => all.get(accountId) ?? []);
   const ofManaged = <T>(route: string, read: () => PromiseLike<T>): Promise<Fact<T>> =>
-    isManagedPerson ? fact(route, read, route === permissionsRoute ? 'needed' : 'optional') : Promise.resolve(notRead('notNeeded', route));
+    isManagedPerson ? fact(route, read, route === permissionsRoute && reading.need === 'optional' ? 'needed' : reading.need) : Promise.resolve(notRead('notNeeded', route));
   const ifAsked = <T>(part: DossierPart, route: string, read: () => Promise<Fact<T>>): Promise<Fact<T>> =>
     user !== undefined && reading.reads.includes(part) ? read() : Promise.resolve(notRead('notNeeded', route));
   const [permissions, scimLinks, apiTokens, organizationApiKeys, groups, roles, owned] = await Promise.all([
@@ -243,7 +255,7 @@ async function readPerson(found: Found, allMemberships: ReadonlyMap<string, read
     ofManaged(linksRoute, () => readScimLinks(accountId, reading)),
     ifAsked('apiTokens', tokensRoute, async () =>
       mapped(await ofManaged(tokensRoute, () => org.accounts.listApiTokens(accountId, call).toArray()), (tokens) =>
-        tokens.map(({ id, label }) => ({ tokenId: id, label: label ?? '' })),
+        tokens.map(({ id, label, lastAccess }) => ({ tokenId: id, label: label ?? '', ...(lastAccess === undefined || lastAccess === null ? {} : { lastAccess }) })),
       ),
     ),
     ifAsked('organizationApiKeys', apiKeysRoute, async () => mapped(await reading.cache.apiKeys(), (keys) => keys.get(accountId) ?? [])),
@@ -262,7 +274,7 @@ async function readPerson(found: Found, allMemberships: ReadonlyMap<string, read
     ...(subject.line === undefined ? {} : { line: subject.line }),
     readAt: new Date().toISOString(),
     directory: user === undefined ? { known: false, source: searchRoute, why: 'notFound' } : known(recordOf(user), searchRoute),
-    memberships: known(memberships, searchRoute),
+    memberships,
     permissions,
     scimLinks,
     apiTokens,
@@ -284,12 +296,14 @@ function recordOf(user: DirectoryUser): DirectoryRecord {
     platformRoles: user.platformRoles ?? [],
     forDeletion: user.forDeletion === true || user.status === 'for_deletion',
     ...(user.emailVerified === undefined || user.emailVerified === null ? {} : { emailVerified: user.emailVerified }),
+    ...(user.managementSource === undefined || user.managementSource === null ? {} : { managementSource: user.managementSource }),
   };
 }
 
 function lastActiveOf({ productAccess }: DirectoryUser): LastActiveFact[] {
-  return (productAccess ?? []).map(({ key, lastActiveTimestamp }) => ({
+  return (productAccess ?? []).map(({ id, key, lastActiveTimestamp }) => ({
     product: key ?? '',
+    ...(id === undefined || id === null ? {} : { resourceId: id }),
     ...(lastActiveTimestamp === undefined || lastActiveTimestamp === null ? {} : { at: lastActiveTimestamp }),
   }));
 }
@@ -307,7 +321,7 @@ async function readPermissions(accountId: string, { clients, options }: Reading)
   };
 }
 
-async function readScimLinks(accountId: string, { clients, options }: Reading): Promise<readonly ScimLinkFact[]> {
+async function readScimLinks(accountId: string, { clients, options, need }: Reading): Promise<readonly ScimLinkFact[]> {
   const links = await clients.org.scimLinks.list(accountId, callOptions(options)).toArray();
   return Promise.all(
     links.map(async ({ directoryId, scimUserId }) => {
@@ -316,7 +330,7 @@ async function readScimLinks(accountId: string, { clients, options }: Reading): 
       if (scim === undefined) {
         return link;
       }
-      const gone = await fact(getScimUser.route, () => operationsOf(scim).readBack(deleteScimUser, { path: { userId: scimUserId } }, callOptions(options)));
+      const gone = await fact(getScimUser.route, () => operationsOf(scim).readBack(deleteScimUser, { path: { userId: scimUserId } }, callOptions(options)), need);
       return gone.known && gone.value !== 'unknown' ? { ...link, exists: gone.value === 'notReached' } : link;
     }),
   );
@@ -340,8 +354,8 @@ async function readGroups({ groups }: DirectoryUser, { reads, cache }: Reading):
 }
 
 /** A role or resource that is not told may be any: then nothing is known of the person's roles. */
-async function readRoles(accountId: string, { clients, options }: Reading): Promise<Fact<readonly RoleFact[]>> {
-  const assignments = await fact(rolesRoute, () => clients.org.userRoles.list('-', accountId, {}, callOptions(options)).whole().toArray());
+async function readRoles(accountId: string, { clients, options, need }: Reading): Promise<Fact<readonly RoleFact[]>> {
+  const assignments = await fact(rolesRoute, () => clients.org.userRoles.list('-', accountId, {}, callOptions(options)).whole().toArray(), need);
   if (!assignments.known) {
     return assignments;
   }
@@ -357,34 +371,4 @@ async function readRoles(accountId: string, { clients, options }: Reading): Prom
     }
   }
   return known(roles, rolesRoute);
-}
-
-async function readOwned(accountId: string, { clients, options, cache }: Reading): Promise<Fact<OwnedThings>> {
-  const { product } = clients;
-  if (product === undefined) {
-    return notRead('noClient', filtersRoute);
-  }
-  const { jira } = product;
-  const call = callOptions(options);
-  const led = await cache.led();
-  if (!led.known) {
-    return led;
-  }
-  return fact(filtersRoute, async () => {
-    const [all, dashboards] = await Promise.all([
-      attempt(jira.filters.search({ accountId, overrideSharePermissions: true }, call).whole().toArray()),
-      jira.dashboards.search({ accountId }, call).whole().toArray(),
-    ]);
-    if (!all.ok && all.error.kind !== 'permission.denied' && all.error.kind !== 'validation') {
-      throw all.error;
-    }
-    const filters = all.ok ? all.value : await jira.filters.search({ accountId }, call).whole().toArray();
-    const { projects, components } = led.value.get(accountId) ?? { projects: [], components: [] };
-    // Jira has no override for dashboards.
-    return { filters: named(filters), projects, components, dashboards: named(dashboards), privateUnseen: all.ok ? ['dashboards'] : ['filters', 'dashboards'] };
-  });
-}
-
-function named(things: readonly { readonly id?: string | null | undefined; readonly name?: string | null | undefined }[]) {
-  return things.flatMap(({ id, name }) => (id === undefined || id === null ? [] : [{ id, name: name ?? '' }]));
 }

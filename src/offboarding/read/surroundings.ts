@@ -4,6 +4,7 @@ import type { CallOptions } from '../../core/options.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { isLive, listApiKeys } from '../../org/api-keys.js';
 import { listGroupRoleAssignments } from '../../org/group-roles.js';
+import type { DirectoryGroup } from '../../org/group-schemas.js';
 import { getDirectoryGroup } from '../../org/groups.js';
 import { listServiceAccounts } from '../../org/service-accounts.js';
 import { countDirectoryUsers, searchDirectoryUsers } from '../../org/users.js';
@@ -55,16 +56,19 @@ export async function readSurroundings(clients: Clients, options: InspectOptions
   };
 }
 
+/** Whether a credential problem ends the reading: a decision cannot do without what is `needed`, and a view of what is there can do without anything. */
+export type FactNeed = 'needed' | 'optional' | 'dispensable';
+
 /**
  * Reads a fact. A credential that does not work will not work for the next call either: that error is let out. A scope
  * that is missing concerns this one call, unless no decision can do without it.
  */
-export async function fact<T>(source: string, read: () => PromiseLike<T>, need: 'needed' | 'optional' = 'optional'): Promise<Fact<T>> {
+export async function fact<T>(source: string, read: () => PromiseLike<T>, need: FactNeed = 'optional'): Promise<Fact<T>> {
   const { ok, value, error } = await attempt(read);
   if (ok) {
     return known(value, source);
   }
-  const pointless = isCredentialProblem(error) && (need === 'needed' || error.kind !== 'credential.insufficientScope');
+  const pointless = need !== 'dispensable' && isCredentialProblem(error) && (need === 'needed' || error.kind !== 'credential.insufficientScope');
   if (pointless || error.kind === 'aborted') {
     throw error;
   }
@@ -75,11 +79,17 @@ export function mapped<T, U>(given: Fact<T>, change: (value: T) => U): Fact<U> {
   return given.known ? known(change(given.value), given.source) : given;
 }
 
+/** Whether only an identity provider can change the group. */
+export function isOwnedByIdentityProvider({ managedBy, externalSynced, managementAccess }: Pick<DirectoryGroup, 'managedBy' | 'externalSynced' | 'managementAccess'>): boolean {
+  return managedBy === 'external' || externalSynced === true || managementAccess?.modifiable === false;
+}
+
 /** What is the same for many people, read once in a run. */
 export class RunCache {
   #apiKeys: Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> | undefined;
   readonly #groups = new Map<string, Promise<Fact<Pick<GroupFact, 'directoryId' | 'ownedByIdentityProvider'>>>>();
   readonly #grants = new Map<string, Promise<Fact<readonly string[]>>>();
+  #need: FactNeed = 'optional';
   #led: Promise<Fact<ReadonlyMap<string, Pick<OwnedThings, 'projects' | 'components'>>>> | undefined;
 
   /** Empty; it reads through these clients when it is asked. */
@@ -88,6 +98,13 @@ export class RunCache {
     private readonly options: InspectOptions,
   ) {}
 
+  /** @internal For a view of what is there: no credential problem ends it. */
+  static forView(clients: Clients, options: InspectOptions): RunCache {
+    const cache = new RunCache(clients, options);
+    cache.#need = 'dispensable';
+    return cache;
+  }
+
   /** Organization API keys by the account that made them. */
   apiKeys(): Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> {
     this.#apiKeys ??= this.#readApiKeys();
@@ -95,7 +112,7 @@ export class RunCache {
   }
 
   async #readApiKeys(): Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> {
-    const keys = await fact(apiKeysRoute, () => this.clients.org.apiKeys.list({}, callOptions(this.options)).whole().toArray());
+    const keys = await fact(apiKeysRoute, () => this.clients.org.apiKeys.list({}, callOptions(this.options)).whole().toArray(), this.#need);
     // The key that reads is on a complete list: an empty one shows nothing.
     if (keys.known && keys.value.length === 0) {
       return { known: false, source: apiKeysRoute, why: 'unexpectedResponse', remedy: 'Use a key that may list the keys of the organization: this list does not even show the key that read it.' };
@@ -114,9 +131,9 @@ export class RunCache {
         const group = await this.clients.org.groups.get('-', groupId, callOptions(this.options));
         return {
           directoryId: group.directoryId ?? '-',
-          ownedByIdentityProvider: group.managedBy === 'external' || group.externalSynced === true || group.managementAccess?.modifiable === false,
+          ownedByIdentityProvider: isOwnedByIdentityProvider(group),
         };
-      });
+      }, this.#need);
       this.#groups.set(groupId, cached);
     }
     return cached;
@@ -131,7 +148,7 @@ export class RunCache {
         return assignments
           .filter(({ roles }) => roles === undefined || roles === null || roles.some((role) => !rolesWithoutSeat.has(role)))
           .flatMap(({ resourceId }) => resourceId ?? []);
-      });
+      }, this.#need);
       this.#grants.set(groupId, cached);
     }
     return cached;
@@ -159,7 +176,7 @@ export class RunCache {
         }
       }
       return led;
-    });
+    }, this.#need);
     return this.#led;
   }
 }

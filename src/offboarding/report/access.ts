@@ -1,4 +1,5 @@
 import type { PlannedPerson } from '../plan/plan.js';
+import { elsewhereSentence, inactiveSentence } from '../read/log-in.js';
 import type { StepOutcome } from '../run/journal.js';
 import { dueSteps, type PersonOutcome } from '../run/outcome.js';
 import { declarationOf } from '../steps/declarations.js';
@@ -14,9 +15,6 @@ export interface ReportedAccess {
 
 /** Steps after which the account itself is inactive, everywhere. */
 const accountCuts: ReadonlySet<Step['kind']> = new Set(['disableAccount', 'deleteAccount', 'setScimInactive']);
-
-const inactive = 'Cannot log in: the account is inactive.';
-const elsewhereOnly = 'Cannot use this organization; the Atlassian account itself stays active.';
 
 /** What is known of the access of a person: from the plan, what it read, and what became of the steps that cut access. */
 export function accessOf(person: PlannedPerson, outcome: PersonOutcome, outcomes: ReadonlyMap<string, StepOutcome>): ReportedAccess {
@@ -36,11 +34,11 @@ export function accessOf(person: PlannedPerson, outcome: PersonOutcome, outcomes
   }
   const seen = cuts.filter((step) => isSeen(outcomes.get(step.key)));
   if (seen.some(({ kind }) => accountCuts.has(kind))) {
-    return { state: 'off', sentence: inactive };
+    return { state: 'off', sentence: inactiveSentence };
   }
   if (seen.length > 0) {
     const open = cuts.filter((step) => !seen.includes(step) && !accountCuts.has(step.kind));
-    return open.length === 0 ? { state: 'off', sentence: elsewhereOnly } : { state: 'partly', sentence: 'Can still use some directories of the organization, and others no longer.' };
+    return open.length === 0 ? { state: 'off', sentence: elsewhereSentence } : { state: 'partly', sentence: 'Can still use some directories of the organization, and others no longer.' };
   }
   return wasOff(person) ?? withoutProof(person, cuts, outcomes);
 }
@@ -53,11 +51,11 @@ function isSeen(outcome: StepOutcome | undefined): boolean {
 function wasOff({ facts, rowName }: PlannedPerson): ReportedAccess | undefined {
   const [, status] = (facts.find(({ name, known }) => name === 'directory' && known)?.value ?? '').split(', ');
   if (status === 'deactivated' || status === 'for_deletion' || rowName === 'exportControl') {
-    return { state: 'off', sentence: inactive };
+    return { state: 'off', sentence: inactiveSentence };
   }
   const memberships = facts.find(({ name, known }) => name === 'memberships' && known)?.value.split(', ') ?? [];
   const isSuspended = memberships.length > 0 && memberships.every((membership) => membership === 'suspended');
-  return isSuspended || status === 'suspended' ? { state: 'off', sentence: elsewhereOnly } : undefined;
+  return isSuspended || status === 'suspended' ? { state: 'off', sentence: elsewhereSentence } : undefined;
 }
 
 function withoutProof({ facts, steps }: PlannedPerson, cuts: readonly Step[], outcomes: ReadonlyMap<string, StepOutcome>): ReportedAccess {

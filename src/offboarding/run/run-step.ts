@@ -45,7 +45,7 @@ const longestWaitInCall = 1_000;
 /** So much longer reading back may take where the service asks to wait; after it, reading says nothing. */
 const longestWaitInReading = 60_000;
 
-const lookAtIt =
+export const lookAtIt =
   'Atlassian accepted the change, but reading back still shows the state from before. Look at the person in Atlassian Administration before anything is repeated; verifyPlan() tells later whether it came about after all.';
 
 /**
@@ -84,7 +84,7 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
     throw stopped(step);
   }
   if (begun && before === 'unknown' && endpoint?.operation === 'clockStarting') {
-    return finish(step, context, ambiguousAfter(step, undefined));
+    return finish(step, context, ambiguousAfter(routeOf(step), undefined));
   }
   if (!begun) {
     await append(context, { type: 'intent', ...entryOf(step, context) });
@@ -237,7 +237,7 @@ async function afterError(
       return finish(step, context, { kind: 'done', effect, verification: 'done', evidence: { at: now(), recovered: 'readBack' } });
     }
     if (error.kind === 'ambiguous' || (verdict === 'unknown' && (begun || mayHaveHappened(error)))) {
-      return finish(step, context, ambiguousAfter(step, error));
+      return finish(step, context, ambiguousAfter(routeOf(step), error));
     }
   }
   return isRefusal
@@ -246,11 +246,11 @@ async function afterError(
 }
 
 /** Whether the error is about the way to the service and back, and no word of the service on what was asked. */
-function answerWasLost({ kind }: AdminError): boolean {
+export function answerWasLost({ kind }: AdminError): boolean {
   return ['ambiguous', 'unavailable', 'network', 'timeout', 'unexpectedResponse', 'propagating'].includes(kind);
 }
 
-function mayHaveHappened(error: AdminError): boolean {
+export function mayHaveHappened(error: AdminError): boolean {
   switch (error.kind) {
     case 'network':
     case 'timeout':
@@ -263,12 +263,12 @@ function mayHaveHappened(error: AdminError): boolean {
 }
 
 /** What was sent and cannot be read is not known, whatever the service says of a repetition. */
-function ambiguousAfter(step: Step, error: AdminError | undefined): StepOutcome {
+export function ambiguousAfter(route: string, error: AdminError | undefined): Extract<StepOutcome, { kind: 'ambiguous' }> {
   const ambiguous =
     error?.kind === 'ambiguous'
       ? error
       : adminError('ambiguous', {
-          endpoint: error?.endpoint ?? routeOf(step),
+          endpoint: error?.endpoint ?? route,
           because: error?.kind === 'timeout' || error?.kind === 'unavailable' ? error.kind : error?.kind === 'unexpectedResponse' ? 'cut' : 'network',
           readBack: 'unknown',
           status: error?.status,

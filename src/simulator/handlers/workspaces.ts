@@ -30,6 +30,15 @@ export function routeWorkspaces(router: Router): void {
   });
 }
 
+/** The names of products, as Atlassian shows them. */
+const productNames: Readonly<Record<string, string>> = {
+  confluence: 'Confluence',
+  'jira-core': 'Jira Work Management',
+  'jira-product-discovery': 'Jira Product Discovery',
+  'jira-servicedesk': 'Jira Service Management',
+  'jira-software': 'Jira',
+};
+
 function workspacesOf({ state }: Pick<SimulatedRequest, 'state'>): object[] {
   return Object.values(state.sites).flatMap((site) => site.products.map((product) => workspaceOf(site, product)));
 }
@@ -41,7 +50,7 @@ function workspaceOf({ cloudId, name }: SimulatedSite, product: string): object 
     type: 'workspaces',
     attributes: {
       name,
-      type: product,
+      type: productNames[product] ?? product,
       typeKey: product,
       hostUrl: `https://${name}.atlassian.net${product === 'confluence' ? '/wiki' : ''}`,
       realm: 'global',
