@@ -1,4 +1,4 @@
-import { applyPlan, describePlan, fileJournal, makeReport, type JournalStore, type Plan, type RunEvent } from '../offboarding.js';
+import { applyPlan, describePlan, fileJournal, makeReport, type JournalStore, type Plan, type RunEvent, type WaitReason } from '../offboarding.js';
 import { commandLine } from './command-name.js';
 import { isConfirmed } from './confirm.js';
 import { connect } from './connect.js';
@@ -98,10 +98,21 @@ function eventInWords(event: RunEvent, name: string): string | undefined {
     case 'personFinished':
       return `${event.finished}/${event.total} ${name}: ${inWords(event.outcome.kind)}`;
     case 'waiting':
-      return `${name} waits until ${timeOf(event.until)}: ${inWords(event.reason)}`;
+      return waitInWords(event.reason, name, event.until);
     case 'personPutAside':
-      return `${name} waits until ${timeOf(event.retryAt)}: ${inWords(event.reason)}`;
+      return waitInWords(event.reason, name, event.retryAt);
     default:
       return undefined;
   }
+}
+
+const waitReasons: Readonly<Record<Exclude<WaitReason, 'orgAdmins'>, string>> = {
+  rateLimited: 'the rate limit of Atlassian is reached',
+  unavailable: 'Atlassian is not available',
+  circuitOpen: 'too many calls have failed',
+};
+
+/** Organization admins wait for one another for a moment only. */
+function waitInWords(reason: WaitReason, name: string, until: string): string | undefined {
+  return reason === 'orgAdmins' ? undefined : `${name} waits until ${timeOf(until)}: ${waitReasons[reason]}`;
 }

@@ -1,4 +1,4 @@
-import { OrgAdminClient, ProductClient, ScimClient } from '../index.js';
+import { isAdminError, OrgAdminClient, ProductClient, ScimClient } from '../index.js';
 import type { Clients } from '../offboarding.js';
 import type { SimulatedCredentials } from '../simulator.js';
 import { commandLine } from './command-name.js';
@@ -31,15 +31,28 @@ export function connect({ env }: Pick<CommandProcess, 'env'>): Connection {
   }
   const baseUrl = isSet('ATLASSIAN_API_URL') ? value('ATLASSIAN_API_URL') : undefined;
   const siteUrl = isSet('ATLASSIAN_SITE_URL') ? value('ATLASSIAN_SITE_URL') : undefined;
+  const organization = () => new OrgAdminClient({ orgId: value('ATLASSIAN_ORG_ID'), apiKey: value('ATLASSIAN_ORG_API_KEY'), baseUrl });
+  const product = () => new ProductClient({ site: value('ATLASSIAN_SITE'), email: value('ATLASSIAN_EMAIL'), apiToken: value('ATLASSIAN_API_TOKEN'), baseUrl: siteUrl });
+  const scim = () => new ScimClient({ directoryId: value('ATLASSIAN_DIRECTORY_ID'), directoryToken: value('ATLASSIAN_DIRECTORY_TOKEN'), baseUrl });
   const clients: Clients = {
-    org: new OrgAdminClient({ orgId: value('ATLASSIAN_ORG_ID'), apiKey: value('ATLASSIAN_ORG_API_KEY'), baseUrl }),
-    ...(site.every(isSet)
-      ? { product: new ProductClient({ site: value('ATLASSIAN_SITE'), email: value('ATLASSIAN_EMAIL'), apiToken: value('ATLASSIAN_API_TOKEN'), baseUrl: siteUrl }) }
-      : {}),
-    scim: directory.every(isSet) ? [new ScimClient({ directoryId: value('ATLASSIAN_DIRECTORY_ID'), directoryToken: value('ATLASSIAN_DIRECTORY_TOKEN'), baseUrl })] : [],
+    org: made(organization, { orgId: 'ATLASSIAN_ORG_ID', apiKey: 'ATLASSIAN_ORG_API_KEY', baseUrl: 'ATLASSIAN_API_URL' }),
+    ...(site.every(isSet) ? { product: made(product, { site: 'ATLASSIAN_SITE', email: 'ATLASSIAN_EMAIL', apiToken: 'ATLASSIAN_API_TOKEN', baseUrl: 'ATLASSIAN_SITE_URL' }) } : {}),
+    scim: directory.every(isSet) ? [made(scim, { directoryId: 'ATLASSIAN_DIRECTORY_ID', directoryToken: 'ATLASSIAN_DIRECTORY_TOKEN', baseUrl: 'ATLASSIAN_API_URL' })] : [],
   };
   const host = baseUrl === undefined ? 'api.atlassian.com' : new URL(baseUrl).host;
   return { clients, where: `organization ${clients.org.orgId} at ${host}`, notSet: [...site, ...directory].filter((name) => !isSet(name)) };
+}
+
+/** A client; what it refuses is named by the variable that it came from. */
+function made<Client>(make: () => Client, names: Readonly<Record<string, VariableName>>): Client {
+  try {
+    return make();
+  } catch (error) {
+    if (isAdminError(error) && error.kind === 'validation') {
+      throw new UsageError(error.fields.map(({ field, problem }) => `${names[field] ?? field}: ${problem}.`));
+    }
+    throw error;
+  }
 }
 
 /** The environment by which this command, and the examples, find a simulated organization that listens. */

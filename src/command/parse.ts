@@ -16,8 +16,7 @@ export interface Parsed {
 export function subcommandNamed(name: string, all: readonly Subcommand[]): Subcommand {
   const found = all.find((subcommand) => subcommand.name === name);
   if (found === undefined) {
-    const problem = problemOfUnknown(name, all.map((subcommand) => subcommand.name));
-    throw new UsageError([`Subcommand ${printableName(name)} ${problem}.`.replace(/\?\.$/, '?')]);
+    throw new UsageError([`Subcommand ${printableName(name)} ${sentence(problemOfUnknown(name, all.map((subcommand) => subcommand.name)))}`]);
   }
   return found;
 }
@@ -35,6 +34,11 @@ export function parseArguments({ name, positional, options }: Subcommand, argv: 
       help: { type: 'boolean', short: 'h' },
     },
   });
+  const unknown = tokens.flatMap((token) => (token.kind === 'option' && !Object.hasOwn(declared, token.name) ? [problemOfName(token.rawName, Object.keys(declared))] : []));
+  // What follows an unknown option may be its value: nothing more can be said.
+  if (unknown.length > 0) {
+    throw new UsageError(unknown);
+  }
   const problems: string[] = [];
   const given: string[] = [];
   const values = new Map<string, string[]>();
@@ -42,14 +46,13 @@ export function parseArguments({ name, positional, options }: Subcommand, argv: 
     if (token.kind === 'positional') {
       given.push(token.value);
     } else if (token.kind === 'option') {
-      const option = Object.hasOwn(declared, token.name) ? declared[token.name] : undefined;
-      const problem = option === undefined ? problemOfName(token.rawName, Object.keys(declared)) : problemOfToken(option, token);
-      if (problem !== undefined) {
-        problems.push(option === undefined ? problem : `--${token.name} ${problem}.`);
-      }
+      const option = declared[token.name] as OptionDeclaration;
+      const problem = problemOfToken(option, token);
       const former = values.get(token.name) ?? [];
-      if (former.length > 0 && option !== undefined && option.multiple === undefined) {
-        problems.push(`--${token.name} stands there twice.`);
+      if (problem !== undefined) {
+        problems.push(`--${token.name} ${problem}`);
+      } else if (former.length > 0 && option.multiple === undefined) {
+        problems.push(`--${token.name} can be given once.`);
       }
       values.set(token.name, [...former, token.value ?? '']);
     }
@@ -82,23 +85,24 @@ export function parseArguments({ name, positional, options }: Subcommand, argv: 
 }
 
 function problemOfName(rawName: string, declared: readonly string[]): string {
-  const problem = problemOfUnknown(rawName, declared.map((each) => `--${each}`));
-  return `Option ${printableName(rawName)} ${problem}.`.replace(/\?\.$/, '?');
+  return `Option ${printableName(rawName)} ${sentence(problemOfUnknown(rawName, declared.map((each) => `--${each}`)))}`;
 }
+
+const sentence = (text: string): string => (text.endsWith('?') ? text : `${text}.`);
 
 function problemOfToken(option: OptionDeclaration, { value, inlineValue }: { readonly value?: string | undefined; readonly inlineValue?: boolean | undefined }): string | undefined {
   if (option.value === undefined) {
-    return value === undefined ? undefined : 'takes no value';
+    return value === undefined ? undefined : 'takes no value.';
   }
   // The next option is no value: `--out --json` is a value that was forgotten.
   if (value === undefined || value === '' || (inlineValue !== true && /^-./.test(value))) {
-    return `needs a value: <${option.value}>`;
+    return `needs a value: <${option.value}>.`;
   }
   if (option.least !== undefined && !(/^\d{1,9}$/.test(value) && Number(value) >= option.least)) {
-    return `expects a whole number, ${option.least} or more`;
+    return `expects a whole number, ${option.least} or more.`;
   }
   if (option.choices !== undefined && !option.choices.includes(value)) {
-    return `expects one of ${option.choices.join(', ')}: ${printableName(value)} ${problemOfUnknown(value, option.choices)}`.replace(/\?$/, '');
+    return `${printableName(value)} ${sentence(problemOfUnknown(value, option.choices))}`;
   }
   return undefined;
 }

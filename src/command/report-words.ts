@@ -30,8 +30,10 @@ export function peopleInWords(report: Report, which: 'everybody' | 'open' = 'eve
 
 function personInWords(person: ReportedPerson): string {
   const { outcome, access } = person;
-  const why = 'reason' in outcome && outcome.reason !== undefined ? ` (${outcome.reason})` : 'error' in outcome ? ` (${outcome.error.kind})` : '';
-  const lines = [wrapped(`${nameOf(person)}: ${inWords(outcome.kind)}${why}. ${access.sentence}`, { hanging: 2 })];
+  const why = 'reason' in outcome && outcome.reason !== undefined ? outcome.reason : 'error' in outcome ? outcome.error.kind : '';
+  // A reason is a sentence of the plan, or the name of an error.
+  const kind = `${inWords(outcome.kind)}${why === '' || why.includes(' ') ? '' : ` (${why})`}.${why.includes(' ') ? ` ${why.replace(/\.?$/, '.')}` : ''}`;
+  const lines = [wrapped(`${nameOf(person)}: ${kind} ${access.sentence}`, { hanging: 2 })];
   if ('humanTask' in outcome && outcome.humanTask !== undefined) {
     lines.push(wrapped(`To do: ${outcome.humanTask}`, { indent: 2, hanging: 2 }));
   }

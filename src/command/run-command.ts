@@ -1,4 +1,4 @@
-import { isAdminError, version, type AdminError } from '../index.js';
+import { isAdminError, isCredentialProblem, version, type AdminError } from '../index.js';
 import { commandLine } from './command-name.js';
 import type { CommandProcess } from './command-process.js';
 import type { Ending, Subcommand } from './declaration.js';
@@ -77,9 +77,10 @@ function failureOf(error: unknown, subcommand: Subcommand | undefined): Failure 
     const isInput = error.kind === 'validation' && error.source === 'input';
     return { exitCode: isInput ? exitCodes.usage : exitCodes.failed, facts: error.toJSON(), text: adminErrorInWords(error) };
   }
-  // A mistake of the command itself. Its message may hold anything, so only its name is printed.
-  const { name } = error instanceof Error ? error : { name: 'Error' };
-  return { exitCode: exitCodes.failed, facts: { kind: 'unexpected', name }, text: `The command failed unexpectedly: ${name}.` };
+  // A mistake of the command itself. Its message may hold anything, so only its name and its place are printed.
+  const { name, stack = '' } = error instanceof Error ? error : { name: 'Error' };
+  const frames = stack.split('\n').filter((line) => /^ +at /.test(line));
+  return { exitCode: exitCodes.failed, facts: { kind: 'unexpected', name }, text: [`The command failed unexpectedly: ${name}.`, ...frames].join('\n') };
 }
 
 /** What is wrong with the input, field by field; any other error says for itself who can fix it and how. */
@@ -87,7 +88,8 @@ function adminErrorInWords(error: AdminError): string {
   if (error.kind === 'validation' && error.source === 'input') {
     return ['This input is not right:', ...error.fields.map(({ field, problem }) => wrapped(`- ${field}: ${problem}`, { hanging: 2 }))].join('\n');
   }
-  return wrapped(error.message);
+  const hint = isCredentialProblem(error) ? [`Check the credentials: ${commandLine('check')}`] : [];
+  return [wrapped(error.message), ...hint].join('\n');
 }
 
 function printJson(stdout: NodeJS.WritableStream, facts: object): void {

@@ -24,7 +24,7 @@ export const check = defineSubcommand({
     return {
       exitCode: exitCodeFor(named.map(([, { status }]) => status)),
       facts: { ...checked, notSet },
-      text: [`Credentials for ${where}`, ...named.map(([name, credential]) => credentialInWords(titles[name], credential)), ...absentInWords(notSet)].join('\n\n'),
+      text: [wrapped(`Credentials for ${where}`, { hanging: 2 }), ...named.map(([name, credential]) => credentialInWords(titles[name], credential)), ...absentInWords(notSet)].join('\n\n'),
     };
   },
 });

@@ -33,10 +33,10 @@ export const findInactivePeople = defineSubcommand({
 });
 
 function inWords(found: readonly InactivePerson[], unknown: readonly InactivePerson[], options: { readonly days: number; readonly product?: string | undefined; readonly 'include-unknown': boolean }): string {
-  const { days, product = 'Every product' } = options;
+  const { days, product } = options;
   const lines = found.map((person) => wrapped(`${nameOf(person)}: ${useInWords(person)}`, { hanging: 2 }));
-  const left = unknown.length === 0 || options['include-unknown'] ? '' : ` ${people(unknown.length)} left out, because the last use is not known.`;
-  return [...lines, ...(lines.length === 0 ? [] : ['']), wrapped(`${product} unused for ${days} days: ${people(found.length)}.${left}`)].join('\n');
+  const left = unknown.length === 0 || options['include-unknown'] ? '' : ` Left out, because the last use is not known: ${people(unknown.length)}.`;
+  return [...lines, ...(lines.length === 0 ? [] : ['']), wrapped(`${product === undefined ? 'Used nothing' : `Not used ${product}`} for ${days} days: ${people(found.length)}.${left}`)].join('\n');
 }
 
 function useInWords({ lastUse }: InactivePerson): string {

@@ -4,7 +4,7 @@ import { connect } from '../connect.js';
 import { defineSubcommand } from '../declaration.js';
 import { exitCodes } from '../exit-codes.js';
 import { journalPathOf, readPlan, refuseExisting, saveNew } from '../files.js';
-import { planInWords } from '../plan-words.js';
+import { planTotals, remainsInWords } from '../plan-words.js';
 
 export const reinstate = defineSubcommand({
   name: 'reinstate',
@@ -35,7 +35,7 @@ export const reinstate = defineSubcommand({
     return {
       exitCode: exitCodes.done,
       facts: { ...made, plan: out },
-      text: [planInWords(made), `Written: ${out}\nApply:   ${commandLine('apply', out)}`].join('\n\n'),
+      text: [planTotals(made), ...remainsInWords(made), `Written: ${out}\nReview:  ${commandLine('show', out)}\nApply:   ${commandLine('apply', out)}`].join('\n\n'),
     };
   },
 });

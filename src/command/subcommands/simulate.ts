@@ -67,19 +67,29 @@ async function organizationOf(path: string): Promise<Simulator> {
   domains.delete('');
   const [domain = 'example.com'] = [...domains].sort(([, one], [, other]) => other.length - one.length).map(([name]) => name);
   const simulator = new Simulator({ startAt: startAt(), claimedDomains: [domain] });
+  // Nobody of the file may have the address that the credentials belong to.
+  Object.assign(simulator.caller, { name: 'Simulated admin', email: `simulated-admin@${domain}` });
   for (const person of file.people) {
     simulator.addPerson(simulatedPerson(person));
   }
   return simulator;
 }
 
+/** An export names products, and Atlassian's API their keys. */
+function productKeyOf(product: string): string {
+  const key = product.trim().toLowerCase().replaceAll(' ', '-');
+  return key === 'jira' ? 'jira-software' : key;
+}
+
 /** A person as far as a file tells of them. */
-function simulatedPerson({ accountId, email, name, status = '', orgRole = '', groups }: ExportedPerson): PersonOptions {
+function simulatedPerson({ accountId, email, name, status = '', orgRole = '', groups, lastSeen }: ExportedPerson): PersonOptions {
+  const lastActive = lastSeen.flatMap(({ product, date }) => (date === undefined ? [] : [[productKeyOf(product), Date.now() - Date.parse(date)] as const]));
   return {
     name: name ?? email ?? accountId ?? 'Nobody',
     ...(accountId === undefined ? {} : { accountId }),
     ...(email === undefined ? {} : { email }),
     groups,
+    lastActive: Object.fromEntries(lastActive.map(([key, ago]) => [key, Math.max(0, ago)])),
     orgAdmin: /\borg(?:anization)? admin/i.test(orgRole),
     ...(/^(?:deactivated|inactive)$/i.test(status) ? { status: 'inactive' as const } : {}),
     ...(/^suspended$/i.test(status) ? { suspended: true } : {}),

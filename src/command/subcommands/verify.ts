@@ -22,7 +22,10 @@ export const verify = defineSubcommand({
     const verified: VerifiedPerson[] = [];
     for await (const person of verifyPlan(plan, { clients, deadline: deadline * 60_000, every: every * 60_000, signal })) {
       verified.push(person);
-      call.progress.line(`${names.get(person.accountId) ?? person.accountId}: ${person.access}`);
+      // Whoever looks once gets them all at once.
+      if (deadline > 0) {
+        call.progress.line(`${names.get(person.accountId) ?? person.accountId}: ${person.access}`);
+      }
     }
     const off = verified.filter(({ access }) => access === 'off').length;
     const others = verified.filter(({ access }) => access !== 'off').map(({ accountId, access }) => wrapped(`${names.get(accountId) ?? accountId}: ${access === 'on' ? 'on' : 'not known'}`, { hanging: 2 }));
