@@ -41,9 +41,10 @@ export function watchCommands(): void {
   });
   afterEach(async () => {
     await Promise.all(closing.splice(0).map((close) => close()));
-    const printed = texts.splice(0).join('\n');
+    const all = texts.splice(0);
+    const printed = all.join('\n');
     expect([...secrets].filter((secret) => printed.includes(secret) || printed.includes(btoa(secret)))).toEqual([]);
-    expect(printed).not.toMatch(/undefined|\[object Object\]/);
+    expect(all.filter((text) => !text.startsWith('<!doctype') && /\bundefined\b|\[object Object\]/.test(text))).toEqual([]);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 }
@@ -103,4 +104,9 @@ export async function organization(options: SimulatorOptions = {}): Promise<Orga
 /** What must not be printed. */
 export function keepSecret({ orgAdmin, product, gateway, scim }: SimulatedCredentials): void {
   [orgAdmin.apiKey, product.apiToken, gateway.apiToken, scim.directoryToken, `${product.email}:${product.apiToken}`].forEach((secret) => secrets.add(secret));
+}
+
+/** What was printed with `--json`. */
+export function jsonOf<Facts>({ stdout }: Said): Facts {
+  return JSON.parse(stdout) as Facts;
 }
