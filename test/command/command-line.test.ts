@@ -1,9 +1,25 @@
 import { describe, expect, it } from 'vitest';
 
+import { parseArguments, subcommandNamed } from '../../src/command/parse.js';
 import { subcommands } from '../../src/command/subcommands.js';
+import { readFromRoot } from '../support/generated.js';
 import { command, fileWith, organization, pathOf, watchCommands, wideLines } from '../support/command.js';
 
 watchCommands();
+
+describe('the guide', () => {
+  const lines = [...readFromRoot('docs/command.md').matchAll(/^[^\n`]*?npx atlassian-admin-sdk ([^\n`>;]+)/gm)].map(([, line = '']) => line.trim());
+
+  it.each(lines)('shows a command that is accepted: %s', (line) => {
+    const [name = '', ...argv] = line.split(' ');
+    const parsed = parseArguments(subcommandNamed(name, subcommands), argv);
+    expect(parsed.help).toBe(false);
+  });
+
+  it('shows enough of them', () => {
+    expect(lines.length).toBeGreaterThan(8);
+  });
+});
 
 describe('help', () => {
   it('names every subcommand, variable and exit code, and fits a terminal', async () => {

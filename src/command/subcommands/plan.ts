@@ -43,7 +43,7 @@ export const plan = defineSubcommand({
     description: 'Account IDs, e-mail addresses and CSV files (*.csv, or - for stdin): exports of Atlassian Administration, or one column of IDs or addresses.',
   },
   options: {
-    out: { value: 'file', description: 'Where the plan goes, a new file. Default: plan-<hash>.json.' },
+    out: { value: 'file', description: 'Where the plan goes, a new file. Default: a name made of its hash.' },
     profile: { value: 'name', choices: profiles, description: 'What to do with people. Default: leaver.' },
     product: { value: 'key', description: 'For reclaimLicense: the product, such as jira-software.' },
     policy: { value: 'file', description: 'A policy as JSON. The options here outrank it.' },

@@ -13,7 +13,7 @@ export const reinstate = defineSubcommand({
   positional: { name: 'plan', description: 'The plan of the run.' },
   options: {
     only: { value: 'account-id', multiple: true, description: 'Only this person. Default: everybody whom the run changed.' },
-    out: { value: 'file', description: 'Where the new plan goes, a new file. Default: plan-<hash>.json.' },
+    out: { value: 'file', description: 'Where the new plan goes, a new file. Default: a name made of its hash.' },
     'expires-after': { value: 'minutes', least: 1, description: 'How long the new plan may be applied. Default: 15.' },
     journal: { value: 'file', description: 'The journal of the run. Default: next to the plan.' },
   },
