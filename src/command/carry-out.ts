@@ -29,7 +29,7 @@ export async function carryOut(call: CarryOutCall, from: 'start' | 'journal'): P
   if (!(await isConfirmed(plan, { ...call, yesPeople: options['yes-people'], where }))) {
     return { exitCode: exitCodes.failed, facts: { plan: planPath, changed: false }, text: 'Nothing was changed.' };
   }
-  const goOn = commandLine('resume', planPath, ...(options.journal === undefined ? [] : ['--journal', journalPath]));
+  const resumption = commandLine('resume', planPath, ...(options.journal === undefined ? [] : ['--journal', journalPath]));
   const run = applyPlan(plan, { clients, journal, confirm: { people: plan.fuse.people }, signal });
   try {
     const names = new Map(describePlan(plan).map((person) => [person.accountId, nameOf(person)]));
@@ -42,7 +42,7 @@ export async function carryOut(call: CarryOutCall, from: 'start' | 'journal'): P
     await run.result;
   } catch (error) {
     if (await hasEntries(journal).catch(() => false)) {
-      call.progress.line(`The journal is ${journalPath}. When the cause is mended, go on: ${goOn}`);
+      call.progress.line(`The journal is ${journalPath}. To continue: ${resumption}`);
     }
     throw error;
   }
@@ -57,9 +57,9 @@ export async function carryOut(call: CarryOutCall, from: 'start' | 'journal'): P
       `${result.stopped ? 'Stopped. ' : ''}${totalsInWords(report)}`,
       ...(open === '' ? [] : [`These need a person:\n${open}`]),
       [
-        `Journal: ${journalPath}`,
-        ...(isUnfinished ? [`Go on:   ${goOn}`] : []),
-        `Report:  ${commandLine('report', planPath, ...(options.journal === undefined ? [] : ['--journal', journalPath]))}`,
+        `Journal:  ${journalPath}`,
+        ...(isUnfinished ? [`Continue: ${resumption}`] : []),
+        `Report:   ${commandLine('report', planPath, ...(options.journal === undefined ? [] : ['--journal', journalPath]))}`,
       ].join('\n'),
     ].join('\n\n'),
   };
@@ -76,7 +76,7 @@ async function hasEntries(journal: JournalStore): Promise<boolean> {
 async function checkJournal(journal: JournalStore, { planPath, journalPath, from }: { readonly planPath: string; readonly journalPath: string; readonly from: 'start' | 'journal' }): Promise<void> {
   const isStarted = await hasEntries(journal);
   if (from === 'start' && isStarted) {
-    throw new UsageError([`A run of this plan has started already: ${journalPath} is its journal.`, `Go on with "${commandLine('resume', planPath)}".`]);
+    throw new UsageError([`A run of this plan has started already: ${journalPath} is its journal.`, `Continue it with "${commandLine('resume', planPath)}".`]);
   }
   if (from === 'journal' && !isStarted) {
     throw new UsageError([`No run of this plan has started: ${journalPath} is not there, or empty.`, `Start with "${commandLine('apply', planPath)}".`]);

@@ -29,8 +29,13 @@ export async function isConfirmed(
   stderr.write(`${wrapped(`The plan changes ${people(fuse.people)} of ${where}.`)}\n`);
   const terminal = createInterface({ input: stdin, output: stderr });
   // Whoever closes the terminal has not agreed.
-  const closed = once(terminal, 'close').then(() => '');
-  const answer = await Promise.race([terminal.question('Type this number to start: ', signal === undefined ? {} : { signal }).catch(() => ''), closed]);
+  const closed = once(terminal, 'close').then(() => {
+    stderr.write('\n');
+    return '';
+  });
+  const question = terminal.question('Type this number to start: ', signal === undefined ? {} : { signal }).catch(() => '');
+  const answer = await Promise.race([question, closed]);
   terminal.close();
+  await closed;
   return answer.trim() === String(fuse.people);
 }

@@ -85,6 +85,9 @@ function failureOf(error: unknown, subcommand: Subcommand | undefined): Failure 
 
 /** What is wrong with the input, field by field; any other error says for itself who can fix it and how. */
 function adminErrorInWords(error: AdminError): string {
+  if (error.kind === 'aborted') {
+    return 'Stopped.';
+  }
   if (error.kind === 'validation' && error.source === 'input') {
     return ['This input is not right:', ...error.fields.map(({ field, problem }) => wrapped(`- ${field}: ${problem}`, { hanging: 2 }))].join('\n');
   }

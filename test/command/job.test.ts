@@ -121,6 +121,13 @@ describe('plan', () => {
     expect(wideLines(stdout)).toEqual([]);
   });
 
+  it('ends with 1 if it is stopped, and writes no plan', async () => {
+    const { env } = await leavers();
+    const path = newFile();
+    expect(await command(['plan', 'jane.doe@example.com', '--out', path], { env, signal: AbortSignal.abort() })).toMatchObject({ code: 1, stderr: 'Stopped.\n' });
+    expect(existsSync(path)).toBe(false);
+  });
+
   it('takes a policy from a file, and what options say above it', async () => {
     const { env } = await leavers();
     const policy = fileWith('policy-of-file.json', JSON.stringify({ profile: 'temporaryLeave', expiresAfterMinutes: 5 }));
@@ -299,7 +306,7 @@ describe('resume', () => {
     const [path, journal] = [await planned(env, 'jane.doe@example.com', 'sam@contractor.example'), newFile('jsonl')];
     const first = await command(['apply', path, '--yes-people', '2', '--journal', journal], { env, signal: stop.signal });
     expect(first).toMatchObject({ code: 1, stdout: expect.stringMatching(/^Stopped\. /) });
-    expect(first.stdout).toContain(`Go on:   npx atlassian-admin-sdk resume ${path} --journal ${journal}`);
+    expect(first.stdout).toContain(`Continue: npx atlassian-admin-sdk resume ${path} --journal ${journal}`);
     const second = await command(['resume', path, '--yes-people', '2', '--journal', journal], { env });
     expect(second).toMatchObject({ code: 0, stdout: expect.stringContaining('2 people: 2 done.') });
     expect([jane.status, Object.values(sam.memberships)]).toEqual(['inactive', ['suspended']]);

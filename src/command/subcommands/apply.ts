@@ -6,7 +6,7 @@ export const apply = defineSubcommand({
   summary: 'Applies a plan: changes people, and verifies every change.',
   details: [
     'In a terminal it asks for the number of people. Without a terminal, --yes-people must repeat it.',
-    'It writes a journal next to the plan. If the run stops, "resume" goes on from there. Press Ctrl+C to stop it.',
+    'It writes a journal next to the plan. If the run stops, "resume" continues it. Press Ctrl+C to stop it.',
   ],
   positional: { name: 'plan', description: 'The file that "plan" or "reinstate" wrote.' },
   options: carryOutOptions,

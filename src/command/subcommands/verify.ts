@@ -7,12 +7,12 @@ import { nameOf, people, wrapped } from '../words.js';
 
 export const verify = defineSubcommand({
   name: 'verify',
-  summary: 'Looks whether the access of the people of a plan is off.',
+  summary: 'Checks whether the access of the people of a plan is off.',
   details: ['It only reads Atlassian, and no journal: it does not matter who removed the access. It ends with 2 if somebody is not off.'],
   positional: { name: 'plan', description: 'The plan. It may have expired.' },
   options: {
-    deadline: { value: 'minutes', least: 0, description: 'How long to look: an identity provider may take hours. Default: look once.' },
-    every: { value: 'minutes', least: 1, description: 'How long to wait before looking again. Default: 5.' },
+    deadline: { value: 'minutes', least: 0, description: 'How long to keep checking: an identity provider may take hours. Default: check once.' },
+    every: { value: 'minutes', least: 1, description: 'How long to wait between two checks. Default: 5.' },
   },
   async run(call) {
     const { given: [path], options: { deadline = 0, every = 5 }, signal } = call;
@@ -22,7 +22,7 @@ export const verify = defineSubcommand({
     const verified: VerifiedPerson[] = [];
     for await (const person of verifyPlan(plan, { clients, deadline: deadline * 60_000, every: every * 60_000, signal })) {
       verified.push(person);
-      // Whoever looks once gets them all at once.
+      // Who checks once gets them all at once.
       if (deadline > 0) {
         call.progress.line(`${names.get(person.accountId) ?? person.accountId}: ${person.access}`);
       }
