@@ -8,6 +8,8 @@ const root = resolve(import.meta.dirname, '..');
 /** What the tarball has beside `dist`. */
 const documents = ['CHANGELOG.md', 'CODE_OF_CONDUCT.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json', 'docs/*.md', 'examples/*.ts', 'examples/data/*.csv'];
 const entries = ['index', 'node', 'offboarding', 'simulator'];
+/** What a shell runs, and nobody imports. */
+const commands = ['dist/command.js'];
 
 /** Packs into a folder and gives the path of the tarball. Throws where it holds more or less than it should. */
 export function pack(folder: string): string {
@@ -16,7 +18,7 @@ export function pack(folder: string): string {
     throw new Error('npm pack made nothing');
   }
   const paths = packed.files.map(({ path }) => path);
-  const expected = [...globSync(documents, { cwd: root }), ...entries.flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.d.ts`])];
+  const expected = [...globSync(documents, { cwd: root }), ...commands, ...entries.flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.d.ts`])];
   const missing = expected.filter((path) => !paths.includes(path));
   const sources = globSync('**/*.ts', { cwd: join(root, 'src') }).map((path) => path.replace(/\.ts$/, ''));
   const modules = new Set(sources.flatMap((path) => [`dist/${path}.js`, `dist/${path}.d.ts`]));

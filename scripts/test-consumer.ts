@@ -2,7 +2,7 @@
  * Installs the packed tarball into empty projects, as a user would, and type-checks and runs them there: once as ES
  * modules and once as CommonJS, without skipLibCheck.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -104,6 +104,7 @@ try {
     if (type === 'module') {
       cpSync(join(project, 'node_modules/atlassian-admin-sdk/examples'), join(project, 'examples'), { recursive: true });
       followReadme(project);
+      await runCommand(project);
     }
     run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], project);
     const output = run(process.execPath, ['built/main.js'], project);
@@ -151,15 +152,54 @@ function followReadme(project: string): void {
   console.log('the program of the README prints what the README says, and an example that is copied runs');
 }
 
+/** The command as it is installed: a simulated organization in one process, and the job in others. */
+async function runCommand(project: string): Promise<void> {
+  const command = ['--no-install', 'atlassian-admin-sdk'];
+  if (!run('npx', [...command, '--help'], project).startsWith('Usage: npx atlassian-admin-sdk <subcommand>')) {
+    throw new Error('the command has no help');
+  }
+  // Without npx, which would stand between this process and the one that has to end.
+  const simulator = spawn(process.execPath, ['node_modules/atlassian-admin-sdk/dist/command.js', 'simulate', 'node_modules/atlassian-admin-sdk/examples/data/export-users.csv', '--json'], {
+    cwd: project,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  try {
+    const { environment } = await firstJson(simulator.stdout);
+    const env = { ...process.env, ...environment };
+    const plan = ['--profile', 'temporaryLeave', '--out', 'plan.json', '--json'];
+    run('npx', [...command, 'check'], project, env);
+    const { fuse } = JSON.parse(run('npx', [...command, 'plan', 'nora.lind@example.com', 'jo.brandt@partner.example', ...plan], project, env)) as { fuse: { people: number } };
+    run('npx', [...command, 'apply', 'plan.json', '--yes-people', String(fuse.people)], project, env);
+    const report = run('npx', [...command, 'report', 'plan.json'], project);
+    if (!report.startsWith('2 people: 2 done.')) {
+      throw new Error(`the command reported: ${report}`);
+    }
+  } finally {
+    simulator.kill();
+  }
+  console.log('the command that is installed does the whole job on its simulator');
+}
+
+async function firstJson(output: AsyncIterable<Buffer>): Promise<{ environment: Record<string, string> }> {
+  let text = '';
+  for await (const chunk of output) {
+    text += chunk.toString();
+    if (text.endsWith('\n}\n')) {
+      return JSON.parse(text) as { environment: Record<string, string> };
+    }
+  }
+  throw new Error('the simulator ended before it was served');
+}
+
 /** What the examples need beside the package. */
 function devDependencies(type: 'module' | 'commonjs'): string[] {
   const shared = ['@types/node@24.19.2'];
   return type === 'module' ? [...shared, 'cli-progress@3.12.0', '@types/cli-progress@3.11.6', 'string-width@8'] : shared;
 }
 
-function run(command: string, args: readonly string[], cwd: string): string {
+function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): string {
   try {
-    return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     console.error(stdout, stderr);

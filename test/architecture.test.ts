@@ -37,13 +37,16 @@ const files: SourceFile[] = readdirSync(source, { recursive: true, encoding: 'ut
     return { path, text, imports: [...statics, ...dynamics] };
   });
 
-const floors: Record<string, number> = { core: 0, org: 1, product: 1, scim: 1, offboarding: 2, simulator: 2, rehearsal: 3 };
+const floors: Record<string, number> = { core: 0, org: 1, product: 1, scim: 1, offboarding: 2, simulator: 2, rehearsal: 3, command: 5 };
+
+/** What the command imports: the public entries, and two things about words that none of them exports. */
+const openToCommand = ['index.ts', 'offboarding.ts', 'simulator.ts', 'node.ts', 'core/unknown-names.ts', 'core/visible.ts'];
 
 /** The rooms of offboarding in the order of the flow: a room imports those before it, so that reading never imports doing. */
 const offboardingRooms = ['people', 'read', 'steps', 'decide', 'plan', 'run', 'report', 'onboard'];
 
 function floorOf(path: string): { room: string; floor: number } {
-  const room = path.includes('/') ? (path.split('/')[0] as string) : '';
+  const room = path === 'command.ts' ? 'command' : path.includes('/') ? (path.split('/')[0] as string) : '';
   return { room, floor: floors[room] ?? (/^(?:version|user-agent)\.ts$/.test(path) ? 0 : 4) };
 }
 
@@ -54,6 +57,9 @@ function targetOf(file: SourceFile, from: string): string {
 const insideImports = files.flatMap((file) =>
   file.imports.filter(({ from }) => from.startsWith('.')).map(({ from }) => ({ file: file.path, target: targetOf(file, from) })),
 );
+
+/** The command is a process of Node.js. Everything else may end up in a bundle for another runtime. */
+const importable = files.filter(({ path }) => floorOf(path).room !== 'command');
 
 describe('the house', () => {
   it('has files to look at', () => {
@@ -107,6 +113,16 @@ describe('the house', () => {
     expect(offending).toEqual([]);
   });
 
+  it('keeps the command thin: it imports what everybody can import', () => {
+    const ofCommand = insideImports.filter(({ file }) => floorOf(file).room === 'command');
+    expect(ofCommand.filter(({ target }) => floorOf(target).room !== 'command' && !openToCommand.includes(target))).toEqual([]);
+    expect(ofCommand.length).toBeGreaterThan(40);
+  });
+
+  it('keeps the command to its process: nothing imports it', () => {
+    expect(insideImports.filter(({ file, target }) => floorOf(target).room === 'command' && floorOf(file).room !== 'command')).toEqual([]);
+  });
+
   it('imports ky in one place only', () => {
     expect(files.filter(({ imports }) => imports.some(({ from }) => from === 'ky')).map(({ path }) => path)).toEqual(['core/attempt.ts']);
   });
@@ -117,14 +133,14 @@ describe('the house', () => {
   });
 
   it('imports nothing of Node statically, which would break a bundle for a runtime without it', () => {
-    const offending = files.flatMap(({ path, imports }) =>
+    const offending = importable.flatMap(({ path, imports }) =>
       imports.filter(({ from, typeOnly, dynamic }) => from.startsWith('node:') && !typeOnly && !dynamic).map(({ from }) => `${path} ${from}`),
     );
     expect(offending).toEqual([]);
   });
 
   it('needs Node for the journal in a file, the server on loopback and nodeFetch, and for nothing else', () => {
-    const needing = files.filter(({ imports }) => imports.some(({ from, typeOnly }) => from.startsWith('node:') && !typeOnly));
+    const needing = importable.filter(({ imports }) => imports.some(({ from, typeOnly }) => from.startsWith('node:') && !typeOnly));
     expect(needing.map(({ path }) => path).sort()).toEqual(['node-fetch.ts', 'offboarding/run/file-journal.ts', 'offboarding/run/file-lock.ts', 'simulator/listen.ts']);
   });
 

@@ -12,6 +12,11 @@ import { productEndpoints } from '../../src/product/endpoints.js';
 import { scimEndpoints } from '../../src/scim/endpoints.js';
 import { simulatedBehaviours } from '../../src/simulator/behaviours.js';
 import { answeredEndpoints } from '../../src/simulator/routes.js';
+import { commonOptions } from '../../src/command/declaration.js';
+import { exitCodeMeanings } from '../../src/command/exit-codes.js';
+import { optionText, optionUsage, usageOf } from '../../src/command/help.js';
+import { subcommands } from '../../src/command/subcommands.js';
+import { variables } from '../../src/command/variables.js';
 import { nextStep, type Failure } from '../../src/core/retry.js';
 import { methodsByShape, shapeOf } from './method-names.js';
 import { parts, supportedRuntimes, type Part } from '../../scripts/runtimes/supported.js';
@@ -31,6 +36,9 @@ const generators: Readonly<Record<string, () => string>> = {
   behaviours: tableOfBehaviours,
   runtimes: tableOfRuntimes,
   examples: tableOfExamples,
+  subcommands: tableOfSubcommands,
+  'exit codes': tableOfExitCodes,
+  variables: tableOfVariables,
 };
 
 const section = /^<!-- (generated|snippet|output): (.+?) -->\n.*?^<!-- end -->$/gms;
@@ -163,6 +171,22 @@ function tableOfExamples(): string {
     return [`[${name}](examples/${name})`, sentence];
   });
   return table(['', ''], rows);
+}
+
+/** Every subcommand with its options, as its help has them. */
+function tableOfSubcommands(): string {
+  const options = (declared: (typeof subcommands)[number]['options']): string =>
+    Object.entries(declared).map(([name, option]) => `\`${optionUsage(name, option)}\`: ${optionText(option)}`).join('<br>');
+  const rows = subcommands.map((subcommand) => [`\`${usageOf(subcommand)}\``, subcommand.summary, options(subcommand.options)]);
+  return table(['Subcommand', 'What it does', 'Options'], [...rows, ['every one', '', options(commonOptions)]]);
+}
+
+function tableOfExitCodes(): string {
+  return table(['Exit code', 'Meaning'], Object.entries(exitCodeMeanings).map(([code, meaning]) => [`\`${code}\``, meaning]));
+}
+
+function tableOfVariables(): string {
+  return table(['Variable', 'What it is'], Object.entries(variables).map(([name, { description }]) => [`\`${name}\``, description]));
 }
 
 /** What works where: `npm run test:runtimes` proves it. */

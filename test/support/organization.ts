@@ -9,20 +9,7 @@ export interface Rehearsal {
   readonly clients: Clients & { readonly product: ProductClient; readonly scim: readonly ScimClient[] };
 }
 
-/** The environment by which the examples find an organization: here a simulated one that listens, in the place of a real one. */
-export function environmentOf({ orgAdmin, product, scim }: SimulatedCredentials): Record<string, string> {
-  return {
-    ATLASSIAN_API_URL: orgAdmin.baseUrl,
-    ATLASSIAN_SITE_URL: product.baseUrl,
-    ATLASSIAN_ORG_ID: orgAdmin.orgId,
-    ATLASSIAN_ORG_API_KEY: orgAdmin.apiKey,
-    ATLASSIAN_SITE: product.site,
-    ATLASSIAN_EMAIL: product.email,
-    ATLASSIAN_API_TOKEN: product.apiToken,
-    ATLASSIAN_DIRECTORY_ID: scim.directoryId,
-    ATLASSIAN_DIRECTORY_TOKEN: scim.directoryToken,
-  };
-}
+export { environmentOf } from '../../src/command/connect.js';
 
 /** A simulated organization with clients for all three worlds. */
 export function rehearsal(options: SimulatorOptions = {}, credentials?: SimulatedCredentials): Rehearsal {

@@ -1,0 +1,11 @@
+/** What a process lends to the command. */
+export interface CommandProcess {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  /** Whether somebody sits there to answer a question. */
+  readonly isTerminal: boolean;
+  /** Stops the subcommand. */
+  readonly signal?: AbortSignal | undefined;
+}

@@ -1,0 +1,62 @@
+import { describePlan, type Plan, type PlannedPerson } from '../offboarding.js';
+import { unresolvedInWords } from './report-words.js';
+import { inWords, listed, nameOf, people, timeOf, wrapped } from './words.js';
+
+/** How many names stand beside an action before the others are only counted. */
+const namedPeople = 5;
+
+/** What a plan does, action by action, with the first names of each. */
+export function planTotals({ people: all, fuse, policy: { limits } }: Plan): string {
+  const actions = Map.groupBy(all, ({ action }) => action);
+  const rows = [...actions].map(([action, some]) => {
+    const names = some.slice(0, namedPeople).map(nameOf).join('; ');
+    const more = some.length - namedPeople;
+    return [`${actionInWords(action)}: ${some.length}`, `${names}${more > 0 ? `; and ${more} more` : ''}`] as const;
+  });
+  const limit = fuse.needsConfirmation ? [wrapped(`The plan exceeds the limits of its policy: ${people(limits.people)}, or ${Math.round(limits.share * 100)} % of the active accounts. Check that the input is the right one.`)] : [];
+  return [...(rows.length === 0 ? ['The plan is for nobody.'] : [listed(rows, 0)]), ...limit].join('\n\n');
+}
+
+/** A whole plan, for review: why, what, and what stays behind. */
+export function planInWords(plan: Plan): string {
+  const { hash, orgId, createdAt, expiresAt, fuse, policy, unresolved } = plan;
+  const head = listed(
+    [
+      ['Plan', hash],
+      ['Organization', orgId],
+      ['Profile', policy.profile],
+      ['Made', timeOf(createdAt)],
+      ['Expires', timeOf(expiresAt)],
+      ['Changes', people(fuse.people)],
+    ],
+    0,
+  );
+  const described = describePlan(plan).map(({ name, accountId, because, steps, humanTask }, index) =>
+    [
+      wrapped(`${nameOf({ name, accountId })}: ${actionInWords(plan.people[index]?.action ?? 'nothing')}`, { hanging: 2 }),
+      wrapped(because, { indent: 2 }),
+      ...steps.map((step) => wrapped(`- ${step}`, { indent: 2, hanging: 2 })),
+      ...(humanTask === undefined ? [] : [wrapped(`To do: ${humanTask}`, { indent: 2, hanging: 2 })]),
+    ].join('\n'),
+  );
+  return [
+    head,
+    ...described,
+    ...remainsInWords(plan),
+    ...(unresolved.length === 0 ? [] : [`Not in the plan:\n${unresolved.map(unresolvedInWords).join('\n')}`]),
+  ].join('\n\n');
+}
+
+function actionInWords(action: PlannedPerson['action']): string {
+  return action === 'nothing' ? 'nothing to do' : inWords(action);
+}
+
+/** What stays behind, once for all whom it is about. */
+export function remainsInWords(plan: Plan): string[] {
+  const all = describePlan(plan).flatMap(({ name, accountId, remains }) => remains.map((text) => ({ text, name: nameOf({ name, accountId }) })));
+  const lines = [...Map.groupBy(all, ({ text }) => text)].map(([text, some]) => {
+    const names = some.slice(0, namedPeople).map(({ name }) => name).join('; ');
+    return wrapped(`- ${text} (${some.length > namedPeople ? people(some.length) : names})`, { hanging: 2 });
+  });
+  return lines.length === 0 ? [] : [`Remains afterwards:\n${lines.join('\n')}`];
+}

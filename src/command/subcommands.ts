@@ -1,0 +1,29 @@
+import type { Subcommand } from './declaration.js';
+import { apply } from './subcommands/apply.js';
+import { check } from './subcommands/check.js';
+import { findInactivePeople } from './subcommands/find-inactive.js';
+import { plan } from './subcommands/plan.js';
+import { rehearse } from './subcommands/rehearse.js';
+import { reinstate } from './subcommands/reinstate.js';
+import { report } from './subcommands/report.js';
+import { resume } from './subcommands/resume.js';
+import { show } from './subcommands/show.js';
+import { simulate } from './subcommands/simulate.js';
+import { verify } from './subcommands/verify.js';
+import { who } from './subcommands/who.js';
+
+/** Every subcommand, in the order in which they are used. Another one is one more line here. */
+export const subcommands: readonly Subcommand[] = [
+  check,
+  who,
+  findInactivePeople,
+  plan,
+  show,
+  rehearse,
+  apply,
+  resume,
+  verify,
+  report,
+  reinstate,
+  simulate,
+];
