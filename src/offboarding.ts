@@ -1,5 +1,5 @@
 /**
- * Flows that take a leaver's access away: read, plan, apply, report, give back.
+ * Flows that remove a leaver's access: read, plan, apply, report, reinstate.
  *
  * @module atlassian-admin-sdk/offboarding
  */
