@@ -47,7 +47,7 @@ export interface CheckedCredential {
   readonly seemsToBe: 'organizationApiKey' | 'organizationApiKeyWithScopes' | 'apiToken' | 'directoryToken' | 'unknown';
   /** Set for a site that treats a dead token as anonymous: lists then look empty instead of being refused. */
   readonly anonymous?: true;
-  /** The finding, in one sentence. */
+  /** The finding, in one or two sentences. */
   readonly summary: string;
   /** What to do about it; absent if there is nothing to do. */
   readonly remedy?: string;
@@ -71,12 +71,12 @@ const clientsSchema = z.strictObject({
 });
 
 /**
- * Checks credentials before anything depends on them: which kind each seems to be, whether the organization API key was
- * created with scopes, whether the token of a site is dead, and what to do.
+ * Checks credentials before anything depends on them, and shows what to do. It shows which kind each seems to be. It
+ * detects an organization API key with scopes, and a dead token of a site.
  *
- * It only reads: the directories and one managed account of the organization, the owner of the API token, one user of
- * the SCIM directory. It throws only `validation`, if you give something else than a client, and `aborted`. Everything
- * else is in the result.
+ * It only reads. Of the organization, it reads the directories and one managed account. It also reads the owner of the
+ * API token, and one user of the SCIM directory. It throws only `validation`, if you give something else than a client,
+ * and `aborted`. Everything else is in the result.
  *
  * User management refuses a key with scopes: this was measured by third parties, and is undocumented.
  *
@@ -223,7 +223,7 @@ async function checkApiToken(product: ProductClient, options: CallOptions): Prom
     seemsToBe: 'unknown',
     ...(answeredAsNobody ? { anonymous: true as const } : {}),
     summary: answeredAsNobody
-      ? 'The API token is dead or does not belong to the e-mail address, and this site treats it as anonymous: its lists look empty.'
+      ? 'The API token is dead or does not belong to the e-mail address, and this site treats it as anonymous. Its lists look empty.'
       : 'Atlassian refused the API token: it is dead, does not belong to the e-mail address, or was created with scopes.',
     remedy: 'Create an API token without scopes in the security settings of the account with this e-mail address.',
     reads: reads.made,

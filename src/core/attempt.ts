@@ -63,8 +63,8 @@ export type AttemptResult =
 export const smallBody = 65_536;
 
 /**
- * Sends one request through ky and reads its response. ky's own retries, timeouts and errors are off: its retries do
- * not know which write may be retried, and its errors print the credential.
+ * Sends one request through ky and reads its response. ky's own retries, timeouts and errors are off. Its retries
+ * ignore which write may be retried, and its errors print the credential.
  */
 export async function attemptRequest(
   request: PreparedRequest,

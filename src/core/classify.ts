@@ -255,7 +255,7 @@ function codedOf(answer: RefusedAnswer, body: ErrorBody, raise: Raise): AdminErr
         break;
       case 'ADMIN-500-2':
         // A policy that failed its validation: Atlassian documents the code for both a 400 and a 500.
-        return raise('validation', { source: 'answer', fields: refusedFields(body), remedy: 'Correct the policy as the response of Atlassian says.' });
+        return raise('validation', { source: 'answer', fields: refusedFields(body), remedy: 'Correct the policy as the response of Atlassian describes.' });
       case 'ADMIN-UAM-404-2':
       case 'ADMIN-404-2':
         return raise('notFound', { resource: 'organization' });
@@ -279,7 +279,7 @@ function missing({ endpoint: { method, path }, status }: RefusedAnswer, resource
   const grants = method === 'POST' && status === 404 && /^\/admin\/.*\/(?:memberships|roles\/assign|role-assignments\/assign)$/.test(path);
   return raise('notFound', {
     resource,
-    ...(grants && resource === 'user' ? { remedy: 'Invite the person to the organization first, or check the account id. Only people whom the organization knows can get access.' } : {}),
+    ...(grants && resource === 'user' ? { remedy: 'Invite the person to the organization first, or check the account id. Only people of the organization can get access.' } : {}),
   });
 }
 

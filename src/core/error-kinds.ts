@@ -116,7 +116,7 @@ export const describedKinds = {
     carries: ['reason'],
   },
   'refused.other': {
-    meaning: 'Atlassian refused {call} for a reason that this version does not know',
+    meaning: 'Atlassian refused {call} for a reason that is unknown to this version',
     whoCanFix: 'orgAdmin',
     remedy: 'Look up the reason in Atlassian\'s documentation of the user management API, then ask an organization admin.',
     retryable: false,

@@ -54,7 +54,7 @@ interface KindMembers extends Record<RefusalReason, Refusal> {
     readonly attribute?: string;
   };
   'credential.wrongKind': {
-    /** What the response says about the credential. */
+    /** What the response reports about the credential. */
     readonly hint: string;
   };
   'group.protected': { readonly why: 'default' | 'idpManaged' | 'system' | 'unknown' };

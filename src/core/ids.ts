@@ -5,7 +5,7 @@ import { typed } from './schema.js';
 declare const kind: unique symbol;
 
 /**
- * An id with its kind in the type. Any string is accepted, but an id of another kind is not: an account id as a group
+ * An id with its kind in the type. Any string is accepted, but an id of another kind is not. An account id as a group
  * id does not compile.
  */
 export type Id<Kind extends string> = string & { readonly [kind]?: Kind };

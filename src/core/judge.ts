@@ -206,7 +206,7 @@ type Why = Exclude<AdminErrorOf<'unexpectedResponse'>['why'], 'redirect' | 'curs
 
 const unknownEffect = {
   whoCanFix: 'orgAdmin',
-  remedy: 'Look at the account or object in Atlassian Administration, as an organization admin, before you retry anything: this call may have taken effect.',
+  remedy: 'Look at the account or object in Atlassian Administration, as an organization admin, before you retry anything. This call may have taken effect.',
 } as const;
 
 /** The words for a response that cannot be trusted, if the table of kinds is not specific enough. */

@@ -352,7 +352,7 @@ interface StartAtAnswer {
 }
 
 /**
- * Jira's lists: a page object, or a bare array. Jira filters after it has cut the range: a short page is not the end,
+ * Jira's lists: a page object, or a bare array. Jira filters after it has cut the range. A short page is not the end,
  * and the next one starts a whole page further on. If Jira filters by the search itself, even an empty page is not the
  * end. Then `looksAt` is how many elements Jira looks at, and the pages continue up to there.
  */
@@ -386,7 +386,7 @@ export function startAt(options: { readonly pageSize: number; readonly sizeParam
       }
       const { values = [], maxResults = asked, total, isLast } = answer as StartAtAnswer;
       const next = start + Math.max(1, maxResults);
-      // A total may count only what has matched so far: if Jira filters a range, it does not show the end.
+      // A total may count only what has matched so far. If Jira filters a range, it does not show the end.
       const ended =
         isLast === true || (looksAt !== undefined ? next >= looksAt : total === undefined ? values.length === 0 : next >= total);
       return {

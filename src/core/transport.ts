@@ -158,7 +158,7 @@ export class Transport<FilledByClient extends string = never> {
         path[name] = pathValues[name] as string;
       }
     }
-    // Some endpoints return 415 to a write without a body, even if they declare none: it is sent an empty object.
+    // Some endpoints return 415 to a write without a body, even if they declare none. It is sent an empty object.
     const body = input.body ?? (endpoint.method === 'GET' || endpoint.method === 'DELETE' ? undefined : {});
     const form = endpoint.form === true;
     this.#calls += 1;

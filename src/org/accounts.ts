@@ -259,8 +259,8 @@ export class Accounts {
   }
 
   /**
-   * Reads what this organization may do to an account: deactivate or delete it, set its e-mail address, read and revoke
-   * its API tokens, write its profile. Each privilege is `allowed`, or carries Atlassian's reason.
+   * Reads what this organization may do to an account: deactivate or delete it, set its e-mail address, write its
+   * profile, read and revoke its API tokens. Each privilege is `allowed`, or carries Atlassian's reason.
    *
    * Throws `permission.denied` or `notFound` for an account that another organization manages, or that nobody manages.
    *
@@ -330,8 +330,8 @@ export class Accounts {
    * contradicts itself on whether API tokens still work afterwards: revoke them first.
    *
    * Resolves to `alreadyInState` if the account was deactivated before. Throws `externalDirectory.scim` or
-   * `externalDirectory.google` if an identity provider manages the account, `administrative.notMyself` for the owner of
-   * the key, `conflict.lifecycle` if entitlements or a scheduled deletion prevent it.
+   * `externalDirectory.google` if an identity provider manages the account. Throws `administrative.notMyself` for the
+   * owner of the key, and `conflict.lifecycle` if entitlements or a scheduled deletion prevent it.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-lifecycle/
    */

@@ -73,7 +73,7 @@ export const countApiKeys = endpoint('GET /admin/api-access/v1/orgs/{orgId}/api-
 });
 
 /**
- * Whether a key still works, as far as the list shows it: the date of a revocation may be absent, null or an empty
+ * Whether a key still works, as far as the list shows it. The date of a revocation may be absent, null or an empty
  * text.
  */
 export function isLive({ revocationDate }: Pick<ApiKey, 'revocationDate'>): boolean {
@@ -93,7 +93,7 @@ export const revokeApiKey = endpoint('PATCH /admin/api-access/v1/orgs/{orgId}/ap
     input: (_written: OneKey) => ({ query: { pageSize: 100 } }),
     verdict: ({ items }, { path: { apiKeyId } }) => verdictOn(items.find(({ id }) => id === apiKeyId), true),
   }),
-  // If the key in use was revoked, this read gets a 401: the outcome is then unknown, neither a success nor a failure.
+  // If the key in use was revoked, this read gets a 401. The outcome is then unknown, neither a success nor a failure.
   readBack: readBack(listApiKeys, {
     input: (_written: OneKey) => ({ query: { pageSize: 100 } }),
     verdict: ({ items, next }, { path: { apiKeyId } }) => {
@@ -146,8 +146,8 @@ export class ApiKeys {
    * such a revocation is lost, the client cannot read it back and throws `ambiguous`. If the next call is refused, the
    * revocation took effect.
    *
-   * Throws `notFound` if the organization has no such key, and resolves to `alreadyInState` if its list still has the
-   * key as a revoked one. By Atlassian's documents, a revoked key may still work for some minutes. Needs the scope
+   * Throws `notFound` if the organization has no such key. Resolves to `alreadyInState` if its list still has the key
+   * as a revoked one. By Atlassian's documents, a revoked key may still work for some minutes. Needs the scope
    * `delete:keys:admin` if the key has scopes.
    *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.

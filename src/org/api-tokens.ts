@@ -20,8 +20,8 @@ const ApiTokenFilterSchema = input(filter);
 /**
  * Which API tokens. `q` searches the label of the token, and the name and e-mail address of its owner.
  *
- * Each date takes either `gt` or `lt` as its search type, with a value and a unit such as `30` and `day`, or `range`
- * with a time from, a time to, or both.
+ * Each date takes a search type. `gt` and `lt` need a value and a unit, such as `30` and `day`. `range` needs a time
+ * from, a time to, or both.
  */
 export interface ApiTokenFilter extends z.input<typeof ApiTokenFilterSchema> {}
 

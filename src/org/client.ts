@@ -54,7 +54,7 @@ export interface OrgAdminClientOptions extends ClientOptions {
  * Administers the people of an organization: their managed accounts, their access to its directories, its roles.
  *
  * Its credential is the organization API key. Atlassian refuses an API token of a person and the token of a SCIM
- * directory: use those with {@link ProductClient} and {@link ScimClient}.
+ * directory. Use those with {@link ProductClient} and {@link ScimClient}.
  *
  * @example
  * const org = new OrgAdminClient({ orgId, apiKey });

@@ -72,7 +72,7 @@ export const listControlPolicyResourcesV2 = pagedEndpoint('GET /admin/control/v2
   evidence,
 });
 
-// Without a read-back: the body is unpublished, so no read can be compared with it.
+// Without a read-back: the body is unpublished, and no read can be compared with it.
 export const updateControlPolicyResourcesV2 = endpoint('POST /admin/control/v2/orgs/{orgId}/policies/{policyId}/resources', {
   body: UnpublishedBodySchema,
   response: nothing,

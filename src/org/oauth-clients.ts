@@ -107,7 +107,7 @@ export const deleteOauthClient = endpoint('DELETE /admin/api-access/v1/orgs/{org
   operation: 'deleteById',
   success: anySuccess,
   evidence: 'derived',
-  // Searched in the list: a 404 of the single read may also mean that the organization does not have the endpoint yet.
+  // Searched in the list. A 404 of the single read may also mean that the organization does not have the endpoint yet.
   readBack: readBack(listOauthClients, {
     input: (_written: { path: { clientId: string } }) => ({ query: { pageSize: 100 } }),
     verdict: ({ items, next }, { path: { clientId } }) => {
@@ -166,7 +166,7 @@ export class OauthClients {
    * By Atlassian's page, this call takes the session of a signed-in admin and no API key. Expect a refusal, and create
    * the client in Atlassian Administration. Its body and its response are unpublished.
    *
-   * If the response is lost, the secret is lost too, and this throws `ambiguous`: delete the client that {@link list}
+   * If the response is lost, the secret is lost too, and this throws `ambiguous`. Delete the client that {@link list}
    * then shows.
    *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.

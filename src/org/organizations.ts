@@ -43,7 +43,7 @@ export class Organizations {
   /**
    * Lists the organizations that the API key can see.
    *
-   * An empty list proves nothing about the key: a key with scopes gets one, while {@link get} works (measured by third
+   * An empty list proves nothing about the key. A key with scopes gets one, while {@link get} works (measured by third
    * parties). Call {@link get} to check a key. Atlassian documents no scope for this call.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-orgs/

@@ -78,7 +78,7 @@ interface OneServiceAccount {
   readonly path: { readonly serviceAccountId: string };
 }
 
-/** The list takes no filter and no page size: an account that is not on its first page may be on another. */
+/** The list takes no filter and no page size. An account that is not on its first page may be on another. */
 function readServiceAccount<Written>(
   idOf: (written: Written) => string,
   verdict: (account: ServiceAccount | undefined, written: Written) => Verdict,

@@ -155,8 +155,8 @@ export class UserRoles {
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Lists the effective roles of a person, one element per resource, and how they got each: `direct`, `group_direct`
-   * through a group, or `inferred` from another role. `-` as the directory means all of them.
+   * Lists the effective roles of a person, one element per resource. It shows how they got each role: `direct`,
+   * `group_direct` through a group, or `inferred` from another role. `-` as the directory means all of them.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
@@ -168,9 +168,9 @@ export class UserRoles {
    * Gives a person a role on a resource: access to a product, for which Atlassian bills a seat, or administration of
    * it.
    *
-   * Throws `limit.license` if the product has no seat left, `user.inactive` for a suspended or deactivated account, and
-   * `validation` for a role that the resource does not have. Use the resource id of the workspace: Atlassian accepts
-   * `ari:cloud:jira::site/…` and may grant nothing (measured by others).
+   * Throws `limit.license` if the product has no seat left, and `user.inactive` for a suspended or deactivated account.
+   * Throws `validation` for a role that the resource does not have. Use the resource id of the workspace: Atlassian
+   * accepts `ari:cloud:jira::site/…` and may grant nothing (measured by others).
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
@@ -179,7 +179,7 @@ export class UserRoles {
   }
 
   /**
-   * Revokes a role that a person has directly. The same role through a group stays, and its access with it: check
+   * Revokes a role that a person has directly. The same role through a group stays, and its access with it. Check
    * {@link list} afterwards, and remove the person from the group.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/

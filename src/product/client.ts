@@ -20,7 +20,7 @@ interface ProductCredentials extends ClientOptions {
   readonly email: string;
   /**
    * An API token of that account, from its security settings. A token without scopes goes to the address of the site. A
-   * token with scopes (the only kind a service account can have) goes to the gateway: then set `cloudId` instead of
+   * token with scopes (the only kind a service account can have) goes to the gateway. Then set `cloudId` instead of
    * `site`.
    */
   readonly apiToken: string;
@@ -52,8 +52,8 @@ export type ProductClientOptions = SiteOptions | GatewayOptions;
 /**
  * Works on one product site, as the owner of the API token.
  *
- * Its credential is an e-mail address with an API token of that person: not the API key of an organization, and not the
- * token of a SCIM directory. The address of a site refuses a token with scopes with 401: use the gateway, with
+ * Its credential is an e-mail address with an API token of that person. It is neither the API key of an organization
+ * nor the token of a SCIM directory. The address of a site refuses a token with scopes with 401: use the gateway, with
  * `cloudId` instead of `site`.
  *
  * @example

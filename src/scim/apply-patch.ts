@@ -22,7 +22,7 @@ function isEmpty(value: unknown): boolean {
 
 /**
  * A resource after a patch. `undefined` if only the service can compute it, because a path has an unknown form or finds
- * nothing. A patch that changes nothing leaves the resource equal, member by member: a read-back uses this to see that
+ * nothing. A patch that changes nothing leaves the resource equal, member by member. A read-back uses this to see that
  * the patch was applied.
  */
 export function applyPatch(resource: object, operations: readonly PatchOperation[]): Json | undefined {

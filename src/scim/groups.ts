@@ -174,7 +174,7 @@ export class ScimGroups {
    * Removes SCIM users from a group: they lose what the group grants. Takes ids of SCIM users, not of Atlassian
    * accounts.
    *
-   * The identity provider does not get this change: while it still has the person in the group, its next sync may add
+   * The identity provider does not get this change. While it still has the person in the group, its next sync may add
    * them again.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-groups/

@@ -79,7 +79,7 @@ export const ScimGroupSchema = record({
 });
 
 /**
- * A group of a SCIM directory. Its `id` is the id of the SCIM group, not of the group in the organization; the `value`
+ * A group of a SCIM directory. Its `id` is the id of the SCIM group, not of the group in the organization. The `value`
  * of a member is the id of a SCIM user.
  */
 export interface ScimGroup extends z.infer<typeof ScimGroupSchema>, ScimExtensions {}

@@ -241,7 +241,7 @@ export class ScimUsers {
    * Sets a user active or inactive. Inactive deactivates the linked managed account: the person can no longer log in to
    * any Atlassian product. The SCIM record stays. Undo: set the user active.
    *
-   * The identity provider that feeds the directory does not get this change: while it still assigns the person, its
+   * The identity provider that feeds the directory does not get this change. While it still assigns the person, its
    * next sync may activate them again. Resolves to the user as it is now.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-users/

@@ -202,8 +202,8 @@ export class ConfluenceUsers {
   }
 
   /**
-   * Reads the owner of the credential. Use it to check the credential: Confluence treats a dead API token as anonymous,
-   * and responds to other reads as it does to anonymous users.
+   * Reads the owner of the credential. Use it to check the credential: Confluence treats a dead API token as anonymous.
+   * Other reads then get the same responses as an anonymous user.
    *
    * Throws `credential.invalid` if Confluence reports that it rejected the credential. Throws `unexpectedResponse` if
    * it only returns the anonymous user instead of a person.
@@ -255,9 +255,9 @@ export class ConfluenceUsers {
   }
 
   /**
-   * Searches people with CQL, for example `user.fullname ~ "jane"`. Names are not unique, and people may hide theirs:
-   * find one person with {@link get} by their account id, or with `user.accountid = "…"` and a check that one was
-   * found. Write `\"` for a quote within a value: a name must not become part of the query.
+   * Searches people with CQL, for example `user.fullname ~ "jane"`. Names are not unique, and people may hide theirs.
+   * To find one person, use {@link get}, or `user.accountid = "…"` and check that you found exactly one. Write `\"` for
+   * a quote within a value: a name must not become part of the query.
    *
    * Throws `validation` for fields that are not fields of people. The search does not find people without a licence for
    * the site, such as guests and deactivated people.

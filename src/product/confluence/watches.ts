@@ -120,7 +120,7 @@ export const removeSpaceWatcher = endpoint('DELETE /wiki/rest/api/user/watch/spa
  * What a person watches: they get an e-mail when it changes. There is no list of what somebody watches: check each
  * content, label and space.
  *
- * For another person than yourself, you must be a Confluence admin; for content and spaces, an admin of the space is
+ * For another person than yourself, you must be a Confluence admin. For content and spaces, an admin of the space is
  * enough. Throws `permission.denied` otherwise, and `notFound` if the person, content or space does not exist.
  */
 export class ConfluenceWatches {

@@ -157,7 +157,7 @@ export class JiraDashboards {
 
   /**
    * Reads one dashboard, with its owner. Throws `notFound` for one that is not shared with you, even if you are an
-   * administrator: Jira has no override for dashboards.
+   * administrator. Jira has no override for dashboards.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-dashboards/
    */

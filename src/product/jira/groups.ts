@@ -247,12 +247,12 @@ export class JiraGroups {
   }
 
   /**
-   * Adds a person to a group: they get what the group grants, on every site that shares it, and may take a seat of each
-   * of its products.
+   * Adds a person to a group: they get what the group grants, on every site that shares it. They may take a seat of
+   * each of its products.
    *
    * Resolves to `alreadyInState` if they were in it. Throws `group.protected` for groups that an identity provider
-   * owns, and `permission.denied` for organization-level groups if you are not a site admin: use the organization API
-   * for those. Needs a site admin.
+   * owns. Throws `permission.denied` for organization-level groups if you are not a site admin: use the organization
+   * API for those. Needs a site admin.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
    */
@@ -264,8 +264,8 @@ export class JiraGroups {
    * Removes a person from a group: they lose what the group grants, on every site that shares it.
    *
    * Resolves to `alreadyInState` if they were not in it. Throws `group.protected` for groups that an identity provider
-   * owns, and `permission.denied` for organization-level groups if you are not a site admin: use the organization API
-   * for those. Needs a site admin.
+   * owns. Throws `permission.denied` for organization-level groups if you are not a site admin: use the organization
+   * API for those. Needs a site admin.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
    */

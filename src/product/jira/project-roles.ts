@@ -142,7 +142,7 @@ export class JiraProjectRoles {
   }
 
   /**
-   * Removes a role in a project from a person, or from everybody who has it through a group: they lose what the role
+   * Removes a role in a project from a person, or from everybody who has it through a group. They lose what the role
    * grants. No operation here undoes it: note who had the role.
    *
    * Resolves to `alreadyInState` if they did not have it. A person who has the role through a group keeps it. Needs the

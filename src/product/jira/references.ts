@@ -14,7 +14,7 @@ export const JiraPersonSchema = record({
 /** A person in Jira as the owner or lead of something. */
 export interface JiraPerson extends z.infer<typeof JiraPersonSchema> {}
 
-/** An id that Jira returns as a string and takes as a number: you can give either, the client sends a number. */
+/** An id that Jira returns as a string and takes as a number. You can give either: the client sends a number. */
 export function numericId<Kind extends string>() {
   return typed<number, number | Id<Kind>>(z.union([z.int().min(0), z.string().regex(/^\d{1,15}$/, 'expected a number').transform(Number)]));
 }

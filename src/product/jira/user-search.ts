@@ -73,8 +73,8 @@ const AllPermissionsSchema = input({
   .refine(({ issueKey, projectKey }) => issueKey !== undefined || projectKey !== undefined, onePlace);
 
 /**
- * The keys of the permissions, the project or issue that they are for, and exactly one of `query` (the start of a name
- * or e-mail address) and `accountId`.
+ * The keys of the permissions, and their project or issue. Also exactly one of `query` (the start of a name or e-mail
+ * address) and `accountId`.
  */
 export interface AllPermissionsQuery extends z.input<typeof AllPermissionsSchema> {}
 
@@ -194,8 +194,8 @@ export const findUsersAndGroups = endpoint('GET /rest/api/3/groupuserpicker', {
  * Searches for people by what they may do, or have done, on one Jira site.
  *
  * All of them share one rate limit of the site with `users.search()`. Jira first takes a range of its people, then
- * returns those of the range who match, up to the thousandth person of the site. On a larger site, it does not find
- * everybody. A page may be empty while later ones are not. `users.list()` lists everybody.
+ * returns those of the range who match. It stops at the thousandth person of the site. On a larger site, it does not
+ * find everybody. A page may be empty while later ones are not. `users.list()` lists everybody.
  */
 export class JiraUserSearch {
   /** @internal */
@@ -242,8 +242,8 @@ export class JiraUserSearch {
 
   /**
    * Finds people by what they have done, in Atlassian's query language: `is assignee of PROJ`,
-   * `is reporter of (PROJ-1, PROJ-2)`, also `watcher`, `voter`, `commenter` and `transitioner`, joined by `AND` or
-   * `OR`.
+   * `is reporter of (PROJ-1, PROJ-2)`. It also has `watcher`, `voter`, `commenter` and `transitioner`. Join conditions
+   * with `AND` or `OR`.
    *
    * Throws `validation` for a query that Jira cannot read. Needs the global permission Browse users and groups.
    *
@@ -268,7 +268,7 @@ export class JiraUserSearch {
 
   /**
    * Finds people for a picker, by a part of their name or e-mail address. It returns the matches among the first
-   * `maxResults` people of the site (default 50): set 1000 to miss as few as possible.
+   * `maxResults` people of the site (default 50). Set 1000 to miss as few as possible.
    *
    * Without the global permission Browse users and groups it finds only exact names.
    *
