@@ -94,7 +94,7 @@ export function warn({ logger }: Observer, message: string, details: object): vo
 const names: Readonly<Record<keyof Events, string>> = {
   onRequest: 'request',
   onResponse: 'response',
-  onRetry: 'repeating',
+  onRetry: 'retrying',
   onWait: 'waiting before',
 };
 
