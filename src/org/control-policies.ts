@@ -154,7 +154,7 @@ export const deleteAllControlPolicyResources = endpoint('DELETE /admin/control/v
 });
 
 /**
- * Policies in Atlassian's Control API, version 1: the same policies as {@link Policies}, with their resources apart.
+ * Policies in Atlassian's Control API, version 1: the same policies as {@link OrganizationPolicies}, with their resources apart.
  *
  * They apply to everybody on the resources that they cover. Atlassian marks operations of this API as deprecated and
  * names no replacement. It warns that it may switch deprecated ones off for a time. The members of bodies and responses
