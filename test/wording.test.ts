@@ -33,6 +33,7 @@ const avoided: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/\bwhere (?:that|this) is so\b/i, 'then'],
   [/\bfor want of\b/i, 'without'],
   [/\bbut for\b/i, 'except'],
+  [/\bonce more\b/i, 'again'],
   [/\bso that\b/i, 'a colon, or to'],
   [/\bonly then (?:is|are|does|do|can|may|has)\b/i, 'the subject first'],
 ];

@@ -137,7 +137,7 @@ function judgeCut(call: Call, cut: Extract<AttemptResult, { kind: 'cut' }>, cont
   };
 }
 
-/** Checks a 2xx: neither a proxy's page nor a response of another shape is a success. */
+/** Checks a 2xx: a proxy's page is not a success, and a response of another shape is not one either. */
 function accept(call: Call, answer: Answered, context: JudgeContext): Judgement {
   const { endpoint, raw } = call;
   const { status, headers, text } = answer;

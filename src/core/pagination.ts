@@ -163,7 +163,7 @@ class SeenPages {
     this.#ends.add(ends);
     this.#before = ids;
     this.#empty = 0;
-    // One record alone may come again, because it moved while the list was read. It does not do so all the time.
+    // One record alone may come again, because it moved while the list was read. It does not come again all the time.
     return this.#alike > (ids.length === 1 ? 2 : 0);
   }
 }

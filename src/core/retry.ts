@@ -46,7 +46,7 @@ export function nextStep(operation: OperationClass, failure: Failure): NextStep 
   return steps[operation][failure];
 }
 
-/** An organization-wide call that never arrived is sent once more, and never again without a person. */
+/** An organization-wide call that never arrived is sent a second time, and never again without a person. */
 export function maximumAttemptsOf(operation: OperationClass, options: Required<RetryOptions>): number {
   return operation === 'organizationWide' ? Math.min(2, options.maximumAttempts) : options.maximumAttempts;
 }

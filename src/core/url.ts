@@ -5,7 +5,7 @@ import { invalidInput } from './input.js';
 
 const maximumPathValueLength = 1024;
 
-/** Fills a path template. Every value stays within its own segment, whatever it contains. */
+/** Fills a path template. Every value stays within its own segment, with any content. */
 export function fillPath(
   endpoint: Pick<Endpoint, 'route' | 'segments' | 'operation'>,
   values: Readonly<Record<string, unknown>>,
@@ -82,7 +82,7 @@ function segmentCount(path: string): number {
   return count;
 }
 
-/** Writes a query: arrays repeat their key, or are joined by commas if Atlassian takes them so. */
+/** Writes a query: arrays repeat their key, or are joined by commas if Atlassian takes them joined. */
 export function serializeQuery(query: unknown, commaJoined: readonly string[] = []): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {}) as [string, unknown][]) {

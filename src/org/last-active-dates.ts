@@ -31,7 +31,7 @@ export interface ProductActivity {
 /** When a person was added to the organization, and when they last used each product. */
 export interface LastActiveDates {
   /**
-   * ISO 8601: a time, or a date. `null` if Atlassian does not send it: it does so only if users are managed centrally.
+   * ISO 8601: a time, or a date. `null` if Atlassian does not send it: it sends it only if users are managed centrally.
    */
   readonly addedToOrg: string | null;
   readonly products: readonly ProductActivity[];

@@ -101,7 +101,7 @@ export const scimUserPatch = {
 } as const;
 
 /**
- * Builds the changes for {@link ScimGroups.patch}. Each returns a list: join them to make several changes at once.
+ * Builds the changes for `scim.groups.patch()`. Each returns a list: join them to make several changes at once.
  *
  * @example
  * await scim.groups.patch(groupId, [...scimGroupPatch.removeMembers([leaver]), ...scimGroupPatch.addMembers([joiner])]);

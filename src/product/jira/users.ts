@@ -315,8 +315,8 @@ export class JiraUsers {
    * Removes a person from the site: they lose its products and the groups that grant them, and their seats become free.
    * Only a new invitation brings the person back.
    *
-   * The Atlassian account itself is untouched, and so is the person's work on other sites. Throws `notFound` for an
-   * account that is unknown to the site. Needs a site admin.
+   * The Atlassian account itself and the person's work on other sites stay untouched. Throws `notFound` for an account
+   * that is unknown to the site. Needs a site admin.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
