@@ -22,7 +22,7 @@ export interface ClientsToCheck {
   readonly scim?: ScimClient | readonly ScimClient[] | undefined;
 }
 
-/** One read that was made to find out, and what came of it. */
+/** One read for the check, and its result. */
 export interface CredentialRead {
   /** Method and path template. */
   readonly endpoint: string;
@@ -31,30 +31,30 @@ export interface CredentialRead {
   readonly traceId?: string;
 }
 
-/** What is known about the credential of one client. */
+/** The result for the credential of one client. */
 export interface CheckedCredential {
   /**
-   * - `works`: every read that was tried was answered.
-   * - `worksPartly`: it is good, but not for everything that the client does; `summary` says what is missing.
-   * - `refused`: the service does not take it.
-   * - `unknown`: no answer said anything about it.
+   * - `works`: Atlassian accepted every read of the check.
+   * - `worksPartly`: it is valid, but not for everything that the client does; `summary` has what is missing.
+   * - `refused`: Atlassian refuses it.
+   * - `unknown`: no response showed it.
    */
   readonly status: 'works' | 'worksPartly' | 'refused' | 'unknown';
   /**
-   * The kind that it seems to be, as far as answers tell. `organizationApiKey` is one that was created without scopes;
-   * a plain `unknown` covers all that is answered alike, such as a revoked key and one of another kind.
+   * The kind that it seems to be, by the responses. `organizationApiKey` is one created without scopes. A plain
+   * `unknown` covers everything with the same response, such as a revoked key and one of another kind.
    */
   readonly seemsToBe: 'organizationApiKey' | 'organizationApiKeyWithScopes' | 'apiToken' | 'directoryToken' | 'unknown';
-  /** Set for a site that takes a dead token for nobody: lists then look empty instead of being refused. */
+  /** Set for a site that treats a dead token as anonymous: lists then look empty instead of being refused. */
   readonly anonymous?: true;
-  /** What was found, in one sentence. */
+  /** The finding, in one or two sentences. */
   readonly summary: string;
-  /** What to do about it; absent where nothing has to be done. */
+  /** What to do about it; absent if there is nothing to do. */
   readonly remedy?: string;
   readonly reads: readonly CredentialRead[];
 }
 
-/** One result for each client that was given, under the same name. */
+/** One result for each client that you give, under the same name. */
 export type CheckedCredentials<Given extends ClientsToCheck> = {
   readonly [Name in keyof Given]:
     | (Extract<Given[Name], readonly unknown[]> extends never ? never : readonly CheckedCredential[])
@@ -71,13 +71,14 @@ const clientsSchema = z.strictObject({
 });
 
 /**
- * Finds out whether credentials work, before anything depends on them: which kind each seems to be, whether the
- * organization API key was created with scopes, whether the token of a site is dead, and what to do.
+ * Checks credentials before anything depends on them, and shows what to do. It shows which kind each seems to be. It
+ * detects an organization API key with scopes, and a dead token of a site.
  *
- * It only reads: the directories and one managed account of the organization, the owner of the API token, one user of
- * the SCIM directory. It throws `validation` for what is no client, and `aborted`; everything else is in the result.
+ * It only reads. Of the organization, it reads the directories and one managed account. It also reads the owner of the
+ * API token, and one user of the SCIM directory. It throws only `validation`, if you give something else than a client,
+ * and `aborted`. Everything else is in the result.
  *
- * That user management refuses a key with scopes was measured by third parties, and is not documented.
+ * User management refuses a key with scopes: this was measured by third parties, and is undocumented.
  *
  * @example
  * const { org, product } = await checkCredentials({ org: orgClient, product: productClient });
@@ -100,7 +101,7 @@ export async function checkCredentials<const Given extends ClientsToCheck>(
   return Object.fromEntries(Object.entries(checked).filter(([, result]) => result !== undefined)) as CheckedCredentials<Given>;
 }
 
-/** Makes reads one after the other and remembers what came of them. */
+/** Makes reads one after the other and keeps their results. */
 class Reads {
   readonly made: CredentialRead[] = [];
 
@@ -126,20 +127,20 @@ class Reads {
 
 type Finding = Omit<CheckedCredential, 'reads'>;
 
-const otherKinds = 'an API token of a person and the token of a SCIM directory are answered alike';
+const otherKinds = 'Atlassian refuses an API token of a person and the token of a SCIM directory in the same way';
 
 const createUnscoped = 'Create an organization API key without scopes in Atlassian Administration > Settings > API keys.';
 
 const withScopes: Finding = {
   status: 'worksPartly',
   seemsToBe: 'organizationApiKeyWithScopes',
-  summary: 'The organization API key was created with scopes: what its scopes name works, and user management refuses it (measured by third parties).',
+  summary: 'The organization API key was created with scopes: its scopes work, but user management refuses it (measured by third parties).',
   remedy: createUnscoped,
 };
 
 async function checkOrganizationKey(org: OrgAdminClient, options: CallOptions): Promise<CheckedCredential> {
   const reads = new Reads();
-  // Never the list of organizations: it is empty, and no error, for a key with scopes (measured by third parties).
+  // Never the list of organizations: for a key with scopes it is empty, without an error (measured by third parties).
   const directories = await reads.make(listDirectories, () => org.directories.list({ limit: 1 }, options).first());
   if (!directories.ok) {
     return { ...organizationRefusal(directories.error), reads: reads.made };
@@ -147,15 +148,15 @@ async function checkOrganizationKey(org: OrgAdminClient, options: CallOptions): 
   const people = await reads.make(searchDirectoryUsers, () => org.users.search('-', { claimStatus: 'managed', limit: 1 }, options).first());
   const accountId = people.ok ? people.value?.accountId : undefined;
   if (accountId === undefined) {
-    const why = people.ok ? 'has no managed account to try it on' : 'did not say whom to try it on';
+    const why = people.ok ? 'has no managed account to check it with' : 'did not return an account to check it with';
     return {
       ...(people.error?.kind === 'credential.insufficientScope'
         ? withScopes
         : {
             status: 'worksPartly' as const,
             seemsToBe: 'unknown' as const,
-            summary: `The organization takes the API key; whether user management does is not known, because the organization ${why}.`,
-            remedy: people.ok ? 'Claim a domain, or go on without user management.' : people.error.remedy,
+            summary: `The organization accepts the API key. User management could not be checked, because the organization ${why}.`,
+            remedy: people.ok ? 'Claim a domain, or continue without user management.' : people.error.remedy,
           }),
       reads: reads.made,
     };
@@ -177,7 +178,7 @@ function managementFinding(error: AdminError | undefined): Finding {
     : {
         status: 'worksPartly',
         seemsToBe: 'unknown',
-        summary: `The organization takes the API key; user management answered with ${error.kind}.`,
+        summary: `The organization accepts the API key. The check of user management failed with ${error.kind}.`,
         remedy: error.remedy,
       };
 }
@@ -190,18 +191,18 @@ function organizationRefusal(error: AdminError): Finding {
       return {
         status: 'refused',
         seemsToBe: 'unknown',
-        summary: `The organization API key is not taken: it is wrong, expired or revoked, or of another kind; ${otherKinds}.`,
+        summary: `Atlassian refused the organization API key: it is wrong, expired or revoked, or of another kind; ${otherKinds}.`,
         remedy: createUnscoped,
       };
     case 'notFound':
       return {
         status: 'refused',
         seemsToBe: 'unknown',
-        summary: 'The organization is not known to this API key: it belongs to another organization, or the organization id is wrong.',
-        remedy: 'Copy the organization id from where the key was created.',
+        summary: 'This API key cannot see the organization: the key belongs to another organization, or the organization id is wrong.',
+        remedy: 'Copy the organization id from the place where the key was created.',
       };
     default:
-      return otherFinding(error, 'The organization API key');
+      return otherFinding(error, 'the organization API key');
   }
 }
 
@@ -212,9 +213,9 @@ async function checkApiToken(product: ProductClient, options: CallOptions): Prom
     return { status: 'works', seemsToBe: 'apiToken', summary: 'The API token works on this site.', reads: reads.made };
   }
   if (myself.error.kind !== 'credential.invalid') {
-    return { ...otherFinding(myself.error, 'The API token'), reads: reads.made };
+    return { ...otherFinding(myself.error, 'the API token'), reads: reads.made };
   }
-  // Reads that need no log-in go on to work for a dead token, as for nobody: only a header tells.
+  // Reads that need no log-in still work for a dead token, as for anonymous users: only a header shows it.
   const anonymous = await reads.make(findUsers, () => product.jira.users.search({ query: 'a', maxResults: 1 }, options).first());
   const answeredAsNobody = anonymous.ok || (anonymous.error.kind === 'credential.invalid' && (anonymous.error.status ?? 0) < 300);
   return {
@@ -222,8 +223,8 @@ async function checkApiToken(product: ProductClient, options: CallOptions): Prom
     seemsToBe: 'unknown',
     ...(answeredAsNobody ? { anonymous: true as const } : {}),
     summary: answeredAsNobody
-      ? 'The API token is dead or does not belong to the e-mail address, and this site takes it for nobody: its lists look empty.'
-      : 'The API token is not taken: it is dead, does not belong to the e-mail address, or was created with scopes.',
+      ? 'The API token is dead or does not belong to the e-mail address, and this site treats it as anonymous. Its lists look empty.'
+      : 'Atlassian refused the API token: it is dead, does not belong to the e-mail address, or was created with scopes.',
     remedy: 'Create an API token without scopes in the security settings of the account with this e-mail address.',
     reads: reads.made,
   };
@@ -248,7 +249,7 @@ function directoryRefusal(error: AdminError): Finding {
       return {
         status: 'refused',
         seemsToBe: 'unknown',
-        summary: 'The token is not taken by this SCIM directory: it is wrong, expired, of another directory, or of another kind.',
+        summary: 'Atlassian refused the token for this SCIM directory: it is wrong, expired, of another directory, or of another kind.',
         remedy: directoryTokenRemedy,
       };
     case 'permission.denied':
@@ -256,23 +257,23 @@ function directoryRefusal(error: AdminError): Finding {
       return {
         status: 'refused',
         seemsToBe: 'unknown',
-        summary: 'The SCIM directory is not there for this token: the directory id is wrong, the token belongs to another directory, or the organization has no Atlassian Guard.',
+        summary: 'This token cannot see the SCIM directory: the directory id is wrong, the token belongs to another directory, or the organization has no Atlassian Guard.',
         remedy: 'Copy the directory id from the base URL that was shown with the token, and check that Atlassian Guard is active.',
       };
     default:
-      return otherFinding(error, 'The directory token');
+      return otherFinding(error, 'the directory token');
   }
 }
 
-/** What the error says for itself: that no answer came, or one that is about more than this credential. */
+/** The finding of an error that means no response, or one about more than this credential. */
 function otherFinding(error: AdminError, what: string): Finding {
   const answered = error.kind.startsWith('credential.') || error.kind.startsWith('permission.');
   return {
     status: answered ? 'refused' : 'unknown',
     seemsToBe: 'unknown',
     summary: answered
-      ? `${what} is refused with ${error.kind}.${error.kind === 'credential.wrongKind' ? ` ${error.hint}` : ''}`
-      : `${what} could not be checked: the service answered with ${error.kind}, or did not answer.`,
+      ? `Atlassian refused ${what} with ${error.kind}.${error.kind === 'credential.wrongKind' ? ` ${error.hint}` : ''}`
+      : `The check of ${what} failed with ${error.kind}.`,
     remedy: error.remedy,
   };
 }

@@ -8,8 +8,8 @@ import type { ScimClient } from './scim/client.js';
 import type { DangerousScimOperations } from './scim/dangerous.js';
 
 /**
- * The operations of a client that touch everybody at once. They are not members of the client, so that nobody comes
- * upon them by looking for something else; each asks for a confirmation in words.
+ * The operations of a client that affect everybody at once. They are not members of the client: you cannot find them by
+ * accident. Each needs a confirmation in words.
  *
  * @example
  * await dangerous(org).deleteGroup(directoryId, groupId, `delete group ${groupId}`);

@@ -1,5 +1,5 @@
 /**
- * The clients, one for each credential, and what their calls give and throw.
+ * The clients, one for each credential, and what their calls return and throw.
  *
  * @module atlassian-admin-sdk
  */

@@ -5,11 +5,11 @@ import { directly, nothingLeft, smallBody, type Fetch, type PreparedRequest, typ
 import type { Method } from './core/endpoint.js';
 import { checkOptionNames, invalidInput } from './core/input.js';
 
-/** How a {@link nodeFetch} connects. */
+/** The options of a {@link nodeFetch}. */
 export interface NodeFetchOptions {
   /** How many connections to one host are open at the same time. Default 50. */
   readonly connections?: number;
-  /** How long connecting may take, in milliseconds, TLS included. Nothing was sent when it is over. Default 10,000. */
+  /** How long connecting may take, in milliseconds, TLS included. After this time, nothing was sent. Default 10,000. */
   readonly connectTimeout?: number;
 }
 
@@ -25,11 +25,11 @@ interface Connections extends Modules {
 }
 
 /**
- * A `fetch` for Node.js that takes less time for a small call than the built-in one, about half of it where many calls
- * are on their way, because it makes no stream of a small body; and that keeps connecting apart from waiting for an
- * answer. Give it to any client.
+ * A `fetch` for Node.js that is faster for small calls than the built-in one. With many calls at once, it takes about
+ * half the time, because it makes no stream of a small body. It also separates connecting from waiting for a response.
+ * Give it to any client.
  *
- * It does what this package asks for and no more: no redirects, no proxies, no cookies, HTTP/1.1.
+ * It does only what this package needs: no redirects, no proxies, no cookies, HTTP/1.1.
  *
  * @example
  * const fetch = nodeFetch();
@@ -89,7 +89,7 @@ async function send(
         Object.assign(error, { [nothingLeft]: !isConnected });
       }
       signal.removeEventListener('abort', abort);
-      // As the built-in one fails: the cause tells whether anything was sent.
+      // Fails like the built-in one: the cause shows whether anything was sent.
       reject(signal.aborted ? (signal.reason as Error) : new TypeError('fetch failed', { cause: error }));
     };
     signal.addEventListener('abort', abort, { once: true });
@@ -98,7 +98,7 @@ async function send(
     });
     let answer: IncomingMessage | undefined;
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      // Once the status is there, what fails is the body, and whoever reads it is told: not so of bytes after its end.
+      // After the status, a failure is one of the body, and its reader gets it. Bytes after its end are ignored.
       if (answer === undefined || (answer.complete && error.code?.startsWith('HPE_') === true)) {
         fail(error);
       }
@@ -108,7 +108,7 @@ async function send(
       incoming.once('close', () => signal.removeEventListener('abort', abort));
       respond(incoming, connections).then(resolve, fail);
     });
-    // What was asked for at the same time is written together: each write by itself would wake the other side by itself.
+    // Requests of the same moment are written together: separate writes would wake the other side each time.
     setImmediate(() => {
       if (!outgoing.destroyed) {
         outgoing.end(body);
@@ -118,8 +118,8 @@ async function send(
 }
 
 /**
- * What Node is told to send. It takes an address in parts and a flat list of headers in half the time of a URL and an
- * object, but then leaves to its caller what it would add.
+ * The options for Node. An address in parts and a flat list of headers take half the time of a URL and an object. Then
+ * the caller must add what Node would add.
  */
 function detailsOf(method: Method, url: string, headers: PreparedRequest['headers'], body: string | undefined): RequestOptions {
   const { protocol, hostname, host, port, pathname, search } = new URL(url);
@@ -133,7 +133,7 @@ function detailsOf(method: Method, url: string, headers: PreparedRequest['header
   return { method, protocol, host: hostname.replace(/^\[|\]$/g, ''), port, path: `${pathname}${search}`, headers: list };
 }
 
-/** A connection that is not there in time has carried nothing. One that was kept is there already. */
+/** A connection that is not there in time has sent nothing. A kept connection is already there. */
 function limitConnecting(outgoing: ClientRequest, connectTimeout: number, connected: () => void): void {
   outgoing.once('socket', (socket) => {
     if (!socket.connecting) {
@@ -164,13 +164,13 @@ async function respond(incoming: IncomingMessage, modules: Modules): Promise<Res
   }
   const decoder = decoderFor(headers.get('content-encoding'), modules);
   const { Readable, pipeline } = modules.stream;
-  // A failure of either side ends the stream that is read: there it is an error of the body.
+  // A failure of either side ends the stream: its reader gets it as an error of the body.
   const source = decoder === undefined ? incoming : pipeline(incoming, decoder, () => undefined);
   let whole: Awaited<ReturnType<typeof readWhole>>;
   try {
     whole = await readWhole(source, Number(headers.get('content-length') ?? Number.NaN), decoder === undefined);
   } catch (error) {
-    // The status did come: as with the built-in one, only the reading of the body fails.
+    // The status did arrive: as with the built-in one, only reading the body fails.
     return new Response(new ReadableStream({ start: (controller) => controller.error(error) }), { status, headers });
   }
   if (whole !== undefined) {
@@ -194,8 +194,8 @@ function decoderFor(encoding: string | null, { zlib }: Modules): Transform | und
 }
 
 /**
- * Reads a body as long as it is small. `undefined` for a larger one: what was read is then put back, to be streamed. A
- * body that ends before its announced length is an error, as it is for the built-in `fetch`.
+ * Reads a body as long as it is small. `undefined` for a larger one: what was read is then put back for streaming. A
+ * body that ends before its announced length is an error, as with the built-in `fetch`.
  */
 function readWhole(source: NodeJS.ReadableStream, length: number, isAsSent: boolean): Promise<Pick<WholeAnswer, 'whole' | 'bytes'> | undefined> {
   if (length > smallBody) {

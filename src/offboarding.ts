@@ -1,6 +1,6 @@
 /**
- * Flows that take a leaver's access away: read, plan, apply, report, give back. And those beside it: what a person can
- * reach, and bringing somebody in.
+ * Flows that remove a leaver's access: read, plan, apply, report, reinstate. Two more show what a person can reach, and add a
+ * person.
  *
  * @module atlassian-admin-sdk/offboarding
  */

@@ -1,5 +1,5 @@
 /**
- * A simulated organization, in memory or as a server on loopback, to rehearse and to test with.
+ * A simulated organization, in memory or as a server on loopback, for rehearsals and tests.
  *
  * @module atlassian-admin-sdk/simulator
  */

@@ -4,7 +4,7 @@ import type { Schema } from './schema.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What answers in place of the service: nothing of the call was carried out then. */
+/** What responds instead of the service. Then nothing of the call was carried out. */
 export function standInOf(status: number, headers: Headers, text: string): 'challenge' | 'login' | undefined {
   if (headers.has('x-amzn-waf-action') && status < 500 && status !== 429) {
     return 'challenge';
@@ -26,7 +26,7 @@ export function readsAsPage(text: string, headers: Headers): boolean {
   return /^\s*</.test(text) && (readErrorBody(text).envelope === 'html' || /html/i.test(headers.get('content-type') ?? ''));
 }
 
-/** Whether a body that stands under a success tells of a failure. Members that the endpoint declares tell of none. */
+/** Whether a body under a success reports a failure. Members that the endpoint declares never report one. */
 export function tellsOfFailure(value: unknown, declared: ReadonlySet<string> = new Set()): boolean {
   if (Array.isArray(value)) {
     return value.length > 0 && value.every((element) => tellsOfFailure(element, declared));
@@ -43,7 +43,7 @@ export function tellsOfFailure(value: unknown, declared: ReadonlySet<string> = n
   if (isFilled(own['errors']) || isFilled(own['errorMessages']) || isFilled(own['errorKey']) || (typeof value['key'] === 'string' && hasReason)) {
     return true;
   }
-  // These are names that a thing may have as well: they tell of a failure only where nothing else is said.
+  // A thing may have these names as well: they report a failure only if nothing else is there.
   const saysNothingElse = !Object.keys(value).some((name) => declared.has(name));
   const hasStatus = [own['code'], own['status'], own['statusCode']].some((code) => /^(?:[45]\d\d|[A-Z]+-.*)$/.test(typeof code === 'number' ? `${code}` : typeof code === 'string' ? code : ''));
   return (
@@ -64,7 +64,7 @@ function isFilled(value: unknown): boolean {
 
 const known = new WeakMap<Schema, ReadonlySet<string> | undefined>();
 
-/** The members that a schema declares, where it is one of an object. */
+/** The members that the schema of an object declares. */
 export function membersOf(schema: Schema): ReadonlySet<string> | undefined {
   if (!known.has(schema)) {
     known.set(schema, readMembers(schema));
@@ -87,7 +87,7 @@ function readMembers(schema: Schema): ReadonlySet<string> | undefined {
   return all.length === 0 ? undefined : new Set(all);
 }
 
-/** The member that tells of another thing than the one that was asked for; one that is absent tells nothing. */
+/** The member that is about another thing than the requested one. An absent member proves nothing. */
 export function foreignMember(endpoint: Endpoint, written: { readonly path: object; readonly query: unknown; readonly body: unknown }, value: unknown): string | undefined {
   return endpoint.about?.find((about) => !isAbout(about, written, value))?.member;
 }

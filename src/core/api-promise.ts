@@ -1,21 +1,21 @@
-/** Facts about the answer behind a result. */
+/** Facts about the response behind a result. */
 export interface ResponseDetails {
-  /** The HTTP status; absent when the answer was lost and the result was read back. */
+  /** The HTTP status; absent when the response was lost and the result was read back. */
   readonly status?: number;
   /** The response headers, without cookies. */
   readonly headers: Headers;
-  /** The vendor's id of the request, which Atlassian Support asks for. */
+  /** Atlassian's id of the request, which Atlassian Support asks for. */
   readonly traceId?: string;
   /** How many requests were sent for the call, read-backs not counted. */
   readonly attempts: number;
   /**
-   * Set when the answer of a write was lost: `readBack` if reading showed the wanted state, `absent` if a repetition
-   * found nothing left to delete.
+   * Set when the response of a write was lost. `readBack`: reading showed the requested state. `absent`: a retry found
+   * nothing left to delete.
    */
   readonly recovered?: 'readBack' | 'absent';
 }
 
-/** A promise of a result that can also tell about the answer it came from. */
+/** A promise of a result that can also give details of its response. */
 export interface ApiPromise<T> extends Promise<T> {
   /**
    * The result together with status, headers and trace id.
@@ -27,7 +27,7 @@ export interface ApiPromise<T> extends Promise<T> {
   withResponse(): Promise<{ readonly data: T; readonly response: ResponseDetails }>;
 }
 
-/** What the transport knows when a call is complete. */
+/** What the transport has when a call is complete. */
 export interface Completed<T> {
   readonly value: T;
   readonly status?: number;
@@ -41,7 +41,7 @@ export function apiPromise<T>(completed: Promise<Completed<T>>): ApiPromise<T> {
   const data = completed.then(({ value }) => value);
   return Object.assign(data, {
     withResponse: async () => {
-      // The plain promise is then nobody's: its rejection is this one's.
+      // Nobody awaits the plain promise then: its rejection is this one's.
       data.catch(() => undefined);
       const { value, headers, ...facts } = await completed;
       return { data: value, response: { ...facts, headers: withoutCookies(headers) } };
@@ -49,7 +49,7 @@ export function apiPromise<T>(completed: Promise<Completed<T>>): ApiPromise<T> {
   });
 }
 
-/** What returns a promise rejects, also where the input is refused while the call is made. */
+/** A call that returns a promise rejects, also if its input is invalid. */
 export function rejecting<T>(make: () => ApiPromise<T>): ApiPromise<T> {
   try {
     return make();
@@ -58,7 +58,7 @@ export function rejecting<T>(make: () => ApiPromise<T>): ApiPromise<T> {
   }
 }
 
-/** The same answer with another result, made of the one that it has. */
+/** The same response with another result, made from its own. */
 export function withResult<T, Result>(answer: ApiPromise<T>, make: (value: T) => Result): ApiPromise<Result> {
   const data = answer.then(make);
   return Object.assign(data, {

@@ -13,18 +13,18 @@ export interface PreparedRequest {
   readonly body: string | undefined;
 }
 
-/** A small answer that was read as a whole, without a stream. */
+/** A small response that was read as a whole, without a stream. */
 export interface WholeAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly whole: string;
-  /** How long it was, decompressed. */
+  /** Its length in bytes, decompressed. */
   readonly bytes: number;
 }
 
 /**
- * Under this name a `fetch` may offer to send a prepared request without a `Request` and a `Response` being made, which
- * cost more than sending it. ky is then not needed: everything it is asked for is off.
+ * A `fetch` may offer, under this name, to send a prepared request without a `Request` and a `Response`. Making them
+ * costs more than sending it. Then ky is not needed: every feature of it is off.
  */
 export const directly: unique symbol = Symbol.for('atlassian-admin-sdk.directly');
 
@@ -32,11 +32,11 @@ export interface DirectFetch extends Fetch {
   readonly [directly]: (request: PreparedRequest, signal: AbortSignal) => Promise<Response | WholeAnswer>;
 }
 
-/** How long one attempt may take, in milliseconds, and how much it may bring. */
+/** How long one attempt may take, in milliseconds, and how many bytes it may receive. */
 export interface AttemptLimits {
-  /** Until the status and headers are there, connecting included. */
+  /** Until the status and headers arrive, connecting included. */
   readonly headers: number;
-  /** Without a single byte of the body arriving. */
+  /** Without a single byte of the body. */
   readonly bodyIdle: number;
   /** What is left of the whole operation. */
   readonly remaining: number;
@@ -45,7 +45,7 @@ export interface AttemptLimits {
 
 export type Phase = 'headers' | 'body' | 'operation';
 
-/** What became of one attempt. `unknown` and `cut` may have had their effect: the request was, or may have been, carried out. */
+/** The result of one attempt. After `unknown` and `cut`, the request was or may have been carried out. */
 export type AttemptResult =
   | { readonly kind: 'answered'; readonly status: number; readonly headers: Headers; readonly text: string }
   | {
@@ -59,12 +59,12 @@ export type AttemptResult =
   | { readonly kind: 'unknown'; readonly because: 'timeout'; readonly phase: Exclude<Phase, 'body'> }
   | { readonly kind: 'aborted'; readonly sent: boolean };
 
-/** A body shorter than this is read in one go: it cannot drip for long, and a stream of it costs more than the request. */
+/** A shorter body is read in one go: it cannot drip for long, and a stream costs more than the request. */
 export const smallBody = 65_536;
 
 /**
- * Sends one request through ky and reads its answer. ky's own retries, timeouts and errors are off: its retries do not
- * know which write may be repeated, and its errors print the credential.
+ * Sends one request through ky and reads its response. ky's own retries, timeouts and errors are off. Its retries
+ * ignore which write may be retried, and its errors print the credential.
  */
 export async function attemptRequest(
   request: PreparedRequest,
@@ -140,7 +140,7 @@ function isAborted(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
-/** Ends an attempt when its time is over or its caller stops it, also where `fetch` does not listen to its signal. */
+/** Ends an attempt when its time is over or its caller stops it, even if `fetch` ignores its signal. */
 class Interruption {
   expired: Phase | undefined;
   readonly #controller = new AbortController();
@@ -166,7 +166,7 @@ class Interruption {
     return this.#controller.signal;
   }
 
-  /** The next byte has all of its time from now. */
+  /** The next byte gets its full time from now. */
   expectBody(): void {
     this.#begin('body', performance.now() + this.limits.bodyIdle);
   }
@@ -188,7 +188,7 @@ class Interruption {
     this.#phaseEnd = Math.min(end, this.#operationEnd);
   }
 
-  /** One timer serves all phases: it looks where things stand and sleeps on, instead of being set anew for each byte. */
+  /** One timer serves all phases. It checks and sleeps on, instead of being set anew for each byte. */
   #wakeAt(now: number, time: number): void {
     this.#timer = setTimeout(() => {
       const woken = performance.now();
@@ -207,7 +207,7 @@ class Interruption {
   }
 }
 
-/** What the gate of a rate limit learns from an attempt. */
+/** What an attempt reports to the gate of a rate limit. */
 export function gateOutcomeOf(result: AttemptResult): 'answered' | 'limited' | 'failed' | 'abandoned' {
   switch (result.kind) {
     case 'answered':
@@ -223,7 +223,7 @@ export function gateOutcomeOf(result: AttemptResult): 'answered' | 'limited' | '
   }
 }
 
-/** The body as text, or `undefined` when it is larger than allowed: decompressed bytes count, not sent ones. */
+/** The body as text, or `undefined` if it is larger than allowed. Decompressed bytes count. */
 async function readBody(response: Response, limits: AttemptLimits, interruption: Interruption): Promise<string | undefined> {
   const { body } = response;
   if (body === null || response.status === 204) {
@@ -244,7 +244,7 @@ async function readBody(response: Response, limits: AttemptLimits, interruption:
   for (;;) {
     const { done, value } = await reader.read();
     if (done) {
-      // In one go: decoding piece by piece is several times slower.
+      // Decoding piece by piece is several times slower.
       return decoder.decode(buffer.subarray(0, bytes));
     }
     const needed = bytes + value.byteLength;
@@ -271,15 +271,17 @@ function enlarged(buffer: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
   return larger;
 }
 
-/** A `fetch` that knows whether anything of a request left says so under this name, on the error that it throws. */
+/** A `fetch` sets this on the error that it throws if nothing of the request was sent. */
 export const nothingLeft: unique symbol = Symbol.for('atlassian-admin-sdk.nothingLeft');
 
-/** Codes that no connection has once it stands. All others tell by their system call, or are believed to come later. */
+/**
+ * No connection that is established has these codes. All others are classified by their system call, or count as later.
+ */
 const beforeConnected =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_CERT_ALTNAME_INVALID|ERR_PROXY_TUNNEL|ConnectionRefused|FailedToOpenSocket)$/;
 const connecting = /^(?:connect|bind|getaddrinfo|query\w*)$/;
 
-/** What a chain of causes tells: its first code, and whether the request may have left. The errors carry it and go no further. */
+/** The first code in a chain of causes, and whether the request may have been sent. Errors carry only the code. */
 function failureOf(error: unknown): { readonly code: string | undefined; readonly left: boolean } {
   let current = error;
   for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth += 1) {

@@ -2,7 +2,7 @@ import type { Call, Failed } from './call.js';
 import { adminError, type AdminError } from './errors.js';
 import type { GateRefusal } from './rate-limit.js';
 
-/** What is told when nothing more is done: a write whose answer was lost may not be called failed. */
+/** The error when nothing more is done. A write whose response was lost must not be called failed. */
 export function finalError(call: Call, { failure, error, lost }: Failed): AdminError {
   const effectUnknown = call.endpoint.operation !== 'read' && lost !== undefined && (failure === 'unknown' || failure === 'unavailable');
   return effectUnknown ? ambiguous(call, 'none') : error;

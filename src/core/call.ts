@@ -15,30 +15,30 @@ export interface Written {
 
 export type LostAnswer = 'network' | 'timeout' | 'unavailable' | 'cut';
 
-/** One call on its way: what it asks for, and what has happened to it so far. */
+/** One call in progress: its request, and what has happened to it. */
 export interface Call {
   readonly id: number;
   readonly endpoint: Endpoint;
   readonly written: Written;
   readonly request: PreparedRequest;
   readonly settings: Settings;
-  /** When the whole call must be over, by the monotonic clock. */
+  /** When the whole call must be finished, by the monotonic clock. */
   readonly deadline: number;
-  /** The answer is wanted as it comes, without a schema. */
+  /** The response is returned as it came, without a schema. */
   readonly raw: boolean;
   attempts: number;
   failures: number;
   /** Waits for a rate limit in a row. */
   waits: number;
-  /** How the answer of an earlier attempt was lost: that attempt may have had its effect. */
+  /** How the response of an earlier attempt was lost. That attempt may have had its effect. */
   lost: LostAnswer | undefined;
 }
 
-/** A failure about which something may be done. */
+/** A failure after which the call may still succeed. */
 export interface Failed {
   readonly kind: 'failed';
   readonly failure: Failure;
-  /** What the caller is told when nothing can be done. */
+  /** The error that the call throws if nothing more is done. */
   readonly error: AdminError;
   readonly lost?: LostAnswer;
   /** Milliseconds that the service asks to wait. */

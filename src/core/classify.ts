@@ -19,7 +19,7 @@ import {
 
 export { bodyExcerpt, familyOf, traceIdOf };
 
-/** An answer that is not a success, with all that may tell why. */
+/** A response that is not a success, with everything that may explain it. */
 export interface RefusedAnswer {
   readonly endpoint: Pick<Endpoint, 'route' | 'path' | 'method' | 'conflictMeans' | 'notFoundMeans' | 'removed'>;
   readonly status: number;
@@ -28,15 +28,15 @@ export interface RefusedAnswer {
   readonly attempts: number;
   /** Removes credentials from a text. */
   readonly redact: (text: string) => string;
-  /** Whether this client created or granted something in the call's path a moment ago. */
+  /** Whether this client created or granted something in the call's path moments ago. */
   readonly recentlyChanged: boolean;
   readonly retryAt?: string | undefined;
   readonly limit?: RateLimitFigures | undefined;
 }
 
-/** Decides what an answer means: by structure, header and vendor code before status, and by status before words. */
+/** Decides what a response means: structure, header and code of Atlassian before status, status before words. */
 export function classify(answer: RefusedAnswer): AdminError {
-  // Everything that is kept of an answer comes from the redacted text: a service may echo what it was sent.
+  // Everything kept from a response comes from the redacted text: a service may echo what it was sent.
   const body = readErrorBody(answer.redact(answer.text));
   const [code] = body.codes;
   const details = {
@@ -52,7 +52,7 @@ export function classify(answer: RefusedAnswer): AdminError {
   const family = familyOf(answer.endpoint.path);
   return (
     rateLimitOf(answer, raise) ??
-    refusalOf(body, raise) ??
+    refusalOf(answer, body, raise) ??
     loginReasonOf(answer, raise) ??
     credentialOf(answer, body, family, raise) ??
     codedOf(answer, body, raise) ??
@@ -74,8 +74,11 @@ function rateLimitOf({ status, headers, retryAt, limit }: RefusedAnswer, raise: 
     : undefined;
 }
 
-/** The user management API names its reason in `key`, and behind it in `context` or `errorDetail`. */
-function refusalOf(body: ErrorBody, raise: Raise): AdminError | undefined {
+/** More exact than the table: the identity provider disables a person by unassigning them. */
+const unassign = 'Ask your identity provider admin to unassign the person, or set the user inactive through the ScimClient of that directory.';
+
+/** The user management API gives its reason in `key`, and in `context` or `errorDetail` behind it. */
+function refusalOf({ endpoint }: RefusedAnswer, body: ErrorBody, raise: Raise): AdminError | undefined {
   if (body.envelope !== 'userManagement') {
     return undefined;
   }
@@ -85,7 +88,10 @@ function refusalOf(body: ErrorBody, raise: Raise): AdminError | undefined {
       if (reason === undefined) {
         return raise('permission.denied', {});
       }
-      return isKnownReason(reason) ? raise(reason, { reason }) : raise('refused.other', { reason });
+      if (!isKnownReason(reason)) {
+        return raise('refused.other', { reason });
+      }
+      return raise(reason, { reason, ...(reason === 'externalDirectory.scim' && endpoint.path.endsWith('/lifecycle/disable') ? { remedy: unassign } : {}) });
     }
     case 'forbidden.fieldMutation':
       return raise('forbidden.fieldMutation', { fields: fieldRulesOf(body.context) });
@@ -119,12 +125,12 @@ function reasonKeyOf(rule: unknown): string | undefined {
   return isReasonKey(key) ? key : undefined;
 }
 
-/** What a person wrote or is named is no key. */
+/** Text that a person wrote, or a name, is not a key. */
 function isReasonKey(key: unknown): key is string {
   return typeof key === 'string' && /^[\w.-]{1,100}$/.test(key);
 }
 
-/** The vendor declares `allowed` as the strings "True" and "False" and sends booleans: both are read. */
+/** Atlassian documents `allowed` as the strings "True" and "False" and sends booleans: both are read. */
 function fieldRulesOf(context: Readonly<Record<string, unknown>> | undefined): Record<string, FieldRule> {
   const rules = Object.entries(context ?? {}).filter(
     (entry): entry is [string, Record<string, unknown>] => fieldName.test(entry[0]) && isObject(entry[1]),
@@ -138,10 +144,10 @@ function fieldRulesOf(context: Readonly<Record<string, unknown>> | undefined): R
 }
 
 function refusedFields(body: ErrorBody): { field: string; problem: string }[] {
-  return body.fields.map((field) => ({ field, problem: 'refused by the service' }));
+  return body.fields.map((field) => ({ field, problem: 'rejected by Atlassian' }));
 }
 
-/** Jira tells of a dead token in this header only, whatever the status and body say. */
+/** Jira reports a dead token in this header only, whatever status and body are. */
 export function loginFailureOf(headers: Headers): 'credential.invalid' | 'credential.blocked' | undefined {
   const reason = headers.get('x-seraph-loginreason') ?? '';
   if (/AUTHENTICATION_DENIED|LOGIN_BLOCKED|OUT_OF_SERVICE/i.test(reason)) {
@@ -173,13 +179,13 @@ function credentialOf(answer: RefusedAnswer, body: ErrorBody, family: Family, ra
     });
   }
   if (/Connect Session Auth Token/i.test(body.text)) {
-    return raise('credential.wrongKind', { hint: 'A site was sent a bearer token; it takes an e-mail address with an API token.' });
+    return raise('credential.wrongKind', { hint: 'A site got a bearer token. It takes an e-mail address with an API token.' });
   }
   if (/basic auth\w* with passwords? is deprecated/i.test(body.text)) {
-    return raise('credential.wrongKind', { hint: 'A site was sent a password; it takes an API token in its place.' });
+    return raise('credential.wrongKind', { hint: 'A site got a password. It takes an API token instead.' });
   }
   if (/not authorized to access\s*:?\s*scim\/directory/i.test(body.text)) {
-    return raise('credential.wrongKind', { hint: 'A SCIM directory was sent a credential that is not the token of this directory.' });
+    return raise('credential.wrongKind', { hint: 'A SCIM directory got a credential that is not the token of this directory.' });
   }
   if (headers.get('atlassian-datasecuritypolicy')?.includes('app_access_blocked') === true) {
     return raise('permission.appBlocked', {});
@@ -202,20 +208,20 @@ function credentialOf(answer: RefusedAnswer, body: ErrorBody, family: Family, ra
 
 /** A new key of a directory ends the old one, which the identity provider is using. */
 export const directoryTokenRemedy =
-  'Check that the token is the one of this very directory, and that Atlassian Guard is active. Regenerate the key only if the identity provider gets the new one at once: this cuts off the identity provider.';
+  'Check that the token belongs to this very directory, and that Atlassian Guard is active. Regenerate the key only if the identity provider gets the new one at once: this cuts off the identity provider.';
 
-/** What a 401 most often means in each family, because the answer itself does not tell. */
+/** What a 401 most often means in each family: the response itself does not explain it. */
 const remedyOfInvalid: Readonly<Partial<Record<Family, string>>> = {
-  userManagement: 'Create an organization API key without scopes; an API token of a person is answered like this too.',
-  organization: 'Create an organization API key; an API token of a person, or the token of a SCIM directory, is answered like this too.',
+  userManagement: 'Create an organization API key without scopes. Atlassian also refuses an API token of a person like this.',
+  organization: 'Create an organization API key. Atlassian also refuses an API token of a person, or the token of a SCIM directory, like this.',
   scim: directoryTokenRemedy,
-  jira: 'Check that the e-mail address belongs to the token; a token with scopes is answered like this by the address of a site.',
-  confluence: 'Check that the e-mail address belongs to the token; a token with scopes is answered like this by the address of a site.',
+  jira: 'Check that the e-mail address belongs to the token. The address of a site also refuses a token with scopes like this.',
+  confluence: 'Check that the e-mail address belongs to the token. The address of a site also refuses a token with scopes like this.',
 };
 
 const group: { readonly resource: MissingResource } = { resource: 'group' };
 
-/** What the codes of the organization API mean. Unknown codes fall through to the status: the list is open. */
+/** The codes of the organization API. The list is open: unknown codes are classified by the status. */
 function codedOf(answer: RefusedAnswer, body: ErrorBody, raise: Raise): AdminError | undefined {
   for (const code of body.codes) {
     switch (code) {
@@ -235,7 +241,7 @@ function codedOf(answer: RefusedAnswer, body: ErrorBody, raise: Raise): AdminErr
       case 'ADMIN-403-7':
         return raise('group.protected', { why: 'system' });
       case 'ADMIN-409-5':
-        return raise('group.protected', { why: 'unknown', remedy: 'Empty the group first.' });
+        return raise('group.protected', { why: 'unknown', remedy: 'Ask an organization admin to empty the group first.' });
       case 'ADMIN-UAM-400-2':
         return raise('user.inactive', {});
       case 'ADMIN-400-4':
@@ -248,8 +254,8 @@ function codedOf(answer: RefusedAnswer, body: ErrorBody, raise: Raise): AdminErr
         }
         break;
       case 'ADMIN-500-2':
-        // A policy that failed its validation: the vendor documents the code for a 400 and for a 500 alike.
-        return raise('validation', { source: 'answer', fields: refusedFields(body), remedy: 'Correct the policy as the service answered.' });
+        // A policy that failed its validation: Atlassian documents the code for both a 400 and a 500.
+        return raise('validation', { source: 'answer', fields: refusedFields(body), remedy: 'Correct the policy as the response of Atlassian describes.' });
       case 'ADMIN-UAM-404-2':
       case 'ADMIN-404-2':
         return raise('notFound', { resource: 'organization' });
@@ -258,7 +264,7 @@ function codedOf(answer: RefusedAnswer, body: ErrorBody, raise: Raise): AdminErr
       case 'ADMIN-404-10':
         return raise('notFound', group);
       case 'ADMIN-UAM-404-3':
-        // The vendor sends the code of a missing group for missing users as well.
+        // Atlassian sends the code of a missing group for missing users as well.
         return missing(answer, saysNoUser(body.text) || !answer.endpoint.path.includes('/groups/') ? missingResourceOf(answer, body) : 'group', raise);
       case 'ADMIN-UAM-404-1':
         return missing(answer, missingResourceOf(answer, body), raise);
@@ -268,12 +274,12 @@ function codedOf(answer: RefusedAnswer, body: ErrorBody, raise: Raise): AdminErr
   return undefined;
 }
 
-/** The organization grants nothing to people it does not know: they have to be invited first. */
+/** The organization grants nothing to people who are not in it: you must invite them first. */
 function missing({ endpoint: { method, path }, status }: RefusedAnswer, resource: MissingResource, raise: Raise): AdminError {
   const grants = method === 'POST' && status === 404 && /^\/admin\/.*\/(?:memberships|roles\/assign|role-assignments\/assign)$/.test(path);
   return raise('notFound', {
     resource,
-    ...(grants && resource === 'user' ? { remedy: 'Invite the person to the organization first, or check the account id: only those whom the organization knows can be given something.' } : {}),
+    ...(grants && resource === 'user' ? { remedy: 'Invite the person to the organization first, or check the account id. Only people of the organization can get access.' } : {}),
   });
 }
 
@@ -290,15 +296,15 @@ function wordedOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
     return raise('group.protected', {
       why: 'idpManaged',
       whoCanFix: 'idpAdmin',
-      meaning: 'was refused: an identity provider manages what it would change',
-      remedy: 'Make the change in the identity provider; what is changed here would come back with its next sync.',
+      meaning: 'Atlassian refused {call}: an identity provider manages what it would change',
+      remedy: 'Ask your identity provider admin to make the change. The next sync would revert a change made here.',
     });
   }
   if (saysOnlyInBrowser(text)) {
     return raise('endpoint.unavailable', {
       why: 'onlyInBrowser',
       whoCanFix: family === 'jira' || family === 'confluence' ? 'siteAdmin' : 'orgAdmin',
-      remedy: 'Do it in a browser: no credential opens this to a program.',
+      remedy: 'Ask an admin to do it in a browser: no credential allows a program to do it.',
     });
   }
   if (body.scimType === 'uniqueness' || /already exists|existing group with same name/i.test(text)) {
@@ -324,7 +330,7 @@ function wordedOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
 
 const notOffered = 'Leave this call out for this organization, or ask Atlassian Support whether it can have the endpoint.';
 
-/** An endpoint that the vendor has removed: a refusal that says nothing else says that. */
+/** A refusal of an endpoint that Atlassian removed means the removal, unless it names another reason. */
 function removedOf({ endpoint: { removed }, status }: RefusedAnswer, body: ErrorBody, raise: Raise): AdminError | undefined {
   if (removed === undefined || body.codes.length > 0 || status < 400 || status >= 500) {
     return undefined;
@@ -346,7 +352,7 @@ function statusOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
     case 403:
       return raise('permission.denied', deniedBy(body, family));
     case 407:
-      return raise('network', { mayHaveHappened: false, retryable: false, meaning: 'was not sent on: a proxy asks for a log-in', remedy: 'Give the proxy its log-in, or go around it.' });
+      return raise('network', { mayHaveHappened: false, retryable: false, meaning: 'The proxy did not forward {call}: it requires a log-in', remedy: 'Configure the log-in of the proxy, or bypass it.' });
     case 404:
       if (answer.endpoint.notFoundMeans !== undefined && !answer.headers.has('atl-missing-tcs')) {
         return raise(answer.endpoint.notFoundMeans, {});
@@ -365,20 +371,20 @@ function statusOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
       fields: refusedFields(body),
       ...(scimType === undefined ? {} : { scimType }),
       ...(body.fields.length === 0
-        ? { remedy: 'Compare the request with the documentation of the endpoint, and with what the service answered.' }
+        ? { remedy: 'Compare the request with the documentation of the endpoint and with the response of Atlassian.' }
         : {}),
     });
   }
   return raise('unexpectedResponse', { why: status >= 300 && status < 400 ? 'redirect' : 'status', fields: [] });
 }
 
-/** Who can grant what is missing depends on whose API it is; and a 403 in nobody's form may not be the vendor's. */
+/** Who can grant a missing permission depends on the API. A 403 in an unknown form may not be Atlassian's. */
 function deniedBy({ envelope }: ErrorBody, family: Family): { readonly whoCanFix?: 'siteAdmin'; readonly remedy?: string } {
   if (family === 'jira' || family === 'confluence') {
     return { whoCanFix: 'siteAdmin', remedy: 'Use the API token of somebody who has the permission, such as an admin of this site.' };
   }
   const isForeign = (family === 'userManagement' || family === 'organization') && ['oauth', 'text', 'html'].includes(envelope);
-  return isForeign ? { remedy: `${errorKinds['permission.denied'].remedy} A proxy on the way may have answered, too: this is in none of the forms of the API.` } : {};
+  return isForeign ? { remedy: `${errorKinds['permission.denied'].remedy} A proxy may also have sent this response: it has no form of the API.` } : {};
 }
 
 function conflictOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise: Raise): AdminError {
@@ -389,22 +395,22 @@ function conflictOf(answer: RefusedAnswer, body: ErrorBody, family: Family, rais
     return scimConflictOf(answer, body, raise);
   }
   if (family === 'jira' && answer.endpoint.method === 'GET') {
-    return raise('unavailable', { remedy: 'The search took too long: repeat it with a smaller page.' });
+    return raise('unavailable', { remedy: 'Retry the search with a smaller page: it took too long.' });
   }
   return answer.endpoint.conflictMeans === 'limit.license'
     ? raise('limit.license', {})
     : raise('conflict.alreadyInState', {});
 }
 
-/** SCIM has one status for what clashes and for what is not possible in the state that it is in. */
+/** SCIM has one status for clashes and for calls that the current state does not allow. */
 function scimConflictOf({ endpoint: { method } }: RefusedAnswer, { scimType, text, envelope }: ErrorBody, raise: Raise): AdminError {
   if (saysInactive(text)) {
-    return raise('user.inactive', { remedy: 'Set the user active first, in the identity provider or in this directory.' });
+    return raise('user.inactive', { remedy: 'Ask your identity provider admin to set the user active first, or do it in this directory.' });
   }
-  // Without a word, what is made anew can only be there already.
+  // Without an explanation, a creating call can only clash with something that exists.
   return saysClash(text) || (scimType === undefined && envelope === 'empty' && method === 'POST')
     ? raise('conflict.uniqueness', clashOf(text))
-    : raise('conflict.lifecycle', { codes: [], remedy: 'Read the resource of the SCIM directory first: the state that it is in does not allow this.' });
+    : raise('conflict.lifecycle', { codes: [], remedy: 'Read the resource of the SCIM directory first: its state does not allow this call.' });
 }
 
 function missingResourceOf({ headers, endpoint }: RefusedAnswer, body: ErrorBody): MissingResource {
@@ -417,7 +423,7 @@ function missingResourceOf({ headers, endpoint }: RefusedAnswer, body: ErrorBody
   if (saysNoDirectory(body.text)) {
     return 'directory';
   }
-  // What is no error of SCIM, or speaks of the directory alone, says nothing about what the path names.
+  // A response that is not a SCIM error, or is about the directory alone, proves nothing about the path.
   if (familyOf(endpoint.path) === 'scim') {
     const isGroup = /\bgroup\b/i.test(body.text) || (endpoint.path.includes('/Groups') && !/\buser\b/i.test(body.text));
     const isOfDirectory = /\bdirectory\b/i.test(body.text) && !/\b(?:user|group)\b/i.test(body.text);

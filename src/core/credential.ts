@@ -4,7 +4,7 @@ import { Secret } from './secret.js';
 
 export { base64 };
 
-/** The three kinds of credential, one for each world of Atlassian's administration APIs. */
+/** The three kinds of credential, one for each of Atlassian's administration APIs. */
 export type CredentialKind = 'organizationApiKey' | 'apiToken' | 'directoryToken';
 
 /** A checked credential: what to send, and how to recognise it in any text that leaves. */
@@ -16,7 +16,7 @@ export interface Credential {
   readonly redact: (text: string) => string;
 }
 
-/** Tokens of the simulator begin with this, so that they can be told from real ones. */
+/** Tokens of the simulator start with this, which tells them apart from real ones. */
 export const simulatedTokenPrefix = 'sim_';
 
 interface CredentialCheck {
@@ -44,7 +44,7 @@ function credential(kind: CredentialKind, header: string, token: string, secrets
   };
 }
 
-/** A token that cannot be a header value would be printed by the error of `fetch`: it is refused here, unprinted. */
+/** The error of `fetch` would print a token that is not a valid header value: it is rejected here, unprinted. */
 function checkToken(token: unknown, { endpoint, field }: CredentialCheck): string {
   const refuse = (problem: string) => invalidInput(endpoint, [{ field, problem }]);
   if (typeof token !== 'string') {

@@ -8,8 +8,8 @@ import type { Schema } from './schema.js';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * Method and path template, for example `GET /users/{accountId}/manage`. An id has the same name in all of them, where the
- * vendor has several: `account_id`, `aaId`, `userId`.
+ * Method and path template, for example `GET /users/{accountId}/manage`. An id has one name in all templates, even if
+ * Atlassian has several: `account_id`, `aaId`, `userId`.
  */
 export type Route = `${Method} /${string}`;
 
@@ -18,51 +18,51 @@ export type PathParameterName<Template extends string> = Template extends `${str
   ? Name | PathParameterName<Rest>
   : never;
 
-/** One value for each name in braces, except those that the client fills in itself. */
+/** One value for each name in braces, except those that the client fills in. */
 export type PathParameters<Template extends string, FilledByClient extends string = never> = {
   [Name in Exclude<PathParameterName<Template>, FilledByClient>]: string;
 };
 
 /**
- * What may be done when a write's answer is lost or the server fails. The vendor offers no idempotency key, so this
- * decides everything the transport does after the first attempt.
+ * What is allowed after a lost response or a failure of the server. Atlassian offers no idempotency key. The transport
+ * uses this class for everything after the first attempt.
  *
- * - `read`: nothing changes; repeated freely.
- * - `absolute`: "make it so"; read back, then repeated.
- * - `deleteById`: absent is success after a lost answer; read back, then repeated.
- * - `clockStarting`: starts a clock or cannot be undone; read back, repeated only when it clearly did not happen.
- * - `creating`: a second one would be another thing; looked up by its natural key, never repeated blindly.
- * - `organizationWide`: touches everybody; never repeated without a person.
+ * - `read`: nothing changes; retried freely.
+ * - `absolute`: "make it so"; read back, then retried.
+ * - `deleteById`: absent is success after a lost response; read back, then retried.
+ * - `clockStarting`: starts a clock or is irreversible; read back, retried only when it clearly did not happen.
+ * - `creating`: a second one would be another thing; looked up by its natural key, never retried blindly.
+ * - `organizationWide`: affects everybody; never retried without a person.
  */
 export type OperationClass = 'read' | 'absolute' | 'deleteById' | 'clockStarting' | 'creating' | 'organizationWide';
 
-/** Where our knowledge of an endpoint comes from: a document of the vendor, or pages and public code derived from it. */
+/** The source of an endpoint's declaration: a document of Atlassian, or pages and public code derived from it. */
 export type EndpointEvidence = 'documented' | 'derived';
 
-/** What a read shows about a write: it reached its state, it did not, or that cannot be told. */
+/** What a read shows about a write: it reached its state, it did not, or the read cannot show it. */
 export type Verdict = 'reached' | 'notReached' | 'unknown';
 
-/** The verdict on one member: one that was not sent is no answer. */
+/** The verdict on one member. A member that was not sent proves nothing. */
 export function verdictOn(seen: unknown, isReached: boolean): Verdict {
   return seen === undefined || seen === null ? 'unknown' : isReached ? 'reached' : 'notReached';
 }
 
 /**
- * A read that shows whether a write reached its state: used when its response was lost, to verify it, and by the steps of
- * a flow. What the read can prove is said here, and nowhere else.
+ * A read that shows whether a write reached its state. It is used after a lost response, for verification, and by the
+ * steps of a flow. This is the only place that declares what the read can prove.
  */
 export interface ReadBack<Written = never> {
   readonly endpoint: Endpoint;
   readonly input: (written: Written) => EndpointInput;
-  /** Sees every page of a list that was read so far: without a `next` it is the whole list. */
+  /** Gets every page of a list that was read so far. Without a `next` it is the whole list. */
   readonly verdict: (seen: unknown, written: Written) => Verdict;
-  /** The thing that a lost creating call had created, found by its natural key. */
+  /** The thing that a creating call with a lost response created, found by its natural key. */
   readonly adopt?: (seen: unknown, written: Written) => unknown;
-  /** What a 404 of the read says. Only where Atlassian documents that the thing read is then gone. */
+  /** The verdict on a 404 of the read. Only if Atlassian documents that the thing is then gone. */
   readonly whenNotFound?: (error: AdminErrorOf<'notFound'>) => Verdict;
 }
 
-/** The reads of a write: one, or several that all have to show it. */
+/** The reads of a write: one, or several that must all show it. */
 export type ReadBacks<Written = never> = ReadBack<Written> | ((written: Written) => readonly ReadBack<Written>[]);
 
 /** Path values, query and body of one call. */
@@ -72,13 +72,15 @@ export interface EndpointInput {
   readonly body?: unknown;
 }
 
-/** A value of the call that has to come again in the answer: another one there means that the answer is about something else. */
+/**
+ * A value of the call that the response must contain. Another value means that the response is about something else.
+ */
 export interface AskedFor {
-  /** Where it stands in the call: `path.accountId`, `query.groupId`, `body.accountIds`. A list allows each of its values. */
+  /** Its place in the call: `path.accountId`, `query.groupId`, `body.accountIds`. A list allows each of its values. */
   readonly asked: `${'path' | 'query' | 'body'}.${string}`;
-  /** Where it stands in what the call resolves to, with dots; for a list, in each of its elements. */
+  /** Its place in the result of the call, with dots; for a list, in each of its elements. */
   readonly member: string;
-  /** Which values are compared, where the parameter takes different kinds of them. */
+  /** Which values are compared, if the parameter takes different kinds of them. */
   readonly when?: RegExp;
 }
 
@@ -88,45 +90,47 @@ export interface EndpointOptions<Query extends Schema | undefined, Body extends 
   readonly body?: Body;
   readonly response: Answer;
   readonly operation: OperationClass;
-  /** Every status the vendor documents or is known to send on success. */
+  /** Every status that Atlassian documents or is known to send on success. */
   readonly success: readonly number[];
   readonly evidence?: EndpointEvidence;
   readonly experimental?: boolean;
-  /** Deprecated by the vendor; the date after which it stops working, where one is announced. */
+  /** Deprecated by Atlassian. `until` is the date after which it stops working, if one is announced. */
   readonly deprecated?: { readonly until?: string; readonly replacement: string };
-  /** The endpoint that the vendor offers in place of this one, which it has removed. */
+  /** The endpoint that Atlassian offers instead of this one, which it has removed. */
   readonly removed?: Route;
-  /** Query arrays that the vendor wants as one comma-joined value; all others repeat the key. */
+  /** Query arrays that Atlassian takes as one comma-joined value. All others repeat the key. */
   readonly commaJoined?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
-  /** The vendor reads the body as the fields of an HTML form, and not as JSON. Arrays repeat their field. */
+  /** Atlassian reads the body as the fields of an HTML form, not as JSON. Arrays repeat their field. */
   readonly form?: boolean;
-  /** Endpoints that the vendor throttles together share a name; without one an endpoint has its own limit. */
+  /** Endpoints that Atlassian throttles together share a name. Without one, an endpoint has its own limit. */
   readonly rateLimitGroup?: string;
-  /** No published read shows this write, and a second one changes nothing: it is repeated without reading back. */
+  /** No published read shows this write, and a second one changes nothing: it is retried without reading back. */
   readonly repeatable?: boolean;
   /** Milliseconds until a read is documented to show the change. */
   readonly settles?: number;
-  /** The vendor's success means only that it has taken the work on. */
+  /** Atlassian's success means only that it has queued the work. */
   readonly queued?: boolean;
-  /** What a 409 without a code means here, by the vendor's document. */
+  /** What a 409 without a code means here, by Atlassian's document. */
   readonly conflictMeans?: 'limit.license';
-  /** What a 404 means here, by the vendor's document, where it is not that something is missing. */
+  /** What a 404 means here, by Atlassian's document, if it does not mean that something is missing. */
   readonly notFoundMeans?: 'permission.denied';
   /**
-   * The reads that show that the service knows all that a removal names. Only with them may its 404 mean that it was
-   * removed before; without, nothing is known of it, and the 404 stays an error.
+   * The reads that show that everything a removal names exists. With them, a 404 may mean that it was removed before.
+   * Without them, the 404 stays an error.
    */
   readonly known?: ReadBacks;
-  /** Other services of the vendor take a while to see what this call creates or grants. Default: where it creates. */
+  /**
+   * Other services of Atlassian need time to see what this call creates or grants. Default: true for creating calls.
+   */
   readonly propagates?: boolean;
-  /** The call takes away what it names: what was granted before explains nothing any more. Default: where it deletes. */
+  /** The call removes what it names: an earlier grant no longer explains a 404. Default: true for deleting calls. */
   readonly removes?: boolean;
-  /** What the answer has to be about. */
+  /** What the response must be about. */
   readonly about?: readonly AskedFor[];
 }
 
-/** An HTTP operation as data: read by the client, the simulator, the documents, the log label and the contract test. */
+/** An HTTP operation as data, for the client, the simulator, the documents, the log label and the contract test. */
 export interface Endpoint<
   R extends Route = Route,
   Query extends Schema | undefined = Schema | undefined,
@@ -156,13 +160,13 @@ export type InputOf<E extends Endpoint, FilledByClient extends string = never> =
   readonly body?: InputOfSchema<E['body']> | undefined;
 };
 
-/** What the endpoint answers, after its schema. */
+/** The response of the endpoint, after its schema. */
 export type AnswerOf<E extends Endpoint> = z.output<E['response']>;
 
 /** One element of a paged endpoint's list. */
 export type ItemOf<E extends Endpoint> = E['item'] extends Schema ? z.output<E['item']> : never;
 
-/** One element of what the endpoint answers, where that is an array. */
+/** One element of the response, if it is an array. */
 export type ElementOf<E extends Endpoint> = AnswerOf<E> extends readonly (infer Each)[] ? Each : never;
 
 export interface PagedEndpointOptions<
@@ -182,7 +186,7 @@ export type PagedEndpoint<
   Item extends Schema = Schema,
 > = Endpoint<R, Query, Body> & { readonly page: PageStyle; readonly item: Item };
 
-/** Declares an endpoint. The route is written as the vendor writes it, so that it can be found both ways. */
+/** Declares an endpoint. The route is written as Atlassian writes it: you find it both ways. */
 export function endpoint<
   const R extends Route,
   Query extends Schema | undefined = undefined,
@@ -198,7 +202,7 @@ export function endpoint<
   return declare(route, options);
 }
 
-/** Declares an endpoint that answers a list in pages. */
+/** Declares an endpoint that returns a list in pages. */
 export function pagedEndpoint<
   const R extends Route,
   Item extends Schema,
@@ -216,7 +220,7 @@ export interface WrittenInput<R extends Route, Query extends Schema | undefined,
   readonly body: InputOfSchema<Body>;
 }
 
-/** What a read-back sees: the pages of a paged endpoint as one, or the answer of any other. */
+/** What a read-back gets: the pages of a paged endpoint as one, or the response of any other. */
 type Seen<E extends Endpoint> = E extends PagedEndpoint ? Page<ItemOf<E>> : AnswerOf<E>;
 
 /** The read's input; path values that the client fills in are left out. */
@@ -255,12 +259,12 @@ export function segmentsOf(path: string): string[] {
   return path.split('/').slice(1);
 }
 
-/** `{name}` of a template segment that is wholly a parameter. */
+/** `{name}` of a template segment that is only a parameter. */
 export function parameterNameOf(segment: string): string | undefined {
   return segment.startsWith('{') && segment.endsWith('}') ? segment.slice(1, -1) : undefined;
 }
 
-/** The endpoints that modules declare: whatever they export with a route. */
+/** The endpoints that modules declare: every export with a route. */
 export function declaredIn(...modules: readonly object[]): Endpoint[] {
   return modules.flatMap((module): unknown[] => Object.values(module)).filter(isEndpoint);
 }

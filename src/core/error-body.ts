@@ -1,27 +1,27 @@
-/** What the nine error envelopes of the vendor say, in one shape. See docs/errors.md for how each looks. */
+/** Atlassian's nine error envelopes in one shape. See docs/errors.md for each of them. */
 export interface ErrorBody {
   readonly envelope: 'userManagement' | 'errors' | 'routing' | 'gateway' | 'scim' | 'oauth' | 'jira' | 'confluence' | 'json' | 'html' | 'text' | 'empty';
   /** The discriminating key of the user management API. */
   readonly key?: string;
-  /** What stands behind the key: one rule, or a rule for each field. */
+  /** What the key refers to: one rule, or a rule for each field. */
   readonly context?: Readonly<Record<string, unknown>>;
-  /** The vendor's codes, such as `ADMIN-UAM-409-3`. */
+  /** Atlassian's codes, such as `ADMIN-UAM-409-3`. */
   readonly codes: readonly string[];
   /** Codes of life-cycle conflicts. */
   readonly lifecycleCodes: readonly string[];
   readonly scimType?: string;
   /** Names of the fields that were refused. */
   readonly fields: readonly string[];
-  /** All human text in one string, for the decisions that only words allow. */
+  /** All human text in one string, for decisions that depend on words. */
   readonly text: string;
 }
 
-/** What may be the name of a field: nothing that could be a person's. */
+/** What can be the name of a field, and never a person's name. */
 export const fieldName = /^[\w.[\]-]{1,80}$/;
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Words are looked for only so far, so that no answer can keep the program busy. */
+/** Only this many characters are searched: no response can block the program. */
 const longestText = 10_000;
 
 /** What looks like a code, and not like the id or the name of a person. */
@@ -29,7 +29,7 @@ const lifecycleCode = /^(?:[A-Z][A-Z0-9]*(?:[_.:-][A-Z0-9]+)*|[a-z]+(?:[A-Z][a-z
 
 const codePattern = /\bADMIN(?:-UAM)?-\d{3}-\d{1,4}\b/g;
 
-/** Reads an error body. Whatever it is, it becomes something: nothing here throws. */
+/** Reads an error body. It never throws: every body becomes something. */
 export function readErrorBody(text: string): ErrorBody {
   const trimmed = text.trim();
   if (trimmed === '') {
@@ -78,7 +78,7 @@ function envelopeOf(body: Json): ErrorBody['envelope'] {
 function bodyOf(envelope: ErrorBody['envelope'], body: Json, raw: string): ErrorBody {
   const context = merged(body['errorDetail'], body['context']);
   const key = firstString(body['key'], body['errorKey']);
-  // A replaced group that is refused is answered with a serialized Java exception, which has its own name for it.
+  // Atlassian refuses a replaced group with a serialized Java exception, which has its own name for it.
   const scimType = [firstString(body['scimType'], body['scimErrorType'])].find((type) => type !== undefined && /^\w{1,40}$/.test(type));
   const errors = objectsIn(body['errors']);
   return {
@@ -93,7 +93,7 @@ function bodyOf(envelope: ErrorBody['envelope'], body: Json, raw: string): Error
   };
 }
 
-/** Codes stand in a member, or somewhere in a text that is not JSON. */
+/** A code is in a member, or somewhere in a text that is not JSON. */
 function codesOf(body: Json, errors: readonly Json[], raw: string): string[] {
   const members = [body, ...errors].map(({ code }) => code).filter((code) => typeof code === 'string');
   const written = members.flatMap((code) => code.match(codePattern) ?? []);
@@ -132,7 +132,7 @@ function objectsIn(value: unknown): Json[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** One object of several under two names: what one leaves out or empty, the other may say. */
+/** One object under two names: a member that is absent or empty in one may be in the other. */
 function merged(...values: unknown[]): Json | undefined {
   const objects = values.filter(isObject);
   const said = objects.flatMap((value) => Object.entries(value).filter(([, member]) => member !== null && !(isObject(member) && Object.keys(member).length === 0)));

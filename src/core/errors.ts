@@ -1,29 +1,29 @@
-import { errorKinds, fixers, refusalReasons, type AdminErrorKind, type KindDescription, type RefusalReason, type WhoCanFix } from './error-kinds.js';
+import { errorKinds, refusalReasons, type AdminErrorKind, type KindDescription, type RefusalReason, type WhoCanFix } from './error-kinds.js';
 import { printableName, problemOfUnknown } from './unknown-names.js';
 
 const brand = Symbol.for('atlassian-admin-sdk.AdminError');
 
-/** One thing that is wrong with a request: which field, and what is expected there. Never the value itself. */
+/** One problem of a request: the field, and what is expected there. Never the value itself. */
 export interface FieldProblem {
   readonly field: string;
   readonly problem: string;
 }
 
-/** Whether one profile field may be changed, and the vendor's reason key where not. */
+/** Whether one profile field can be changed, and Atlassian's reason key if not. */
 export interface FieldRule {
   readonly allowed: boolean;
   readonly reason?: string;
 }
 
-/** The figures of the limit that a request ran into, as far as the service told them. */
+/** The figures of the limit that a request reached, as far as Atlassian sends them. */
 export interface RateLimitFigures {
   readonly limit?: number;
   readonly remaining?: number;
-  /** The vendor's own name of the limit, for example `jira-burst-based`. */
+  /** Atlassian's own name of the limit, for example `jira-burst-based`. */
   readonly reason?: string;
 }
 
-/** What was not found, where the answer tells. */
+/** What was not found, if the response names it. */
 export type MissingResource = 'user' | 'group' | 'organization' | 'directory' | 'route' | 'site' | 'unknown';
 
 interface MayHaveHappened {
@@ -32,11 +32,11 @@ interface MayHaveHappened {
 }
 
 interface Refusal {
-  /** The vendor's reason key. */
+  /** Atlassian's reason key. */
   readonly reason: string;
 }
 
-/** What a kind carries beside the members that all kinds have. */
+/** The members that only errors of one kind have. */
 interface KindMembers extends Record<RefusalReason, Refusal> {
   'refused.other': Refusal;
   'forbidden.fieldMutation': {
@@ -45,64 +45,70 @@ interface KindMembers extends Record<RefusalReason, Refusal> {
   };
   'forbidden.unclaimedDomain': { readonly domain?: string };
   'conflict.lifecycle': {
-    /** The vendor's codes, when it sent any. */
+    /** Atlassian's codes, if it sent any. */
     readonly codes: readonly string[];
   };
   'conflict.uniqueness': {
-    /** What kind of thing clashes, as the vendor names it: `USER` or `GROUP`. */
+    /** What kind of thing clashes, as Atlassian names it: `USER` or `GROUP`. */
     readonly resource?: string;
     readonly attribute?: string;
   };
   'credential.wrongKind': {
-    /** What the service's answer says about the credential that was sent. */
+    /** What the response reports about the credential. */
     readonly hint: string;
   };
   'group.protected': { readonly why: 'default' | 'idpManaged' | 'system' | 'unknown' };
   'endpoint.unavailable': {
-    /** `onlyInBrowser`: a person has to do it in Atlassian Administration or on the site. */
+    /** `onlyInBrowser`: a person must do it in Atlassian Administration or on the site. */
     readonly why: 'removed' | 'notForThisOrganization' | 'onlyInBrowser';
     /** Method and path template of the endpoint to call instead. */
     readonly replacement?: string;
   };
   notFound: {
-    /** What is missing, as far as the answer tells. */
+    /** What is missing, if the response names it. */
     readonly resource: MissingResource;
   };
   validation: {
-    /** `input`: refused here, nothing was sent. `answer`: refused by the service. */
+    /** `input`: rejected by this package, nothing was sent. `answer`: rejected by Atlassian. */
     readonly source: 'input' | 'answer';
     readonly fields: readonly FieldProblem[];
     /** The SCIM error type, for example `invalidFilter`. */
     readonly scimType?: string;
   };
   rateLimited: {
-    /** ISO 8601 time from which a repetition may succeed. */
+    /** ISO 8601 time from which a retry may succeed. */
     readonly retryAt?: string;
     readonly limit?: RateLimitFigures;
   };
   unavailable: {
-    /** ISO 8601 time from which a repetition may succeed, where the service or the circuit breaker names one. */
+    /** ISO 8601 time from which a retry may succeed, if Atlassian or the circuit breaker gives one. */
     readonly retryAt?: string;
   };
   unexpectedResponse: {
     /**
-     * What came in place of the answer: `login` and `challenge` were given by something before the service, `errorBody`
-     * tells of a failure under a status of success, and `foreign` is about another thing than the one asked for.
+     * What came instead of the expected response. Something before the service sent `login` and `challenge`.
+     * `errorBody` reports a failure under a status of success. `foreign` is about another thing than the requested one.
      */
     readonly why: 'schema' | 'notJson' | 'redirect' | 'tooLarge' | 'cut' | 'cursor' | 'status' | 'login' | 'challenge' | 'errorBody' | 'foreign';
-    /** Which members of the answer were not as expected. */
+    /** The members of the response that are not as expected. */
     readonly fields: readonly FieldProblem[];
   };
   network: MayHaveHappened;
   timeout: MayHaveHappened & {
-    /** What was waited for: the beginning of the answer, or the end of the whole call. A body that stops is `unexpectedResponse`. */
+    /**
+     * What timed out: the start of the response, or the end of the whole call. A body that stops is
+     * `unexpectedResponse`.
+     */
     readonly phase: 'headers' | 'operation';
   };
   aborted: MayHaveHappened;
   ambiguous: {
-    /** How the answer was lost. */
+    /** How the response was lost. */
     readonly because: 'network' | 'timeout' | 'unavailable' | 'cut';
-    /** What reading back showed: nothing conclusive, not the wanted state, or there is no read that could show it. */
+    /**
+     * What reading back showed. `unknown`: nothing conclusive. `notReached`: not the requested state. `none`: no read
+     * could show it.
+     */
     readonly readBack: 'unknown' | 'notReached' | 'none';
   };
 }
@@ -112,13 +118,13 @@ type MembersOf<K extends AdminErrorKind> = K extends keyof KindMembers ? KindMem
 /** The members that every error of this package has. */
 export interface AdminErrorMembers<K extends AdminErrorKind = AdminErrorKind> {
   readonly kind: K;
-  /** The route template of the call, or the constructor that refused its options. Never with values filled in. */
+  /** The route template of the call, or the constructor that rejected its options. Never with values filled in. */
   readonly endpoint: string;
-  /** The HTTP status, where the service answered. */
+  /** The HTTP status, if there was a response. */
   readonly status?: number;
-  /** The vendor's error code, for example `ADMIN-UAM-409-3`; a system error code for network errors. */
+  /** Atlassian's error code, for example `ADMIN-UAM-409-3`; a system error code for network errors. */
   readonly code?: string;
-  /** The vendor's id of the request, which Atlassian Support asks for. */
+  /** Atlassian's id of the request, which Atlassian Support asks for. */
   readonly traceId?: string;
   /** Whether the same call may succeed later without anybody doing anything. */
   readonly retryable: boolean;
@@ -127,7 +133,9 @@ export interface AdminErrorMembers<K extends AdminErrorKind = AdminErrorKind> {
   readonly remedy: string;
   /** How many requests were sent for the call, read-backs not counted. */
   readonly attempts: number;
-  /** The beginning of the answer, without credentials and e-mail addresses. Not enumerable: it is not printed or logged. */
+  /**
+   * The start of the response, without credentials and e-mail addresses. Not enumerable: it is not printed or logged.
+   */
   readonly body?: string;
 }
 
@@ -142,10 +150,10 @@ export type AdminErrorOf<K extends AdminErrorKind> = K extends AdminErrorKind
   : never;
 
 /**
- * Everything that a call of this package can throw: a union that `switch (error.kind)` narrows.
+ * Every error that a call of this package can throw: a union that `switch (error.kind)` narrows.
  *
- * Refusals carry the vendor's own reason as their kind. `docs/errors.md` lists every kind with what it means, who can
- * fix it and how.
+ * A refusal has Atlassian's own reason as its kind. `docs/errors.md` lists every kind with its meaning, who can fix it
+ * and how.
  */
 export type AdminError = AdminErrorOf<AdminErrorKind>;
 
@@ -158,14 +166,14 @@ export interface SerializedAdminError extends Omit<AdminErrorMembers, 'body'> {
 
 type OptionalMember = 'status' | 'code' | 'traceId' | 'body' | 'whoCanFix' | 'remedy' | 'retryable';
 
-/** What a place that raises an error has to know: the rest comes from the table of kinds. */
+/** What you give to raise an error: the rest comes from the table of kinds. */
 export type ErrorDetails<K extends AdminErrorKind> = {
   readonly [Member in OptionalMember]?: AdminErrorMembers[Member] | undefined;
 } & { readonly endpoint: string; readonly attempts?: number; readonly meaning?: string } & MembersOf<K>;
 
 class RaisedAdminError extends Error {
   static {
-    // What is printed is the name of the union, not of this class.
+    // The name of the union is printed, not the name of this class.
     for (const named of [RaisedAdminError, RaisedAdminError.prototype]) {
       Object.defineProperty(named, 'name', { value: 'AdminError', configurable: true });
     }
@@ -174,7 +182,7 @@ class RaisedAdminError extends Error {
   constructor(message: string, members: object, body: string | undefined) {
     super(message);
     Object.assign(this, members);
-    // Not enumerable: they are there for who asks, and printed for nobody.
+    // Not enumerable: you can read them, but nothing prints them.
     Object.defineProperty(this, 'body', { value: body, configurable: true });
     Object.defineProperty(this, brand, { value: true });
   }
@@ -184,7 +192,7 @@ class RaisedAdminError extends Error {
   }
 }
 
-/** Makes an error of a kind. Only this makes errors, so that every one has its message from the same table. */
+/** Makes an error of a kind. Every error comes from here: all messages come from the same table. */
 export function adminError<K extends AdminErrorKind>(kind: K, details: ErrorDetails<K>): AdminErrorOf<K> {
   const { endpoint, status, code, traceId, body, attempts = 0, whoCanFix, remedy, retryable, meaning, ...own } = details;
   const description = { ...errorKinds[kind], ...becauseOf(own, kind) };
@@ -198,25 +206,24 @@ export function adminError<K extends AdminErrorKind>(kind: K, details: ErrorDeta
     attempts,
     ...withoutUndefined(own),
   };
-  const answered = [kind, status === undefined ? undefined : `HTTP ${status}`, code].filter((part) => part !== undefined).join(', ');
-  const message = [
-    `${endpoint} ${meaning ?? description.meaning} (${answered})${problemsOf(own)}.`.replace(/\?\.$/, '?'),
-    members.whoCanFix === 'nobody' ? '' : `Who can fix it: ${fixers[members.whoCanFix]}.`,
-    members.remedy,
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
-  return new RaisedAdminError(message, members, body) as unknown as AdminErrorOf<K>;
+  const kindAndStatus = [kind, status === undefined ? undefined : `HTTP ${status}`, code].filter((part) => part !== undefined).join(', ');
+  const happened = `${sentenceAbout(meaning ?? description.meaning, endpoint)} (${kindAndStatus})${problemsOf(own)}.`.replace(/\?\.$/, '?');
+  return new RaisedAdminError(`${happened} ${members.remedy}`, members, body) as unknown as AdminErrorOf<K>;
 }
 
-/** What the members of an error say about who can fix it and how, beyond its kind. */
+/** The sentence of a meaning. A meaning without `{call}` starts with the call. */
+function sentenceAbout(meaning: string, endpoint: string): string {
+  return meaning.includes('{call}') ? meaning.replace('{call}', () => endpoint) : `${endpoint} ${meaning}`;
+}
+
+/** Who can fix an error and how, if its members say more than its kind. */
 function becauseOf(own: { mayHaveHappened?: unknown; retryAt?: unknown; replacement?: unknown }, kind: AdminErrorKind): Partial<KindDescription> {
   if (own.mayHaveHappened === true) {
     const { whoCanFix, remedy, retryable } = errorKinds.ambiguous;
     return { whoCanFix, remedy: `It may have taken effect. ${remedy}`, retryable };
   }
   if (typeof own.retryAt === 'string') {
-    return { remedy: `Repeat the call after ${own.retryAt}${kind === 'unavailable' ? '; if it fails again, look at the status page of Atlassian' : ''}.` };
+    return { remedy: `Retry the call after ${own.retryAt}.${kind === 'unavailable' ? ' If it fails again, check the status page of Atlassian and contact Atlassian Support.' : ''}` };
   }
   return typeof own.replacement === 'string' ? { remedy: `Call ${own.replacement} instead.` } : {};
 }
@@ -240,13 +247,13 @@ export function isAdminError(error: unknown): error is AdminError {
   return typeof error === 'object' && error !== null && (error as Record<symbol, unknown>)[brand] === true;
 }
 
-/** What {@link attempt} gives. */
+/** The result of {@link attempt}. */
 export type Attempted<T> =
   | { readonly ok: true; readonly value: T; readonly error?: undefined }
   | { readonly ok: false; readonly error: AdminError; readonly value?: undefined };
 
 /**
- * Waits for a call and gives its error as a value instead of throwing it. Only errors of this package are caught; a
+ * Waits for a call and returns its error as a value instead of throwing it. It catches only errors of this package. A
  * mistake in your own code is still thrown.
  *
  * @example
@@ -266,10 +273,10 @@ export async function attempt<T>(call: PromiseLike<T> | (() => PromiseLike<T>)):
   }
 }
 
-/** The kinds by which the user management API refuses an action, each named after the vendor's reason key. */
+/** The kinds with which the user management API refuses an action, each named after Atlassian's reason key. */
 export type RefusalKind = RefusalReason | 'refused.other' | Extract<AdminErrorKind, `forbidden.${string}`>;
 
-/** Whether the vendor refused the action on this very account, with a reason: no credential or repetition changes that. */
+/** Whether Atlassian refused the action on this very account, with a reason. No credential or retry changes that. */
 export function isRefusal(error: AdminError): error is AdminErrorOf<RefusalKind> {
   return (
     (refusalReasons as readonly string[]).includes(error.kind) ||
@@ -278,10 +285,10 @@ export function isRefusal(error: AdminError): error is AdminErrorOf<RefusalKind>
   );
 }
 
-/** The kinds that say that the credential itself is the problem. */
+/** The kinds that report a problem of the credential itself. */
 export type CredentialProblemKind = Extract<AdminErrorKind, `credential.${string}`>;
 
-/** Whether the credential itself is the problem, so that every other call with it will fail as well. */
+/** Whether the credential itself is the problem. Then every other call with it fails as well. */
 export function isCredentialProblem(error: AdminError): error is AdminErrorOf<CredentialProblemKind> {
   return error.kind.startsWith('credential.');
 }
@@ -291,11 +298,11 @@ export function isRetryable(error: AdminError): boolean {
   return error.retryable;
 }
 
-/** One handler for every kind, so that a new kind is a compile error where it is not handled. */
+/** One handler for every kind: a new kind is a compile error until you handle it. */
 export type ErrorHandlers<Result> = { readonly [K in AdminErrorKind]: (error: AdminErrorOf<K>) => Result };
 
 /**
- * Handles an error by its kind. Without `otherwise` every kind needs a handler; with it, some suffice.
+ * Handles an error by its kind. Without `otherwise` every kind needs a handler; with it, you can leave kinds out.
  *
  * @example
  * const advice = matchError(error, {
@@ -309,16 +316,16 @@ export function matchError<Result>(
 ): Result {
   const table = handlers as Partial<Record<string, (error: AdminError) => Result>>;
   const names = [...Object.keys(errorKinds), 'otherwise'];
-  // A handler for a kind that does not exist would never be called: its error would go to `otherwise` unseen.
+  // A handler for a kind that does not exist would never be called: its error would silently go to `otherwise`.
   const unknown = Object.keys(table).filter((name) => !names.includes(name));
   const handler = table[error.kind] ?? table['otherwise'];
   if (unknown.length > 0 || typeof handler !== 'function') {
     throw adminError('validation', {
       endpoint: 'matchError()',
       source: 'input',
-      fields: unknown.length > 0 ? unknown.map((name) => ({ field: printableName(name), problem: problemOfUnknown(name, names) })) : [{ field: 'handlers', problem: `has no handler for the kind ${error.kind} and no otherwise` }],
-      meaning: 'handled nothing, because its handlers are not valid',
-      remedy: 'Correct the handlers named here.',
+      fields: unknown.length > 0 ? unknown.map((name) => ({ field: printableName(name), problem: problemOfUnknown(name, names) })) : [{ field: 'handlers', problem: `has neither a handler for the kind ${error.kind} nor otherwise` }],
+      meaning: '{call} handled nothing: its handlers are invalid',
+      remedy: 'Correct the named handlers.',
     });
   }
   return handler(error);

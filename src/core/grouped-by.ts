@@ -1,4 +1,4 @@
-/** Items by a key that several may have, in the order in which they came. */
+/** Items by a key that several of them may have, in their original order. */
 export function groupedBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

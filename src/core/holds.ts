@@ -1,4 +1,4 @@
-/** Whether something seen has every member that was written, with the same value. What else it has does not matter. */
+/** Whether something seen has every member that was written, with the same value. Its other members do not matter. */
 export function holds(seen: unknown, written: unknown): boolean {
   if (typeof written !== 'object' || written === null) {
     return seen === written;
@@ -11,7 +11,7 @@ export function holds(seen: unknown, written: unknown): boolean {
   );
 }
 
-/** Whether two things have the same members: what a write that replaces the whole leaves behind. */
+/** Whether two things have the same members, as after a write that replaces the whole. */
 export function isSame(seen: unknown, written: unknown): boolean {
   return holds(seen, written) && holds(written, seen);
 }

@@ -5,8 +5,8 @@ import { typed } from './schema.js';
 declare const kind: unique symbol;
 
 /**
- * An id that knows what it is the id of. Any string is accepted, but the id of another kind is not: an account id
- * where a group id belongs does not compile.
+ * An id with its kind in the type. Any string is accepted, but an id of another kind is not. An account id as a group
+ * id does not compile.
  */
 export type Id<Kind extends string> = string & { readonly [kind]?: Kind };
 
@@ -22,7 +22,7 @@ export type DirectoryId = Id<'directory'>;
 /** The id of a group: the same for the organization, Jira and Confluence. Not that of a SCIM group. */
 export type GroupId = Id<'group'>;
 
-/** The id of a site, which the vendor calls a cloud. */
+/** The id of a site, which Atlassian calls a cloud. */
 export type CloudId = Id<'cloud'>;
 
 /** The id of a SCIM directory: part of its base URL. */
@@ -34,12 +34,15 @@ export type ScimUserId = Id<'scimUser'>;
 /** The id of a group within a SCIM directory. */
 export type ScimGroupId = Id<'scimGroup'>;
 
-/** The schema of an id in an answer: opaque, so nothing but a string. */
+/** The schema of an id in a response: opaque, any string. */
 export function id<Kind extends string>(): z.ZodType<Id<Kind>, Id<Kind>> {
   return typed(z.string());
 }
 
-/** The schema of an id that a caller gives: not empty, which could reach a whole collection, and nothing that is no id. */
+/**
+ * The schema of an id that you give. It must not be empty, which could reach a whole collection, and must be a possible
+ * id.
+ */
 export function givenId<const Kind extends string>(kind: Kind): z.ZodType<Id<Kind>, Id<Kind>> {
   return typed(
     z
@@ -49,12 +52,12 @@ export function givenId<const Kind extends string>(kind: Kind): z.ZodType<Id<Kin
   );
 }
 
-/** The vendor publishes a pattern for account ids only. */
+/** Atlassian publishes a pattern for account ids only. */
 const accountId = /^[\w|:-]*$/;
-/** All other ids are opaque: this refuses what none of them has. Some are resource names, with slashes. */
+/** All other ids are opaque: this rejects what no id contains. Some are resource names, with slashes. */
 const opaqueId = /^(?:ari:[\w:.-]+(?:\/[\w:-]+)*|[\w.:|=+~-]*)$/;
 
-/** What is wrong with an id that a caller gives, or nothing. Never the value itself: it may be the address of a person. */
+/** What is wrong with a given id, or nothing. Never the value itself: it may be the address of a person. */
 export function problemOfGivenId(value: string, kind: string, expected = kind === 'account' ? 'an account id' : 'an id'): string | undefined {
   const maximum = kind === 'account' ? 128 : 256;
   if (value.length > maximum) {
@@ -72,7 +75,7 @@ export function problemOfGivenId(value: string, kind: string, expected = kind ==
   return value.includes('/') ? `expected ${expected}, received an address` : `expected ${expected}, without white space, quotes or other characters that no id has`;
 }
 
-/** The kind of id that a parameter of this name takes, whichever spelling the vendor has for it. */
+/** The kind of id that a parameter of this name takes, in any of Atlassian's spellings. */
 export function kindOfParameter(name: string): string | undefined {
   return /^(?:account_?id|aaid)$/i.test(name) ? 'account' : /(?:Id|_id)$/.test(name) ? 'opaque' : undefined;
 }

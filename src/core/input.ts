@@ -7,7 +7,7 @@ import { printableName, problemOfUnknown } from './unknown-names.js';
 
 export { problemOfUnknown };
 
-/** Checks what a caller gave against its schema before anything is sent; the error names the fields, never the values. */
+/** Checks your input against its schema before anything is sent. The error names the fields, never the values. */
 export function checkInput<S extends Schema>(schema: S, value: unknown, where: { endpoint: string; part: string }): z.output<S> {
   const result = z.safeParse(schema, value, { error: noteNames });
   if (result.success) {
@@ -21,8 +21,8 @@ export function invalidInput(endpoint: string, fields: readonly FieldProblem[]):
     endpoint,
     source: 'input',
     fields,
-    meaning: 'sent nothing, because its input is not valid',
-    remedy: 'Correct the fields named here.',
+    meaning: '{call} has invalid input and sent nothing',
+    remedy: 'Correct the named fields.',
   });
 }
 
@@ -38,7 +38,7 @@ function problemsOf(issue: z.core.$ZodIssue, part: string): FieldProblem[] {
     return issue.keys.map((key) => ({ field: fieldName(field, [printableName(key)]), problem: problemOfUnknown(key, known) }));
   }
   if (issue.code === 'invalid_union') {
-    // Where one alternative alone fits but for its members, they are what is wrong.
+    // If one alternative fits except for its members, its members are the problem.
     const meant = issue.errors.filter((branch) => branch.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys'));
     if (meant.length === 1 && meant[0] !== undefined && meant[0].length > 0) {
       return fieldProblems(meant[0], field);
@@ -47,7 +47,7 @@ function problemsOf(issue: z.core.$ZodIssue, part: string): FieldProblem[] {
   return [{ field, problem: issue.message }];
 }
 
-/** The names that exist where others were given: only the raw issue knows its schema. */
+/** The names that exist beside an unknown one: only the raw issue has its schema. */
 const knownNames = new WeakMap<object, readonly string[]>();
 
 const noteNames: z.core.$ZodErrorMap = (issue) => {
@@ -65,7 +65,7 @@ function fieldName(part: string, path: readonly PropertyKey[]): string {
   );
 }
 
-/** Checks an id that a client is made for. Ids are opaque: only what cannot be one is refused. */
+/** Checks an id that a client is made for. Ids are opaque: this rejects only impossible ones. */
 export function checkIdentifier(endpoint: string, field: string, value: unknown, expected: string): string {
   const refuse = (problem: string) => invalidInput(endpoint, [{ field, problem }]);
   if (typeof value !== 'string') {
@@ -82,8 +82,8 @@ export function checkIdentifier(endpoint: string, field: string, value: unknown,
 }
 
 /**
- * Refuses an option that does not exist, and names the one that was probably meant: an option that is ignored silently
- * does something else than its caller thinks. `options` may be left out as a whole, but is never null or a list.
+ * Rejects an option that does not exist, and names the one that you probably meant. A silently ignored option would do
+ * something else than you expect. You can leave `options` out, but it is never null or a list.
  */
 export function checkOptionNames(endpoint: string, options: unknown, known: readonly string[], part = ''): void {
   if (options === undefined) {

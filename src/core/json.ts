@@ -1,6 +1,6 @@
 const deepest = 1_000;
 
-/** Parses an answer. Throws a `SyntaxError` for what is not JSON, or is nested so deeply that reading it would fail. */
+/** Parses a response. Throws a `SyntaxError` if it is not JSON, or is nested too deeply to be read. */
 export function parseJson(text: string): unknown {
   if (isTooDeep(text)) {
     throw new SyntaxError('nested too deeply');

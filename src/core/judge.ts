@@ -16,22 +16,22 @@ import { rateLimitFigures, readRateLimitHeaders, requestedWait } from './waits.j
 export interface JudgeContext {
   /** Removes credentials from a text. */
   readonly redact: (text: string) => string;
-  /** Whether this client created or granted something that the call names a moment ago. */
+  /** Whether this client created or granted something named in the call moments ago. */
   readonly recentlyChanged: boolean;
 }
 
 type Answered = Extract<AttemptResult, { kind: 'answered' }>;
 
-/** Failures to connect that no repetition mends. */
+/** Failures to connect that no retry can fix. */
 const permanent = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|BLOCKED_PORT|PROXY_REFUSED_40[0-9])/;
 
-/** What is said of a request that never left, where the code tells who held it back. */
+/** The words for a request that was never sent, if the code shows the reason. */
 function heldBackBy(code = ''): { readonly meaning: string; readonly remedy: string } | undefined {
   if (code.startsWith('PROXY_REFUSED')) {
-    return { meaning: 'was not sent: the proxy refused the connection', remedy: 'Check the address of the proxy in the environment, its log-in, and that it allows this host.' };
+    return { meaning: '{call} was not sent: the proxy refused the connection', remedy: 'Check the address of the proxy in the environment and its log-in, and that the proxy allows this host.' };
   }
   return code === 'BLOCKED_PORT'
-    ? { meaning: 'was not sent: fetch never connects to this port', remedy: 'Use another port in the base URL.' }
+    ? { meaning: '{call} was not sent: fetch never connects to this port', remedy: 'Use another port in the base URL.' }
     : undefined;
 }
 
@@ -99,7 +99,7 @@ function judgeAnswer(call: Call, answer: Answered, context: JudgeContext): Judge
     case 'rateLimited':
       return { kind: 'failed', failure: 'limited', error, wait };
     case 'propagating':
-      // A 404 was not carried out: repeating it is as safe as if it had not been sent.
+      // A 404 was not carried out: a retry is as safe as if it had not been sent.
       return { kind: 'failed', failure: 'notSent', error };
     case 'unavailable':
       if (answer.status === 409) {
@@ -137,7 +137,7 @@ function judgeCut(call: Call, cut: Extract<AttemptResult, { kind: 'cut' }>, cont
   };
 }
 
-/** Takes a 2xx for what it is: a proxy's page is not a success, and neither is an answer of another shape. */
+/** Checks a 2xx: a proxy's page is not a success, and a response of another shape is not one either. */
 function accept(call: Call, answer: Answered, context: JudgeContext): Judgement {
   const { endpoint, raw } = call;
   const { status, headers, text } = answer;
@@ -169,21 +169,21 @@ function accept(call: Call, answer: Answered, context: JudgeContext): Judgement 
     return refused('errorBody');
   }
   if (endpoint.operation === 'read' && isObject(value) && declared !== undefined && !Object.keys(value).some((name) => declared.has(name))) {
-    return refused('schema', [{ field: 'answer', problem: 'has none of the members that it should have' }]);
+    return refused('schema', [{ field: 'response', problem: 'has none of the members that it should have' }]);
   }
   const parsed = z.safeParse(endpoint.response, value);
   if (!parsed.success) {
     const around = endpoint.page === undefined ? undefined : readAround(endpoint as PagedEndpoint, value);
-    return around !== undefined ? done(around) : refused('schema', fieldProblems(parsed.error.issues, 'answer'));
+    return around !== undefined ? done(around) : refused('schema', fieldProblems(parsed.error.issues, 'response'));
   }
   const foreign = endpoint.page === undefined ? foreignMember(endpoint, call.written, parsed.data) : undefined;
   return foreign === undefined ? done(parsed.data) : refused('foreign', problemOfForeign(foreign));
 }
 
-/** A write without an answer of its own may have an empty body, or one that tells of no failure. */
+/** A write without a response of its own may have an empty body, or one that reports no failure. */
 function problemOfNothing(value: unknown, { headers, text }: Answered, isDeclared: boolean): Why | undefined {
   if (value === undefined || value === null) {
-    // An empty page under a status that the vendor does not document is not one of the vendor.
+    // An empty page under a status that Atlassian does not document is not from Atlassian.
     return !isDeclared && /html/i.test(headers.get('content-type') ?? '') ? 'notJson' : undefined;
   }
   if (typeof value !== 'object') {
@@ -194,10 +194,10 @@ function problemOfNothing(value: unknown, { headers, text }: Answered, isDeclare
 }
 
 function problemOfForeign(field: string): readonly FieldProblem[] {
-  return [{ field, problem: 'is not the one that was asked for' }];
+  return [{ field, problem: 'is not the requested one' }];
 }
 
-/** A page of a list that has elements which were not asked for. */
+/** A page of a list with elements that were not requested. */
 export function foreignError(call: Call, field: string): AdminErrorOf<'unexpectedResponse'> {
   return adminError('unexpectedResponse', { ...said.foreign, endpoint: call.endpoint.route, attempts: call.attempts, why: 'foreign', fields: problemOfForeign(field) });
 }
@@ -206,31 +206,31 @@ type Why = Exclude<AdminErrorOf<'unexpectedResponse'>['why'], 'redirect' | 'curs
 
 const unknownEffect = {
   whoCanFix: 'orgAdmin',
-  remedy: 'Look at the account or object in Atlassian Administration before anything is repeated: whether this call took effect is not known.',
+  remedy: 'Look at the account or object in Atlassian Administration, as an organization admin, before you retry anything. This call may have taken effect.',
 } as const;
 
-/** What is said of an answer that is not believed, where the table of kinds says too little. */
+/** The words for a response that cannot be trusted, if the table of kinds is not specific enough. */
 const said: Readonly<Partial<Record<Why, { readonly meaning: string; readonly whoCanFix?: 'caller'; readonly remedy?: string }>>> = {
   login: {
-    meaning: 'was not carried out: a page to log in came in place of the answer',
+    meaning: '{call} was not carried out: the response is a log-in page',
     whoCanFix: 'caller',
-    remedy: 'Check the credential, that it is valid and meant for this address; then whether a proxy on the way wants a log-in.',
+    remedy: 'Check that the credential is valid and meant for this address. Then check whether a proxy requires a log-in.',
   },
   challenge: {
-    meaning: 'was not carried out: a firewall before the service wants proof that a person is calling',
+    meaning: '{call} was not carried out: a firewall before Atlassian asks for proof that a person is calling',
     whoCanFix: 'caller',
-    remedy: 'Check the credential and the address; then call less often, or from a network that Atlassian does not challenge.',
+    remedy: 'Check the credential and the address. Then call less often, or from a network that Atlassian does not challenge.',
   },
-  errorBody: { meaning: 'got an answer that tells of a failure, under a status of success' },
+  errorBody: { meaning: '{call} got a response that reports a failure, under a status of success' },
   foreign: {
-    meaning: 'got an answer about something else than what was asked for',
+    meaning: '{call} got a response about something else than requested',
     whoCanFix: 'caller',
-    remedy: 'Look for a cache or proxy that mixes answers up; act on nothing that was read through it.',
+    remedy: 'Look for a cache or proxy that mixes responses up. Do not act on anything that was read through it.',
   },
   cut: {
-    meaning: 'got an answer that broke off',
+    meaning: '{call} got a response that broke off',
     whoCanFix: 'caller',
-    remedy: 'Check the network and the proxy, then repeat the call.',
+    remedy: 'Check the network and the proxy, then retry the call.',
   },
 };
 

@@ -1,8 +1,8 @@
-/** What every event tells. Events carry route templates and figures: never a value, a person or a credential. */
+/** What every event contains. Events have route templates and figures: never a value, a person or a credential. */
 export interface CallEvent {
   /** Method and path template of the call. */
   readonly endpoint: string;
-  /** The same for all requests of one call, and different for every call of a client. */
+  /** The same for all requests of one call, and different for each call of a client. */
   readonly call: number;
   /** Counts the requests of the call from 1. */
   readonly attempt: number;
@@ -11,49 +11,52 @@ export interface CallEvent {
 /** A request is sent. */
 export type RequestEvent = CallEvent;
 
-/** An answer came, or it was given up. */
+/** A response arrived, or the client stopped waiting for it. */
 export interface ResponseEvent extends CallEvent {
-  /** Absent when no answer came. */
+  /** Absent when no response arrived. */
   readonly status?: number;
   readonly traceId?: string;
-  /** From sending to the last byte of the answer. */
+  /** From sending to the last byte of the response. */
   readonly milliseconds: number;
-  /** The error kind, when the answer or its absence is one. */
+  /** The error kind, if the response or its absence is an error. */
   readonly error?: string;
 }
 
 /** A request is sent again. */
 export interface RetryEvent extends CallEvent {
-  /** The error kind of the attempt that is repeated. */
+  /** The error kind of the attempt that is retried. */
   readonly error: string;
 }
 
 /** A call waits before its next request. */
 export interface WaitEvent extends CallEvent {
   readonly why: 'rateLimited' | 'circuitOpen' | 'backoff';
-  /** Milliseconds, when it is known beforehand. */
+  /** Milliseconds, if known beforehand. */
   readonly milliseconds?: number;
 }
 
 /** A logger in the common shape: `console`, pino and winston all fit. */
 export interface Logger {
-  /** For requests and answers. */
+  /** For requests and responses. */
   debug(message: string, details: object): void;
-  /** For what is repeated or waited for. */
+  /** For retries and waits. */
   warn(message: string, details: object): void;
 }
 
-/** Ways to watch a client at work. An observer that throws or rejects is reported to the logger and does not disturb the call. */
+/**
+ * Ways to watch a client at work. An observer that throws or rejects is reported to the logger, and does not disturb
+ * the call.
+ */
 export interface Observer {
   /** Called before each request. */
   readonly onRequest?: ((event: RequestEvent) => void) | undefined;
-  /** Called after each request, answered or not. */
+  /** Called after each request, with or without a response. */
   readonly onResponse?: ((event: ResponseEvent) => void) | undefined;
   /** Called before a request is sent again. */
   readonly onRetry?: ((event: RetryEvent) => void) | undefined;
   /** Called before a call waits. */
   readonly onWait?: ((event: WaitEvent) => void) | undefined;
-  /** Told of the same events, in words. */
+  /** Gets the same events, in words. */
   readonly logger?: Logger | undefined;
 }
 
@@ -64,7 +67,7 @@ interface Events {
   onWait: WaitEvent;
 }
 
-/** Tells hook and logger of an event, which is made only where somebody looks. */
+/** Sends an event to hook and logger. The event is made only if somebody watches. */
 export function notify<Name extends keyof Events>(observer: Observer, name: Name, describe: () => Events[Name]): void {
   const hook = observer[name] as ((event: Events[Name]) => void) | undefined;
   const { logger } = observer;
@@ -83,7 +86,7 @@ export function notify<Name extends keyof Events>(observer: Observer, name: Name
   }
 }
 
-/** Tells the logger alone of something that no hook is for. */
+/** Sends the logger alone something that has no hook. */
 export function warn({ logger }: Observer, message: string, details: object): void {
   attend(() => logger?.warn(`atlassian-admin-sdk: ${message}`, details));
 }
@@ -91,11 +94,14 @@ export function warn({ logger }: Observer, message: string, details: object): vo
 const names: Readonly<Record<keyof Events, string>> = {
   onRequest: 'request',
   onResponse: 'response',
-  onRetry: 'repeating',
+  onRetry: 'retrying',
   onWait: 'waiting before',
 };
 
-/** Runs what the caller gave. It may throw or reject, now or later: that ends nothing, and is reported where there is somebody. */
+/**
+ * Runs your function. It may throw or reject, now or later. That ends nothing, and is reported to the logger if there
+ * is one.
+ */
 function attend(given: () => unknown, report: () => void = () => undefined): void {
   try {
     const returned = given();

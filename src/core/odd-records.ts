@@ -6,12 +6,12 @@ import type { FieldProblem } from './errors.js';
 import { fieldProblems } from './input.js';
 import type { Page } from './pagination.js';
 
-/** Stands in a list for a record that could not be read, so that the places of the others stay what they are. */
+/** Takes the place of an unreadable record in a list: the others keep their places. */
 class OddRecord {
   constructor(readonly fields: readonly FieldProblem[]) {}
 }
 
-/** An answer whose list has records that cannot be read beside others that can: `undefined` where that is not all that is wrong. */
+/** A response whose list has both unreadable and readable records. `undefined` if anything else is wrong. */
 export function readAround({ item, page, response }: PagedEndpoint, answer: unknown): unknown {
   const name = isObject(answer) ? page.lists.find((list) => Array.isArray(answer[list])) : undefined;
   const list: unknown = name === undefined ? answer : (answer as Record<string, unknown>)[name];
@@ -22,7 +22,7 @@ export function readAround({ item, page, response }: PagedEndpoint, answer: unkn
     const parsed = z.safeParse(item, record);
     return parsed.success ? parsed.data : new OddRecord(fieldProblems(parsed.error.issues, 'record'));
   });
-  // A list in which nothing can be read is not one of these.
+  // A list without a single readable record is another error.
   if (records.every((record) => record instanceof OddRecord)) {
     return undefined;
   }
@@ -33,7 +33,7 @@ export function readAround({ item, page, response }: PagedEndpoint, answer: unkn
   return rest.success ? { ...(rest.data as object), [name]: records } : undefined;
 }
 
-/** The page without what could not be read, and how much that is. */
+/** The page without its unreadable records, and their number. */
 export function withoutOddRecords(page: Page<unknown>): Page<unknown> {
   const odd = page.items.filter((record) => record instanceof OddRecord);
   return odd.length === 0

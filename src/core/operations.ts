@@ -2,13 +2,13 @@ import type { ApiPromise } from './api-promise.js';
 import type { Endpoint, EndpointInput, Verdict } from './endpoint.js';
 import type { CallOptions } from './options.js';
 
-/** What flows need of a client beyond its methods: to send a declared endpoint, and to read back what it was to do. */
+/** What flows need of a client beyond its methods: sending a declared endpoint, and reading back its effect. */
 export interface Operations {
   send(endpoint: Endpoint, input: EndpointInput, options?: CallOptions): ApiPromise<unknown>;
   readBack(endpoint: Endpoint, input: EndpointInput, options?: CallOptions): Promise<Verdict>;
 }
 
-/** A symbol of the registry, so that a client of another copy of this package serves as well. */
+/** A symbol of the registry: it also works with a client of another copy of this package. */
 const offered = Symbol.for('atlassian-admin-sdk.operations');
 
 export function offerOperations(client: object, operations: Operations): void {

@@ -8,9 +8,9 @@ import { defaultRetry, type RetryOptions } from './retry.js';
 
 /** Time limits in milliseconds. */
 export interface Timeouts {
-  /** Until status and headers of one attempt are there, connecting included. Default 30,000. */
+  /** Until status and headers of one attempt arrive, connecting included. Default 30,000. */
   readonly headers?: number;
-  /** Without a byte of the body arriving. Default 15,000. */
+  /** Without a byte of the body. Default 15,000. */
   readonly bodyIdle?: number;
   /** For the whole call: all attempts, waits and read-backs. Default 120,000. */
   readonly operation?: number;
@@ -18,28 +18,28 @@ export interface Timeouts {
 
 /** What every call takes as its last argument. Each member overrides that of the client for this call. */
 export interface CallOptions {
-  /** Ends the call, also while it waits. A request that was already sent may still have its effect. */
+  /** Ends the call, even while it waits. A request that was already sent may still have its effect. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for the whole call, or the limits one by one. */
   readonly timeout?: number | Timeouts | undefined;
   /**
-   * Longest wait in milliseconds that the call sits out when the service asks for one. A longer one is the error
-   * `rateLimited` at once, with the time to come back in `retryAt`. Default 120,000; 0 never waits.
+   * The longest wait in milliseconds that the call accepts when Atlassian asks for one. For a longer one, the call
+   * throws `rateLimited` at once, with the time to come back in `retryAt`. Default 120,000; 0 never waits.
    */
   readonly maxWait?: number | undefined;
-  /** `false` sends one request and nothing more: no repetitions, no reading back, no waiting for a rate limit. */
+  /** `false` sends one request and nothing more: no retries, no reading back, no waiting for a rate limit. */
   readonly retry?: false | RetryOptions | undefined;
-  /** More request headers, for example `X-ExperimentalApi`. Credentials cannot be set here. */
+  /** More request headers, for example `X-ExperimentalApi`. You cannot set credentials here. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What every client takes beside its credential. */
+/** What every client takes in addition to its credential. */
 export interface ClientOptions extends Observer {
   /** A replacement for the global `fetch`: a proxy agent, a faster one, or that of the simulator. */
   readonly fetch?: Fetch | undefined;
-  /** Another address than the vendor's: `https`, or `http` for a loopback address. */
+  /** Another address than Atlassian's: `https`, or `http` for a loopback address. */
   readonly baseUrl?: string | URL | undefined;
-  /** Hosts, with their port if they have one, that `baseUrl` may name beside those of Atlassian. */
+  /** Hosts that `baseUrl` may name in addition to Atlassian's, with their port if they have one. */
   readonly allowedHosts?: readonly string[] | undefined;
   /** Milliseconds for a whole call, or the limits one by one. */
   readonly timeout?: number | Timeouts | undefined;
@@ -49,7 +49,7 @@ export interface ClientOptions extends Observer {
   readonly retry?: false | RetryOptions | undefined;
   /** Put before this package's own name in the `User-Agent` header. */
   readonly userAgent?: string | undefined;
-  /** Largest answer in bytes, after decompression. Default 8 MiB. */
+  /** Largest response in bytes, after decompression. Default 8 MiB. */
   readonly maximumResponseBytes?: number | undefined;
   /** Decides when a request may be sent. Share one between clients with the same credential. */
   readonly rateGate?: RateGate | undefined;
@@ -76,7 +76,7 @@ const headerSchema = z.record(
   z
     .string()
     .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'expected a header name')
-    .refine((name) => !/^(?:authorization|proxy-authorization|cookie|host|content-length)$/i.test(name), 'may not be set here'),
+    .refine((name) => !/^(?:authorization|proxy-authorization|cookie|host|content-length)$/i.test(name), 'cannot be set here'),
   z.string().regex(/^[\t\x20-\x7e]*$/, 'expected printable ASCII characters'),
 );
 
@@ -93,7 +93,7 @@ const functionSchema = z.custom<unknown>((value) => typeof value === 'function',
 const { signal: _signal, headers: _headers, ...sharedShape } = callShape;
 const clientShape = {
   ...sharedShape,
-  // Never null, which would mean the default: the address of the vendor.
+  // Never null, which would mean the default: the address of Atlassian.
   baseUrl: z.union([z.string(), z.instanceof(URL)], { error: 'expected an absolute https address' }).optional(),
   rateGate: objectWith('enter', 'leave').optional(),
   logger: objectWith('debug', 'warn').optional(),
@@ -136,7 +136,10 @@ export const defaultSettings: Settings = {
   headers: {},
 };
 
-/** Checks the options of a constructor: all names exist, no credential of another client is among them, and what is shared fits. */
+/**
+ * Checks the options of a constructor: all names exist, none is the credential of another client, and shared members
+ * fit.
+ */
 export function checkOptions(endpoint: string, options: object, names: { readonly own: readonly string[]; readonly foreign: readonly string[] }): void {
   const known = [...names.own, ...Object.keys(clientShape)];
   checkOptionNames(endpoint, options ?? null, [...known, ...names.foreign]);

@@ -7,15 +7,17 @@ import { record, type Schema } from './schema.js';
 /** One page of a list. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Where the next page begins; absent on the last page. Opaque: keep it to resume, never build one. */
+  /** Where the next page starts; absent on the last page. Opaque: keep it to resume, never build one. */
   readonly next?: string;
-  /** How many elements the whole list has, where the vendor tells. */
+  /** How many elements the whole list has, if Atlassian sends it. */
   readonly total?: number;
-  /** How many records of the page could not be read, and were left out: where there are some, absence proves nothing. */
+  /** How many records of the page were unreadable and left out. If there are any, absence proves nothing. */
   readonly odd?: number;
-  /** What those records lack. No values. */
+  /** What is wrong with those records. No values. */
   readonly oddFields?: readonly FieldProblem[];
-  /** On the last page of a list that goes on growing: where later elements will begin. Keep it for {@link Paginated.from}. */
+  /**
+   * On the last page of a list that keeps growing: where later elements will start. Keep it for {@link Paginated.from}.
+   */
   readonly resume?: string;
 }
 
@@ -25,28 +27,28 @@ export interface PageRequest {
   readonly body: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What a page style needs to know to find the next page. */
+/** What a page style needs to find the next page. */
 export interface PageContext {
   readonly route: string;
   readonly base: URL;
   readonly request: PageRequest;
 }
 
-/** One of the vendor's ways to cut a list into pages. */
+/** One of Atlassian's ways to cut a list into pages. */
 export interface PageStyle {
   readonly name: string;
-  /** Names under which an answer has its list. A bare list is its own. */
+  /** Names under which a response has its list. A bare list has none. */
   readonly lists: readonly string[];
-  /** The schema of an answer, around that of an element. */
+  /** The schema of a response, around that of an element. */
   envelope(item: Schema): Schema;
-  /** The request that asks for the page at a cursor; for the first page there is none. */
+  /** The request for the page at a cursor. The first page has no cursor. */
   place(request: PageRequest, cursor: string | undefined): PageRequest;
   read(answer: unknown, context: PageContext): Page<unknown>;
 }
 
 /**
- * A list that arrives in pages, fetched only as far as it is read. Loop over it with `for await`; it holds one page at
- * a time, so a list of any length needs constant memory.
+ * A list in pages, fetched only as far as you read it. Loop over it with `for await`. It holds one page at a time: a
+ * list of any length needs constant memory.
  *
  * @example
  * for await (const user of org.users.search('-', { claimStatus: 'managed' })) {
@@ -62,14 +64,14 @@ export class Paginated<T> implements AsyncIterable<T> {
     private readonly isStrict = false,
   ) {}
 
-  /** The same list from the page that a cursor names: `next` of a page that was read before. */
+  /** The same list from the page at a cursor: `next` of an earlier page. */
   from(cursor: string | undefined): Paginated<T> {
     return new Paginated(this.fetchPage, this.route, cursor, this.isStrict);
   }
 
   /**
-   * The same list, but one that ends with an error where a record could not be read, instead of leaving it out. For
-   * whoever concludes something from what is not in the list.
+   * The same list, but it ends with an error at an unreadable record instead of leaving it out. Use it to conclude
+   * something from absence in the list.
    */
   whole(): Paginated<T> {
     return new Paginated(this.fetchPage, this.route, this.start, true);
@@ -105,14 +107,14 @@ export class Paginated<T> implements AsyncIterable<T> {
     return adminError('unexpectedResponse', { endpoint: this.route, why, fields });
   }
 
-  /** Reads the items one after the other, and each page when it is needed. */
+  /** Reads the elements one after the other, and each page when it is needed. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for await (const page of this.pages()) {
       yield* page.items;
     }
   }
 
-  /** All elements in an array, up to `limit`. A list of unknown length does not belong in memory: prefer `for await`. */
+  /** All elements in an array, up to `limit`. For a list of unknown length, prefer `for await`. */
   async toArray(options: { readonly limit?: number } = {}): Promise<T[]> {
     checkOptionNames(this.route, options, ['limit']);
     const { limit = Number.POSITIVE_INFINITY } = options;
@@ -132,7 +134,7 @@ export class Paginated<T> implements AsyncIterable<T> {
     return items;
   }
 
-  /** The first element, or `undefined` where there is none. */
+  /** The first element, or `undefined` if there is none. */
   async first(): Promise<T | undefined> {
     const [item] = await this.toArray({ limit: 1 });
     return item;
@@ -141,7 +143,7 @@ export class Paginated<T> implements AsyncIterable<T> {
 
 const mostEmptyPages = 1_000;
 
-/** Notices a service that answers the same page for every cursor: such a list would never end. */
+/** Detects a service that returns the same page for every cursor: such a list would never end. */
 class SeenPages {
   readonly #ends = new Set<string>();
   #before: readonly string[] = [];
@@ -161,7 +163,7 @@ class SeenPages {
     this.#ends.add(ends);
     this.#before = ids;
     this.#empty = 0;
-    // One record alone may come again, because it moved while the list was read; it does not do so all the time.
+    // One record alone may come again, because it moved while the list was read. It does not come again all the time.
     return this.#alike > (ids.length === 1 ? 2 : 0);
   }
 }
@@ -186,7 +188,7 @@ interface ItemsAnswer {
   readonly total?: number | null;
 }
 
-/** An answer without its list is an empty one only where others of its members are there. */
+/** A response without its list is an empty one only if other members of it are there. */
 function cursorEnvelope(item: Schema): Schema {
   return record({ ...cursorShape, data: z.array(item).nullish() }).refine(
     ({ data, links, meta }) => (data ?? undefined) !== undefined || links !== undefined || meta !== undefined,
@@ -201,7 +203,7 @@ const cursorShape = {
 
 function cursorPage(answer: CursorAnswer, context: PageContext): Page<unknown> {
   const { total, next: bare } = answer.meta ?? {};
-  // Policies and events carry the bare cursor a second time in `meta`: whichever is there keeps the list whole.
+  // Policies and events repeat the bare cursor in `meta`: either one keeps the list whole.
   const next = cursorOfLink(answer.links?.next, context) ?? (typeof bare === 'string' && bare !== '' ? bare : undefined);
   return {
     items: answer.data ?? [],
@@ -211,14 +213,14 @@ function cursorPage(answer: CursorAnswer, context: PageContext): Page<unknown> {
 }
 
 /**
- * `links.next` is a bare cursor in some operations and an address in others, and documents are not reliable about
- * which. An address is only mined for its cursor: it is never requested, and must not point to another host.
+ * `links.next` is a bare cursor in some operations and an address in others, and documents are unreliable about it.
+ * Only the cursor of an address is used: the address is never requested, and must not point to another host.
  */
 function cursorOfLink(link: string | null | undefined, context: PageContext, name = 'cursor'): string | undefined {
   if (link === null || link === undefined || link === '') {
     return undefined;
   }
-  // A `start` always stands in an address: a link without one cannot be gone on with.
+  // A `start` is always in an address: a link without one leads nowhere.
   const isAddress = name === 'start' || /^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(link) || new RegExp(`^[/?].*\\b${name}=`, 's').test(link);
   if (!isAddress) {
     return link;
@@ -241,7 +243,7 @@ function cursorOfLink(link: string | null | undefined, context: PageContext, nam
   return cursor;
 }
 
-/** `GET` lists of the organization APIs: the cursor goes into the query. */
+/** `GET` lists of the organization APIs: the cursor is in the query. */
 export const cursorInQuery: PageStyle = {
   name: 'cursorInQuery',
   lists: ['data'],
@@ -251,7 +253,7 @@ export const cursorInQuery: PageStyle = {
   read: (answer, context) => cursorPage(answer as CursorAnswer, context),
 };
 
-/** The service accounts have their elements in `items`, and the total beside them. */
+/** Service accounts have their elements in `items`, and the total beside them. */
 export const cursorInQueryWithItems: PageStyle = {
   ...cursorInQuery,
   lists: ['items'],
@@ -262,7 +264,7 @@ export const cursorInQueryWithItems: PageStyle = {
   },
 };
 
-/** A log that is polled: its last page still names a cursor, under which later elements will appear. */
+/** A log to poll: its last page still has a cursor, under which later elements will appear. */
 export const cursorInQueryOfLog: PageStyle = {
   ...cursorInQuery,
   read: (answer, context) => {
@@ -277,7 +279,7 @@ export const cursorInQueryOfLog: PageStyle = {
   },
 };
 
-/** `POST` searches of the organization APIs: the cursor goes into the body. */
+/** `POST` searches of the organization APIs: the cursor is in the body. */
 export const cursorInBody: PageStyle = {
   name: 'cursorInBody',
   lists: ['data'],
@@ -303,11 +305,11 @@ interface ScimAnswer {
 
 const scimPageSize = 100;
 
-/** SCIM lists count from 1, and a page may be shorter than asked for: the next one starts after what arrived. */
+/** SCIM lists count from 1. A page may be shorter than requested: the next one starts after what arrived. */
 export const scimIndex: PageStyle = {
   name: 'scimIndex',
   lists: ['Resources', 'resources'],
-  // Some servers write the name in lower case. Only an answer that counts none may leave its list out.
+  // Some servers write the name in lower case. Only a response with a count of zero may leave its list out.
   envelope: (item) =>
     record({
       totalResults: z.number().optional(),
@@ -326,10 +328,10 @@ export const scimIndex: PageStyle = {
     const { resources = [], Resources: rows = resources, totalResults } = answer as ScimAnswer;
     const start = Number(request.query['startIndex']);
     if (rows.length === 0 && totalResults !== undefined && start <= totalResults) {
-      // Whoever counts people and shows none has not said that there are none.
-      throw adminError('unexpectedResponse', { endpoint: route, why: 'schema', fields: [{ field: 'answer.Resources', problem: 'is empty, although totalResults counts some' }] });
+      // A response that counts people and lists none does not prove that there are none.
+      throw adminError('unexpectedResponse', { endpoint: route, why: 'schema', fields: [{ field: 'response.Resources', problem: 'is empty, although totalResults counts some' }] });
     }
-    // Some servers answer every row for a start past the end: those were read already, or were not asked for.
+    // Some servers return every row for a start past the end: those were already read, or not requested.
     const items = totalResults !== undefined && start > totalResults ? [] : rows;
     const next = start + items.length;
     const ended = items.length === 0 || (totalResults !== undefined && next > totalResults);
@@ -350,9 +352,9 @@ interface StartAtAnswer {
 }
 
 /**
- * Jira's lists: a page object, or a bare array. Jira filters after it has cut the range, so a short page is not the
- * end, and the next one starts a whole page further on. Where it filters for what was searched, even an empty page is
- * not the end: then `looksAt` says how many elements Jira looks at, and the pages go on until there.
+ * Jira's lists: a page object, or a bare array. Jira filters after it has cut the range. A short page is not the end,
+ * and the next one starts a whole page further on. If Jira filters by the search itself, even an empty page is not the
+ * end. Then `looksAt` is how many elements Jira looks at, and the pages continue up to there.
  */
 export function startAt(options: { readonly pageSize: number; readonly sizeParameter?: string; readonly looksAt?: number }): PageStyle {
   const { sizeParameter = 'maxResults', looksAt } = options;
@@ -384,7 +386,7 @@ export function startAt(options: { readonly pageSize: number; readonly sizeParam
       }
       const { values = [], maxResults = asked, total, isLast } = answer as StartAtAnswer;
       const next = start + Math.max(1, maxResults);
-      // A total may count only what has matched so far: where Jira filters a range, it does not tell the end.
+      // A total may count only what has matched so far. If Jira filters a range, it does not show the end.
       const ended =
         isLast === true || (looksAt !== undefined ? next >= looksAt : total === undefined ? values.length === 0 : next >= total);
       return {
@@ -405,7 +407,7 @@ interface ConfluenceAnswer {
   readonly _links?: { readonly next?: string | null } | null;
 }
 
-/** Confluence's lists: `start` and `limit`, and a link where there is more. */
+/** Confluence's lists: `start` and `limit`, and a link if there is more. */
 export function confluenceStart(options: { readonly pageSize: number }): PageStyle {
   return {
     name: 'confluenceStart',

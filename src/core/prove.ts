@@ -9,13 +9,15 @@ export interface Reader {
   pages(endpoint: PagedEndpoint, input: EndpointInput): AsyncIterable<Page<unknown>>;
 }
 
-/** What reading showed, and the thing itself where the endpoint says how to take it from the response. */
+/** What reading showed, and the thing itself if the endpoint declares how to take it from the response. */
 export interface Proof {
   readonly verdict: Verdict;
   readonly adopted?: unknown;
 }
 
-/** Reads whether a write has reached its state: every declared read has to show it, and one that shows another decides. */
+/**
+ * Reads whether a write has reached its state. Every declared read must show it; one that shows another state decides.
+ */
 export async function prove(endpoint: Endpoint, written: Written, reader: Reader): Promise<Proof> {
   const declared = endpoint.readBack as ReadBacks<unknown> | undefined;
   const reads = declared === undefined ? [] : typeof declared === 'function' ? declared(written) : [declared];
@@ -49,7 +51,7 @@ async function see(read: ReadBack<unknown>, written: Written, reader: Reader): P
     for await (const page of reader.pages(endpoint as PagedEndpoint, input)) {
       items.push(...page.items);
       odd += page.odd ?? 0;
-      // The record that could not be read may be the very one.
+      // The unreadable record may be this very one.
       shown = odd > 0 ? { verdict: 'unknown' } : judged({ ...page, items });
       if (shown.verdict !== 'unknown') {
         break;

@@ -1,47 +1,49 @@
 import { checkOptionNames } from './input.js';
 import type { RateLimitHeaders } from './waits.js';
 
-/** How one request went, as far as a limit can learn from it. */
+/** The result of one request, as far as a limit depends on it. */
 export interface GateObservation extends RateLimitHeaders {
-  /** `failed`: a 5xx, or no answer at all. `abandoned`: the caller stopped it, which says nothing about the service. */
+  /**
+   * `failed`: a 5xx, or no response at all. `abandoned`: the caller stopped it, which proves nothing about the service.
+   */
   readonly outcome: 'answered' | 'limited' | 'failed' | 'abandoned';
-  /** When the request was sent and its answer seen, by the local clock. */
+  /** When the request was sent and its response arrived, by the local clock. */
   readonly sentAt: number;
   readonly seenAt: number;
 }
 
-/** A request that may not be sent within the time that its caller has. */
+/** A request that cannot be sent within the time of its caller. */
 export interface GateRefusal {
   readonly why: 'rateLimited' | 'circuitOpen';
-  /** Milliseconds from now until a request may be let through. */
+  /** Milliseconds from now until a request may be sent. */
   readonly wait: number;
 }
 
 /** A wait at the gate. */
 export type GateWait = Promise<GateRefusal | undefined> & { readonly why?: GateRefusal['why'] };
 
-/** A request that asks to be let through. */
+/** A request that waits at the gate. */
 export interface GateRequest {
   /** How long the caller can wait, in milliseconds. */
   readonly maximumWait: number;
   readonly signal?: AbortSignal | undefined;
-  /** What the vendor has published for this key and does not send in headers. */
+  /** What Atlassian has published for this key and does not send in headers. */
   readonly known?: KnownLimit | undefined;
 }
 
 /**
  * Decides when a request may be sent. One key is one limit: a credential, a host and a family of endpoints.
  *
- * Share one gate between clients that use the same credential. A gate that lives in a shared store, for many
- * processes, implements these two methods.
+ * Share one gate between clients with the same credential. For many processes, implement these two methods on a shared
+ * store.
  */
 export interface RateGate {
   /**
    * Lets a request through at once (`undefined`), later (a promise of `undefined`), or not within its time. The promise
-   * may carry why it waits, for the event `onWait`.
+   * may carry the reason of the wait, for the event `onWait`.
    */
   enter(key: string, request: GateRequest): GateRefusal | undefined | GateWait;
-  /** Every request that was let through is reported once. */
+  /** Reports every request that was let through, once. */
   leave(key: string, observation: GateObservation): void;
 }
 
@@ -49,16 +51,16 @@ export interface RateGate {
 const failuresToPause = 10;
 const pause = 15_000;
 
-/** Added to the end of a period, so that rounding never sends a request into the period before. */
+/** Added to the end of a period: rounding must never send a request into the period before. */
 const guard = 20;
 
 /** Two ends closer together than this are the same period, rounded differently. */
 const periodTolerance = 500;
 
-/** However far away a service names the end of a period, it is asked again after this. */
+/** The longest period that is believed. After this time, the service is asked again. */
 const longestPeriod = 3_600_000;
 
-/** How a rate adapts where the service names no figures: down on each 429, up with time. */
+/** How a rate adapts if the service sends no figures: down on each 429, up with time. */
 const decrease = 0.7;
 const increasePerSecond = 1.1;
 const slowestRate = 0.5;
@@ -70,15 +72,15 @@ interface Waiting {
 }
 
 /**
- * A gate for one process that learns from the headers of each answer, and keeps to the limit without running into it.
- * It never slows a service that shows no limit.
+ * A gate for one process that learns from the headers of each response. It keeps to the limit without exceeding it. It
+ * never slows a service that shows no limit.
  */
 export class LearningRateGate implements RateGate {
   readonly #keys = new Map<string, KeyedGate>();
   readonly #now: () => number;
   readonly #known: Readonly<Record<string, KnownLimit>>;
 
-  /** `known` gives limits that need not be learnt, by family of endpoints. */
+  /** `known` has the published limits, by family of endpoints. */
   constructor(options: { readonly now?: () => number; readonly known?: Readonly<Record<string, KnownLimit>> } = {}) {
     checkOptionNames('new LearningRateGate()', options, ['now', 'known']);
     this.#now = options.now ?? (() => performance.now());
@@ -103,7 +105,7 @@ export class LearningRateGate implements RateGate {
   }
 }
 
-/** A limit that the vendor has published but does not send in headers. */
+/** A limit that Atlassian has published but does not send in headers. */
 export interface KnownLimit {
   readonly requests: number;
   readonly perMilliseconds: number;
@@ -114,10 +116,10 @@ class KeyedGate {
   readonly #queue: Waiting[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** The lowest `remaining` seen in the current period; undefined until the service has named one. */
+  /** The lowest `remaining` in the current period; undefined until the service has sent one. */
   #remaining: number | undefined;
   #periodEnd: number | undefined;
-  /** The end of the period as the service names it: what tells one period from the next. */
+  /** The end of the period as the service sends it: it tells periods apart. */
   #resetAt: number | undefined;
   /** A request that opens the next period alone, before the others follow. */
   #probing = false;
@@ -130,7 +132,7 @@ class KeyedGate {
   #skewLow = Number.NEGATIVE_INFINITY;
   #skewHigh = Number.POSITIVE_INFINITY;
 
-  /** Requests per second where the service names no figures, from the first 429 on. */
+  /** Requests per second if the service sends no figures, from the first 429 on. */
   #rate: number | undefined;
   #tokens = 0;
   #tokensAt = 0;
@@ -184,7 +186,7 @@ class KeyedGate {
     this.#drain();
   }
 
-  /** Milliseconds until the next request may go; infinite while only an answer can tell. */
+  /** Milliseconds until the next request may be sent; infinite while only a response can show it. */
   #delay(): number {
     const now = this.now();
     if (now < this.#closedUntil) {
@@ -204,7 +206,7 @@ class KeyedGate {
       if (this.#remaining - this.#inFlight > 0) {
         return 0;
       }
-      // Requests in flight may turn out to have been counted already: their answers free what is left.
+      // Requests in flight may have been counted already: their responses free what is left.
       return this.#inFlight > 0 && this.#remaining > 0 ? Number.POSITIVE_INFINITY : this.#periodEnd - now;
     }
     return this.#rateDelay(now);
@@ -304,7 +306,7 @@ class KeyedGate {
       return;
     }
     const observed = Math.max(this.#sentThisSecond, this.#sentLastSecond, 1);
-    // The first time one request may follow at once: a single refusal does not make a service slow.
+    // The first time, one request may follow at once: a single refusal does not make a service slow.
     this.#tokens = this.#rate === undefined ? 1 : 0;
     this.#rate = Math.max(slowestRate, Math.min(this.#rate ?? Number.POSITIVE_INFINITY, observed) * decrease);
     this.#tokensAt = this.now();
@@ -354,7 +356,7 @@ class KeyedGate {
     return Number.isFinite(delay) ? delay : 1000;
   }
 
-  /** Wakes up when something can change: a request may go, or one has waited too long. */
+  /** Wakes up when something can change: a request may be sent, or has waited too long. */
   #schedule(): void {
     clearTimeout(this.#timer);
     if (this.#queue.length === 0) {

@@ -5,8 +5,8 @@ const memory = 5 * 60_000;
 const maximumEntries = 1_000;
 
 /**
- * What this client created or granted in the last minutes. The services of Atlassian learn of changes one after the
- * other, so a 404 about something that new means "not yet" instead of "no".
+ * What this client created or granted in the last minutes. Atlassian's services see changes one after the other. A 404
+ * about something this new means "not yet" instead of "no".
  */
 export class RecentChanges {
   readonly #until = new Map<string, number>();
@@ -26,14 +26,14 @@ export class RecentChanges {
     }
   }
 
-  /** What was taken away explains no longer why it is not there. */
+  /** A removed grant no longer explains a 404. */
   forget(ids: Iterable<string>): void {
     for (const id of ids) {
       this.#until.delete(id);
     }
   }
 
-  /** Whether one of the ids was remembered. They are asked for only where anything is. */
+  /** Whether one of the ids was remembered. Ids are collected only if any are remembered. */
   concerns(ids: () => Iterable<string>): boolean {
     if (this.#until.size === 0) {
       return false;
@@ -47,7 +47,7 @@ export class RecentChanges {
   }
 }
 
-/** The ids in a small answer, two levels deep: what a creating call has made. */
+/** The ids in a small response, two levels deep: what a creating call has made. */
 export function idsIn(value: unknown, depth = 2): string[] {
   if (typeof value !== 'object' || value === null || depth === 0) {
     return [];
@@ -60,12 +60,12 @@ export function idsIn(value: unknown, depth = 2): string[] {
   });
 }
 
-/** Whether a call takes something away. */
+/** Whether a call removes something. */
 export function removes({ removes: declared, method, operation }: Endpoint): boolean {
   return declared ?? (method === 'DELETE' || operation === 'deleteById');
 }
 
-/** What a removing call takes away: what its path ends with, or the person whom it names, or all that it names. */
+/** What a removing call removes: what its path ends with, the person it names, or everything it names. */
 export function removedBy({ segments }: Endpoint, { path, query, body }: Written): string[] {
   const last = parameterNameOf(segments.at(-1) ?? '');
   const named: Readonly<Record<string, unknown>> = { ...path, ...(query as object | undefined), ...(body as object | undefined) };

@@ -1,12 +1,13 @@
-/** A secret is recognised by its beginning, also where its end is cut off or masked. */
+/** A secret is recognised by its start, even if its end is cut off or masked. */
 const tellingLength = 16;
 
-/** Shorter ones are no tokens of the vendor: their other forms would be found in any text. */
+/** Shorter ones are not tokens of Atlassian: their other forms would be found in any text. */
 const shortest = 8;
 
 /**
- * Makes what removes secrets from a text, in whatever form a service echoes them: as they are, escaped for JSON, HTML or an
- * address, several times over, in another case, as hexadecimal digits, or within something in base64.
+ * Makes the function that removes secrets from a text, in any form in which a service echoes them. They may be
+ * unchanged, or escaped for JSON, HTML or an address, several times over. They may be in another case, in hexadecimal
+ * digits, or within something in base64.
  */
 export function redactionOf(secrets: readonly string[]): (text: string) => string {
   // Held by the closure only: a property could be printed.
@@ -15,7 +16,7 @@ export function redactionOf(secrets: readonly string[]): (text: string) => strin
   const patterns = [...short, ...[...new Set(forms)].map(patternOf)];
   const beginnings = [...(short.length > 0 ? [''] : []), ...forms.map((form) => plain(form.slice(0, tellingLength)))];
   return (text) => {
-    // Done for the trace id of every response: what is not escaped is quickly seen to have none.
+    // Runs for the trace id of every response: text without escapes is detected fast.
     const unescaped = plain(text);
     const mayHaveOne = /[\\%&]/.test(text) || beginnings.some((beginning) => unescaped.includes(beginning));
     return mayHaveOne ? patterns.reduce((clean, pattern) => clean.replaceAll(pattern, '[secret]'), text) : text;
@@ -34,12 +35,12 @@ function hexadecimal(text: string): string {
   return Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** What base64 of any text that contains the secret contains: it depends on where in a group of three bytes that begins. */
+/** What base64 of any text with the secret contains: it depends on the secret's place in a group of three bytes. */
 function base64Within(secret: string): string[] {
   const bytes = bytesOf(secret);
   return [0, 1, 2].map((shift) => {
     const encoded = btoa('\0'.repeat(shift) + bytes).replace(/=+$/, '');
-    // The first characters also hold what stands before, and the last one what stands behind.
+    // The first characters also depend on the text before, and the last one on the text after.
     return encoded.slice([0, 2, 3][shift], (bytes.length + shift) % 3 === 0 ? undefined : -1);
   });
 }
@@ -61,7 +62,7 @@ function escaped(text: string): string {
 
 const named: Readonly<Record<string, string>> = { '"': 'quot', '&': 'amp', "'": 'apos', '<': 'lt', '>': 'gt' };
 
-/** One character, as itself or as any notation writes it. The characters of base64 for addresses are those of base64. */
+/** One character, plain or in any notation. The characters of URL-safe base64 count as those of base64. */
 function anySpelling(character: string, escapes: string): string {
   const code = character.charCodeAt(0);
   const hex = code.toString(16).padStart(2, '0');

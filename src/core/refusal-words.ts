@@ -1,4 +1,4 @@
-/** What the words of a refusal say, where neither its structure nor a code does. They are English. */
+/** The meaning of the words of a refusal, if neither its structure nor a code shows it. They are English. */
 
 /** The API family of a path: the same status means different things in each. */
 export type Family = 'userManagement' | 'organization' | 'scim' | 'jira' | 'confluence' | 'other';
@@ -50,13 +50,13 @@ export function isManagedElsewhere(text: string): boolean {
   );
 }
 
-/** Only the products are known to answer 410 for a thing of theirs; anywhere else it is the endpoint that has gone. */
+/** Only the products are known to send 410 for a thing of theirs; anywhere else the endpoint is gone. */
 export function tellsOfThing(text: string, family: Family): boolean {
   const tellsOfEndpoint = /\b(?:API|endpoint|method|version)s?\b.{0,80}\b(?:removed|retired|deprecated|gone|no longer|sunset|turned off)\b|\bmigrate to\b/i.test(text);
   return !tellsOfEndpoint && (family === 'jira' || family === 'confluence' || /\b(?:deleted|archived|closed|in the trash)\b/i.test(text));
 }
 
-/** `Resource [USER]: with userName already exists`: the vendor's only hint at what clashes. */
+/** `Resource [USER]: with userName already exists`: Atlassian's only hint at what clashes. */
 export function clashOf(text: string): { resource?: string; attribute?: string } {
   const match = /Resource \[(\w+)\][^.]*?\bwith (\w+)/i.exec(text);
   return {

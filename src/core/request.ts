@@ -7,7 +7,7 @@ import { nothing } from './schema.js';
 
 /** Path values, query and body of a call by route. */
 export interface RequestInput<R extends Route> {
-  /** A value for each name in braces; those of the client itself, such as `orgId`, may be left out. */
+  /** A value for each name in braces. You can leave out those of the client, such as `orgId`. */
   readonly path?: Partial<PathParameters<R>> & Readonly<Record<string, string>>;
   /** Arrays repeat their key; `undefined` is left out. */
   readonly query?: Readonly<Record<string, unknown>>;
@@ -15,21 +15,21 @@ export interface RequestInput<R extends Route> {
   readonly body?: unknown;
 }
 
-/** An endpoint that the vendor has removed. */
+/** An endpoint that Atlassian has removed. */
 export interface RemovedEndpoint {
   readonly route: Route;
   readonly replacement: Route;
 }
 
-/** What a client knows of its endpoints when it is asked for one by route. */
+/** The endpoints that a client finds by their route. */
 export interface KnownEndpoints {
   readonly declared: readonly Endpoint[];
   readonly removed: readonly RemovedEndpoint[];
 }
 
 /**
- * The endpoint that a route names: a declared one, with its class, read-back and limits, or one made on the spot. An
- * unknown write is never repeated once it may have been carried out.
+ * The endpoint of a route: a declared one, with its class, read-back and limits, or one made on the spot. An unknown
+ * write is never retried once it may have been carried out.
  */
 export function resolveRequest(
   route: string,
@@ -45,7 +45,7 @@ export function resolveRequest(
   }
   const segments = segmentsOf(path);
   const inner = method === 'GET' ? segments.slice(0, -1) : segments;
-  // An empty segment at the end of a write is an id that got lost: it would reach the whole collection.
+  // An empty segment at the end of a write is a lost id: it would reach the whole collection.
   if (inner.includes('') || segments.some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) {
     throw refusedRoute('must not have empty or dot segments');
   }
@@ -55,7 +55,7 @@ export function resolveRequest(
     throw invalidInput('request()', problems);
   }
   segments.forEach(decoded);
-  // A literal segment wins over a parameter, as in the vendor's own routing.
+  // A literal segment wins over a parameter, as in Atlassian's own routing.
   const [declared] = known.declared
     .filter((candidate) => matches(candidate.route, method, segments))
     .sort((first, second) => parametersIn(first) - parametersIn(second));
@@ -99,7 +99,9 @@ function matches(route: string, method: string, segments: readonly string[]): bo
   );
 }
 
-/** What goes out as it is may be anything but for account ids: an address in their place would find nobody, or everybody. */
+/**
+ * A raw input may contain anything except in account ids: an e-mail address instead would find nobody, or everybody.
+ */
 function problemsOfAccountIds(part: string, values: unknown): FieldProblem[] {
   return Object.entries(isObject(values) ? values : {}).flatMap(([name, value]) =>
     kindOfParameter(name.replace(/s$/, '')) !== 'account'
@@ -123,7 +125,7 @@ function refusedRoute(problem: string): AdminErrorOf<'validation'> {
   return invalidInput('request()', [{ field: 'route', problem }]);
 }
 
-/** Path values under the names of the declaration, whatever the caller's template calls them or spells out. */
+/** Path values under the names of the declaration, whatever your template calls them or contains. */
 function renamed(
   declared: Endpoint,
   segments: readonly string[],

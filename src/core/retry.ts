@@ -1,35 +1,35 @@
 import type { OperationClass } from './endpoint.js';
 
-/** How repetitions are spaced and bounded. */
+/** How retries are spaced and limited. */
 export interface RetryOptions {
-  /** Requests for one call at most, the first included; waits for a rate limit are not counted. Default 5. */
+  /** The most requests for one call, the first included. Waits for a rate limit are not counted. Default 5. */
   readonly maximumAttempts?: number;
-  /** First backoff in milliseconds; doubled each time, with full jitter. Default 300. */
+  /** The first backoff in milliseconds; doubled each time, with full jitter. Default 300. */
   readonly baseDelay?: number;
-  /** Longest backoff in milliseconds. Default 20,000. */
+  /** The longest backoff in milliseconds. Default 20,000. */
   readonly maximumDelay?: number;
 }
 
 export const defaultRetry: Required<RetryOptions> = { maximumAttempts: 5, baseDelay: 300, maximumDelay: 20_000 };
 
-/** How an attempt failed, as far as it matters for what may be done next. */
+/** How an attempt failed, as far as it decides the next step. */
 export type Failure =
   /** The request never reached the service. */
   | 'notSent'
-  /** The service refused to look at it for now. */
+  /** The service refused to process it for now. */
   | 'limited'
-  /** A gateway answered 502, 503 or 504. */
+  /** A gateway sent 502, 503 or 504. */
   | 'unavailable'
-  /** The answer was lost, or was a 500: the effect is unknown. */
+  /** The response was lost, or was a 500: the effect is unknown. */
   | 'unknown';
 
 /**
- * What comes next for a class of operations.
+ * The next step for a class of operations.
  *
  * - `repeat`: send it again.
- * - `readBack`: find out what happened; repeat only what clearly did not happen.
- * - `lookUp`: find out whether it was created; never repeat.
- * - `giveUp`: tell the caller.
+ * - `readBack`: find out what happened; retry only if it clearly did not happen.
+ * - `lookUp`: find out whether it was created; never retry.
+ * - `giveUp`: throw the error.
  */
 export type NextStep = 'repeat' | 'readBack' | 'lookUp' | 'giveUp';
 
@@ -46,17 +46,17 @@ export function nextStep(operation: OperationClass, failure: Failure): NextStep 
   return steps[operation][failure];
 }
 
-/** An organization-wide call that never arrived is tried once more, and not again without a person. */
+/** An organization-wide call that never arrived is sent a second time, and never again without a person. */
 export function maximumAttemptsOf(operation: OperationClass, options: Required<RetryOptions>): number {
   return operation === 'organizationWide' ? Math.min(2, options.maximumAttempts) : options.maximumAttempts;
 }
 
-/** Exponential backoff with full jitter, so that many clients do not come back together. */
+/** Exponential backoff with full jitter: many clients do not come back together. */
 export function backoff(failures: number, options: Required<RetryOptions>, random: () => number = Math.random): number {
   return random() * Math.min(options.maximumDelay, options.baseDelay * 2 ** (failures - 1));
 }
 
-/** Repetitions that a client may spend on a failing service; successes earn them back. */
+/** Retries that a client may spend on a failing service; successes earn them back. */
 export class RetryQuota {
   static readonly full = 500;
   #tokens = RetryQuota.full;

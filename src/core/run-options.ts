@@ -1,6 +1,6 @@
 import { checkOptionNames, invalidInput } from './input.js';
 
-/** A list of option names that the compiler checks to be those of a type: all of them, and no other. */
+/** A list of option names that the compiler checks against a type: all of its names, and no other. */
 export function namesOf<Options>() {
   return <const Names extends readonly (keyof Options)[]>(...names: Names & ([Exclude<keyof Options, Names[number]>] extends [never] ? unknown : 'a name is missing')): readonly string[] => names as readonly string[];
 }
@@ -15,7 +15,7 @@ const aDuration: Rule = ['milliseconds, 0 at least', (value) => typeof value ===
 const aBoolean: Rule = ['true or false', (value) => typeof value === 'boolean'];
 const aText: Rule = ['a text that is not empty', (value) => typeof value === 'string' && value !== ''];
 
-/** What an option of a flow has to be, wherever it is taken: a name means one thing. */
+/** What an option of a flow must be, in every flow: a name has one meaning. */
 const rules: Readonly<Record<string, Rule>> = {
   signal: ['an AbortSignal', (value) => value instanceof AbortSignal],
   concurrency: aCount,
@@ -41,7 +41,7 @@ const rules: Readonly<Record<string, Rule>> = {
   journal: ['a journal, such as fileJournal(path)', (value) => typeof value === 'object' && value !== null && ['lock', 'append', 'read', 'unlock'].every((name) => typeof (value as Record<string, unknown>)[name] === 'function')],
 };
 
-/** Refuses options that do not exist, and values that cannot be meant, before anything is sent. */
+/** Rejects unknown options and impossible values before anything is sent. */
 export function checkRunOptions(caller: string, options: unknown, known: readonly string[]): void {
   checkOptionNames(caller, options, known);
   const wrong = Object.entries((options ?? {})).flatMap(([field, value]: [string, unknown]) => {

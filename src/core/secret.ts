@@ -25,7 +25,7 @@ export class Secret {
     return '[secret]';
   }
 
-  /** So that it is printed as a `Secret`, without its value. */
+  /** Prints it as a `Secret`, without its value. */
   get [Symbol.toStringTag](): string {
     return 'Secret';
   }
@@ -36,10 +36,10 @@ export class Secret {
 }
 
 /**
- * The value of a secret that the vendor has issued, such as that of a new OAuth client. Call it once, where the value is
- * put into the place that keeps it: from then on it can be printed like any other string.
+ * The value of a secret that Atlassian has issued, such as that of a new OAuth client. Call it once, where you store
+ * the value. From then on it can be printed like any other string.
  *
- * The clients hold their own credentials out of reach: there is no way to them from outside.
+ * The clients keep their own credentials private: nothing outside can reach them.
  */
 export function reveal(secret: Secret): string {
   return read(secret);

@@ -33,15 +33,15 @@ export interface TransportConfiguration {
   readonly client: string;
   readonly credential: Credential;
   readonly base: string | URL;
-  /** Path values that the client knows, such as its organization id. */
+  /** Path values that the client fills in, such as its organization id. */
   readonly pathValues: Readonly<Record<string, string>>;
   readonly mediaType: string;
   readonly userAgent: string;
-  /** Limits that the vendor publishes, by rate-limit group. */
+  /** Limits that Atlassian publishes, by rate-limit group. */
   readonly knownLimits?: Readonly<Record<string, KnownLimit>>;
 }
 
-/** Fills, sends, repeats where that is safe, parses and classifies: all HTTP of one client. */
+/** Fills in, sends, retries if that is safe, parses and classifies: all HTTP of one client. */
 export class Transport<FilledByClient extends string = never> {
   readonly #configuration: TransportConfiguration;
   readonly #base: URL;
@@ -76,12 +76,12 @@ export class Transport<FilledByClient extends string = never> {
     this.#maximumResponseBytes = options.maximumResponseBytes ?? defaultMaximumResponseBytes;
   }
 
-  /** Sends a call and resolves to its parsed answer, or to an outcome where the endpoint answers nothing. */
+  /** Sends a call and resolves to its parsed response, or to an outcome if the endpoint returns nothing. */
   send<E extends Endpoint>(endpoint: E, input: InputOf<E, FilledByClient>, options?: CallOptions): ApiPromise<AnswerOf<E>> {
     return apiPromise(this.#start(endpoint, input, options, false)) as ApiPromise<AnswerOf<E>>;
   }
 
-  /** As {@link send}, but resolves to the answer as it came, parsed as JSON and not checked. */
+  /** As {@link send}, but resolves to the response as it came, parsed as JSON and not checked. */
   sendRaw(endpoint: Endpoint, input: EndpointInput, options?: CallOptions): ApiPromise<unknown> {
     return apiPromise(this.#start(endpoint, input, options, true));
   }
@@ -95,18 +95,18 @@ export class Transport<FilledByClient extends string = never> {
     return new Paginated(fetchPage as (cursor: string | undefined) => Promise<Page<ItemOf<E>>>, endpoint.route);
   }
 
-  /** A list that comes as a whole: one page. Its input is checked now, before anything is read. */
+  /** A list that arrives as a whole: one page. Its input is checked now, before anything is read. */
   listWhole<E extends Endpoint, Item = ElementOf<E>>(endpoint: E, input: InputOf<E, FilledByClient>, options?: CallOptions, itemsOf = (answer: AnswerOf<E>) => answer as readonly Item[]): Paginated<Item> {
     this.#prepare(endpoint, this.#checked(endpoint, input), settingsForCall(this.#settings, endpoint.route, options), false);
     return new Paginated(async () => ({ items: itemsOf(await this.send(endpoint, input, options)) }), endpoint.route);
   }
 
-  /** What holds for a call with these options: for what takes more than one call. */
+  /** The settings of a call with these options, for work of more than one call. */
   settingsOf({ route }: Endpoint, options: CallOptions | undefined): Settings {
     return settingsForCall(this.#settings, route, options);
   }
 
-  /** Ids that were just created: until they are known everywhere, a 404 about them means "not yet". */
+  /** Ids that were just created. Until they are visible everywhere, a 404 about them means "not yet". */
   remember(ids: Iterable<string>): void {
     this.#recent.remember(ids);
   }
@@ -118,7 +118,7 @@ export class Transport<FilledByClient extends string = never> {
     raw: boolean,
   ): Promise<Completed<unknown>> {
     const settings = settingsForCall(this.#settings, endpoint.route, options);
-    // A raw call is the way to what the declaration does not know yet: its query and body go out as they are.
+    // A raw call reaches what the declaration does not have yet: its query and body are sent unchanged.
     return this.#run(this.#prepare(endpoint, raw ? input : this.#checked(endpoint, input), settings, raw));
   }
 
@@ -133,7 +133,7 @@ export class Transport<FilledByClient extends string = never> {
       throw foreignError(call, foreign);
     }
     if (page.odd !== undefined) {
-      warn(this.#observer, 'left out records that could not be read', { endpoint: endpoint.route, records: page.odd, fields: page.oddFields });
+      warn(this.#observer, 'left out unreadable records', { endpoint: endpoint.route, records: page.odd, fields: page.oddFields });
     }
     return page;
   }
@@ -158,7 +158,7 @@ export class Transport<FilledByClient extends string = never> {
         path[name] = pathValues[name] as string;
       }
     }
-    // Some endpoints answer 415 to a write without a body, also where they declare none: it is sent an empty object.
+    // Some endpoints return 415 to a write without a body, even if they declare none. It is sent an empty object.
     const body = input.body ?? (endpoint.method === 'GET' || endpoint.method === 'DELETE' ? undefined : {});
     const form = endpoint.form === true;
     this.#calls += 1;
@@ -189,7 +189,7 @@ export class Transport<FilledByClient extends string = never> {
     };
   }
 
-  /** Attempts a call until it is answered, refused, or nothing more may be done about it. */
+  /** Attempts a call until it succeeds, is refused, or nothing more can be done. */
   async #run(call: Call): Promise<Completed<unknown>> {
     for (;;) {
       const judgement = await this.#attempt(call);
@@ -259,7 +259,7 @@ export class Transport<FilledByClient extends string = never> {
     return judgement;
   }
 
-  /** After a failure: completes the call by reading back, waits so that it can be repeated, or throws. */
+  /** After a failure: completes the call by reading back, waits before a retry, or throws. */
   async #recover(call: Call, failed: Failed): Promise<Completed<unknown> | undefined> {
     const { endpoint, settings } = call;
     const { failure, error } = failed;
@@ -299,7 +299,7 @@ export class Transport<FilledByClient extends string = never> {
     return undefined;
   }
 
-  /** Sits a wait out, or throws the error at once when there is not that much time. */
+  /** Waits, or throws the error at once if there is not enough time. */
   async #wait(call: Call, error: AdminError, milliseconds: number): Promise<void> {
     const { settings } = call;
     if (milliseconds > settings.maxWait || milliseconds > this.#remaining(call)) {
@@ -316,17 +316,17 @@ export class Transport<FilledByClient extends string = never> {
   }
 
   /**
-   * An answer that refuses may still mean that the wanted state is there: absent already, in that state already, or
-   * reached by an attempt whose answer was lost. Reading decides, never the refusal alone.
+   * After a refusal, the requested state may still be there: already absent, already in that state, or reached by an
+   * attempt with a lost response. Reading decides, never the refusal alone.
    */
   async #settleRefusal(call: Call, error: AdminError): Promise<Completed<unknown>> {
     const { endpoint, settings } = call;
     const isLost = call.lost !== undefined && endpoint.operation !== 'read';
     if (isLost && error.kind === 'credential.invalid') {
-      // What was lost may have revoked the very credential: that it is refused now says nothing about the first attempt.
+      // The lost attempt may have revoked the very credential: a refusal of it now proves nothing about that attempt.
       throw ambiguous(call, 'none');
     }
-    // A write that was answered otherwise than documented, as SCIM may without a body, did something or not: reading tells.
+    // A write with an undocumented response, as SCIM may send without a body, did something or not: reading shows it.
     const isOddSuccess = error.kind === 'unexpectedResponse' && error.why !== 'login' && error.why !== 'challenge' && Math.floor((error.status ?? 0) / 100) === 2;
     if (isOddSuccess && !isLost && endpoint.operation !== 'read' && settings.retry !== false) {
       const { verdict, value } = await this.#readBack(call);
@@ -335,7 +335,8 @@ export class Transport<FilledByClient extends string = never> {
       }
       throw error;
     }
-    // A group, directory or site that does not exist is a mistake in the call, not an absence of what it deletes.
+    // A group, directory or site that does not exist is a mistake in the call. It does not prove that the thing is
+    // deleted.
     const isAbsent = error.kind === 'notFound' && ['user', 'unknown'].includes(error.resource);
     const isAbsence = isAbsent || error.kind === 'conflict.alreadyInState';
     if (isLost && endpoint.operation === 'deleteById' && endpoint.response === nothing && isAbsence) {
@@ -347,11 +348,11 @@ export class Transport<FilledByClient extends string = never> {
       (error.kind === 'limit.license' && error.status === 409 && error.code === undefined) ||
       (isAbsent && endpoint.operation === 'deleteById');
     const isRead = endpoint.response === nothing && endpoint.readBack !== undefined && settings.retry !== false && !call.raw;
-    // A repetition that is refused, for whatever reason, says nothing about the attempt whose answer was lost.
+    // A refused retry proves nothing about the attempt whose response was lost.
     if (isLost ? error.kind === 'aborted' : !mayBeReached || !isRead) {
       throw error;
     }
-    // An id that nothing is known of is answered like one of something that is gone.
+    // Atlassian refuses an unknown id like the id of something that is gone.
     if (!isLost && error.kind === 'notFound' && !(await this.#knows(call))) {
       throw error;
     }
@@ -371,8 +372,8 @@ export class Transport<FilledByClient extends string = never> {
   }
 
   /**
-   * Reads whether a write has reached the state that its input asks for. A read that fails throws; one that is not able
-   * to show it is `unknown`.
+   * Reads whether a write has reached the state of its input. A failed read throws. `unknown` means that the read
+   * cannot show it.
    */
   async readBack(endpoint: Endpoint, input: EndpointInput, options?: CallOptions): Promise<Verdict> {
     const settings = settingsForCall(this.#settings, endpoint.route, options);
@@ -380,7 +381,7 @@ export class Transport<FilledByClient extends string = never> {
     return (await prove(endpoint, written, this.#reader(settings))).verdict;
   }
 
-  /** Reads what a call left behind. A read that fails says nothing: the verdict is then unknown. */
+  /** Reads the effect of a call. A failed read proves nothing: the verdict is then unknown. */
   async #readBack(call: Call): Promise<{ verdict: Verdict; value?: unknown }> {
     const { endpoint, written, raw } = call;
     const settings = {

@@ -5,7 +5,7 @@ import { invalidInput } from './input.js';
 
 const maximumPathValueLength = 1024;
 
-/** Fills a path template. Every value stays within its own segment, whatever it contains. */
+/** Fills a path template. Every value stays within its own segment, with any content. */
 export function fillPath(
   endpoint: Pick<Endpoint, 'route' | 'segments' | 'operation'>,
   values: Readonly<Record<string, unknown>>,
@@ -58,13 +58,13 @@ function problemOfPathValue(name: string, value: unknown, writes: boolean): stri
   return kind === undefined ? undefined : problemOfGivenId(value, kind);
 }
 
-/** A colon is legal in a segment and part of most account ids; it stays as the vendor's examples write it. */
+/** A colon is legal in a segment and part of most account ids: it stays, as in Atlassian's examples. */
 function encodeSegment(value: string): string {
   const encoded = encodeURIComponent(value);
   return encoded === value ? value : encoded.replaceAll('%3A', ':');
 }
 
-/** The address of a call. It has as many segments as base and template together, or the call is refused. */
+/** The address of a call. It must have as many segments as base and template together. */
 export function buildUrl(base: URL, endpoint: Pick<Endpoint, 'route' | 'segments'>, path: string, search: string): string {
   const basePath = base.pathname === '/' ? '' : base.pathname.replace(/\/$/, '');
   const url = new URL(`${base.origin}${basePath}${path}`);
@@ -82,7 +82,7 @@ function segmentCount(path: string): number {
   return count;
 }
 
-/** Writes a query: arrays repeat their key, or are joined by commas where the vendor wants that. */
+/** Writes a query: arrays repeat their key, or are joined by commas if Atlassian takes them joined. */
 export function serializeQuery(query: unknown, commaJoined: readonly string[] = []): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {}) as [string, unknown][]) {
@@ -106,10 +106,10 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Hosts that credentials may be sent to without being named. */
+/** Hosts that credentials may be sent to without `allowedHosts`. */
 const atlassianHosts = [/^api\.atlassian\.com$/, /^[a-z0-9][a-z0-9-]*\.atlassian\.net$/];
 
-/** Checks a base address. `http` is for loopback only, so that a credential never crosses a network in the clear. */
+/** Checks a base address. `http` is for loopback only: a credential never crosses a network unencrypted. */
 export function checkBaseUrl(value: string | URL, options: { endpoint: string; allowedHosts?: readonly string[] }): URL {
   const refuse = (problem: string) => invalidInput(options.endpoint, [{ field: 'baseUrl', problem }]);
   let url: URL;
@@ -133,7 +133,7 @@ export function checkBaseUrl(value: string | URL, options: { endpoint: string; a
     (atlassianHosts.some((pattern) => pattern.test(url.hostname)) && url.port === '') ||
     (options.allowedHosts ?? []).includes(url.host);
   if (!known) {
-    throw refuse('is not a host of Atlassian; name it in allowedHosts if it is a gateway of yours');
+    throw refuse('is not a host of Atlassian; name it in allowedHosts if it is your gateway');
   }
   return url;
 }

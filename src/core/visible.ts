@@ -1,6 +1,6 @@
 /**
- * Shows the characters that steer how a text is displayed instead of obeying them, and ends towers of accents: a name
- * could otherwise turn the text around it into something else, or cover it.
+ * Shows characters that steer how text is displayed instead of obeying them, and limits stacked accents. Otherwise a
+ * name could change or cover the text around it.
  */
 export function visible(text: string): string {
   return text

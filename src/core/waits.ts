@@ -1,19 +1,19 @@
 import type { RateLimitFigures } from './errors.js';
 
-/** What the headers of an answer say about limits, in milliseconds of the service's own clock where it told the time. */
+/** The limits in the headers of a response, in milliseconds of the service's own clock if it sent the time. */
 export interface RateLimitHeaders {
   readonly limit?: number;
   readonly remaining?: number;
   /** When the current period ends, by the service's clock. */
   readonly resetAt?: number;
-  /** How long the service asks to wait, from the moment of its answer. */
+  /** How long the service asks to wait, from the moment of its response. */
   readonly retryAfter?: number;
   /** The service's clock, from the `Date` header. It has a resolution of one second. */
   readonly serverTime?: number;
   readonly reason?: string;
 }
 
-/** Waits are never shorter than this, so that `Retry-After: 0` does not become a storm. */
+/** The shortest wait: `Retry-After: 0` must not become a storm. */
 export const shortestWait = 250;
 
 /** Reads the limit headers of all API families: the current names, the names before enforcement, all date forms. */
@@ -38,7 +38,7 @@ export function readRateLimitHeaders(headers: Headers): RateLimitHeaders {
   };
 }
 
-/** How long the headers ask to wait: `Retry-After` if it says something, else the time to the next period. */
+/** How long the headers ask to wait: `Retry-After` if it is above zero, else the time to the next period. */
 export function requestedWait(headers: RateLimitHeaders, now: number): number | undefined {
   if (headers.retryAfter !== undefined && headers.retryAfter > 0) {
     return headers.retryAfter;
@@ -66,7 +66,7 @@ function countOf(text: string | null): number | undefined {
 }
 
 function dateOf(text: string | null): number | undefined {
-  // Date.parse takes nearly anything; only what looks like a date may become one.
+  // Date.parse takes nearly anything: only what looks like a date may become one.
   if (text === null || !/\d{4}/.test(text)) {
     return undefined;
   }
@@ -74,7 +74,7 @@ function dateOf(text: string | null): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Seconds, or a date that is compared with the service's clock. Negative and unreadable values say nothing. */
+/** Seconds, or a date that is compared with the service's clock. Negative and unreadable values are ignored. */
 function durationOf(text: string | null, serverTime: number | undefined): number | undefined {
   if (text === null) {
     return undefined;
@@ -86,7 +86,7 @@ function durationOf(text: string | null, serverTime: number | undefined): number
   return at === undefined ? undefined : Math.max(0, at - (serverTime ?? Date.now()));
 }
 
-/** ISO 8601 with or without seconds; epoch seconds or milliseconds are understood as well. */
+/** ISO 8601 with or without seconds; epoch seconds or milliseconds also work. */
 function resetOf(text: string | null, serverTime: number | undefined): number | undefined {
   const trimmed = text?.trim() ?? '';
   if (/^\d+$/.test(trimmed)) {
@@ -96,10 +96,10 @@ function resetOf(text: string | null, serverTime: number | undefined): number | 
   return dateOf(trimmed);
 }
 
-/** A timer that is set for longer goes off at once. */
+/** A timer with a longer delay fires at once. */
 const longestTimer = 2_147_483_647;
 
-/** Waits, unless the signal ends it: resolves to whether the time has passed. */
+/** Waits, unless the signal ends it. Resolves to whether the time has passed. */
 export function sleep(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     if (signal?.aborted === true) {

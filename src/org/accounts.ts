@@ -11,7 +11,7 @@ import type { Transport } from '../core/transport.js';
 import { listManagedAccounts, type ManagedAccount } from './managed-accounts.js';
 import { searchDirectoryUsers, type DirectoryUser } from './users.js';
 
-/** The vendor declares the strings "True" and "False" and sends booleans. */
+/** Atlassian documents the strings "True" and "False" and sends booleans. */
 const allowed = z.union([z.boolean(), z.string()]).transform((value) => value === true || /^true$/i.test(String(value)));
 
 const PermissionSchema = record({
@@ -30,7 +30,7 @@ const PermissionSchema = record({
   }).nullish(),
 });
 
-/** Whether something may be done to an account, and the vendor's reason where not. */
+/** Whether you may do something to an account, and Atlassian's reason if not. */
 export interface Permission extends z.infer<typeof PermissionSchema> {}
 
 const PermissionsSchema = record({
@@ -41,11 +41,11 @@ const PermissionsSchema = record({
   'email.set': PermissionSchema.optional(),
   'profile.read': PermissionSchema.optional(),
   'profile.write': z.record(z.string(), PermissionSchema).optional(),
-  /** @deprecated The vendor prints it for older clients: read `profile.write`. */
+  /** @deprecated Atlassian prints it for older clients: read `profile.write`. */
   profile: z.record(z.string(), PermissionSchema).optional(),
 });
 
-/** What this organization may do to an account, by privilege. Privileges that were not asked for are absent. */
+/** What this organization may do to an account, by privilege. Privileges that you did not ask for are absent. */
 export interface ManagementPermissions extends z.infer<typeof PermissionsSchema> {}
 
 const PermissionsQuerySchema = input({
@@ -65,7 +65,7 @@ const PermissionsQuerySchema = input({
     .optional(),
 });
 
-/** Which privileges to ask for. Without any, all are answered. */
+/** Which privileges to ask for. Default: all of them. */
 export interface PermissionsQuery extends z.input<typeof PermissionsQuerySchema> {}
 
 const ProfileSchema = record({
@@ -103,7 +103,9 @@ const ProfileChangeSchema = input({
   }).optional(),
 }).refine((change) => Object.keys(change).length > 0, { message: 'expected at least one field to change' });
 
-/** Fields of a profile to change; the others stay. `profile.write` of the permissions says which may be. */
+/**
+ * Fields of a profile to change; the others stay. `profile.write` of the permissions shows which ones you may change.
+ */
 export interface ProfileChange extends z.input<typeof ProfileChangeSchema> {}
 
 const UserApiTokenSchema = record({
@@ -199,7 +201,7 @@ export const enableAccount = endpoint('POST /users/{accountId}/manage/lifecycle/
 });
 
 
-/** The profile does not tell a scheduled deletion from a deactivation; the directory search does. */
+/** The profile shows a scheduled deletion as a deactivation; the directory search tells them apart. */
 function readDeletion<Written extends OneAccount>(wanted: 'scheduled' | 'cancelled') {
   return readBack<Written, typeof searchDirectoryUsers>(searchDirectoryUsers, {
     input: ({ path: { accountId } }) => ({
@@ -213,7 +215,7 @@ function readDeletion<Written extends OneAccount>(wanted: 'scheduled' | 'cancell
   });
 }
 
-/** Whether a deletion is scheduled, by either of the two members that tell it. */
+/** Whether a deletion is scheduled, by either of the two members that show it. */
 export function isScheduledForDeletion(user: DirectoryUser): boolean {
   return user.forDeletion === true || user.status === 'for_deletion';
 }
@@ -238,17 +240,17 @@ export const cancelDeleteAccount = endpoint('POST /users/{accountId}/manage/life
 /**
  * Managed accounts: Atlassian accounts whose e-mail domain the organization has claimed.
  *
- * All calls but {@link Accounts.list} need an organization API key that was created without scopes: a key with scopes
- * is refused with `credential.insufficientScope` (measured by third parties). Ask {@link Accounts.getPermissions}
- * before a write: it tells what will be refused, and why.
+ * Every call except {@link Accounts.list} needs an organization API key created without scopes. Atlassian refuses a key
+ * with scopes with `credential.insufficientScope` (measured by third parties). Call {@link Accounts.getPermissions}
+ * before a write: it shows what Atlassian would refuse, and why.
  */
 export class Accounts {
   /** @internal */
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Lists the managed accounts: everybody on a claimed domain, also those who are in no directory of the organization.
-   * Guests with other addresses are not among them: `org.users.search` has them.
+   * Lists the managed accounts: everybody on a claimed domain, including those in no directory of the organization.
+   * Guests with other addresses are not included: use `org.users.search` for them.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
@@ -257,10 +259,10 @@ export class Accounts {
   }
 
   /**
-   * Tells what this organization may do to an account: deactivate or delete it, set its e-mail address, read and
-   * revoke its API tokens, write its profile. Each answer is `allowed`, or carries the vendor's reason.
+   * Reads what this organization may do to an account: deactivate or delete it, set its e-mail address, write its
+   * profile, read and revoke its API tokens. Each privilege is `allowed`, or carries Atlassian's reason.
    *
-   * Throws `permission.denied` or `notFound` for an account that another organization manages, or nobody.
+   * Throws `permission.denied` or `notFound` for an account that another organization manages, or that nobody manages.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-users/
    */
@@ -280,7 +282,7 @@ export class Accounts {
   /**
    * Changes fields of a person's profile and resolves to the changed profile.
    *
-   * Throws `forbidden.fieldMutation` with the refused fields where an identity provider sets them.
+   * Throws `forbidden.fieldMutation` with the refused fields if an identity provider sets them.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-users/
    */
@@ -291,8 +293,8 @@ export class Accounts {
   /**
    * Sets the e-mail address of an account and ends all sessions of the person. The new address counts as verified.
    *
-   * Throws `forbidden.unclaimedDomain` where the organization has not claimed its domain, `externalDirectory.scim` or
-   * `externalDirectory.google` where an identity provider sets the address.
+   * Throws `forbidden.unclaimedDomain` if the organization has not claimed its domain, `externalDirectory.scim` or
+   * `externalDirectory.google` if an identity provider sets the address.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-users/
    */
@@ -301,8 +303,8 @@ export class Accounts {
   }
 
   /**
-   * Lists the API tokens that the person made. Whether it works for a deactivated account, and without Atlassian
-   * Guard, is not documented consistently: expect `permission.denied` or `limit.plan`.
+   * Lists the API tokens that the person made. Atlassian's documents contradict each other on deactivated accounts, and
+   * on organizations without Atlassian Guard: expect `permission.denied` or `limit.plan`.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-api-tokens/
    */
@@ -311,8 +313,8 @@ export class Accounts {
   }
 
   /**
-   * Revokes one API token of a person, for good: whatever runs with it fails from now on. Throws `notFound` where the
-   * person has no such token: it was revoked before, or the id is that of something else.
+   * Revokes one API token of a person. This is irreversible: everything that runs with the token fails from now on.
+   * Throws `notFound` if the person has no such token: it was revoked before, or the id belongs to something else.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-api-tokens/
    */
@@ -321,15 +323,15 @@ export class Accounts {
   }
 
   /**
-   * Deactivates an account: the person can no longer log in to any Atlassian product, in any organization, from now
-   * on. Atlassian tells them by e-mail, which cannot be switched off, with `message` if one is given.
+   * Deactivates an account: the person can no longer log in to any Atlassian product, in any organization, from now on.
+   * Atlassian informs them by e-mail, with your `message` if you give one. You cannot switch the e-mail off.
    *
-   * Personal data, groups and API tokens are kept, and billing stops. {@link enable} undoes it. The vendor contradicts
-   * itself on whether API tokens still work afterwards: revoke them first.
+   * Atlassian keeps personal data, groups and API tokens, and stops billing. Undo: {@link enable}. Atlassian
+   * contradicts itself on whether API tokens still work afterwards: revoke them first.
    *
-   * Resolves to `alreadyInState` where the account was deactivated before. Throws `externalDirectory.scim` or
-   * `externalDirectory.google` where an identity provider manages the account, `administrative.notMyself` for the
-   * owner of the key, `conflict.lifecycle` where entitlements or a scheduled deletion are in the way.
+   * Resolves to `alreadyInState` if the account was deactivated before. Throws `externalDirectory.scim` or
+   * `externalDirectory.google` if an identity provider manages the account. Throws `administrative.notMyself` for the
+   * owner of the key, and `conflict.lifecycle` if entitlements or a scheduled deletion prevent it.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-lifecycle/
    */
@@ -340,8 +342,8 @@ export class Accounts {
   /**
    * Activates a deactivated account again: the person can log in, with the groups and access they had.
    *
-   * Throws `conflict.lifecycle` while a deletion is scheduled: {@link cancelDelete} first. An account that is blocked
-   * under export control cannot be activated.
+   * Throws `conflict.lifecycle` while a deletion is scheduled: call {@link cancelDelete} first. You cannot activate an
+   * account that is blocked under export control.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-lifecycle/
    */
@@ -350,11 +352,12 @@ export class Accounts {
   }
 
   /**
-   * Schedules an account for deletion: it is deactivated now, and after 14 days its personal data is erased for good.
+   * Schedules an account for deletion. Atlassian deactivates it now, and erases its personal data irreversibly after 14
+   * days.
    *
-   * Only {@link cancelDelete} within the 14 days undoes it. Resolves to `accepted`. Content and data of Marketplace
-   * apps stay, shown as "Former user"; personal Bitbucket workspaces go. Never repeated on its own unless reading
-   * shows that no deletion is scheduled.
+   * Undo: only {@link cancelDelete}, within the 14 days. Resolves to `accepted`. Content and data of Marketplace apps
+   * stay, shown as "Former user"; personal Bitbucket workspaces are deleted. Never retried unless reading shows that no
+   * deletion is scheduled.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-lifecycle/
    */

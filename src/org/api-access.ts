@@ -3,16 +3,16 @@ import * as z from 'zod';
 import { id } from '../core/ids.js';
 import { maybeString, openEnum, record, typed, type Schema } from '../core/schema.js';
 
-/** What counts as success of a write where no status is published. */
+/** What counts as success of a write whose success status is not published. */
 export const anySuccess = [200, 201, 202, 204];
 
 type DateFilterSuffix = 'SearchType' | 'Uom' | 'Value' | 'From' | 'To' | 'RangeFrom' | 'RangeTo';
 
 type DateFilter<Field extends string> = { readonly [Name in `${Field}${DateFilterSuffix}`]: z.ZodOptional<z.ZodType<string, string>> };
 
-/** The seven parameters that filter a list by one of its dates. All are strings, numbers and times as well. */
+/** The seven parameters that filter a list by one of its dates. All are strings, including numbers and times. */
 export function dateFilter<const Field extends string>(field: Field): DateFilter<Field> {
-  // Of one type, because to compare two of them costs the compiler half a second.
+  // Of one type: comparing two of them takes the compiler half a second.
   const text: Schema = z.string().min(1).optional();
   const searchType: Schema = openEnum('gt', 'lt', 'range').optional();
   return {
@@ -26,7 +26,7 @@ export function dateFilter<const Field extends string>(field: Field): DateFilter
   } as unknown as DateFilter<Field>;
 }
 
-/** A bare number by the vendor's page; some of its other APIs have it in an object. */
+/** A bare number by Atlassian's page; some of its other APIs have it in an object. */
 export const CountSchema = z
   .union([z.number(), record({ count: z.number() })])
   .transform((answer) => (typeof answer === 'number' ? answer : answer.count));
@@ -38,8 +38,8 @@ interface FramedList {
 }
 
 /**
- * A list whose frame the vendor does not publish: bare, in `data` or in `items`. Without any of them it is refused, and
- * so is a mere part of it: a list that only seems empty would tell that nothing is left to revoke.
+ * A list with an unpublished envelope: bare, in `data` or in `items`. A response without any of them, or with only a
+ * part of the list, is refused. A list that only seems empty would mean that nothing is left to revoke.
  */
 export function wholeList<S extends Schema>(item: S): z.ZodType<z.output<S>[]> {
   const list = z.array(item);
@@ -66,5 +66,5 @@ export const ApiTokenSchema = record({
   user: record({ id: id<'account'>().nullish(), name: maybeString, email: maybeString }).nullish(),
 });
 
-/** An API token, with whom it belongs to. The token itself is never shown again. */
+/** An API token, with its owner. The token itself is never shown again. */
 export interface ApiToken extends z.infer<typeof ApiTokenSchema> {}

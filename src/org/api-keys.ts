@@ -17,13 +17,13 @@ const ApiKeySchema = record({
   createdAt: maybeString,
   expiresAt: maybeString,
   lastActiveAt: maybeString,
-  /** Who made the key. It stays alive when they leave. */
+  /** Who made the key. It stays active when they leave. */
   createdBy: PersonSchema.nullish(),
   /** Absent or empty for a key that was created without scopes. */
   scopes: z.array(z.string()).nullish(),
   resource: maybeString,
   systemAccountId: maybeString,
-  /** When it was revoked, where revoked keys are listed. */
+  /** When it was revoked, in a list with revoked keys. */
   revocationDate: maybeString,
   revokedBy: PersonSchema.nullish(),
 });
@@ -51,7 +51,9 @@ const ApiKeyQuerySchema = input({
   cursor: z.string().optional(),
 });
 
-/** Which organization API keys, and in which order: `sort` is the name of a member, with `-` before it for the reverse. */
+/**
+ * Which organization API keys, and in which order. `sort` is the name of a member, with `-` before it for the reverse.
+ */
 export interface ApiKeyQuery extends z.input<typeof ApiKeyQuerySchema> {}
 
 export const listApiKeys = pagedEndpoint('GET /admin/api-access/v1/orgs/{orgId}/api-keys', {
@@ -70,7 +72,10 @@ export const countApiKeys = endpoint('GET /admin/api-access/v1/orgs/{orgId}/api-
   evidence: 'derived',
 });
 
-/** Whether a key still works, as far as the list tells: the date of a revocation may be absent, null or an empty text. */
+/**
+ * Whether a key still works, as far as the list shows it. The date of a revocation may be absent, null or an empty
+ * text.
+ */
 export function isLive({ revocationDate }: Pick<ApiKey, 'revocationDate'>): boolean {
   return (revocationDate ?? '') === '';
 }
@@ -88,7 +93,7 @@ export const revokeApiKey = endpoint('PATCH /admin/api-access/v1/orgs/{orgId}/ap
     input: (_written: OneKey) => ({ query: { pageSize: 100 } }),
     verdict: ({ items }, { path: { apiKeyId } }) => verdictOn(items.find(({ id }) => id === apiKeyId), true),
   }),
-  // If the key in use was revoked, this read answers 401: the outcome is then unknown, neither a success nor a failure.
+  // If the key in use was revoked, this read gets a 401. The outcome is then unknown, neither a success nor a failure.
   readBack: readBack(listApiKeys, {
     input: (_written: OneKey) => ({ query: { pageSize: 100 } }),
     verdict: ({ items, next }, { path: { apiKeyId } }) => {
@@ -96,25 +101,25 @@ export const revokeApiKey = endpoint('PATCH /admin/api-access/v1/orgs/{orgId}/ap
       if (key !== undefined) {
         return isLive(key) ? 'notReached' : 'reached';
       }
-      // The key that reads is itself on a complete list: an empty one shows nothing.
+      // The key that reads is itself on a complete list: an empty list proves nothing.
       return next === undefined && items.length > 0 ? 'reached' : 'unknown';
     },
   }),
 });
 
-/** The API keys of the organization: what an {@link OrgAdminClient} is made with. */
+/** The API keys of the organization: the credentials of an {@link OrgAdminClient}. */
 export class ApiKeys {
   /** @internal */
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Lists the API keys of the organization. Keys stay alive when the admin who made them leaves: those of a leaver have
-   * the account as `createdBy.id`, for which there is no filter.
+   * Lists the API keys of the organization. Keys stay active when the admin who made them leaves. The keys of a leaver
+   * have the account as `createdBy.id`; there is no filter for it.
    *
    * Needs an organization API key, with the scope `read:keys:admin` if it has scopes (`read:tokens:admin` by older
-   * pages of the vendor).
+   * pages of Atlassian).
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-key/
    */
@@ -123,9 +128,9 @@ export class ApiKeys {
   }
 
   /**
-   * Counts the API keys that {@link list} would answer with the same filter.
+   * Counts the API keys that {@link list} returns for the same filter.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-key/
    */
@@ -134,17 +139,18 @@ export class ApiKeys {
   }
 
   /**
-   * Revokes an API key of the organization, for good: whatever runs with it fails from now on.
+   * Revokes an API key of the organization. This is irreversible: everything that runs with the key fails from now on.
    *
-   * This can be the very key that the client uses, and nothing in an answer tells which one that is: compare the label
-   * and the last use first. The next call then throws `credential.invalid`. If the answer to such a revocation is lost,
-   * it can no longer be read back and ends as `ambiguous`; a next call that is refused shows that it happened.
+   * This can be the very key that the client uses, and no response shows which one that is. Compare the label and the
+   * last use first. If you revoke the client's own key, the next call throws `credential.invalid`. If the response to
+   * such a revocation is lost, the client cannot read it back and throws `ambiguous`. If the next call is refused, the
+   * revocation took effect.
    *
-   * Throws `notFound` where the organization has no such key, and resolves to `alreadyInState` where its list still has
-   * the key as a revoked one. The vendor says that a revoked key may go on working for some minutes. Needs the scope
+   * Throws `notFound` if the organization has no such key. Resolves to `alreadyInState` if its list still has the key
+   * as a revoked one. By Atlassian's documents, a revoked key may still work for some minutes. Needs the scope
    * `delete:keys:admin` if the key has scopes.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-key/
    */

@@ -18,10 +18,10 @@ const filter = {
 const ApiTokenFilterSchema = input(filter);
 
 /**
- * Which API tokens. `q` is searched for in the label of the token, and in the name and e-mail address of its owner.
+ * Which API tokens. `q` searches the label of the token, and the name and e-mail address of its owner.
  *
- * Each date takes either `gt` or `lt` as its search type, with a value and a unit such as `30` and `day`, or `range`
- * with a time from, a time to, or both.
+ * Each date takes a search type. `gt` and `lt` need a value and a unit, such as `30` and `day`. `range` needs a time
+ * from, a time to, or both.
  */
 export interface ApiTokenFilter extends z.input<typeof ApiTokenFilterSchema> {}
 
@@ -32,7 +32,7 @@ const ApiTokenQuerySchema = input({
   cursor: z.string().optional(),
 });
 
-/** Which API tokens, and in which order: `sort` is the name of a member, with `-` before it for the reverse. */
+/** Which API tokens, and in which order. `sort` is the name of a member, with `-` before it for the reverse. */
 export interface ApiTokenQuery extends z.input<typeof ApiTokenQuerySchema> {}
 
 export const listApiTokens = pagedEndpoint('GET /admin/api-access/v1/orgs/{orgId}/api-tokens', {
@@ -59,7 +59,7 @@ export const revokeAllApiTokens = endpoint('DELETE /admin/api-access/v1/orgs/{or
 });
 
 /**
- * API tokens of all people in the organization, as an audit needs them. Those of one person are revoked with
+ * API tokens of all people in the organization, for an audit. To revoke those of one person, use
  * {@link Accounts.revokeApiToken}.
  */
 export class ApiTokens {
@@ -67,12 +67,12 @@ export class ApiTokens {
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Lists the API tokens of the managed accounts, with their owners. Tokens of service accounts are not among them:
-   * see {@link ServiceAccounts.listAllTokens}.
+   * Lists the API tokens of the managed accounts, with their owners. Tokens of service accounts are not included: see
+   * {@link ServiceAccounts.listAllTokens}.
    *
    * Needs an organization API key, with the scope `read:tokens:admin` if it has scopes.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-token/
    */
@@ -81,9 +81,9 @@ export class ApiTokens {
   }
 
   /**
-   * Counts the API tokens that {@link list} would answer with the same filter.
+   * Counts the API tokens that {@link list} returns for the same filter.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-token/
    */

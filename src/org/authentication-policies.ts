@@ -13,7 +13,7 @@ const StartedTaskSchema = record({
   taskLink: maybeString,
 });
 
-/** A task that the vendor has taken on. Read it with {@link AuthenticationPolicies.getTask}. */
+/** A task that Atlassian has queued. Read it with {@link AuthenticationPolicies.getTask}. */
 export interface StartedAuthenticationPolicyTask extends z.infer<typeof StartedTaskSchema> {}
 
 const TaskSchema = record({
@@ -30,14 +30,14 @@ const TaskSchema = record({
     .nullish(),
 });
 
-/** How far a task has come: how many people are done, under way and failed, and why those failed. */
+/** The progress of a task: how many people are done, in progress and failed, and why those failed. */
 export interface AuthenticationPolicyTask extends z.infer<typeof TaskSchema> {}
 
 const AuthenticationPolicyOfUserSchema = z.looseObject({ email: maybeString });
 
 /**
- * The authentication policy of one managed account. The vendor's page shows the address; what else it answers is not
- * published in what we have, and given back as it came.
+ * The authentication policy of one managed account. Atlassian's page shows the address. The other members are
+ * unpublished, and returned as they came.
  */
 export interface AuthenticationPolicyOfUser extends z.infer<typeof AuthenticationPolicyOfUserSchema> {}
 
@@ -49,8 +49,8 @@ export const addUsersToAuthenticationPolicy = endpoint('POST /admin/control/v1/o
   operation: 'absolute',
   success: [202],
   evidence,
-  // No read finds a task whose answer was lost, and none tells the policy of an address. To add the same people again
-  // leaves them where they are, and answers a task that can be followed: so a loss counts as not done.
+  // No read finds a task whose response was lost, and none shows the policy of an address. Adding the same people again
+  // leaves them in place and returns a task to follow: a lost response counts as not done.
   readBack: readBack(searchDirectoryUsers, {
     input: ({ body: { users } }: { readonly body: { readonly users: readonly string[] } }) => ({
       path: { directoryId: '-' },
@@ -76,23 +76,23 @@ export const fetchAuthenticationPolicies = endpoint('POST /admin/control/v1/orgs
 });
 
 /**
- * Authentication policies: how managed accounts log in. A person is always under one of them. The vendor has no call
- * that lists or changes the policies themselves: their ids are in the address of Atlassian Administration.
+ * Authentication policies: how managed accounts log in. A person is always in exactly one of them. Atlassian has no
+ * call that lists or changes the policies themselves: their ids are in the address of Atlassian Administration.
  */
 export class AuthenticationPolicies {
   /** @internal */
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Puts people under an authentication policy, and so takes them out of the one they were under: they may have to log
-   * in another way from then on. Nobody can be taken out of a policy but by adding them to another.
+   * Puts people in an authentication policy and removes them from their former one. From then on, they may need another
+   * way to log in. To remove a person from a policy, add them to another one.
    *
-   * Takes e-mail addresses of managed accounts, not account ids. The vendor works on it later: read the task with
-   * {@link getTask}, which also tells who failed. After a lost answer it is started again, which changes nothing for
-   * those who were added.
+   * Takes e-mail addresses of managed accounts, not account ids. Atlassian works asynchronously: read the task with
+   * {@link getTask}, which also shows who failed. After a lost response the client starts it again, which changes
+   * nothing for the people already added.
    *
-   * A key with scopes needs `write:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
-   * published document.
+   * A key with scopes needs `write:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
+   * from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-authentication-policies/
    */
@@ -101,10 +101,10 @@ export class AuthenticationPolicies {
   }
 
   /**
-   * Reads how far a task of {@link addUsers} has come. It is over when `inProgressCount` is 0.
+   * Reads the progress of a task of {@link addUsers}. The task is finished when `inProgressCount` is 0.
    *
-   * A key with scopes needs `write:policies:admin`, though this only reads. Evidence: derived from vendor pages and
-   * public clients, not from a published document.
+   * A key with scopes needs `write:policies:admin`, though this only reads. Evidence: derived from Atlassian's pages
+   * and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/auth-policy-cookbook/
    */
@@ -113,10 +113,10 @@ export class AuthenticationPolicies {
   }
 
   /**
-   * Reads under which authentication policies managed accounts are. What an entry holds beside the address is not
-   * published in what we have: look at it before you rely on it. An upper bound of ids is not published either.
+   * Reads the authentication policies of managed accounts. The members of an entry beside the address are unpublished:
+   * look at them before you rely on them. The maximum number of ids is unpublished too.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-authentication-policies/
    */

@@ -35,13 +35,13 @@ import { UserRoles } from './user-roles.js';
 import { DirectoryUsers } from './users.js';
 import { Workspaces } from './workspaces.js';
 
-/** What an {@link OrgAdminClient} is made of. */
+/** The options of an {@link OrgAdminClient}. */
 export interface OrgAdminClientOptions extends ClientOptions {
-  /** The organization id: part of the address of Atlassian Administration, and shown when an API key is made. */
+  /** The organization id: part of the address of Atlassian Administration, and shown when you create an API key. */
   readonly orgId: OrgId;
   /**
    * An organization API key, from Atlassian Administration > Settings > API keys. User management takes only a key
-   * that was created without scopes.
+   * created without scopes.
    */
   readonly apiKey: string;
   /** @internal */
@@ -53,8 +53,8 @@ export interface OrgAdminClientOptions extends ClientOptions {
 /**
  * Administers the people of an organization: their managed accounts, their access to its directories, its roles.
  *
- * Its credential is the organization API key. An API token of a person is refused, and so is the token of a SCIM
- * directory: those belong to {@link ProductClient} and {@link ScimClient}.
+ * Its credential is the organization API key. Atlassian refuses an API token of a person and the token of a SCIM
+ * directory. Use those with {@link ProductClient} and {@link ScimClient}.
  *
  * @example
  * const org = new OrgAdminClient({ orgId, apiKey });
@@ -69,11 +69,11 @@ export class OrgAdminClient {
   readonly apiKeys: ApiKeys;
   /** API tokens of all people: list, count. */
   readonly apiTokens: ApiTokens;
-  /** Authentication policies: put people under one, read which ones they are under. */
+  /** Authentication policies: put people in one, read which ones they are in. */
   readonly authenticationPolicies: AuthenticationPolicies;
-  /** Policies in the vendor's Control API, version 1. */
+  /** Policies in Atlassian's Control API, version 1. */
   readonly controlPolicies: ControlPolicies;
-  /** Data security policies in the vendor's Control API, version 2. */
+  /** Data security policies in Atlassian's Control API, version 2. */
   readonly controlPoliciesV2: ControlPoliciesV2;
   /** The directories of the organization. */
   readonly directories: Directories;
@@ -81,13 +81,13 @@ export class OrgAdminClient {
   readonly domains: Domains;
   /** The audit log. */
   readonly events: AuditEvents;
-  /** What groups grant their members: roles on resources. */
+  /** The roles on resources that groups grant their members. */
   readonly groupRoles: GroupRoles;
   /** Groups of the directories: search, create, members. */
   readonly groups: DirectoryGroups;
   /** Invitations of people to the organization. */
   readonly invitations: Invitations;
-  /** When people used the products last. */
+  /** When people last used the products. */
   readonly lastActive: LastActive;
   /** OAuth 2.0 clients of service accounts. */
   readonly oauthClients: OauthClients;
@@ -110,7 +110,7 @@ export class OrgAdminClient {
 
   readonly #transport: Transport<'orgId'>;
 
-  /** Throws `validation` where the options are not those of this client. Sends nothing. */
+  /** Throws `validation` if the options are not those of this client. Sends nothing. */
   constructor(options: OrgAdminClientOptions) {
     const client = 'new OrgAdminClient()';
     checkOptions(client, options, { own: ['orgId', 'apiKey'], foreign: ['apiToken', 'directoryToken', 'email'] });
@@ -123,7 +123,7 @@ export class OrgAdminClient {
         pathValues: { orgId: this.orgId },
         mediaType: 'application/json',
         userAgent: userAgent(options.userAgent),
-        // Published for the audit log and the last-active dates; sent in no header.
+        // Published for the audit log and the last-active dates, but sent in no header.
         knownLimits: {
           'org-events': { requests: 10, perMilliseconds: 60_000 },
           'org-last-active-dates': { requests: 200, perMilliseconds: 60_000 },
@@ -159,14 +159,14 @@ export class OrgAdminClient {
   }
 
   /**
-   * Calls any endpoint that takes the organization API key, also one that has no method here, with the same
-   * credential, path rules, waits, repetitions and errors. Resolves to the parsed body, or `undefined` without one.
+   * Calls any endpoint that takes the organization API key, including one that has no method here. Credential, path
+   * rules, waits, retries and errors are the same. Resolves to the parsed body, or `undefined` without one.
    *
-   * A declared endpoint keeps its own rules. Of any other, reads are repeated, and a write is not once it may have
-   * been carried out. `orgId` is filled in.
+   * A declared endpoint keeps its own rules. For any other, the client retries reads, but never a write that may have
+   * been carried out. The client fills in `orgId`.
    *
    * @example
-   * const answer = await org.request('GET /admin/v1/orgs/{orgId}/domains', { query: { cursor } });
+   * const response = await org.request('GET /admin/v1/orgs/{orgId}/domains', { query: { cursor } });
    */
   request<const R extends Route>(route: R, input: RequestInput<R> = {}, options?: CallOptions): ApiPromise<unknown> {
     return rejecting(() => {

@@ -20,7 +20,7 @@ import type { OrganizationPolicyId } from './policies.js';
 
 const evidence = 'derived';
 
-/** The vendor's pages print 202 for most; none of it is confirmed. */
+/** Atlassian's pages show 202 for most; none of it is confirmed. */
 const success = [200, 201, 202, 204];
 
 export const listControlPoliciesV2 = pagedEndpoint('GET /admin/control/v2/orgs/{orgId}/policies', {
@@ -72,7 +72,7 @@ export const listControlPolicyResourcesV2 = pagedEndpoint('GET /admin/control/v2
   evidence,
 });
 
-// Without a read-back: what the body asks for is not published, so no read can be compared with it.
+// Without a read-back: the body is unpublished, and no read can be compared with it.
 export const updateControlPolicyResourcesV2 = endpoint('POST /admin/control/v2/orgs/{orgId}/policies/{policyId}/resources', {
   body: UnpublishedBodySchema,
   response: nothing,
@@ -89,11 +89,10 @@ export const deleteAllControlPolicyResourcesV2 = endpoint('DELETE /admin/control
 });
 
 /**
- * Data security policies in the vendor's Control API, version 2: they are drafts until all drafts are published at once.
+ * Data security policies in Atlassian's Control API, version 2: they are drafts until you publish all drafts at once.
  *
- * The vendor marks operations of this API as deprecated, names none to use in their place, and warns that deprecated
- * ones may be switched off for a time. The members of bodies and answers are those that its pages show; the statuses of
- * success are assumed.
+ * Atlassian marks operations of this API as deprecated and names no replacement. It warns that it may switch deprecated
+ * ones off for a time. The members of bodies and responses are those on its pages; the statuses of success are assumed.
  */
 export class ControlPoliciesV2 {
   /** @internal */
@@ -102,8 +101,8 @@ export class ControlPoliciesV2 {
   /**
    * Lists the policies, drafts included.
    *
-   * A key with scopes needs `read:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
-   * published document.
+   * A key with scopes needs `read:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
+   * from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
@@ -114,8 +113,8 @@ export class ControlPoliciesV2 {
   /**
    * Reads one policy. A deleted draft can still be read, with the status `deleted` (measured by third parties).
    *
-   * A key with scopes needs `read:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
-   * published document.
+   * A key with scopes needs `read:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
+   * from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
@@ -124,14 +123,14 @@ export class ControlPoliciesV2 {
   }
 
   /**
-   * Creates a draft of a policy: nobody feels it before it is published.
+   * Creates a draft of a policy: it affects nobody before you publish it.
    *
-   * A draft for the whole organization (`metadata.policyCoverageLevel` is `ORG`) with the same rule has to exist
-   * before one for less. After a lost answer the policy of that type and name is taken for the new one, if it holds
-   * all that was sent. Throws `ambiguous` where there is none, or more than one.
+   * A draft for the whole organization (`metadata.policyCoverageLevel` is `ORG`) with the same rule must exist before
+   * one for less. After a lost response, the policy of that type and name counts as the new one if it holds everything
+   * you sent. Throws `ambiguous` if there is none, or more than one.
    *
-   * A key with scopes needs `write:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
-   * published document.
+   * A key with scopes needs `write:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
+   * from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/cookbook-dsp/
    */
@@ -140,10 +139,10 @@ export class ControlPoliciesV2 {
   }
 
   /**
-   * Replaces the attributes of a policy: what is left out is gone.
+   * Replaces the attributes of a policy: what you leave out is deleted.
    *
-   * A key with scopes needs `write:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
-   * published document.
+   * A key with scopes needs `write:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
+   * from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
@@ -154,8 +153,8 @@ export class ControlPoliciesV2 {
   /**
    * Lists what a policy covers.
    *
-   * A key with scopes needs `read:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
-   * published document.
+   * A key with scopes needs `read:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
+   * from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */
@@ -164,11 +163,11 @@ export class ControlPoliciesV2 {
   }
 
   /**
-   * Adds resources to a policy, or removes some. Nobody has published the body: it is sent as it is given, and nothing
-   * in it is checked. After a lost answer this throws `ambiguous`: read the resources to see what became of it.
+   * Adds resources to a policy, or removes some. The body is unpublished: the client sends it unchanged and checks
+   * nothing in it. After a lost response this throws `ambiguous`: read the resources to see the result.
    *
-   * A key with scopes needs `write:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
-   * published document.
+   * A key with scopes needs `write:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
+   * from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */

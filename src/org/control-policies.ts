@@ -24,7 +24,7 @@ import type { OrganizationPolicyId, OrganizationPolicyResourceId } from './polic
 
 const evidence = 'derived';
 
-/** The vendor's pages print 202 for most; none of it is confirmed. */
+/** Atlassian's pages show 202 for most; none of it is confirmed. */
 const success = [200, 201, 202, 204];
 
 export const listControlPolicies = pagedEndpoint('GET /admin/control/v1/orgs/{orgId}/policies', {
@@ -154,11 +154,11 @@ export const deleteAllControlPolicyResources = endpoint('DELETE /admin/control/v
 });
 
 /**
- * Policies in the vendor's Control API, version 1: the same policies as {@link OrganizationPolicies}, with their resources apart.
+ * Policies in Atlassian's Control API, version 1: the same policies as {@link OrganizationPolicies}, with their resources apart.
  *
- * They apply to everybody on the resources that they cover. The vendor marks operations of this API as deprecated, names
- * none to use in their place, and warns that deprecated ones may be switched off for a time. The members of bodies and
- * answers are those that its pages show; the statuses of success are assumed.
+ * They apply to everybody on the resources that they cover. Atlassian marks operations of this API as deprecated and
+ * names no replacement. It warns that it may switch deprecated ones off for a time. The members of bodies and responses
+ * are those on its pages; the statuses of success are assumed.
  */
 export class ControlPolicies {
   /** @internal */
@@ -167,8 +167,8 @@ export class ControlPolicies {
   /**
    * Lists the policies.
    *
-   * A key with scopes needs `read:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
-   * published document.
+   * A key with scopes needs `read:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
+   * from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
@@ -179,8 +179,8 @@ export class ControlPolicies {
   /**
    * Reads one policy.
    *
-   * A key with scopes needs `read:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
-   * published document.
+   * A key with scopes needs `read:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
+   * from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
@@ -189,13 +189,13 @@ export class ControlPolicies {
   }
 
   /**
-   * Creates a policy, which may apply to everybody on its resources. The vendor takes it on and applies it later.
+   * Creates a policy, which may apply to everybody on its resources. Atlassian queues it and applies it later.
    *
-   * After a lost answer the policy of that type and name is taken for the new one, if it holds all that was sent.
-   * Throws `ambiguous` where there is none, or more than one.
+   * After a lost response, the policy of that type and name counts as the new one if it holds everything you sent.
+   * Throws `ambiguous` if there is none, or more than one.
    *
-   * A key with scopes needs `write:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
-   * published document.
+   * A key with scopes needs `write:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
+   * from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
@@ -204,10 +204,10 @@ export class ControlPolicies {
   }
 
   /**
-   * Replaces the attributes of a policy: what is left out is gone. It takes effect for everybody, and not at once.
+   * Replaces the attributes of a policy: what you leave out is deleted. It takes effect for everybody, and not at once.
    *
-   * A key with scopes needs `write:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
-   * published document.
+   * A key with scopes needs `write:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
+   * from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
@@ -216,11 +216,11 @@ export class ControlPolicies {
   }
 
   /**
-   * Starts a validation of a policy. It is work for the service, though it is a `GET`: it is not repeated where it may
-   * have begun.
+   * Starts a validation of a policy. Although it is a `GET`, it starts work at Atlassian: the client does not retry it
+   * if it may have started.
    *
-   * A key with scopes needs `read:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
-   * published document.
+   * A key with scopes needs `read:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
+   * from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
@@ -229,10 +229,10 @@ export class ControlPolicies {
   }
 
   /**
-   * Lists what a policy covers, and how far its application has come.
+   * Lists what a policy covers, and the progress of its application.
    *
-   * A key with scopes needs `read:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
-   * published document.
+   * A key with scopes needs `read:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
+   * from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */
@@ -243,8 +243,8 @@ export class ControlPolicies {
   /**
    * Lets a policy cover one more resource: it then holds for everybody there.
    *
-   * A key with scopes needs `write:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
-   * published document.
+   * A key with scopes needs `write:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
+   * from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */
@@ -253,10 +253,10 @@ export class ControlPolicies {
   }
 
   /**
-   * Replaces what is noted of a resource that the policy covers, such as the dates of its migration.
+   * Replaces the notes on a resource that the policy covers, such as the dates of its migration.
    *
-   * A key with scopes needs `write:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
-   * published document.
+   * A key with scopes needs `write:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
+   * from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */
@@ -265,10 +265,10 @@ export class ControlPolicies {
   }
 
   /**
-   * Takes a resource out of a policy: its protection, or restriction, no longer holds there, for anybody.
+   * Removes a resource from a policy: its protection, or restriction, no longer holds there, for anybody.
    *
-   * A key with scopes needs `delete:policies:admin`. Evidence: derived from vendor pages and public clients, not from a
-   * published document.
+   * A key with scopes needs `delete:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
+   * from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */

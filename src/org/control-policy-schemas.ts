@@ -18,8 +18,8 @@ export const ControlPolicySchema = record({
 });
 
 /**
- * A policy as the Control API shows it. What else `attributes` hold, and the form of `rule`, depend on its type and are
- * given back as they came.
+ * A policy as the Control API shows it. The other `attributes`, and the form of `rule`, depend on its type and are
+ * returned as they came.
  */
 export interface ControlPolicy extends z.infer<typeof ControlPolicySchema> {}
 
@@ -29,8 +29,8 @@ export const ControlPolicyAttributesSchema = z.looseObject({
 });
 
 /**
- * The attributes of a policy that is written: an open object, because they depend on the type. Nothing in it but the
- * type and name is checked here, so a misspelt member goes out as it is.
+ * The attributes of a policy to write: an open object, because they depend on the type. Only the type and name are
+ * checked here: a misspelt member is sent unchanged.
  */
 export interface ControlPolicyAttributes extends z.input<typeof ControlPolicyAttributesSchema> {}
 
@@ -51,7 +51,7 @@ export const ControlPolicyResourceSchema = record({
   links: record({ ticket: maybeString }).nullish(),
 });
 
-/** Something that a policy covers, and how far its application to it has come. */
+/** Something that a policy covers, and the progress of its application to it. */
 export interface ControlPolicyResource extends z.infer<typeof ControlPolicyResourceSchema> {}
 
 const resourceShape = {
@@ -66,7 +66,7 @@ const resourceShape = {
 
 export const NewControlPolicyResourceSchema = input({ id: givenId('policyResource'), ...resourceShape });
 
-/** Something that a policy is to cover. */
+/** Something for a policy to cover. */
 export interface NewControlPolicyResource extends z.input<typeof NewControlPolicyResourceSchema> {}
 
 export const ControlPolicyResourceChangeSchema = input(resourceShape).refine(
@@ -74,10 +74,10 @@ export const ControlPolicyResourceChangeSchema = input(resourceShape).refine(
   { message: 'expected at least one of meta and links' },
 );
 
-/** What is noted of a resource of a policy. It replaces the whole: what is left out is gone. */
+/** The notes on a resource of a policy. They replace the whole: what you leave out is deleted. */
 export interface ControlPolicyResourceChange extends z.input<typeof ControlPolicyResourceChangeSchema> {}
 
-/** A body that nobody has published. */
+/** A body that is unpublished. */
 export const UnpublishedBodySchema = z
   .record(z.string(), z.unknown())
   .refine((body) => Object.keys(body).length > 0, { message: 'expected at least one member' });
@@ -102,14 +102,14 @@ export const readsWritten = {
     input: ({ body }: WrittenPolicy) => ({ query: { type: body.data.attributes.type } }),
     verdict: (page: Page<ControlPolicy>, written: WrittenPolicy): Verdict => {
       const found = page.items.filter((policy) => isLike(policy, written)).length;
-      // Two of a kind: one is the older, and which was just made cannot be told.
+      // Two of a kind: one is older, and nothing shows which one was just made.
       return found === 1 ? 'reached' : found > 1 || page.next !== undefined ? 'unknown' : 'notReached';
     },
     adopt: (page: Page<ControlPolicy>, written: WrittenPolicy) => page.items.find((policy) => isLike(policy, written)),
   },
   replaced: {
     input: ({ path: { policyId } }: WrittenPolicy & { readonly path: { readonly policyId: string } }) => ({ path: { policyId } }),
-    // A member that is there and was not written may be one that ought to be gone: to write the same again settles it.
+    // A member that is there and was not written may be one to delete: writing the same again settles it.
     verdict: ({ attributes }: ControlPolicy, { body }: WrittenPolicy): Verdict => (isSame(attributes, body.data.attributes) ? 'reached' : 'notReached'),
   },
 };

@@ -11,9 +11,9 @@ import { deleteDirectoryGroup } from './groups.js';
 import { deletePolicy } from './policies.js';
 
 /**
- * What touches everybody in the organization. Each call needs words that name what it does and to what: they are typed,
- * so that the compiler asks for them, and compared, so that words copied from another call are refused. None of these
- * is ever sent twice by itself.
+ * Calls that affect everybody in the organization. Each call needs words that name what it does and to what. They are
+ * typed: the compiler asks for them. They are also compared: words copied from another call are rejected. The client
+ * never retries any of these by itself.
  */
 export class DangerousOrganizationOperations {
   /** @internal */
@@ -23,11 +23,11 @@ export class DangerousOrganizationOperations {
   ) {}
 
   /**
-   * Revokes every API token of every managed account of the organization. Whatever anybody has automated with a token
-   * of their own stops at once, and no token comes back.
+   * Revokes every API token of every managed account of the organization. Everything that people have automated with
+   * their own tokens stops at once. This is irreversible: no token comes back.
    *
-   * For one person use {@link Accounts.revokeApiToken}. Evidence: derived from vendor pages and public clients, not from
-   * a published document.
+   * For one person use {@link Accounts.revokeApiToken}. Evidence: derived from Atlassian's pages and public clients,
+   * not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-token/
    */
@@ -38,8 +38,8 @@ export class DangerousOrganizationOperations {
   }
 
   /**
-   * Deletes a group of a directory, and takes the access that it gave from all its members. A group of the same name,
-   * made anew, is another group.
+   * Deletes a group of a directory, and removes the access that it granted from all its members. A new group of the
+   * same name is another group.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
    */
@@ -55,7 +55,7 @@ export class DangerousOrganizationOperations {
   }
 
   /**
-   * Deletes a policy of the organization, such as an allow-list of addresses: what it forbade is allowed again, to
+   * Deletes a policy of the organization, such as an allow-list of addresses. What it forbade is then allowed again, to
    * everybody.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
@@ -67,8 +67,8 @@ export class DangerousOrganizationOperations {
   }
 
   /**
-   * Deletes a policy of the control API: what it forbade is allowed again, to everybody. Evidence: derived from vendor
-   * pages and public clients, not from a published document.
+   * Deletes a policy of the control API. What it forbade is then allowed again, to everybody. Evidence: derived from
+   * Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/intro/
    */
@@ -79,8 +79,8 @@ export class DangerousOrganizationOperations {
   }
 
   /**
-   * Takes every resource out of a policy of the control API: it then applies to nothing. Evidence: derived from vendor
-   * pages and public clients, not from a published document.
+   * Removes every resource from a policy of the control API: it then applies to nothing. Evidence: derived from
+   * Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/intro/
    */
@@ -95,8 +95,8 @@ export class DangerousOrganizationOperations {
   }
 
   /**
-   * Takes every resource out of a policy of the second version of the control API. Evidence: derived from vendor pages
-   * and public clients, not from a published document.
+   * Removes every resource from a policy of the second version of the control API. Evidence: derived from Atlassian's
+   * pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/intro/
    */
@@ -111,9 +111,9 @@ export class DangerousOrganizationOperations {
   }
 
   /**
-   * Publishes every draft policy of the organization at once, also those that somebody else is still writing. The
-   * vendor wants a body and publishes nothing of it: what you give is sent as it is. Evidence: derived from vendor pages
-   * and public clients, not from a published document.
+   * Publishes every draft policy of the organization at once, including drafts that somebody else is still writing.
+   * Atlassian requires a body and does not document it: the client sends what you give unchanged. Evidence: derived
+   * from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/intro/
    */

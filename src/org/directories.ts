@@ -34,14 +34,14 @@ export const listDirectories = pagedEndpoint('GET /admin/v2/orgs/{orgId}/directo
   success: [200],
 });
 
-/** The directories that hold the organization's people and groups. */
+/** The directories that contain the organization's people and groups. */
 export class Directories {
   /** @internal */
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Lists the directories: one where users are managed centrally, possibly several in the original experience.
-   * Whatever must hold everywhere has to be done in each of them.
+   * Lists the directories: one if users are managed centrally, possibly several in the original experience. To change
+   * something everywhere, change it in each of them.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-directory/
    */

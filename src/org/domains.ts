@@ -21,7 +21,7 @@ const DomainSchema = record({
   links: record({ self: maybeString }).nullish(),
 });
 
-/** An e-mail domain of the organization, and how far its claim has come. Accounts on a verified domain are managed. */
+/** An e-mail domain of the organization, and the progress of its claim. Accounts on a verified domain are managed. */
 export interface Domain extends z.infer<typeof DomainSchema> {}
 
 export const getDomains = pagedEndpoint('GET /admin/v1/orgs/{orgId}/domains', {
@@ -44,7 +44,7 @@ export class Domains {
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Lists the domains, whatever the state of their claim: only `verified` ones make accounts managed.
+   * Lists the domains in any state of their claim: only `verified` ones make accounts managed.
    *
    * A key with scopes needs `read:domains:admin`. Any plan.
    *
@@ -55,7 +55,7 @@ export class Domains {
   }
 
   /**
-   * Reads one domain by its id, which is not its name. Throws `notFound` where the organization has no such domain.
+   * Reads one domain by its id, which is not its name. Throws `notFound` if the organization has no such domain.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-domains/
    */

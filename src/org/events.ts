@@ -50,12 +50,12 @@ const EventSchema = record({ ...eventShape, attributes: record(attributesShape).
 const PolledEventSchema = record({ ...eventShape, attributes: record({ ...attributesShape, processedAt: maybeString }).nullish() });
 
 /**
- * Something that happened in the organization. `attributes` say what (`action`), who did it (`actor`), when (`time`),
- * and to what (`context`, inside of `container`).
+ * Something that happened in the organization. `attributes` have what happened (`action`), who did it (`actor`), when
+ * (`time`), and to what (`context`, inside of `container`).
  */
 export interface AuditEvent extends z.infer<typeof EventSchema> {}
 
-/** An {@link AuditEvent} with the time at which the log took it in. */
+/** An {@link AuditEvent} with the time at which the log recorded it. */
 export interface PolledAuditEvent extends z.infer<typeof PolledEventSchema> {}
 
 const EventActionSchema = record({
@@ -71,7 +71,7 @@ const moment = z
   .union([z.date(), z.int().min(0), z.string().regex(/^\d+$/, 'expected milliseconds since 1970')])
   .transform((given) => String(given instanceof Date ? given.getTime() : given));
 
-// One value of the query holds them all, so a comma would cut one in two.
+// One value of the query holds them all: a comma would cut one in two.
 const joined = z.array(z.string().regex(/^[^,]+$/, 'expected a text without a comma')).min(1);
 
 const EventQuerySchema = input({
@@ -93,7 +93,7 @@ const EventQuerySchema = input({
 
 /**
  * Which events to list: by time, term, action, actors, IP addresses, products or places. `from` and `to` are a `Date`,
- * or milliseconds since 1970 as a number or as digits. The pages have 30 events where no `limit` is given, 500 at most.
+ * or milliseconds since 1970 as a number or as digits. Without `limit` a page has 30 events; the maximum is 500.
  */
 export interface AuditEventQuery extends z.input<typeof EventQuerySchema> {}
 
@@ -106,12 +106,12 @@ const EventPollQuerySchema = input({
 });
 
 /**
- * Where to begin, and in which order of processing. `from` and `to` are a `Date`, or milliseconds since 1970 as a number
- * or as digits. A `cursor` keeps all the others inside itself. The pages have 200 events where no `limit` is given.
+ * Where to start, and in which order of processing. `from` and `to` are a `Date`, or milliseconds since 1970 as a
+ * number or as digits. A `cursor` contains all the others. Without `limit` a page has 200 events.
  */
 export interface AuditEventPollQuery extends z.input<typeof EventPollQuerySchema> {}
 
-/** The vendor allows 10 a minute to each of these paths, and 10 to a user. */
+/** Atlassian allows 10 requests a minute to each of these paths, and 10 to a user. */
 const rateLimitGroup = 'org-events';
 
 export const getEventActions = endpoint('GET /admin/v1/orgs/{orgId}/event-actions', {
@@ -147,7 +147,7 @@ export const getEventById = endpoint('GET /admin/v1/orgs/{orgId}/events/{eventId
 });
 
 /**
- * The audit log of the organization. Events may take up to 24 hours to show (measured by third parties). A key with
+ * The audit log of the organization. Events may take up to 24 hours to appear (measured by third parties). A key with
  * scopes needs `read:events:admin`.
  */
 export class AuditEvents {
@@ -157,8 +157,8 @@ export class AuditEvents {
   /**
    * Lists events by filters.
    *
-   * The vendor allows 10 requests a minute for this, {@link get} and {@link listActions} together: the client spaces
-   * them. Give a large `limit`, and use {@link listStream} to follow the log.
+   * Atlassian allows 10 requests a minute for this, {@link get} and {@link listActions} together: the client spaces
+   * them. Set a large `limit`, and use {@link listStream} to follow the log.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-events/
    */
@@ -169,8 +169,8 @@ export class AuditEvents {
   /**
    * Reads the log from one end to the other, to follow it: 50 requests a minute.
    *
-   * The list ends when it has caught up. Its last page then has `resume`: the cursor under which later events will
-   * appear. Keep it, and poll on with it when it is time.
+   * The list ends when you have read all events so far. Its last page then has `resume`: the cursor under which later
+   * events will appear. Keep it for your next poll.
    *
    * @example
    * let cursor: string | undefined;
@@ -185,7 +185,7 @@ export class AuditEvents {
   }
 
   /**
-   * Reads one event. Throws `notFound` where the log has none of this id.
+   * Reads one event. Throws `notFound` if the log has no event with this id.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-events/
    */
@@ -194,7 +194,7 @@ export class AuditEvents {
   }
 
   /**
-   * Lists the kinds of events that the log knows, with their names for people.
+   * Lists the kinds of events in the log, with their display names.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-events/
    */

@@ -99,13 +99,13 @@ export const revokeGroupRole = endpoint(
   },
 );
 
-/** What groups grant their members. */
+/** The roles that groups grant their members. */
 export class GroupRoles {
   /** @internal */
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Lists what a group grants, one element per resource. `-` as the directory looks in all of them.
+   * Lists what a group grants, one element per resource. `-` as the directory means all of them.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
    */
@@ -114,11 +114,12 @@ export class GroupRoles {
   }
 
   /**
-   * Lets a group grant a role on a resource: every member gets it, and a seat of the product where the role costs one.
+   * Lets a group grant a role on a resource. Every member gets the role, and a seat of the product if the role needs
+   * one.
    *
-   * Throws `limit.license` where the product has not enough seats left for all members. A resource is named as its
-   * workspace is: `ari:cloud:jira::site/…` is accepted and may grant nothing (measured by others), where
-   * `ari:cloud:jira-software::site/…` does.
+   * Throws `limit.license` if the product has not enough seats left for all members. Use the resource id of the
+   * workspace, such as `ari:cloud:jira-software::site/…`. Atlassian accepts `ari:cloud:jira::site/…` and may grant
+   * nothing (measured by others).
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
    */
@@ -127,7 +128,7 @@ export class GroupRoles {
   }
 
   /**
-   * Withdraws a role from a group: every member loses what only this group grants them.
+   * Revokes a role from a group: every member loses what only this group grants them.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
    */

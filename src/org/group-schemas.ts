@@ -9,17 +9,17 @@ export const DirectoryGroupSchema = record({
   name: maybeString,
   description: maybeString,
   directoryId: id<'directory'>().nullish(),
-  /** `external`: an identity provider owns the group, and every change here is refused. */
+  /** `external`: an identity provider owns the group, and Atlassian refuses every change here. */
   managedBy: openEnum('admins', 'external').nullish(),
   externalSynced: maybeBoolean,
   managementAccess: record({ readable: maybeBoolean, modifiable: maybeBoolean, deletable: maybeBoolean }).nullish(),
-  /** How many people are in the group, and how many resources it grants roles on; only where asked for. */
+  /** How many people are in the group, and on how many resources it grants roles; only if you ask for it. */
   counts: record({ users: maybeNumber, resources: maybeNumber }).nullish(),
 });
 
 /**
  * A group of a directory. Its id is the same in Jira and Confluence. `managedBy`, `externalSynced` and
- * `managementAccess` tell whether it can be changed here.
+ * `managementAccess` show whether you can change it here.
  */
 export interface DirectoryGroup extends z.infer<typeof DirectoryGroupSchema> {}
 
@@ -28,7 +28,7 @@ export const DirectoryGroupStatsSchema = record({
   types: z.array(record({ type: openEnum('TEAM', 'GROUP', 'USERBASE_GROUP').nullish(), count: maybeNumber })).nullish(),
 });
 
-/** How many groups there are: in all, managed here and synced from an identity provider, and by type. */
+/** How many groups there are: in total, managed here and synced from an identity provider, and by type. */
 export interface DirectoryGroupStats extends z.infer<typeof DirectoryGroupStatsSchema> {}
 
 const ids = <const Kind extends string>(kind: Kind) => z.array(givenId(kind)).min(1).max(10);

@@ -63,7 +63,7 @@ export const getDirectoryGroup = endpoint('GET /admin/v2/orgs/{orgId}/directorie
 
 export const createDirectoryGroup = endpoint('POST /admin/v2/orgs/{orgId}/directories/{directoryId}/groups', {
   body: NewGroupSchema,
-  // The vendor answers no body: only a read-back has the group, and the method searches for it.
+  // Atlassian returns no body: only a read-back has the group, and the method searches for it.
   response: z.unknown().transform((): DirectoryGroup | undefined => undefined),
   operation: 'creating',
   success: [201],
@@ -75,7 +75,7 @@ export const createDirectoryGroup = endpoint('POST /admin/v2/orgs/{orgId}/direct
     }),
     verdict: ({ items }, { body: { name } }) => {
       const named = items.filter((group) => group.name === name);
-      // A group that has members or grants roles was there before: it is not what this call has made.
+      // A group that has members or grants roles existed before: this call did not create it.
       const [only] = named;
       const isNew = only?.counts?.users === 0 && only.counts.resources === 0;
       return named.length === 0 ? 'notReached' : named.length === 1 && isNew ? 'reached' : 'unknown';
@@ -84,7 +84,9 @@ export const createDirectoryGroup = endpoint('POST /admin/v2/orgs/{orgId}/direct
   }),
 });
 
-/** Takes the access that it granted from every member. Default groups and those that make admins are refused. */
+/**
+ * Removes the access that it granted from every member. Atlassian refuses default groups and groups that make admins.
+ */
 export const deleteDirectoryGroup = endpoint('DELETE /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}', {
   response: nothing,
   operation: 'organizationWide',
@@ -95,7 +97,7 @@ interface OneMembership {
   readonly path: { readonly directoryId: string; readonly groupId: string };
 }
 
-/** Searched for among the members: the answer to a refusal has two meanings, this has one. */
+/** Searched for among the members: a refusal has two meanings, a search has one. */
 function readMembership<Written extends OneMembership>(accountOf: (written: Written) => string, wanted: boolean) {
   return readBack<Written, typeof searchDirectoryUsers>(searchDirectoryUsers, {
     input: (written) => ({
@@ -117,7 +119,7 @@ export const addUserToDirectoryGroup = endpoint('POST /admin/v2/orgs/{orgId}/dir
   response: nothing,
   operation: 'absolute',
   success: [204],
-  // Without a code it means either this or that the person is in the group already: reading back decides.
+  // Without a code, it means either this or that the person is already in the group: reading back decides.
   conflictMeans: 'limit.license',
   propagates: true,
   readBack: readMembership(({ body: { accountId } }: OneMembership & { body: { accountId: string } }) => accountId, true),
@@ -148,7 +150,7 @@ export const removeUserFromDirectoryGroup = endpoint(
   },
 );
 
-/** Waits between searches for a new group, in units of the first delay of a repetition: 19 seconds by default. */
+/** Waits between searches for a new group, in units of the first delay of a retry: 19 seconds by default. */
 const searchDelays = [1, 2, 4, 8, 16, 32];
 
 /** Groups of the organization's directories. */
@@ -157,10 +159,10 @@ export class DirectoryGroups {
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Finds groups. `-` as the directory searches all directories that the key may manage.
+   * Finds groups. `-` as the directory means all directories that the key may manage.
    *
-   * Arrays combine as "one of these"; an unknown filter is an error here, because the service ignores it and answers
-   * with every group. Give `expand` for the numbers of people and resources. The members of a group come from
+   * Arrays combine as "one of these". An unknown filter is an error here, because Atlassian ignores it and returns
+   * every group. Set `expand` for the numbers of people and resources. To list the members of a group, use
    * `org.users.search` with `groupIds`.
    *
    * Needs an organization API key. Any plan.
@@ -172,10 +174,10 @@ export class DirectoryGroups {
   }
 
   /**
-   * Lists groups with filters in the query. `counts` and `sortBy` are sent as JSON: the vendor does not document how
-   * it reads them.
+   * Lists groups with filters in the query. The client sends `counts` and `sortBy` as JSON: Atlassian does not document
+   * how it reads them.
    *
-   * @deprecated The vendor stops it after 2027-06-30: use {@link search}.
+   * @deprecated Atlassian stops it after 2027-06-30: use {@link search}.
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
    */
   list(directoryId: DirectoryId, query: DirectoryGroupQuery = {}, options?: CallOptions): Paginated<DirectoryGroup> {
@@ -183,7 +185,7 @@ export class DirectoryGroups {
   }
 
   /**
-   * Counts groups. `-` as the directory counts in all directories that the key may manage.
+   * Counts groups. `-` as the directory means all directories that the key may manage.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
    */
@@ -192,7 +194,8 @@ export class DirectoryGroups {
   }
 
   /**
-   * Counts groups by kind: managed here, synced from an identity provider, teams. `-` as the directory counts in all.
+   * Counts groups by kind: managed here, synced from an identity provider, teams. `-` as the directory means all of
+   * them.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
    */
@@ -201,7 +204,7 @@ export class DirectoryGroups {
   }
 
   /**
-   * Reads one group. Throws `notFound` for a group that is not in the directory; `-` looks in all of them.
+   * Reads one group. Throws `notFound` for a group that is not in the directory; `-` means all of them.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
    */
@@ -210,14 +213,14 @@ export class DirectoryGroups {
   }
 
   /**
-   * Creates a group without members or access, and resolves to it. Needs one concrete directory id: `-` is refused.
+   * Creates a group without members or access, and resolves to it. Needs one concrete directory id: `-` is rejected.
    *
-   * The vendor answers no id, so the group is searched for by its exact name, for about 20 seconds. Where that does not
-   * find it, the error is `propagating` with status 201: the group exists, do not create it again.
+   * Atlassian returns no id: the client searches for the group by its exact name, for about 20 seconds. If it does not
+   * find the group, it throws `propagating` with status 201: the group exists, do not create it again.
    *
-   * Throws `conflict.alreadyInState` where the directory has a group of that name. That one is not given back: it
-   * may have members and grant access. When the answer is lost, a group of that name counts as created only while it
-   * has neither; otherwise the error is `ambiguous`.
+   * Throws `conflict.alreadyInState` if the directory has a group of that name. The existing group is not returned: it
+   * may have members and grant access. After a lost response, a group of that name counts as created only while it has
+   * neither. Otherwise this throws `ambiguous`.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
    */
@@ -226,12 +229,12 @@ export class DirectoryGroups {
   }
 
   /**
-   * Adds a person to a group: they get the access that the group grants, and a seat of each product that costs one.
-   * Both must be in the same directory. One person per call; the vendor has no call for several.
+   * Adds a person to a group. They get the access that the group grants, and a seat of each product that needs one.
+   * Both must be in the same directory. One person per call; Atlassian has no call for several.
    *
-   * Resolves to `alreadyInState` where the person was in the group before. Throws `limit.license` where a product that
-   * the group grants has no seat left (the vendor answers 409 to both, so reading decides), and `group.protected`
-   * or `permission.denied` for groups that an identity provider owns. Who is in no directory has to be invited first.
+   * Resolves to `alreadyInState` if the person was in the group before. Throws `limit.license` if a product that the
+   * group grants has no seat left. Atlassian sends 409 for both, and reading decides. Throws `group.protected` or
+   * `permission.denied` for groups that an identity provider owns. Invite people who are in no directory first.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
    */
@@ -240,13 +243,13 @@ export class DirectoryGroups {
   }
 
   /**
-   * Takes a person out of a group: they lose what only this group grants, and the seat is free. They stay in the
-   * directory, and {@link addUser} undoes it.
+   * Removes a person from a group: they lose what only this group grants, and the seat is free. They stay in the
+   * directory. Undo: {@link addUser}.
    *
-   * Access that another group or a direct role grants stays: `org.userRoles.list` shows it. Resolves to
-   * `alreadyInState` where reading shows the person in the directory and not in the group; one of whom nothing is known
-   * is `notFound`. Throws `group.protected` or `permission.denied` for groups that an identity provider owns: its next
-   * sync would add them again.
+   * Access through another group or a direct role stays: `org.userRoles.list` shows it. Resolves to `alreadyInState` if
+   * reading shows the person in the directory and not in the group. For an unknown person it throws `notFound`. Throws
+   * `group.protected` or `permission.denied` for groups that an identity provider owns: its next sync would add them
+   * again.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-groups/
    */
@@ -263,7 +266,7 @@ export class DirectoryGroups {
     return { ...response, value };
   }
 
-  /** The creation has succeeded already: no error may read as if it had not. */
+  /** The group is created already: no error may suggest otherwise. */
   async #findCreated(
     { directoryId, name, started, attempts }: { directoryId: DirectoryId; name: string; started: number; attempts: number },
     options: CallOptions | undefined,
@@ -279,21 +282,21 @@ export class DirectoryGroups {
       if (searched.error?.kind === 'aborted') {
         break;
       }
-      // The vendor's search may be wider than exact.
+      // Atlassian's search may be wider than exact.
       const named = searched.value?.filter((group) => group.name === name) ?? [];
       if (named.length > 1) {
         throw adminError('conflict.uniqueness', {
           ...facts,
           resource: 'GROUP',
           attribute: 'name',
-          meaning: 'created the group, but the directory has more than one of that name',
-          remedy: 'Tell them apart in Atlassian Administration; do not create it again.',
+          meaning: '{call} created the group, but the directory has more than one group of that name',
+          remedy: 'Ask an organization admin to tell them apart in Atlassian Administration. Do not create the group again.',
         });
       }
       if (named[0] !== undefined) {
         return named[0];
       }
-      // A search that fails has been repeated as often as it may be.
+      // A search that failed has used all of its retries.
       if (searched.error !== undefined || delay === undefined || delay > remaining() || !(await sleep(delay, signal))) {
         break;
       }
@@ -304,8 +307,8 @@ export class DirectoryGroups {
     throw adminError('propagating', {
       ...facts,
       retryable: false,
-      meaning: 'created the group, but its id could not be found',
-      remedy: 'Search for the group by its exact name in a minute; do not create it again.',
+      meaning: '{call} created the group, but the search did not find its id',
+      remedy: 'Search for the group by its exact name in a minute. Do not create it again.',
     });
   }
 }

@@ -27,8 +27,8 @@ const InvitationSchema = input({
 });
 
 /**
- * Whom to invite, 25 people at most, and what to give each of them: roles on resources, and groups. Nobody is written
- * to without `sendNotification`.
+ * Whom to invite, 25 people at most, and what to give each of them: roles on resources, and groups. Atlassian sends no
+ * e-mail without `sendNotification`.
  */
 export interface Invitation extends z.input<typeof InvitationSchema> {}
 
@@ -53,42 +53,42 @@ type Invited = z.infer<typeof InvitedSchema>;
 
 interface InvitedTo {
   readonly status?: OpenEnum<'INVITED' | 'ERROR'> | null | undefined;
-  /** The vendor's words for what went wrong. */
+  /** Atlassian's words for the failure. */
   readonly statusReason?: string | null | undefined;
 }
 
-/** What became of one role of an invitation. */
+/** The result of one role of an invitation. */
 export interface InvitedRole extends InvitedTo {
   readonly resource?: string | null | undefined;
   readonly role?: string | null | undefined;
 }
 
-/** What became of one group of an invitation. */
+/** The result of one group of an invitation. */
 export interface InvitedGroup extends InvitedTo {
   readonly group?: string | null | undefined;
 }
 
-/** What became of one person of an invitation. */
+/** The result of one person of an invitation. */
 export interface InvitedPerson {
   readonly email: string;
-  /** The vendor's id of the person; it does not document of which kind. */
+  /** Atlassian's id of the person; its kind is undocumented. */
   readonly id?: string | null | undefined;
   /**
    * - `invited`: with every role and group.
-   * - `partly`: some roles or groups were refused, and some not.
-   * - `failed`: every role and group was refused.
-   * - `unknown`: the answer does not tell. Search for the person before they are invited again.
+   * - `partly`: Atlassian refused some roles or groups, and accepted others.
+   * - `failed`: Atlassian refused every role and group.
+   * - `unknown`: the response does not show it. Search for the person before you invite them again.
    */
   readonly outcome: 'invited' | 'partly' | 'failed' | 'unknown';
   readonly roles: readonly InvitedRole[];
   readonly groups: readonly InvitedGroup[];
 }
 
-/** What became of an invitation. A call that resolves says nothing yet: look at `complete`, or at each person. */
+/** The result of an invitation. A call that resolves proves nothing yet: check `complete`, or each person. */
 export interface InvitationResult {
   /** Everybody was invited, with every role and group. */
   readonly complete: boolean;
-  /** Everybody who was to be invited, in that order, and whoever else the answer names. */
+  /** Everybody whom you invited, in that order, and everybody else in the response. */
   readonly people: readonly InvitedPerson[];
 }
 
@@ -110,7 +110,7 @@ export const inviteUsers = endpoint('POST /admin/v2/orgs/{orgId}/users/invite', 
         const joined = user?.membershipStatus === 'active';
         return joined && additionalGroups.every((group) => user.groups?.some(({ id }) => id === group));
       });
-      // Roles on resources are not in the search, and who is missing may only be late to appear.
+      // Roles on resources are not in the search, and a missing person may only appear late.
       return everybodyIsIn && permissionRules.length === 0 ? 'reached' : 'unknown';
     },
     adopt: ({ items }, { body: { emails, additionalGroups = [] } }): Invited[] =>
@@ -126,7 +126,7 @@ function folded(email: string): string {
   return email.toLowerCase();
 }
 
-/** Everybody whom the invitation names has their place in the result, whether the answer names them or not. */
+/** Every invited person has a place in the result, even if the response does not name them. */
 function resultOf({ emails, permissionRules = [], additionalGroups = [] }: Invitation, answer: readonly Invited[], status: number | undefined): InvitationResult {
   const asked = permissionRules.length + additionalGroups.length;
   const others = answer.flatMap(({ email }) => (email === undefined || email === null || emails.some((own) => folded(own) === folded(email)) ? [] : [email]));
@@ -156,16 +156,17 @@ export class Invitations {
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Invites people to the organization by their e-mail addresses, 25 at most, and gives each of them roles and groups
-   * at once: access to products, for which seats are billed. People who are in it already get the roles and groups.
+   * Invites up to 25 people to the organization by their e-mail addresses. It gives each of them roles and groups at
+   * once: access to products, for which Atlassian bills seats. People who are already in the organization get the roles
+   * and groups.
    *
-   * The vendor may invite some and refuse others. That is a result here, not an error: `complete` tells whether
-   * everything was done, and `people` what became of each person, role and group. Nobody who was asked for is missing
-   * there, also where the answer does not name them.
+   * Atlassian may invite some and refuse others. That is a result here, not an error. `complete` shows whether
+   * everything was done; `people` has the result of each person, role and group. Everybody you invited is included,
+   * even if the response does not name them.
    *
-   * Throws `limit.license` where a product has no seat left, `limit.plan` without a paid subscription. It is never
-   * repeated once it may have been carried out: when the answer is lost, the people are looked up by their addresses,
-   * and where roles were asked for, which that does not show, the error is `ambiguous`.
+   * Throws `limit.license` if a product has no seat left, `limit.plan` without a paid subscription. The client never
+   * retries it once it may have been carried out. After a lost response it looks the people up by their addresses. That
+   * does not show roles: with roles, this throws `ambiguous`.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */

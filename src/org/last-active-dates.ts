@@ -16,26 +16,28 @@ const LastActivePageSchema = record({
     .nullish(),
 });
 
-/** A product of one site, and when a person used it last. */
+/** A product of one site, and when a person last used it. */
 export interface ProductActivity {
   /** The resource: an ARI that ends in the id of the site. */
   readonly id: string;
   readonly key: OpenEnum<(typeof productKeys)[number]>;
   /**
-   * ISO 8601: a time, or a date where the vendor tells no time. `null` where the vendor lists the product without
-   * one: the person has never used it, as far as is known. A product that is not listed is unknown, not unused.
+   * ISO 8601: a time, or a date if Atlassian sends no time. `null` if Atlassian lists the product without one: as far
+   * as is known, the person has never used it. A product that is not listed is unknown, not unused.
    */
   readonly lastActive: string | null;
 }
 
-/** When a person was added to the organization, and when they used each product last. */
+/** When a person was added to the organization, and when they last used each product. */
 export interface LastActiveDates {
-  /** ISO 8601: a time, or a date. `null` where the vendor does not tell: it does only where users are managed centrally. */
+  /**
+   * ISO 8601: a time, or a date. `null` if Atlassian does not send it: it sends it only if users are managed centrally.
+   */
   readonly addedToOrg: string | null;
   readonly products: readonly ProductActivity[];
 }
 
-/** The answer is one object, of which each page has some products: a page is an element. */
+/** The response is one object, of which each page has some products: a page is an element. */
 const objectInData: PageStyle = {
   ...cursorInQuery,
   envelope: (item) => record({ data: item, links: record({ next: maybeString }).nullish() }),
@@ -50,17 +52,17 @@ export const getLastActiveDates = pagedEndpoint('GET /admin/v1/orgs/{orgId}/dire
   rateLimitGroup: 'org-last-active-dates',
 });
 
-/** When people used the products last. */
+/** When people last used the products. */
 export class LastActive {
   /** @internal */
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Reads when a person used each product last, all pages of it. The figures may lag by a day; using a product means
+   * Reads when a person last used each product, with all pages. The figures may lag by a day. Using a product means
    * viewing one of its pages for two seconds.
    *
-   * Throws `permission.denied` where the plan of the organization does not include it: that is no sign that the person
-   * was inactive. Limited to 200 calls a minute for the whole organization, which are waited for.
+   * Throws `permission.denied` if the plan of the organization does not include it: that does not mean that the person
+   * was inactive. Atlassian allows 200 calls a minute for the whole organization: the client waits.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-directory/
    */

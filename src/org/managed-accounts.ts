@@ -5,7 +5,7 @@ import { id } from '../core/ids.js';
 import { cursorInQuery } from '../core/pagination.js';
 import { input, maybeBoolean, maybeString, openEnum, record } from '../core/schema.js';
 
-/** Products as the older endpoints call them. */
+/** Products by their names in the older endpoints. */
 export const productKeys = [
   'jira-software',
   'jira-service-desk',
@@ -27,7 +27,7 @@ const ManagedAccountSchema = record({
   name: maybeString,
   email: maybeString,
   picture: maybeString,
-  /** Whether a seat is billed for the account anywhere in the organization. */
+  /** Whether Atlassian bills a seat for the account anywhere in the organization. */
   access_billable: maybeBoolean,
   /** ISO 8601: the last use of any product. */
   last_active: maybeString,
@@ -37,7 +37,7 @@ const ManagedAccountSchema = record({
   links: record({ self: maybeString }).nullish(),
 });
 
-/** A managed account as the list of the organization shows it. The names are the vendor's own. */
+/** A managed account as the list of the organization shows it. The names are Atlassian's own. */
 export interface ManagedAccount extends z.infer<typeof ManagedAccountSchema> {}
 
 export const listManagedAccounts = pagedEndpoint('GET /admin/v1/orgs/{orgId}/users', {

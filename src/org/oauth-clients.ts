@@ -10,7 +10,7 @@ import { Secret } from '../core/secret.js';
 import type { Transport } from '../core/transport.js';
 import { anySuccess, CountSchema } from './api-access.js';
 
-/** The id of an OAuth client, as it is also sent to get a token. */
+/** The id of an OAuth client, which it also sends to get a token. */
 export type OauthClientId = Id<'oauthClient'>;
 
 export const OauthClientSchema = record({
@@ -28,15 +28,15 @@ export interface OauthClient extends z.infer<typeof OauthClientSchema> {}
 
 const OauthClientQuerySchema = input({ pageSize: z.int().min(1).optional(), cursor: z.string().optional() });
 
-/** How the list of OAuth clients is read. */
+/** How to read the list of OAuth clients. */
 export interface OauthClientQuery extends z.input<typeof OauthClientQuerySchema> {}
 
 const OauthClientBodySchema = z.record(z.string(), z.unknown());
 
-/** What an OAuth client is created from. Its members are not published: they are sent as they are given. */
+/** The input of a new OAuth client. Its members are unpublished: the client sends them unchanged. */
 export interface OauthClientBody extends z.input<typeof OauthClientBodySchema> {}
 
-/** Wraps every string that is a secret by its name: how the vendor calls it is not published. */
+/** Wraps every string whose name marks it as a secret: Atlassian's name for it is unpublished. */
 function withoutOpenSecrets(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || value instanceof Secret) {
     return value;
@@ -63,10 +63,10 @@ const CreatedOauthClientSchema = z.preprocess(
 );
 
 /**
- * A new OAuth client, with its secret. The vendor shows the secret this once and never again, so it cannot be printed:
- * `console.log` and `JSON.stringify` give `[secret]`. {@link reveal} gives its value to whatever keeps it.
+ * A new OAuth client, with its secret. Atlassian shows the secret only once. It cannot be printed: `console.log` and
+ * `JSON.stringify` give `[secret]`. Use {@link reveal} to store its value.
  *
- * The vendor does not publish this answer: any member may be absent. Whatever is a secret by its name is wrapped.
+ * This response is unpublished: any member may be absent. Every value whose name marks it as a secret is wrapped.
  */
 export interface CreatedOauthClient extends z.infer<typeof CreatedOauthClientSchema> {}
 
@@ -86,7 +86,7 @@ export const countOauthClients = endpoint('POST /admin/api-access/v1/orgs/{orgId
 });
 
 export const getOauthClient = endpoint('GET /admin/api-access/v1/orgs/{orgId}/oauth-clients/{clientId}', {
-  // Whether it is in an envelope is not published.
+  // Whether it is in an envelope is unpublished.
   response: z.union([OauthClientSchema, inside('data', OauthClientSchema)]),
   operation: 'read',
   about: [{ asked: 'path.clientId', member: 'clientId' }],
@@ -107,7 +107,7 @@ export const deleteOauthClient = endpoint('DELETE /admin/api-access/v1/orgs/{org
   operation: 'deleteById',
   success: anySuccess,
   evidence: 'derived',
-  // Looked for in the list: a 404 of the single read may also mean that the organization does not have the endpoint yet.
+  // Searched in the list. A 404 of the single read may also mean that the organization does not have the endpoint yet.
   readBack: readBack(listOauthClients, {
     input: (_written: { path: { clientId: string } }) => ({ query: { pageSize: 100 } }),
     verdict: ({ items, next }, { path: { clientId } }) => {
@@ -130,7 +130,7 @@ export class OauthClients {
    *
    * Needs an organization API key, with the scope `read:service-accounts-tokens:admin` if it has scopes.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-oauth-client/
    */
@@ -141,7 +141,7 @@ export class OauthClients {
   /**
    * Counts the OAuth clients of the organization.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-oauth-client/
    */
@@ -152,7 +152,7 @@ export class OauthClients {
   /**
    * Reads one OAuth client, without its secret.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-oauth-client/
    */
@@ -161,14 +161,15 @@ export class OauthClients {
   }
 
   /**
-   * Creates an OAuth client and resolves to it with its secret, which the vendor shows this once.
+   * Creates an OAuth client and resolves to it with its secret, which Atlassian shows only once.
    *
-   * The vendor's page says that this call takes the session of a signed-in admin and no API key: expect a refusal, and
-   * create the client in Atlassian Administration. Neither its body nor its answer is published.
+   * By Atlassian's page, this call takes the session of a signed-in admin and no API key. Expect a refusal, and create
+   * the client in Atlassian Administration. Its body and its response are unpublished.
    *
-   * If the answer is lost, so is the secret, and the call ends as `ambiguous`: delete what {@link list} then shows.
+   * If the response is lost, the secret is lost too, and this throws `ambiguous`. Delete the client that {@link list}
+   * then shows.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @example
    * const { clientId, clientSecret } = await org.oauthClients.create({ name: 'Nightly export' });
@@ -183,12 +184,12 @@ export class OauthClients {
   }
 
   /**
-   * Deletes an OAuth client, for good: whatever gets its tokens with it fails from then on. Throws
-   * `notFound` where the organization has no such client.
+   * Deletes an OAuth client. This is irreversible: everything that gets its tokens with it fails from then on. Throws
+   * `notFound` if the organization has no such client.
    *
    * Needs the scope `delete:service-accounts-tokens:admin` if the key has scopes.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-oauth-client/
    */

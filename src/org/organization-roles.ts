@@ -8,12 +8,12 @@ import { input, nothing, type Outcome } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
 import { searchDirectoryUsers } from './users.js';
 
-/** A role for the whole organization. The vendor knows one so far. */
+/** A role for the whole organization. Atlassian has one so far. */
 export type OrganizationRole = 'atlassian/org-admin';
 
 const roleBody = input({ role: z.enum(['atlassian/org-admin']) });
 
-/** Role changes are documented to take up to 30 seconds until a read shows them. */
+/** By Atlassian's document, a read may take up to 30 seconds to show a change of roles. */
 const settles = 30_000;
 
 interface OneRole {
@@ -56,17 +56,18 @@ export const revokeOrganizationRole = endpoint('POST /admin/v1/orgs/{orgId}/user
   readBack: readRole(false),
 });
 
-/** Roles that reach across the whole organization. */
+/** Roles for the whole organization. */
 export class OrganizationRoles {
   /** @internal */
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Makes a person an organization admin: they can do everything, to everybody. It takes up to 30 seconds to show.
+   * Makes a person an organization admin: they can do everything, to everybody. The change takes up to 30 seconds to
+   * appear.
    *
    * Needs an organization API key of an organization admin.
    *
-   * @experimental The vendor marks the endpoint as experimental.
+   * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
   assign(accountId: AccountId, role: OrganizationRole, options?: CallOptions): ApiPromise<Outcome> {
@@ -74,12 +75,12 @@ export class OrganizationRoles {
   }
 
   /**
-   * Takes an organization role away. It takes up to 30 seconds to show. API keys of the organization that the person
-   * made stay alive: revoke them as well.
+   * Removes an organization role. The change takes up to 30 seconds to appear. Organization API keys that the person
+   * made stay active: revoke them as well.
    *
-   * An organization whose last admin is revoked can only be recovered by Atlassian Support.
+   * If you revoke the last admin of an organization, only Atlassian Support can recover it.
    *
-   * @experimental The vendor marks the endpoint as experimental.
+   * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
   revoke(accountId: AccountId, role: OrganizationRole, options?: CallOptions): ApiPromise<Outcome> {

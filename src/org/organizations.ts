@@ -43,8 +43,8 @@ export class Organizations {
   /**
    * Lists the organizations that the API key can see.
    *
-   * An empty list says nothing about the key: one that was created with scopes gets it, while {@link get} works
-   * (measured by third parties). Ask {@link get} to find out whether a key is good. The vendor prints no scope for it.
+   * An empty list proves nothing about the key. A key with scopes gets one, while {@link get} works (measured by third
+   * parties). Call {@link get} to check a key. Atlassian documents no scope for this call.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-orgs/
    */
@@ -53,7 +53,8 @@ export class Organizations {
   }
 
   /**
-   * Reads the organization that the client was made for. Throws `notFound` for an id that the key does not belong to.
+   * Reads the organization that the client was made for. Throws `notFound` if the key does not belong to this
+   * organization.
    *
    * A key with scopes needs `read:orgs:admin`. Any plan.
    *

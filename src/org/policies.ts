@@ -27,7 +27,7 @@ const PolicyResourceSchema = record({
   links: record({ ticket: maybeString }).nullish(),
 });
 
-/** Something that a policy covers, and how far its application to it has come. */
+/** Something that a policy covers, and the progress of its application to it. */
 export interface OrganizationPolicyResource extends z.infer<typeof PolicyResourceSchema> {}
 
 const PolicySchema = record({
@@ -37,7 +37,7 @@ const PolicySchema = record({
     type: openEnum('ip-allowlist', 'data-residency', 'data-security').nullish(),
     name: maybeString,
     status: openEnum('enabled', 'disabled').nullish(),
-    // Seen as an array by another client, for types that the document does not have.
+    // Another client got an array, for types that are not in the document.
     rule: z.union([record({ in: z.array(z.string()).nullish() }), z.array(z.unknown())]).nullish(),
     resources: z.array(PolicyResourceSchema).nullish(),
   }).nullish(),
@@ -50,7 +50,7 @@ const resourceShape = {
   meta: input({
     scheduledDate: z.string().optional(),
     migrationStartDateTime: z.string().optional(),
-    /** Spelled as the vendor's document spells it. */
+    /** Spelled as in Atlassian's document. */
     migrationEndDataTime: z.string().optional(),
     atlassianAccountId: givenId('account').optional(),
   }).optional(),
@@ -59,17 +59,17 @@ const resourceShape = {
 
 const NewPolicyResourceSchema = input({ id: givenId('policyResource'), ...resourceShape });
 
-/** Something that a policy is to cover. */
+/** Something for a policy to cover. */
 export interface NewOrganizationPolicyResource extends z.input<typeof NewPolicyResourceSchema> {}
 
 const PolicyResourceChangeSchema = input(resourceShape).refine(({ meta, links }) => meta !== undefined || links !== undefined, {
   message: 'expected at least one of meta and links',
 });
 
-/** What is noted of a resource of a policy. It replaces the whole: what is left out is gone. */
+/** The notes on a resource of a policy. They replace the whole: what you leave out is deleted. */
 export interface OrganizationPolicyResourceChange extends z.input<typeof PolicyResourceChangeSchema> {}
 
-// The document requires the type only; all five were reported to be answered with a 400 when one is missing.
+// The document requires the type only. By reports, Atlassian sends a 400 if any of the five is missing.
 const PolicyDefinitionSchema = input({
   type: z.enum(['ip-allowlist', 'data-residency']),
   name: z.string().min(1),
@@ -78,7 +78,7 @@ const PolicyDefinitionSchema = input({
   resources: z.array(NewPolicyResourceSchema),
 });
 
-/** A policy as it is to be: the whole of it. `rule.in` holds the IP ranges that are let in, or the realms of data. */
+/** The new state of a policy, as a whole. `rule.in` has the IP ranges to let in, or the realms of data. */
 export interface OrganizationPolicyDefinition extends z.input<typeof PolicyDefinitionSchema> {}
 
 const PolicyQuerySchema = input({ type: z.string().min(1).optional(), cursor: z.string().optional() });
@@ -149,7 +149,7 @@ export const createPolicy = endpoint('POST /admin/v1/orgs/{orgId}/policies', {
     input: ({ body }: OneDefinition) => ({ query: { type: body.data.attributes.type } }),
     verdict: (page, written): Verdict => {
       const found = page.items.filter((policy) => isAsDefined(policy, written)).length;
-      // Two of a kind: one is the older, and which was just made cannot be told.
+      // Two of a kind: one is older, and nothing shows which one was just made.
       return found === 1 ? 'reached' : found > 1 || page.next !== undefined ? 'unknown' : 'notReached';
     },
     adopt: (page, written) => page.items.find((policy) => isAsDefined(policy, written)),
@@ -207,12 +207,12 @@ export const validatePolicy = endpoint('GET /admin/v1/orgs/{orgId}/policies/{pol
 });
 
 /**
- * Policies of the organization: IP allowlists and data residency can be written, data security can be read.
+ * Policies of the organization. You can write IP allowlists and data residency, and read data security.
  *
- * They apply to everybody on the resources that they cover: an IP allowlist may lock its own administrator out. Writes
- * are taken on and applied later: `applicationStatus` of the resources tells how far that has come.
+ * They apply to everybody on the resources that they cover: an IP allowlist may lock its own administrator out.
+ * Atlassian queues writes and applies them later: `applicationStatus` of the resources shows the progress.
  *
- * The vendor prints no scope for these calls: use a key that was created without scopes.
+ * Atlassian documents no scope for these calls: use a key created without scopes.
  */
 export class OrganizationPolicies {
   /** @internal */
@@ -237,10 +237,10 @@ export class OrganizationPolicies {
   }
 
   /**
-   * Creates a policy, which applies to everybody on its resources once it is `enabled`. The vendor only takes it on:
-   * the answer has the new id, and `applicationStatus` the progress.
+   * Creates a policy, which applies to everybody on its resources once it is `enabled`. Atlassian only queues it: the
+   * response has the new id, and `applicationStatus` shows the progress.
    *
-   * After a lost answer a policy with just this definition is taken for the new one. Throws `ambiguous` where there is
+   * After a lost response, a policy with exactly this definition counts as the new one. Throws `ambiguous` if there is
    * none, or more than one.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
@@ -250,7 +250,7 @@ export class OrganizationPolicies {
   }
 
   /**
-   * Replaces a policy by another definition, resources included: what is left out is no longer covered. It takes
+   * Replaces a policy by another definition, resources included: it no longer covers what you leave out. It takes
    * effect for everybody, and not at once.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
@@ -260,7 +260,7 @@ export class OrganizationPolicies {
   }
 
   /**
-   * Lets a policy cover one more resource: it then holds for everybody there. The vendor only takes it on.
+   * Lets a policy cover one more resource: it then holds for everybody there. Atlassian only queues it.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
    */
@@ -269,7 +269,7 @@ export class OrganizationPolicies {
   }
 
   /**
-   * Replaces what is noted of a resource that the policy covers, such as the dates of its migration.
+   * Replaces the notes on a resource that the policy covers, such as the dates of its migration.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
    */
@@ -278,7 +278,7 @@ export class OrganizationPolicies {
   }
 
   /**
-   * Takes a resource out of a policy: its protection, or restriction, no longer holds there, for anybody.
+   * Removes a resource from a policy: its protection, or restriction, no longer holds there, for anybody.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
    */
@@ -287,8 +287,8 @@ export class OrganizationPolicies {
   }
 
   /**
-   * Starts a validation of a policy, and resolves to `accepted`. It is work for the service, though it is a `GET`: it
-   * is not repeated where it may have begun. Throws `validation` for a policy that fails at once.
+   * Starts a validation of a policy, and resolves to `accepted`. Although it is a `GET`, it starts work at Atlassian:
+   * the client does not retry it if it may have started. Throws `validation` for a policy that fails at once.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-policies/
    */

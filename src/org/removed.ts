@@ -1,8 +1,9 @@
 import type { RemovedEndpoint } from '../core/request.js';
 
 /**
- * Endpoints that the vendor announced to stop on 2026-06-30, and has taken out of its document since. They are no
- * methods; where asking for one by its route is not answered, the error is `endpoint.unavailable` with the replacement.
+ * Endpoints that Atlassian announced to stop on 2026-06-30, and has since removed from its document. They have no
+ * methods. If Atlassian refuses one of them by its route, the client throws `endpoint.unavailable` with the
+ * replacement.
  */
 export const removedEndpoints: readonly RemovedEndpoint[] = [
   {

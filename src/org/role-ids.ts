@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { typed, type OpenEnum } from '../core/schema.js';
 
-/** The roles that the vendor documents as a filter: what people and groups hold on resources. */
+/** The roles that Atlassian documents as a filter: what people and groups hold on resources. */
 export type CanonicalRoleId =
   | 'atlassian/user'
   | 'atlassian/admin'
@@ -51,7 +51,7 @@ export function roleNameOf(role: string): string {
   return Object.hasOwn(roleNames, role) ? roleNames[role as keyof typeof roleNames] : role;
 }
 
-/** Roles that open or administer a product without a seat being billed for them. */
+/** Roles that open or administer a product without a billed seat. */
 export const rolesWithoutSeat: ReadonlySet<string> = new Set([
   'atlassian/guest',
   'atlassian/customer',
@@ -69,15 +69,15 @@ export function productOfResource(resourceId: string): string {
 }
 
 /**
- * A role on a resource. Which ones a resource takes depends on its product, and the vendor adds to them; grants to
- * groups and invitations take `atlassian/viewer` as well.
+ * A role on a resource. The roles of a resource depend on its product, and Atlassian adds to them. Grants to groups and
+ * invitations also take `atlassian/viewer`.
  */
 export type RoleId = OpenEnum<CanonicalRoleId | 'atlassian/viewer'>;
 
-/** A role in an answer. */
+/** A role in a response. */
 export const roleId = typed<RoleId>(z.string());
 
-/** A role that a caller gives where the vendor publishes no closed list. */
+/** A role in your input, if Atlassian publishes no closed list. */
 export const givenRoleId = typed<RoleId>(z.string().min(1));
 
 /** The filter of reads by role. */

@@ -17,7 +17,7 @@ const ScimLinkSchema = record({
   orgId: id<'organization'>().nullish(),
 });
 
-/** Ties an Atlassian account to a user in a SCIM directory. `directoryId` is the id of the SCIM directory. */
+/** Links an Atlassian account to a user in a SCIM directory. `directoryId` is the id of the SCIM directory. */
 export interface ScimLink extends z.infer<typeof ScimLinkSchema> {}
 
 const ScimLinksSchema = record({ scimLinks: z.array(ScimLinkSchema).nullish() }).transform(({ scimLinks }) => scimLinks ?? []);
@@ -44,7 +44,7 @@ export const unlinkScimUser = endpoint(
     operation: 'deleteById',
     success: anySuccess,
     evidence: 'derived',
-    // The reads of this API begin with an account or an e-mail address; from a SCIM user there is no way to them.
+    // The reads of this API start with an account or an e-mail address: they cannot find a SCIM user.
     repeatable: true,
   },
 );
@@ -58,7 +58,7 @@ const noLinkIsListed = readBack<OneAccount, typeof getScimLinks>(getScimLinks, {
   verdict: (links) => (links.length === 0 ? 'reached' : 'notReached'),
 });
 
-/** A synchronization with Google is no link that is listed: that it is broken shows in what is permitted. */
+/** A synchronization with Google is not a listed link: only the permissions show that it is broken. */
 const noDirectoryManages = readBack<OneAccount, typeof getManagementPermissions>(getManagementPermissions, {
   input: ({ path: { accountId } }) => ({ path: { accountId } }),
   verdict: ({ 'lifecycle.enablement': rule }) =>
@@ -74,7 +74,7 @@ export const deleteScimUsersOfAccount = endpoint('DELETE /admin/user-provisionin
 });
 
 /**
- * Links between Atlassian accounts and SCIM directories, seen with the organization API key (not with the token of a
+ * Links between Atlassian accounts and SCIM directories, read with the organization API key (not with the token of a
  * directory).
  */
 export class ScimLinks {
@@ -82,9 +82,9 @@ export class ScimLinks {
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Lists the SCIM users that an account is linked to: empty where no identity provider provisions it.
+   * Lists the SCIM users that an account is linked to: empty if no identity provider provisions it.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document. Needs Atlassian Guard.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document. Needs Atlassian Guard.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-admin-apis/
    */
@@ -95,7 +95,7 @@ export class ScimLinks {
   /**
    * Lists the SCIM users that have an e-mail address.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document. Needs Atlassian Guard.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document. Needs Atlassian Guard.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-admin-apis/
    */
@@ -104,13 +104,13 @@ export class ScimLinks {
   }
 
   /**
-   * Unlinks a SCIM user from its Atlassian account. Both stay as they are, with groups and access: only what the identity
-   * provider does to the one no longer reaches the other. The person is neither deactivated nor removed.
+   * Unlinks a SCIM user from its Atlassian account. Both stay as they are, with groups and access: changes by the
+   * identity provider no longer reach the account. The person is neither deactivated nor removed.
    *
-   * The ids are those of a {@link ScimLink}. Only the identity provider links them again, by provisioning the user anew.
-   * Takes the organization API key, created without scopes: not the token of the directory.
+   * The ids are those of a {@link ScimLink}. Undo: only the identity provider can link them again, by provisioning the
+   * user anew. Takes the organization API key, created without scopes: not the token of the directory.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document. Needs Atlassian Guard.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document. Needs Atlassian Guard.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-admin-apis/
    */
@@ -119,15 +119,15 @@ export class ScimLinks {
   }
 
   /**
-   * Deletes the SCIM users of a managed account in every SCIM directory of the organization, and with them all groups
-   * that an identity provider gave the person. The Atlassian account itself stays: it is not deactivated, and the person
-   * still logs in.
+   * Deletes the SCIM users of a managed account in every SCIM directory of the organization. The person also loses all
+   * groups from an identity provider. The Atlassian account itself stays: it is not deactivated, and the person can
+   * still log in.
    *
-   * This repairs a link that is broken, for example after a change of the e-mail address. It cannot be undone: the
-   * identity provider must provision the person again, with all groups. Never repeated on its own unless reading shows
-   * that links are left. Takes the organization API key, created without scopes.
+   * This repairs a broken link, for example after a change of the e-mail address. It is irreversible: the identity
+   * provider must provision the person again, with all groups. Never retried unless reading shows that links are left.
+   * Takes the organization API key, created without scopes.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document. Needs Atlassian Guard.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document. Needs Atlassian Guard.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-admin-apis/
    */

@@ -11,8 +11,8 @@ import { anySuccess, ApiTokenSchema, wholeList, type ApiToken } from './api-acce
 import { OauthClientSchema, type OauthClient } from './oauth-clients.js';
 
 /**
- * The id of a service account. The vendor lists two, `id` and the account id `atlassianId`, and does not say which one
- * its paths take: older clients call it an account id.
+ * The id of a service account. Atlassian lists two, `id` and the account id `atlassianId`, and does not document which
+ * one its paths take. Older clients call it an account id.
  */
 export type ServiceAccountId = Id<'serviceAccount' | 'account'>;
 
@@ -30,17 +30,17 @@ const ServiceAccountSchema = record({
   createdById: id<'account'>().nullish(),
 });
 
-/** An account for a program, not for a person. It is no user of a directory. */
+/** An account for a program, not for a person. It is not a user of a directory. */
 export interface ServiceAccount extends z.infer<typeof ServiceAccountSchema> {}
 
 const CreatedServiceAccountSchema = z.preprocess((answer) => answer ?? {}, ServiceAccountSchema.partial());
 
-/** A new service account. The vendor does not publish this answer: any member may be absent. */
+/** A new service account. This response is unpublished: any member may be absent. */
 export interface CreatedServiceAccount extends z.infer<typeof CreatedServiceAccountSchema> {}
 
 const NewServiceAccountSchema = input({ displayName: z.string().min(1), description: z.string().optional() });
 
-/** What a service account is created from. */
+/** The input of a new service account. */
 export interface NewServiceAccount extends z.input<typeof NewServiceAccountSchema> {}
 
 const ServiceAccountChangeSchema = input({
@@ -78,7 +78,7 @@ interface OneServiceAccount {
   readonly path: { readonly serviceAccountId: string };
 }
 
-/** The list takes no filter and no page size: an account that is not on its first page may still be on another. */
+/** The list takes no filter and no page size. An account that is not on its first page may be on another. */
 function readServiceAccount<Written>(
   idOf: (written: Written) => string,
   verdict: (account: ServiceAccount | undefined, written: Written) => Verdict,
@@ -166,7 +166,7 @@ export const revokeServiceAccountTokens = endpoint('DELETE /admin/api-access/v1/
   evidence: 'derived',
   readBack: readBack(listServiceAccountTokens, {
     input: ({ path: { serviceAccountId } }: OneServiceAccount) => ({ path: { serviceAccountId } }),
-    // Tokens that are left may be new ones, made after the old ones went: a repetition would take those as well.
+    // Remaining tokens may be newer than the revocation: a retry would revoke them as well.
     verdict: (tokens) => (tokens.length === 0 ? 'reached' : 'unknown'),
   }),
 });
@@ -190,8 +190,8 @@ export const listAllServiceAccountOauthClients = endpoint('GET /admin/api-access
 /**
  * Service accounts: accounts for programs, with API tokens and OAuth clients of their own.
  *
- * The list and the writes of the accounts themselves are new: an organization that does not have them yet answers
- * `notFound` with the resource `route`.
+ * The list and the writes of the accounts themselves are new. For an organization without them, these throw `notFound`
+ * with the resource `route`.
  */
 export class ServiceAccounts {
   /** @internal */
@@ -202,9 +202,9 @@ export class ServiceAccounts {
    *
    * Needs an organization API key, with the scope `read:service-accounts:admin` if it has scopes.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
-   * @experimental The vendor marks the endpoint as experimental.
+   * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/
    */
   list(options?: CallOptions): Paginated<ServiceAccount> {
@@ -212,16 +212,16 @@ export class ServiceAccounts {
   }
 
   /**
-   * Creates a service account. It has no access to anything until it is given a role or a group.
+   * Creates a service account. It has no access to anything until you give it a role or a group.
    *
-   * Names are not unique, so a lost answer ends as `ambiguous`: look at {@link list} before it is repeated. Other
-   * services see the account late: for a minute or so they answer 401 or 404 about it.
+   * Names are not unique: after a lost response this throws `ambiguous`. Check {@link list} before you retry. Other
+   * services see the account late: for about a minute they send 401 or 404 for it.
    *
    * Needs the scope `write:service-accounts:admin` if the key has scopes.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
-   * @experimental The vendor marks the endpoint as experimental.
+   * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/
    */
   create(account: NewServiceAccount, options?: CallOptions): ApiPromise<CreatedServiceAccount> {
@@ -229,14 +229,14 @@ export class ServiceAccounts {
   }
 
   /**
-   * Changes the name or the description of a service account. The vendor takes the id in the body, under a name that is
-   * not published: `id` is sent.
+   * Changes the name or the description of a service account. Atlassian takes the id in the body, under an unpublished
+   * name: the client sends `id`.
    *
    * Needs the scope `write:service-accounts:admin` if the key has scopes.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
-   * @experimental The vendor marks the endpoint as experimental.
+   * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/
    */
   update(serviceAccountId: ServiceAccountId, change: ServiceAccountChange, options?: CallOptions): ApiPromise<Outcome> {
@@ -244,15 +244,15 @@ export class ServiceAccounts {
   }
 
   /**
-   * Deletes a service account, for good: whatever runs with its tokens and OAuth clients fails, and its id is never used
-   * again. There is no time to change one's mind, as there is with {@link Accounts.delete}.
+   * Deletes a service account. This is irreversible: everything that runs with its tokens and OAuth clients fails, and
+   * its id is never used again. Unlike {@link Accounts.delete}, there is no grace period.
    *
-   * Never repeated on its own unless the list still shows the account. Needs the scope `write:service-accounts:admin`
-   * if the key has scopes.
+   * Never retried unless the list still shows the account. Needs the scope `write:service-accounts:admin` if the key
+   * has scopes.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
-   * @experimental The vendor marks the endpoint as experimental.
+   * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/
    */
   delete(serviceAccountId: ServiceAccountId, options?: CallOptions): ApiPromise<Outcome> {
@@ -264,7 +264,7 @@ export class ServiceAccounts {
    *
    * Needs the scope `read:service-accounts-tokens:admin` if the key has scopes.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-token/
    */
@@ -273,12 +273,12 @@ export class ServiceAccounts {
   }
 
   /**
-   * Lists the API tokens of a service account, those with a label if one is given. OAuth clients are not among them:
-   * see {@link listOauthClients}.
+   * Lists the API tokens of a service account, optionally those with a label. OAuth clients are not included: see
+   * {@link listOauthClients}.
    *
    * Needs the scope `read:service-accounts-tokens:admin` if the key has scopes.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/
    */
@@ -287,11 +287,11 @@ export class ServiceAccounts {
   }
 
   /**
-   * Lists the API tokens of all service accounts, those with a label if one is given.
+   * Lists the API tokens of all service accounts, optionally those with a label.
    *
    * Needs the scope `read:service-accounts-tokens:admin` if the key has scopes.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/
    */
@@ -300,13 +300,14 @@ export class ServiceAccounts {
   }
 
   /**
-   * Revokes all API tokens of a service account, for good: whatever runs with one of them fails from now on. There is no
-   * call for a single one. OAuth clients stay.
+   * Revokes all API tokens of a service account. This is irreversible: everything that runs with one of them fails from
+   * now on. There is no call for a single token. OAuth clients stay.
    *
-   * A repetition would also take tokens that were made in between, so this is never repeated while any token is left: a
-   * lost answer then ends as `ambiguous`. Needs the scope `delete:service-accounts-tokens:admin` if the key has scopes.
+   * A retry would also revoke tokens created in between: the client never retries while any token is left. After a lost
+   * response this then throws `ambiguous`. Needs the scope `delete:service-accounts-tokens:admin` if the key has
+   * scopes.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-token/
    */
@@ -315,11 +316,11 @@ export class ServiceAccounts {
   }
 
   /**
-   * Lists the OAuth clients of a service account, those with a name if one is given.
+   * Lists the OAuth clients of a service account, optionally those with a name.
    *
    * Needs the scope `read:service-accounts-tokens:admin` if the key has scopes.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/
    */
@@ -328,11 +329,11 @@ export class ServiceAccounts {
   }
 
   /**
-   * Lists the OAuth clients of all service accounts, those with a name if one is given.
+   * Lists the OAuth clients of all service accounts, optionally those with a name.
    *
    * Needs the scope `read:service-accounts-tokens:admin` if the key has scopes.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/
    */

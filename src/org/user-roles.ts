@@ -16,7 +16,7 @@ const UserRoleAssignmentSchema = record({
   resourceOwner: maybeString,
   directoryId: id<'directory'>().nullish(),
   userDirectoryStatus: openEnum('active', 'suspended', 'no_membership').nullish(),
-  /** Each role with how it was obtained: only a `direct` one can be revoked from the person. */
+  /** Each role and how the person got it: you can revoke only a `direct` one from the person. */
   roleAssignments: z
     .array(
       record({
@@ -25,11 +25,11 @@ const UserRoleAssignmentSchema = record({
       }),
     )
     .nullish(),
-  /** @deprecated The vendor prints it for older clients: read `roleAssignments`. */
+  /** @deprecated Atlassian prints it for older clients: read `roleAssignments`. */
   roles: z.array(roleId).nullish(),
 });
 
-/** The roles that a person has on one resource: directly, by a group, or inferred from another role. */
+/** The roles that a person has on one resource: directly, through a group, or inferred from another role. */
 export interface UserRoleAssignment extends z.infer<typeof UserRoleAssignmentSchema> {}
 
 const organizationAdmin = 'atlassian/org-admin';
@@ -49,7 +49,7 @@ const RoleGrantSchema = input({
   ]),
   resource: z.string().min(1).optional(),
 }).refine(({ role, resource }) => role === organizationAdmin || resource !== undefined, {
-  message: 'is required for every role but atlassian/org-admin',
+  message: 'is required for every role except atlassian/org-admin',
   path: ['resource'],
 });
 
@@ -69,19 +69,22 @@ export const listUserRoleAssignments = pagedEndpoint(
   },
 );
 
-/** A role of a person on a resource; whether it was given to the person themselves is not always told. */
+/** A role of a person on a resource. Atlassian does not always send whether it is direct. */
 export interface ToldRole {
   readonly role: string;
   readonly direct: boolean | undefined;
 }
 
-/** The roles of an assignment, in the form of today or the older one. Undefined where they are not told: that is not none. */
+/**
+ * The roles of an assignment, in the current form or the older one. Undefined if they are absent: that does not mean
+ * none.
+ */
 export function rolesOf({ roleAssignments, roles }: UserRoleAssignment): readonly ToldRole[] | undefined {
   const told = roleAssignments?.map(({ role, roleAssignmentMethods }) => ({ role, direct: roleAssignmentMethods?.includes('direct') })) ?? roles?.map((role) => ({ role, direct: undefined }));
   return told?.every((each): each is ToldRole => typeof each.role === 'string') === true ? told : undefined;
 }
 
-/** Whether a person holds a role that takes a seat of a product. Undefined where a resource or its roles are not told. */
+/** Whether a person has a role that takes a seat of a product. Undefined if a resource or its roles are absent. */
 export function takesSeat({ resourceId, ...assignment }: UserRoleAssignment, product: string): boolean | undefined {
   if (typeof resourceId === 'string' && productOfResource(resourceId) !== product) {
     return false;
@@ -108,12 +111,12 @@ function readGrant<Written extends OneGrant>(wanted: boolean) {
   });
 }
 
-/** The vendor ignores the resource of this one role. */
+/** Atlassian ignores the resource of this one role. */
 function resourceOf({ role, resource }: RoleGrant): string | undefined {
   return role === organizationAdmin ? undefined : resource;
 }
 
-/** Whether the person has the role themselves; a role by a group says nothing about that. */
+/** Whether the person has the role directly; a role through a group proves nothing about that. */
 function holdsDirectly({ items, next }: Page<UserRoleAssignment>, grant: RoleGrant): boolean | undefined {
   const resource = resourceOf(grant);
   const told = items.filter(({ resourceId }) => resource === undefined || resourceId === resource).map(rolesOf);
@@ -122,7 +125,7 @@ function holdsDirectly({ items, next }: Page<UserRoleAssignment>, grant: RoleGra
     return true;
   }
   const isUntold = told.includes(undefined) || held.some(({ direct }) => direct === undefined);
-  // Without a resource the role may be on none that is listed.
+  // Without a resource, the role may be on one that is not listed.
   return isUntold || next !== undefined || resource === undefined ? undefined : false;
 }
 
@@ -152,8 +155,8 @@ export class UserRoles {
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Lists the roles that a person really has, one element per resource, with how each was obtained: `direct`,
-   * `group_direct` by a group, or `inferred` from another role. `-` as the directory looks in all of them.
+   * Lists the effective roles of a person, one element per resource. It shows how they got each role: `direct`,
+   * `group_direct` through a group, or `inferred` from another role. `-` as the directory means all of them.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
@@ -162,11 +165,12 @@ export class UserRoles {
   }
 
   /**
-   * Gives a person a role on a resource: access to a product, for which a seat is billed, or administration of it.
+   * Gives a person a role on a resource: access to a product, for which Atlassian bills a seat, or administration of
+   * it.
    *
-   * Throws `limit.license` where the product has no seat left, `user.inactive` for a suspended or deactivated account,
-   * and `validation` for a role that the resource does not have. A resource is named as its workspace is:
-   * `ari:cloud:jira::site/…` is accepted and may grant nothing (measured by others).
+   * Throws `limit.license` if the product has no seat left, and `user.inactive` for a suspended or deactivated account.
+   * Throws `validation` for a role that the resource does not have. Use the resource id of the workspace: Atlassian
+   * accepts `ari:cloud:jira::site/…` and may grant nothing (measured by others).
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
@@ -175,8 +179,8 @@ export class UserRoles {
   }
 
   /**
-   * Takes a role that a person has themselves. The same role by a group stays, and so does the access with it: look
-   * at {@link list} afterwards, and take the person out of the group.
+   * Revokes a role that a person has directly. The same role through a group stays, and its access with it. Check
+   * {@link list} afterwards, and remove the person from the group.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */

@@ -39,8 +39,8 @@ const DirectoryUserSchema = record({
 });
 
 /**
- * A person as the directories of an organization know them. `accountStatus` belongs to the Atlassian account,
- * `membershipStatus` to this organization's directories, and `status` combines both.
+ * A person in the directories of an organization. `accountStatus` belongs to the Atlassian account, `membershipStatus`
+ * to this organization's directories, and `status` combines both.
  */
 export interface DirectoryUser extends z.infer<typeof DirectoryUserSchema> {}
 
@@ -154,7 +154,7 @@ interface OneMembership {
   readonly path: { readonly directoryId: string; readonly accountId: string };
 }
 
-/** Searched for, not fetched: an empty list is a clear answer, a 404 has too many meanings. */
+/** Searched for, not fetched: an empty list is unambiguous, a 404 has too many meanings. */
 function readMembership<Written extends OneMembership>(verdict: (user: DirectoryUser | undefined) => Verdict) {
   return readBack<Written, typeof searchDirectoryUsers>(searchDirectoryUsers, {
     input: ({ path: { directoryId, accountId } }) => ({
@@ -195,10 +195,10 @@ export class DirectoryUsers {
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Finds people. `-` as the directory searches all directories that the key may manage.
+   * Finds people. `-` as the directory means all directories that the key may manage.
    *
-   * Arrays combine as "one of these"; an unknown filter is an error here, because the service ignores it and answers
-   * with everybody. Give `expand` for platform roles, groups and last-active dates.
+   * Arrays combine as "one of these". An unknown filter is an error here, because Atlassian ignores it and returns
+   * everybody. Set `expand` for platform roles, groups and last-active dates.
    *
    * Needs an organization API key. Any plan.
    *
@@ -209,10 +209,10 @@ export class DirectoryUsers {
   }
 
   /**
-   * Lists people with filters in the query. `claimStatus` also brings managed accounts that are in no directory.
-   * `sortBy` is sent as JSON: the vendor does not document how it reads it.
+   * Lists people with filters in the query. With `claimStatus`, the list includes managed accounts that are in no
+   * directory. The client sends `sortBy` as JSON: Atlassian does not document how it reads it.
    *
-   * @deprecated The vendor stops it after 2027-06-30: use {@link search}.
+   * @deprecated Atlassian stops it after 2027-06-30: use {@link search}.
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
   list(directoryId: DirectoryId, query: DirectoryUserQuery = {}, options?: CallOptions): Paginated<DirectoryUser> {
@@ -220,8 +220,8 @@ export class DirectoryUsers {
   }
 
   /**
-   * Counts people. `-` as the directory counts in all directories that the key may manage. Managed accounts that are
-   * in no directory count as well.
+   * Counts people. `-` as the directory means all directories that the key may manage. Managed accounts that are in no
+   * directory count as well.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
@@ -230,7 +230,7 @@ export class DirectoryUsers {
   }
 
   /**
-   * Counts people by the status of their account, and by role. `-` as the directory counts in all.
+   * Counts people by the status of their account, and by role. `-` as the directory means all of them.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
@@ -248,14 +248,13 @@ export class DirectoryUsers {
   }
 
   /**
-   * Suspends a person's access to all apps of one directory, managed account or not. Roles and groups are kept for
-   * {@link restore}, and the seat is no longer billed.
+   * Suspends a person's access to all apps of one directory, managed account or not. Atlassian keeps roles and groups
+   * for {@link restore}, and no longer bills the seat.
    *
-   * The Atlassian account itself stays active: the person still logs in to Trello, the community and other
+   * The Atlassian account itself stays active: the person can still log in to Trello, the community and other
    * organizations. To free one product only, remove the groups that grant it.
    *
-   * Resolves to `alreadyInState` where the person was suspended before. Needs one concrete directory id: `-` is
-   * refused.
+   * Resolves to `alreadyInState` if the person was suspended before. Needs one concrete directory id: `-` is rejected.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
@@ -264,7 +263,7 @@ export class DirectoryUsers {
   }
 
   /**
-   * Gives a suspended person their access to the directory back, with the roles and groups they had. Billing resumes.
+   * Restores a suspended person's access to the directory, with the roles and groups they had. Billing resumes.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
@@ -273,10 +272,11 @@ export class DirectoryUsers {
   }
 
   /**
-   * Removes a person from a directory. Their roles and groups there are lost: only a new invitation brings them back.
+   * Removes a person from a directory. They lose their roles and groups there: only a new invitation brings the person
+   * back.
    *
-   * The account itself is untouched, and stays among the managed accounts if it is one. The vendor's older document
-   * calls the removal queued, so this resolves to `accepted`: read back until the person is gone.
+   * The account itself is untouched, and stays among the managed accounts if it is one. Atlassian's older document
+   * describes the removal as queued: this resolves to `accepted`. Read back until the person is gone.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */

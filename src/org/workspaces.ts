@@ -90,17 +90,16 @@ export const queryWorkspaces = pagedEndpoint('POST /admin/v2/orgs/{orgId}/worksp
   success: [200],
 });
 
-/** The apps of the organization's sites, which the vendor calls workspaces. */
+/** The apps of the organization's sites, which Atlassian calls workspaces. */
 export class Workspaces {
   /** @internal */
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Finds workspaces: the way to resource ids for roles, and to the ids of sites.
+   * Finds workspaces. Use it to get the resource ids for roles, and the ids of sites.
    *
-   * Take the `id` as it is: the id of another app of the same site is accepted by the vendor where a role is granted,
-   * and grants nothing (measured by third parties). The pages have 20 workspaces where no `limit` is given, 1,000 at
-   * most.
+   * Use the `id` unchanged. For a role, Atlassian also accepts the id of another app of the same site, and grants
+   * nothing (measured by third parties). Without `limit` a page has 20 workspaces; the maximum is 1,000.
    *
    * A key with scopes needs `read:workspaces:admin`. Any plan.
    *

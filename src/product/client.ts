@@ -19,8 +19,9 @@ interface ProductCredentials extends ClientOptions {
   /** The e-mail address of the account that made the API token. */
   readonly email: string;
   /**
-   * An API token of that account, from its security settings. Without scopes it goes to the address of the site, with
-   * scopes (the only kind a service account can have) to the gateway: then give `cloudId` in place of `site`.
+   * An API token of that account, from its security settings. A token without scopes goes to the address of the site. A
+   * token with scopes (the only kind a service account can have) goes to the gateway. Then set `cloudId` instead of
+   * `site`.
    */
   readonly apiToken: string;
   /** @internal */
@@ -29,7 +30,7 @@ interface ProductCredentials extends ClientOptions {
   readonly directoryToken?: never;
 }
 
-/** Reaches a site by its own address, with an API token that was created without scopes. */
+/** Reaches a site by its own address, with an API token created without scopes. */
 export interface SiteOptions extends ProductCredentials {
   /** The name of the site: `acme` for acme.atlassian.net. */
   readonly site: string;
@@ -37,7 +38,7 @@ export interface SiteOptions extends ProductCredentials {
   readonly cloudId?: never;
 }
 
-/** Reaches a site through the gateway of api.atlassian.com, as an API token with scopes needs it. */
+/** Reaches a site through the gateway of api.atlassian.com, which API tokens with scopes need. */
 export interface GatewayOptions extends ProductCredentials {
   /** The id of the site: `cloudId` of its address `/_edge/tenant_info`, and the id of its workspaces. */
   readonly cloudId: CloudId;
@@ -45,28 +46,28 @@ export interface GatewayOptions extends ProductCredentials {
   readonly site?: never;
 }
 
-/** What a {@link ProductClient} is made of: a site by its name, or by its id through the gateway. */
+/** The options of a {@link ProductClient}: a site by its name, or by its id through the gateway. */
 export type ProductClientOptions = SiteOptions | GatewayOptions;
 
 /**
- * Works on one product site, as the person whose API token it is.
+ * Works on one product site, as the owner of the API token.
  *
- * Its credential is an e-mail address with an API token of that person: not the API key of an organization, and not
- * the token of a SCIM directory. The address of a site answers 401 to a token with scopes: that one goes through the
- * gateway, with `cloudId` in place of `site`.
+ * Its credential is an e-mail address with an API token of that person. It is neither the API key of an organization
+ * nor the token of a SCIM directory. The address of a site refuses a token with scopes with 401: use the gateway, with
+ * `cloudId` instead of `site`.
  *
  * @example
  * const product = new ProductClient({ site: 'acme', email, apiToken });
  * const me = await product.jira.getMyself();
  */
 export class ProductClient {
-  /** The name of the site, where the client was made for one. */
+  /** The name of the site, if the client was made for one. */
   readonly site: string | undefined;
-  /** The id of the site, where the client was made for the gateway. */
+  /** The id of the site, if the client was made for the gateway. */
   readonly cloudId: CloudId | undefined;
   /** Confluence: users, groups, access, watches and user properties. */
   readonly confluence: Confluence;
-  /** Jira: users, groups, and what people own and may do. */
+  /** Jira: users, groups, and what people own and are allowed to do. */
   readonly jira: Jira;
   /** Jira Service Management: customers of the portals. */
   readonly serviceDesk: ServiceDesk;
@@ -74,7 +75,7 @@ export class ProductClient {
   readonly #jira: Transport;
   readonly #confluence: Transport;
 
-  /** Throws `validation` where the options are not those of this client. Sends nothing. */
+  /** Throws `validation` if the options are not those of this client. Sends nothing. */
   constructor(options: ProductClientOptions) {
     const client = 'new ProductClient()';
     checkOptions(client, options, { own: ['site', 'cloudId', 'email', 'apiToken'], foreign: ['apiKey', 'directoryToken'] });
@@ -112,10 +113,10 @@ export class ProductClient {
   }
 
   /**
-   * Calls any endpoint of the site, also one that has no method here, with the same credential, path rules, waits,
-   * repetitions and errors. Resolves to the parsed body, or `undefined` without one.
+   * Calls any endpoint of the site, including one that has no method here. Credential, path rules, waits, retries and
+   * errors are the same. Resolves to the parsed body, or `undefined` without one.
    *
-   * A declared endpoint keeps its own rules. Of any other, reads are repeated, and a write is not once it may have
+   * A declared endpoint keeps its own rules. For any other, the client retries reads, but never a write that may have
    * been carried out.
    *
    * @example
@@ -139,7 +140,7 @@ function checkSite(endpoint: string, site: unknown): string {
     throw refuse('expected the name of a site, such as "acme" for acme.atlassian.net');
   }
   if (site.includes('/') || site.includes(':')) {
-    throw refuse('expected the name of a site, such as "acme", not an address; another address goes into baseUrl');
+    throw refuse('expected the name of a site, such as "acme", not an address; use baseUrl for another address');
   }
   if (site.includes('@')) {
     throw refuse('expected the name of a site, such as "acme", not an e-mail address');

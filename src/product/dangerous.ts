@@ -8,8 +8,8 @@ import { removeGroup as removeConfluenceGroup } from './confluence/groups.js';
 import { removeGroup as removeJiraGroup } from './jira/groups.js';
 
 /**
- * What touches everybody on a site. Each call needs words that name what it does and to what: they are typed, so that
- * the compiler asks for them, and compared, so that words copied from another call are refused.
+ * Calls that affect everybody on a site. Each call needs words that name what it does and to what. They are typed: the
+ * compiler asks for them. They are also compared: words copied from another call are rejected.
  */
 export class DangerousProductOperations {
   /** @internal */
@@ -19,9 +19,9 @@ export class DangerousProductOperations {
   ) {}
 
   /**
-   * Deletes a group through Jira, and takes the access that it gave from all its members, on every site that shares it.
-   * With `swapGroupId` its restrictions move to another group; without, comments and worklogs that only the group could
-   * see are seen by nobody.
+   * Deletes a group through Jira, and removes the access that it granted from all its members, on every site that
+   * shares it. With `swapGroupId`, its restrictions move to another group. Without it, nobody can see the comments and
+   * worklogs that only the group could see.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/#api-rest-api-3-group-delete
    */
@@ -37,7 +37,7 @@ export class DangerousProductOperations {
   }
 
   /**
-   * Deletes a group through Confluence, and takes the access that it gave from all its members, on every site that
+   * Deletes a group through Confluence, and removes the access that it granted from all its members, on every site that
    * shares it.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-group/#api-wiki-rest-api-group-by-id-delete

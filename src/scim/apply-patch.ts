@@ -3,7 +3,7 @@ import { coreGroupUrn, coreUserUrn, enterpriseExtension } from './schemas.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Whether what is seen has everything that was written: more may be there, and lists may be in another order. */
+/** Whether a resource has everything that was written. It may have more, and lists may be in another order. */
 export function holds(seen: unknown, written: unknown): boolean {
   if (Array.isArray(written)) {
     const values = Array.isArray(seen) ? (seen as unknown[]) : [];
@@ -15,15 +15,15 @@ export function holds(seen: unknown, written: unknown): boolean {
   return (isEmpty(seen) ? null : seen) === (written ?? null);
 }
 
-/** Null, an empty list and an absent member all say that there is no value. */
+/** Null, an empty list and an absent member all mean that there is no value. */
 function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
 /**
- * A resource after a patch; `undefined` where only the service can tell, because a path is of a form that is not known
- * here or finds nothing. A patch that changes nothing leaves the resource equal, member by member: that is how a
- * read-back recognises that it was made.
+ * A resource after a patch. `undefined` if only the service can compute it, because a path has an unknown form or finds
+ * nothing. A patch that changes nothing leaves the resource equal, member by member. A read-back uses this to see that
+ * the patch was applied.
  */
 export function applyPatch(resource: object, operations: readonly PatchOperation[]): Json | undefined {
   let current: Json | undefined = resource as Json;
@@ -36,7 +36,7 @@ export function applyPatch(resource: object, operations: readonly PatchOperation
   return current;
 }
 
-/** The verdict on a patch: made, if making it again would change nothing. */
+/** The verdict on a patch: applied, if applying it again would change nothing. */
 export function verdictOnPatch(seen: object, { Operations: operations }: PatchBody): 'reached' | 'notReached' | 'unknown' {
   const patched = applyPatch(seen, operations);
   if (patched === undefined) {
@@ -108,7 +108,7 @@ function unquoted(literal: string): unknown {
   }
 }
 
-/** A part of an attribute changes; an attribute that was not there is made only if something comes into it. */
+/** Changes a part of an attribute. An absent attribute is created only if it gets a value. */
 function changedPart(op: PatchOperation['op'], existing: Json | undefined, part: string, value: unknown): Json | undefined {
   if (op === 'remove') {
     return existing === undefined ? undefined : withMember(existing, part, undefined);
@@ -130,7 +130,7 @@ function changed(op: PatchOperation['op'], existing: unknown, value: unknown): u
   return Array.isArray(value) && holds(existing, value) ? existing : value;
 }
 
-/** A copy with one member set, in its old place; `undefined` takes it out. */
+/** A copy with one member set, in its old place; `undefined` removes it. */
 function withMember(object: Json, name: string, value: unknown): Json {
   return value === undefined
     ? Object.fromEntries(Object.entries(object).filter(([member]) => member !== name))

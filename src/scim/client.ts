@@ -15,11 +15,11 @@ import { scimEndpoints } from './endpoints.js';
 import { ScimGroups } from './groups.js';
 import { ScimUsers } from './users.js';
 
-/** What a {@link ScimClient} is made of. */
+/** The options of a {@link ScimClient}. */
 export interface ScimClientOptions extends ClientOptions {
   /** The id of the SCIM directory: part of its base URL in Atlassian Administration. Not that of an organization directory. */
   readonly directoryId: ScimDirectoryId;
-  /** The API key of the directory, shown once when the directory is created or the key regenerated. */
+  /** The API key of the directory, shown once when you create the directory or regenerate the key. */
   readonly directoryToken: string;
   /** @internal */
   readonly apiKey?: never;
@@ -28,7 +28,7 @@ export interface ScimClientOptions extends ClientOptions {
 }
 
 /**
- * Works on one SCIM directory, in the place of the identity provider that feeds it. Needs Atlassian Guard.
+ * Works on one SCIM directory, acting as the identity provider that feeds it. Needs Atlassian Guard.
  *
  * Its credential is the token of this directory: not the API key of the organization, and not an API token.
  *
@@ -50,7 +50,7 @@ export class ScimClient {
 
   readonly #transport: Transport<'directoryId'>;
 
-  /** Throws `validation` where the options are not those of this client. Sends nothing. */
+  /** Throws `validation` if the options are not those of this client. Sends nothing. */
   constructor(options: ScimClientOptions) {
     const client = 'new ScimClient()';
     checkOptions(client, options, { own: ['directoryId', 'directoryToken'], foreign: ['apiKey', 'apiToken', 'email'] });
@@ -75,7 +75,7 @@ export class ScimClient {
   }
 
   /**
-   * Reads which parts of SCIM the service supports: a cheap read to find out whether the token works.
+   * Reads which parts of SCIM the service supports: a cheap check of the token.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-service-provider-configuration/
    */
@@ -84,8 +84,9 @@ export class ScimClient {
   }
 
   /**
-   * Calls any endpoint of the directory, also one that has no method here, with the same credential, path rules,
-   * waits, repetitions and errors. Resolves to the parsed body, or `undefined` without one. `directoryId` is filled in.
+   * Calls any endpoint of the directory, including one that has no method here. Credential, path rules, waits, retries
+   * and errors are the same. Resolves to the parsed body, or `undefined` without one. The client fills in
+   * `directoryId`.
    *
    * @example
    * const config = await scim.request('GET /scim/directory/{directoryId}/ServiceProviderConfig');

@@ -6,14 +6,14 @@ import type { Outcome } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
 import { deleteGroup } from './groups.js';
 
-/** What touches everybody in a SCIM directory. Each call needs words that name what it does and to what. */
+/** Calls that affect everybody in a SCIM directory. Each call needs words that name what it does and to what. */
 export class DangerousScimOperations {
   /** @internal */
   constructor(private readonly transport: Transport<'directoryId'>) {}
 
   /**
-   * Deletes a group of the SCIM directory, and with it the group in Atlassian and the access that it gave to all its
-   * members. It is no way to unlink a group.
+   * Deletes a group of the SCIM directory. This also deletes the group in Atlassian, and removes the access that it
+   * granted from all its members. Do not use it to unlink a group.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-groups/
    */

@@ -58,7 +58,7 @@ const ScimServiceProviderConfigSchema = record({
 /** Which parts of SCIM the service supports. */
 export interface ScimServiceProviderConfig extends z.infer<typeof ScimServiceProviderConfigSchema> {}
 
-/** The vendor publishes no shape for these lists: SCIM has a list response, others answer the bare list. */
+/** Atlassian publishes no shape for these lists: SCIM has a list response, others return the bare list. */
 function listOf<Item extends Schema>(item: Item): z.ZodType<z.output<Item>[]> {
   const whole: Schema = z.array(item);
   const either = z.union([whole, record({ Resources: whole }), record({ resources: whole })]);
@@ -174,7 +174,7 @@ export class ScimResourceTypes {
   }
 
   /**
-   * Reads what is told about users.
+   * Reads the resource type of users.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-schemas/
    */
@@ -183,7 +183,7 @@ export class ScimResourceTypes {
   }
 
   /**
-   * Reads what is told about groups.
+   * Reads the resource type of groups.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-schemas/
    */

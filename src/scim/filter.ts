@@ -13,8 +13,8 @@ export interface ScimGroupFilter {
 }
 
 /**
- * A filter as it stands in a query, its value quoted. The lists of users and groups take the object itself; this is
- * for `scim.request()`.
+ * A filter in the form of a query, with its value quoted. The lists of users and groups take the object itself: use
+ * this for `scim.request()`.
  *
  * @example
  * scimFilter({ userName: 'jane@example.com' }); // userName eq "jane@example.com"
@@ -24,7 +24,7 @@ export function scimFilter(filter: ScimUserFilter | ScimGroupFilter): string {
   return equals(attribute, value);
 }
 
-/** Values are quoted as JSON strings: what a name contains never becomes part of the filter. */
+/** Values are quoted as JSON strings: the content of a name never becomes part of the filter. */
 export function equals(attribute: string, value: string): string {
   return `${attribute} eq ${JSON.stringify(value)}`;
 }

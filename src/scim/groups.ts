@@ -58,7 +58,7 @@ export const createGroup = endpoint('POST /scim/directory/{directoryId}/Groups',
   propagates: true,
   readBack: readBack(listGroups, {
     input: ({ body: { displayName } }: { readonly body: NewScimGroup }) => ({ query: { filter: { displayName } } }),
-    // A group of that name that was there before, with other members, is not the one that was to be created.
+    // An older group of that name, with other members, is not the created one.
     verdict: ({ items }, { body }) => {
       const found = items.find(({ displayName }) => displayName === body.displayName);
       return found === undefined ? 'notReached' : holds(idsOf(found.members), idsOf(body.members)) ? 'reached' : 'unknown';
@@ -79,7 +79,7 @@ export const replaceGroup = endpoint('PUT /scim/directory/{directoryId}/Groups/{
   success: [200],
   readBack: readBack(getGroup, {
     input: ({ path: { groupId } }: OneGroup & { readonly body: ScimGroupReplacement }) => ({ path: { groupId } }),
-    // Of a member only its id is written; how it is shown is up to the service.
+    // Only the id of a member is written; the service decides how to show it.
     verdict: (group, { body: { schemas: _, members, ...written } }) =>
       holds(idsOf(group.members), idsOf(members)) && holds(group, written) ? 'reached' : 'notReached',
     adopt: (group) => group,
@@ -106,17 +106,17 @@ export const deleteGroup = endpoint('DELETE /scim/directory/{directoryId}/Groups
 });
 
 /**
- * Groups of one SCIM directory. Each is a group of the organization that only this directory can change: whoever is
- * put into it gets everything that the group grants, and whoever is taken out loses it.
+ * Groups of one SCIM directory. Each is a group of the organization that only this directory can change. People you add
+ * get everything that the group grants; people you remove lose it.
  */
 export class ScimGroups {
   /** @internal */
   constructor(private readonly transport: Transport<'directoryId'>) {}
 
   /**
-   * Lists the groups of the directory with all their members, 100 at most to a page.
+   * Lists the groups of the directory with all their members, at most 100 to a page.
    *
-   * The vendor accepts one comparison: `{ filter: { displayName } }`.
+   * Atlassian accepts one comparison: `{ filter: { displayName } }`.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-groups/
    */
@@ -134,13 +134,13 @@ export class ScimGroups {
   }
 
   /**
-   * Creates a group in the directory, and with it a group of the organization that only the directory can change. It
-   * cannot be renamed later.
+   * Creates a group in the directory, and with it a group of the organization that only the directory can change. You
+   * cannot rename it later.
    *
-   * Throws `conflict.uniqueness` where the directory or the organization has a group of that name. Where only a site
-   * has one, the group is made but silently not brought to that site.
+   * Throws `conflict.uniqueness` if the directory or the organization has a group of that name. If only a site has one,
+   * Atlassian creates the group, but silently does not sync it to that site.
    *
-   * When the answer is lost, the group is looked up by its name; one with other members is `ambiguous`.
+   * After a lost response, the client looks the group up by its name. If it has other members, this throws `ambiguous`.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-groups/
    */
@@ -149,8 +149,8 @@ export class ScimGroups {
   }
 
   /**
-   * Changes a group, and leaves what is not named alone. Build the changes with `scimGroupPatch`. Resolves to the group
-   * as it is now.
+   * Changes a group; everything that you do not name stays. Build the changes with `scimGroupPatch`. Resolves to the
+   * group as it is now.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-groups/
    */
@@ -159,10 +159,10 @@ export class ScimGroups {
   }
 
   /**
-   * Puts SCIM users into a group: they get everything that the group grants, and may take seats. Who is in it stays in
-   * it. Takes ids of SCIM users, not of Atlassian accounts.
+   * Adds SCIM users to a group: they get everything that the group grants, and may take seats. Existing members stay.
+   * Takes ids of SCIM users, not of Atlassian accounts.
    *
-   * Throws `notFound` where the directory has no such user or group.
+   * Throws `notFound` if the directory has no such user or group.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-groups/
    */
@@ -171,10 +171,11 @@ export class ScimGroups {
   }
 
   /**
-   * Takes SCIM users out of a group: they lose what the group grants. Takes ids of SCIM users, not of Atlassian
+   * Removes SCIM users from a group: they lose what the group grants. Takes ids of SCIM users, not of Atlassian
    * accounts.
    *
-   * The identity provider is not told: while it still has the person in the group, its next sync may bring them back.
+   * The identity provider does not get this change. While it still has the person in the group, its next sync may add
+   * them again.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-groups/
    */
@@ -183,10 +184,10 @@ export class ScimGroups {
   }
 
   /**
-   * Replaces a group as a whole. Everybody who is not among its `members` loses what the group grants: to change single
-   * members, use {@link addMembers} and {@link removeMembers}. Renaming is not supported by the vendor.
+   * Replaces a group as a whole. Everybody who is not among its `members` loses what the group grants. To change single
+   * members, use {@link addMembers} and {@link removeMembers}. Atlassian does not support renaming.
    *
-   * Throws `validation` where a member does not exist, and where the group carries the id of another.
+   * Throws `validation` if a member does not exist, or if the group has the id of another.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-groups/
    */
@@ -198,10 +199,10 @@ export class ScimGroups {
   }
 
   /**
-   * Reads a group, changes it and puts it back with everything that was read, also what this library does not know.
-   * Sends nothing where the change changes nothing. Resolves to the group as it is now.
+   * Reads a group, changes it and puts it back with everything that was read, including members unknown to this
+   * library. Sends nothing if your function changes nothing. Resolves to the group as it is now.
    *
-   * What another writes between the reading and the writing is lost: to change members, use {@link addMembers} and
+   * A change by somebody else between reading and writing is lost: to change members, use {@link addMembers} and
    * {@link removeMembers}.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-groups/

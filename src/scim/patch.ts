@@ -8,7 +8,7 @@ import type { NewScimUser, ScimExtensions } from './schemas.js';
 
 type Written<Name extends keyof NewScimUser> = NonNullable<NewScimUser[Name]>;
 
-/** Attributes of a user that a patch can name, with what they hold. */
+/** Attributes of a user that a patch can name, with the types of their values. */
 export interface ScimUserAttributes extends ScimExtensions {
   userName: string;
   externalId: string;
@@ -40,10 +40,10 @@ export type ScimValuePath<Attribute extends string = 'emails' | 'phoneNumbers'> 
 /** What a patch of a user can name. */
 export type ScimUserPath = keyof ScimUserAttributes | ScimValuePath;
 
-/** What a patch can take away from a user, who cannot be without the others: without `active` a user counts as active. */
+/** What a patch can remove from a user. A user needs the others: without `active` a user counts as active. */
 export type ScimRemovableUserPath = Exclude<ScimUserPath, 'userName' | 'emails' | 'active'>;
 
-/** What an attribute of a user holds. */
+/** The value of an attribute of a user. */
 export type ScimUserValue<Path extends ScimUserPath> = Path extends keyof ScimUserAttributes ? ScimUserAttributes[Path] : unknown;
 
 /** One change of a user. Made by {@link scimUserPatch}. */
@@ -57,7 +57,7 @@ export type ScimGroupPatchOperation =
   | { readonly op: 'remove'; readonly path: ScimValuePath<'members'> | 'externalId' };
 
 /**
- * The path of those values of an attribute whose part is equal to a value; `part` names one part of them.
+ * The path of the values of an attribute with a part equal to a value; `part` names one part of them.
  *
  * @example
  * scimValuePath('emails', { type: 'work' }, 'value'); // emails[type eq "work"].value
@@ -86,42 +86,42 @@ function valuePath<Attribute extends string>(attribute: Attribute, where: object
  * ]);
  */
 export const scimUserPatch = {
-  /** Sets an attribute. Of an attribute with parts, such as `name`, the parts that are not given stay. */
+  /** Sets an attribute. Of an attribute with parts, such as `name`, the parts that you do not give stay. */
   replace<Path extends ScimUserPath>(path: Path, value: ScimUserValue<Path>): ScimUserPatchOperation {
     return { op: 'replace', path, value };
   },
-  /** Sets an attribute that is not there, or adds values to one that holds several. */
+  /** Sets an absent attribute, or adds values to one that has several. */
   add<Path extends ScimUserPath>(path: Path, value: ScimUserValue<Path>): ScimUserPatchOperation {
     return { op: 'add', path, value };
   },
-  /** Takes an attribute away, or some of its values. `userName`, `emails` and `active` cannot be without a value. */
+  /** Removes an attribute, or some of its values. `userName`, `emails` and `active` must always have a value. */
   remove(path: ScimRemovableUserPath): ScimUserPatchOperation {
     return { op: 'remove', path };
   },
 } as const;
 
 /**
- * Builds the changes for `scim.groups.patch()`. Each gives a list: join them to make several changes at once.
+ * Builds the changes for `scim.groups.patch()`. Each returns a list: join them to make several changes at once.
  *
  * @example
  * await scim.groups.patch(groupId, [...scimGroupPatch.removeMembers([leaver]), ...scimGroupPatch.addMembers([joiner])]);
  */
 export const scimGroupPatch = {
-  /** Puts SCIM users into the group. Who is in it stays in it. */
+  /** Adds SCIM users to the group. Existing members stay. */
   addMembers(userIds: readonly ScimUserId[]): ScimGroupPatchOperation[] {
     const members = checkedIds('addMembers', userIds).map((value) => ({ value }));
     return members.length === 0 ? [] : [{ op: 'add', path: 'members', value: members }];
   },
   /**
-   * Takes SCIM users out of the group, each by a path of its own: a `remove` of `members` with a list of values takes
-   * out everybody on a service that does not look at the list.
+   * Removes SCIM users from the group, each by a path of its own. A service that ignores the list of values would
+   * remove everybody for a `remove` of `members`.
    */
   removeMembers(userIds: readonly ScimUserId[]): ScimGroupPatchOperation[] {
     return checkedIds('removeMembers', userIds).map((value) => ({ op: 'remove', path: valuePath('members', { value }) }));
   },
   /**
-   * Gives the group another name. The vendor documents that groups that were synced cannot be renamed: expect a refusal,
-   * and look at the name that comes back.
+   * Renames the group. Atlassian documents that synced groups cannot be renamed: expect a refusal, and check the name
+   * in the result.
    */
   rename(displayName: string): ScimGroupPatchOperation[] {
     return [{ op: 'replace', path: 'displayName', value: displayName }];
@@ -146,9 +146,9 @@ const operationSchema = input({
     if (path === undefined) {
       refuse('path', 'expected what to remove');
     } else if (value !== undefined) {
-      refuse('value', 'must not be given: it may be ignored, and everything at the path be removed');
+      refuse('value', 'must be absent: Atlassian may ignore it and remove everything at the path');
     } else if (['active', 'userName', 'emails'].includes(path)) {
-      refuse('path', 'names what a user cannot be without');
+      refuse('path', 'names an attribute that a user needs');
     }
   } else if (value === undefined) {
     refuse('value', 'expected what to set');

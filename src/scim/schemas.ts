@@ -10,10 +10,10 @@ export const coreGroupUrn = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 /** The extension of SCIM for organization and department. */
 export const enterpriseExtension = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-/** The read-only extension that ties a SCIM user to an Atlassian account. */
+/** The read-only extension that links a SCIM user to an Atlassian account. */
 export const atlassianExtension = 'urn:scim:schemas:extension:atlassian-external:1.0';
 
-/** Some directories hold booleans as text. */
+/** Some directories have booleans as text. */
 const readBoolean = z
   .union([z.boolean(), z.string().regex(/^(?:true|false)$/i).transform((text) => /^true$/i.test(text))])
   .nullish() as unknown as typeof maybeBoolean;
@@ -61,7 +61,7 @@ export const ScimUserSchema = record({
   [atlassianExtension]: record({ atlassianAccountId: id<'account'>().nullish() }).nullish(),
 });
 
-/** Extensions that this library does not know, by their URN. */
+/** Extensions that are unknown to this library, by their URN. */
 export interface ScimExtensions {
   [extension: `urn:${string}`]: unknown;
 }
@@ -79,14 +79,14 @@ export const ScimGroupSchema = record({
 });
 
 /**
- * A group of a SCIM directory. Its `id` is the id of the SCIM group, not of the group in the organization; the `value`
+ * A group of a SCIM directory. Its `id` is the id of the SCIM group, not of the group in the organization. The `value`
  * of a member is the id of a SCIM user.
  */
 export interface ScimGroup extends z.infer<typeof ScimGroupSchema>, ScimExtensions {}
 
 /**
- * A resource as it is written: without the members that only the service makes, and with the list of its schemas,
- * which SCIM requires. Everything else stays as it was given.
+ * A resource to write: without the members that only the service sets, and with the list of its schemas, which SCIM
+ * requires. Everything else stays as you gave it.
  */
 function writable(core: string, readOnly: readonly string[]): <Given extends object>(given: Given) => Given {
   return (given) => {
@@ -99,11 +99,11 @@ function writable(core: string, readOnly: readonly string[]): <Given extends obj
   };
 }
 
-/** Members that the service makes. It would ignore them in a request. */
+/** Members that the service sets. It would ignore them in a request. */
 const readOnlyOfUser: readonly string[] = ['id', 'meta', 'groups', atlassianExtension];
 const readOnlyOfGroup: readonly string[] = ['id', 'meta'];
 
-/** A new resource may have any extension, and no other member that is not known: the service ignores those silently. */
+/** A new resource may have any extension, but no other unknown member: the service ignores those silently. */
 function refuseUnknown(known: object, readOnly: readonly string[]) {
   return (body: Record<string, unknown>, context: z.RefinementCtx): void => {
     const keys = Object.keys(body).filter((name) => !Object.hasOwn(known, name) && (!name.startsWith('urn:') || readOnly.includes(name)));
@@ -126,7 +126,7 @@ const newUserShape = {
   emails: z
     .array(input({ value: givenText, type: maybeString, primary: maybeBoolean }))
     .min(1)
-    .refine(hasOnePrimary, { message: 'expected exactly one that is primary' }),
+    .refine(hasOnePrimary, { message: 'expected exactly one primary address' }),
   externalId: maybeString,
   active: z.boolean().optional(),
   displayName: maybeString,
@@ -145,7 +145,7 @@ const newUserSchema = z.looseObject(newUserShape).superRefine(refuseUnknown(newU
 
 export const NewScimUserSchema = newUserSchema.transform(writable(coreUserUrn, readOnlyOfUser));
 
-/** A user to create. Exactly one e-mail address is primary; `active` is `true` where it is left out. */
+/** A user to create. Exactly one e-mail address is primary. The default of `active` is `true`. */
 export interface NewScimUser extends z.input<typeof newUserSchema>, ScimExtensions {}
 
 const replacedUserSchema = record({
@@ -153,17 +153,17 @@ const replacedUserSchema = record({
   id: ScimUserSchema.shape.id.nullish(),
   schemas: schemasOfBody.nullish(),
   userName: givenText,
-  // The service takes a user without it for active: what was left out would bring a leaver back.
+  // Without it, the service treats the user as active: a default would bring a leaver back.
   active: z.boolean(),
   emails: z
     .array(record({ value: givenText, type: maybeString, primary: maybeBoolean }))
     .min(1)
-    .refine((emails) => emails.length === 1 || hasOnePrimary(emails), { message: 'expected exactly one that is primary' }),
+    .refine((emails) => emails.length === 1 || hasOnePrimary(emails), { message: 'expected exactly one primary address' }),
 });
 
 export const ScimUserReplacementSchema = replacedUserSchema.transform(writable(coreUserUrn, readOnlyOfUser));
 
-/** A whole user, as it shall be. Members that only the service makes are not sent. */
+/** A whole user in the new state. Members that only the service sets are not sent. */
 export interface ScimUserReplacement extends z.input<typeof replacedUserSchema>, ScimExtensions {}
 
 const writtenMember = { ...memberShape, value: givenId('scimUser') };
@@ -187,17 +187,19 @@ const replacedGroupSchema = record({
   id: ScimGroupSchema.shape.id.nullish(),
   schemas: schemasOfBody.nullish(),
   displayName: givenText,
-  // Left out, the service would take everybody out of the group.
+  // Without it, the service would remove everybody from the group.
   members: z.array(record(writtenMember)),
 });
 
 export const ScimGroupReplacementSchema = replacedGroupSchema.transform(writable(coreGroupUrn, readOnlyOfGroup));
 
-/** A whole group, as it shall be, with all its members. Members of the object that only the service makes are not sent. */
+/**
+ * A whole group in the new state, with all its members. Members of the object that only the service sets are not sent.
+ */
 export interface ScimGroupReplacement extends z.input<typeof replacedGroupSchema>, ScimExtensions {}
 
 /** A body that was read from another resource would overwrite one person with another. */
 export function problemOfId(given: string, body: { readonly id?: string | null | undefined } | undefined): string | undefined {
   const { id } = body ?? {};
-  return id === undefined || id === null || id === given ? undefined : 'is not the id that the call itself is given';
+  return id === undefined || id === null || id === given ? undefined : 'is not the id of the call';
 }

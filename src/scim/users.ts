@@ -38,7 +38,7 @@ export interface ScimUserQuery extends z.input<typeof UserQuerySchema> {}
 
 const AttributesQuerySchema = input(attributesShape);
 
-/** Which attributes to answer, comma-separated. */
+/** Which attributes to return, comma-separated. */
 export interface ScimAttributesQuery extends z.input<typeof AttributesQuerySchema> {}
 
 export const listUsers = pagedEndpoint('GET /scim/directory/{directoryId}/Users', {
@@ -69,7 +69,7 @@ export const createUser = endpoint('POST /scim/directory/{directoryId}/Users', {
   propagates: true,
   readBack: readBack(listUsers, {
     input: ({ body: { userName } }: NewUser) => ({ query: { filter: { userName } } }),
-    // A user of that name who was there before, and is another or inactive, is not the one that was to be created.
+    // An older user of that name, who is another person or inactive, is not the created one.
     verdict: ({ items }, { body }) => {
       const found = items.find(isNamed(body));
       if (found === undefined) {
@@ -82,7 +82,7 @@ export const createUser = endpoint('POST /scim/directory/{directoryId}/Users', {
   }),
 });
 
-/** The vendor does not tell upper from lower case in user names. */
+/** Atlassian ignores case in user names. */
 function isNamed({ userName }: NewScimUser): (user: ScimUser) => boolean {
   return (user) => user.userName?.toLowerCase() === userName.toLowerCase();
 }
@@ -125,7 +125,9 @@ const userIsGone = readBack(getUser, {
   whenNotFound: ({ resource }) => (resource === 'user' ? 'reached' : 'unknown'),
 });
 
-/** A directory that answers nothing any more answers 404 for every user: only beside another read that it answers is one gone. */
+/**
+ * A directory that no longer responds sends 404 for every user: a user counts as gone only if another read succeeds.
+ */
 const directoryAnswers = readBack<OneUser, typeof listUsers>(listUsers, {
   input: () => ({ query: { count: 1 } }),
   verdict: () => 'reached',
@@ -149,9 +151,9 @@ export class ScimUsers {
   constructor(private readonly transport: Transport<'directoryId'>) {}
 
   /**
-   * Lists the users of the directory, 100 at most to a page.
+   * Lists the users of the directory, at most 100 to a page.
    *
-   * The vendor accepts one comparison: `{ filter: { userName } }` or `{ filter: { externalId } }`.
+   * Atlassian accepts one comparison: `{ filter: { userName } }` or `{ filter: { externalId } }`.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-users/
    */
@@ -169,13 +171,14 @@ export class ScimUsers {
   }
 
   /**
-   * Creates a user, and with it an Atlassian account. Where a managed account has the e-mail address already, the user
-   * is linked to that account instead, and owns its life cycle and profile from then on.
+   * Creates a user, and with it an Atlassian account. If a managed account already has the e-mail address, Atlassian
+   * links the user to that account instead. From then on, the user owns its life cycle and profile.
    *
-   * Other services of the vendor take a moment to know the account. The domain of the address should be verified by the
-   * organization. Throws `conflict.uniqueness` where the directory has a user of that `userName`.
+   * Other services of Atlassian take a moment to see the account. The organization should have verified the domain of
+   * the address. Throws `conflict.uniqueness` if the directory has a user of that `userName`.
    *
-   * When the answer is lost, the user is looked up by `userName`; one that is another or inactive is `ambiguous`.
+   * After a lost response, the client looks the user up by `userName`. If it is another user or inactive, this throws
+   * `ambiguous`.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-users/
    */
@@ -184,7 +187,7 @@ export class ScimUsers {
   }
 
   /**
-   * Changes some attributes of a user and leaves all others alone. Build the changes with `scimUserPatch`.
+   * Changes some attributes of a user; all others stay. Build the changes with `scimUserPatch`.
    *
    * A change of `active` deactivates or activates the person: see {@link setActive}. Resolves to the user as it is now.
    *
@@ -198,11 +201,11 @@ export class ScimUsers {
   }
 
   /**
-   * Replaces a user as a whole. The vendor clears every attribute that is not given, so give all that shall stay,
-   * unknown extensions as well; {@link update} does that for you. `active: false` deactivates the person.
+   * Replaces a user as a whole. Atlassian clears every attribute that you leave out: give everything that must stay,
+   * unknown extensions as well. {@link update} does that for you. `active: false` deactivates the person.
    *
-   * Members that only the service makes (`id`, `meta`, `groups` and the Atlassian extension) are not sent. A user that
-   * carries the id of another is refused with `validation`.
+   * The client does not send members that only Atlassian sets (`id`, `meta`, `groups` and the Atlassian extension).
+   * Throws `validation` if the user has the id of another.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-users/
    */
@@ -214,11 +217,11 @@ export class ScimUsers {
   }
 
   /**
-   * Reads a user, changes it and puts it back with everything that was read, also what this library does not know.
-   * Sends nothing where the change changes nothing. Resolves to the user as it is now.
+   * Reads a user, changes it and puts it back with everything that was read, including members unknown to this library.
+   * Sends nothing if your function changes nothing. Resolves to the user as it is now.
    *
-   * The vendor has no way to lock a user: what another writes between the reading and the writing is lost. For single
-   * attributes {@link patch} is safer.
+   * Atlassian cannot lock a user: a change by somebody else between reading and writing is lost. For single attributes
+   * {@link patch} is safer.
    *
    * @example
    * await scim.users.update(userId, (user) => ({ ...user, title: 'Engineer', nickName: null }));
@@ -235,11 +238,11 @@ export class ScimUsers {
   }
 
   /**
-   * Sets a user active or inactive. Inactive deactivates the linked managed account: the person can no longer log in
-   * to any Atlassian product. The SCIM record stays, and active undoes it.
+   * Sets a user active or inactive. Inactive deactivates the linked managed account: the person can no longer log in to
+   * any Atlassian product. The SCIM record stays. Undo: set the user active.
    *
-   * The identity provider that feeds the directory is not told: while it still assigns the person, its next sync may
-   * activate them again. Resolves to the user as it is now.
+   * The identity provider that feeds the directory does not get this change. While it still assigns the person, its
+   * next sync may activate them again. Resolves to the user as it is now.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-users/
    */
@@ -248,14 +251,15 @@ export class ScimUsers {
   }
 
   /**
-   * Deletes the SCIM record of a person, takes it out of all SCIM groups, and unlinks it from its Atlassian account. A
-   * managed account is deactivated as well; it stays, as one that is managed by hand.
+   * Deletes the SCIM record of a person, removes it from all SCIM groups, and unlinks it from its Atlassian account.
+   * Atlassian also deactivates a managed account; the account stays, managed by hand.
    *
-   * This cannot be undone: only a new record, with a new id, and activating the account bring the person back. To
-   * deactivate somebody, use {@link setActive}. The identity provider is not told, and may create the person again.
+   * This is irreversible: only a new record, with a new id, and activating the account bring the person back. To
+   * deactivate somebody, use {@link setActive}. The identity provider does not get this change, and may create the
+   * person again.
    *
-   * An older document of the vendor says that this deactivates only. Throws `notFound` where the directory has no
-   * such user: the id may be that of an account.
+   * By an older document of Atlassian, this only deactivates. Throws `notFound` if the directory has no such user: the
+   * id may belong to an account.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-provisioning/rest/api-group-users/
    */

@@ -94,7 +94,7 @@ describe('who', () => {
     const { code, stdout } = await command(['who', jane.accountId, '--json'], { env });
     const reach = JSON.parse(stdout);
     expect([reach.kind, code]).toEqual(['person', reach.notReadable.length === 0 ? 0 : 2]);
-    expect(reach.account.accountId).toBe(jane.accountId);
+    expect(reach.accountId).toBe(jane.accountId);
   });
 
   it('ends with 1 for somebody whom the organization does not know', async () => {

@@ -67,7 +67,7 @@ describe('a success that tells of a failure', () => {
     ['an empty page', new Response('', { headers: { 'content-type': 'text/html' } }), 'notJson'],
   ])('is no change made: %s', async (_name, response, why) => {
     const { error } = await attempt(orgClient(scriptedFetch(response), { retry: false }).accounts.disable('a1'));
-    expect(error).toMatchObject({ kind: 'unexpectedResponse', why, remedy: expect.stringContaining('before anything is repeated') });
+    expect(error).toMatchObject({ kind: 'unexpectedResponse', why, remedy: expect.stringContaining('before you retry anything') });
   });
 
   it('is settled by reading, and the write is not sent again', async () => {
@@ -80,7 +80,7 @@ describe('a success that tells of a failure', () => {
     expect(not.sent.map(({ method }) => method)).toEqual(['POST', 'GET']);
   });
 
-  it('is not made of what the vendor documents', async () => {
+  it('is not made of what Atlassian documents', async () => {
     expect(await orgClient(scriptedFetch(json({ message: 'Success' }))).accounts.cancelDelete('a1')).toMatchObject({ outcome: expect.any(String) });
     expect(await productClient(scriptedFetch(json({ key: 'jira-software', name: 'Jira' }))).jira.applicationRoles.get('jira-software')).toMatchObject({ name: 'Jira' });
     expect(await orgClient(scriptedFetch(json({ links: {} }))).directories.list().toArray()).toEqual([]);
@@ -165,7 +165,7 @@ describe('a record that cannot be read', () => {
       pages.push(page);
     }
     expect(pages).toMatchObject([{ items: [{ accountId: 'a1' }, { accountId: 'a3' }], odd: 1, oddFields: [{ field: 'record.accountId' }] }]);
-    expect(warn).toHaveBeenCalledWith(expect.stringContaining('could not be read'), expect.objectContaining({ records: 1 }));
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('left out unreadable records'), expect.objectContaining({ records: 1 }));
     expect(JSON.stringify([warn.mock.calls, pages[0]?.oddFields])).not.toContain('Jane');
   });
 

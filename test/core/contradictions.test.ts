@@ -10,7 +10,7 @@ import { json, scriptedFetch } from '../support/scripted-fetch.js';
 describe('a SCIM list that counts people and shows none', () => {
   it('is not the answer that there are none', async () => {
     const { error } = await attempt(scimClient(scriptedFetch(json({ totalResults: 1, Resources: [] }))).users.list().toArray());
-    expect(error).toMatchObject({ kind: 'unexpectedResponse', why: 'schema', fields: [{ field: 'answer.Resources' }] });
+    expect(error).toMatchObject({ kind: 'unexpectedResponse', why: 'schema', fields: [{ field: 'response.Resources' }] });
   });
 
   it('does not end in the middle as if it were whole', async () => {

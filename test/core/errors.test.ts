@@ -7,6 +7,7 @@ import {
   isRefusal,
   isRetryable,
   matchError,
+  OrgAdminClient,
   type AdminError,
   type AdminErrorKind,
   type AdminErrorOf,
@@ -16,24 +17,42 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { describedKinds} from '../../src/core/error-kinds.js';
 import { errorKinds } from '../../src/core/error-kinds.js';
 import { adminError } from '../../src/core/errors.js';
+import { orgClient } from '../support/clients.js';
+import { json, scriptedFetch } from '../support/scripted-fetch.js';
 
 const endpoint = 'POST /users/{accountId}/manage/lifecycle/disable';
 const scim = adminError('externalDirectory.scim', { endpoint, status: 403, attempts: 1, reason: 'externalDirectory.scim' });
 
 describe('an error', () => {
-  it('says what happened, in which call, who can fix it and what to do', () => {
+  it('says what happened, in which call, and what to do by whom', () => {
     expect(scim.message).toBe(
-      'POST /users/{accountId}/manage/lifecycle/disable was refused: a SCIM directory manages this account ' +
-        '(externalDirectory.scim, HTTP 403). Who can fix it: the admin of the identity provider. ' +
-        'Make the change in the identity provider, or set the user inactive through the ScimClient of that directory.',
+      'Atlassian refused POST /users/{accountId}/manage/lifecycle/disable: the account is managed by SCIM ' +
+        '(externalDirectory.scim, HTTP 403). ' +
+        'Ask your identity provider admin to make the change, or make it through the ScimClient of that directory.',
     );
+  });
+
+  it('says what to correct, and nothing more, for a wrong input', () => {
+    const options = { orgId: 'o1', apiKey: 'k1', fetchh: fetch } as never;
+    expect(() => new OrgAdminClient(options)).toThrow(
+      /^new OrgAdminClient\(\) has invalid input and sent nothing \(validation\): fetchh: does not exist here; did you mean fetch\? Correct the named fields\.$/,
+    );
+  });
+
+  it('names the way out of the very call: the identity provider disables a person by unassigning them', async () => {
+    const client = orgClient(scriptedFetch(json({ key: 'forbidden.action', context: { allowed: false, reason: { key: 'externalDirectory.scim' } } }, 403)));
+    await expect(client.accounts.disable('a1')).rejects.toThrow(
+      'Atlassian refused POST /users/{accountId}/manage/lifecycle/disable: the account is managed by SCIM (externalDirectory.scim, HTTP 403). ' +
+        'Ask your identity provider admin to unassign the person, or set the user inactive through the ScimClient of that directory.',
+    );
+    await expect(client.accounts.enable('a1')).rejects.toThrow(errorKinds['externalDirectory.scim'].remedy);
   });
 
   it('is an Error with a readable stack and name', () => {
     expect(scim).toBeInstanceOf(Error);
     expect(scim.name).toBe('AdminError');
-    expect(scim.stack).toMatch(/^AdminError: POST/);
-    expect(inspect(scim)).toMatch(/^AdminError: POST/);
+    expect(scim.stack).toMatch(/^AdminError: Atlassian refused POST/);
+    expect(inspect(scim)).toMatch(/^AdminError: Atlassian refused POST/);
   });
 
   it('is recognised also when it comes from another copy of the package', () => {
@@ -126,7 +145,7 @@ describe('the union', () => {
     expect(matchError(scim, { 'externalDirectory.scim': ({ reason }) => reason, otherwise: () => 'other' })).toBe('externalDirectory.scim');
     expect(matchError(scim, { notFound: () => 'none', otherwise: ({ kind }) => kind })).toBe('externalDirectory.scim');
     // @ts-expect-error Without otherwise every kind needs a handler.
-    expect(() => matchError(scim, { notFound: () => 'none' })).toThrow('no handler for the kind externalDirectory.scim');
+    expect(() => matchError(scim, { notFound: () => 'none' })).toThrow('neither a handler for the kind externalDirectory.scim nor otherwise');
   });
 
   it('is grouped by what can be done about it', () => {
@@ -155,7 +174,7 @@ describe('the table of kinds', () => {
 
   it('has a meaning, a fixer and a remedy of one sentence for every kind', () => {
     for (const [kind, { meaning, remedy }] of Object.entries(errorKinds)) {
-      expect(meaning, kind).toMatch(/^[a-z].*[^.]$/);
+      expect(meaning, kind).toMatch(/^(?:\{call\} |[A-Z][^{]* \{call\}).*[^.]$|^Your code stopped \{call\}$/);
       expect(remedy, kind).toMatch(/^[A-Z].*\.$/);
     }
   });

@@ -163,6 +163,15 @@ describe('what the types of errors promise', () => {
   });
 });
 
+/** How a remedy names who acts, for those who are not its reader. */
+const actors = {
+  orgAdmin: /\badmin\b/,
+  siteAdmin: /\badmin\b/,
+  idpAdmin: /\badmin\b/,
+  user: /\bAsk the (?:person|owner)\b/,
+  atlassianSupport: /Atlassian Support/,
+};
+
 /** The words for what an error may have and this one has not. */
 function missingMembers(error: AdminError): string[] {
   const named = error.remedy.match(/\b(?:retryAt|fields member|replacement|body member|hint|codes|trace id|code member|resource member|reason member|reason field)\b/g) ?? [];
@@ -210,16 +219,16 @@ describe('a remedy', () => {
     }
   });
 
-  it('says to look first wherever a change may have been made, and that a repetition is no way out', () => {
+  it('says to look first wherever a change may have been made, and that a retry is no way out', () => {
     const uncertain = errors.filter((error) => 'mayHaveHappened' in error && error.mayHaveHappened);
     expect(new Set(uncertain.map(({ kind }) => kind))).toEqual(new Set(['aborted']));
     for (const kind of ['network', 'timeout', 'aborted'] as const) {
       const error = adminError(kind, { endpoint: 'POST /x', mayHaveHappened: true, phase: 'headers' });
       expect(error).toMatchObject({ retryable: false, whoCanFix: 'orgAdmin', remedy: expect.stringContaining('Look at the account or object') });
-      expect(error.remedy).not.toMatch(/^(?:Repeat|Start it again)/);
+      expect(error.remedy).not.toMatch(/^(?:Retry|Start the call again)/);
     }
     for (const error of uncertain) {
-      expect(error).toMatchObject({ retryable: false, remedy: expect.stringContaining('before anything is repeated') });
+      expect(error).toMatchObject({ retryable: false, remedy: expect.stringContaining('before you retry anything') });
     }
   });
 
@@ -229,9 +238,10 @@ describe('a remedy', () => {
     expect(remedies.filter((remedy) => !remedy.includes('cuts off the identity provider'))).toEqual([]);
   });
 
-  it('is one that its reader can follow: nobody is told to do what only another can', () => {
+  it('is one that its reader can follow: it asks nobody to do what only another can, and names who acts', () => {
     const pairs = errors.map(({ kind, whoCanFix, remedy }) => ({ kind, whoCanFix, remedy }));
     expect(pairs.filter(({ whoCanFix, remedy }) => whoCanFix === 'nobody' && /\bask\b|\bcreate\b|\bbuy\b/i.test(remedy))).toEqual([]);
-    expect(pairs.filter(({ whoCanFix, remedy }) => whoCanFix === 'idpAdmin' && !/identity provider|Google Workspace|where they are managed/.test(remedy))).toEqual([]);
+    expect(pairs.filter(({ whoCanFix, remedy }) => whoCanFix === 'idpAdmin' && !/identity provider|Google Workspace/.test(remedy))).toEqual([]);
+    expect(pairs.filter(({ whoCanFix, remedy }) => whoCanFix in actors && !actors[whoCanFix as keyof typeof actors].test(remedy))).toEqual([]);
   });
 });

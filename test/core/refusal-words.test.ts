@@ -150,7 +150,7 @@ describe('words that name the reason', () => {
   });
 
   it('a 403 that is in none of the forms of an API may be that of a proxy, and says so', async () => {
-    expect((await errorOf('accounts.disable', json({ error: 'Access denied by security policy.' }, 403))).remedy).toContain('A proxy on the way may have answered');
+    expect((await errorOf('accounts.disable', json({ error: 'Access denied by security policy.' }, 403))).remedy).toContain('A proxy may also have sent this response');
     expect((await errorOf('accounts.disable', json({ key: 'forbidden' }, 403))).remedy).not.toContain('proxy');
     expect((await errorOf('accounts.disable', new Response('', { status: 403 }))).remedy).not.toContain('proxy');
   });

@@ -122,7 +122,7 @@ describe('an answer that is no answer of this API', () => {
 
   it('tells which member of the answer was not as expected, without its value', async () => {
     const { error } = await attempt(orgClient(scriptedFetch(json({ account: { account_id: 4711 } }))).accounts.getProfile('a1'));
-    expect(error).toMatchObject({ fields: [{ field: 'answer.account.account_id', problem: expect.stringContaining('expected string') }] });
+    expect(error).toMatchObject({ fields: [{ field: 'response.account.account_id', problem: expect.stringContaining('expected string') }] });
     expect(error?.message).not.toContain('4711');
   });
 

@@ -36,7 +36,7 @@ describe('creating a group', () => {
       const fetch = scriptedFetch(empty(201), search);
       const { error } = await attempt(orgClient(fetch).groups.create('d1', { name: 'staff' }));
       expect(error).toMatchObject({ kind: 'propagating', status: 201, endpoint: create, retryable: false });
-      expect(error?.message).toContain('do not create it again');
+      expect(error?.message).toContain('Do not create it again.');
       expect(fetch.sent.filter(({ path }) => path.endsWith('/groups'))).toHaveLength(1);
     }
   });

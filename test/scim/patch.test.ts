@@ -58,9 +58,9 @@ describe('the builders of patches', () => {
   });
 
   it.each([
-    [{ op: 'remove', path: 'members', value: [{ value: 'u1' }] }, 'must not be given'],
+    [{ op: 'remove', path: 'members', value: [{ value: 'u1' }] }, 'must be absent'],
     [{ op: 'remove' }, 'expected what to remove'],
-    [{ op: 'remove', path: 'active' }, 'cannot be without'],
+    [{ op: 'remove', path: 'active' }, 'a user needs'],
     [{ op: 'replace', path: 'title' }, 'expected what to set'],
     [{ op: 'move', path: 'title', value: 'x' }, 'Operations[0].op'],
   ])('stand beside operations made by hand, of which a bad one is refused: %j', async (operation, problem) => {

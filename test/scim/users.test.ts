@@ -54,8 +54,8 @@ describe('creating a SCIM user', () => {
 
   it.each([
     [{ emails: [] }, 'body.emails'],
-    [{ emails: [{ value: email }] }, 'expected exactly one that is primary'],
-    [{ emails: [{ value: email, primary: true }, { value: 'j@example.com', primary: true }] }, 'expected exactly one that is primary'],
+    [{ emails: [{ value: email }] }, 'expected exactly one primary address'],
+    [{ emails: [{ value: email, primary: true }, { value: 'j@example.com', primary: true }] }, 'expected exactly one primary address'],
     [{ userName: '' }, 'body.userName'],
     [{ displayname: 'Jane' }, 'body.displayname: does not exist here; did you mean displayName?'],
     [{ id: 'u1' }, 'body.id: does not exist here'],

@@ -88,7 +88,7 @@ function snippet(name: string): string {
 function tableOfKinds(): string {
   const rows = Object.entries(errorKinds).map(([kind, { meaning, whoCanFix, remedy, retryable, carries }]) => [
     `<a id="${kind.toLowerCase()}"></a>\`${kind}\``,
-    `The call ${meaning}.`,
+    `${capitalized(meaning.replace('{call}', 'the call'))}.`,
     capitalized(fixers[whoCanFix]),
     remedy,
     retryable ? 'yes' : 'no',

@@ -38,7 +38,7 @@ function failure(kind: string, status: number, remedy: string) {
     whoCanFix: 'orgAdmin' as const,
     attempts: 1,
     remedy,
-    message: `${endpoint} was refused (${kind}, HTTP ${status}). Who can fix it: an organization admin. ${remedy}`,
+    message: `Atlassian refused ${endpoint} (${kind}, HTTP ${status}). ${remedy}`,
   };
 }
 

@@ -10,7 +10,7 @@ const emails = z.array(z.string());
 
 const EmailsSchema = input({ emails: z.array(z.string().min(1)).min(1).max(100) });
 
-/** The document calls the list `emailsWithoutAccess`; the service was seen to call it `noAccessEmails`. */
+/** The document calls the list `emailsWithoutAccess`; the service has been seen to call it `noAccessEmails`. */
 const AccessSchema = record({
   emailsWithoutAccess: emails.nullish(),
   noAccessEmails: emails.nullish(),
@@ -20,13 +20,11 @@ const AccessSchema = record({
   return { ...rest, ...(without === undefined || without === null ? {} : { emailsWithoutAccess: without }), invalidEmails: invalidEmails ?? [] };
 });
 
-/** Which e-mail addresses belong to nobody who has access to the site. */
+/** Which e-mail addresses have no person with access to the site. */
 export interface EmailAccess {
-  /**
-   * Absent where the service did not answer the list: then nothing is known, and not that everybody has access.
-   */
+  /** Absent if Confluence did not send the list: then nothing is known. It does not mean that everybody has access. */
   readonly emailsWithoutAccess?: readonly string[];
-  /** What the service did not take for an e-mail address. It says nothing about access. */
+  /** What Confluence did not accept as an e-mail address. It proves nothing about access. */
   readonly invalidEmails: readonly string[];
 }
 
@@ -50,7 +48,7 @@ export const inviteByEmail = endpoint('POST /wiki/api/v2/user/access/invite-by-e
   readBack: readBack(checkAccessByEmail, {
     input: ({ body }: { body: z.input<typeof EmailsSchema> }) => ({ body }),
     verdict: ({ emailsWithoutAccess, invalidEmails }): Verdict => {
-      // Addresses that are not valid are ignored by the invitation too: they tell nothing about it.
+      // The invitation ignores invalid addresses too: they prove nothing about it.
       if (emailsWithoutAccess === undefined || invalidEmails.length > 0) {
         return 'unknown';
       }
@@ -65,13 +63,13 @@ export class ConfluenceAccess {
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Tells which of up to 100 e-mail addresses belong to nobody who has access to the site. It changes nothing.
+   * Reads which of up to 100 e-mail addresses belong to nobody with access to the site. It changes nothing.
    *
-   * Throws `permission.denied` where the caller may not ask: the service answers 404. Throws `unavailable` also where
-   * the site has this switched off: the service answers 503 to both. A token with scopes needs
+   * Throws `permission.denied` if you do not have the permission: Confluence sends 404. Throws `unavailable` also if
+   * the site has this switched off: Confluence sends 503 for both. A token with scopes needs
    * `read:configuration:confluence`.
    *
-   * @experimental The vendor marks the endpoint as experimental.
+   * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/confluence/rest/v2/api-group-user/
    */
   checkByEmail(emails: readonly string[], options?: CallOptions): ApiPromise<EmailAccess> {
@@ -79,16 +77,16 @@ export class ConfluenceAccess {
   }
 
   /**
-   * Invites up to 100 e-mail addresses to the site: they are sent a message, get access, and take a seat. An address
-   * without an Atlassian account is invited all the same. There is no call that takes an invitation back.
+   * Invites up to 100 e-mail addresses to the site: the people get a message and access, and take a seat each.
+   * Confluence also invites an address without an Atlassian account. No call takes an invitation back.
    *
-   * Resolves to `accepted`: the service works on it afterwards, ignores what is not an e-mail address, and reports on
-   * none. Ask {@link checkByEmail} some time later. Where the answer is lost and somebody still has no access, it is
-   * not repeated and throws `ambiguous`.
+   * Resolves to `accepted`: Confluence works asynchronously, ignores what is not an e-mail address, and reports
+   * nothing. Call {@link checkByEmail} some time later. If the response is lost and somebody still has no access, the
+   * client does not retry and throws `ambiguous`.
    *
    * Throws the same errors as {@link checkByEmail}, and needs the same scope.
    *
-   * @experimental The vendor marks the endpoint as experimental.
+   * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/confluence/rest/v2/api-group-user/
    */
   inviteByEmail(emails: readonly string[], options?: CallOptions): ApiPromise<Outcome> {

@@ -5,11 +5,11 @@ import { ConfluenceUserProperties } from './user-properties.js';
 import { ConfluenceUsers } from './users.js';
 import { ConfluenceWatches } from './watches.js';
 
-/** What a Confluence site knows of people and their access. */
+/** People and their access on a Confluence site. */
 export class Confluence {
   /** Access to the site by e-mail address. */
   readonly access: ConfluenceAccess;
-  /** Groups, as the site sees them. */
+  /** Groups, as the site shows them. */
   readonly groups: ConfluenceGroups;
   /** What programs store for a person. */
   readonly userProperties: ConfluenceUserProperties;

@@ -88,7 +88,7 @@ interface OneGroup {
   readonly query: { readonly groupId: string };
 }
 
-/** Read from the person, because the members of a group leave out who is suspended. */
+/** Read from the person, because the members of a group leave out suspended people. */
 function readMembership<Written extends OneGroup>(wanted: boolean, accountIdOf: (written: Written) => string) {
   return readBack<Written, typeof getUserGroups>(getUserGroups, {
     input: (written) => ({ query: { accountId: accountIdOf(written) } }),
@@ -96,7 +96,7 @@ function readMembership<Written extends OneGroup>(wanted: boolean, accountIdOf: 
       if (groups.items.some((group) => group.id === groupId)) {
         return wanted ? 'reached' : 'notReached';
       }
-      // One page was read: the group may be on another, or be named without its id.
+      // One page was read: the group may be on another, or listed without its id.
       if (groups.next !== undefined || groups.items.some((group) => typeof group.id !== 'string')) {
         return 'unknown';
       }
@@ -126,16 +126,16 @@ export const removeUserFromGroup = endpoint('DELETE /wiki/rest/api/group/userByG
 });
 
 /**
- * Groups as Confluence sees them: the same as those of the organization and of Jira, so that a change here is one in
- * every product that a group grants.
+ * Groups as Confluence shows them: the same groups as in the organization and in Jira. A change here affects every
+ * product that a group grants.
  */
 export class ConfluenceGroups {
   /** @internal */
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Lists groups in the order of their names: those of all sites of the organization, not only of this one. Others
-   * have seen it take half a minute in a large organization.
+   * Lists groups in the order of their names: those of all sites of the organization, not only of this one. By reports,
+   * it can take half a minute in a large organization.
    *
    * Needs the permission to use Confluence.
    *
@@ -146,7 +146,7 @@ export class ConfluenceGroups {
   }
 
   /**
-   * Reads a group by its id. The operations that took a name in its place are gone.
+   * Reads a group by its id. Atlassian has removed the operations that took a name instead.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-group/
    */
@@ -155,7 +155,8 @@ export class ConfluenceGroups {
   }
 
   /**
-   * Finds groups by a part of their name. Compare the names yourself: more than the one that you mean may be found.
+   * Finds groups by a part of their name. Compare the names yourself: the result may have more groups than the one you
+   * mean.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-group/
    */
@@ -166,7 +167,7 @@ export class ConfluenceGroups {
   /**
    * Creates a group without members, which grants nothing yet.
    *
-   * Where the answer is lost, a group of exactly that name is taken for the one that was made. Needs a site admin.
+   * After a lost response, a group of exactly that name counts as the new one. Needs a site admin.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-group/
    */
@@ -175,9 +176,8 @@ export class ConfluenceGroups {
   }
 
   /**
-   * Lists the members of a group without those who are suspended or deactivated, and does not say so: do not take it
-   * for the whole group. After somebody was suspended or restored it lags behind for minutes. The organization API
-   * lists all members.
+   * Lists the members of a group. Confluence silently leaves out suspended and deactivated people: it is not the whole
+   * group. After a suspension or restoration the list lags behind for minutes. The organization API lists all members.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-group/
    */
@@ -186,10 +186,10 @@ export class ConfluenceGroups {
   }
 
   /**
-   * Puts a person into a group: they get what it grants, in every product and on every site that shares it, which may
-   * take a seat of each.
+   * Adds a person to a group: they get what it grants, in every product and on every site that shares it. This may take
+   * a seat of each product.
    *
-   * Groups that an identity provider owns are changed there: expect `permission.denied`. Needs a site admin.
+   * Change groups of an identity provider there: here, expect `permission.denied`. Needs a site admin.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-group/
    */
@@ -198,10 +198,10 @@ export class ConfluenceGroups {
   }
 
   /**
-   * Takes a person out of a group: they lose what it grants, in every product and on every site that shares it.
+   * Removes a person from a group: they lose what it grants, in every product and on every site that shares it.
    *
-   * Resolves to `done` also where they were not in it: the service does not tell. Groups that an identity provider owns
-   * are changed there: expect `permission.denied`. Needs a site admin.
+   * Resolves to `done` also if they were not in it: Confluence does not show the difference. Change groups of an
+   * identity provider there: here, expect `permission.denied`. Needs a site admin.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-group/
    */

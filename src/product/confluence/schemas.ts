@@ -3,7 +3,9 @@ import * as z from 'zod';
 import { id } from '../../core/ids.js';
 import { maybeBoolean, maybeString, openEnum, record } from '../../core/schema.js';
 
-/** Confluence guards writes against forged requests of browsers. A program has to say that it is none. */
+/**
+ * Confluence guards writes against requests forged through a browser. A program must declare that it is not a browser.
+ */
 export const notFromBrowser = { 'x-atlassian-token': 'no-check' } as const;
 
 export const pageShape = {
@@ -16,7 +18,7 @@ export const PictureSchema = record({ path: maybeString, isDefault: maybeBoolean
 export const OperationsSchema = z.array(record({ operation: maybeString, targetType: maybeString }));
 
 export const ConfluenceUserSchema = record({
-  // Only nobody has no account id: an answer about nobody is none about a person.
+  // Only the anonymous user has no account id: its response is not one about a person.
   accountId: id<'account'>(),
   type: openEnum('known', 'unknown', 'anonymous', 'user').nullish(),
   accountType: openEnum('atlassian', 'app', '').nullish(),
@@ -32,8 +34,8 @@ export const ConfluenceUserSchema = record({
 });
 
 /**
- * A person as one Confluence site knows them. `isExternalCollaborator` is a guest. E-mail address, name and time zone
- * are empty or null where the person's privacy settings say so. `accountStatus` is not documented, and may be absent.
+ * A person on one Confluence site. `isExternalCollaborator` is a guest. E-mail address, name and time zone are empty or
+ * null if the person's privacy settings hide them. `accountStatus` is undocumented, and may be absent.
  */
 export interface ConfluenceUser extends z.infer<typeof ConfluenceUserSchema> {}
 
@@ -43,5 +45,5 @@ export const ConfluenceGroupSchema = record({
   type: openEnum('group').nullish(),
 });
 
-/** A group as Confluence names it. `id` is the id that the organization API uses as well. */
+/** A group as Confluence names it. `id` is the same id as in the organization API. */
 export interface ConfluenceGroup extends z.infer<typeof ConfluenceGroupSchema> {}

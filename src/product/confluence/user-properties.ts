@@ -26,10 +26,10 @@ export interface ConfluenceUserProperty extends z.infer<typeof PropertySchema> {
 
 const PropertyQuerySchema = input({ start: z.int().min(0).optional(), limit: z.int().min(1).optional() });
 
-/** Where a list of keys begins, and how many a page has. */
+/** Where a list of keys starts, and how many a page has. */
 export interface ConfluenceUserPropertyQuery extends z.input<typeof PropertyQuerySchema> {}
 
-/** What a property holds: a JSON object. */
+/** The content of a property: a JSON object. */
 export type ConfluenceUserPropertyValue = Readonly<Record<string, unknown>>;
 
 const PropertyBodySchema = input({ value: z.record(z.string(), z.unknown()) });
@@ -57,7 +57,7 @@ interface OneProperty {
 
 const readValue = readBack(getUserProperty, {
   input: ({ path }: OneProperty) => ({ path }),
-  // What was written may hold more than JSON can say: it is compared as it was sent.
+  // The written value may contain more than JSON can express: it is compared in the form that was sent.
   verdict: ({ value }, { body }): Verdict => (isSameJson(value, JSON.parse(JSON.stringify(body.value))) ? 'reached' : 'notReached'),
 });
 
@@ -67,7 +67,7 @@ export const createUserProperty = endpoint('POST /wiki/rest/api/user/{accountId}
   operation: 'creating',
   success: [201],
   evidence: 'derived',
-  // The person is not new, only what is stored for them: a 404 about them means what it says.
+  // The person is not new, only the property: a 404 about the person is a real one.
   propagates: false,
   readBack: readValue,
 });
@@ -86,12 +86,12 @@ export const deleteUserProperty = endpoint('DELETE /wiki/rest/api/user/{accountI
   operation: 'deleteById',
   success: [204],
   evidence: 'derived',
-  // A key is a name, and no id: it is enough that the person is known.
+  // A key is a name, not an id: it is enough that the person exists.
   known: readBack(listUserProperties, {
     input: ({ path: { accountId } }: Pick<OneProperty, 'path'>) => ({ path: { accountId } }),
     verdict: () => 'reached',
   }),
-  // Looked for in the list: a 404 of the property could also mean that there is no such person.
+  // Searched in the list: a 404 of the property could also mean that the person does not exist.
   readBack: readBack(listUserProperties, {
     input: ({ path: { accountId } }: Pick<OneProperty, 'path'>) => ({ path: { accountId } }),
     verdict: (keys, { path }): Verdict => {
@@ -118,17 +118,17 @@ function isSameJson(one: unknown, other: unknown): boolean {
 /**
  * JSON that programs store for a person on one Confluence site: not in a space or a page.
  *
- * Needs the permission to use Confluence. Evidence: derived from vendor pages and public clients, not from a published
- * document.
+ * Needs the permission to use Confluence. Evidence: derived from Atlassian's pages and public clients, not from a
+ * published document.
  */
 export class ConfluenceUserProperties {
   /** @internal */
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Lists the keys of what is stored for a person.
+   * Lists the keys of the properties of a person.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-user-properties/
    */
@@ -137,9 +137,9 @@ export class ConfluenceUserProperties {
   }
 
   /**
-   * Reads what is stored for a person under a key. Throws `notFound` where nothing is.
+   * Reads the property of a person under a key. Throws `notFound` if there is none.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-user-properties/
    */
@@ -148,10 +148,10 @@ export class ConfluenceUserProperties {
   }
 
   /**
-   * Stores something for a person under a new key. Where something is stored under it already, it stays as it is, and
-   * this throws `conflict.uniqueness`, or `conflict.alreadyInState` where the service does not say why.
+   * Stores a property for a person under a new key. If the key already has a property, it stays unchanged. Then this
+   * throws `conflict.uniqueness`, or `conflict.alreadyInState` if Confluence gives no reason.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-user-properties/
    */
@@ -160,10 +160,10 @@ export class ConfluenceUserProperties {
   }
 
   /**
-   * Replaces what is stored for a person under a key. What was there is lost. Throws `notFound` where nothing was:
-   * {@link create} it.
+   * Replaces the property of a person under a key. The old value is lost. Throws `notFound` if there was none: use
+   * {@link create}.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-user-properties/
    */
@@ -172,9 +172,9 @@ export class ConfluenceUserProperties {
   }
 
   /**
-   * Deletes what is stored for a person under a key, for good. Resolves to `alreadyInState` where nothing was.
+   * Deletes the property of a person under a key. This is irreversible. Resolves to `alreadyInState` if there was none.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-user-properties/
    */

@@ -23,7 +23,7 @@ const userShape = {
 
 const UserQuerySchema = input(userShape);
 
-/** What to answer beyond the person: what they may do, their personal space, whether they are a guest. */
+/** What to read in addition to the person: their operations, their personal space, whether they are a guest. */
 export interface ConfluenceUserQuery extends z.input<typeof UserQuerySchema> {}
 
 const AnonymousQuerySchema = input({ expand: z.array(z.enum(['operations'])).min(1).optional() });
@@ -36,17 +36,17 @@ const AnonymousSchema = record({
   operations: OperationsSchema.nullish(),
 });
 
-/** How somebody who is not signed in is shown. */
+/** How Confluence shows somebody who is not signed in. */
 export interface ConfluenceAnonymousUser extends z.infer<typeof AnonymousSchema> {}
 
 const BulkQuerySchema = input({
-  // Confluence answers the first 100 and drops the rest without a word; its older document says 200.
+  // Confluence returns the first 100 and silently drops the rest; its older document says 200.
   accountId: z.array(givenId('account')).min(1).max(100),
   expand: z.array(z.enum(['operations', 'personalSpace'])).min(1).optional(),
   limit: z.int().min(1).max(200).optional(),
 });
 
-/** What to answer beyond the people: what they may do, their personal spaces. */
+/** What to read in addition to the people: their operations, their personal spaces. */
 export interface ConfluenceUsersQuery extends Pick<z.input<typeof BulkQuerySchema>, 'expand'> {}
 
 const ProfileSchema = record({
@@ -67,19 +67,19 @@ export interface ConfluenceProfile extends z.infer<typeof ProfileSchema> {}
 
 const EmailSchema = record({ accountId: id<'account'>(), email: maybeString });
 
-/** The e-mail address of a person, whatever their privacy settings say. */
+/** The e-mail address of a person, regardless of their privacy settings. */
 export interface ConfluenceEmail extends z.infer<typeof EmailSchema> {}
 
-/** What a lookup of several people came to: Confluence leaves out whom it does not know, and does not say so. */
+/** The result of a lookup of several people. Confluence silently leaves out unknown people. */
 export interface ConfluenceLookup<Person> {
   readonly found: readonly Person[];
-  /** The account ids that were asked for and not answered. */
+  /** The requested account ids that are not in the response. */
   readonly missing: readonly AccountId[];
 }
 
 const UserGroupsQuerySchema = input({ accountId: givenId('account'), ...pageShape });
 
-/** Where a list begins, and how many elements a page has: 200 at most. */
+/** Where a list starts, and how many elements a page has: 200 at most. */
 export interface ConfluencePageQuery extends Pick<z.input<typeof UserGroupsQuerySchema>, 'start' | 'limit'> {}
 
 const SearchQuerySchema = input({
@@ -183,16 +183,17 @@ function lookup<Person extends { readonly accountId: AccountId }>(accountIds: re
   };
 }
 
-/** People as one Confluence site sees them. Nothing here changes an account. */
+/** People on one Confluence site. Nothing here changes an account. */
 export class ConfluenceUsers {
   /** @internal */
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Reads one person. To know whether their account is active, ask {@link getProfiles}: here its status is not documented.
+   * Reads one person. To find out whether their account is active, call {@link getProfiles}: here its status is
+   * undocumented.
    *
-   * Throws `notFound` for an account that Confluence does not know, and `permission.denied` for a caller who may not
-   * use Confluence, which can also be a dead API token: see {@link getCurrent}.
+   * Throws `notFound` for an account that is not on Confluence, and `permission.denied` if you may not use Confluence.
+   * That can also mean a dead API token: see {@link getCurrent}.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/
    */
@@ -201,11 +202,11 @@ export class ConfluenceUsers {
   }
 
   /**
-   * Reads the person whose credential this is: the way to see that it works, because Confluence takes a dead API token
-   * for nobody, and answers other reads as if nobody had asked.
+   * Reads the owner of the credential. Use it to check the credential: Confluence treats a dead API token as anonymous.
+   * Other reads then get the same responses as an anonymous user.
    *
-   * Throws `credential.invalid` where the service says that it did not take the credential, and `unexpectedResponse`
-   * where it only answers nobody in place of a person.
+   * Throws `credential.invalid` if Confluence reports that it rejected the credential. Throws `unexpectedResponse` if
+   * it only returns the anonymous user instead of a person.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/
    */
@@ -214,7 +215,7 @@ export class ConfluenceUsers {
   }
 
   /**
-   * Reads how somebody who is not signed in is shown: a name and a picture.
+   * Reads how Confluence shows somebody who is not signed in: a name and a picture.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/
    */
@@ -223,10 +224,10 @@ export class ConfluenceUsers {
   }
 
   /**
-   * Reads up to 100 people by their account ids. More are refused here, because Confluence answers the first 100 and
-   * drops the rest without a word. `missing` has the ids that were not answered.
+   * Reads up to 100 people by their account ids. The client rejects more, because Confluence returns the first 100 and
+   * silently drops the rest. `missing` has the ids that are not in the response.
    *
-   * {@link getProfiles} takes more ids, does not fail on a long address, and tells the status of each account.
+   * {@link getProfiles} takes more ids, does not fail on a long address, and shows the status of each account.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/
    */
@@ -240,11 +241,11 @@ export class ConfluenceUsers {
   }
 
   /**
-   * Looks up to 250 people up by their account ids, with the status of each account: `inactive` for those who were
-   * deactivated. `missing` has the ids that Confluence does not know, and left out.
+   * Looks up to 250 people up by their account ids, with the status of each account: `inactive` for deactivated ones.
+   * `missing` has the ids that are unknown to Confluence.
    *
-   * Throws `permission.denied` where the caller may not use Confluence or see people: the service answers 404. A token
-   * with scopes needs `read:user:confluence`.
+   * Throws `permission.denied` if you may not use Confluence or see people: Confluence sends 404. A token with scopes
+   * needs `read:user:confluence`.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v2/api-group-user/
    */
@@ -254,12 +255,12 @@ export class ConfluenceUsers {
   }
 
   /**
-   * Searches people with CQL, for example `user.fullname ~ "jane"`. Names are not unique, and people may hide theirs:
-   * find one person with {@link get} by their account id, or with `user.accountid = "…"` and a check that one was
-   * found. Write `\"` for a quote within a value: a name is not to become part of the query.
+   * Searches people with CQL, for example `user.fullname ~ "jane"`. Names are not unique, and people may hide theirs.
+   * To find one person, use {@link get}, or `user.accountid = "…"` and check that you found exactly one. Write `\"` for
+   * a quote within a value: a name must not become part of the query.
    *
-   * Other fields than those of people are refused with `validation`. People without a licence for the site, such as
-   * guests and those who were deactivated, are not found.
+   * Throws `validation` for fields that are not fields of people. The search does not find people without a licence for
+   * the site, such as guests and deactivated people.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-search/
    */
@@ -277,11 +278,10 @@ export class ConfluenceUsers {
   }
 
   /**
-   * Reads the e-mail address of a person, whatever their privacy settings say.
+   * Reads the e-mail address of a person, regardless of their privacy settings.
    *
-   * Only for apps that Atlassian has approved for it: an API token is refused with `validation`, and a site that has
-   * not enabled it throws `endpoint.unavailable`. The directory of the organization tells the addresses of people to
-   * its admins.
+   * Only for apps that Atlassian has approved for it. An API token gets `validation`; a site that has not enabled it
+   * gets `endpoint.unavailable`. As an organization admin, read the addresses from the directory of the organization.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/
    */
@@ -290,8 +290,8 @@ export class ConfluenceUsers {
   }
 
   /**
-   * Reads the e-mail addresses of several people, whatever their privacy settings say. `missing` has the ids that were
-   * not answered. The same apps may call it as {@link getEmail}.
+   * Reads the e-mail addresses of several people, regardless of their privacy settings. `missing` has the ids that are
+   * not in the response. Only for the same apps as {@link getEmail}.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-users/
    */

@@ -11,7 +11,7 @@ import { notFromBrowser } from './schemas.js';
 /** The id of a page, blog post or other content of a site. */
 export type ContentId = Id<'content'>;
 
-/** Always named: without an account id, Confluence would do it to the caller. */
+/** Always required: without an account id, Confluence would apply the call to the caller. */
 const query = input({ accountId: givenId('account') });
 
 const watching = inside('watching', z.boolean());
@@ -117,18 +117,18 @@ export const removeSpaceWatcher = endpoint('DELETE /wiki/rest/api/user/watch/spa
 });
 
 /**
- * What a person watches: they are told by e-mail when it changes. There is no list of what somebody watches: each
- * content, label and space has to be asked for.
+ * What a person watches: they get an e-mail when it changes. There is no list of what somebody watches: check each
+ * content, label and space.
  *
- * For another person than the caller, it needs a Confluence admin; for content and spaces, an admin of the space is
- * enough. Throws `permission.denied` otherwise, and `notFound` where the person, content or space does not exist.
+ * For another person than yourself, you must be a Confluence admin. For content and spaces, an admin of the space is
+ * enough. Throws `permission.denied` otherwise, and `notFound` if the person, content or space does not exist.
  */
 export class ConfluenceWatches {
   /** @internal */
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Tells whether a person watches a page, blog post or other content.
+   * Reads whether a person watches a page, blog post or other content.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-watches/
    */
@@ -155,7 +155,7 @@ export class ConfluenceWatches {
   }
 
   /**
-   * Tells whether a person watches a label. An admin of a space may not ask: it needs a Confluence admin.
+   * Reads whether a person watches a label. Needs a Confluence admin: an admin of a space is not enough.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-watches/
    */
@@ -182,7 +182,7 @@ export class ConfluenceWatches {
   }
 
   /**
-   * Tells whether a person watches a space, by its key.
+   * Reads whether a person watches a space, by its key.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-watches/
    */

@@ -27,7 +27,7 @@ const ApplicationRoleSchema = record({
 
 /**
  * Access to one product of the Jira family: which groups grant it, and how many seats are taken. `defaultGroups` are
- * the groups that new people are put into.
+ * the groups that new people join.
  */
 export interface JiraApplicationRole extends z.infer<typeof ApplicationRoleSchema> {}
 
@@ -50,8 +50,8 @@ export class JiraApplicationRoles {
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Lists the products of the site with the groups that grant them and their seats. Read only: product access is
-   * changed through groups. Needs the global permission Administer Jira.
+   * Lists the products of the site with the groups that grant them and their seats. Read only: change product access
+   * through groups. Needs the global permission Administer Jira.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-application-roles/
    */

@@ -52,7 +52,7 @@ const ComponentChangeSchema = input({
   project: z.string().min(1).optional(),
 }).refine((change) => Object.values(change).some((value) => value !== undefined), { message: 'expected at least one member to change' });
 
-/** What to change of a component; what is left out stays. An empty `leadAccountId` takes its lead away. */
+/** What to change of a component; what you leave out stays. An empty `leadAccountId` removes its lead. */
 export interface ComponentChange extends z.input<typeof ComponentChangeSchema> {}
 
 interface OneChange {
@@ -67,7 +67,7 @@ export const updateComponent = endpoint('PUT /rest/api/3/component/{componentId}
   about: [{ asked: 'path.componentId', member: 'id' }],
   success: [200],
   readBack: readBack(findComponents, {
-    // Components cannot be found by id: a name that is being given narrows the list, and otherwise one page is searched.
+    // Components cannot be found by id: a new name narrows the list; without one, a single page is searched.
     input: ({ body: { name } }: OneChange) => ({ query: { maxResults: 1000, ...(name === undefined ? {} : { query: name }) } }),
     verdict: (page: Page<JiraComponent>, { path: { componentId }, body }) =>
       changeVerdict(
@@ -86,7 +86,7 @@ function changeVerdict(component: JiraComponent | undefined, change: ComponentCh
   const seen: readonly (readonly [wanted: string | undefined, found: string | null | undefined])[] = [
     [change.name, component.name],
     [change.description, component.description],
-    // The list is not documented to show the lead: without one nothing is known, also not that there is none.
+    // The list is not documented to show the lead: an absent lead proves nothing.
     [change.leadAccountId, lead === null ? '' : lead?.accountId],
     [change.assigneeType, component.assigneeType],
     [change.project, component.project],
@@ -104,10 +104,10 @@ export class JiraComponents {
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Finds components, of the named projects or of all that the caller can browse.
+   * Finds components, of the named projects or of all that you can browse.
    *
-   * There is no filter for the lead: compare `lead` of every component. The vendor does not document that this list
-   * has it; where it is missing, `components` of a project has it.
+   * There is no filter for the lead: compare `lead` of every component. Atlassian does not document that this list has
+   * it. If it is missing, `components` of a project has it.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-components/
    */
@@ -116,8 +116,8 @@ export class JiraComponents {
   }
 
   /**
-   * Changes a component, for example hands it to another lead. With `assigneeType: 'COMPONENT_LEAD'`, new issues of
-   * the component are assigned to its lead: issues that exist keep their assignee.
+   * Changes a component, for example its lead. With `assigneeType: 'COMPONENT_LEAD'`, Jira assigns new issues of the
+   * component to its lead. Existing issues keep their assignee.
    *
    * Needs the project permission Administer projects, or the global permission Administer Jira.
    *

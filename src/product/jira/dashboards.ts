@@ -24,7 +24,7 @@ const DashboardSchema = record({
   self: maybeString,
 });
 
-/** A dashboard. All but its id and name are there only where `expand` has asked for them. */
+/** A dashboard. All members except its id and name need `expand`. */
 export interface JiraDashboard extends z.infer<typeof DashboardSchema> {}
 
 const orders = ['description', 'favorite_count', 'id', 'is_favorite', 'name', 'owner'] as const;
@@ -46,8 +46,8 @@ const DashboardSearchSchema = input({
 });
 
 /**
- * Filters of {@link JiraDashboards.search}. `accountId` is the owner; `expand` joins by commas what else is answered,
- * such as `owner,sharePermissions`.
+ * Filters of {@link JiraDashboards.search}. `accountId` is the owner. `expand` lists further members to return, joined
+ * by commas, such as `owner,sharePermissions`.
  */
 export interface DashboardSearch extends z.input<typeof DashboardSearchSchema> {}
 
@@ -83,17 +83,17 @@ const DashboardBulkEditSchema = input({
   extendAdminPermissions: z.boolean().optional(),
 })
   .refine(({ action, changeOwnerDetails }) => (action === 'changeOwner') === (changeOwnerDetails !== undefined), {
-    message: 'belongs to the action changeOwner, and to no other',
+    message: 'belongs only to the action changeOwner',
     path: ['changeOwnerDetails'],
   })
   .refine(({ action, permissionDetails }) => (action === 'changeOwner') === (permissionDetails === undefined), {
-    message: 'belongs to the actions that change permissions',
+    message: 'belongs only to the actions that change permissions',
     path: ['permissionDetails'],
   });
 
 /**
- * One change of several dashboards, whose ids are `entityIds`. `autofixName` renames a dashboard whose name the new
- * owner has already; `extendAdminPermissions` lets an administrator change dashboards of others.
+ * One change of several dashboards, whose ids are `entityIds`. `autofixName` renames a dashboard if the new owner
+ * already has one of its name. `extendAdminPermissions` lets an administrator change dashboards of others.
  */
 export interface DashboardBulkEdit extends z.input<typeof DashboardBulkEditSchema> {}
 
@@ -113,7 +113,7 @@ const DashboardBulkEditResultSchema = record({
     .transform((errors) => errors ?? {}),
 });
 
-/** What became of a bulk edit: `entityErrors` has the dashboards that were not changed, by id. All others were. */
+/** The result of a bulk edit: `entityErrors` has the dashboards that were not changed, by id. All others were. */
 export interface DashboardBulkEditResult extends z.infer<typeof DashboardBulkEditResultSchema> {}
 
 interface OneEdit {
@@ -129,7 +129,7 @@ export const bulkEditDashboards = endpoint('PUT /rest/api/3/dashboard/bulk/edit'
   readBack: ({ body: { entityIds } }: OneEdit) => entityIds.map(ownerOf),
 });
 
-/** No read shows what became of the permissions; a dashboard that the caller may not see shows nothing either. */
+/** No read shows the result for permissions, or for a dashboard that you may not see. */
 function ownerOf(entityId: string | number) {
   return readBack<OneEdit, typeof getDashboard>(getDashboard, {
     input: () => ({ path: { dashboardId: String(entityId) } }),
@@ -146,8 +146,8 @@ export class JiraDashboards {
   /**
    * Finds dashboards, by owner, name, or the group or project that they are shared with.
    *
-   * Answers only what is shared with the caller, also for administrators: a leaver's private dashboards are not among
-   * them. Give `expand: 'owner'` to see who owns them.
+   * Returns only what is shared with you, even if you are an administrator: a leaver's private dashboards are not
+   * included. Set `expand: 'owner'` to see who owns them.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-dashboards/
    */
@@ -156,8 +156,8 @@ export class JiraDashboards {
   }
 
   /**
-   * Reads one dashboard, with its owner. Throws `notFound` for one that is not shared with the caller, also for
-   * administrators: Jira has no override for dashboards.
+   * Reads one dashboard, with its owner. Throws `notFound` for one that is not shared with you, even if you are an
+   * administrator. Jira has no override for dashboards.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-dashboards/
    */
@@ -166,12 +166,12 @@ export class JiraDashboards {
   }
 
   /**
-   * Changes several dashboards at once: gives them to another owner, or changes with whom they are shared.
+   * Changes several dashboards at once: their owner, or the people they are shared with.
    *
-   * The vendor answers success also where single dashboards were not changed, or none was: look at `entityErrors`.
-   * Dashboards of others need `extendAdminPermissions: true` and the global permission Administer Jira.
+   * Atlassian reports a success even if it changed only some dashboards, or none: check `entityErrors`. Dashboards of
+   * others need `extendAdminPermissions: true` and the global permission Administer Jira.
    *
-   * @experimental The vendor marks the endpoint as experimental.
+   * @experimental Atlassian marks the endpoint as experimental.
    * @example
    * const { entityErrors } = await product.jira.dashboards.bulkEdit({
    *   action: 'changeOwner',

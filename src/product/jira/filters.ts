@@ -24,7 +24,7 @@ const FilterSchema = record({
   self: maybeString,
 });
 
-/** A saved filter. All but its id and name are there only where `expand` has asked for them. */
+/** A saved filter. All members except its id and name need `expand`. */
 export interface JiraFilter extends z.infer<typeof FilterSchema> {}
 
 const orders = ['description', 'favourite_count', 'id', 'is_favourite', 'name', 'owner', 'is_shared'] as const;
@@ -48,8 +48,8 @@ const FilterSearchSchema = input({
 });
 
 /**
- * Filters of {@link JiraFilters.search}. `accountId` is the owner; `expand` joins by commas what else is answered, such
- * as `owner,sharePermissions`.
+ * Filters of {@link JiraFilters.search}. `accountId` is the owner. `expand` lists further members to return, joined by
+ * commas, such as `owner,sharePermissions`.
  */
 export interface FilterSearch extends z.input<typeof FilterSearchSchema> {}
 
@@ -86,11 +86,10 @@ export class JiraFilters {
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Finds filters, by owner, name, group or project that they are shared with, or by id.
+   * Finds filters by owner, name or id, or by the group or project that they are shared with.
    *
-   * Answers only what is shared with the caller. A leaver's private filters are among them only with
-   * `overrideSharePermissions: true`, which needs the global permission Administer Jira. Give `expand: 'owner'` to see
-   * who owns them.
+   * Returns only what is shared with you. To include a leaver's private filters, set `overrideSharePermissions: true`,
+   * which needs the global permission Administer Jira. Set `expand: 'owner'` to see who owns them.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-filters/
    */
@@ -101,10 +100,10 @@ export class JiraFilters {
   /**
    * Gives a filter to another person.
    *
-   * Throws `validation` where the new owner already has a filter of the same name: rename one of them first. Needs the
-   * global permission Administer Jira, or to own the filter.
+   * Throws `validation` if the new owner already has a filter of the same name: rename one of them first. Needs the
+   * global permission Administer Jira, or the ownership of the filter.
    *
-   * @experimental The vendor marks the endpoint as experimental.
+   * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-filters/
    */
   changeOwner(filterId: Id<'filter'>, accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {

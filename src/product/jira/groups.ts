@@ -19,7 +19,7 @@ import {
 } from './schemas.js';
 import { getUserGroups, rangeShape } from './users.js';
 
-/** A group by its id, which is sure, or by its name, which somebody may change. */
+/** A group by its id, which is permanent, or by its name, which somebody may change. */
 export type GroupReference =
   | { readonly groupId: GroupId; readonly groupname?: undefined }
   | { readonly groupname: string; readonly groupId?: undefined };
@@ -58,7 +58,7 @@ const GroupMembersQuerySchema = input({
   maxResults: z.int().min(1).max(50).optional(),
 }).refine(namesOneGroup, oneGroup);
 
-/** Which members to list. Inactive people are left out unless they are asked for. */
+/** Which members to list. Inactive people are left out unless you ask for them. */
 export interface GroupMembersQuery extends Omit<z.input<typeof GroupMembersQuerySchema>, 'groupId' | 'groupname'> {}
 
 const FindGroupsQuerySchema = input({
@@ -129,8 +129,8 @@ const RemoveGroupQuerySchema = input({
   });
 
 /**
- * Which group takes over the restrictions of comments and work logs from a deleted one: without one, what only the
- * deleted group could see nobody can see any more. Nothing else is moved.
+ * The group that gets the restrictions of comments and work logs from a deleted one. Without it, nobody can see any
+ * more what only the deleted group could see. Nothing else is moved.
  */
 export interface RemoveGroupQuery extends Omit<z.input<typeof RemoveGroupQuerySchema>, 'groupId' | 'groupname'> {}
 
@@ -192,7 +192,7 @@ export class JiraGroups {
    * Lists groups of the site by id, exact name, or what they give access to: the only call that lists all of them.
    * Needs the global permission Browse users and groups.
    *
-   * @experimental The vendor marks the endpoint as experimental.
+   * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
    */
   list(query: BulkGroupsQuery = {}, options?: CallOptions): Paginated<JiraGroupDetails> {
@@ -200,10 +200,10 @@ export class JiraGroups {
   }
 
   /**
-   * Finds groups by a part of their name. It answers the first few only, as many as the site is set to: `total` tells
-   * how many match. Use {@link list} for an exact name or a whole list.
+   * Finds groups by a part of their name. It returns only the first few, by a setting of the site: `total` shows how
+   * many match. Use {@link list} for an exact name or a whole list.
    *
-   * Without the global permission Browse users and groups it finds exact names only, and otherwise nothing.
+   * Without the global permission Browse users and groups it finds only exact names.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
    */
@@ -212,9 +212,9 @@ export class JiraGroups {
   }
 
   /**
-   * Reads a group, with its first members where `expand` is `users`. Needs the global permission Administer Jira.
+   * Reads a group, with its first members if `expand` is `users`. Needs the global permission Administer Jira.
    *
-   * @deprecated The vendor offers {@link listMembers} instead.
+   * @deprecated Atlassian offers {@link listMembers} instead.
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
    */
   get(group: GroupReference, query: { readonly expand?: string } = {}, options?: CallOptions): ApiPromise<JiraGroup> {
@@ -222,8 +222,8 @@ export class JiraGroups {
   }
 
   /**
-   * Lists the members of a group, 50 at most to a page. Inactive people, who include suspended ones, come only with
-   * `includeInactiveUsers`: a list without them does not show that nobody is left in the group.
+   * Lists the members of a group, at most 50 to a page. The list has inactive people, including suspended ones, only
+   * with `includeInactiveUsers`. An empty list without it does not prove that the group is empty.
    *
    * Throws `notFound` for an unknown group. Needs the global permission Administer Jira.
    *
@@ -235,10 +235,10 @@ export class JiraGroups {
 
   /**
    * Creates an empty group, which grants nothing yet. It is a group of the organization: other sites and products see
-   * it too. The answer may lack the id.
+   * it too. The response may lack the id.
    *
-   * Throws `conflict.uniqueness` where the name is taken. Where the answer is lost, it resolves to the group of that
-   * name, which may be older. Needs a site admin.
+   * Throws `conflict.uniqueness` if the name is taken. After a lost response, it resolves to the group of that name,
+   * which may be older. Needs a site admin.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
    */
@@ -247,12 +247,12 @@ export class JiraGroups {
   }
 
   /**
-   * Puts a person into a group: they get what the group grants, on every site that shares it, and may take a seat of
+   * Adds a person to a group: they get what the group grants, on every site that shares it. They may take a seat of
    * each of its products.
    *
-   * Resolves to `alreadyInState` where they were in it. Throws `group.protected` for groups that an identity
-   * provider owns, and `permission.denied` for organization-level groups where the caller is not a site admin: use the organization API
-   * for those. Needs a site admin.
+   * Resolves to `alreadyInState` if they were in it. Throws `group.protected` for groups that an identity provider
+   * owns. Throws `permission.denied` for organization-level groups if you are not a site admin: use the organization
+   * API for those. Needs a site admin.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
    */
@@ -261,11 +261,11 @@ export class JiraGroups {
   }
 
   /**
-   * Takes a person out of a group: they lose what the group grants, on every site that shares it.
+   * Removes a person from a group: they lose what the group grants, on every site that shares it.
    *
-   * Resolves to `alreadyInState` where they were not in it. Throws `group.protected` for groups that an identity
-   * provider owns, and `permission.denied` for organization-level groups where the caller is not a site admin: use the organization API
-   * for those. Needs a site admin.
+   * Resolves to `alreadyInState` if they were not in it. Throws `group.protected` for groups that an identity provider
+   * owns. Throws `permission.denied` for organization-level groups if you are not a site admin: use the organization
+   * API for those. Needs a site admin.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-groups/
    */

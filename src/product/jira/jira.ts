@@ -37,7 +37,7 @@ const ServerInfoSchema = record({
   healthChecks: z.array(record({ name: maybeString, description: maybeString, passed: maybeBoolean })).nullish(),
 });
 
-/** What a Jira site tells of itself. */
+/** Facts about a Jira site. */
 export interface JiraServerInfo extends z.infer<typeof ServerInfoSchema> {}
 
 export const getServerInfo = endpoint('GET /rest/api/3/serverInfo', {
@@ -53,7 +53,7 @@ export const getMyself = endpoint('GET /rest/api/3/myself', {
   success: [200],
 });
 
-/** What a Jira site knows of people and their access. */
+/** People and their access on a Jira site. */
 export class Jira {
   /** Who may use which product of the site, and how many seats there are. */
   readonly applicationRoles: JiraApplicationRoles;
@@ -100,8 +100,8 @@ export class Jira {
   }
 
   /**
-   * Reads the person whose credential this is: the surest way to see that it works, because many other reads answer
-   * an unknown credential as if it were anonymous.
+   * Reads the owner of the credential. This is the surest check of a credential: many other reads treat an unknown one
+   * as anonymous.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-myself/
    */
@@ -110,8 +110,8 @@ export class Jira {
   }
 
   /**
-   * Reads what the site tells of itself: its address, title and version. The site tells everybody, so an answer is no
-   * proof that the credential works: {@link getMyself} is.
+   * Reads the address, title and version of the site. These are public: a response does not prove that the credential
+   * works, {@link getMyself} does.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-server-info/
    */

@@ -51,7 +51,7 @@ export class JiraLicenses {
   /**
    * Lists the products of the site with their plan.
    *
-   * @experimental The vendor marks the endpoint as experimental.
+   * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-license-metrics/
    */
   get(options?: CallOptions): ApiPromise<JiraLicense> {
@@ -59,10 +59,10 @@ export class JiraLicenses {
   }
 
   /**
-   * Counts the people whom the site has a licence for, over all products. The number may be up to 7 days old: it is no
-   * proof that a seat was freed. Needs the global permission Administer Jira.
+   * Counts the people with a licence for the site, over all products. The number may be up to 7 days old: it does not
+   * prove that a seat was freed. Needs the global permission Administer Jira.
    *
-   * @experimental The vendor marks the endpoint as experimental.
+   * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-license-metrics/
    */
   getApproximateCount(options?: CallOptions): ApiPromise<JiraLicenseMetric> {
@@ -70,10 +70,10 @@ export class JiraLicenses {
   }
 
   /**
-   * Counts the people whom the site has a licence for, for one product. The number may be up to 7 days old: it is no
-   * proof that a seat was freed. Needs the global permission Administer Jira.
+   * Counts the people with a licence for one product of the site. The number may be up to 7 days old: it does not prove
+   * that a seat was freed. Needs the global permission Administer Jira.
    *
-   * @experimental The vendor marks the endpoint as experimental.
+   * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-license-metrics/
    */
   getApproximateProductCount(applicationKey: JiraApplicationKey, options?: CallOptions): ApiPromise<JiraLicenseMetric> {

@@ -19,7 +19,7 @@ const PermissionSchema = record({
   deprecatedKey: maybeBoolean,
 });
 
-/** A permission of Jira. `havePermission` is there where somebody's permissions were asked for. */
+/** A permission of Jira. `havePermission` is set if you asked for somebody's permissions. */
 export interface JiraPermission extends z.infer<typeof PermissionSchema> {}
 
 const permissionsByKey = inside('permissions', z.record(z.string(), PermissionSchema));
@@ -72,7 +72,7 @@ const PermissionCheckSchema = input({
   path: ['globalPermissions'],
 });
 
-/** Whose permissions to check, the caller's without an `accountId`, and where: at most 1,000 projects and 1,000 issues. */
+/** Whose permissions to check (without an `accountId`, yours), and where: at most 1,000 projects and 1,000 issues. */
 export interface PermissionCheck extends z.input<typeof PermissionCheckSchema> {}
 
 const PermissionGrantsSchema = record({
@@ -80,7 +80,7 @@ const PermissionGrantsSchema = record({
   projectPermissions: z.array(record({ permission: z.string(), projects: z.array(z.number()), issues: z.array(z.number()) })),
 });
 
-/** The checked permissions that are granted; those that are not are left out. */
+/** The checked permissions that are granted; the others are left out. */
 export interface PermissionGrants extends z.infer<typeof PermissionGrantsSchema> {}
 
 export const checkPermissions = endpoint('POST /rest/api/3/permissions/check', {
@@ -92,7 +92,7 @@ export const checkPermissions = endpoint('POST /rest/api/3/permissions/check', {
 
 const PermittedProjectSchema = record({ id: z.number(), key: maybeString });
 
-/** A project in which the caller has the permissions that were asked for. */
+/** A project in which you have the requested permissions. */
 export interface PermittedProject extends z.infer<typeof PermittedProjectSchema> {}
 
 export const listPermittedProjects = endpoint('POST /rest/api/3/permissions/project', {
@@ -102,7 +102,7 @@ export const listPermittedProjects = endpoint('POST /rest/api/3/permissions/proj
   success: [200],
 });
 
-/** Jira names each permission twice: by the member it stands under, and by its own. */
+/** Jira names each permission twice: as the name of its member, and in its `key`. */
 function permissionsOf(permissions: Readonly<Record<string, JiraPermission>>): JiraPermission[] {
   return Object.entries(permissions).map(([key, permission]) => ({ ...permission, key: permission.key ?? key }));
 }
@@ -113,7 +113,7 @@ export class JiraPermissions {
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Lists all permissions that there are, those of apps included. Needs the global permission Administer Jira.
+   * Lists all permissions, including those of apps. Needs the global permission Administer Jira.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-permissions/
    */
@@ -122,7 +122,7 @@ export class JiraPermissions {
   }
 
   /**
-   * Tells which of the named permissions the person has whose credential this is: globally, or in a project or issue.
+   * Reads which of the named permissions the owner of the credential has: globally, or in a project or issue.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-permissions/
    */
@@ -131,10 +131,9 @@ export class JiraPermissions {
   }
 
   /**
-   * Checks the permissions of a person, and answers those that are granted. This is a read, although it is sent as a
-   * POST.
+   * Checks the permissions of a person, and returns the granted ones. This is a read, although it is sent as a POST.
    *
-   * Projects and issues that do not exist are left out without a word. People other than the caller need the global
+   * Jira silently leaves out projects and issues that do not exist. For other people than yourself, you need the global
    * permission Administer Jira.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-permissions/
@@ -144,8 +143,8 @@ export class JiraPermissions {
   }
 
   /**
-   * Lists the projects in which the person whose credential this is has all of the named permissions. This is a read,
-   * although it is sent as a POST.
+   * Lists the projects in which the owner of the credential has all of the named permissions. This is a read, although
+   * it is sent as a POST.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-permissions/
    */

@@ -34,14 +34,14 @@ const ProjectRoleSchema = record({
 /** A role in one project, with the people and groups that are its actors there. */
 export interface ProjectRole extends z.infer<typeof ProjectRoleSchema> {}
 
-/** A role as the list of a project shows it. `self` is its address. */
+/** A role in the list of a project. `self` is its address. */
 export interface ListedProjectRole {
   readonly id: Id<'projectRole'>;
   readonly name: string;
   readonly self: string;
 }
 
-/** A person by account id, or a group by its id, which is sure, or by its name, which somebody may change. */
+/** A person by account id, or a group by its id, which is permanent, or by its name, which somebody may change. */
 export type ProjectRoleActor =
   | { readonly user: AccountId; readonly groupId?: undefined; readonly group?: undefined }
   | { readonly groupId: GroupId; readonly user?: undefined; readonly group?: undefined }
@@ -75,7 +75,7 @@ interface OneActor {
   readonly query: z.input<typeof ActorSchema>;
 }
 
-/** A number as its text; what is neither stays as it is, and is refused. */
+/** A number as its text. Anything else stays as it is, and is rejected later. */
 function pathId(roleId: number | string): string {
   return Number.isInteger(roleId) ? String(roleId) : (roleId as string);
 }
@@ -90,7 +90,7 @@ export const removeProjectRoleActor = endpoint('DELETE /rest/api/3/project/{proj
   response: nothing,
   operation: 'deleteById',
   success: [204],
-  // That the project has the role is read back; of a group nothing shows here that it exists.
+  // The role of the project is read back; no read shows that a group exists.
   known: ({ query: { user } }) => (user === undefined ? [] : [personIsThere]),
   readBack: readBack(getProjectRole, {
     input: ({ path: { projectIdOrKey, roleId } }: OneActor) => ({ path: { projectIdOrKey, roleId } }),
@@ -115,7 +115,7 @@ export class JiraProjectRoles {
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Lists the roles of a project: the name and the id of each. {@link get} reads who has one.
+   * Lists the roles of a project: the name and the id of each. Use {@link get} to read who has one.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-roles/
    */
@@ -126,7 +126,7 @@ export class JiraProjectRoles {
   }
 
   /**
-   * Reads one role of a project, with its actors. People who have it through a group are not among them.
+   * Reads one role of a project, with its actors. People who have it through a group are not included.
    *
    * Needs the project permission Administer projects, or the global permission Administer Jira.
    *
@@ -142,11 +142,11 @@ export class JiraProjectRoles {
   }
 
   /**
-   * Takes a role in a project away from a person, or from everybody who has it through a group: they lose what the role
-   * grants. No operation here gives it back, so note who had it.
+   * Removes a role in a project from a person, or from everybody who has it through a group. They lose what the role
+   * grants. No operation here undoes it: note who had the role.
    *
-   * Resolves to `alreadyInState` where they did not have it. A person who has the role through a group keeps it. Needs
-   * the project permission Administer projects, or the global permission Administer Jira.
+   * Resolves to `alreadyInState` if they did not have it. A person who has the role through a group keeps it. Needs the
+   * project permission Administer projects, or the global permission Administer Jira.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-role-actors/
    */

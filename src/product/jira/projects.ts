@@ -30,7 +30,7 @@ const ProjectSchema = record({
   self: maybeString,
 });
 
-/** A project. A search answers `lead` and `description` only where `expand` asks for them. */
+/** A project. A search returns `lead` and `description` only if `expand` asks for them. */
 export interface JiraProject extends z.infer<typeof ProjectSchema> {}
 
 const orders = ['category', 'key', 'name', 'owner', 'issueCount', 'lastIssueUpdatedDate', 'archivedDate', 'deletedDate'] as const;
@@ -66,7 +66,7 @@ export const searchProjects = pagedEndpoint('GET /rest/api/3/project/search', {
 
 const ProjectQuerySchema = input({ expand: z.string().min(1).optional(), properties: z.array(z.string().min(1)).min(1).optional() });
 
-/** What {@link JiraProjects.get} answers in addition: `expand` joins several values by commas. */
+/** What {@link JiraProjects.get} returns in addition: `expand` joins several values by commas. */
 export interface ProjectQuery extends z.input<typeof ProjectQuerySchema> {}
 
 export const getProject = endpoint('GET /rest/api/3/project/{projectIdOrKey}', {
@@ -92,7 +92,7 @@ const ProjectChangeSchema = input({
   releasedProjectKeys: z.array(z.string().min(1)).min(1).optional(),
 }).refine((change) => Object.values(change).some((value) => value !== undefined), { message: 'expected at least one member to change' });
 
-/** What to change of a project; what is left out stays. `categoryId: -1` takes its category away. */
+/** What to change of a project; what you leave out stays. `categoryId: -1` removes its category. */
 export interface ProjectChange extends z.input<typeof ProjectChangeSchema> {}
 
 interface OneChange {
@@ -108,14 +108,14 @@ export const updateProject = endpoint('PUT /rest/api/3/project/{projectIdOrKey}'
   about: [{ asked: 'path.projectIdOrKey', member: 'id', when: /^\d+$/ }],
   success: [200],
   readBack: readBack(getProject, {
-    // A project that has been given a new key is still found by its old one.
+    // A project with a new key can still be found by its old one.
     input: ({ path: { projectIdOrKey } }: OneChange) => ({ path: { projectIdOrKey } }),
     verdict: (project, { body }) => changeVerdict(project, body),
     adopt: (project) => project,
   }),
 });
 
-/** What a read shows of a project, by the member that changes it. Schemes, avatars and released keys are not shown. */
+/** What a read shows of a project, by the member that changes it. No read shows schemes, avatars and released keys. */
 const shown: Readonly<Partial<Record<keyof ProjectChange, (project: JiraProject) => string | null | undefined>>> = {
   leadAccountId: ({ lead }) => lead?.accountId,
   assigneeType: ({ assigneeType }) => assigneeType,
@@ -145,10 +145,10 @@ export class JiraProjects {
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Finds projects that the caller may see, live ones by default.
+   * Finds projects that you may see, live ones by default.
    *
-   * There is no filter for the lead: give `expand: 'lead'` and compare `lead` of every project. An unknown credential
-   * is not refused by the vendor but finds nothing; this client throws `credential.invalid` then.
+   * There is no filter for the lead: set `expand: 'lead'` and compare `lead` of every project. Atlassian does not
+   * refuse an unknown credential, but returns nothing: then this client throws `credential.invalid`.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-projects/
    */
@@ -157,7 +157,7 @@ export class JiraProjects {
   }
 
   /**
-   * Reads one project, with its lead, components and roles. Throws `notFound` also where the caller may not see it.
+   * Reads one project, with its lead, components and roles. Throws `notFound` also if you may not see it.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-projects/
    */
@@ -166,11 +166,11 @@ export class JiraProjects {
   }
 
   /**
-   * Changes a project, for example hands it to another lead with `leadAccountId`. With
-   * `assigneeType: 'PROJECT_LEAD'`, new issues are assigned to the lead: issues that exist keep their assignee.
+   * Changes a project, for example its lead with `leadAccountId`. With `assigneeType: 'PROJECT_LEAD'`, Jira assigns new
+   * issues to the lead. Existing issues keep their assignee.
    *
-   * A new `key` renames every issue of the project. Other schemes change who sees the issues, and who is told of them.
-   * Needs the global permission Administer Jira; without a new key or schemes, the project permission Administer
+   * A new `key` renames every issue of the project. Other schemes change who sees the issues, and who is notified of
+   * them. Needs the global permission Administer Jira; without a new key or schemes, the project permission Administer
    * projects is enough.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-projects/

@@ -11,10 +11,10 @@ export const JiraPersonSchema = record({
   self: maybeString,
 });
 
-/** A person as Jira names the owner or lead of something. */
+/** A person in Jira as the owner or lead of something. */
 export interface JiraPerson extends z.infer<typeof JiraPersonSchema> {}
 
-/** An id that Jira answers as a string and wants back as a number: either is taken, a number is sent. */
+/** An id that Jira returns as a string and takes as a number. You can give either: the client sends a number. */
 export function numericId<Kind extends string>() {
   return typed<number, number | Id<Kind>>(z.union([z.int().min(0), z.string().regex(/^\d{1,15}$/, 'expected a number').transform(Number)]));
 }
@@ -28,5 +28,5 @@ export const SharePermissionSchema = record({
   role: record({ id: maybeNumber, name: maybeString }).nullish(),
 });
 
-/** With whom a filter or dashboard is shared. */
+/** The people with whom a filter or dashboard is shared. */
 export interface SharePermission extends z.infer<typeof SharePermissionSchema> {}

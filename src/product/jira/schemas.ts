@@ -20,7 +20,7 @@ export const GroupNameSchema = record({
   self: maybeString,
 });
 
-/** A group as Jira names it. `groupId` is the id that the organization API uses as well. */
+/** A group as Jira names it. `groupId` is the same id as in the organization API. */
 export interface JiraGroupName extends z.infer<typeof GroupNameSchema> {}
 
 const personShape = {
@@ -43,12 +43,12 @@ export const JiraUserSchema = record({
   }).nullish(),
 });
 
-/** A person as one Jira site knows them. E-mail address and name are absent where the person's privacy settings say so. */
+/** A person on one Jira site. E-mail address and name are absent if the person's privacy settings hide them. */
 export interface JiraUser extends z.infer<typeof JiraUserSchema> {}
 
 export const GroupMemberSchema = record(personShape);
 
-/** A member of a group. E-mail address and name are absent where the person's privacy settings say so. */
+/** A member of a group. E-mail address and name are absent if the person's privacy settings hide them. */
 export interface JiraGroupMember extends z.infer<typeof GroupMemberSchema> {}
 
 export const JiraGroupSchema = record({
@@ -65,7 +65,7 @@ export const JiraGroupSchema = record({
   }).nullish(),
 });
 
-/** A group of a Jira site. `users.items` is empty unless it was asked for. */
+/** A group of a Jira site. `users.items` is empty unless you ask for it. */
 export interface JiraGroup extends z.infer<typeof JiraGroupSchema> {}
 
 export const FoundGroupsSchema = record({

@@ -13,7 +13,7 @@ const ColumnSchema = record({ label: maybeString, value: z.string() });
 /** A column of the issue table. `value` is the id of its field. */
 export interface UserColumn extends z.infer<typeof ColumnSchema> {}
 
-// Without an account id the vendor takes the caller: an id that got lost must not change their columns.
+// Without an account id, Atlassian uses the caller: a lost id must not change the caller's columns.
 const ofOnePerson = input({ accountId: givenId('account') });
 
 export const getUserColumns = endpoint('GET /rest/api/3/user/columns', {
@@ -36,7 +36,7 @@ export const setUserColumns = endpoint('PUT /rest/api/3/user/columns', {
   operation: 'absolute',
   success: [200],
   form: true,
-  // Jira takes a form for one that another website has sent, unless it is told otherwise.
+  // Jira assumes that another website sent a form, unless this header says otherwise.
   headers: { 'x-atlassian-token': 'no-check' },
   rateLimitGroup: userSearchGroup,
   readBack: readBack(getUserColumns, {
@@ -51,7 +51,7 @@ export const resetUserColumns = endpoint('DELETE /rest/api/3/user/columns', {
   response: nothing,
   operation: 'deleteById',
   success: [204],
-  // A person without columns of their own is answered those of the system: no read can tell whose they are.
+  // For a person without columns of their own, Jira returns those of the system: no read shows whose they are.
   repeatable: true,
 });
 
@@ -61,8 +61,8 @@ export class JiraUserColumns {
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Reads the columns of a person, in their order: their own, or else those of the system. People other than the caller
-   * need the global permission Administer Jira.
+   * Reads the columns of a person, in their order: their own, or those of the system. For other people than yourself,
+   * you need the global permission Administer Jira.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
@@ -71,9 +71,9 @@ export class JiraUserColumns {
   }
 
   /**
-   * Sets the columns of a person: the ids of fields, in their order, at least one. An id that is no column is answered
-   * 500 by the vendor, and so throws `unavailable`. People other than the caller need the global permission Administer
-   * Jira.
+   * Sets the columns of a person: the ids of fields, in their order, at least one. For an id that is not a column,
+   * Atlassian sends 500: this then throws `unavailable`. For other people than yourself, you need the global permission
+   * Administer Jira.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
@@ -82,10 +82,10 @@ export class JiraUserColumns {
   }
 
   /**
-   * Takes a person's own columns away: they see those of the system again. People other than the caller need the global
-   * permission Administer Jira.
+   * Removes a person's own columns: they see those of the system again. For other people than yourself, you need the
+   * global permission Administer Jira.
    *
-   * Throws `ambiguous` where the answer is lost, because no read shows whether it was done. To repeat it does no harm.
+   * Throws `ambiguous` if the response is lost, because no read shows whether it was done. A retry does no harm.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */

@@ -18,7 +18,7 @@ export interface UserProperty extends z.infer<typeof UserPropertySchema> {}
 /** The key of a property, with its address. */
 export interface UserPropertyKey extends z.infer<typeof PropertyKeySchema> {}
 
-// Without an account id the vendor takes the caller: an id that got lost must not reach their properties.
+// Without an account id, Atlassian uses the caller: a lost id must not reach the caller's properties.
 const ofOnePerson = input({ accountId: givenId('account') });
 
 interface OneProperty {
@@ -45,7 +45,7 @@ const maximumValueLength = 32_768;
 
 const ValueSchema = z
   .unknown()
-  .refine((value) => value !== null && jsonOf(value) !== undefined, { message: 'expected a value that JSON can hold, and not null' })
+  .refine((value) => value !== null && jsonOf(value) !== undefined, { message: 'expected a value that JSON can express, and not null' })
   .refine((value) => (jsonOf(value) ?? '').length <= maximumValueLength, { message: `expected at most ${maximumValueLength} characters of JSON` });
 
 function jsonOf(value: unknown): string | undefined {
@@ -65,12 +65,12 @@ export const setUserProperty = endpoint('PUT /rest/api/3/user/properties/{proper
   readBack: readBack(getUserProperty, {
     input: ({ path: { propertyKey }, query: { accountId } }: OneProperty & { readonly body: unknown }) => ({ path: { propertyKey }, query: { accountId } }),
     verdict: ({ value }, { body }) => (canonical(value) === canonical(body) ? 'reached' : 'notReached'),
-    // Without the property, or the person, nothing was set; sent again it either sets it or is refused.
+    // Without the property, or the person, nothing was set: a retry either sets it or is refused.
     whenNotFound: () => 'notReached',
   }),
 });
 
-/** JSON with its members in one order, so that equal values are equal texts. */
+/** JSON with its members in one order: equal values are equal texts. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_name, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)
@@ -84,7 +84,7 @@ export const deleteUserProperty = endpoint('DELETE /rest/api/3/user/properties/{
   response: nothing,
   operation: 'deleteById',
   success: [204],
-  // A key is a name, and no id: it is enough that the person is known.
+  // A key is a name, not an id: it is enough that the person exists.
   known: readBack(listUserPropertyKeys, {
     input: ({ query: { accountId } }: OneProperty) => ({ query: { accountId } }),
     verdict: () => 'reached',
@@ -97,15 +97,16 @@ export const deleteUserProperty = endpoint('DELETE /rest/api/3/user/properties/{
 });
 
 /**
- * Data that apps and scripts have stored with the people of a Jira site. These are not the properties that
- * administrators see in the user management of Jira.
+ * Data that apps and scripts have stored with the people of a Jira site. These are not the properties in the user
+ * management of Jira.
  */
 export class JiraUserProperties {
   /** @internal */
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Lists the keys of a person's properties. People other than the caller need the global permission Administer Jira.
+   * Lists the keys of a person's properties. For other people than yourself, you need the global permission Administer
+   * Jira.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-properties/
    */
@@ -114,8 +115,8 @@ export class JiraUserProperties {
   }
 
   /**
-   * Reads one property of a person. Throws `notFound` where they do not have it. People other than the caller need the
-   * global permission Administer Jira.
+   * Reads one property of a person. Throws `notFound` if they do not have it. For other people than yourself, you need
+   * the global permission Administer Jira.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-properties/
    */
@@ -124,8 +125,9 @@ export class JiraUserProperties {
   }
 
   /**
-   * Stores a property with a person, in place of the value that it had: any JSON but null, of at most 32,768 characters,
-   * under a key of at most 255. People other than the caller need the global permission Administer Jira.
+   * Stores a property with a person, and replaces its old value. The value is any JSON except null, of at most 32,768
+   * characters, under a key of at most 255. For other people than yourself, you need the global permission Administer
+   * Jira.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-properties/
    */
@@ -134,8 +136,8 @@ export class JiraUserProperties {
   }
 
   /**
-   * Deletes a property of a person, with its value: it cannot be brought back. Resolves to `alreadyInState` where they
-   * did not have it. People other than the caller need the global permission Administer Jira.
+   * Deletes a property of a person, with its value. This is irreversible. Resolves to `alreadyInState` if they did not
+   * have it. For other people than yourself, you need the global permission Administer Jira.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-properties/
    */

@@ -10,13 +10,13 @@ import type { Transport } from '../../core/transport.js';
 import { FoundGroupsSchema, FoundUsersSchema, JiraUserSchema, type FoundJiraUsers, type JiraUser } from './schemas.js';
 import { rangeShape, userSearchGroup, type JiraUserRange } from './users.js';
 
-/** Jira looks at the people of the asked range, up to the thousandth, and answers those of them that match. */
+/** Jira looks at the people of the requested range, up to the thousandth, and returns those who match. */
 const looksAt = 1000;
 
-/** The vendor's default, which no site cuts further: the next range is counted from what was asked for. */
+/** Atlassian's default, which no site lowers: the next range is counted from the requested size. */
 const page = startAt({ pageSize: 50, looksAt });
 
-/** What the vendor wants joined by commas must not contain one. */
+/** A value that Atlassian takes joined by commas must not contain one. */
 const commaFree = z.string().regex(/^[^,]+$/, 'expected one value without a comma');
 
 const whoShape = {
@@ -37,7 +37,7 @@ const BulkAssignableSchema = input({ ...whoShape, projectKeys: z.array(commaFree
   onePerson,
 );
 
-/** The projects by their keys, and exactly one of `query` (the beginning of a name or e-mail address) and `accountId`. */
+/** The projects by their keys, and exactly one of `query` (the start of a name or e-mail address) and `accountId`. */
 export interface BulkAssignableUsersQuery extends z.input<typeof BulkAssignableSchema> {}
 
 const AssignableSchema = input({
@@ -60,7 +60,7 @@ const AssignableSchema = input({
     path: ['query'],
   });
 
-/** A project or an issue, and whom to look for: everybody, the beginning of a name or e-mail address, or one account. */
+/** A project or an issue, and whom to look for: everybody, the start of a name or e-mail address, or one account. */
 export interface AssignableUsersQuery extends z.input<typeof AssignableSchema> {}
 
 const AllPermissionsSchema = input({
@@ -73,8 +73,8 @@ const AllPermissionsSchema = input({
   .refine(({ issueKey, projectKey }) => issueKey !== undefined || projectKey !== undefined, onePlace);
 
 /**
- * The keys of the permissions, the project or issue that they are for, and exactly one of `query` (the beginning of a
- * name or e-mail address) and `accountId`.
+ * The keys of the permissions, and their project or issue. Also exactly one of `query` (the start of a name or e-mail
+ * address) and `accountId`.
  */
 export interface AllPermissionsQuery extends z.input<typeof AllPermissionsSchema> {}
 
@@ -86,7 +86,7 @@ const BrowsePermissionSchema = input({
   .refine(({ query, accountId }) => givesOneOf(query, accountId), onePerson)
   .refine(({ issueKey, projectKey }) => issueKey !== undefined || projectKey !== undefined, onePlace);
 
-/** A project or issue, and exactly one of `query` (the beginning of a name or e-mail address) and `accountId`. */
+/** A project or issue, and exactly one of `query` (the start of a name or e-mail address) and `accountId`. */
 export interface BrowsePermissionQuery extends z.input<typeof BrowsePermissionSchema> {}
 
 const UserPickerSchema = input({
@@ -126,7 +126,7 @@ export interface FoundUsersAndGroups extends z.infer<typeof FoundUsersAndGroupsS
 
 const UserKeySchema = record({ accountId: id<'account'>(), key: maybeString });
 
-/** A person by their account id alone. */
+/** A person by their account id only. */
 export interface JiraUserKey extends z.infer<typeof UserKeySchema> {}
 
 const shared = { success: [200], rateLimitGroup: userSearchGroup } as const;
@@ -170,7 +170,7 @@ export const findUsersByQuery = pagedEndpoint('GET /rest/api/3/user/search/query
 
 export const findUserKeysByQuery = pagedEndpoint('GET /rest/api/3/user/search/query/key', {
   ...shared,
-  // Only here the vendor writes the parameter in the singular.
+  // Only here does Atlassian spell the parameter in the singular.
   query: input({ query: z.string().min(1), startAt: rangeShape.startAt, maxResult: rangeShape.maxResults }),
   item: UserKeySchema,
   page: startAt({ pageSize: 100, sizeParameter: 'maxResult', looksAt }),
@@ -193,9 +193,9 @@ export const findUsersAndGroups = endpoint('GET /rest/api/3/groupuserpicker', {
 /**
  * Searches for people by what they may do, or have done, on one Jira site.
  *
- * All of them share one rate limit of the site with `users.find()`. Jira takes a range of its people first, and
- * answers those of the range that match, up to the thousandth person of the site: a larger site has more than is
- * found here, and a page may be empty while later ones are not. `users.list()` knows everybody.
+ * All of them share one rate limit of the site with `users.search()`. Jira first takes a range of its people, then
+ * returns those of the range who match. It stops at the thousandth person of the site. On a larger site, it does not
+ * find everybody. A page may be empty while later ones are not. `users.list()` lists everybody.
  */
 export class JiraUserSearch {
   /** @internal */
@@ -231,8 +231,8 @@ export class JiraUserSearch {
   }
 
   /**
-   * Finds the people who can see an issue, or any issue of a project. Answers an empty list without the global
-   * permission Browse users and groups.
+   * Finds the people who can see an issue, or any issue of a project. Without the global permission Browse users and
+   * groups, the list is empty.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
    */
@@ -241,8 +241,9 @@ export class JiraUserSearch {
   }
 
   /**
-   * Finds people by what they have done, in the vendor's query language: `is assignee of PROJ`,
-   * `is reporter of (PROJ-1, PROJ-2)`, also `watcher`, `voter`, `commenter` and `transitioner`, joined by `AND` or `OR`.
+   * Finds people by what they have done, in Atlassian's query language: `is assignee of PROJ`,
+   * `is reporter of (PROJ-1, PROJ-2)`. It also has `watcher`, `voter`, `commenter` and `transitioner`. Join conditions
+   * with `AND` or `OR`.
    *
    * Throws `validation` for a query that Jira cannot read. Needs the global permission Browse users and groups.
    *
@@ -253,7 +254,7 @@ export class JiraUserSearch {
   }
 
   /**
-   * Finds people as {@link searchByQuery}, and answers their account ids only. The vendor calls its page size
+   * Finds people like {@link searchByQuery}, but returns only their account ids. Atlassian calls its page size
    * `maxResult` here.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
@@ -266,10 +267,10 @@ export class JiraUserSearch {
   }
 
   /**
-   * Finds people as a picker shows them, by a part of their name or e-mail address. It answers the matches among the
-   * first `maxResults` people of the site, 50 without it: give 1000 to miss as few as possible.
+   * Finds people for a picker, by a part of their name or e-mail address. It returns the matches among the first
+   * `maxResults` people of the site (default 50). Set 1000 to miss as few as possible.
    *
-   * Without the global permission Browse users and groups it finds exact names only.
+   * Without the global permission Browse users and groups it finds only exact names.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
    */
@@ -278,7 +279,7 @@ export class JiraUserSearch {
   }
 
   /**
-   * Finds people and groups as a picker shows them, by a part of their name: the first few of each.
+   * Finds people and groups for a picker, by a part of their name: the first few of each.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-group-and-user-picker/
    */

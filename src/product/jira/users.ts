@@ -27,7 +27,7 @@ const FindUsersQuerySchema = input({
   message: 'expected exactly one of query, accountId and property',
 });
 
-/** Exactly one of `query` (the beginning of a name or e-mail address), `accountId` and `property`. */
+/** Exactly one of `query` (the start of a name or e-mail address), `accountId` and `property`. */
 export interface FindUsersQuery extends z.input<typeof FindUsersQuerySchema> {}
 
 const UserQuerySchema = input({
@@ -35,7 +35,7 @@ const UserQuerySchema = input({
   expand: z.array(z.enum(['groups', 'applicationRoles'])).min(1).optional(),
 });
 
-/** What to answer beside the person. Without `expand`, groups and application roles are counted and not listed. */
+/** What to read in addition to the person. Without `expand`, groups and application roles are counted, not listed. */
 export interface JiraUserQuery extends Omit<z.input<typeof UserQuerySchema>, 'accountId'> {}
 
 const UserRangeSchema = input(rangeShape);
@@ -43,7 +43,7 @@ const UserRangeSchema = input(rangeShape);
 /** A range of the list of all people. */
 export interface JiraUserRange extends z.input<typeof UserRangeSchema> {}
 
-/** The vendor names no maximum: the length of an address is one, and this stays well below it. */
+/** Atlassian documents no maximum: the length of an address is one, and this stays well below it. */
 const manyAccountIds = z.array(givenId('account')).min(1).max(100).readonly();
 
 const MigrationQuerySchema = input({
@@ -54,7 +54,7 @@ const MigrationQuerySchema = input({
   message: 'expected exactly one of username and key',
 });
 
-/** Exactly one of `username` and `key`, 100 of them at most: the names of people from before account ids. */
+/** Exactly one of `username` and `key`, at most 100 of them: names of people from before account ids. */
 export interface JiraUserMigrationQuery extends z.input<typeof MigrationQuerySchema> {}
 
 const UserMigrationSchema = record({ accountId: id<'account'>().nullish(), username: maybeString, key: maybeString });
@@ -72,7 +72,7 @@ export interface NewJiraUser extends z.input<typeof NewUserSchema> {}
 
 const UserEmailSchema = record({ accountId: id<'account'>(), email: maybeString });
 
-/** The e-mail address of a person, whatever their privacy settings say. */
+/** The e-mail address of a person, regardless of their privacy settings. */
 export interface JiraUserEmail extends z.infer<typeof UserEmailSchema> {}
 
 export const findUsers = pagedEndpoint('GET /rest/api/3/user/search', {
@@ -140,7 +140,7 @@ export const getUserEmail = endpoint('GET /rest/api/3/user/email', {
 
 export const getUserEmailBulk = endpoint('GET /rest/api/3/user/email/bulk', {
   query: input({ accountId: manyAccountIds }),
-  // The document shows one object as the answer for many people: a list is read as well.
+  // The document shows one object as the response for many people: a list is accepted as well.
   response: z.union([z.array(UserEmailSchema), UserEmailSchema]).transform((answer) => (Array.isArray(answer) ? answer : [answer])),
   operation: 'read',
   success: [200],
@@ -182,7 +182,7 @@ export const removeUser = endpoint('DELETE /rest/api/3/user', {
     input: ({ query: { accountId } }: { query: { accountId: AccountId } }) => ({
       query: { accountId, expand: ['applicationRoles' as const] },
     }),
-    // A 404 is no proof here: Jira answers the same to a caller who may not see the person.
+    // A 404 proves nothing here: Jira also sends it if you may not see the person.
     verdict: ({ active, applicationRoles }) => {
       const roles = applicationRoles?.items;
       if (roles === undefined || roles === null) {
@@ -193,16 +193,16 @@ export const removeUser = endpoint('DELETE /rest/api/3/user', {
   }),
 });
 
-/** People as one Jira site sees them. */
+/** People on one Jira site. */
 export class JiraUsers {
   /** @internal */
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Finds people of the site by the beginning of their name or e-mail address, by account id, or by a user property.
+   * Finds people of the site by the start of their name or e-mail address, by account id, or by a user property.
    *
-   * Jira looks only at its first 1,000 matches, and answers an empty list where the caller may not see people. All
-   * user searches of a site share one rate limit. Needs the global permission Browse users and groups.
+   * Jira looks only at its first 1,000 matches, and returns an empty list if you may not see people. All user searches
+   * of a site share one rate limit. Needs the global permission Browse users and groups.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-user-search/
    */
@@ -211,8 +211,8 @@ export class JiraUsers {
   }
 
   /**
-   * Reads one person. Throws `notFound` where they are unknown to the site, and also where the caller may not see
-   * them. Needs the global permission Browse users and groups.
+   * Reads one person. Throws `notFound` if they are unknown to the site, and also if you may not see them. Needs the
+   * global permission Browse users and groups.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
@@ -221,10 +221,10 @@ export class JiraUsers {
   }
 
   /**
-   * Lists everybody whom the site knows: people and bots, active, inactive and deleted.
+   * Lists everybody on the site: people and bots, active, inactive and deleted.
    *
-   * Throws `unavailable` where the site takes more than 10 seconds for a page: repeat it with a smaller `maxResults`,
-   * of which the maximum is 1,000. Needs the global permission Browse users and groups.
+   * Throws `unavailable` if the site takes more than 10 seconds for a page: retry with a smaller `maxResults`. Its
+   * maximum is 1,000. Needs the global permission Browse users and groups.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
@@ -233,7 +233,7 @@ export class JiraUsers {
   }
 
   /**
-   * Lists everybody whom the site knows, through an older address of {@link list}, which answers the same.
+   * Lists everybody on the site, through an older address of {@link list} with the same response.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
@@ -242,10 +242,10 @@ export class JiraUsers {
   }
 
   /**
-   * Reads up to 100 people by their account ids. Somebody whom the site does not know is missing from the answer. Needs
-   * access to the site.
+   * Reads up to 100 people by their account ids. People who are unknown to the site are missing from the response.
+   * Needs access to the site.
    *
-   * @experimental The vendor marks the endpoint as experimental.
+   * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
   getMany(accountIds: readonly AccountId[], query: JiraUserRange = {}, options?: CallOptions): Paginated<JiraUser> {
@@ -253,10 +253,9 @@ export class JiraUsers {
   }
 
   /**
-   * Finds the account ids of people who are only known by a user name or key from before account ids. Needs access to
-   * the site.
+   * Finds account ids by a user name or key from before account ids. Needs access to the site.
    *
-   * @experimental The vendor marks the endpoint as experimental.
+   * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
   getMigrations(query: JiraUserMigrationQuery, options?: CallOptions): Paginated<JiraUserMigration> {
@@ -273,10 +272,10 @@ export class JiraUsers {
   }
 
   /**
-   * Reads the e-mail address of a person, whatever their privacy settings say.
+   * Reads the e-mail address of a person, regardless of their privacy settings.
    *
-   * Only for apps that Atlassian has approved: an API token of a person is refused with `validation` (measured by
-   * third parties). The organization API tells the addresses of managed accounts.
+   * Only for apps that Atlassian has approved: an API token of a person gets `validation` (measured by third parties).
+   * Use the organization API to read the addresses of managed accounts.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
@@ -285,8 +284,8 @@ export class JiraUsers {
   }
 
   /**
-   * Reads the e-mail addresses of up to 100 people, whatever their privacy settings say. Only for apps that Atlassian
-   * has approved, as {@link getEmail}.
+   * Reads the e-mail addresses of up to 100 people, regardless of their privacy settings. Only for apps that Atlassian
+   * has approved, like {@link getEmail}.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */
@@ -295,16 +294,15 @@ export class JiraUsers {
   }
 
   /**
-   * Invites a person to the site and gives them access to products, each of which takes a seat. Somebody without an
-   * Atlassian account is sent an e-mail that asks them to make one.
+   * Invites a person to the site and gives them access to products, each of which takes a seat. Atlassian sends people
+   * without an account an e-mail that asks them to create one.
    *
-   * Resolves to the person also where they were there before with that access, and then changes nothing. Throws
-   * `validation` where they are there without access and no product is asked for, `limit.license` where no seat is
-   * left. A person who comes back with `active: false` was made without access, which not every caller may give. Where
-   * the answer is lost and products were asked for, it throws `ambiguous`: no read shows for sure whether
-   * they were granted.
+   * Resolves to the person also if they already had that access, and then changes nothing. Throws `validation` if they
+   * are there without access and you ask for no product, `limit.license` if no seat is left. A person with
+   * `active: false` was created without access, which not every caller may grant. If the response is lost and you asked
+   * for products, it throws `ambiguous`: no read reliably shows whether they were granted.
    *
-   * The vendor keeps it for older integrations: the invitation of the organization API is its successor. Needs an
+   * Atlassian keeps it for older integrations: its successor is the invitation of the organization API. Needs an
    * organization admin.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
@@ -314,11 +312,11 @@ export class JiraUsers {
   }
 
   /**
-   * Removes a person from the site: they lose its products and the groups that grant them, and their seats become
-   * free. Only a new invitation brings them back.
+   * Removes a person from the site: they lose its products and the groups that grant them, and their seats become free.
+   * Only a new invitation brings the person back.
    *
-   * The Atlassian account itself is untouched, and so is what the person does on other sites. Throws `notFound` for an
-   * account that the site does not know. Needs a site admin.
+   * The Atlassian account itself and the person's work on other sites stay untouched. Throws `notFound` for an account
+   * that is unknown to the site. Needs a site admin.
    *
    * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/
    */

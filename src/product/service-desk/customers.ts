@@ -10,7 +10,7 @@ export const revokePortalOnlyAccess = endpoint('PUT /rest/servicedeskapi/custome
   operation: 'absolute',
   success: [200, 201, 202, 204],
   evidence: 'derived',
-  // No published read shows who has access to the portals, and to end it twice changes nothing more.
+  // No published read shows who has access to the portals, and removing it twice changes nothing more.
   repeatable: true,
 });
 
@@ -20,14 +20,14 @@ export class ServiceDeskCustomers {
   constructor(private readonly transport: Transport) {}
 
   /**
-   * Takes the access to the portals of this site from a portal-only customer, whose `accountType` is `customer`: they
-   * cannot log in there, nor see or raise requests. What they have raised stays.
+   * Removes access to the portals of this site from a portal-only customer, whose `accountType` is `customer`. They can
+   * no longer log in there, or see or raise requests. Their requests stay.
    *
-   * A site admin can grant the access again in the administration of the site; there is no operation for it. Where a
-   * portal is open to everybody, they can sign up again. Throws `ambiguous` where the answer is lost, because no read
-   * shows whether it was done; to repeat it does no harm. Needs a site admin. Costs no seat, so none is freed.
+   * Undo: a site admin can grant the access again in the administration of the site; there is no operation for it. If a
+   * portal is open to everybody, they can sign up again. Throws `ambiguous` if the response is lost, because no read
+   * shows whether it was done. A retry does no harm. Needs a site admin. Customers take no seat: this frees none.
    *
-   * Evidence: derived from vendor pages and public clients, not from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/jira/service-desk/rest/api-group-customer/
    */
