@@ -1,5 +1,5 @@
 /**
- * Flows that take a leaver's access away: read, plan, apply, report, give back.
+ * Offboarding in steps: read, plan, apply, report, give back.
  *
  * @module atlassian-admin-sdk/offboarding
  */
@@ -59,7 +59,8 @@ export {
   type PlannedPerson,
   type PlanOptions,
 } from './offboarding/plan/plan.js';
-export { policyOf, type Policy, type PolicyOptions } from './offboarding/decide/policy.js';
+export { policyOf, type BuiltInProfileName, type Policy, type PolicyOptions, type ProfileName } from './offboarding/decide/policy.js';
+export type { ProductName } from './org/product-names.js';
 export {
   deleteAccountAfterGrace,
   hostileLeaver,

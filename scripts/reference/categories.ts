@@ -38,6 +38,7 @@ const places: Readonly<Record<string, string>> = {
   'org/group-schemas': 'org.groups',
   'org/last-active-dates': 'org.lastActive',
   'org/managed-accounts': 'org.accounts',
+  'org/product-names': 'Policies and profiles',
   'org/role-ids': 'org.userRoles',
 
   'product/client': 'ProductClient',
@@ -68,7 +69,7 @@ const places: Readonly<Record<string, string>> = {
   'offboarding/read/facts': 'What is read about a person',
   'offboarding/run/file-journal': 'Journals',
   'offboarding/plan/fuse': 'Make a plan',
-  'offboarding/report/hand-over': 'Afterwards',
+  'offboarding/report/hand-off': 'Afterwards',
   'offboarding/read/inspect': 'What is read about a person',
   'offboarding/run/journal': 'Journals',
   'offboarding/run/outcome': 'Reports',

@@ -110,7 +110,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     whenItFails: 'stop',
     cutsAccess: false,
     ...nothingUndoes,
-    remains: ['groups of the identity provider are lost until it provisions the person again', 'the next sync of the identity provider may create the person again'],
+    remains: ['groups that the identity provider gave are lost until it provisions the person again', 'the next sync of the identity provider may create the person again'],
     input: ({ accountId }) => ({ path: { accountId } }),
   }),
   suspendInDirectory: organizationChange(suspendUser, {
