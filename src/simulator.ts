@@ -1,5 +1,5 @@
 /**
- * A simulated organization, in memory or as a server on loopback, to rehearse and to test with.
+ * A simulated organization for rehearsals and tests, in memory or as a server on loopback.
  *
  * @module atlassian-admin-sdk/simulator
  */

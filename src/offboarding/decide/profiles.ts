@@ -15,7 +15,7 @@ import type { Step } from '../steps/types.js';
 
 /**
  * Removes the access of a leaver. First it revokes the organization admin role, keys and tokens, and transfers what the
- * leaver owns. Then it cuts access, and removes groups if the policy says so.
+ * leaver owns. Then it cuts access, and removes groups if the policy has `groups: 'remove'`.
  */
 export const leaver: Profile = {
   name: 'leaver',

@@ -154,7 +154,7 @@ function now(): string {
   return new Date().toISOString();
 }
 
-/** Reads back the change. A failed read gives `unknown`, unless it only has to wait or the whole run must stop. */
+/** Reads back the change. A failed read gives `unknown`, unless it must only wait or the whole run must stop. */
 async function probe(step: Step, context: StepContext): Promise<Verdict | StepWait> {
   try {
     return (await declarationOf(step).probe?.(step, context.clients, callOptions(context))) ?? 'unknown';
