@@ -135,9 +135,9 @@ describe('a plan in words', () => {
     const [described] = describePlan(await makePlan([jane.accountId], { clients }));
     expect(described).toMatchObject({ accountId: jane.accountId, name: 'Jane Doe', because: 'A managed account that no identity provider owns. (managed)' });
     expect(described?.steps).toEqual([
-      'Revokes an API token of the person. Through: user management. Cannot be undone.',
-      'Deactivates the Atlassian account: no log-in to any product of any organization. Through: user management. To undo: enable the account.',
-      'Only if "deactivate account" is refused as conflict.lifecycle: Suspends access to all apps of the directory; roles and groups are kept. Through: organization API. To undo: restore access.',
+      'Revokes an API token of the person. Through: user management. Irreversible.',
+      'Deactivates the Atlassian account: no log-in to any product of any organization. Through: user management. Undo: enable the account.',
+      'Only if Atlassian refuses "deactivate account" (conflict.lifecycle): Suspends access to all apps of the directory; roles and groups are kept. Through: organization API. Undo: restore access.',
     ]);
     expect(described?.remains.length).toBeGreaterThan(0);
   });
@@ -146,7 +146,7 @@ describe('a plan in words', () => {
     const { simulator, clients } = rehearsal();
     const jane = simulator.addPerson({ name: 'Jane Doe' });
     const [described] = describePlan(await makePlan([jane.accountId], { clients, policy: { profile: 'deleteAccount' } }));
-    expect(described?.steps.at(-1)).toContain('Only if "schedule deletion" is refused as conflict.lifecycle: ');
+    expect(described?.steps.at(-1)).toContain('Only if Atlassian refuses "schedule deletion" (conflict.lifecycle): ');
   });
 
   it('has a sentence for every kind of step', () => {
@@ -176,7 +176,7 @@ describe('a dossier', () => {
     for (const [name, source] of Object.entries(refused)) {
       expect(person?.facts).toContainEqual({ name, known: false, value: expect.stringMatching(/^(permission|credential)\./), source });
     }
-    expect(person?.remains.filter((sentence) => sentence.includes('could not be read'))).toHaveLength(4);
+    expect(person?.remains.filter((sentence) => sentence.includes('not readable'))).toHaveLength(4);
     expect(person?.steps.map(({ kind }) => kind)).toEqual(['disableAccount', 'suspendInDirectory']);
   });
 

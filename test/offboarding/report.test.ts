@@ -93,7 +93,7 @@ describe('a report as CSV', () => {
     expect(rows.slice(14)).toMatchObject([
       { Email: 'nobody@example.com', Outcome: 'unresolved', Why: 'Line 17: Nobody has this e-mail address.' },
       { Email: 'shared@example.com', Outcome: 'unresolved', Why: expect.stringContaining('712020:aaaaaaaa-0000-4000-8000-000000000002') },
-      { Email: '', Outcome: 'unusable', Why: 'Line 21 to 23: User id was turned into a number by a spreadsheet' },
+      { Email: '', Outcome: 'unusable', Why: 'Line 21 to 23: User id is a number now: a spreadsheet changed it' },
     ]);
   });
 });
@@ -107,11 +107,11 @@ describe('a report as Markdown', () => {
       '## People',
       '## Tasks for people',
       '## Not exactly one person',
-      '## Rows that could not be used',
+      '## Unusable rows',
       '## What remains afterwards',
       '## Evidence',
     ]);
-    expect(markdown).toContain('| Refused | 2 | Not done, for the reason given. |');
+    expect(markdown).toContain('| Refused | 2 | The plan or Atlassian refused. Each person has the reason. |');
     expect(markdown).toContain('| Set inactive: Accepted; reading back does not show it yet |');
     expect(markdown).toContain('| 2026-11-21 10:03:04 UTC | 204 | `91c3e1f5e0b7a4826` |');
   });

@@ -15,10 +15,10 @@ export type BuiltInProfileName = 'leaver' | 'hostileLeaver' | 'temporaryLeave' |
 export type ProfileName = OpenEnum<BuiltInProfileName>;
 
 const givenProduct = typed<string, ProductName>(
-  z.string().transform((name, { addIssue }) => {
+  z.string().transform((name, context) => {
     const key = productKeyOf(name);
     if (key === undefined) {
-      addIssue({ code: 'custom', message: expectedProduct });
+      context.addIssue({ code: 'custom', message: expectedProduct });
     }
     return key ?? name;
   }),

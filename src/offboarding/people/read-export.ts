@@ -245,7 +245,7 @@ function columnsOf(cells: readonly string[]): ExportColumns {
   }
   const positions = persons.flatMap((isPerson, index) => (isPerson ? [index + 1] : []));
   if (positions.length > 0) {
-    throw refusedSource('header', `is missing: column ${positions.join(' and ')} of the first row already identifies a person; add a row with column names`);
+    throw refusedSource('header', `is missing: the first row already identifies a person, in ${positions.length === 1 ? 'column' : 'columns'} ${positions.join(' and ')}; add a row with column names`);
   }
   const columns = recogniseColumns(cells);
   if ('missing' in columns) {

@@ -31,10 +31,7 @@ export interface ApplyOptions {
   readonly signal?: AbortSignal | undefined;
   /** How long reading back may take to show a change, in milliseconds. Default 30,000. */
   readonly verificationDeadline?: number | undefined;
-  /**
-   * How long a person may wait in total for rate limits and outages, in milliseconds. Default one hour. After that, the
-   * person ends as `notFinished`.
-   */
+  /** How long a person may wait for rate limits and outages, in milliseconds, before `notFinished`. Default one hour. */
   readonly patience?: number | undefined;
   /** Profiles of your own that the plan was made with. */
   readonly profiles?: readonly Profile[] | undefined;
@@ -432,7 +429,7 @@ export class Runner {
     };
   }
 
-  /** Waits if that is short. Returns the person if they must wait for long. */
+  /** Waits for a short time, or returns the person if they must wait for long. */
   async #waitFor(wait: StepWait, person: PlannedPerson, giveUpAt: number): Promise<PutAside | undefined> {
     const { reason, notBefore } = wait;
     const milliseconds = untilThen(wait);

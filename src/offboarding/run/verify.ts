@@ -50,7 +50,7 @@ export async function* verifyPlan(plan: Plan, options: VerifyOptions): AsyncGene
   const { clients, deadline = 0, every = 300_000, signal } = options;
   checkClients('verifyPlan()', clients);
   if (plan.orgId !== clients.org.orgId) {
-    throw invalidInput('verifyPlan()', [{ field: 'plan.orgId', problem: 'is another organization than that of the client' }]);
+    throw invalidInput('verifyPlan()', [{ field: 'plan.orgId', problem: 'is not the organization of the client' }]);
   }
   const end = performance.now() + deadline;
   let open = plan.people.filter(({ action }) => !['refuse', 'giveBack', 'nothing'].includes(action));
