@@ -11,9 +11,6 @@ const products = {
   trello: ['Trello'],
   opsgenie: ['Opsgenie'],
   statuspage: ['Statuspage'],
-  'jira-ops': ['Jira Ops'],
-  stride: ['Stride'],
-  hipchat: ['Hipchat'],
 } as const satisfies Record<string, readonly [title: string, ...others: string[]]>;
 
 type Products = typeof products;

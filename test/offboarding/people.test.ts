@@ -58,6 +58,38 @@ describe('people who have not used a product', () => {
     expect(await names()).toEqual(['Idle', 'Never', 'On Leave']);
   });
 
+  it('are found by the name of a product as people say it, and by every key of it', async () => {
+    const { clients, now, simulator } = workplace();
+    const names = async (product: string) => (await allOf(findInactive(clients, { product, days: 90, now }))).map(({ name }) => name);
+    const expected = await names('jira-software');
+    expect(expected).toEqual(['Idle', 'Never', 'On Leave']);
+    for (const product of ['Jira', 'jira', ' Jira Software ', 'JIRA-SOFTWARE']) {
+      expect(await names(product), product).toEqual(expected);
+    }
+    simulator.addPerson({ name: 'Agent', lastActive: { 'jira-service-desk': '200d' } });
+    for (const product of ['Jira Service Management', 'jira-servicedesk', 'jira-service-desk']) {
+      expect(await names(product), product).toEqual(['Agent']);
+    }
+  });
+
+  it('of a product that nobody knows are refused, with the products that are known, and nobody is found', async () => {
+    const { clients, now, simulator } = workplace();
+    for (const product of ['Jira Softwear', 'jira-sofware']) {
+      const reading = allOf(findInactive(clients, { product, days: 90, now, includeUnknown: true }));
+      await expect(reading).rejects.toMatchObject({ kind: 'validation', fields: [{ field: 'product', problem: expect.stringMatching(/Jira, Jira Service Management, .*Confluence/) }] });
+    }
+    // A text that cannot be a key is refused without a read.
+    expect(simulator.requests.map(({ route }) => route)).toEqual(['POST /admin/v2/orgs/{orgId}/workspaces']);
+  });
+
+  it('of a product that only the organization has are found by its key, exactly as it is listed', async () => {
+    const { clients, now, simulator } = workplace();
+    Object.values(simulator.state.sites)[0]?.products.push('whiteboards');
+    simulator.addPerson({ name: 'Painter', lastActive: { whiteboards: '200d' } });
+    expect((await allOf(findInactive(clients, { product: 'whiteboards', days: 90, now }))).map(({ name }) => name)).toEqual(['Painter']);
+    await expect(allOf(findInactive(clients, { product: 'Whiteboards', days: 90, now }))).rejects.toMatchObject({ kind: 'validation' });
+  });
+
   it('are asked about one by one where the search does not tell, and a date counts until its end', async () => {
     const { clients, now, people, simulator } = workplace();
     const body = { data: [people.idle, people.edge].map(({ accountId, name }) => ({ accountId, name, accountType: 'atlassian', membershipStatus: 'active' })), links: {} };

@@ -234,6 +234,21 @@ describe('the profile reclaimLicense', () => {
     expect(simulator.effects).toHaveLength(before);
   });
 
+  it('takes the product by its name as well, and refuses one that is neither known nor in the organization', async () => {
+    const { simulator, clients, sam } = await seated();
+    const planOf = (product: string) => makePlan([sam.accountId], { clients, policy: { ...policy, product } });
+    const plan = await planOf('Jira');
+    expect(plan.policy.product).toBe('jira-software');
+    expect(plan.people[0]?.steps.at(-1)).toMatchObject({ kind: 'confirmSeatFree', product: 'jira-software' });
+    for (const product of ['jira-sofware', 'Jirra Software']) {
+      await expect(planOf(product)).rejects.toMatchObject({ kind: 'validation', fields: [{ field: 'policy.product', problem: expect.stringContaining('expected one of Jira, ') }] });
+    }
+    grant(simulator, 'developers', 'whiteboards');
+    await expect(planOf('whiteboards')).rejects.toMatchObject({ kind: 'validation' });
+    siteOf(simulator).products.push('whiteboards');
+    expect((await planOf('whiteboards')).people[0]?.steps.map(({ kind }) => kind)).toEqual(['removeFromGroup', 'confirmSeatFree']);
+  });
+
   it('leaves groups of the identity provider alone, and hands them over by their names', async () => {
     const { simulator, clients, sam } = await seated();
     grant(simulator, 'jira-power', 'jira-software').managedBy = 'external';
