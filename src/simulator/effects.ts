@@ -5,8 +5,8 @@ export interface SimulatedEffect {
   /** ISO 8601, by the clock of the simulator. */
   readonly at: string;
   /**
-   * Who made the change: the account id of the owner of the credential, `identity provider` for a sync, or `Atlassian` for a
-   * change that Atlassian makes by itself.
+   * Who made the change. For a request it is the account id of the owner of the credential. It is `identity provider` for a
+   * sync, and `Atlassian` for a change that Atlassian makes by itself.
    */
   readonly actor: string;
   /** The route template of the request that made the change. Empty if no request made it. */

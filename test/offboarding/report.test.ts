@@ -99,6 +99,14 @@ describe('a report as CSV', () => {
 });
 
 describe('a report as Markdown', () => {
+  it('calls a step irreversible that nothing undoes, but neither a check nor a step that gives access back', () => {
+    const step = (kind: string) => ({ kind, label: `step ${kind}`, through: 'user management' });
+    const of = (kind: string, action: 'deactivate' | 'giveBack') => reportAsMarkdown(reportOf([reportedPerson(1, 'Nora Lind', { action, steps: [step(kind)] })]));
+    expect(of('revokeApiToken', 'deactivate')).toContain('| Step revokeApiToken | User management | Irreversible |');
+    expect(of('confirmSeatFree', 'deactivate')).not.toContain('Irreversible');
+    expect(of('enableAccount', 'giveBack')).not.toContain('Irreversible');
+  });
+
   it('has totals, one table of people, tasks, what remains, and the evidence', () => {
     const markdown = reportAsMarkdown(reportWithEveryOutcome());
     expect([...markdown.matchAll(/^#+ .*$/gm)].map(([heading]) => heading)).toEqual([
@@ -170,6 +178,14 @@ describe('a report as a page', () => {
     const html = await reportAsHtml(named(name));
     expect(tagsOf(html)).toEqual(tagsOf(await reportAsHtml(named('Nora Lind'))));
     expect(html).not.toMatch(/[\u202a-\u202e\u2066-\u2069\0]/);
+  });
+
+  it('names facts as people write them', async () => {
+    const facts = ['apiTokens', 'organizationApiKeys', 'scimLinks', 'orgAdmins', 'lastActive'].map((name) => ({ name, known: true, value: '1', source: 'GET /x' }));
+    const html = await reportAsHtml(reportOf([reportedPerson(1, 'Nora Lind', { facts })]));
+    for (const title of ['API tokens', 'Organization API keys', 'SCIM links', 'Organization admins', 'Last active']) {
+      expect(html).toContain(`<dt>${title}</dt>`);
+    }
   });
 
   it('escapes every text that a report holds', async () => {

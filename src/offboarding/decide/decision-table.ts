@@ -40,7 +40,7 @@ export const decisionTable: readonly DecisionRow[] = [
   decides('settles', {
     row: 14,
     name: 'self',
-    title: 'runs the plan, or protected',
+    title: 'yourself, or protected',
     recognisedBy: 'the account runs the plan, made its key (or that is not readable), is the successor, or is protected by the policy',
     does: 'nothing: the person is refused',
     undo: 'nothing to undo',
@@ -125,7 +125,7 @@ export const decisionTable: readonly DecisionRow[] = [
   decides('settles', {
     row: 13,
     name: 'lastOrgAdmin',
-    title: 'too few organization admins left',
+    title: 'too few admins remain',
     recognisedBy: 'the person is an organization admin, and too few others would remain',
     does: 'nothing: the person is refused',
     undo: 'nothing to undo',

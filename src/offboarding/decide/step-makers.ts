@@ -123,8 +123,8 @@ export function removeFromGroups(input: DecisionInput): Step[] {
 }
 
 /**
- * Removes every group and direct role that gives the person a seat of the policy's product, then checks that the seat is
- * free. If a group of an identity provider grants the seat, the seat stays until the person leaves that group there. This
+ * Removes every group and direct role that gives the person a seat of the policy's product. Then it checks that the seat
+ * is free. If a group of an identity provider grants the seat, the seat stays until the person leaves that group there. This
  * is handed off to the identity provider.
  */
 export function releaseSeat(input: DecisionInput): Step[] {

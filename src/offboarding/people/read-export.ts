@@ -67,9 +67,9 @@ export interface ExportFile {
  * `problems` with its line and reason, and the other rows are still read. No row is dropped silently, and no damaged id is
  * guessed.
  *
- * It also reads a plain list of account ids or e-mail addresses, with or without a header, and an export of portal
- * customers. It reads dates in the forms of Atlassian and of spreadsheets. A date that reads in two ways makes its row a
- * problem, unless other dates of the file show the order of day and month.
+ * It also reads an export of portal customers, and a plain list of account ids or e-mail addresses. A list needs no
+ * header. It reads dates in the forms of Atlassian and of spreadsheets. If a date reads in two ways, other dates of the
+ * file may show the order of day and month. Otherwise its row is a problem.
  *
  * Text may be UTF-8, UTF-16 or windows-1252. `encoding` has the one that was found. Throws `validation` if no known header is
  * found. The error names columns by position, and never shows their content.

@@ -40,7 +40,7 @@ export function requireProductClient({ product }: Clients): ProductClient {
 
 const clientNames = namesOf<Clients>()('org', 'scim', 'product');
 
-/** Refuses anything that is not the clients of a flow, such as a list of product sites or a directory without a list. */
+/** Refuses values that are not clients, such as a list of product sites or a single SCIM directory without a list. */
 export function checkClients(caller: string, clients: Clients): void {
   const refuse = (field: string, problem: string) => invalidInput(caller, [{ field, problem }]);
   const { org, product, scim } = (clients as Partial<Record<keyof Clients, unknown>> | null | undefined) ?? {};

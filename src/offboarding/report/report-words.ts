@@ -1,10 +1,11 @@
 import type { SerializedAdminError } from '../../core/errors.js';
 import type { Evidence } from '../decide/decisions.js';
 import type { UnresolvedSubject } from '../read/dossier.js';
-export { factTitle } from '../read/facts.js';
 import type { PersonOutcome, PersonOutcomeKind } from '../run/outcome.js';
 import type { RowProblem } from '../people/read-export.js';
 import type { Report, ReportedPerson, ReportedStep } from './report.js';
+
+export { factTitle } from '../read/facts.js';
 
 /** The words of a report, the same in every form that people read. */
 

@@ -226,7 +226,7 @@ async function afterError(
     return wait;
   }
   const isRefusal = !answerWasLost(error);
-  // A refusal does not prove that an earlier attempt had no effect, and `notFound` may mean that the change is made.
+  // A refusal proves nothing about an earlier attempt or an unread state, and `notFound` may mean that the change is made.
   if (!isRefusal || begun || before === 'unknown' || error.kind === 'notFound') {
     const verdict = await probe(step, context);
     if (typeof verdict === 'object') {
