@@ -91,6 +91,7 @@ const places: Readonly<Record<string, string>> = {
   'offboarding/run/runner': 'Apply a plan',
   'offboarding/run/unfinished': 'Afterwards',
   'offboarding/decide/step-makers': 'Steps',
+  'offboarding/decide/steps': 'Steps',
   'offboarding/steps/types': 'Steps',
   'offboarding/steps/declarations': 'Steps',
   'offboarding/people/subjects': 'Whom it is about',
