@@ -13,11 +13,13 @@ const products = {
   statuspage: ['Statuspage'],
 } as const satisfies Record<string, readonly [title: string, ...others: string[]]>;
 
+type Products = typeof products;
+
 /**
  * A product by its name, such as `Jira`, or by its key, such as `jira-software`. Upper and lower case make no difference.
  * Pass the key of any other product exactly as Atlassian lists it in `attributes.typeKey` of a workspace.
  */
-export type ProductName = OpenEnum<keyof typeof products | (typeof products)[keyof typeof products][number]>;
+export type ProductName = OpenEnum<keyof Products | Products[keyof Products][number]>;
 
 const keys: ReadonlyMap<string, string> = new Map(Object.entries(products).flatMap(([key, names]) => [key, ...names].map((name) => [keyLike(name), key])));
 const titles: ReadonlyMap<string, string> = new Map(Object.entries(products).map(([key, [title]]) => [key, title]));
