@@ -75,7 +75,8 @@ export {
   type PlannedPerson,
   type PlanOptions,
 } from './offboarding/plan/plan.js';
-export { policyOf, type Policy, type PolicyOptions } from './offboarding/decide/policy.js';
+export { policyOf, type BuiltInProfileName, type Policy, type PolicyOptions, type ProfileName } from './offboarding/decide/policy.js';
+export type { ProductName } from './org/product-names.js';
 export {
   deleteAccountAfterGrace,
   hostileLeaver,

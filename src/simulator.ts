@@ -1,5 +1,5 @@
 /**
- * A simulated organization, in memory or as a server on loopback, for rehearsals and tests.
+ * A simulated organization for rehearsals and tests, in memory or as a server on loopback.
  *
  * @module atlassian-admin-sdk/simulator
  */

@@ -48,7 +48,7 @@ describe('the demo', () => {
     const first = await demo(['--latency', '0ms']);
     expect(first.code, first.text).toBe(0);
     expect(first.text).toMatch(/simulated, at http:\/\/127\.0\.0\.1:\d+/);
-    expect(first.text).toContain('not usable: line 21: User id was turned into a number by a spreadsheet');
+    expect(first.text).toContain('not usable: line 21: User id is a number now: a spreadsheet changed it');
     expect(first.text).toMatch(/Priya Raman +set inactive +SCIM directory +yes +SCIM-provisioned/);
     expect(first.text).toContain('Done and read back (9)');
     expect(first.text).toContain('a response was lost; reading back proved it');

@@ -477,7 +477,7 @@ describe('safety', () => {
     const everybody = Array.from({ length: 12 }, (_, index) => simulator.addPerson({ name: `P ${index}` }).accountId);
     const plan = await makePlan(everybody, { clients });
     expect(plan.fuse).toEqual({ people: 12, activeAccounts: 13, needsConfirmation: true });
-    await expect(applyPlan(plan, { clients }).result).rejects.toThrow('confirm.people: is needed');
+    await expect(applyPlan(plan, { clients }).result).rejects.toThrow('confirm.people: is missing');
     await expect(applyPlan(plan, { clients, confirm: { people: 13 } }).result).rejects.toThrow('confirm.people: is not the number');
     expect(simulator.effects).toEqual([]);
   });

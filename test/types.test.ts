@@ -12,6 +12,7 @@ import {
   type Scim,
   type ScimClient,
 } from 'atlassian-admin-sdk';
+import type { BuiltInProfileName, InactiveOptions, PolicyOptions, ProductName, ProfileName } from 'atlassian-admin-sdk/offboarding';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 
@@ -56,6 +57,16 @@ describe('types', () => {
     expectTypeOf<'active'>().toExtend<NonNullable<Org.DirectoryUser['status']>>();
     expectTypeOf<'something-new'>().toExtend<NonNullable<Org.DirectoryUser['status']>>();
     expectTypeOf<number>().not.toExtend<NonNullable<Org.DirectoryUser['status']>>();
+  });
+
+  it('suggest the profiles and products of this package, and take others', () => {
+    type Suggested<Value> = Value extends string ? (string extends Value ? never : Value) : never;
+    expectTypeOf<'hostileLeaver'>().toExtend<Suggested<PolicyOptions['profile']>>();
+    expectTypeOf<'Jira' | 'jira-software' | 'Confluence'>().toExtend<Suggested<PolicyOptions['product']>>();
+    expectTypeOf<InactiveOptions['product']>().toEqualTypeOf<PolicyOptions['product']>();
+    expectTypeOf<'our-profile'>().not.toExtend<BuiltInProfileName>();
+    expectTypeOf<'our-profile'>().toExtend<ProfileName>();
+    expectTypeOf<'whiteboards'>().toExtend<ProductName>();
   });
 
   it('take an id from a list for the next call, and a plain string, but not an id of another kind', () => {

@@ -39,6 +39,7 @@ const places: Readonly<Record<string, string>> = {
   'org/group-schemas': 'org.groups',
   'org/last-active-dates': 'org.lastActive',
   'org/managed-accounts': 'org.accounts',
+  'org/product-names': 'Policies and profiles',
   'org/role-ids': 'org.userRoles',
 
   'product/client': 'ProductClient',
@@ -87,7 +88,6 @@ const places: Readonly<Record<string, string>> = {
   'offboarding/plan/plan': 'Make a plan',
   'offboarding/decide/policy': 'Policies and profiles',
   'offboarding/decide/profiles': 'Policies and profiles',
-  'offboarding/decide/steps': 'Policies and profiles',
   'offboarding/report/pseudonymize': 'Reports',
   'offboarding/people/csv-text': 'Whom it is about',
   'offboarding/people/read-export': 'Whom it is about',
@@ -102,6 +102,7 @@ const places: Readonly<Record<string, string>> = {
   'offboarding/run/runner': 'Apply a plan',
   'offboarding/run/unfinished': 'Afterwards',
   'offboarding/decide/step-makers': 'Steps',
+  'offboarding/decide/steps': 'Steps',
   'offboarding/steps/types': 'Steps',
   'offboarding/steps/declarations': 'Steps',
   'offboarding/people/subjects': 'Whom it is about',

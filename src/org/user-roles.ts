@@ -8,6 +8,7 @@ import { cursorInQuery, type Page, type Paginated } from '../core/pagination.js'
 import { input, maybeString, nothing, openEnum, record, type Outcome } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
 import { RoleAssignmentQuerySchema, type RoleAssignmentQuery } from './group-roles.js';
+import { isSameProduct } from './product-names.js';
 import { productOfResource, roleId, rolesWithoutSeat } from './role-ids.js';
 
 const UserRoleAssignmentSchema = record({
@@ -86,7 +87,7 @@ export function rolesOf({ roleAssignments, roles }: UserRoleAssignment): readonl
 
 /** Whether a person has a role that takes a seat of a product. Undefined if a resource or its roles are absent. */
 export function takesSeat({ resourceId, ...assignment }: UserRoleAssignment, product: string): boolean | undefined {
-  if (typeof resourceId === 'string' && productOfResource(resourceId) !== product) {
+  if (typeof resourceId === 'string' && !isSameProduct(productOfResource(resourceId), product)) {
     return false;
   }
   const holds = rolesOf(assignment)?.some(({ role }) => !rolesWithoutSeat.has(role));

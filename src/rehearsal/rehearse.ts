@@ -18,8 +18,9 @@ import { Simulator, type SimulatorOptions } from '../simulator/simulator.js';
 import { copiedKeyId, siteOf } from './snapshot-state.js';
 import { snapshotOrganization, type SnapshotGap } from './snapshot.js';
 
+/** Options of {@link rehearse}. */
 export interface RehearsalOptions extends InspectOptions, Pick<SimulatorOptions, 'behaviours' | 'syncEvery'> {
-  /** Clients of the real organization. Only reads are sent through them. */
+  /** Clients of the real organization. The rehearsal only reads through them. */
   readonly from: Clients;
   /** Profiles of your own that the plan was made with. */
   readonly profiles?: readonly Profile[] | undefined;
@@ -29,26 +30,26 @@ export interface RehearsalOptions extends InspectOptions, Pick<SimulatorOptions,
 
 const rehearsalOptionNames = namesOf<RehearsalOptions>()('from', 'profiles', 'verificationDeadline', 'behaviours', 'syncEvery', 'signal', 'concurrency');
 
-/** What a plan would do. */
+/** The result of a rehearsal: what the plan does on a copy of the organization. */
 export interface Rehearsal {
-  /** What became of each person in the copy. */
+  /** The outcome of each person in the copy. */
   readonly report: Report;
   /** Every change, in order. */
   readonly effects: readonly SimulatedEffect[];
-  /** What the organization would look like afterwards that it does not now. */
+  /** The difference between the copy before and after the plan. */
   readonly difference: readonly StateDifference[];
-  /** What could not be read of the real organization, so that it may behave differently there. */
+  /** What is not readable in the real organization. The plan may behave differently there. */
   readonly gaps: readonly SnapshotGap[];
-  /** The copy after the plan: move its clock, let its identity provider sync, or go on with it. */
+  /** The copy after the plan. Advance its clock, let its identity provider sync, or continue with it. */
   readonly simulator: Simulator;
 }
 
 /**
- * Runs a plan on a copy: reads what concerns its people in the real organization, makes a simulated one of it, applies
- * the plan there, and shows the difference. Nothing is ever written to the real organization, which is only read.
+ * Runs a plan on a copy. It reads what concerns the people of the plan in the real organization, and makes a simulated one
+ * from it. Then it applies the plan there and shows the difference. It never writes to the real organization.
  *
- * The copy has the same ids, so the plan is used as it is. It knows of the real organization what could be read, and
- * behaves as the simulator does: a rehearsal shows what a plan does, and is no proof of what the vendor will answer.
+ * The copy has the same ids, so the plan is used as it is. The copy has only what is readable in the real organization,
+ * and behaves like the simulator. A rehearsal shows what a plan does. It does not prove how Atlassian will respond.
  *
  * @example
  * const plan = await makePlan(file.people, { clients: { org } });
@@ -60,7 +61,7 @@ export async function rehearse(plan: Plan, options: RehearsalOptions): Promise<R
   const { from, profiles, behaviours, syncEvery, signal, concurrency, verificationDeadline } = options;
   checkClients('rehearse()', from);
   if (plan.orgId !== from.org.orgId) {
-    throw invalidInput('rehearse()', [{ field: 'plan.orgId', problem: 'is another organization than that of the client' }]);
+    throw invalidInput('rehearse()', [{ field: 'plan.orgId', problem: 'is not the organization of the client' }]);
   }
   await checkPlan(plan, from.org.orgId);
   const { policy } = plan;

@@ -6,7 +6,7 @@ import { emptyConfluence } from '../simulator/confluence-state.js';
 import { newJira, type SimulatedJira, type SimulatedProject } from '../simulator/jira-state.js';
 import type { OrganizationState, SimulatedAccount, SimulatedDirectory, SimulatedScimDirectory, SimulatedSite } from '../simulator/state.js';
 
-/** What a copy is made of. */
+/** The data that a copy is made from. */
 export interface Original {
   readonly surroundings: Surroundings;
   readonly dossiers: readonly Dossier[];
@@ -15,12 +15,12 @@ export interface Original {
   readonly directories: readonly SimulatedDirectory[];
 }
 
-/** Ids of what a copy has and the original has not: the credentials. */
+/** Ids of the credentials: only the copy has them. */
 export const copiedKeyId = 'simulated-key';
 const copiedTokenId = 'simulated-token';
 const year = 365 * 86_400_000;
 
-/** Turns what was read into the state of a simulated organization, so that reading it there tells the same. */
+/** Makes the state of a simulated organization, so that reads of the copy give the same facts. */
 export function copyOf(original: Original): OrganizationState {
   const { surroundings, dossiers, clients } = original;
   const now = Date.now();
@@ -62,7 +62,7 @@ export function copyOf(original: Original): OrganizationState {
   return state;
 }
 
-/** The site that the product client talks to. Its id is not told where the client was made for a name. */
+/** The site of the product client. A client that was made for a site name does not have the site id. */
 export function siteOf(state: OrganizationState, { site, cloudId }: NonNullable<Clients['product']>): SimulatedSite {
   const [only, ...others] = Object.values(state.sites);
   const named = Object.values(state.sites).find(({ name }) => name === site);
@@ -128,7 +128,7 @@ function accountOf(dossier: Dossier, now: number): SimulatedAccount {
   return Object.assign(account, refusalsOf(dossier));
 }
 
-/** Why the organization may not do something to the account, where the simulator would not find that out by itself. */
+/** What the organization may not do to the account, and why, if the simulator cannot find it out by itself. */
 function refusalsOf({ permissions, apiTokens }: Dossier): Pick<SimulatedAccount, 'externalDirectory' | 'exportControlled' | 'refusedPrivileges'> {
   const read = valueOr(permissions, undefined);
   const lifecycle = read?.lifecycleEnablement;
@@ -154,7 +154,7 @@ function oneOf<const Value extends string>(values: readonly Value[], given: stri
   return values.find((value) => value === given);
 }
 
-/** Organization admins and service accounts decide over others, and the caller sends everything. */
+/** Adds organization admins and service accounts, which decisions need, and the caller, who sends every request. */
 function addSurroundings(state: OrganizationState, surroundings: Surroundings, now: number): void {
   const { orgAdmins, serviceAccounts, actors, directoryIds } = surroundings;
   for (const accountId of valueOr(orgAdmins, [])) {
@@ -165,7 +165,7 @@ function addSurroundings(state: OrganizationState, surroundings: Surroundings, n
     state.accounts[accountId] ??= { ...emptyAccount(accountId, now), accountType: 'app' };
     state.serviceAccounts[accountId] = { id: accountId, accountId, description: '', createdBy: '', updatedAt: now };
   }
-  // Who owns the real key cannot be read. Somebody who is nobody else is refused nothing in the copy.
+  // The owner of the real key is not readable. A caller of its own is refused nothing in the copy.
   const callerId = actors[0] ?? 'simulated-caller';
   const caller = (state.accounts[callerId] ??= emptyAccount(callerId, now));
   caller.apiTokens[copiedTokenId] = { id: copiedTokenId, label: 'Simulated token', createdAt: now, expiresAt: now + year, secret: 'sim_token_of_copy' };
@@ -184,7 +184,7 @@ function scimDirectoryIn(state: OrganizationState, scimDirectoryId: string): Sim
   return (state.scimDirectories[scimDirectoryId] ??= { scimDirectoryId, token: `sim_directory_of_copy_${Object.keys(state.scimDirectories).length + 1}`, users: {}, groups: {} });
 }
 
-/** Without the token of the directory nobody can tell whether the user is active there: the account tells best. */
+/** Without the directory token, the SCIM user is not readable: the account status is the best source for it. */
 function addScimUsers(state: OrganizationState, { scimLinks, accountId }: Dossier, now: number): void {
   const account = state.accounts[accountId];
   for (const { scimDirectoryId, scimUserId, exists } of account === undefined ? [] : valueOr(scimLinks, [])) {
@@ -228,7 +228,7 @@ function addRolesAndGroups(state: OrganizationState, { accountId, roles, groups 
     for (const resourceId of grants) {
       addSiteOf(state, resourceId);
       const there = held.filter((role) => role.resourceId === resourceId);
-      // A role that came both ways is told as direct only.
+      // Atlassian reports a role that is both direct and from a group as direct only.
       const byGroup = there.some(({ direct }) => !direct) ? there.filter(({ direct }) => !direct) : there;
       group.grants[resourceId] = [...new Set([...(group.grants[resourceId] ?? []), ...byGroup.map(({ role }) => role)])];
     }
@@ -264,7 +264,7 @@ function addApiKeys(state: OrganizationState, { accountId, organizationApiKeys }
 
 const ownsNothing: OwnedThings = { filters: [], projects: [], components: [], dashboards: [], privateUnseen: [] };
 
-/** Projects of components are not told: they are put into one of the copy's own. */
+/** The projects of components are not readable: the copy puts them into a project of its own. */
 function addOwned(jira: SimulatedJira, { accountId, owned }: Dossier): void {
   const { filters, projects, components, dashboards } = valueOr(owned, ownsNothing);
   for (const { id, name } of filters) {

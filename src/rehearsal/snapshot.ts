@@ -10,29 +10,30 @@ import { getUser } from '../scim/users.js';
 import { copyOf } from './snapshot-state.js';
 import type { OrganizationState } from '../simulator/state.js';
 
+/** Options of {@link snapshotOrganization}. */
 export interface SnapshotOptions extends InspectOptions {
-  /** Whom the copy is about. Of others only organization admins, service accounts and the caller are in it. */
+  /** The people to copy. The copy also has organization admins, service accounts and the caller, but nobody else. */
   readonly accountIds: readonly string[];
-  /** Also what these people own on the product site, which reads all of its projects. Default false. */
+  /** Whether to copy what these people own on the product site. This reads all projects of the site. Default false. */
   readonly owned?: boolean | undefined;
 }
 
-/** Something that could not be read, so that the copy may not be like the original in it. */
+/** Something that is not readable. The copy may differ from the original there. */
 export interface SnapshotGap {
-  /** Whom it concerns; absent where it is the organization as a whole. */
+  /** The person that it concerns. Absent if it concerns the organization as a whole. */
   readonly accountId?: string;
   /** What is missing, such as `apiTokens`. */
   readonly what: string;
-  /** The route template that would have told it. */
+  /** The route template of the call that reads it. */
   readonly source: string;
   /** The kind of the error, or `noClient`. */
   readonly why: string;
   readonly remedy?: string;
 }
 
-/** A copy of as much of an organization as concerns some people. It holds personal data, and no secret of the original. */
+/** A copy of the part of an organization that concerns some people. It has personal data, and no secret of the original. */
 export interface OrganizationSnapshot {
-  /** For `new Simulator({ state })`. Every id is that of the original; credentials are simulated ones. */
+  /** For `new Simulator({ state })`. Ids are those of the original. Credentials are simulated. */
   readonly state: OrganizationState;
   readonly gaps: readonly SnapshotGap[];
 }
@@ -42,8 +43,8 @@ const snapshotOptionNames = namesOf<SnapshotOptions>()('accountIds', 'owned', 's
 const partsBesidesOwned: readonly DossierPart[] = ['apiTokens', 'organizationApiKeys', 'groups', 'roles', 'lastActive'];
 
 /**
- * Reads everything about some people that a decision may rest on, and makes it the state of a simulated organization.
- * Only reads are sent. What could not be read is named in `gaps`, and looks in the copy as if there were none of it.
+ * Reads everything about some people that a decision may rest on, and makes the state of a simulated organization from it.
+ * Changes nothing. `gaps` lists what is not readable. The copy has none of it.
  *
  * @example
  * const { state, gaps } = await snapshotOrganization({ org }, { accountIds });
@@ -81,7 +82,7 @@ export async function snapshotOrganization(clients: Clients, options: SnapshotOp
 
 function gapsOf(dossier: Dossier): SnapshotGap[] {
   const { accountId, directory, memberships, permissions, scimLinks, apiTokens, organizationApiKeys, groups, roles, lastActive, owned } = dossier;
-  // That no directory knows an account is an answer.
+  // An account in no directory is a result, not a failed read.
   const unread = directory.known || directory.why === 'notFound' ? {} : { directory };
   const unseen = (scimLinks.known ? scimLinks.value : [])
     .filter(({ exists }) => exists === undefined)

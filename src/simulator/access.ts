@@ -2,7 +2,7 @@ import { rolesWithoutSeat } from '../org/role-ids.js';
 import { organizationRefusal } from './answer.js';
 import type { OrganizationState, SimulatedAccount, SimulatedGroup, SimulatedSite } from './state.js';
 
-/** How a person came to a role. */
+/** How a person got a role. */
 export type RoleMethod = 'direct' | 'group_direct';
 
 /** Resource to role to the ways in which a person has it. */
@@ -48,7 +48,7 @@ export function requireRole(state: OrganizationState, resource: string, role: st
   }
 }
 
-/** Everything that a person holds, themselves or by a group of one directory or of all. */
+/** All roles of a person, held directly or through a group, in one directory or in all. */
 export function rolesOf(state: OrganizationState, account: SimulatedAccount, directoryId = '-'): HeldRoles {
   const held: HeldRoles = {};
   const add = (resource: string, roles: readonly string[], method: RoleMethod): void => {
@@ -85,11 +85,11 @@ export function platformRolesOf(state: OrganizationState, account: SimulatedAcco
 export interface ProductUse {
   readonly resource: string;
   readonly key: string;
-  /** When the person used it last; never, where there is none. */
+  /** When the person last used it. Absent means never. */
   readonly at?: number;
 }
 
-/** The products that a person has access to, or has used while they had it. */
+/** The products that a person has access to, or had access to when they used them. */
 export function productsOf(state: OrganizationState, account: SimulatedAccount): ProductUse[] {
   const granted = Object.keys(rolesOf(state, account)).filter((resource) => siteOf(state, resource)?.products.includes(ownerOf(resource)));
   const sites = Object.values(state.sites);
@@ -113,7 +113,7 @@ function hasSeat(state: OrganizationState, account: SimulatedAccount, resource: 
   return canWork(account) && Object.keys(rolesOf(state, account)[resource] ?? {}).some((role) => !rolesWithoutSeat.has(role));
 }
 
-/** Whether the role could be given to all of these people without more seats than are paid for. */
+/** Whether enough paid seats are free to give the role to all of these people. */
 export function hasSeatsFor(state: OrganizationState, accounts: readonly SimulatedAccount[], resource: string, role: string): boolean {
   const seats = siteOf(state, resource)?.seats?.[ownerOf(resource)];
   if (seats === undefined || rolesWithoutSeat.has(role)) {

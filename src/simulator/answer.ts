@@ -1,4 +1,4 @@
-/** What a handler answers. A body of `undefined` is no body at all. */
+/** The response of a handler. A body of `undefined` means no body. */
 export interface SimulatedAnswer {
   readonly status: number;
   readonly body?: unknown;
@@ -11,7 +11,7 @@ export function ok(body: unknown, status = 200): SimulatedAnswer {
   return { status, body };
 }
 
-/** Thrown by a handler to refuse: the answer is the vendor's, in the envelope of its API family. */
+/** A handler throws this to refuse. The response has the envelope that Atlassian uses for this API family. */
 export class Refusal extends Error {
   constructor(readonly answer: SimulatedAnswer) {
     super(`refused with ${answer.status}`);
@@ -54,7 +54,7 @@ export function organizationRefusal(code: string, detail: string): Refusal {
   });
 }
 
-/** The user management API: a `key`, and for refused actions the reason twice over, as pasted from the live service. */
+/** The user management API: a `key`, and for refused actions the reason twice, as people have pasted from the live service. */
 export function accountRefusal(key: string, status = 403, context?: unknown): Refusal {
   return new Refusal({
     status,
@@ -66,7 +66,7 @@ export function actionRefusal(reason: string): Refusal {
   return accountRefusal('forbidden.action', 403, { allowed: false, reason: { key: reason } });
 }
 
-/** The gateway before all APIs of api.atlassian.com. */
+/** The gateway in front of all APIs of api.atlassian.com. */
 export function gatewayRefusal(code: number, message: string): Refusal {
   return new Refusal({ status: code, body: { code, message } });
 }

@@ -12,7 +12,7 @@ export interface SimulatedOauthClient {
   clientId: string;
   name: string;
   secret: string;
-  /** The service account that it logs in as, if it has been given one. */
+  /** The service account that it logs in as, if it has one. */
   serviceAccountId?: string;
   createdAt: number;
   updatedAt: number;

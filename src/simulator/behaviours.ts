@@ -1,42 +1,42 @@
 import { invalidInput } from '../core/input.js';
 import { millisecondsOf, type Duration } from './clock.js';
 
-/** What a behaviour rests on: the vendor's documents, its tracker, what others have measured, or nothing but an assumption. */
+/** The evidence for a default: documents of Atlassian, its issue tracker, measurements of others, or an assumption. */
 export type BehaviourEvidence = 'documented' | 'tracker' | 'measured' | 'assumed';
 
-/** Something that the vendor contradicts itself on, or that nobody has settled: a switch of the simulator. */
+/** A switch of the simulator, for behaviour that Atlassian contradicts itself on or that nobody has settled. */
 export interface SimulatedBehaviour {
   /** What is uncertain, as a sentence. */
   readonly sentence: string;
-  /** What the default rests on. */
+  /** The evidence for the default. */
   readonly evidence: BehaviourEvidence;
-  /** How it is played where nothing is said. */
+  /** The variant that the simulator uses if you choose none. */
   readonly default: string;
-  /** Every variant with what it means. For a duration: what it measures. */
+  /** Every variant with its meaning. For a duration: what it measures. */
   readonly variants: Readonly<Record<string, string>>;
 }
 
 const anyDuration = { duration: 'how long it takes by the clock of the simulator, such as "30s"' } as const;
 
 /**
- * The behaviours that can be switched, as data: give their variants to `new Simulator({ behaviours })`. Whoever relies
- * on one of them tests both.
+ * The behaviours that you can switch, as data. Pass variants to `new Simulator({ behaviours })`. If your program relies on
+ * a behaviour, test every variant.
  */
 export const simulatedBehaviours = {
   roleChangeDelay: {
-    sentence: 'How long reads show the old organization roles after a change: the vendor says up to 30 seconds.',
+    sentence: 'How long reads show the old organization roles after a change. Atlassian documents up to 30 seconds.',
     evidence: 'documented',
     default: '0s',
     variants: anyDuration,
   },
   removalDelay: {
-    sentence: 'How long somebody who was removed from a directory is still seen there: the vendor queues removals.',
+    sentence: 'How long reads still show a person after their removal from a directory. Atlassian queues removals.',
     evidence: 'documented',
     default: '0s',
     variants: anyDuration,
   },
   tokensAfterDeactivation: {
-    sentence: 'Whether a site takes the API token of a deactivated person: two documents of the vendor contradict each other.',
+    sentence: 'Whether a site accepts the API token of a deactivated person. Two documents of Atlassian contradict each other.',
     evidence: 'tracker',
     default: 'dead',
     variants: {
@@ -45,123 +45,123 @@ export const simulatedBehaviours = {
     },
   },
   disableOfScimUser: {
-    sentence: 'What a deactivation with the organization key does to somebody whom a SCIM directory provisions.',
+    sentence: 'What a deactivation with the organization key does to a person whom a SCIM directory provisions.',
     evidence: 'documented',
     default: 'refused',
     variants: {
-      refused: 'it is refused, and names the identity provider as the reason',
-      revertedAtNextSync: 'it is carried out, and the next sync of the identity provider undoes it',
+      refused: 'Atlassian refuses, with the identity provider as the reason',
+      revertedAtNextSync: 'the deactivation takes effect, and the next sync of the identity provider undoes it',
     },
   },
   deletionAtNextSync: {
-    sentence: 'What a sync does to somebody who is scheduled for deletion and still assigned.',
+    sentence: 'What a sync does to a person who is scheduled for deletion and still assigned.',
     evidence: 'assumed',
     default: 'kept',
     variants: {
       kept: 'the deletion stays scheduled',
-      cancelled: 'the account is activated again, and the deletion is cancelled',
+      cancelled: 'the sync activates the account again, and cancels the deletion',
     },
   },
   tokensNeedGuard: {
-    sentence: 'Whether reading and revoking API tokens of people needs Atlassian Guard: older answers of the vendor say so.',
+    sentence: 'Whether reading and revoking API tokens of people needs Atlassian Guard, as in older responses of Atlassian.',
     evidence: 'documented',
     default: 'no',
     variants: {
-      no: 'every plan may',
-      yes: 'the organization has no Guard, and all of it is refused with 403',
+      no: 'every plan allows it',
+      yes: 'the organization has no Guard, and every such call gets 403',
     },
   },
   tokensOfInactive: {
-    sentence: 'Whether the API tokens of an inactive account can be read and revoked.',
+    sentence: 'Whether you can read and revoke the API tokens of an inactive account.',
     evidence: 'assumed',
     default: 'readable',
     variants: {
-      readable: 'as those of an active one',
-      refused: 'both are refused with 403 until the account is enabled',
+      readable: 'yes, as for an active account',
+      refused: 'both calls get 403 until the account is enabled',
     },
   },
   disableTwice: {
-    sentence: 'How the deactivation of an account that is inactive is answered.',
+    sentence: 'The response to a deactivation of an account that is already inactive.',
     evidence: 'assumed',
     default: 'conflict',
     variants: { conflict: '409 with a lifecycle error', accepted: '204, and nothing changes' },
   },
   suspendTwice: {
-    sentence: 'How the suspension of somebody who is suspended is answered, and the restoration of somebody who is not.',
+    sentence: 'The response to a suspension of a person who is already suspended, and to a restore of a person who is not.',
     evidence: 'assumed',
     default: 'accepted',
     variants: { accepted: '204, and nothing changes', conflict: '409 with ADMIN-UAM-409-2' },
   },
   removeAbsent: {
-    sentence: 'How the removal of somebody who is not in the directory is answered.',
+    sentence: 'The response to a removal of a person who is not in the directory.',
     evidence: 'assumed',
     default: 'notFound',
     variants: { notFound: '404 with ADMIN-UAM-404-1', accepted: '204, and nothing changes' },
   },
   deleteWhenPending: {
-    sentence: 'How the deletion of an account that is scheduled for deletion is answered.',
+    sentence: 'The response to a deletion of an account that is already scheduled for deletion.',
     evidence: 'assumed',
     default: 'conflict',
     variants: {
       conflict: '409 with a lifecycle error',
-      accepted: '200, and the 14 days go on',
-      restarted: '200, and the 14 days begin anew',
+      accepted: '200, and the 14 days continue',
+      restarted: '200, and the 14 days start again',
     },
   },
   scimSurface: {
-    sentence: 'What SCIM directories answer to everything: without Atlassian Guard, or through a gateway, they are gone as a whole.',
+    sentence: 'The response of SCIM directories to every request. Without Atlassian Guard, or behind a gateway, all of them may be gone.',
     evidence: 'documented',
     default: 'answers',
     variants: {
-      answers: 'every request as it is',
-      forbidden: '403 without a body to everything',
-      notFound: '404 of the gateway to everything',
-      gone: '410 to everything',
+      answers: 'each request gets its own response',
+      forbidden: 'every request gets 403 without a body',
+      notFound: 'every request gets 404 from the gateway',
+      gone: 'every request gets 410',
     },
   },
   revocationDelay: {
-    sentence: 'How long an API token or an organization API key still works after it was revoked: the vendor says up to 10 minutes.',
+    sentence: 'How long an API token or an organization API key still works after its revocation. Atlassian documents up to 10 minutes.',
     evidence: 'documented',
     default: '0s',
     variants: anyDuration,
   },
   roleForm: {
-    sentence: 'In which form the roles of a person are told: older answers have `roles` and no `roleAssignments`.',
+    sentence: 'The form of the roles of a person. Older responses have `roles` and no `roleAssignments`.',
     evidence: 'assumed',
     default: 'assignments',
-    variants: { assignments: 'each role with how it was given', names: 'the names of the roles alone' },
+    variants: { assignments: 'each role with how the person got it', names: 'only the names of the roles' },
   },
   keyList: {
-    sentence: 'What the list of organization API keys shows: a weak credential is answered with an empty one, and live keys may carry an empty date of revocation.',
+    sentence: 'What the list of organization API keys shows. A weak credential gets an empty list, and live keys may have an empty revocation date.',
     evidence: 'assumed',
     default: 'whole',
     variants: { whole: 'all keys', empty: 'none, with status 200', emptyDates: 'all keys, live ones with `revocationDate: ""`' },
   },
   newJiraUser: {
-    sentence: 'Whether somebody who is created through Jira can log in at once: some organizations suspend them until an admin approves.',
+    sentence: 'Whether a person who is created through Jira can log in at once. Some organizations suspend them until an admin approves.',
     evidence: 'tracker',
     default: 'active',
-    variants: { active: 'they are active', suspended: 'they are created and suspended' },
+    variants: { active: 'the person is active', suspended: 'the person is created and suspended' },
   },
   allDirectoriesInWrites: {
-    sentence: 'Whether "-" stands for all directories in the path of a write, as it does in the paths of reads.',
+    sentence: 'Whether "-" means all directories in the path of a change, as it does in the paths of reads.',
     evidence: 'assumed',
     default: 'refused',
-    variants: { refused: '404: there is no such directory', everyDirectory: 'the write is carried out in each directory of the person' },
+    variants: { refused: '404: there is no such directory', everyDirectory: 'the change takes effect in each directory of the person' },
   },
 } as const satisfies Readonly<Record<string, SimulatedBehaviour>>;
 
 type Catalogue = typeof simulatedBehaviours;
 
-/** The name of a behaviour that can be switched. */
+/** The name of a behaviour that you can switch. */
 export type SimulatedBehaviourName = keyof Catalogue;
 
 type VariantOf<Name extends SimulatedBehaviourName> = 'duration' extends keyof Catalogue[Name]['variants'] ? Duration : keyof Catalogue[Name]['variants'];
 
-/** How the behaviours of a simulator are played. What is not named keeps its default. */
+/** The variants of a simulator. A behaviour that you leave out keeps its default. */
 export type SimulatedBehaviours = { readonly [Name in SimulatedBehaviourName]?: VariantOf<Name> };
 
-/** Every behaviour with the variant that is played. */
+/** Every behaviour with its current variant. */
 export type PlayedBehaviours = { readonly [Name in SimulatedBehaviourName]: VariantOf<Name> };
 
 export function playedBehaviours(chosen: SimulatedBehaviours = {}): PlayedBehaviours {
@@ -170,7 +170,7 @@ export function playedBehaviours(chosen: SimulatedBehaviours = {}): PlayedBehavi
   for (const [name, variant] of Object.entries(chosen as Readonly<Record<string, unknown>>)) {
     const behaviour = Object.entries<SimulatedBehaviour>(simulatedBehaviours).find(([known]) => known === name)?.[1];
     if (behaviour === undefined) {
-      throw refuse(name, `is no behaviour: expected one of ${Object.keys(simulatedBehaviours).join(', ')}`);
+      throw refuse(name, `is not a behaviour: expected one of ${Object.keys(simulatedBehaviours).join(', ')}`);
     }
     if (variant === undefined) {
       continue;

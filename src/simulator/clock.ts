@@ -2,7 +2,7 @@ import { refuseSetup } from './refuse-setup.js';
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A duration in milliseconds, or as a number with a unit: `500ms`, `30s`, `5m`, `24h`, `14d`. */
+/** A duration: milliseconds, or a number with a unit such as `500ms`, `30s`, `5m`, `24h` or `14d`. */
 export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 
 export function millisecondsOf(duration: Duration): number {
@@ -17,8 +17,8 @@ export function millisecondsOf(duration: Duration): number {
 }
 
 /**
- * The simulator's clock. It runs with real time from a fixed start, and can be moved ahead; frozen, it moves only when
- * it is told to.
+ * The clock of the simulator. It runs with real time from a fixed start, and you can move it ahead. A frozen clock moves
+ * only by `advance()`.
  */
 export class SimulatorClock {
   #offset: number;
@@ -40,7 +40,7 @@ export class SimulatorClock {
     return new Date(time).toISOString();
   }
 
-  /** Moves the clock ahead: scheduled deletions, queued work and rate limits go on from there. */
+  /** Moves the clock ahead. Scheduled deletions, queued changes and rate limits continue from there. */
   advance(duration: Duration): void {
     this.#offset += millisecondsOf(duration);
     for (const listener of this.#listeners) {

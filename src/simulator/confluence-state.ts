@@ -1,18 +1,18 @@
-/** What Confluence keeps for one site. Groups are not here: they belong to the organization. */
+/** The Confluence data of one site. Groups are not here: they belong to the organization. */
 export interface SimulatedConfluence {
   /** By space key. */
   spaces: Record<string, SimulatedSpace>;
   /** Pages, blog posts and other content, by id. */
   contents: Record<string, SimulatedContent>;
-  /** Who watches what: content id, label name or space key to account ids. */
+  /** Watchers: content id, label name or space key to account ids. */
   watches: Record<WatchedKind, Record<string, Record<string, true>>>;
   /** Account id to key to property. */
   userProperties: Record<string, Record<string, SimulatedUserProperty>>;
-  /** Whether the caller passes for an app that Atlassian has approved to read e-mail addresses of everybody. */
+  /** Whether the caller counts as an app that Atlassian approved for reading the e-mail addresses of everybody. */
   readsEmails: boolean;
 }
 
-/** What can be watched in Confluence. */
+/** The kinds of things that people watch in Confluence. */
 export type WatchedKind = 'content' | 'label' | 'space';
 
 /** A space of Confluence. */
@@ -30,7 +30,7 @@ export interface SimulatedContent {
   spaceKey: string;
 }
 
-/** A value that an app keeps about a person in Confluence. */
+/** A value that an app stores about a person in Confluence. */
 export interface SimulatedUserProperty {
   id: string;
   value: Record<string, unknown>;

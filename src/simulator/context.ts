@@ -10,8 +10,8 @@ export interface SimulatorContext {
   readonly clock: SimulatorClock;
   readonly random: SeededRandom;
   readonly effects: Effects;
-  /** How what nobody has settled is played. */
+  /** The current variants of behaviour that nobody has settled. */
   behaviours: PlayedBehaviours;
-  /** The end of a new token or key: unlike in every process, unless the simulator was given a seed. */
+  /** The end of a new token or key. It differs in every process, unless the simulator has a seed. */
   readonly secret: () => string;
 }

@@ -5,7 +5,7 @@ import type { SimulatorContext } from './context.js';
 import { millisecondsOf } from './clock.js';
 import { accountByEmail, type OrganizationState, type SimulatedApiKey } from './state.js';
 
-/** Whose credential came with a request. */
+/** The owner of the credential of a request. */
 export type Actor =
   | { readonly kind: 'organizationApiKey'; readonly accountId: string; readonly key: SimulatedApiKey }
   | { readonly kind: 'apiToken'; readonly accountId: string }
@@ -18,7 +18,7 @@ interface Presented {
   readonly email: string;
 }
 
-/** Checks the credential of a request as the API family of its path does, with the family's own refusals. */
+/** Checks the credential of a request like the API family of its path, with the refusals of that family. */
 export function authenticate(
   context: SimulatorContext,
   { pathname, throughGateway }: { readonly pathname: string; readonly throughGateway: boolean },
@@ -28,7 +28,7 @@ export function authenticate(
   if (presented.token !== '' && !presented.token.startsWith(simulatedTokenPrefix)) {
     throw new Refusal({
       status: 401,
-      body: { error: `This is a simulated organization. It takes only tokens that begin with ${simulatedTokenPrefix}.` },
+      body: { error: `This is a simulated organization. It accepts only tokens that start with ${simulatedTokenPrefix}.` },
     });
   }
   switch (familyOf(pathname)) {
@@ -76,7 +76,7 @@ function organizationKey({ state, clock }: SimulatorContext, presented: Presente
   return { kind: 'organizationApiKey', accountId: key.createdBy, key };
 }
 
-/** Measured by third parties: user management names a scope that the form for new keys does not offer. */
+/** Measured by others: user management names a scope that the form for new keys does not offer. */
 function unscopedKey(actor: Actor): Actor {
   if (actor.kind === 'organizationApiKey' && actor.key.scopes !== undefined) {
     throw gatewayRefusal(403, 'Forbidden; the scope manage:org is required');
@@ -96,12 +96,12 @@ function directoryToken({ state }: SimulatorContext, presented: Presented, pathn
   return { kind: 'directoryToken', accountId: '', scimDirectoryId };
 }
 
-/** Whether something that was revoked still works, because not every service has heard of it. */
+/** Whether a revoked secret still works, because the revocation has not reached every service. */
 function worksYet({ revokedSecrets = [] }: OrganizationState, secret: string, now: number, ownerId?: string): boolean {
   return revokedSecrets.some((revoked) => revoked.secret === secret && revoked.until > now && (ownerId === undefined || revoked.ownerId === ownerId));
 }
 
-/** Notes what was revoked: it works for as long as the behaviour says. */
+/** Records revoked secrets. They still work for the duration of the behaviour `revocationDelay`. */
 export function noteRevoked({ state, clock, behaviours }: Pick<SimulatorContext, 'state' | 'clock' | 'behaviours'>, ownerId: string, secrets: readonly (string | undefined)[]): void {
   const delay = millisecondsOf(behaviours.revocationDelay);
   const known = secrets.filter((secret) => secret !== undefined);
@@ -110,7 +110,7 @@ export function noteRevoked({ state, clock, behaviours }: Pick<SimulatorContext,
   }
 }
 
-/** A site takes a person's own token. A dead one is treated as nobody, and only a header says so. */
+/** A site accepts the token of a person. With a dead token the caller is anonymous, and only a header shows it. */
 function apiToken({ state, clock, behaviours }: SimulatorContext, presented: Presented, pathname: string, throughGateway: boolean): Actor {
   if (presented.scheme === 'Bearer') {
     throw new Refusal({ status: 403, body: { error: 'Failed to parse Connect Session Auth Token' } });
@@ -119,7 +119,7 @@ function apiToken({ state, clock, behaviours }: SimulatorContext, presented: Pre
   const mayLogIn = found?.status === 'active' || (found?.status === 'inactive' && behaviours.tokensAfterDeactivation === 'alive');
   const owner = mayLogIn ? found : undefined;
   const token = Object.values(owner?.apiTokens ?? {}).find(({ secret }) => secret === presented.token);
-  // Measured by others: a token with scopes is refused by the site itself, and taken by the gateway.
+  // Measured by others: the site itself refuses a token with scopes, and the gateway accepts it.
   if (token?.scoped === true && !throughGateway) {
     throw new Refusal({ status: 401, body: { code: 401, message: 'Unauthorized' } });
   }

@@ -7,21 +7,21 @@ import { addPerson } from './people.js';
 import { SeededRandom } from './random.js';
 import type { SimulatedAccount } from './state.js';
 
-/** Many people at once. Shares are of all of them, from 0 to 1; whoever is left over is managed by hand. */
+/** Many people at once. A share is from 0 to 1, of all people. The rest are managed by hand. */
 export interface PeopleOptions {
-  /** How many, organization admins included. */
+  /** How many people, including organization admins. */
   readonly people: number;
-  /** Share that is provisioned through SCIM. Default 0. */
+  /** Share of people who are provisioned through SCIM. Default 0. */
   readonly scim?: number;
-  /** Share that Google Workspace provisions. Default 0. */
+  /** Share of people who are provisioned by Google Workspace. Default 0. */
   readonly google?: number;
   /** Share of guests in Confluence, whose accounts the organization does not manage. Default 0. */
   readonly guests?: number;
   /** Share of other members whose accounts the organization does not manage. Default 0. */
   readonly unmanaged?: number;
-  /** How many of those who are managed by hand are organization admins. Default 0. */
+  /** How many of the people who are managed by hand are organization admins. Default 0. */
   readonly admins?: number;
-  /** How many groups they are spread over, one for each person. Default 10. */
+  /** Over how many groups to spread the people, one group for each person. Default 10. */
   readonly groups?: number;
   /** The same seed gives the same people. Default 1. */
   readonly seed?: number;
@@ -32,7 +32,7 @@ const familyNames = ['Adeyemi', 'Brandt', 'Castro', 'Doe', 'Eriksen', 'Feld', 'G
 const day = 86_400_000;
 const caller = 'simulator.addPeople()';
 
-/** Puts many people into the organization. The kinds of people are mixed, as they are in a directory. */
+/** Adds many people to the organization. The kinds of people are mixed, as in a directory. */
 export function addCrowd(context: SimulatorContext, options: PeopleOptions): SimulatedAccount[] {
   checkOptionNames(caller, options ?? null, ['people', 'scim', 'google', 'guests', 'unmanaged', 'admins', 'groups', 'seed'] satisfies readonly (keyof PeopleOptions)[]);
   const { people, admins = 0, groups = 10, seed = 1 } = options;
@@ -98,12 +98,12 @@ function countsOf({ people, scim = 0, google = 0, guests = 0, unmanaged = 0, adm
   const counts = Object.fromEntries(Object.entries(shares).map(([kind, share]) => [kind, Math.round(share * people)])) as Record<keyof typeof shares, number>;
   const plain = people - Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (plain < admins) {
-    throw refuseSetup(caller, 'admins', 'the shares leave too few people who are managed by hand for the admins, or are more than 1 together');
+    throw refuseSetup(caller, 'admins', 'the shares exceed 1 together, or leave too few people who are managed by hand for the admins');
   }
   return { ...counts, plain };
 }
 
-/** Draws a kind from those that are left, so that their numbers come out exactly. */
+/** Draws a kind from the remaining ones, so that the numbers are exact. */
 function drawn(left: Record<Kind, number>, total: number, random: SeededRandom): Kind {
   let at = random.below(total);
   for (const kind of Object.keys(left) as Kind[]) {

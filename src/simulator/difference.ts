@@ -1,19 +1,19 @@
-/** One thing that two states of an organization do not have in common. */
+/** One difference between two states of an organization. */
 export interface StateDifference {
-  /** Where it stands, such as `accounts["712020:…"].status`. */
+  /** The path of the difference, such as `accounts["712020:…"].status`. */
   readonly path: string;
-  /** Absent where there was nothing before. */
+  /** Absent if there was no value before. */
   readonly before?: unknown;
-  /** Absent where there is nothing any more. */
+  /** Absent if there is no value now. */
   readonly after?: unknown;
 }
 
-/** Every request with a credential writes down that it was used. That says nothing about what was done. */
+/** Every request with a credential changes these times: they do not show what a program did. */
 const timesOfUse: ReadonlySet<string> = new Set(['lastActiveAt', 'lastAccessAt']);
 
 /**
- * What differs between two values of plain data, in the order of their paths. Lists are compared as a whole. Times at
- * which credentials were used are left out.
+ * The differences between two values of plain data, in the order of their paths. Lists are compared as a whole. Times when
+ * credentials were last used are left out.
  */
 export function differenceBetween(before: unknown, after: unknown, path = ''): StateDifference[] {
   if (isPlain(before) && isPlain(after)) {

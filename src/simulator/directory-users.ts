@@ -3,7 +3,7 @@ import { platformRolesOf, productsOf, roleNamesOf, rolesOf } from './access.js';
 import type { SimulatorContext } from './context.js';
 import { accountByEmail, compositeStatus, isManaged, membershipIn, type SimulatedAccount } from './state.js';
 
-/** The accounts to look at, in their order: those that a search names, or everybody. */
+/** The accounts to check, in order: those that a search names, or everybody. */
 export function candidates({ state }: SimulatorContext, { accountIds, emails, sortBy }: UserSearch): string[] {
   if (accountIds !== undefined) {
     return accountIds;
@@ -20,7 +20,7 @@ export function candidates({ state }: SimulatorContext, { accountIds, emails, so
   return sortBy[0]?.direction === 'desc' ? ascending.reverse() : ascending;
 }
 
-/** Everybody whom a search finds. */
+/** The people that a search finds. */
 export function usersMatching(context: SimulatorContext, directoryId: string, search: UserSearch, inNoDirectory = search.claimStatus !== undefined): SimulatedAccount[] {
   const { accounts } = context.state;
   const isMeant = matcher(context, directoryId, search, inNoDirectory);
@@ -29,14 +29,14 @@ export function usersMatching(context: SimulatorContext, directoryId: string, se
   return looked.filter(isMeant);
 }
 
-/** Accounts in no directory come only where managed accounts are asked for. */
+/** Accounts in no directory match only a search for managed accounts. */
 export function matches(context: SimulatorContext, account: SimulatedAccount, directoryId: string, search: UserSearch): boolean {
   return matcher(context, directoryId, search, search.claimStatus === 'managed')(account);
 }
 
 type Condition = (account: SimulatedAccount) => boolean;
 
-/** Only what is asked for is looked at: everybody of a large organization is asked. */
+/** Compares only the filters of the search, because it runs for everybody of a large organization. */
 function matcher({ state }: SimulatorContext, directoryId: string, search: UserSearch, inNoDirectory: boolean): Condition {
   const { accountIds, claimStatus, accountStatus, membershipStatus, status, directoryIds, groupIds, resourceIds, roleIds, mfaEnabled } = search;
   const emails = search.emails?.map((email) => email.toLowerCase());
@@ -67,7 +67,7 @@ function holdsOn(held: readonly string[], wanted: readonly string[]): boolean {
   return wanted.some((one) => held.includes(one));
 }
 
-/** An account as the directory API shows it. Undocumented members and nulls are those that others have measured. */
+/** An account in the form of the directory API. Others have measured its undocumented members and nulls. */
 export function directoryUser(
   { state, clock }: SimulatorContext,
   account: SimulatedAccount,

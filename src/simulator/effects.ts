@@ -1,35 +1,35 @@
-/** One real change of the simulated organization. */
+/** One change of the simulated organization. */
 export interface SimulatedEffect {
   /** Counts the changes from 1. */
   readonly number: number;
-  /** ISO 8601, by the simulator's clock. */
+  /** ISO 8601, by the clock of the simulator. */
   readonly at: string;
   /**
-   * Who made it: the owner of the credential, as an account id; `identity provider` for a sync, and `Atlassian` for what
-   * the vendor does by itself.
+   * Who made the change. For a request it is the account id of the owner of the credential. It is `identity provider` for a
+   * sync, and `Atlassian` for a change that Atlassian makes by itself.
    */
   readonly actor: string;
-  /** The route template of the request that made it. Empty for what no request has made. */
+  /** The route template of the request that made the change. Empty if no request made it. */
   readonly endpoint: string;
-  /** What changed, for example `account.disabled`. */
+  /** The kind of change, for example `account.disabled`. */
   readonly kind: string;
-  /** The account that it concerns, if it concerns one. */
+  /** The account that the change concerns, if any. */
   readonly accountId?: string;
-  /** What else identifies it: a directory, group, role or token id. */
+  /** The id of a directory, group, role or token that the change concerns, if any. */
   readonly target?: string;
 }
 
 export type EffectDetails = Pick<SimulatedEffect, 'kind' | 'accountId' | 'target'>;
 
-/** Why something changes. */
+/** The cause of changes. */
 export interface EffectCause {
   readonly actor: string;
   readonly endpoint: string;
-  /** ISO 8601; now, where it is absent. */
+  /** ISO 8601. Absent means now. */
   readonly at?: string;
 }
 
-/** Every change that was made, in order: the proof of what a flow did, and to whom. */
+/** Every change in order: the proof of what a program did, and to whom. */
 export class Effects {
   readonly rows: SimulatedEffect[] = [];
   readonly #now: () => string;
@@ -39,12 +39,12 @@ export class Effects {
     this.#now = now;
   }
 
-  /** Who and what causes the changes that are added. */
+  /** The cause of the changes that are added. */
   get cause(): EffectCause {
     return this.#cause;
   }
 
-  /** Names who and what causes the changes that follow. */
+  /** Sets the cause of the changes that follow. */
   causedBy(cause: EffectCause): void {
     this.#cause = cause;
   }

@@ -12,7 +12,7 @@ import type { Router, SimulatedRequest } from './router.js';
 import { withCanonicalNames, withCanonicalOperations } from './scim-names.js';
 import type { SimulatedSite } from './state.js';
 
-/** A request as both faces of the simulator hand it in. */
+/** A request, from `fetch` or from the HTTP server. */
 export interface IncomingRequest {
   readonly method: string;
   readonly url: URL;
@@ -20,7 +20,7 @@ export interface IncomingRequest {
   readonly body: string;
 }
 
-/** What goes back, and how: a fault may break the delivery of a right answer. */
+/** The response and how it is delivered: a fault may break the delivery of a correct response. */
 export interface Delivery {
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -28,18 +28,18 @@ export interface Delivery {
   readonly fault?: Fault;
 }
 
-/** A request that the simulator has seen. */
+/** A request to the simulator. */
 export interface SeenRequest {
   /** Counts the requests from 1. */
   readonly number: number;
-  /** ISO 8601, by the simulator's clock. */
+  /** ISO 8601, by the clock of the simulator. */
   readonly at: string;
   readonly method: string;
-  /** Route template, where the request matched one. */
+  /** The route template, if the request matched one. */
   readonly route: string | undefined;
-  /** The path as it came, with its query. */
+  /** The path with its query, exactly as sent. */
   readonly path: string;
-  /** The status of the answer, also where a fault kept it from arriving. */
+  /** The status of the response, even if a fault kept it from arriving. */
   readonly status: number;
 }
 
@@ -52,7 +52,7 @@ export interface ExchangeParts {
   readonly seen: (request: SeenRequest) => void;
 }
 
-/** Answers requests on the state of the organization, one at a time. */
+/** Responds to requests on the state of the organization, one at a time. */
 export class Exchange {
   #count = 0;
 
@@ -167,13 +167,13 @@ function mediaTypeOf(pathname: string): string {
 }
 
 interface RoutedPath {
-  /** The path as the vendor's host would see it. */
+  /** The path on the host of Atlassian. */
   readonly pathname: string;
   readonly prefix: string;
   readonly site: SimulatedSite | undefined;
 }
 
-/** Sites share one address here: `/sites/{name}` names the site, `/ex/{product}/{cloudId}` is the vendor's gateway. */
+/** All sites share one address: `/sites/{name}` names the site, `/ex/{product}/{cloudId}` is the gateway of Atlassian. */
 function routedPath({ state }: SimulatorContext, pathname: string): RoutedPath {
   const match = /^(\/(?:sites|ex\/(?:jira|confluence))\/([^/]+))(\/.*)$/.exec(pathname);
   if (match === null) {
@@ -194,7 +194,7 @@ function lapsed(how: 'forbidden' | 'notFound' | 'gone'): Refusal {
   }
 }
 
-/** The state is looked up by ids that a request brings: what every object inherits is the name of nothing in it. */
+/** Requests look up the state by id: the name of an inherited member of every object must not match. */
 function ownName(id: string): string {
   return id in Object.prototype ? `\u0000${id}` : id;
 }
@@ -226,7 +226,7 @@ function unmatched(pathname: string, found: 'methodNotAllowed' | undefined): Ref
   return gatewayRefusal(404, 'Request failed to match any route');
 }
 
-/** The body of a write, checked as the vendor does: a media type first, then JSON, then the fields it knows. */
+/** The body of a change, checked in the order of Atlassian: media type, JSON, known fields. */
 function bodyOf(endpoint: Endpoint, { method, headers, body }: IncomingRequest, pathname: string): unknown {
   if (method === 'GET' || method === 'DELETE') {
     return undefined;
@@ -262,7 +262,7 @@ function fieldsOf(body: string): Record<string, string[]> {
   return Object.fromEntries([...new Set(fields.keys())].map((name) => [name, fields.getAll(name)]));
 }
 
-/** Unknown fields are dropped, as the vendor does, and not refused, as the clients do. */
+/** Drops unknown fields like Atlassian, although the clients refuse them. */
 function checked(schema: z.core.$ZodType, value: unknown): { success: true; data: unknown } | { success: false; problem: string } {
   const result = z.safeParse(schema, value);
   if (result.success) {

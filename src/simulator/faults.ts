@@ -2,7 +2,7 @@ import { checkOptionNames, invalidInput } from '../core/input.js';
 import { millisecondsOf, type Duration } from './clock.js';
 import { SeededRandom } from './random.js';
 
-/** Which requests a fault strikes. All conditions must hold; without any, every request. */
+/** The requests that a fault strikes. All conditions must hold. Without a condition, it strikes every request. */
 export interface FaultMatch {
   readonly method?: string;
   /** Route template of the endpoint, for example `POST /users/{accountId}/manage/lifecycle/disable`. */
@@ -11,39 +11,39 @@ export interface FaultMatch {
   readonly accountId?: string;
 }
 
-/** Something that goes wrong on purpose. */
+/** A fault that you inject. */
 export interface Fault {
   readonly match?: FaultMatch;
-  /** `beforeEffect`: nothing has changed. `afterEffect`: the change is made, and the caller does not learn of it. */
+  /** `beforeEffect`: nothing has changed. `afterEffect`: the change is made, but the caller does not see the response. */
   readonly when: 'beforeEffect' | 'afterEffect';
   /**
-   * - `reset`: the connection breaks without an answer.
-   * - `timeout`: no answer comes, ever.
-   * - `status`: an answer with `status`, and `headers` and `body` if given.
-   * - `cutBody`: the answer breaks off in the middle.
-   * - `garbage`: a page that is not of this API, with the status of the answer.
-   * - `slow`: the right answer, after `delay`.
+   * - `reset`: the connection breaks without a response.
+   * - `timeout`: no response ever comes.
+   * - `status`: a response with `status`, and with `headers` and `body` if you set them.
+   * - `cutBody`: the response breaks off in the middle.
+   * - `garbage`: a page of something else than this API, with the status of the response.
+   * - `slow`: the correct response, after `delay`.
    */
   readonly kind: 'reset' | 'timeout' | 'status' | 'cutBody' | 'garbage' | 'slow';
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** For `slow`. Real time, not the simulator's. */
+  /** For `slow`. It counts in real time, not by the clock of the simulator. */
   readonly delay?: Duration;
-  /** How often it strikes. Default once. */
+  /** How often the fault strikes. Default 1. */
   readonly times?: number;
-  /** How likely it strikes a request that matches, from 0 to 1. Default 1. */
+  /** The probability that it strikes a matching request, from 0 to 1. Default 1. */
   readonly probability?: number;
 }
 
-/** A request as faults see it. */
+/** The part of a request that faults match. */
 export interface FaultTarget {
   readonly method: string;
   readonly route: string | undefined;
   readonly pathname: string;
 }
 
-/** The faults of a simulator: added by a test, used up as they strike. */
+/** The faults of a simulator. Your test adds them, and each strike uses one up. */
 export class Faults {
   #pending: { fault: Fault; left: number }[] = [];
   readonly #random: SeededRandom;

@@ -1,12 +1,12 @@
 import type { SimulatedEffect } from './effects.js';
 
-/** A policy of the organization, whichever API it came by. */
+/** A policy of the organization, whichever API wrote it. */
 export interface SimulatedPolicy {
   policyId: string;
-  /** Its type, name, status and rule, and whatever else was written. */
+  /** Its type, name, status and rule, and all other members that were written. */
   attributes: Record<string, unknown>;
   resources: Record<string, SimulatedPolicyResource>;
-  /** Bodies that asked for a change of the resources in a form that nobody has published. */
+  /** Bodies of requests to change the resources, in a form that nobody has published. */
   resourceChanges: unknown[];
 }
 
@@ -15,26 +15,26 @@ export interface SimulatedPolicyResource {
   id: string;
   meta?: Record<string, unknown>;
   links?: Record<string, unknown>;
-  /** The policy is being applied to it until then. */
+  /** When the policy takes effect on the resource. */
   appliesAt: number;
 }
 
-/** An authentication policy, and who is in it. */
+/** An authentication policy and its members. */
 export interface SimulatedAuthenticationPolicy {
   policyId: string;
   name: string;
-  /** Managed accounts that are in no other policy are under this one. */
+  /** Whether this policy applies to managed accounts that are in no other policy. */
   isDefault: boolean;
   /** Account ids. */
   members: Record<string, true>;
 }
 
-/** A request to move accounts into an authentication policy, and what came of it. */
+/** A request to move accounts into an authentication policy, and its outcome. */
 export interface SimulatedAuthenticationPolicyTask {
   taskId: string;
   added: string[];
   failed: string[];
 }
 
-/** An event of the audit log: a change that was made, and by whom. */
+/** An event of the audit log: a change, and who made it. */
 export interface SimulatedEvent extends Pick<SimulatedEffect, 'at' | 'actor' | 'endpoint' | 'kind' | 'accountId' | 'target'> {}

@@ -2,8 +2,8 @@ import type { SimulatorContext } from './context.js';
 import type { SimulatedGroup } from './state.js';
 
 /**
- * Groups are one thing behind three APIs: what the organization, Jira or Confluence changes, the others see. Every
- * change is one effect; what is so already is none.
+ * One state of groups serves three APIs: a change through the organization, Jira or Confluence shows in the others. Every
+ * change is one effect. A request that changes nothing has no effect.
  */
 type GroupsContext = Pick<SimulatorContext, 'state' | 'random' | 'effects'>;
 
@@ -15,7 +15,7 @@ export function groupsOf({ state }: Pick<GroupsContext, 'state'>, accountId: str
   return Object.values(state.groups).filter(({ members }) => members[accountId] === true);
 }
 
-/** Puts a group into the organization. This is no effect: handlers that answer a request record it. */
+/** Adds a group to the organization. It records no effect: the handler of the request does. */
 export function makeGroup(
   { state, random }: Pick<GroupsContext, 'state' | 'random'>,
   { name, description = '', directoryId = Object.keys(state.directories)[0] ?? '' }: { readonly name: string; readonly description?: string; readonly directoryId?: string },

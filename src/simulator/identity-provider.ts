@@ -11,10 +11,10 @@ interface ProvisionedUser {
 }
 
 /**
- * The identity provider of a simulated organization: it knows whom it assigns, and its next sync makes the organization
- * so again. That undoes what was done to people whom it still assigns, as the vendor warns of.
+ * The identity provider of a simulated organization. It has assignments, and its next sync restores the organization to
+ * them. This undoes changes to people whom it still assigns, as Atlassian warns.
  *
- * People who are provisioned by it are assigned from the beginning, whatever becomes of their links.
+ * People whom it provisions are assigned from the start, even if their links break later.
  */
 export class SimulatedIdentityProvider {
   readonly #context: SimulatorContext;
@@ -26,12 +26,12 @@ export class SimulatedIdentityProvider {
     state.assignments ??= assignmentsFoundIn(state);
   }
 
-  /** Whether its next sync provisions the person. */
+  /** Whether the next sync provisions the person. */
   isAssigned(accountId: string): boolean {
     return this.#context.state.assignments?.[accountId]?.assigned === true;
   }
 
-  /** Assigns a person: the next sync provisions them. */
+  /** Assigns a person. The next sync provisions them. */
   assign(accountId: string, through: 'scim' | 'google' = 'scim'): void {
     const { state } = this.#context;
     if (state.accounts[accountId] === undefined) {
@@ -40,16 +40,16 @@ export class SimulatedIdentityProvider {
     state.assignments = { ...state.assignments, [accountId]: { through, ...state.assignments?.[accountId], assigned: true } };
   }
 
-  /** Assigns a person no longer, as an admin does in the provider: the next sync deactivates them. */
+  /** Unassigns a person, like an admin in the identity provider. The next sync deactivates them. */
   unassign(accountId: string): void {
     const assignment = this.#context.state.assignments?.[accountId];
     if (assignment === undefined) {
-      throw refuseSetup('identityProvider.unassign()', 'accountId', 'the identity provider does not know the account');
+      throw refuseSetup('identityProvider.unassign()', 'accountId', 'the identity provider does not assign the account');
     }
     assignment.assigned = false;
   }
 
-  /** Syncs now: whom it no longer assigns is deactivated, whom it still assigns is provisioned and active again. */
+  /** Syncs now. It deactivates people whom it no longer assigns, and provisions and activates people whom it assigns. */
   sync(): void {
     this.syncAt(this.#context.clock.now());
   }
@@ -70,7 +70,7 @@ export class SimulatedIdentityProvider {
         this.#bringBack(account, assignment, found);
       } else {
         this.#drop(account, assignment, found);
-        // It has nothing more to do with them: whoever enables the account later is not undone.
+        // The provider no longer manages them: no later sync undoes an enabled account.
         delete state.assignments?.[accountId];
       }
     }
@@ -166,7 +166,7 @@ export class SimulatedIdentityProvider {
   }
 }
 
-/** The groups that a person loses with their SCIM record: the provider still means them to be in these. */
+/** Records the groups that a person loses with their SCIM record: the next sync gives them back. */
 export function noteLostGroups({ assignments }: OrganizationState, accountId: string, groupIds: readonly string[]): void {
   const assignment = assignments?.[accountId];
   if (assignment !== undefined && groupIds.length > 0) {
@@ -174,7 +174,7 @@ export function noteLostGroups({ assignments }: OrganizationState, accountId: st
   }
 }
 
-/** Whoever is provisioned is assigned: that is all that an organization tells of its identity provider. */
+/** Provisioned people count as assigned: an organization shows no more of its identity provider. */
 function assignmentsFoundIn(state: OrganizationState): Record<string, SimulatedAssignment> {
   const provisioned = [...provisionedUsers(state)].filter(([, users]) => users.some(({ user }) => user.orphaned !== true));
   const google = Object.values(state.accounts).filter(({ externalDirectory }) => externalDirectory === 'google');

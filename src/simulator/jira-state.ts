@@ -1,19 +1,19 @@
 import { refuseSetup } from './refuse-setup.js';
 
-/** What one site's Jira has, apart from people and groups: plain data, as the rest of the state. */
+/** The Jira data of one site, without people and groups. It is plain data, like the rest of the state. */
 export interface SimulatedJira {
   /** The latest id of anything here. Jira counts. */
   lastId: number;
   projects: Record<string, SimulatedProject>;
-  /** Roles are the same in all projects; their actors are not. */
+  /** Roles are the same in all projects. Each project has its own actors. */
   roles: Record<string, SimulatedProjectRole>;
   filters: Record<string, SimulatedShareable>;
   dashboards: Record<string, SimulatedShareable>;
-  /** Permission key to what it is. */
+  /** Permission key to permission. */
   permissions: Record<string, SimulatedPermission>;
-  /** Fields that can be columns: id to label. */
+  /** Fields that people can use as columns: id to label. */
   fields: Record<string, string>;
-  /** The columns of everybody who has none of their own. */
+  /** The columns of people without columns of their own. */
   systemColumns: string[];
   /** Account id to columns. */
   userColumns: Record<string, string[]>;
@@ -27,7 +27,7 @@ export interface SimulatedJira {
 export interface SimulatedProject {
   id: string;
   key: string;
-  /** Keys that the project had before: it is still found by them. */
+  /** Earlier keys of the project. Jira still finds the project by them. */
   formerKeys: string[];
   name: string;
   description: string;
@@ -35,7 +35,7 @@ export interface SimulatedProject {
   leadAccountId: string;
   assigneeType: 'PROJECT_LEAD' | 'UNASSIGNED';
   components: Record<string, SimulatedComponent>;
-  /** Role id to those who have it. */
+  /** Role id to the people and groups with the role. */
   actors: Record<string, { users: string[]; groupIds: string[] }>;
   /** Ids of schemes, avatar and category, by the member that sets them. */
   settings: Record<string, number>;
@@ -57,7 +57,7 @@ export interface SimulatedProjectRole {
   description: string;
 }
 
-/** A filter or dashboard: somebody owns it, and it is shared with others or with nobody. */
+/** A filter or dashboard, with its owner and its sharing. */
 export interface SimulatedShareable {
   id: string;
   name: string;
@@ -66,13 +66,13 @@ export interface SimulatedShareable {
   editPermissions: object[];
 }
 
-/** A permission that Jira knows. */
+/** A permission of Jira. */
 export interface SimulatedPermission {
   name: string;
   type: 'GLOBAL' | 'PROJECT';
 }
 
-/** Things of Jira that belong to a person. */
+/** What a person owns and leads in Jira. */
 export interface Belongings {
   /** Keys of projects that the person leads. */
   readonly projects?: readonly string[];
@@ -133,7 +133,7 @@ export function findComponent(jira: SimulatedJira, id: string): { project: Simul
   return undefined;
 }
 
-/** Puts things that belong to a person into the Jira of a site. This is no effect: it is how a rehearsal begins. */
+/** Adds what a person owns and leads to the Jira of a site. It records no effect: it sets up a rehearsal. */
 export function handOver(jira: SimulatedJira, accountId: string, belongings: Belongings): void {
   for (const key of belongings.projects ?? []) {
     projectFor(jira, key, accountId).leadAccountId = accountId;

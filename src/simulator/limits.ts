@@ -3,7 +3,7 @@ import type { Endpoint } from '../core/endpoint.js';
 import type { SimulatedAnswer } from './answer.js';
 import { millisecondsOf, type Duration } from './clock.js';
 
-/** How many requests one endpoint takes in a period, by one credential. */
+/** How many requests of one credential an endpoint accepts in a period. */
 export interface SimulatedLimit {
   readonly requests: number;
   readonly per: Duration;
@@ -11,7 +11,7 @@ export interface SimulatedLimit {
 
 /** The limits of a simulated organization. Endpoints without one send no limit headers. */
 export interface SimulatedLimits {
-  /** For every endpoint that is not named. */
+  /** For every endpoint without a limit in `named`. */
   readonly default?: SimulatedLimit;
   /** By route template, or by the name of a group of endpoints that share a limit. */
   readonly named?: Readonly<Record<string, SimulatedLimit>>;
@@ -22,13 +22,13 @@ interface Period {
   used: number;
 }
 
-/** Fixed periods per credential and endpoint, with the headers of the vendor. */
+/** Fixed periods per credential and endpoint, with the headers of Atlassian. */
 export class RateLimits {
   readonly #periods = new Map<string, Period>();
 
   constructor(private readonly limits: SimulatedLimits) {}
 
-  /** Counts a request: the headers of its answer, and a refusal when it is one too many. */
+  /** Counts a request. Returns the headers of its response, and a refusal if the request exceeds the limit. */
   count(endpoint: Endpoint, credential: string, now: number): { headers: Record<string, string>; refusal?: SimulatedAnswer } {
     const name = endpoint.rateLimitGroup ?? endpoint.route;
     const limit = this.limits.named?.[name] ?? this.limits.default;
@@ -62,7 +62,7 @@ export class RateLimits {
   }
 }
 
-/** Sites say how long to wait, and name the end of the period to the minute only; the gateway of the admin APIs does not. */
+/** Sites send how long to wait, and the end of the period to the minute. The gateway of the admin APIs sends neither. */
 function productRefusal(end: number, now: number): SimulatedAnswer {
   return {
     status: 429,

@@ -10,7 +10,7 @@ export async function listenOnLoopback(
   answer: (incoming: IncomingRequest) => Promise<Delivery>,
   port: number,
 ): Promise<{ address: string; close: () => Promise<void> }> {
-  // A bundler moves a static import to the top of the bundle, where it breaks a runtime that has no such module.
+  // A bundler moves a static import to the top of the bundle, where it breaks runtimes without the module.
   const { createServer } = await import('node:http');
   let address = '';
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000 }, (request, response) => {
@@ -24,20 +24,20 @@ export async function listenOnLoopback(
     delivered.catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', () => reject(invalidInput('simulator.listen()', [{ field: 'port', problem: 'cannot be listened on: it may be in use' }])));
+    server.once('error', () => reject(invalidInput('simulator.listen()', [{ field: 'port', problem: 'is not available: another program may use it' }])));
     server.listen(port, '127.0.0.1', resolve);
   });
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return { address, close: () => close(server) };
 }
 
-/** More than any request of the clients. */
+/** Larger than any request of the clients. */
 const largestBody = 10 * 1024 * 1024;
 
-/** A name of this machine, with any port: a proxy on loopback stands in front under a port of its own. */
+/** A loopback name with any port: a proxy on loopback has a port of its own. */
 const loopbackHost = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/i;
 
-/** A page of another host that points its name to this machine must not reach the organization. */
+/** A web page of another host whose name resolves to this machine must not reach the organization. */
 function refusalOf({ headers, url = '/' }: IncomingMessage, address: string): number | undefined {
   if (!loopbackHost.test(headers.host ?? '')) {
     return 421;
@@ -52,7 +52,7 @@ function refused(status: number): Delivery {
   return { status, headers: { 'content-type': 'application/json', connection: 'close' }, body: JSON.stringify({ code: status, message: 'This is a simulated organization.' }) };
 }
 
-/** The request, or the status that refuses it: what is too long is not kept. */
+/** The request, or the status that refuses it. A body that is too long is not kept. */
 async function receive(request: IncomingMessage, address: string): Promise<IncomingRequest | number> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -90,7 +90,7 @@ function deliver({ status, headers, body, fault }: Delivery, response: ServerRes
       response.destroy();
       return;
     case 'timeout':
-      // Held until the client gives up or the server is closed.
+      // Stays open until the client gives up or the server closes.
       return;
     case 'slow':
       setTimeout(() => send(bytes), millisecondsOf(fault.delay ?? 0));

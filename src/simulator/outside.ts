@@ -1,17 +1,17 @@
 import { groupedBy } from '../core/grouped-by.js';
 import type { SimulatedEffect } from './effects.js';
 
-/** The people whom a flow may change: a plan, or anything else that names them in the same way. */
+/** The people whom your program may change: a plan, or any object that names them in the same way. */
 export interface PeopleOfPlan {
   readonly people: readonly { readonly accountId: string }[];
-  /** Who takes over what they own: becoming an owner is no effect outside. */
+  /** The successor of the plan. Taking over does not count as an effect outside. */
   readonly policy?: { readonly successorAccountId?: string | undefined } | undefined;
 }
 
 const takingOver: ReadonlySet<string> = new Set(['filter.ownerChanged', 'dashboard.ownerChanged', 'project.updated', 'component.updated']);
 const namedAtMost = 10;
 
-/** Effects of requests that concern somebody else, or that name nobody and so may concern anybody. */
+/** Effects of requests that concern another person, or that name nobody and may concern anybody. */
 export function effectsOutside(effects: readonly SimulatedEffect[], { people, policy }: PeopleOfPlan): SimulatedEffect[] {
   const meant = new Set(people.map(({ accountId }) => accountId));
   const successor = policy?.successorAccountId;
@@ -22,7 +22,7 @@ export function effectsOutside(effects: readonly SimulatedEffect[], { people, po
   });
 }
 
-/** Says what happened outside: how much of which kind, and to whom. Never more of a person than the account id. */
+/** Describes effects outside by kind, number and account id. It shows nothing else of a person. */
 export function describeOutside(outside: readonly SimulatedEffect[]): string {
   const kinds = [...groupedBy(outside, ({ kind }) => kind)].map(([kind, effects]) => `${kind} (${effects.length})`);
   const accountIds = [...new Set(outside.flatMap(({ accountId }) => accountId ?? []))];

@@ -5,7 +5,7 @@ import type { SimulatedIdentityProvider } from './identity-provider.js';
 import { carryOut, takeDueChanges } from './queued-changes.js';
 import type { OrganizationState, SimulatedAccount } from './state.js';
 
-/** The rest of an account's time once it is scheduled for deletion. */
+/** The time from the scheduling of a deletion until Atlassian erases the account. */
 export const deletionGrace = 14 * 86_400_000;
 
 interface Due {
@@ -13,7 +13,7 @@ interface Due {
   readonly happen: () => void;
 }
 
-/** What happens by itself as the clock goes on: queued changes, syncs, and the end of accounts that were deleted. */
+/** What happens by itself over time: queued changes, syncs, and the erasure of deleted accounts. */
 export class PassingTime {
   readonly #context: SimulatorContext;
   readonly #identityProvider: SimulatedIdentityProvider;
@@ -25,13 +25,13 @@ export class PassingTime {
     this.#identityProvider = identityProvider;
     this.#syncEvery = syncEvery === undefined ? Number.POSITIVE_INFINITY : millisecondsOf(syncEvery);
     if (!(this.#syncEvery > 0)) {
-      throw refuseSetup('new Simulator()', 'syncEvery', 'expected a time between two syncs that is above 0');
+      throw refuseSetup('new Simulator()', 'syncEvery', 'expected a duration above 0');
     }
     this.#nextSyncAt = context.clock.now() + this.#syncEvery;
     context.clock.onAdvance(() => this.#goOn(this.#erasuresDue()));
   }
 
-  /** Lets happen what is due by now. Cheap when nothing is. Accounts come to their end only when the clock is moved. */
+  /** Makes everything happen that is due. It is cheap if nothing is due. Accounts are erased only when the clock is moved. */
   catchUp(): void {
     const { state, clock } = this.#context;
     const now = clock.now();
@@ -56,7 +56,7 @@ export class PassingTime {
     this.#syncUntil(now);
   }
 
-  /** One sync is as good as many while nothing else happens between them. */
+  /** One sync is enough for many if nothing else happens between them. */
   #syncUntil(time: number): void {
     if (this.#nextSyncAt <= time) {
       this.#identityProvider.syncAt(this.#nextSyncAt);
@@ -91,7 +91,7 @@ export class PassingTime {
   }
 }
 
-/** What stays of a deleted account: its id, under which content goes on to be shown. */
+/** Erases everything of an account except its id, which content still refers to. */
 function erase(state: OrganizationState, account: SimulatedAccount): void {
   const { accountId } = account;
   Object.assign(account, {

@@ -6,41 +6,41 @@ import { findGroupByName, makeGroup } from './groups.js';
 import { handOver, type Belongings } from './jira-state.js';
 import type { SimulatedAccount, SimulatedApiToken, SimulatedScimDirectory, SimulatedScimUser } from './state.js';
 
-/** A person to put into the simulated organization. Everything but the name has a default. */
+/** A person to add to the simulated organization. Everything except the name has a default. */
 export interface PersonOptions {
   readonly name: string;
-  /** Default: made of the name, on the first claimed domain. An address on another domain is an unmanaged account. */
+  /** Default: the name on the first claimed domain. An address on another domain makes an unmanaged account. */
   readonly email?: string;
   readonly accountId?: string;
-  /** Default `atlassian`, a person. `app` is a bot, `customer` a portal-only customer. */
+  /** `atlassian` is a person, `app` a bot, `customer` a portal-only customer. Default `atlassian`. */
   readonly accountType?: SimulatedAccount['accountType'];
   /** Default `active`. */
   readonly status?: SimulatedAccount['status'];
-  /** Suspended in every directory. */
+  /** Whether the person is suspended in every directory. Default false. */
   readonly suspended?: boolean;
-  /** Provisioned by an identity provider: through the SCIM directory, or by Google Workspace. */
+  /** The identity provider that provisions the person: through the SCIM directory, or Google Workspace. Default: none. */
   readonly provisionedBy?: 'scim' | 'google';
-  /** Provisioned through the SCIM directory, which has deleted its user since: the link still locks the account. */
+  /** Whether the SCIM directory has deleted the user of this person. The link still locks the account. Default false. */
   readonly scimOrphan?: boolean;
-  /** Whether the address was ever confirmed. False for people who were invited and never joined. Default true. */
+  /** Whether the e-mail address is verified. False for people who were invited and never joined. Default true. */
   readonly emailVerified?: boolean;
   readonly orgAdmin?: boolean;
-  /** Names of groups; those that do not exist are created. */
+  /** Names of groups. Groups that do not exist are created. */
   readonly groups?: readonly string[];
-  /** Labels of API tokens that the person has made. */
+  /** Labels of API tokens of the person. */
   readonly apiTokens?: readonly string[];
-  /** Product key to how long ago it was last used. */
+  /** Product key to how long ago the person last used it. */
   readonly lastActive?: Readonly<Record<string, Duration>>;
   /** How long ago the account was scheduled for deletion. */
   readonly deletionRequested?: Duration;
   readonly exportControlled?: boolean;
-  /** Products that the person owns themselves: they block deactivation. */
+  /** Products that the person owns. They block a deactivation. */
   readonly entitlements?: readonly string[];
   readonly otherOrganizations?: number;
   readonly mfaEnabled?: boolean;
-  /** Belongs to no directory: a managed account that works elsewhere. */
+  /** Whether the person is in no directory: a managed account that works elsewhere. Default false. */
   readonly inNoDirectory?: boolean;
-  /** What the person owns and leads on the first Jira site; projects that do not exist are created. */
+  /** What the person owns and leads on the first Jira site. Projects that do not exist are created. */
   readonly owns?: Belongings;
 }
 
@@ -51,7 +51,7 @@ const personOptionNames = [
 
 const day = 86_400_000;
 
-/** Puts a person into the organization, with the memberships and links that belong to them. */
+/** Adds a person to the organization, with their memberships and links. */
 export function addPerson(context: SimulatorContext, options: PersonOptions): SimulatedAccount {
   checkOptionNames('simulator.addPerson()', options ?? null, personOptionNames);
   if (typeof options.name !== 'string' || options.name === '') {
@@ -84,7 +84,7 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
     profile: {},
     otherOrganizations: options.otherOrganizations ?? 0,
   };
-  // One by one, because a literal with many conditions takes longer than all the rest for 100,000 people.
+  // One by one: for 100,000 people, a literal with many conditions takes longer than everything else.
   if (provisionedBy !== undefined) {
     account.externalDirectory = provisionedBy;
   }
@@ -129,14 +129,14 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
   if (options.owns !== undefined) {
     const [site] = Object.values(state.sites);
     if (site === undefined) {
-      throw refuseSetup('simulator.addPerson()', 'owns', 'the organization has no site whose Jira could have something of the person');
+      throw refuseSetup('simulator.addPerson()', 'owns', 'the organization has no site with a Jira');
     }
     handOver(site.jira, accountId, options.owns);
   }
   return account;
 }
 
-/** Gives a person an API token. With a secret it can be sent to a site, or to the gateway if it has scopes. */
+/** Adds an API token to a person. With a secret it works on a site, or on the gateway if it has scopes. */
 export function addApiToken(
   { clock, random }: SimulatorContext,
   account: SimulatedAccount,

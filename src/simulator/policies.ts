@@ -4,19 +4,19 @@ import type { SimulatorContext } from './context.js';
 import type { SimulatedPolicy, SimulatedPolicyResource } from './governance-state.js';
 
 /**
- * Policies are one thing behind two APIs: what one writes, the other shows. Every change is one effect; what is so
- * already is none.
+ * One state of policies serves two APIs: what one writes, the other shows. Every change is one effect. A request that
+ * changes nothing has no effect.
  */
 type PoliciesContext = Pick<SimulatorContext, 'state' | 'random' | 'clock' | 'effects'>;
 
-/** What is asked for of a resource. */
+/** A resource in a request. */
 export interface AskedResource {
   readonly id: string;
   readonly meta?: Record<string, unknown> | undefined;
   readonly links?: Record<string, unknown> | undefined;
 }
 
-/** How long a policy takes until it holds on a resource. */
+/** How long a policy takes to apply to a resource. */
 const application = 30_000;
 
 export function requirePolicy({ state }: Pick<PoliciesContext, 'state'>, policyId: string): SimulatedPolicy {
@@ -56,7 +56,7 @@ export function createPolicyOf(
   return policy;
 }
 
-/** Without resources, those of the policy stay: one of the two APIs writes them apart. */
+/** Without resources in the request, the policy keeps its own: one of the two APIs writes them separately. */
 export function replacePolicy(
   context: PoliciesContext,
   policy: SimulatedPolicy,
@@ -77,7 +77,7 @@ export function replacePolicy(
   context.effects.add({ kind: 'policy.updated', target: policy.policyId });
 }
 
-/** A deleted data security policy can still be read (measured by third parties); others are gone. */
+/** A deleted data security policy stays readable (measured by others). Other deleted policies are gone. */
 export function removePolicy({ state, effects }: PoliciesContext, policy: SimulatedPolicy): void {
   if (policy.attributes['type'] !== 'data-security') {
     delete state.policies[policy.policyId];

@@ -4,14 +4,14 @@ import { makeGroup } from './groups.js';
 import { membershipIn, type OrganizationState, type SimulatedAccount, type SimulatedGroup, type SimulatedSite } from './state.js';
 
 /**
- * Who may use which product of a site, as the site itself counts: seats, licences and application roles are all made of
- * the roles that people hold.
+ * The access of people to the products of a site, as the site counts it. Seats, licences and application roles come from
+ * the roles of people.
  */
 export function resourceOf({ cloudId }: SimulatedSite, product: string): string {
   return siteResource(product, cloudId);
 }
 
-/** The groups that grant a product. Customers of a service desk use it without a seat. */
+/** The groups that grant a product with a seat. Customers of a service desk use it without one. */
 export function groupsGranting(state: OrganizationState, site: SimulatedSite, product: string): SimulatedGroup[] {
   const resource = resourceOf(site, product);
   return Object.values(state.groups).filter(({ grants }) => (grants[resource] ?? []).some((role) => role !== 'atlassian/customer'));
@@ -24,7 +24,7 @@ export function groupsOfSite(state: OrganizationState, { cloudId }: SimulatedSit
   );
 }
 
-/** The group that people are put into who get a product: the first of the organization's own that grants it, or a new one. */
+/** The group for people who get a product: the first group of the organization itself that grants it, or a new one. */
 export function defaultGroupOf(context: Pick<SimulatorContext, 'state' | 'random'>, site: SimulatedSite, product: string): SimulatedGroup {
   const existing = groupsGranting(context.state, site, product).find(({ managedBy }) => managedBy === 'admins');
   if (existing !== undefined) {
@@ -53,7 +53,7 @@ export function isFormerUser(state: OrganizationState, site: SimulatedSite, acco
   return site.formerUsers?.[accountId] === true && groupsOfSite(state, site).every(({ members }) => members[accountId] === undefined);
 }
 
-/** Whether a site shows a person as active: neither deactivated, nor suspended, nor removed from it. */
+/** Whether a site shows a person as active: not deactivated, not suspended, and not removed from the site. */
 export function isActiveOn(state: OrganizationState, site: SimulatedSite, account: SimulatedAccount): boolean {
   return account.status === 'active' && membershipIn(account, '-') !== 'suspended' && !isFormerUser(state, site, account.accountId);
 }

@@ -3,12 +3,12 @@ import type { SimulatorContext } from './context.js';
 import type { OrganizationState, QueuedChange, SimulatedAccount } from './state.js';
 
 /**
- * Some changes are accepted at once and seen later: the vendor says so of organization roles and of removals. They wait
- * here until the clock of the simulator has come to them. Only then are they an effect.
+ * Atlassian documents that some changes take effect later: organization roles and removals. These changes wait here until
+ * the clock of the simulator reaches them. They become an effect at that time.
  */
 type QueueContext = Pick<SimulatorContext, 'state' | 'clock' | 'effects' | 'behaviours'>;
 
-/** Gives or takes an organization role. What is so already, or will be, is no second change. */
+/** Assigns or revokes an organization role. A change that is already made or queued is not queued again. */
 export function requestRoleChange(context: QueueContext, account: SimulatedAccount, role: string, wanted: boolean): void {
   const queued = (context.state.queuedChanges ?? []).findLast(
     (change) => change.kind === 'organizationRole' && change.accountId === account.accountId && change.role === role,
@@ -19,7 +19,7 @@ export function requestRoleChange(context: QueueContext, account: SimulatedAccou
   }
 }
 
-/** Removes somebody from a directory. A removal that is queued already is not queued again. */
+/** Removes a person from a directory. A removal that is already queued is not queued again. */
 export function requestRemoval(context: QueueContext, { accountId }: SimulatedAccount, directoryId: string): void {
   const isQueued = context.state.queuedChanges?.some(
     (change) => change.kind === 'removal' && change.accountId === accountId && change.directoryId === directoryId,
@@ -43,7 +43,7 @@ function request(context: QueueContext, delay: QueueContext['behaviours']['remov
   }
 }
 
-/** Takes what is due by then out of the queue. */
+/** Removes the changes that are due from the queue, and returns them. */
 export function takeDueChanges(state: OrganizationState, now: number): QueuedChange[] {
   const queued = state.queuedChanges ?? [];
   const due = queued.filter(({ dueAt }) => dueAt <= now);

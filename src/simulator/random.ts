@@ -1,6 +1,6 @@
 const hexDigits = '0123456789abcdef';
 
-/** Random numbers that are the same for the same seed, everywhere. */
+/** Random numbers. The same seed gives the same numbers in every process. */
 export class SeededRandom {
   #state: number;
 

@@ -1,7 +1,7 @@
 import { millisecondsOf, type Duration } from './clock.js';
 import type { Delivery } from './exchange.js';
 
-/** Turns a delivery into what `fetch` would give, or fails as `fetch` would. */
+/** Turns a delivery into the result of `fetch`, or fails like `fetch`. */
 export async function respond({ status, headers, body, fault }: Delivery, signal: AbortSignal): Promise<Response> {
   switch (fault?.kind) {
     case 'reset':

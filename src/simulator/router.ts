@@ -10,15 +10,15 @@ type TemplateOf<R extends Route> = R extends `${Method} ${infer Template}` ? Tem
 /** Distributes over the optional member, so that `undefined` drops out. */
 type OutputOf<S> = S extends z.core.$ZodType ? z.output<S> : never;
 
-/** A request as a handler sees it: matched, authenticated, its body checked against the endpoint's schema. */
+/** A request for a handler: matched, authenticated, with its body checked against the schema of the endpoint. */
 export interface SimulatedRequest<E extends Endpoint = Endpoint> extends SimulatorContext {
   readonly path: PathParameters<TemplateOf<E['route']>>;
   readonly query: URLSearchParams;
   readonly body: OutputOf<E['body']>;
   readonly actor: Actor;
-  /** Where the request came in, for links. */
+  /** The origin that the request used, for links. */
   readonly origin: string;
-  /** The site that the request went to; only product requests have one. */
+  /** The site of the request. Only product requests have one. */
   readonly site: SimulatedSite | undefined;
 }
 
@@ -35,7 +35,7 @@ interface Node {
   readonly routes: Map<string, RoutedEndpoint>;
 }
 
-/** Finds the handler of a request. A literal segment wins over a parameter, as in the vendor's own routing. */
+/** Finds the handler of a request. A literal segment wins over a parameter, as in the routing of Atlassian. */
 export class Router {
   readonly #root: Node = { literals: new Map(), routes: new Map() };
   readonly #endpoints: Endpoint[] = [];
@@ -60,7 +60,7 @@ export class Router {
     return this;
   }
 
-  /** The endpoints that are answered. */
+  /** The endpoints with a handler. */
   get endpoints(): readonly Endpoint[] {
     return this.#endpoints;
   }

@@ -92,7 +92,7 @@ export function routes(): Router {
   return router;
 }
 
-/** Endpoints that the simulator answers. */
+/** The endpoints that the simulator supports. */
 export function answeredEndpoints(): Router['endpoints'] {
   return routes().endpoints;
 }

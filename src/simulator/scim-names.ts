@@ -1,6 +1,6 @@
 import { coreGroupUrn, coreUserUrn } from '../scim/schemas.js';
 
-/** Attributes of users and groups as they are written. SCIM takes them in any case, and with the name of their schema before. */
+/** Canonical attribute names of users and groups. SCIM accepts them in any case, and with the schema name in front. */
 const attributes = [
   'schemas', 'id', 'meta', 'userName', 'externalId', 'active', 'name', 'displayName', 'nickName', 'profileUrl', 'title', 'userType', 'preferredLanguage',
   'locale', 'timezone', 'emails', 'phoneNumbers', 'ims', 'photos', 'addresses', 'groups', 'entitlements', 'roles', 'members', 'formatted', 'familyName',
@@ -18,7 +18,7 @@ function withoutSchema(name: string): string {
   return urn === undefined ? name : name.slice(urn.length + 1);
 }
 
-/** A resource with its attributes under their own names. What stands in an extension keeps its names. */
+/** A resource with canonical attribute names. Attributes of an extension keep their names. */
 export function withCanonicalNames(resource: unknown): unknown {
   if (Array.isArray(resource)) {
     return resource.map(withCanonicalNames);
@@ -29,7 +29,7 @@ export function withCanonicalNames(resource: unknown): unknown {
   return Object.fromEntries(Object.entries(resource).map(([name, value]) => (name.startsWith('urn:') && canonicalName(name) === name ? [name, value] : [canonicalName(name), withCanonicalNames(value)])));
 }
 
-/** A patch with its operations in lower case, and the attributes of paths and values under their own names. */
+/** A patch with operations in lower case, and canonical attribute names in paths and values. */
 export function withCanonicalOperations(body: unknown): unknown {
   const patch = lowered(body, ['schemas', 'Operations']);
   const operations = patch?.['Operations'];
@@ -61,7 +61,7 @@ function lowered(body: unknown, names: readonly string[]): Record<string, unknow
   return Object.fromEntries(Object.entries(body).map(([name, value]) => [names.find((each) => each.toLowerCase() === name.toLowerCase()) ?? name, value]));
 }
 
-/** `EMAILS[Type eq "work"].Value` as `emails[type eq "work"].value`; what is in quotes stays. */
+/** `EMAILS[Type eq "work"].Value` as `emails[type eq "work"].value`. Text in quotes stays. */
 function canonicalPath(path: string): string {
   const inner = withoutSchema(path);
   return inner.startsWith('urn:') ? inner : inner.replaceAll(/"(?:[^"\\]|\\.)*"|[A-Za-z$][\w$-]*/g, (word) => (word.startsWith('"') ? word : /^eq$/i.test(word) ? 'eq' : canonicalName(word)));

@@ -10,7 +10,7 @@ export type ScimRequest = Pick<SimulatedRequest, 'state' | 'clock' | 'random' | 
   readonly path: { readonly directoryId: string };
 };
 
-/** The vendor's largest page; a higher `count` is cut down, not refused. */
+/** The largest page of Atlassian. A higher `count` is reduced, not refused. */
 const largestPage = 100;
 
 export function directoryOf({ state, path }: Pick<ScimRequest, 'state' | 'path'>): SimulatedScimDirectory {
@@ -42,7 +42,7 @@ export function listAnswer<T>(request: ScimRequest, all: readonly T[], shown: (o
   });
 }
 
-/** Numbers below the least one count as that; what is no whole number is refused. */
+/** A number below the minimum counts as the minimum. Anything but a whole number is refused. */
 function wholeNumberIn(query: URLSearchParams, name: string, otherwise: number): number {
   const given = query.get(name);
   if (given !== null && !/^-?\d{1,9}$/.test(given)) {
@@ -51,7 +51,7 @@ function wholeNumberIn(query: URLSearchParams, name: string, otherwise: number):
   return given === null ? otherwise : Number(given);
 }
 
-/** Exactly one `eq` on one of the attributes: all that the vendor accepts. */
+/** Exactly one `eq` on one of the attributes. Atlassian accepts nothing else. */
 export function comparisonIn<Attribute extends string>(
   filter: string | null,
   attributes: readonly Attribute[],
@@ -78,12 +78,12 @@ function unquoted(literal = ''): string | undefined {
   }
 }
 
-/** The answer to something that was made, with its address. */
+/** The response to a creation, with the address of the new resource. */
 export function made(resource: { readonly meta?: unknown }): SimulatedAnswer {
   return { ...ok(resource, 201), headers: { location: (resource.meta as { readonly location: string }).location } };
 }
 
-/** A resource after a patch, as SCIM has it; what only the service makes cannot be patched. */
+/** A resource after a SCIM patch. Attributes that only the service writes are refused. */
 export function patched(resource: object, { Operations: operations }: PatchBody, readOnly: readonly string[]): Record<string, unknown> {
   for (const { path, value } of operations) {
     const named = path === undefined ? Object.keys((value ?? {})) : [path];
@@ -99,7 +99,7 @@ export function patched(resource: object, { Operations: operations }: PatchBody,
   return { ...result };
 }
 
-/** A user as the directory shows it: what the identity provider has sent, and what only the service makes. */
+/** A user as the directory shows it: the attributes from the identity provider, and those that only the service writes. */
 export function shownUser(request: ScimRequest, user: SimulatedScimUser): ScimUser {
   const { clock, origin, path } = request;
   const groups = Object.values(directoryOf(request).groups).filter(({ members }) => members[user.id] === true);
@@ -123,7 +123,7 @@ export function shownUser(request: ScimRequest, user: SimulatedScimUser): ScimUs
   return selected(request.query, whole);
 }
 
-/** Only the attributes that were asked for, by their names. `id` and `schemas` always come. */
+/** Only the requested attributes. `id` and `schemas` are always included. */
 function selected(query: URLSearchParams, user: ScimUser): ScimUser {
   const names = (parameter: string): string[] | undefined =>
     query

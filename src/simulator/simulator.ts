@@ -21,42 +21,42 @@ import { later, respond } from './respond.js';
 import { routes } from './routes.js';
 import type { OrganizationState, SimulatedAccount } from './state.js';
 
-/** What the organization is like when it begins. */
+/** Options of a {@link Simulator}: the organization at the start, and how it behaves. */
 export interface SimulatorOptions {
   /** The same seed gives the same ids and tokens. Default 1. */
   readonly seed?: number;
   /** Where the clock starts: ISO 8601. Default 2026-11-02T09:00:00Z. */
   readonly startAt?: string;
-  /** A frozen clock moves only by `clock.advance()`. Default: it runs. */
+  /** Whether the clock moves only by `clock.advance()`. Default false: it runs. */
   readonly frozen?: boolean;
   /** Domains that the organization has claimed. Default `example.com`. */
   readonly claimedDomains?: readonly string[];
-  /** Names of the directories. Default one. */
+  /** Names of the directories. Default: one directory. */
   readonly directories?: readonly string[];
-  /** Names of the product sites. Default one, `example`. */
+  /** Names of the product sites. Default: one site, `example`. */
   readonly sites?: readonly string[];
-  /** Account id of the organization admin whom the credentials belong to. */
+  /** Account id of the organization admin who owns the credentials. */
   readonly callerAccountId?: string;
-  /** Scopes of the organization API key. Default: created without scopes, as user management needs it. */
+  /** Scopes of the organization API key. Default: a key without scopes, which user management needs. */
   readonly apiKeyScopes?: readonly string[];
-  /** How long every answer takes, in real time. Default none. */
+  /** How long every response takes, in real time. Default: no delay. */
   readonly latency?: Duration;
-  /** Rate limits. Default none. */
+  /** Rate limits. Default: none. */
   readonly limits?: SimulatedLimits;
-  /** A saved state to go on with, instead of a new organization: `simulator.state` of another, as JSON. */
+  /** A saved state to continue with, instead of a new organization: `simulator.state` of another simulator, as JSON. */
   readonly state?: OrganizationState;
   /**
-   * How what the vendor contradicts itself on, or nobody has settled, is played: {@link simulatedBehaviours} has them
-   * all. What is not named keeps its default.
+   * Variants of behaviour that Atlassian contradicts itself on, or that nobody has settled. {@link simulatedBehaviours} lists
+   * them. A behaviour that you leave out keeps its default.
    */
   readonly behaviours?: SimulatedBehaviours;
-  /** How often the identity provider syncs by itself, by the simulator's clock. Default: only when it is told to. */
+  /** How often the identity provider syncs by itself, by the clock of the simulator. Default: only when you call `sync()`. */
   readonly syncEvery?: Duration;
-  /** How many requests are remembered. Default 10,000. */
+  /** How many requests to keep in `requests`. Default 10,000. */
   readonly keptRequests?: number;
 }
 
-/** Everything a client is made of, for the organization that a simulator plays. */
+/** Client options for the simulated organization. */
 export interface SimulatedCredentials {
   /** For `new OrgAdminClient(…)`. */
   readonly orgAdmin: { readonly orgId: string; readonly apiKey: string; readonly baseUrl: string; readonly fetch?: Fetch };
@@ -85,7 +85,7 @@ export interface SimulatorServer {
   /** `http://127.0.0.1:…` */
   readonly address: string;
   readonly credentials: SimulatedCredentials;
-  /** Stops listening and breaks off what is still open. */
+  /** Stops listening and closes open connections. */
   close(): Promise<void>;
 }
 
@@ -98,16 +98,16 @@ const year = 365 * 86_400_000;
 const inMemoryAddress = 'http://simulator.localhost';
 
 /**
- * A simulated Atlassian organization: it answers the requests of the clients as the vendor does, on a state of its
- * own, so that everything can be rehearsed without touching a real person.
+ * A simulated Atlassian organization. It responds to the requests of the clients like Atlassian, on a state of its own. You
+ * can rehearse everything without touching a real person.
  *
- * It has two faces with one behaviour: `simulator.fetch` within the process, and `simulator.listen()` as an HTTP
- * server on a loopback address. Its tokens begin with `sim_`; it refuses all others, and the clients refuse to send
- * one of its tokens anywhere else.
+ * Use it in the process through `simulator.fetch`, or as an HTTP server on a loopback address through `simulator.listen()`.
+ * Both behave the same. Its tokens start with `sim_`. It refuses all other tokens, and the clients refuse to send its tokens
+ * anywhere else.
  *
- * Its clock can be moved, and lets happen what takes its time: settling roles, queued removals, syncs of the identity
- * provider, the end of a deleted account. What the vendor contradicts itself on is a switch. `requests`, `effects`,
- * `state` and `assertNoEffectOutside()` tell what a flow of your own did.
+ * Advance its clock to see what takes time: settling roles, queued removals, syncs of the identity provider, the end of a
+ * deleted account. Switch behaviour that Atlassian contradicts itself on. `requests`, `effects`, `state` and
+ * `assertNoEffectOutside()` show what your program did.
  *
  * @example
  * const simulator = new Simulator();
@@ -117,17 +117,17 @@ const inMemoryAddress = 'http://simulator.localhost';
  * simulator.effects; // [{ kind: 'account.disabled', accountId: jane.accountId, … }]
  */
 export class Simulator {
-  /** The organization as it is now. Plain data: look at it, save it, or change it by hand. */
+  /** The organization as it is now. It is plain data: read it, save it, or change it by hand. */
   readonly state: OrganizationState;
-  /** `advance('14d')` lets happen what would happen until then. */
+  /** The clock. `advance('14d')` makes everything happen that is due within 14 days. */
   readonly clock: SimulatorClock;
-  /** Whom it assigns is provisioned again by its next sync. */
+  /** The identity provider. Its next sync provisions everybody whom it assigns. */
   readonly identityProvider: SimulatedIdentityProvider;
-  /** Things that go wrong on purpose. */
+  /** Faults that you inject, such as a lost response. */
   readonly faults: Faults;
-  /** What to make the clients of, within this process. */
+  /** Options for the clients in this process. */
   readonly credentials: SimulatedCredentials;
-  /** Answers a request within this process: give it to a client as its `fetch`. */
+  /** Responds to a request in this process. Pass it to a client as its `fetch`. */
   readonly fetch: Fetch;
 
   readonly #context: SimulatorContext;
@@ -138,7 +138,7 @@ export class Simulator {
   #behaviours: SimulatedBehaviours;
   #requests: SeenRequest[] = [];
 
-  /** Makes an organization with one admin and their credentials, or takes the one that is given as `state`. */
+  /** Makes an organization with one admin and their credentials, or continues with the `state` that you pass. */
   constructor(options: SimulatorOptions = {}) {
     checkOptionNames('new Simulator()', options, simulatorOptionNames);
     const { seed = 1, keptRequests = 10_000 } = options;
@@ -177,7 +177,7 @@ export class Simulator {
     this.credentials = credentialsFor(this.state, inMemoryAddress, this.fetch);
   }
 
-  /** Every change that was made, in order. */
+  /** Every change, in order. */
   get effects(): readonly SimulatedEffect[] {
     this.#passingTime.catchUp();
     return this.#effects.rows;
@@ -188,13 +188,13 @@ export class Simulator {
     return this.#requests;
   }
 
-  /** The account that the credentials belong to: an organization admin. */
+  /** The account that owns the credentials: an organization admin. */
   get caller(): SimulatedAccount {
     const [key] = Object.values(this.state.apiKeys);
     return this.state.accounts[key?.createdBy ?? ''] as SimulatedAccount;
   }
 
-  /** Puts a person into the organization. This is no effect: it is how a rehearsal begins. */
+  /** Adds a person to the organization. This does not count as an effect: it sets up a rehearsal. */
   addPerson(person: PersonOptions): SimulatedAccount {
     return addPerson(this.#context, person);
   }
@@ -209,7 +209,8 @@ export class Simulator {
   }
 
   /**
-   * Puts many people of every kind into the organization: the same ones for the same seed. This is no effect either.
+   * Adds many people of every kind to the organization. The same seed gives the same people. This does not count as an
+   * effect either.
    *
    * @example
    * simulator.addPeople({ people: 100_000, scim: 0.6, google: 0.1, guests: 0.1, admins: 5, seed: 42 });
@@ -219,8 +220,7 @@ export class Simulator {
   }
 
   /**
-   * Plays some behaviours in another way from now on, as if the organization had changed: its plan has ended, or a service
-   * answers as others do.
+   * Switches behaviours from now on, as if the organization had changed. For example, its plan has expired.
    *
    * @example
    * simulator.behave({ scimSurface: 'notFound' });
@@ -231,12 +231,12 @@ export class Simulator {
   }
 
   /**
-   * Throws if a request has changed anything for anybody who is not in the plan, or anything that belongs to no single
-   * person. What the identity provider and the vendor do by themselves does not count. The message says how many
-   * effects of which kind, and names people by account id only.
+   * Throws if a request has changed anything for a person outside the plan, or anything that belongs to no single person.
+   * Effects that the identity provider and Atlassian cause by themselves do not count. The message lists the kinds of effects
+   * with their number, and names people by account id only.
    *
    * @example
-   * await apply(plan, { clients }).result;
+   * await applyPlan(plan, { clients }).result;
    * simulator.assertNoEffectOutside(plan);
    */
   assertNoEffectOutside(plan: PeopleOfPlan): void {
@@ -247,8 +247,8 @@ export class Simulator {
   }
 
   /**
-   * What differs between an earlier state and that of now. Times at which credentials were used are left out, because
-   * every request changes them.
+   * The difference between an earlier state and the current one. It leaves out the times when credentials were last used,
+   * because every request changes them.
    *
    * @example
    * const before = structuredClone(simulator.state);
@@ -261,7 +261,7 @@ export class Simulator {
   }
 
   /**
-   * Listens on 127.0.0.1 as an HTTP server. Needs Node.js, or a runtime that has `node:http`.
+   * Listens on 127.0.0.1 as an HTTP server. Needs Node.js, or a runtime with `node:http`.
    *
    * @example
    * const server = await simulator.listen();
@@ -297,7 +297,7 @@ export class Simulator {
   }
 }
 
-/** Ids are the same in every process. Secrets are not: who knows one of a process must not know those of all. */
+/** Ids are the same in every process. Secrets are not: one process must not reveal the secrets of another. */
 function secretFrom(random: SeededRandom, seed: number | undefined): string {
   const seeded = random.hex(24);
   return seed === undefined ? Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('') : seeded;
@@ -308,7 +308,7 @@ function newOrganization(options: SimulatorOptions, random: SeededRandom, secret
   const { callerAccountId = `712020:${random.uuid()}`, apiKeyScopes } = options;
   const scimDirectoryId = random.uuid();
   const keyId = random.uuid();
-  // From a sequence of its own, so that the ids of everything else stay what they were.
+  // A sequence of its own keeps all other ids the same.
   const authenticationPolicyId = new SeededRandom((options.seed ?? 1) + 3).uuid();
   return {
     orgId: random.uuid(),

@@ -4,13 +4,13 @@ import type { SimulatedAuthenticationPolicy, SimulatedAuthenticationPolicyTask, 
 import type { SimulatedJira } from './jira-state.js';
 
 /**
- * The state of a simulated organization: plain data, so that it can be saved, loaded, compared and copied. Times are
- * milliseconds of the simulator's own clock.
+ * The state of a simulated organization. It is plain data: you can save, load, compare and copy it. Times are
+ * milliseconds by the clock of the simulator.
  */
 export interface OrganizationState {
   orgId: string;
   name: string;
-  /** E-mail domains that the organization has claimed. Accounts on them are managed accounts. */
+  /** E-mail domains that the organization has claimed. Accounts on these domains are managed accounts. */
   claimedDomains: string[];
   accounts: Record<string, SimulatedAccount>;
   directories: Record<string, SimulatedDirectory>;
@@ -20,38 +20,38 @@ export interface OrganizationState {
   apiKeys: Record<string, SimulatedApiKey>;
   serviceAccounts: Record<string, SimulatedServiceAccount>;
   oauthClients: Record<string, SimulatedOauthClient>;
-  /** Roles that people have themselves, not by a group: account id to resource to roles. */
+  /** Roles that people hold directly, not through a group: account id to resource to roles. */
   directRoles: Record<string, Record<string, string[]>>;
   policies: Record<string, SimulatedPolicy>;
   authenticationPolicies: Record<string, SimulatedAuthenticationPolicy>;
   authenticationPolicyTasks: Record<string, SimulatedAuthenticationPolicyTask>;
-  /** Changes that were accepted and are not seen yet, in the order of their requests. */
+  /** Accepted changes that have not taken effect yet, in the order of their requests. */
   queuedChanges?: QueuedChange[];
-  /** Tokens and keys that were revoked and work for a while yet. */
+  /** Revoked tokens and keys that still work for a while. */
   revokedSecrets?: { secret: string; ownerId: string; until: number }[];
-  /** Account id to what the identity provider knows of the person: whom it still assigns is provisioned again at its next sync. */
+  /** Assignments of the identity provider, by account id. Its next sync provisions everybody whom it still assigns. */
   assignments?: Record<string, SimulatedAssignment>;
-  /** What the audit log holds from before the simulation. The changes of the simulation itself follow it there. */
+  /** Events of the audit log from before the simulation. Changes of the simulation follow them in the log. */
   earlierEvents: SimulatedEvent[];
 }
 
-/** A change that was accepted at once and is seen later. */
+/** An accepted change that takes effect later. */
 export type QueuedChange = {
   accountId: string;
   dueAt: number;
-  /** Who asked for it, and by which route. */
+  /** Who requested the change, and through which route. */
   actor: string;
   endpoint: string;
 } & ({ kind: 'organizationRole'; role: string; wanted: boolean } | { kind: 'removal'; directoryId: string });
 
-/** A person as the identity provider knows them. */
+/** The assignment of a person in the identity provider. */
 export interface SimulatedAssignment {
   through: 'scim' | 'google';
-  /** The SCIM directory that it provisions them through; absent for the first one. */
+  /** The SCIM directory that provisions the person. Absent means the first one. */
   scimDirectoryId?: string;
-  /** False from when the provider was told to drop the person until its next sync. */
+  /** False after `unassign()`, until the next sync. */
   assigned: boolean;
-  /** Groups of the provider that the person has lost with their SCIM record; the next sync gives them back. */
+  /** Groups of the provider that the person lost with their SCIM record. The next sync gives them back. */
   lostGroupIds?: string[];
 }
 
@@ -64,18 +64,18 @@ export interface SimulatedAccount {
   email: string;
   emailVerified: boolean;
   status: 'active' | 'inactive' | 'closed';
-  /** Which identity provider owns the account's life cycle and profile. */
+  /** The identity provider that owns the life cycle and profile of the account. */
   externalDirectory?: 'scim' | 'google';
-  /** Overrules what the domain of the address tells: managed by the organization or not. */
+  /** Whether the organization manages the account. It overrides the domain of the address. */
   claimStatus?: 'managed' | 'unmanaged';
-  /** Privileges over the account that are refused for another reason, by the vendor's key of that reason. */
+  /** Privileges over the account that are refused for another reason: privilege to the reason key of Atlassian. */
   refusedPrivileges?: Record<string, string>;
-  /** Blocked under US export control: can neither be activated nor deactivated. */
+  /** Whether the account is blocked under US export control. Nobody can activate or deactivate it. */
   exportControlled?: boolean;
-  /** Products that the person owns themselves; they block deactivation and deletion. */
+  /** Products that the person owns. They block a deactivation and a deletion. */
   entitlements?: string[];
   deactivatedAt?: number;
-  /** When the account was scheduled for deletion; it is erased 14 days later. */
+  /** When the account was scheduled for deletion. It is erased 14 days later. */
   deletionRequestedAt?: number;
   /** Directory id to membership. */
   memberships: Record<string, 'active' | 'suspended'>;
@@ -86,7 +86,7 @@ export interface SimulatedAccount {
   /** Product key to the time of last use. */
   lastActive: Record<string, number>;
   profile: Record<string, string>;
-  /** How many other organizations the person works in: deactivation takes those away too. */
+  /** How many other organizations the person works in. A deactivation removes access to those too. */
   otherOrganizations: number;
 }
 
@@ -97,9 +97,9 @@ export interface SimulatedApiToken {
   createdAt: number;
   expiresAt: number;
   lastAccessAt?: number;
-  /** What is sent to a site, if anybody in the simulation uses it. */
+  /** The secret for a site, if somebody in the simulation uses the token. */
   secret?: string;
-  /** Made with scopes: the address of a site does not take it, the gateway does. */
+  /** Whether the token has scopes. The gateway accepts such a token, the address of a site does not. */
   scoped?: boolean;
 }
 
@@ -118,9 +118,9 @@ export interface SimulatedGroup {
   managedBy: 'admins' | 'external';
   /** Account ids. */
   members: Record<string, true>;
-  /** What belonging to the group grants: resource to roles. */
+  /** What membership of the group grants: resource to roles. */
   grants: Record<string, string[]>;
-  /** Resources that whoever joins them gets by this group, with the role. Such a group cannot be deleted. */
+  /** Resources that give new people access through this group, with the role. Nobody can delete such a group. */
   defaultRoles?: Record<string, string>;
 }
 
@@ -131,11 +131,11 @@ export interface SimulatedSite {
   name: string;
   products: string[];
   confluence: SimulatedConfluence;
-  /** How many people may use a product, by its key; none means no limit. */
+  /** How many people may use a product, by product key. Absent means no limit. */
   seats?: Record<string, number>;
-  /** Account ids of people who were removed: they are on the site again when a group grants it to them. */
+  /** Account ids of removed people. They are on the site again if a group grants it to them. */
   formerUsers?: Record<string, true>;
-  /** Whether Atlassian has approved the caller to read e-mail addresses, which it does for apps only. */
+  /** Whether Atlassian has approved the caller for reading e-mail addresses. It approves apps only. */
   approvedForEmail?: boolean;
   jira: SimulatedJira;
 }
@@ -148,34 +148,34 @@ export interface SimulatedScimDirectory {
   groups: Record<string, SimulatedScimGroup>;
 }
 
-/** A person as the identity provider sees them. */
+/** A person in a SCIM directory. */
 export interface SimulatedScimUser {
   id: string;
   userName: string;
   externalId: string;
   active: boolean;
   /** Deleted by the identity provider, although its link to the account is still there. */
-  /** Gone from the directory, with its link left behind: the account is an orphan. */
+  /** Whether the directory has deleted the user and the link is still there: the account is an orphan. */
   orphaned?: boolean;
-  /** The Atlassian account that it provisions; none after an unlink. */
+  /** The Atlassian account that the user provisions. Absent after an unlink. */
   accountId?: string;
   createdAt: number;
   modifiedAt: number;
-  /** Everything else that the identity provider has sent, given back as it came. */
+  /** All other attributes from the identity provider, returned as they came. */
   attributes: Record<string, unknown>;
 }
 
-/** A group as the identity provider sees it. */
+/** A group in a SCIM directory. */
 export interface SimulatedScimGroup {
   id: string;
   displayName: string;
-  /** The group of the organization that it drives. */
+  /** The group of the organization that it syncs to. */
   groupId: string;
   /** Ids of SCIM users. */
   members: Record<string, true>;
   createdAt: number;
   modifiedAt: number;
-  /** Everything else that the identity provider has sent, given back as it came. */
+  /** All other attributes from the identity provider, returned as they came. */
   attributes: Record<string, unknown>;
 }
 
@@ -188,12 +188,12 @@ export interface SimulatedApiKey {
   createdAt: number;
   expiresAt: number;
   lastActiveAt?: number;
-  /** Absent for a key created without scopes, which is the only kind that user management takes. */
+  /** Absent for a key created without scopes. User management accepts only such keys. */
   scopes?: string[];
   revoked: boolean;
 }
 
-/** Whether the organization manages the account: its domain is claimed, and it is no bot. */
+/** Whether the organization manages the account: its domain is claimed, and it is not a bot. */
 export function isManaged(state: OrganizationState, account: SimulatedAccount): boolean {
   if (account.claimStatus !== undefined) {
     return account.claimStatus === 'managed' && account.accountType === 'atlassian';
@@ -202,7 +202,7 @@ export function isManaged(state: OrganizationState, account: SimulatedAccount): 
   return account.accountType === 'atlassian' && state.claimedDomains.includes(domain);
 }
 
-/** The composite status that the vendor makes of account and membership. */
+/** The status that Atlassian derives from account and membership together. */
 export function compositeStatus(
   account: SimulatedAccount,
   membership: 'active' | 'suspended' | 'no_membership',
@@ -216,12 +216,12 @@ export function compositeStatus(
   return membership === 'no_membership' ? 'not_invited' : membership;
 }
 
-/** Membership of one directory, or of all: active in one is active, suspended means suspended in every one. */
+/** The membership in one directory, or in all: active in any is active, and suspended means suspended in all. */
 export function membershipIn(account: SimulatedAccount, directoryId: string): 'active' | 'suspended' | 'no_membership' {
   if (directoryId !== '-') {
     return account.memberships[directoryId] ?? 'no_membership';
   }
-  // Without a list of them: everybody of a large organization is asked.
+  // Without an intermediate list, because it runs for everybody of a large organization.
   let found: 'suspended' | 'no_membership' = 'no_membership';
   for (const id in account.memberships) {
     if (account.memberships[id] === 'active') {
@@ -246,7 +246,7 @@ export function scimUsersOf(
 
 const emailIndexes = new WeakMap<OrganizationState, Map<string, string>>();
 
-/** Finds an account by its address. The index is only a hint: the state may be edited by hand at any time. */
+/** Finds an account by e-mail address. The index is only a hint: somebody may edit the state by hand at any time. */
 export function accountByEmail(state: OrganizationState, email: string): SimulatedAccount | undefined {
   const wanted = email.toLowerCase();
   const indexed = state.accounts[emailIndexes.get(state)?.get(wanted) ?? ''];

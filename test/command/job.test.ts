@@ -275,7 +275,7 @@ describe('apply', () => {
     const other = await organization({ seed: 2 });
     const path = await planned(env, 'jane.doe@example.com');
     const foreign = await command(['apply', path, '--yes-people', '1'], { env: other.env });
-    expect([foreign.code, foreign.stderr]).toEqual([64, expect.stringContaining('plan.orgId: is another organization')]);
+    expect([foreign.code, foreign.stderr]).toEqual([64, expect.stringContaining('plan.orgId: is not the organization of the client')]);
 
     const edited = newFile();
     writeFileSync(edited, readFileSync(path, 'utf8').replace('Jane Doe', 'Jane Due'));

@@ -38,7 +38,7 @@ describe('the list to hand over', () => {
     const { parse } = await import('csv-parse/sync');
     const rows: string[][] = parse(await handOffsAsCsv(plan));
     expect(rows[0]).toEqual(['Account id', 'Name', 'Email', 'Provider', 'SCIM directories', 'Groups', 'Task']);
-    expect(rows.slice(1).map(([, name, , provider]) => [name, provider])).toEqual([[`'=HYPERLINK("x")`, 'scim'], ['Elif Kaya', 'google']]);
+    expect(rows.slice(1).map(([, name, , provider]) => [name, provider])).toEqual([[`'=HYPERLINK("x")`, 'SCIM'], ['Elif Kaya', 'Google Workspace']]);
   });
 
   it('is empty where the run does everything', async () => {
@@ -114,7 +114,7 @@ describe('verifying', () => {
     const { simulator, clients } = rehearsal();
     const people = Array.from({ length: 25 }, (_, index) => simulator.addPerson({ name: `P ${index}` }).accountId);
     const plan = await makePlan(people, { clients });
-    await expect(seen({ ...plan, orgId: 'another' }, { clients })).rejects.toThrow('plan.orgId: is another organization');
+    await expect(seen({ ...plan, orgId: 'another' }, { clients })).rejects.toThrow('plan.orgId: is not the organization of the client');
     const before = simulator.requests.length;
     expect(await seen(plan, { clients })).toHaveLength(25);
     expect(simulator.requests.length - before).toBe(3);
@@ -144,7 +144,7 @@ describe('a reinstatement', () => {
 
   it('tells what a broken link needs', async () => {
     const { person, account, back, clients } = await undone({ name: 'Elif Kaya', provisionedBy: 'google' }, { profile: 'hostileLeaver' });
-    expect(person).toMatchObject({ steps: [{ kind: 'enableAccount' }], humanTask: expect.stringContaining('provision the person anew') });
+    expect(person).toMatchObject({ steps: [{ kind: 'enableAccount' }], humanTask: expect.stringContaining('Provision the person again') });
     await applyPlan(back, { clients, ...fast }).result;
     expect(account.status).toBe('active');
   });
@@ -177,7 +177,7 @@ describe('a reinstatement', () => {
     expect(await names([john?.accountId ?? ''])).toEqual(['John Doe']);
     const other = await makePlan([], { clients });
     await expect(makeReinstatement(other, journal, { clients })).rejects.toThrow('journal: entry 1 belongs to another plan');
-    await expect(makeReinstatement({ ...plan, orgId: 'another' }, journal, { clients })).rejects.toThrow('plan.orgId: is another organization');
+    await expect(makeReinstatement({ ...plan, orgId: 'another' }, journal, { clients })).rejects.toThrow('plan.orgId: is not the organization of the client');
   });
 
   it('does not enable an account that was blocked under export control meanwhile', async () => {

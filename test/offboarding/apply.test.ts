@@ -151,7 +151,7 @@ describe('applying a plan', () => {
     const journal = memoryJournal();
     await applyPlan(plan, { clients, journal, ...fast }).result;
     const report = await makeReport(plan, journal);
-    expect(report.people[0]?.outcome).toMatchObject({ kind: 'contradicted', access: 'on', humanTask: expect.stringContaining('before anything is repeated') });
+    expect(report.people[0]?.outcome).toMatchObject({ kind: 'contradicted', access: 'on', humanTask: expect.stringContaining('before you retry') });
   });
 });
 
@@ -159,7 +159,7 @@ describe('a plan that may not be applied', () => {
   it('is one of another organization', async () => {
     const { plan, simulator } = await planned();
     const org = new OrgAdminClient({ ...simulator.credentials.orgAdmin, orgId: 'another' });
-    await expect(applyPlan(plan, { clients: { org } }).result).rejects.toThrow('plan.orgId: is another organization');
+    await expect(applyPlan(plan, { clients: { org } }).result).rejects.toThrow('plan.orgId: is not the organization of the client');
   });
 
   it('is one that was edited', async () => {
@@ -169,7 +169,7 @@ describe('a plan that may not be applied', () => {
     if (jane !== undefined) {
       jane.accountId = bystanders[0]?.accountId ?? '';
     }
-    await expect(applyPlan(edited, { clients }).result).rejects.toThrow('plan.hash: does not fit: the plan was changed');
+    await expect(applyPlan(edited, { clients }).result).rejects.toThrow('plan.hash: does not match: the plan was changed');
     expect(simulator.effects).toEqual([]);
   });
 
@@ -346,7 +346,7 @@ describe('a report', () => {
     const { plan, clients } = await planned();
     const journal = memoryJournal();
     await applyPlan(plan, { clients, journal, ...fast }).result;
-    const report = await makeReport(plan, journal, { problems: [{ line: 9, lastLine: 9, reason: 'cannot be read as CSV' }] });
+    const report = await makeReport(plan, journal, { problems: [{ line: 9, lastLine: 9, reason: 'is not readable as CSV' }] });
     expect(report).toMatchObject({ version: 1, orgId: plan.orgId, planHash: plan.hash, totals: { done: 4 }, problems: [{ line: 9 }] });
     expect(report.runs).toMatchObject([{ end: 'finished' }]);
     const [jane] = report.people;

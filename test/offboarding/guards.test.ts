@@ -24,13 +24,13 @@ async function expectRefused(person: PersonOptions | undefined, policy: (account
 }
 
 describe('refused before anything is sent', () => {
-  it('is whoever runs this', () => expectRefused(undefined, () => ({}), 'whoever runs this'));
+  it('is whoever runs this', () => expectRefused(undefined, () => ({}), 'The account runs this plan'));
 
   it('is whoever runs this also for a leave, a seat and a deletion', async () => {
     for (const profile of ['hostileLeaver', 'temporaryLeave', 'deleteAccount']) {
-      await expectRefused(undefined, () => ({ profile }), 'whoever runs this');
+      await expectRefused(undefined, () => ({ profile }), 'The account runs this plan');
     }
-    await expectRefused(undefined, () => ({ profile: 'reclaimLicense', product: 'jira-software' }), 'whoever runs this');
+    await expectRefused(undefined, () => ({ profile: 'reclaimLicense', product: 'jira-software' }), 'The account runs this plan');
   });
 
   it('is whoever made the key of the run, although their own account is managed by nobody here', async () => {
@@ -58,7 +58,7 @@ describe('refused before anything is sent', () => {
     expectRefused({ name: 'Break Glass' }, (accountId) => ({ protectedAccountIds: [accountId] }), 'protected by the policy'));
 
   it('is whoever takes over from others by the same policy', () =>
-    expectRefused({ name: 'Sue Successor' }, (accountId) => ({ successorAccountId: accountId }), 'takes over from others'));
+    expectRefused({ name: 'Sue Successor' }, (accountId) => ({ successorAccountId: accountId }), 'is the successor in the policy'));
 
   it('is the last organization admin but one', () =>
     expectRefused({ name: 'Victor Chen', orgAdmin: true }, () => ({ remainingOrgAdmins: 4 }), 'Fewer than 4'));
@@ -69,7 +69,7 @@ describe('refused before anything is sent', () => {
     const surroundings = { ...(await readSurroundings(clients)), orgAdmins: { known: false, source: 'x', why: 'permission.denied' } as const };
     for await (const inspection of inspectPeople([victor.accountId], clients, surroundings)) {
       const person = inspection.kind === 'dossier' ? planPerson(inspection.dossier, surroundings, policyOf('test', {})) : undefined;
-      expect(person).toMatchObject({ rowName: 'lastOrgAdmin', action: 'refuse', because: 'The organization admins could not be read.' });
+      expect(person).toMatchObject({ rowName: 'lastOrgAdmin', action: 'refuse', because: 'The organization admins are not readable.' });
       expect(person?.facts).toContainEqual({ name: 'orgAdmins', known: false, value: 'permission.denied', source: 'x' });
     }
   });
@@ -135,7 +135,7 @@ describe('more people than anybody meant', () => {
   it('need their number said once more, by share', async () => {
     const { simulator, clients, plan } = await crowd(11, 30);
     expect(plan.fuse).toEqual({ people: 11, activeAccounts: 42, needsConfirmation: true });
-    await expect(applyPlan(plan, { clients }).result).rejects.toThrow('confirm.people: is needed');
+    await expect(applyPlan(plan, { clients }).result).rejects.toThrow('confirm.people: is missing');
     await expect(applyPlan(plan, { clients, confirm: { people: 10 } }).result).rejects.toThrow('confirm.people: is not the number');
     expect(writes(simulator)).toEqual([]);
     expect((await applyPlan(plan, { clients, confirm: { people: 11 }, ...fast }).result).totals.done).toBe(11);
@@ -182,7 +182,7 @@ describe('more people than anybody meant', () => {
       await applyPlan(plan, { clients, ...fast }).result;
     }
     expect(rows).toEqual(['managed', 'managed', 'lastOrgAdmin']);
-    await expect(makePlans(admins, { clients, batch: 0 }).next()).rejects.toThrow('batch: expected how many people');
+    await expect(makePlans(admins, { clients, batch: 0 }).next()).rejects.toThrow('batch: expected the number of people');
   });
 });
 
@@ -196,7 +196,7 @@ describe('a plan', () => {
   it('of another organization is refused', async () => {
     const { simulator, plan } = await planned();
     const org = new OrgAdminClient({ ...simulator.credentials.orgAdmin, orgId: 'another' });
-    await expect(applyPlan(plan, { clients: { org } }).result).rejects.toThrow('plan.orgId: is another organization');
+    await expect(applyPlan(plan, { clients: { org } }).result).rejects.toThrow('plan.orgId: is not the organization of the client');
     expect(writes(simulator)).toEqual([]);
   });
 
@@ -212,7 +212,7 @@ describe('a plan', () => {
     for (const edit of edits) {
       const edited = structuredClone(plan);
       edit(edited as never);
-      await expect(applyPlan(edited, { clients }).result).rejects.toThrow('plan.hash: does not fit');
+      await expect(applyPlan(edited, { clients }).result).rejects.toThrow('plan.hash: does not match');
     }
     expect(writes(simulator)).toEqual([]);
   });
@@ -229,7 +229,7 @@ describe('a plan', () => {
     const disable = (accountId: string, key = 'disableAccount'): Step => ({ key, kind: 'disableAccount', accountId });
     const make = (steps: Profile['steps']) => makePlan([jane.accountId], { clients, policy: { profile: 'wrong' }, profiles: [{ ...leaver, name: 'wrong', steps }] });
     await expect(make(() => [disable(john.accountId)])).rejects.toThrow('a step for another person');
-    await expect(make(() => [disable(jane.accountId), disable(jane.accountId)])).rejects.toThrow('two steps of the same key');
+    await expect(make(() => [disable(jane.accountId), disable(jane.accountId)])).rejects.toThrow('two steps with the same key');
     expect(writes(simulator)).toEqual([]);
   });
 });

@@ -58,6 +58,38 @@ describe('people who have not used a product', () => {
     expect(await names()).toEqual(['Idle', 'Never', 'On Leave']);
   });
 
+  it('are found by the name of a product as people say it, and by every key of it', async () => {
+    const { clients, now, simulator } = workplace();
+    const names = async (product: string) => (await allOf(findInactive(clients, { product, days: 90, now }))).map(({ name }) => name);
+    const expected = await names('jira-software');
+    expect(expected).toEqual(['Idle', 'Never', 'On Leave']);
+    for (const product of ['Jira', 'jira', ' Jira Software ', 'JIRA-SOFTWARE']) {
+      expect(await names(product), product).toEqual(expected);
+    }
+    simulator.addPerson({ name: 'Agent', lastActive: { 'jira-service-desk': '200d' } });
+    for (const product of ['Jira Service Management', 'jira-servicedesk', 'jira-service-desk']) {
+      expect(await names(product), product).toEqual(['Agent']);
+    }
+  });
+
+  it('of a product that nobody knows are refused, with the products that are known, and nobody is found', async () => {
+    const { clients, now, simulator } = workplace();
+    for (const product of ['Jira Softwear', 'jira-sofware']) {
+      const reading = allOf(findInactive(clients, { product, days: 90, now, includeUnknown: true }));
+      await expect(reading).rejects.toMatchObject({ kind: 'validation', fields: [{ field: 'product', problem: expect.stringMatching(/Jira, Jira Service Management, .*Confluence/) }] });
+    }
+    // A text that cannot be a key is refused without a read.
+    expect(simulator.requests.map(({ route }) => route)).toEqual(['POST /admin/v2/orgs/{orgId}/workspaces']);
+  });
+
+  it('of a product that only the organization has are found by its key, exactly as it is listed', async () => {
+    const { clients, now, simulator } = workplace();
+    Object.values(simulator.state.sites)[0]?.products.push('whiteboards');
+    simulator.addPerson({ name: 'Painter', lastActive: { whiteboards: '200d' } });
+    expect((await allOf(findInactive(clients, { product: 'whiteboards', days: 90, now }))).map(({ name }) => name)).toEqual(['Painter']);
+    await expect(allOf(findInactive(clients, { product: 'Whiteboards', days: 90, now }))).rejects.toMatchObject({ kind: 'validation' });
+  });
+
   it('are asked about one by one where the search does not tell, and a date counts until its end', async () => {
     const { clients, now, people, simulator } = workplace();
     const body = { data: [people.idle, people.edge].map(({ accountId, name }) => ({ accountId, name, accountType: 'atlassian', membershipStatus: 'active' })), links: {} };
@@ -135,9 +167,9 @@ describe('a plan in words', () => {
     const [described] = describePlan(await makePlan([jane.accountId], { clients }));
     expect(described).toMatchObject({ accountId: jane.accountId, name: 'Jane Doe', because: 'A managed account that no identity provider owns. (managed)' });
     expect(described?.steps).toEqual([
-      'Revokes an API token of the person. Through: user management. Cannot be undone.',
-      'Deactivates the Atlassian account: no log-in to any product of any organization. Through: user management. To undo: enable the account.',
-      'Only if "deactivate account" is refused as conflict.lifecycle: Suspends access to all apps of the directory; roles and groups are kept. Through: organization API. To undo: restore access.',
+      'Revokes an API token of the person. Through: user management. Irreversible.',
+      'Deactivates the Atlassian account: no log-in to any product of any organization. Through: user management. Undo: enable the account.',
+      'Only if Atlassian refuses "deactivate account" (conflict.lifecycle): Suspends access to all apps of the directory; roles and groups are kept. Through: organization API. Undo: restore access.',
     ]);
     expect(described?.remains.length).toBeGreaterThan(0);
   });
@@ -146,7 +178,7 @@ describe('a plan in words', () => {
     const { simulator, clients } = rehearsal();
     const jane = simulator.addPerson({ name: 'Jane Doe' });
     const [described] = describePlan(await makePlan([jane.accountId], { clients, policy: { profile: 'deleteAccount' } }));
-    expect(described?.steps.at(-1)).toContain('Only if "schedule deletion" is refused as conflict.lifecycle: ');
+    expect(described?.steps.at(-1)).toContain('Only if Atlassian refuses "schedule deletion" (conflict.lifecycle): ');
   });
 
   it('has a sentence for every kind of step', () => {
@@ -176,7 +208,7 @@ describe('a dossier', () => {
     for (const [name, source] of Object.entries(refused)) {
       expect(person?.facts).toContainEqual({ name, known: false, value: expect.stringMatching(/^(permission|credential)\./), source });
     }
-    expect(person?.remains.filter((sentence) => sentence.includes('could not be read'))).toHaveLength(4);
+    expect(person?.remains.filter((sentence) => sentence.includes('not readable'))).toHaveLength(4);
     expect(person?.steps.map(({ kind }) => kind)).toEqual(['disableAccount', 'suspendInDirectory']);
   });
 

@@ -27,7 +27,7 @@ describe('a plan', () => {
       ['suspendInDirectory', 'conflict.lifecycle'],
       ['suspendInDirectory', 'conflict.lifecycle'],
     ]);
-    expect(person.remains.join()).toContain('OAuth grants come back to life');
+    expect(person.remains.join()).toContain('OAuth grants work again');
     // The person made none, and has no API token.
     expect(person.remains.join()).not.toMatch(/organization API keys|API tokens stay/);
   });

@@ -114,7 +114,7 @@ describe('the profile leaver', () => {
     const { plan, report } = await run([jane.accountId], { ...clients, product: undefined }, { successorAccountId: successor.accountId });
     expect(plan.people[0]?.steps.some(({ kind }) => kind.startsWith('transfer'))).toBe(false);
     expect(plan.people[0]?.facts).toContainEqual(expect.objectContaining({ name: 'owned', known: false, value: 'noClient' }));
-    expect(report.people[0]?.remains).toContain('what the person owns on the product site is not handed over: no client of the product site is at hand');
+    expect(report.people[0]?.remains).toContain('what the person owns on the product site is not transferred: no client of the product site is available');
     expect(outcomes(report)).toEqual(['done']);
   });
 });
@@ -234,14 +234,29 @@ describe('the profile reclaimLicense', () => {
     expect(simulator.effects).toHaveLength(before);
   });
 
+  it('takes the product by its name as well, and refuses one that is neither known nor in the organization', async () => {
+    const { simulator, clients, sam } = await seated();
+    const planOf = (product: string) => makePlan([sam.accountId], { clients, policy: { ...policy, product } });
+    const plan = await planOf('Jira');
+    expect(plan.policy.product).toBe('jira-software');
+    expect(plan.people[0]?.steps.at(-1)).toMatchObject({ kind: 'confirmSeatFree', product: 'jira-software' });
+    for (const product of ['jira-sofware', 'Jirra Software']) {
+      await expect(planOf(product)).rejects.toMatchObject({ kind: 'validation', fields: [{ field: 'policy.product', problem: expect.stringContaining('expected one of Jira, ') }] });
+    }
+    grant(simulator, 'developers', 'whiteboards');
+    await expect(planOf('whiteboards')).rejects.toMatchObject({ kind: 'validation' });
+    siteOf(simulator).products.push('whiteboards');
+    expect((await planOf('whiteboards')).people[0]?.steps.map(({ kind }) => kind)).toEqual(['removeFromGroup', 'confirmSeatFree']);
+  });
+
   it('leaves groups of the identity provider alone, and hands them over by their names', async () => {
     const { simulator, clients, sam } = await seated();
     grant(simulator, 'jira-power', 'jira-software').managedBy = 'external';
     const { plan, report } = await run([sam.accountId], clients, policy);
     expect(plan.people[0]?.alsoRows).toEqual(['identityProviderGroups']);
-    expect(report.people[0]?.outcome).toMatchObject({ kind: 'handedOff', humanTask: expect.stringContaining('groups that the identity provider owns') });
+    expect(report.people[0]?.outcome).toMatchObject({ kind: 'handedOff', humanTask: expect.stringContaining('In the identity provider, remove the person from its groups that grant the product') });
     expect(handOffsOf(plan)).toMatchObject([{ accountId: sam.accountId, groups: ['jira-power'] }]);
-    expect(report.people[0]?.steps.at(-1)?.sentence).toBe('Has to leave groups in the identity provider that grant jira-software: jira-power. The account stays active.');
+    expect(report.people[0]?.steps.at(-1)?.sentence).toBe('The identity provider admin must remove the person from groups that grant Jira: jira-power. The account stays active.');
     expect(groupsOf(simulator, sam.accountId).sort()).toEqual(['developers', 'jira-power', 'wiki-users']);
   });
 
@@ -297,7 +312,7 @@ describe('the profile reclaimLicense', () => {
     const route = 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments';
     simulator.faults.add({ match: { route }, when: 'beforeEffect', kind: 'status', status: 403, body: { errors: [] } });
     const { plan, report } = await run([sam.accountId], clients, policy);
-    expect(plan.people[0]).toMatchObject({ action: 'refuse', steps: [], because: 'How the person got the seat could not be read.' });
+    expect(plan.people[0]).toMatchObject({ action: 'refuse', steps: [], because: 'How the person got the seat is not readable.' });
     expect([outcomes(report), kinds(simulator)]).toEqual([['refused'], []]);
   });
 
@@ -362,7 +377,7 @@ describe('the profile portalCustomer', () => {
     const { simulator, clients } = await organization();
     const jane = simulator.addPerson({ name: 'Jane Doe', apiTokens: ['laptop'] });
     const { plan } = await run([jane.accountId], clients, policy);
-    expect(plan.people[0]).toMatchObject({ action: 'refuse', because: 'The person is no portal-only customer.' });
+    expect(plan.people[0]).toMatchObject({ action: 'refuse', because: 'The person is not a portal-only customer.' });
     expect([jane.status, kinds(simulator)]).toEqual(['active', []]);
   });
 });
@@ -413,7 +428,7 @@ describe('a reinstatement', () => {
     const { plan, journal } = await run([victor.accountId], clients, { groups: 'remove' });
     const back = await makeReinstatement(plan, journal, { clients });
     expect(back.people[0]?.steps.map(({ kind }) => kind)).toEqual(['addToGroup', 'enableAccount', 'assignOrganizationRole']);
-    expect(back.people[0]).toMatchObject({ action: 'giveBack', remains: ['cannot come back: revoke API token'], humanTask: 'Let the person make new API tokens.' });
+    expect(back.people[0]).toMatchObject({ action: 'giveBack', remains: ['cannot come back: revoke API token'], humanTask: 'Ask the person to create new API tokens.' });
     const { totals } = await applyPlan(back, { clients, ...fast }).result;
     expect(totals).toMatchObject({ done: 1 });
     expect(victor).toMatchObject({ status: 'active', platformRoles: ['atlassian/org-admin'] });

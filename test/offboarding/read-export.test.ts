@@ -126,7 +126,7 @@ describe('a file that is no export', () => {
   it('is refused with the missing column, and nothing of what stands in the file', async () => {
     const { error } = await attempt(readExport('first,second\n1,2\n'));
     expect(error).toMatchObject({ kind: 'validation', source: 'input', fields: [{ field: 'header' }] });
-    expect(error?.message).toContain('expected a column "User id" (users export), "Atlassian ID" (managed accounts export) or "Email"; none of the 2 columns has such a name');
+    expect(error?.message).toContain('expected a column "User id" (users export), "Atlassian ID" (managed accounts export) or "Email"; none of the 2 columns has that name');
     expect(error?.message).not.toMatch(/first|second/);
   });
 
@@ -139,19 +139,19 @@ describe('a bad row', () => {
   const problemOf = async (row: string, columns = 'User id,User name,email') => (await readExport(`${columns}\n${row}\n`)).problems;
 
   it.each([
-    ['5.57058E+11,Jane,a@example.com', 'User id was turned into a number by a spreadsheet'],
-    ["'712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9b01,Jane,a@example.com", 'User id begins with an apostrophe that a spreadsheet added'],
-    ['=712020:x,Jane,a@example.com', 'User id was turned into a formula or an error by a spreadsheet'],
-    ['#NAME?,Jane,a@example.com', 'User id was turned into a formula or an error by a spreadsheet'],
+    ['5.57058E+11,Jane,a@example.com', 'User id is a number now: a spreadsheet changed it'],
+    ["'712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9b01,Jane,a@example.com", 'User id starts with an apostrophe that a spreadsheet added'],
+    ['=712020:x,Jane,a@example.com', 'User id is a formula or an error now: a spreadsheet changed it'],
+    ['#NAME?,Jane,a@example.com', 'User id is a formula or an error now: a spreadsheet changed it'],
     ['712020:5f2b8c1e-0d4a,Jane,a@example.com', 'User id is not whole: it looks cut off or altered'],
     ['5b10ac8d82e05b22cc7d4ef,Jane,a@example.com', 'User id is not whole: it looks cut off or altered'],
     ['557058,Jane,a@example.com', 'User id is not whole: it looks cut off or altered'],
-    ['712020:ä,Jane,a@example.com', 'User id has characters that no account id has'],
+    ['712020:ä,Jane,a@example.com', 'User id has characters that an account id cannot have'],
     [',Jane,', 'has neither User id nor e-mail address'],
-    [',Jane,not an address', 'has no id, and its e-mail address is not one'],
-    [`${id(1)},Jane,not an address`, 'has an e-mail address that is not one'],
-    [`${id(1)},Jane`, 'has 2 cells where the header has 3'],
-    [`${id(1)},Doe, Jane,a@example.com`, 'has 4 cells where the header has 3'],
+    [',Jane,not an address', 'has no id, and its e-mail address is not valid'],
+    [`${id(1)},Jane,not an address`, 'has an e-mail address that is not valid'],
+    [`${id(1)},Jane`, 'has 2 cells, but the header has 3'],
+    [`${id(1)},Doe, Jane,a@example.com`, 'has 4 cells, but the header has 3'],
   ])('%s is listed with its line and reason', async (row, reason) => {
     expect(await problemOf(row)).toEqual([{ line: 2, lastLine: 2, reason }]);
   });

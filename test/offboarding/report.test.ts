@@ -93,12 +93,20 @@ describe('a report as CSV', () => {
     expect(rows.slice(14)).toMatchObject([
       { Email: 'nobody@example.com', Outcome: 'unresolved', Why: 'Line 17: Nobody has this e-mail address.' },
       { Email: 'shared@example.com', Outcome: 'unresolved', Why: expect.stringContaining('712020:aaaaaaaa-0000-4000-8000-000000000002') },
-      { Email: '', Outcome: 'unusable', Why: 'Line 21 to 23: User id was turned into a number by a spreadsheet' },
+      { Email: '', Outcome: 'unusable', Why: 'Line 21 to 23: User id is a number now: a spreadsheet changed it' },
     ]);
   });
 });
 
 describe('a report as Markdown', () => {
+  it('calls a step irreversible that nothing undoes, but neither a check nor a step that gives access back', () => {
+    const step = (kind: string) => ({ kind, label: `step ${kind}`, through: 'user management' });
+    const of = (kind: string, action: 'deactivate' | 'giveBack') => reportAsMarkdown(reportOf([reportedPerson(1, 'Nora Lind', { action, steps: [step(kind)] })]));
+    expect(of('revokeApiToken', 'deactivate')).toContain('| Step revokeApiToken | User management | Irreversible |');
+    expect(of('confirmSeatFree', 'deactivate')).not.toContain('Irreversible');
+    expect(of('enableAccount', 'giveBack')).not.toContain('Irreversible');
+  });
+
   it('has totals, one table of people, tasks, what remains, and the evidence', () => {
     const markdown = reportAsMarkdown(reportWithEveryOutcome());
     expect([...markdown.matchAll(/^#+ .*$/gm)].map(([heading]) => heading)).toEqual([
@@ -107,11 +115,11 @@ describe('a report as Markdown', () => {
       '## People',
       '## Tasks for people',
       '## Not exactly one person',
-      '## Rows that could not be used',
+      '## Unusable rows',
       '## What remains afterwards',
       '## Evidence',
     ]);
-    expect(markdown).toContain('| Refused | 2 | Not done, for the reason given. |');
+    expect(markdown).toContain('| Refused | 2 | The plan or Atlassian refused. Each person has the reason. |');
     expect(markdown).toContain('| Set inactive: Accepted; reading back does not show it yet |');
     expect(markdown).toContain('| 2026-11-21 10:03:04 UTC | 204 | `91c3e1f5e0b7a4826` |');
   });
@@ -170,6 +178,14 @@ describe('a report as a page', () => {
     const html = await reportAsHtml(named(name));
     expect(tagsOf(html)).toEqual(tagsOf(await reportAsHtml(named('Nora Lind'))));
     expect(html).not.toMatch(/[\u202a-\u202e\u2066-\u2069\0]/);
+  });
+
+  it('names facts as people write them', async () => {
+    const facts = ['apiTokens', 'organizationApiKeys', 'scimLinks', 'orgAdmins', 'lastActive'].map((name) => ({ name, known: true, value: '1', source: 'GET /x' }));
+    const html = await reportAsHtml(reportOf([reportedPerson(1, 'Nora Lind', { facts })]));
+    for (const title of ['API tokens', 'Organization API keys', 'SCIM links', 'Organization admins', 'Last active']) {
+      expect(html).toContain(`<dt>${title}</dt>`);
+    }
   });
 
   it('escapes every text that a report holds', async () => {

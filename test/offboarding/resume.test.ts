@@ -283,11 +283,11 @@ describe('the journal of another plan', () => {
   });
 
   it.each<[string, (entries: readonly object[]) => object[], RegExp]>([
-    ['without its beginning', (entries) => entries.slice(1), /entry 1 is of a run that never started/],
+    ['without its beginning', (entries) => entries.slice(1), /entry 1 belongs to a run that never started/],
     ['with an entry after its end', (entries) => [...entries, entries[1] as object], /comes after the end of its run/],
-    ['with an outcome of nothing that was begun', (entries) => entries.filter((entry) => !('type' in entry && entry.type === 'intent')), /outcome of a step that was never begun/],
-    ['of a version that is not known', (entries) => [{ ...entries[0], version: 2 }, ...entries.slice(1)], /entry 1 is none that this version knows/],
-    ['with an entry of a kind that is not known', (entries) => [...entries.slice(0, 1), { ...entries[1], type: 'forgiven' }], /entry 2 is none that this version knows/],
+    ['with an outcome of nothing that was begun', (entries) => entries.filter((entry) => !('type' in entry && entry.type === 'intent')), /outcome of a step that never started/],
+    ['of a version that is not known', (entries) => [{ ...entries[0], version: 2 }, ...entries.slice(1)], /entry 1 has a form that this version cannot read/],
+    ['with an entry of a kind that is not known', (entries) => [...entries.slice(0, 1), { ...entries[1], type: 'forgiven' }], /entry 2 has a form that this version cannot read/],
     ['about somebody else', (entries) => entries.map((entry) => ('accountId' in entry ? { ...entry, accountId: 'somebody-else' } : entry)), /about somebody who is not in the plan/],
     ['about another step', (entries) => entries.map((entry) => ('step' in entry ? { ...entry, step: 'deleteAccount' } : entry)), /about a step that the plan does not have/],
   ])('%s is refused', async (_how, change, problem) => {
@@ -317,7 +317,7 @@ describe('a read before the change that is no answer about the person', () => {
     const { simulator, account, clients, plan, journal } = await world();
     simulator.faults.add(garbage(20));
     await applyPlan(plan, { clients, journal, ...fast }).result;
-    expect(await outcomeOf(plan, journal)).toMatchObject({ kind: 'blocked', reason: expect.stringContaining('apiTokens') });
+    expect(await outcomeOf(plan, journal)).toMatchObject({ kind: 'blocked', reason: expect.stringContaining('is not readable now: API tokens (') });
     expect(simulator.effects).toEqual([]);
     expect(account.status).toBe('active');
   });

@@ -21,18 +21,18 @@ describe('a second run for somebody whose own products block a deactivation', ()
 });
 
 describe('a plan in words', () => {
-  it('says "cannot be undone" neither of a look nor of giving back', async () => {
+  it('calls neither a check nor giving back irreversible', async () => {
     const { simulator, clients } = rehearsal();
     const { accountId } = simulator.addPerson({ name: 'Tom Hart', groups: ['jira-users'], apiTokens: ['nightly'] });
     const plan = await makePlan([accountId], { clients });
-    expect(inWords(plan)[0]?.steps.filter((sentence) => sentence.includes('Cannot be undone.'))).toEqual([
-      'Revokes an API token of the person. Through: user management. Cannot be undone.',
+    expect(inWords(plan)[0]?.steps.filter((sentence) => sentence.includes('Irreversible.'))).toEqual([
+      'Revokes an API token of the person. Through: user management. Irreversible.',
     ]);
     const journal = memoryJournal();
     await applyPlan(plan, { clients, journal, ...fast }).result;
     const back = await makeReinstatement(plan, journal, { clients });
     expect(inWords(back)[0]?.steps).toEqual(['Activates the Atlassian account again, in every organization. Through: user management.']);
     const look = { ...plan, people: plan.people.map((person) => ({ ...person, steps: [{ key: 'confirmSeatFree', kind: 'confirmSeatFree' as const, accountId, product: 'jira-software' }] })) };
-    expect(inWords(look)[0]?.steps).toEqual(['Looks whether the person holds no role in jira-software any more that takes a seat. Changes nothing. Through: organization API.']);
+    expect(inWords(look)[0]?.steps).toEqual(['Checks that the person no longer holds a role in Jira that takes a seat. Changes nothing. Through: organization API.']);
   });
 });

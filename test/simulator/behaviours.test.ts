@@ -28,7 +28,7 @@ describe('the catalogue of behaviours', () => {
   });
 
   it('refuses a behaviour that there is not, a variant that it does not have, and a duration that is none', () => {
-    expect(() => new Simulator({ behaviours: { nothing: 'yes' } as never })).toThrow('is no behaviour');
+    expect(() => new Simulator({ behaviours: { nothing: 'yes' } as never })).toThrow('is not a behaviour');
     expect(() => new Simulator({ behaviours: { tokensNeedGuard: 'perhaps' as never } })).toThrow('expected one of no, yes');
     expect(() => new Simulator({ behaviours: { tokensNeedGuard: 'toString' as never } })).toThrow('expected one of no, yes');
     expect(() => new Simulator({ behaviours: { removalDelay: -1 } })).toThrow('not negative');

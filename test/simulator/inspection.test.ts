@@ -143,7 +143,7 @@ describe('many people', () => {
 
   it('are refused where the numbers cannot be', () => {
     const simulator = new Simulator();
-    expect(() => simulator.addPeople({ people: 10, scim: 0.8, google: 0.4 })).toThrow('more than 1 together');
+    expect(() => simulator.addPeople({ people: 10, scim: 0.8, google: 0.4 })).toThrow('exceed 1 together');
     expect(() => simulator.addPeople({ people: 10, scim: 60 })).toThrow('shares from 0 to 1');
     expect(() => simulator.addPeople({ people: 1.5 })).toThrow('whole number');
     expect(() => simulator.addPeople({ people: 10, scim: 1, admins: 1 })).toThrow('too few people');

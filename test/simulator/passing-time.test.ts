@@ -185,7 +185,7 @@ describe('the identity provider', () => {
   it('assigns and drops only people whom it knows', () => {
     const { simulator } = world();
     const jane = simulator.addPerson({ name: 'Jane Doe' });
-    expect(() => simulator.identityProvider.unassign(jane.accountId)).toThrow('does not know the account');
+    expect(() => simulator.identityProvider.unassign(jane.accountId)).toThrow('does not assign the account');
     expect(() => simulator.identityProvider.assign('712020:nobody')).toThrow('no such account');
     simulator.identityProvider.assign(jane.accountId);
     simulator.identityProvider.sync();

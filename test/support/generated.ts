@@ -6,6 +6,7 @@ import { errorKinds, fixers, type AdminErrorKind } from '../../src/core/error-ki
 import type { OperationClass } from '../../src/core/endpoint.js';
 import { decisionTable } from '../../src/offboarding/decide/decision-table.js';
 import { stepDeclarations } from '../../src/offboarding/steps/declarations.js';
+import { undoSteps } from '../../src/offboarding/steps/undo-steps.js';
 import { organizationEndpoints } from '../../src/org/endpoints.js';
 import { removedEndpoints } from '../../src/org/removed.js';
 import { productEndpoints } from '../../src/product/endpoints.js';
@@ -151,13 +152,14 @@ function tableOfBehaviours(): string {
 
 /** Every kind of step. */
 function tableOfSteps(): string {
-  const rows = Object.entries(stepDeclarations).map(([kind, { label, through, endpoint, undo, cutsAccess }]) => [
+  const rows = Object.entries(stepDeclarations).map(([kind, { label, through, endpoint, undo, cutsAccess, execute }]) => [
     `\`${kind}\``,
     capitalized(label),
     through,
     endpoint?.operation ?? '',
     cutsAccess ? 'yes' : '',
-    undo === undefined ? '**irreversible**' : undo,
+    // A check changes nothing, and a step that gives access back is itself an undo.
+    undo ?? (execute === undefined || kind in undoSteps ? '' : '**irreversible**'),
   ]);
   return table(['Kind', 'What it does', 'Through', 'Class', 'Cuts access', 'Undo'], rows);
 }

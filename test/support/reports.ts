@@ -21,9 +21,9 @@ const done = (traceId: string): StepOutcome => ({
 });
 
 const remains = [
-  'API tokens stay listed, and the vendor contradicts itself on whether they still work',
-  'organization API keys that the person made stay alive',
-  'OAuth grants come back to life when the account is enabled again',
+  'API tokens stay listed, and Atlassian contradicts itself on whether they still work',
+  'organization API keys that the person made still work',
+  'OAuth grants work again when the account is enabled',
 ];
 
 function failure(kind: string, status: number, remedy: string) {
@@ -106,7 +106,7 @@ export function reportWithEveryOutcome(): Report {
     recordedAt: at,
     outcome: { kind: 'done', effect: 'changed', verification: 'pendingVerification', evidence: { at, status: 200 } },
   };
-  const inIdentityProvider = 'Remove the person in the identity provider as well, or its next sync may activate them again.';
+  const inIdentityProvider = 'Remove the person in the identity provider too. Otherwise its next sync may activate them again.';
   const people = [
     reportedPerson(1, 'Nora Lind'),
     reportedPerson(2, 'Tomás Herrera', {
@@ -115,7 +115,7 @@ export function reportWithEveryOutcome(): Report {
           key: 'revokeOrganizationRole',
           kind: 'revokeOrganizationRole',
           label: 'revoke organization admin',
-          sentence: 'Takes the organization admin role away.',
+          sentence: 'Revokes the organization admin role.',
           through: 'organization API',
           undo: 'assign the role again',
           recordedAt: at,
@@ -131,7 +131,7 @@ export function reportWithEveryOutcome(): Report {
       rowTitle: 'SCIM-provisioned',
       evidence: ['documented', 'tracker'],
       action: 'setInactive',
-      because: 'An identity provider provisions the account through SCIM, and the token of its directory is at hand.',
+      because: 'An identity provider provisions the account through SCIM, and the token of its directory is available.',
       steps: [scim],
       outcome: { kind: 'done', verification: 'pendingVerification', humanTask: inIdentityProvider },
     }),
@@ -141,7 +141,7 @@ export function reportWithEveryOutcome(): Report {
       rowTitle: 'Google Workspace',
       action: 'handOff',
       because: 'Google Workspace manages the account.',
-      steps: [{ kind: 'handOffToIdentityProvider', key: 'handOffToIdentityProvider', label: 'hand over to identity provider', through: 'identity provider', undo: 'assign the person again in the identity provider', recordedAt: at, outcome: { kind: 'handedOff', at } }],
+      steps: [{ kind: 'handOffToIdentityProvider', key: 'handOffToIdentityProvider', label: 'hand off to identity provider', through: 'identity provider', undo: 'assign the person again in the identity provider', recordedAt: at, outcome: { kind: 'handedOff', at } }],
       outcome: { kind: 'handedOff', humanTask: 'Suspend or remove the person in Google Workspace, then check that the account became inactive.' },
       remains: ['access stays until the identity provider has removed the person'],
     }),
@@ -149,7 +149,7 @@ export function reportWithEveryOutcome(): Report {
       rowName: 'alreadyOff',
       rowTitle: 'already off',
       action: 'nothing',
-      because: 'The access is off already.',
+      because: 'Access is already off.',
       steps: [],
       outcome: { kind: 'alreadyDone' },
       remains: [],
@@ -160,7 +160,7 @@ export function reportWithEveryOutcome(): Report {
       action: 'refuse',
       because: 'The account is an app, not a person.',
       steps: [],
-      outcome: { kind: 'refused', reason: 'The account is an app, not a person.', humanTask: 'Uninstall the app if it is not wanted.' },
+      outcome: { kind: 'refused', reason: 'The account is an app, not a person.', humanTask: 'Uninstall the app if you do not want it.' },
       remains: [],
     }),
     reportedPerson(10, 'Rosa Feld', {
@@ -170,7 +170,7 @@ export function reportWithEveryOutcome(): Report {
     }),
     reportedPerson(11, 'Amara Diallo', {
       steps: [disable],
-      outcome: { kind: 'blocked', reason: 'The decision would be another one now.', humanTask: 'Make a new plan for this person.' },
+      outcome: { kind: 'blocked', reason: 'The plan found "managed". The person is now "SCIM-provisioned".', humanTask: 'Make a new plan for this person.' },
       remains: [],
     }),
     reportedPerson(12, 'Lars Nyström', {
@@ -185,7 +185,7 @@ export function reportWithEveryOutcome(): Report {
     }),
     reportedPerson(14, undefined, {
       steps: [disable],
-      outcome: { kind: 'notFinished', humanTask: 'Apply the plan again with the same journal: it goes on where it stopped.' },
+      outcome: { kind: 'notFinished', humanTask: 'Apply the plan again with the same journal: it continues where it stopped.' },
       remains: [],
     }),
   ];
@@ -194,7 +194,7 @@ export function reportWithEveryOutcome(): Report {
       { email: 'nobody@example.com', line: 17, reason: 'noMatch', candidates: [] },
       { email: 'shared@example.com', line: 18, reason: 'severalMatches', candidates: ['712020:aaaaaaaa-0000-4000-8000-000000000001', '712020:aaaaaaaa-0000-4000-8000-000000000002'] },
     ],
-    problems: [{ line: 21, lastLine: 23, reason: 'User id was turned into a number by a spreadsheet' }],
+    problems: [{ line: 21, lastLine: 23, reason: 'User id is a number now: a spreadsheet changed it' }],
   });
 }
 

@@ -7,12 +7,12 @@ export function rowFor(input: DecisionInput): DecidingRow {
   return decisionTable.find((row): row is DecidingRow => row.role !== 'adds' && row.applies(input)) as DecidingRow;
 }
 
-/** The rows that add to the decision, given the steps that it came to. */
+/** The rows that add to the decision, given its steps. */
 export function addingRowsFor(input: DecisionInput, steps: readonly Step[]): AddingRow[] {
   return decisionTable.filter((row): row is AddingRow => row.role === 'adds' && row.applies(input, steps));
 }
 
-/** Everything that is decided for a person: the row's cut with the steps of the profile around it. */
+/** Decides everything for a person: the row's cut, with the steps of the profile around it. */
 export function decide(input: DecisionInput): { readonly row: DecidingRow; readonly decision: Decision } {
   const row = rowFor(input);
   const decision = row.decide(input);
@@ -22,12 +22,12 @@ export function decide(input: DecisionInput): { readonly row: DecidingRow; reado
   const steps = input.profile.steps(input, decision.steps);
   const action = actionOf(decision, steps);
   const isKept = input.profile.goal === 'deleted' && action !== 'delete';
-  const tasks = [decision.humanTask, isKept ? 'The account is not scheduled for deletion: only the organization that manages it can do that, and only while no identity provider owns it.' : undefined];
+  const tasks = [decision.humanTask, isKept ? 'The account is not scheduled for deletion. Only the organization that manages it can do that, and only while no identity provider owns it.' : undefined];
   const humanTask = tasks.filter((task) => task !== undefined).join(' ');
   return { row, decision: { ...decision, action, steps, ...(humanTask === '' ? {} : { humanTask }) } };
 }
 
-/** What the steps come to: a profile may delete instead, or leave the cut out. */
+/** The action of these steps: a profile may delete instead, or leave the cut out. */
 function actionOf({ action, steps: cut }: Decision, steps: readonly Step[]): PlannedAction {
   if (steps.some(({ kind }) => kind === 'deleteAccount')) {
     return 'delete';

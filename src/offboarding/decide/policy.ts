@@ -2,65 +2,118 @@ import * as z from 'zod';
 
 import { checkInput } from '../../core/input.js';
 import { givenId } from '../../core/ids.js';
+import { typed, type OpenEnum } from '../../core/schema.js';
+import { productKeyOf, type ProductName } from '../../org/product-names.js';
+import { expectedProduct } from '../read/known-product.js';
 
 const accountIds = z.array(givenId('account')).default([]);
 
+/** The profiles of this package, by name. */
+export type BuiltInProfileName = 'leaver' | 'hostileLeaver' | 'temporaryLeave' | 'reclaimLicense' | 'deleteAccount' | 'portalCustomer';
+
+/** A profile of this package, or the name of one of your own. */
+export type ProfileName = OpenEnum<BuiltInProfileName>;
+
+const givenProduct = typed<string, ProductName>(
+  z.string().transform((name, context) => {
+    const key = productKeyOf(name);
+    if (key === undefined) {
+      context.addIssue({ code: 'custom', message: expectedProduct });
+    }
+    return key ?? name;
+  }),
+);
+
 const PolicySchema = z.strictObject({
-  /** A profile of this package, or the name of one of your own that is given beside the policy. */
-  profile: z.string().min(1).default('leaver'),
-  /** Put into the e-mail that Atlassian sends to a person whose account is deactivated. */
+  /**
+   * What the plan is for: a profile of this package, or the name of one of your own. Pass your own profile in `profiles`
+   * as well. Default `leaver`.
+   */
+  profile: typed<ProfileName>(z.string().min(1)).default('leaver'),
+  /** A text for the e-mail that Atlassian sends to a person whose account is deactivated. At most 1000 characters. */
   message: z.string().max(1000).optional(),
   /**
-   * What to do with people whom an identity provider owns: `directory` sets them inactive in the SCIM directory where
-   * its token is at hand and hands over the others; `handOff` leaves them all to the admin of the identity provider;
-   * `unlink` is for emergencies: it breaks the link and deactivates, and the next sync may undo it.
+   * What to do with people whom an identity provider owns.
+   *
+   * - `directory` sets them inactive in their SCIM directory if you pass its client in `scim`. It hands the others off.
+   * - `handOff` hands all of them off to the admin of the identity provider.
+   * - `unlink` is for emergencies. It breaks the link and deactivates the account. The next sync may undo it.
+   *
+   * Default `directory`. The profile `hostileLeaver` has `unlink`.
    */
   identityProvider: z.enum(['directory', 'handOff', 'unlink']),
-  /** What to do with people whose account the organization does not manage. `remove` loses their groups and roles. */
+  /**
+   * What to do with people whose account your organization does not manage. `suspend` keeps their groups and roles for a
+   * restore. `remove` loses them. Default `suspend`.
+   */
   unmanaged: z.enum(['suspend', 'remove']).default('suspend'),
-  /** API tokens of the person. Revoking cannot be undone. */
+  /**
+   * Whether to revoke the API tokens of the person. Revoking is irreversible. Default `revoke`; `keep` in the profiles
+   * `temporaryLeave`, `reclaimLicense` and `portalCustomer`.
+   */
   apiTokens: z.enum(['revoke', 'keep']),
-  /** API keys of the organization that the person made: they outlive their maker. Revoking cannot be undone. */
+  /**
+   * Whether to revoke the organization API keys that the person made. They work even after the person is deactivated.
+   * Revoking is irreversible, and needs `runApiKeyId`. Default `revoke`; `keep` in the profiles `temporaryLeave`,
+   * `reclaimLicense` and `portalCustomer`.
+   */
   organizationApiKeys: z.enum(['revoke', 'keep']),
-  /** The id of the key that the run itself uses. Without it no organization API key is revoked: it could be that one. */
+  /**
+   * The id of the organization API key that the run uses. It is never revoked. If you leave it out, the run revokes no
+   * organization API key: it could otherwise revoke its own.
+   */
   runApiKeyId: z.string().min(1).optional(),
-  /** Groups of the person that no identity provider owns. Removing them loses what a later restore would bring back. */
+  /**
+   * Whether to remove the person from groups that no identity provider owns. A later restore does not bring a removed
+   * membership back. Default `keep`.
+   */
   groups: z.enum(['remove', 'keep']).default('keep'),
-  /** The product whose seat `reclaimLicense` frees, such as `jira-software` or `confluence`. */
-  product: z.string().min(1).optional(),
-  /** Who takes over filters, projects, components and dashboards. Without it they stay as they are. */
+  /**
+   * The product whose seat `reclaimLicense` frees: a name such as `Jira` or `Confluence`, or a key such as
+   * `jira-software`. The plan has the key. Pass any other product by its key, exactly as Atlassian lists it. If the
+   * workspaces of your organization have no such key, it is refused as `validation`.
+   */
+  product: givenProduct.optional(),
+  /** Who takes over filters, projects, components and dashboards. If you leave it out, they stay as they are. */
   successorAccountId: givenId('account').optional(),
-  /** A verified domain on which the e-mail address is parked before an account is deleted, so that it can be used again. */
+  /**
+   * A verified domain, such as `parked.example.com`. Before an account is deleted, its e-mail address moves to this domain.
+   * You can then use the address again.
+   */
   parkingDomain: z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/i, 'expected a domain, such as "parked.example.com"').optional(),
-  /** How many other organization admins have to remain before one is touched. */
+  /** How many other organization admins must remain. If fewer would remain, the admin is refused. Default 2. */
   remainingOrgAdmins: z.int().min(1).default(2),
-  /** Account ids that are never touched: break-glass accounts, and whoever runs this. */
+  /** Account ids that are never changed: break-glass accounts, and your own. */
   protectedAccountIds: accountIds,
-  /** People who also work in other organizations, which no API tells: only access to this organization is taken. */
+  /**
+   * Account ids of people who also work in other organizations. No API shows this, so you list them. They lose access to
+   * your organization only.
+   */
   worksElsewhereAccountIds: accountIds,
   /** Exceptions to the guards, each by name. */
   allow: z
     .strictObject({
-      /** People of `worksElsewhereAccountIds` who are deactivated everywhere all the same. */
+      /** People of `worksElsewhereAccountIds` whom the plan may still deactivate in every organization. */
       deactivateEverywhere: accountIds,
     })
     .prefault({}),
-  /** A plan that changes more people than this is applied only when their number is confirmed. */
+  /** A plan that exceeds these limits is rejected unless you repeat the number of people in `confirm`. */
   limits: z
     .strictObject({
+      /** How many people a plan may change without `confirm`. Default 100. */
       people: z.int().min(1).default(100),
-      /** Share of the active accounts, from 0 to 1. Ten people are always within it. */
+      /** Share of the active accounts, from 0 to 1. Ten people never exceed it. Default 0.05. */
       share: z.number().positive().max(1).default(0.05),
     })
     .prefault({}),
-  /** Minutes after which a plan may not be applied any more. */
+  /** Minutes until the plan expires. Default 15. */
   expiresAfterMinutes: z.number().positive().default(15),
 });
 
-/** What to do with people, as data. */
+/** What to do with people, as data. Every member has its value. */
 export interface Policy extends z.output<typeof PolicySchema> {}
 
-/** A policy as it is given: everything has a default, and some defaults depend on the profile. */
+/** A policy as you write it. Everything has a default. Some defaults depend on the profile. */
 export interface PolicyOptions extends Partial<z.input<typeof PolicySchema>> {}
 
 type ProfileDefaults = Pick<Policy, 'identityProvider' | 'apiTokens' | 'organizationApiKeys'>;
@@ -75,7 +128,7 @@ const profileDefaults: Readonly<Record<string, ProfileDefaults>> = {
   portalCustomer: keeping,
 };
 
-/** Completes a policy with the defaults of its profile, and refuses one with a rule that does not exist. */
+/** Completes a policy with the defaults of its profile. Throws `validation` for a member or value that does not exist. */
 export function policyOf(caller: string, options: PolicyOptions = {}): Policy {
   const defaults = profileDefaults[options.profile ?? 'leaver'] ?? revoking;
   return checkInput(PolicySchema, { ...defaults, ...options }, { endpoint: caller, part: 'policy' });

@@ -1,7 +1,7 @@
 import { invalidInput } from '../../core/input.js';
 import { lifecycleOf, type DecisionInput, type Profile } from './decisions.js';
 import type { DossierPart } from '../read/dossier.js';
-import type { Policy } from './policy.js';
+import type { BuiltInProfileName, Policy } from './policy.js';
 import {
   deleteAccount,
   demote,
@@ -13,7 +13,10 @@ import {
 } from './step-makers.js';
 import type { Step } from '../steps/types.js';
 
-/** Takes a leaver's access: role, keys and tokens first, then the cut; groups and what they own at the end. */
+/**
+ * Removes the access of a leaver. First it revokes the organization admin role, keys and tokens, and transfers what the
+ * leaver owns. Then it cuts access, and removes groups if the policy has `groups: 'remove'`.
+ */
 export const leaver: Profile = {
   name: 'leaver',
   goal: 'accessOff',
@@ -34,8 +37,9 @@ export const leaver: Profile = {
 };
 
 /**
- * Locks out first, with one call where that is possible, and tidies up after it: also where the lock-out was refused,
- * because tokens and keys work all the more then. An organization admin whom the vendor protects is demoted before.
+ * Locks the person out first, with one call if possible. Then it revokes the role, keys and tokens, even if Atlassian
+ * refused the lock-out: tokens and keys still work then. If Atlassian protects the person as an organization admin, the
+ * role is revoked first.
  */
 export const hostileLeaver: Profile = {
   ...leaver,
@@ -53,7 +57,7 @@ export const hostileLeaver: Profile = {
   },
 };
 
-/** Suspends in every directory, for a leave: everything comes back with a restore. */
+/** Suspends a person in every directory, for a leave. A restore brings everything back. */
 export const temporaryLeave: Profile = {
   name: 'temporaryLeave',
   goal: 'suspended',
@@ -61,7 +65,7 @@ export const temporaryLeave: Profile = {
   steps: (_input, cut) => cut,
 };
 
-/** Frees the seat of one product, and keeps the rest. */
+/** Frees the seat of one product, and keeps everything else. Needs `product` in the policy. */
 export const reclaimLicense: Profile = {
   name: 'reclaimLicense',
   goal: 'seatFree',
@@ -69,7 +73,7 @@ export const reclaimLicense: Profile = {
   steps: (_input, cut) => cut,
 };
 
-/** Takes access as for a leaver, and starts the 14 days after which the account is erased. */
+/** Removes access as for a leaver, and schedules the account for deletion. Atlassian erases it after 14 days. */
 export const deleteAccountAfterGrace: Profile = {
   ...leaver,
   name: 'deleteAccount',
@@ -87,7 +91,7 @@ function mayDelete({ dossier: { permissions } }: DecisionInput): boolean {
   return permissions.known && ['allowed', 'administrative', 'unknown'].includes(permissions.value.lifecycleDeletion);
 }
 
-/** What was to be done where the deactivation is refused is done where the deletion is. */
+/** Steps for a refused deactivation become steps for a refused deletion. */
 function deletionInPlaceOf(input: DecisionInput, cut: readonly Step[]): Step[] {
   return cut.flatMap((step): readonly Step[] =>
     step.kind === 'disableAccount'
@@ -98,7 +102,7 @@ function deletionInPlaceOf(input: DecisionInput, cut: readonly Step[]): Step[] {
   );
 }
 
-/** Ends the access of portal-only customers to the portals of a site. Anybody else is refused. */
+/** Removes the access of portal-only customers to the portals of a site. Refuses everybody else. */
 export const portalCustomer: Profile = {
   name: 'portalCustomer',
   goal: 'portalClosed',
@@ -106,20 +110,21 @@ export const portalCustomer: Profile = {
   steps: (_input, cut) => cut,
 };
 
-const builtIn: readonly Profile[] = [leaver, hostileLeaver, temporaryLeave, reclaimLicense, deleteAccountAfterGrace, portalCustomer];
+const byName: Readonly<Record<BuiltInProfileName, Profile>> = { leaver, hostileLeaver, temporaryLeave, reclaimLicense, deleteAccount: deleteAccountAfterGrace, portalCustomer };
+const builtIn: readonly Profile[] = Object.values(byName);
 
-/** The profile that a policy names: one of this package, or one that the caller gives. */
+/** The profile that a policy names: one of this package, or one that the caller passes. */
 export function profileNamed(caller: string, name: string, own: readonly Profile[] = []): Profile {
   const found = own.find((profile) => profile.name === name) ?? builtIn.find((profile) => profile.name === name);
   if (found === undefined) {
     throw invalidInput(caller, [
-      { field: 'policy.profile', problem: `expected one of ${builtIn.map((profile) => profile.name).join(', ')}, or a profile given in profiles` },
+      { field: 'policy.profile', problem: `expected one of ${builtIn.map((profile) => profile.name).join(', ')}, or the name of a profile that you pass in profiles` },
     ]);
   }
   return found;
 }
 
-/** What a profile reads; and the keys of the organization, because whoever made the key of the run is running it. */
+/** What a profile reads, and the keys of the organization: the maker of the run's key counts as the one who runs it. */
 export function readsOf(profile: Profile, policy: Policy): readonly DossierPart[] {
   return [...new Set([...profile.reads(policy), ...(policy.runApiKeyId === undefined ? [] : (['organizationApiKeys'] as const))])];
 }

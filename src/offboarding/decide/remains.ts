@@ -4,12 +4,12 @@ import { declarationOf } from '../steps/declarations.js';
 import type { Step } from '../steps/types.js';
 import type { DecisionInput } from './decisions.js';
 
-export const keysRemainUntilRevoked = 'organization API keys that the person made stay alive until each is revoked';
+export const keysRemainUntilRevoked = 'organization API keys that the person made work until each is revoked';
 
-/** So many names say enough: the number says the rest. */
+/** How many names are listed. The rest is a number. */
 const namedGroups = 20;
 
-/** What stays behind when the steps are done: what was read and is none, or is taken by a step, is not among it. */
+/** What stays behind after the steps, without what the person does not have and what a step removes. */
 export function remainsOf(input: DecisionInput, steps: readonly Step[], notes: readonly string[]): string[] {
   const { apiTokens, organizationApiKeys, owned } = input.dossier;
   const taken = (kind: Step['kind']): number => steps.filter((step) => step.kind === kind).length;
@@ -30,7 +30,7 @@ export function remainsOf(input: DecisionInput, steps: readonly Step[], notes: r
   return [...new Set([...known, ...notes])].filter((sentence) => isGone[sentence] !== true).concat(keptGroups(input, steps));
 }
 
-/** Groups that the plan leaves, by name: they are there again when somebody gives the access back. */
+/** Groups that the plan leaves, by name: they count again when somebody gives the access back. */
 function keptGroups({ dossier: { groups } }: DecisionInput, steps: readonly Step[]): string[] {
   const left = new Set(steps.flatMap((step) => (step.kind === 'removeFromGroup' ? [step.groupId] : [])));
   const leavesAll = steps.some(({ kind }) => kind === 'removeFromDirectory');

@@ -1,3 +1,4 @@
+import { isSameProduct } from '../../org/product-names.js';
 import { rolesWithoutSeat } from '../../org/role-ids.js';
 import { isOrgAdmin, lifecycleOf, worksElsewhereToo, type DecisionInput } from './decisions.js';
 import type { AccountPermissions, DirectoryMembership, Dossier, GroupFact } from '../read/dossier.js';
@@ -6,15 +7,15 @@ import type { Step, StepOf } from '../steps/types.js';
 
 const orgAdmin = 'atlassian/org-admin';
 
-/** Takes the organization admin role away. In the original user management it has to go before anything else. */
+/** Revokes the organization admin role. In the original user management this must come before anything else. */
 export function demote(input: DecisionInput): Step[] {
   const { accountId } = input.dossier;
   return isOrgAdmin(input) ? [{ key: 'revokeOrganizationRole', kind: 'revokeOrganizationRole', accountId, role: orgAdmin }] : [];
 }
 
 /**
- * Revokes the API keys of the organization that the person made, where the policy asks for it and names the key of the
- * run itself. That one is left alone.
+ * Revokes the organization API keys that the person made, if the policy has `organizationApiKeys: 'revoke'` and
+ * `runApiKeyId`. The key of the run is left alone.
  */
 export function revokeOrganizationApiKeys({ dossier: { accountId, organizationApiKeys }, policy }: DecisionInput): Step[] {
   if (policy.organizationApiKeys === 'keep' || policy.runApiKeyId === undefined) {
@@ -25,14 +26,14 @@ export function revokeOrganizationApiKeys({ dossier: { accountId, organizationAp
     .map(({ apiKeyId }) => ({ key: `revokeOrganizationApiKey ${apiKeyId}`, kind: 'revokeOrganizationApiKey', accountId, apiKeyId }));
 }
 
-/** Whether the organization may revoke the API tokens of the person, as far as it is told. */
+/** Whether the organization may revoke the API tokens of the person, as far as Atlassian reports it. */
 export function mayRevokeTokens(permissions: Fact<AccountPermissions>): boolean {
   return !permissions.known || ['allowed', 'unknown'].includes(permissions.value.apiTokenDeletion);
 }
 
 /**
- * Revokes each API token of the person, where the policy asks for it and the organization may. Tokens belong to the
- * account: those of somebody who also works in other organizations are left alone.
+ * Revokes each API token of the person, if the policy has `apiTokens: 'revoke'` and the organization may. Tokens belong to
+ * the account: those of a person who also works in other organizations are left alone.
  */
 export function revokeApiTokens(input: DecisionInput): Step[] {
   const { accountId, apiTokens, permissions } = input.dossier;
@@ -43,8 +44,8 @@ export function revokeApiTokens(input: DecisionInput): Step[] {
 }
 
 /**
- * Deactivates the account everywhere. Where the vendor refuses because the person owns products, access to the
- * directories of the organization is suspended instead.
+ * Deactivates the account in every organization. If Atlassian refuses because the person owns products, the person is
+ * suspended in the directories of the organization instead.
  */
 export function disableAccount(input: DecisionInput): Step[] {
   const { accountId, memberships } = input.dossier;
@@ -52,7 +53,7 @@ export function disableAccount(input: DecisionInput): Step[] {
   const onlyAfter = { step: 'disableAccount', refusedAs: 'conflict.lifecycle' } as const;
   return [
     { key: 'disableAccount', kind: 'disableAccount', accountId, ...(message === undefined ? {} : { message }) },
-    // Also where an earlier run has suspended them: otherwise the report would say that their access is on.
+    // Even if an earlier run has suspended them: otherwise the report shows their access as on.
     ...valueOr(memberships, []).map((membership) => ({ ...suspension(accountId, membership), onlyAfter })),
   ];
 }
@@ -62,18 +63,18 @@ export function deleteAccount({ dossier: { accountId } }: DecisionInput): Step[]
   return [{ key: 'deleteAccount', kind: 'deleteAccount', accountId }];
 }
 
-/** Moves the e-mail address of the account to the parking domain of the policy, so that it can be used again. */
+/** Moves the e-mail address of the account to the parking domain of the policy. You can then use the address again. */
 export function parkEmail({ dossier: { accountId, email }, policy: { parkingDomain } }: DecisionInput): Step[] {
   if (parkingDomain === undefined || email === undefined || email.toLowerCase().endsWith(`@${parkingDomain.toLowerCase()}`)) {
     return [];
   }
-  // The vendor's bound is 64 characters before the @.
+  // Atlassian allows 64 characters before the @.
   const local = (email.split('@')[0] ?? 'leaver').slice(0, 51);
   const suffix = accountId.replaceAll(/[^A-Za-z0-9]/g, '').slice(-12);
   return [{ key: 'setEmail', kind: 'setEmail', accountId, email: `${local}.${suffix}@${parkingDomain}` }];
 }
 
-/** Suspends the person in every directory where they are active: their groups and roles wait for a restore. */
+/** Suspends the person in every directory where they are active. A restore brings their groups and roles back. */
 export function suspendInDirectories({ dossier: { accountId, memberships } }: DecisionInput): Step[] {
   return valueOr(memberships, [])
     .filter(({ status }) => status !== 'suspended')
@@ -94,19 +95,19 @@ export function removeFromDirectories({ dossier: { accountId, memberships } }: D
   }));
 }
 
-/** Sets the person inactive in each SCIM directory whose token is at hand. */
+/** Sets the person inactive in each SCIM directory whose token is available. */
 export function setScimInactive({ dossier: { accountId, scimLinks }, surroundings }: DecisionInput): Step[] {
   return valueOr(scimLinks, [])
     .filter(({ scimDirectoryId, exists }) => surroundings.scimDirectoryIds.includes(scimDirectoryId) && exists !== false)
     .map(({ scimDirectoryId, scimUserId }) => ({ key: `setScimInactive ${scimUserId}`, kind: 'setScimInactive', accountId, scimDirectoryId, scimUserId }));
 }
 
-/** Breaks the link to the identity provider in all SCIM directories. By itself it leaves the account active. */
+/** Breaks the link to the identity provider in all SCIM directories. The account stays active. */
 export function unlinkScim({ dossier: { accountId } }: DecisionInput): Step[] {
   return [{ key: 'unlinkScim', kind: 'unlinkScim', accountId }];
 }
 
-/** Leaves it to the admin of the identity provider. */
+/** Hands the person off to the admin of the identity provider. Nothing is sent. */
 export function handOffToIdentityProvider(provider: 'scim' | 'google', { dossier }: DecisionInput): Step[] {
   return [handOff(provider, dossier, valueOr(dossier.groups, []).filter((group) => group.ownedByIdentityProvider))];
 }
@@ -116,20 +117,21 @@ function handOff(provider: 'scim' | 'google', { accountId, scimLinks }: Dossier,
   return { key: 'handOffToIdentityProvider', kind: 'handOffToIdentityProvider', accountId, provider, scimDirectoryIds, groups: groups.map(({ name }) => name) };
 }
 
-/** Takes the person out of the groups that no identity provider owns, where the policy asks for it. */
+/** Removes the person from groups that no identity provider owns, if the policy has `groups: 'remove'`. */
 export function removeFromGroups(input: DecisionInput): Step[] {
   return input.policy.groups === 'remove' ? leaveGroups(input, () => true) : [];
 }
 
 /**
- * Takes away every way in which the person got a seat of the policy's product, and looks whether it is free. Where a
- * group of an identity provider grants it, the seat stays until that group is left there: that is handed over instead.
+ * Removes every group and direct role that gives the person a seat of the policy's product. Then it checks that the seat
+ * is free. If a group of an identity provider grants the seat, the seat stays until the person leaves that group there. This
+ * is handed off to the identity provider.
  */
 export function releaseSeat(input: DecisionInput): Step[] {
   const { dossier, policy } = input;
   const { accountId } = dossier;
   const product = policy.product ?? '';
-  const roles = valueOr(dossier.roles, []).filter((role) => role.product === product && !rolesWithoutSeat.has(role.role));
+  const roles = valueOr(dossier.roles, []).filter((role) => isSameProduct(role.product, product) && !rolesWithoutSeat.has(role.role));
   if (roles.length === 0) {
     return [];
   }
@@ -153,7 +155,7 @@ function leaveGroups({ dossier: { accountId, groups } }: DecisionInput, isMeant:
     .map(({ groupId, directoryId }) => ({ key: `removeFromGroup ${groupId}`, kind: 'removeFromGroup', accountId, groupId, directoryId }));
 }
 
-/** Gives what the person owns on the product site to the successor of the policy. */
+/** Transfers what the person owns on the product site to the successor of the policy. */
 export function transferOwned({ dossier: { accountId, owned }, policy: { successorAccountId } }: DecisionInput): Step[] {
   const things = valueOr(owned, undefined);
   if (successorAccountId === undefined || things === undefined) {
@@ -168,7 +170,7 @@ export function transferOwned({ dossier: { accountId, owned }, policy: { success
   ];
 }
 
-/** Ends access to the customer portals of the product site. */
+/** Removes access to the customer portals of the product site. */
 export function revokePortalAccess({ dossier: { accountId } }: DecisionInput): Step[] {
   return [{ key: 'revokePortalAccess', kind: 'revokePortalAccess', accountId }];
 }

@@ -1,6 +1,6 @@
 /**
- * Makers of steps: each looks at what is known of a person, and returns the steps of one kind, or none. Nothing is sent.
- * Profiles are compositions of them, and so is a profile of your own.
+ * Step makers. Each looks at the facts of a person, and returns the steps of one kind, or none. Nothing is sent.
+ * The built-in profiles are compositions of them. Compose a profile of your own the same way.
  *
  * @module steps
  */

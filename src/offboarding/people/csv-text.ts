@@ -1,13 +1,13 @@
-/** The text of a file, or a stream of it: `createReadStream(…)`, a request body, an upload. */
+/** The content of a file, or a stream of it: `createReadStream(…)`, a request body, an upload. */
 export type CsvSource = string | Uint8Array | AsyncIterable<string | Uint8Array>;
 
-/** How the bytes of a file were read. */
+/** The encoding that the bytes of a file were read with. */
 export type CsvEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
-/** The text of a source piece by piece, with what was found out about its bytes so far. */
+/** The text of a source piece by piece, with the encoding found so far. */
 export interface CsvText {
   readonly pieces: AsyncGenerator<string, void>;
-  /** Absent while only text was given. */
+  /** Absent while the source gives text and not bytes. */
   encoding(): CsvEncoding | undefined;
 }
 
@@ -27,19 +27,19 @@ async function* piecesOf(source: CsvSource, decoding: Decoding): AsyncGenerator<
   yield decoding.end();
 }
 
-/** Also bytes of another realm, such as those of a browser extension or a sandbox. */
+/** Accepts bytes of another realm as well, such as those of a browser extension or a sandbox. */
 function isBytes(source: CsvSource): source is Uint8Array {
   return ArrayBuffer.isView(source);
 }
 
 /**
- * Decides by the first bytes between UTF-8 and the two orders of UTF-16, also where their mark is missing. What turns out
- * to be no UTF-8 is read as windows-1252, in which spreadsheets save, unless UTF-8 was seen before: then it is damaged.
+ * The first bytes decide between UTF-8 and the two orders of UTF-16, even without a byte order mark. Bytes that are not
+ * UTF-8 are read as windows-1252, because spreadsheets save in it. After a UTF-8 character, they count as damaged UTF-8.
  */
 class Decoding {
   encoding: CsvEncoding | undefined;
   #decoder: TextDecoder | undefined;
-  /** The bytes at the end of the last piece that are the beginning of a character. */
+  /** The bytes at the end of the last piece that start a character. */
   #open = new Uint8Array(0);
   #hasSeenUtf8 = false;
 
@@ -77,7 +77,7 @@ class Decoding {
   }
 }
 
-/** Whether some character of several bytes is whole: in windows-1252 nobody writes such a row of signs. */
+/** Whether a character of several bytes is complete: in windows-1252 nobody writes such a sequence. */
 function holdsUtf8(bytes: Uint8Array): boolean {
   return bytes.some((byte, at) => {
     const more = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc3 ? 1 : 0;
@@ -92,7 +92,7 @@ function encodingOf([first, second]: Uint8Array): CsvEncoding {
   return (first === 0xfe && second === 0xff) || (first === 0 && second !== 0 && second !== undefined) ? 'utf-16be' : 'utf-8';
 }
 
-/** The bytes at the end that wait for more of their character: three at most. */
+/** The bytes at the end that start an incomplete character: three at most. */
 function openAtEnd(chunk: Uint8Array, before: Uint8Array): Uint8Array<ArrayBuffer> {
   const end = new Uint8Array([...before, ...chunk.subarray(-4)]).slice(-4);
   for (let back = 1; back <= Math.min(3, end.length); back += 1) {
@@ -108,16 +108,16 @@ function openAtEnd(chunk: Uint8Array, before: Uint8Array): Uint8Array<ArrayBuffe
   return new Uint8Array(0);
 }
 
-/** What the first line of a file tells about the others. */
+/** What the first line of a file shows about the others. */
 export interface FirstLine {
   readonly delimiter: string;
-  /** Lines that are no row: spreadsheets write the delimiter into a line of its own. */
+  /** Lines that are not rows: some spreadsheets write the delimiter on a line of its own. */
   readonly linesBefore: number;
   readonly head: string;
   readonly rest: AsyncIterable<string>;
 }
 
-/** Looks ahead to the end of the first line, because the delimiter has to be known before parsing begins. */
+/** Reads ahead to the end of the first line, because the parser needs the delimiter. */
 export async function firstLine(pieces: AsyncGenerator<string, void>): Promise<FirstLine> {
   let seen = '';
   const lookAhead = async (): Promise<string> => {
@@ -151,7 +151,7 @@ export async function firstLine(pieces: AsyncGenerator<string, void>): Promise<F
   };
 }
 
-/** Spreadsheets of some countries save with semicolons, or tabs. */
+/** Spreadsheets of some countries save with semicolons or tabs. */
 function delimiterOf(header: string): string {
   const outsideQuotes = header.replaceAll(/"[^"]*"/g, '');
   const counts = [',', ';', '\t'].map((candidate) => ({ candidate, count: outsideQuotes.split(candidate).length }));

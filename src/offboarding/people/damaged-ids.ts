@@ -5,22 +5,22 @@ export function isAccountId(text: string): boolean {
   return knownShapes.test(text);
 }
 
-/** What a spreadsheet has done to an id. Undefined for one that may be whole. */
+/** How a spreadsheet has damaged an id. Undefined for an id that may be whole. */
 export function damageOf(accountId: string): string | undefined {
   if (knownShapes.test(accountId)) {
     return undefined;
   }
   if (/^\d+(?:[.,]\d+)?e[+-]?\d+$/i.test(accountId)) {
-    return 'was turned into a number by a spreadsheet';
+    return 'is a number now: a spreadsheet changed it';
   }
   if (/^['’‘]/.test(accountId)) {
-    return 'begins with an apostrophe that a spreadsheet added';
+    return 'starts with an apostrophe that a spreadsheet added';
   }
   if (/^[=+@#]/.test(accountId)) {
-    return 'was turned into a formula or an error by a spreadsheet';
+    return 'is a formula or an error now: a spreadsheet changed it';
   }
   if (!/^[\w|:-]{1,128}$/.test(accountId)) {
-    return 'has characters that no account id has';
+    return 'has characters that an account id cannot have';
   }
   if (/^\d*:?[0-9a-f-]*$/i.test(accountId)) {
     return 'is not whole: it looks cut off or altered';
@@ -28,7 +28,7 @@ export function damageOf(accountId: string): string | undefined {
   return undefined;
 }
 
-/** Something that names a person has no business in the second line of a cell. */
+/** Whether a text identifies a person. Such a text in the second line of a cell means that a quote is open. */
 export function identifies(text: string): boolean {
   const piece = text.trim().replaceAll('"', '');
   return knownShapes.test(piece) || isEmail(piece);

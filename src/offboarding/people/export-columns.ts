@@ -1,17 +1,17 @@
-/** Which of the vendor's exports a file is. */
+/** The kind of an export file. */
 export type ExportKind =
   /** Directory > Users > Export users. */
   | 'users'
   /** Settings > Domains > Export accounts. */
   | 'managedAccounts'
-  /** The users export as it was before its columns were renamed in 2021. */
+  /** The users export before Atlassian renamed its columns in 2021. */
   | 'usersBefore2021'
   /** The customers of the portals of a site. */
   | 'portalCustomers'
   /** One column of account ids or e-mail addresses, with or without a header. */
   | 'list';
 
-/** Where the columns of an export stand. The position says nothing, and neither does the case: names decide. */
+/** The columns of an export by index. Only names decide: position and case make no difference. */
 export interface ExportColumns {
   readonly kind: ExportKind;
   readonly headers: readonly string[];
@@ -22,7 +22,7 @@ export interface ExportColumns {
   readonly orgRole: number | undefined;
   readonly addedToOrg: number | undefined;
   readonly lastActive: number | undefined;
-  /** Columns that hold group names: one as a list, or one group a row. */
+  /** Columns with group names: a list in one cell, or one group in each row. */
   readonly groups: readonly number[];
   readonly lastSeen: readonly ProductColumn[];
   readonly access: readonly ProductColumn[];
@@ -31,11 +31,11 @@ export interface ExportColumns {
 interface ProductColumn {
   readonly index: number;
   readonly product: string;
-  /** Empty where the export does not name one. */
+  /** Empty if the export does not name one. */
   readonly site: string;
 }
 
-/** Products that the managed-accounts export has a column each for. */
+/** Products with a column in the managed-accounts export. */
 const products = [
   'jira',
   'jira work management',
@@ -51,7 +51,7 @@ const products = [
   'feedback',
 ];
 
-/** Recognises an export by its headers, or says which column is missing. */
+/** Recognises an export by its headers, or names the missing column. */
 export function recogniseColumns(headers: readonly string[]): ExportColumns | { readonly missing: string } {
   const names = headers.map((header) => header.trim().toLowerCase());
   const at = (...wanted: string[]): number | undefined => {
@@ -79,7 +79,7 @@ export function recogniseColumns(headers: readonly string[]): ExportColumns | { 
   };
 }
 
-/** How the column of account ids is called, also in the articles of Atlassian on deactivating many. */
+/** Names of the column of account ids, also in the articles of Atlassian on deactivating many people. */
 const idNames = ['user id', 'userid', 'atlassian id', 'accountid', 'account id', 'atlassian account id'];
 const emailNames = ['email', 'e-mail', 'email address', 'e-mail address', 'mail'];
 
@@ -93,7 +93,7 @@ function kindOf(names: readonly string[]): ExportKind | undefined {
   if (['username', 'full name', 'email', 'active'].every((name) => names.includes(name))) {
     return 'portalCustomers';
   }
-  // Columns were renamed on 2021-09-10; older files still go round.
+  // Atlassian renamed columns on 2021-09-10. Older files are still in use.
   if (['id', 'name', 'email', 'active'].every((name) => names.includes(name))) {
     return 'usersBefore2021';
   }

@@ -1,7 +1,7 @@
-/** In which order a spreadsheet has written days and months, where the dates of a file tell. */
+/** The order of day and month in a file, if its dates show it. */
 export type DateOrder = 'dayFirst' | 'monthFirst';
 
-/** A date of a cell. `ambiguous`: it may be read in two ways, and other dates of the file may tell which. */
+/** The date of a cell. `ambiguous`: it reads in two ways, and other dates of the file may show which is right. */
 export type ReadDate = { readonly date: string; readonly order?: DateOrder } | 'ambiguous' | 'unreadable';
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -9,7 +9,7 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 /** The day that spreadsheets count as 0. */
 const dayZero = Date.UTC(1899, 11, 30);
 
-/** Reads `3 Jan 2024`, `2024-01-03`, `03-Jan-24`, `3.1.2024`, `1/3/2024` and the number of a day, with or without a time. */
+/** Reads `3 Jan 2024`, `2024-01-03`, `03-Jan-24`, `3.1.2024`, `1/3/2024` and day numbers, with or without a time. */
 export function readDate(text: string, order?: DateOrder): ReadDate {
   const day = text.trim().replace(/[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?$/i, '');
   if (/^\d{5}$/.test(day)) {
@@ -39,14 +39,14 @@ export function readDate(text: string, order?: DateOrder): ReadDate {
   return order === undefined ? 'ambiguous' : order === 'dayFirst' ? dated(year, second, first) : dated(year, first, second);
 }
 
-/** Points are written between day and month in that order only, so they tell nothing about other separators. */
+/** A date with points always has the day first: it shows nothing about dates with other separators. */
 function withOrder(read: ReadDate, order: DateOrder, separator: string | undefined): ReadDate {
   return typeof read === 'object' && separator !== '.' ? { ...read, order } : read;
 }
 
 function dated(year = '', month = '', day = ''): ReadDate {
   const date = `${year.length === 2 ? `20${year}` : year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  // A day that does not exist is moved to another by Date, or is none.
+  // Date moves a day that does not exist, or rejects it.
   const time = Date.parse(`${date}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date) ? { date } : 'unreadable';
 }

@@ -11,51 +11,51 @@ export type { CsvEncoding, CsvSource };
 /** When a person was last seen in a product. */
 export interface LastSeen {
   readonly product: string;
-  /** The site, where the export names one. */
+  /** The site. Empty if the export does not name one. */
   readonly site: string;
-  /** `YYYY-MM-DD`; absent where the export says never, or something unreadable. */
+  /** `YYYY-MM-DD`. Absent if the export has "never", or a text that is not readable. */
   readonly date?: string;
   readonly never: boolean;
 }
 
-/** A person as an export shows them: all their rows together. */
+/** A person in an export: all their rows together. */
 export interface ExportedPerson {
   /** The line of the first row, counted from 1. */
   readonly line: number;
-  /** Absent where the export gives only an e-mail address: it has to be looked up. */
+  /** Absent if the export has only an e-mail address. A plan looks it up. */
   readonly accountId?: string;
   readonly email?: string;
   readonly name?: string;
-  /** As the export words it: `Active`, `Suspended`, `Deactivated`, … */
+  /** The text of the export: `Active`, `Suspended`, `Deactivated`, … */
   readonly status?: string;
   readonly orgRole?: string;
   /** `YYYY-MM-DD` */
   readonly addedToOrg?: string;
   readonly groups: readonly string[];
-  /** The products that the person may use, as `product` and `site`. */
+  /** The products that the person may use. */
   readonly access: readonly { readonly product: string; readonly site: string; readonly role: string }[];
   readonly lastSeen: readonly LastSeen[];
-  /** When the person last used anything, where the export says so in one column. */
+  /** When the person last used any product, if the export has such a column. */
   readonly lastActive?: { readonly date?: string; readonly never: boolean };
 }
 
-/** A row that was not read, or not wholly. Its content is not repeated here: it may name a person. */
+/** An unusable row. It does not show the content of the row, because that may name a person. */
 export interface RowProblem {
   /** The first line of the row, counted from 1. */
   readonly line: number;
-  /** The last line, where the row has several. */
+  /** The last line of the row. Equal to `line` for a row on one line. */
   readonly lastLine: number;
   readonly reason: string;
 }
 
-/** What a file holds: its people, and the rows that could not be used. */
+/** The content of a file: its people, and its unusable rows. */
 export interface ExportFile {
   readonly kind: ExportKind;
   readonly people: readonly ExportedPerson[];
   readonly problems: readonly RowProblem[];
-  /** Rows below the header that are not blank; every one of them is in a person or in a problem. */
+  /** The number of rows below the header that are not blank. Each of them is in a person or in a problem. */
   readonly rows: number;
-  /** How the bytes were read; absent where text was given. `windows-1252` is what is assumed of bytes that are no UTF-8. */
+  /** The encoding of the bytes. Absent if you passed text. Bytes that are not UTF-8 or UTF-16 count as `windows-1252`. */
   readonly encoding?: CsvEncoding;
 }
 
@@ -63,16 +63,16 @@ export interface ExportFile {
  * Reads a CSV export of Atlassian Administration: the users of a directory (Directory > Users > Export users), or the
  * managed accounts (Settings > Domains > Export accounts).
  *
- * The file is recognised by its headers. Several rows of one person become one person. A row that cannot be used is
- * listed in `problems` with its line and reason, and the others are read all the same: nothing is dropped silently,
- * and no damaged id is guessed.
+ * It recognises the file by its headers. Several rows of one person become one person. An unusable row is listed in
+ * `problems` with its line and reason, and the other rows are still read. No row is dropped silently, and no damaged id is
+ * guessed.
  *
- * A plain list of account ids or e-mail addresses is read as well, with or without a header, and so are the customers of
- * portals. Dates are read as Atlassian and spreadsheets write them. A row with a date that may be read in two ways is a
- * problem, unless other dates of the file show in which order days and months stand.
+ * It also reads an export of portal customers, and a plain list of account ids or e-mail addresses. A list needs no
+ * header. It reads dates in the forms of Atlassian and of spreadsheets. If a date reads in two ways, other dates of the
+ * file may show the order of day and month. Otherwise its row is a problem.
  *
- * Text is UTF-8, UTF-16 or windows-1252: `encoding` says what was found. Throws `validation` where no header is found that
- * is known. The error names columns by their position, and nothing of what stands in them.
+ * Text may be UTF-8, UTF-16 or windows-1252. `encoding` has the one that was found. Throws `validation` if no known header is
+ * found. The error names columns by position, and never shows their content.
  *
  * @example
  * const file = await readExport(createReadStream('export-users.csv'));
@@ -113,7 +113,7 @@ export async function readExport(source: CsvSource): Promise<ExportFile> {
     }
     lastLine = line + row.cells.join('').split('\n').length - 1;
     const cells = row.cells.map((cell) => cell.trim());
-    // Spreadsheets leave rows of nothing but delimiters behind.
+    // Spreadsheets leave rows with only delimiters.
     if (cells.every((cell) => cell === '')) {
       continue;
     }
@@ -131,7 +131,7 @@ export async function readExport(source: CsvSource): Promise<ExportFile> {
   const [order] = orders.size === 1 ? orders : [];
   for (const { cells, line, lastLine: end } of undated) {
     if (order === undefined) {
-      problems.push({ line, lastLine: end, reason: 'has a date that can be read in two ways: save the file with dates such as 2024-01-03' });
+      problems.push({ line, lastLine: end, reason: 'has a date that reads in two ways: save the file with dates such as 2024-01-03' });
     } else {
       addRow(people, cells, columns, line, order);
     }
@@ -154,10 +154,10 @@ function checkedSource(source: CsvSource): CsvSource {
   const given: unknown = source;
   const isStream = typeof given === 'object' && given !== null && Symbol.asyncIterator in given;
   if (typeof given !== 'string' && !ArrayBuffer.isView(given) && !isStream) {
-    throw refusedSource('source', 'expected the text of a file, its bytes, or a stream of them');
+    throw refusedSource('source', 'expected the content of a file: text, bytes, or a stream of them');
   }
   if (typeof given === 'string' && /^[^\r\n,;\t]{1,1000}\.(?:csv|tsv|txt|xlsx?)$/i.test(given)) {
-    throw refusedSource('source', 'is the path of a file: give what is in it, for example createReadStream(path)');
+    throw refusedSource('source', 'is the path of a file: pass its content, for example createReadStream(path)');
   }
   return source;
 }
@@ -166,12 +166,12 @@ type Row =
   | { readonly cells: readonly string[]; readonly blankLines: number; readonly problem?: undefined }
   | { readonly cells?: undefined; readonly lastLine: number; readonly blankLines: number; readonly problem: string };
 
-/** Reads rows one by one through a streaming parser; rows that it gives up on come as problems, in their place. */
+/** Reads rows one by one through a streaming parser. Rows that it cannot parse come as problems, in their order. */
 async function* readRows(
   pieces: AsyncGenerator<string, void>,
   onBegin: (found: { readonly delimiter: string; readonly linesBefore: number }) => void,
 ): AsyncGenerator<Row> {
-  // package.json names two builds: one takes the streams of Node.js, which not every runtime has, the other brings its own.
+  // package.json names two builds: one uses the streams of Node.js, the other has its own for runtimes without them.
   const { parse } = await import('#csv-parse');
   const { delimiter, linesBefore, head, rest } = await firstLine(pieces);
   checkIsText(head);
@@ -192,8 +192,8 @@ async function* readRows(
       const { lines, code, records: afterRecords } = (error ?? {}) as { lines?: number; code?: string; records?: number };
       const problem =
         code === 'CSV_QUOTE_NOT_CLOSED'
-          ? 'a quote is opened and never closed, so that everything below is one cell'
-          : 'cannot be read as CSV';
+          ? 'has a quote that is never closed: everything below it is one cell'
+          : 'is not readable as CSV';
       skipped.push({ afterRecords: afterRecords ?? 0, row: { lastLine: lines ?? 0, blankLines: 0, problem } });
       return undefined;
     },
@@ -203,7 +203,7 @@ async function* readRows(
     parser.on('end', resolve);
     parser.on('error', reject);
   });
-  // Whoever waits for the text that is being written hears of the same error.
+  // The pending write rejects with the same error.
   ended.catch(() => undefined);
   const rowsSoFar = function* (): Generator<Row> {
     for (const { record, info } of parsed.splice(0)) {
@@ -227,17 +227,17 @@ async function* readRows(
   yield* skipped.map(({ row }) => row);
 }
 
-/** What else is sent as a CSV file by mistake. */
+/** Refuses other kinds of files that people send as CSV by mistake. */
 function checkIsText(head: string): void {
   if (head.startsWith('PK\u0003\u0004')) {
     throw refusedSource('source', 'is a workbook: save it as "CSV UTF-8" first');
   }
   if (/^\s*<(?:!doctype|html)/i.test(head)) {
-    throw refusedSource('source', 'is a web page, perhaps a log-in page, and no CSV');
+    throw refusedSource('source', 'is a web page, perhaps a log-in page, not CSV');
   }
 }
 
-/** The columns by their headers, or those of a list that has none. */
+/** The columns by their headers, or the one column of a list without a header. */
 function columnsOf(cells: readonly string[]): ExportColumns {
   const persons = cells.map((cell) => identifies(cell));
   if (cells.length === 1 && persons[0] === true) {
@@ -245,11 +245,11 @@ function columnsOf(cells: readonly string[]): ExportColumns {
   }
   const positions = persons.flatMap((isPerson, index) => (isPerson ? [index + 1] : []));
   if (positions.length > 0) {
-    throw refusedSource('header', `is missing: the first row is already about a person, by column ${positions.join(' and ')}; add a row with the names of the columns`);
+    throw refusedSource('header', `is missing: the first row already identifies a person, in ${positions.length === 1 ? 'column' : 'columns'} ${positions.join(' and ')}; add a row with column names`);
   }
   const columns = recogniseColumns(cells);
   if ('missing' in columns) {
-    throw refusedSource('header', `${columns.missing}; none of the ${cells.length} columns has such a name`);
+    throw refusedSource('header', `${columns.missing}; none of the ${cells.length} columns has that name`);
   }
   return columns;
 }
@@ -269,37 +269,37 @@ const noColumns = {
 
 function problemOfRow(cells: readonly string[], { headers }: ExportColumns, delimiter: string): string | undefined {
   if (headers.length === 0) {
-    return cells.length === 1 ? undefined : `has ${cells.length} cells where a list has 1`;
+    return cells.length === 1 ? undefined : `has ${cells.length} cells, but a list has 1`;
   }
   const spilled = cells.slice(headers.length).some((cell) => cell !== '');
   if (cells.length < headers.length || spilled) {
-    return `has ${cells.length} cells where the header has ${headers.length}`;
+    return `has ${cells.length} cells, but the header has ${headers.length}`;
   }
   const swallowed = cells.some((cell) => cell.split('\n').slice(1).some((line) => line.split(delimiter).some(identifies)));
-  return swallowed ? 'a quote is not closed where it should be, so that a cell swallows the rows below' : undefined;
+  return swallowed ? 'has a quote that is closed too late: a cell swallows the rows below' : undefined;
 }
 
-/** An id that a spreadsheet has damaged is never guessed: a guess could be somebody else. */
+/** A damaged id is never guessed: a guess could be another person. */
 function problemOfIdentity(cells: readonly string[], columns: ExportColumns): string | undefined {
   const header = (columns.accountId === undefined ? undefined : columns.headers[columns.accountId]) ?? 'account id';
   const { accountId, email } = identityOf(cells, columns);
   if (`${accountId}${email}`.includes('\uFFFD')) {
-    return 'has characters that were lost when the file was saved';
+    return 'has characters that were lost when somebody saved the file';
   }
   if (accountId === '') {
     if (email === '') {
       return columns.accountId === undefined ? 'has no e-mail address' : `has neither ${header} nor e-mail address`;
     }
-    return isEmail(email) ? undefined : 'has no id, and its e-mail address is not one';
+    return isEmail(email) ? undefined : 'has no id, and its e-mail address is not valid';
   }
   const damage = damageOf(accountId);
   if (damage !== undefined) {
     return `${header} ${damage}`;
   }
-  return email === '' || isEmail(email) ? undefined : 'has an e-mail address that is not one';
+  return email === '' || isEmail(email) ? undefined : 'has an e-mail address that is not valid';
 }
 
-/** Who a row is about. A list has ids and addresses in the same column, and customers may have their id for a name. */
+/** The person of a row. A list has ids and addresses in the same column, and a customer may have an id as user name. */
 function identityOf(cells: readonly string[], { kind, headers, accountId, email }: ExportColumns): { accountId: string; email: string } {
   if (headers.length === 0) {
     const [cell = ''] = cells;
@@ -313,13 +313,13 @@ function identityOf(cells: readonly string[], { kind, headers, accountId, email 
   return kind === 'list' && accountId === undefined && isAccountId(address) ? { accountId: address, email: '' } : { accountId: id, email: address };
 }
 
-/** Whether every date of a row can be read; it also shows in which order this file writes them. */
+/** The problem of a row's dates, if any. Also collects the orders of day and month that this file uses. */
 function problemOfDates(cells: readonly string[], columns: ExportColumns, orders: Set<DateOrder>): string | undefined {
   let isAmbiguous = false;
   for (const { index, text } of datesIn(cells, columns)) {
     const read = readDate(text);
     if (read === 'unreadable') {
-      return `has a date that cannot be read, in column ${index + 1}`;
+      return `has a date that is not readable, in column ${index + 1}`;
     }
     isAmbiguous ||= read === 'ambiguous';
     if (typeof read === 'object' && read.order !== undefined) {
@@ -373,7 +373,7 @@ function addRow(people: Map<string, DraftPerson>, cells: readonly string[], colu
   });
 }
 
-/** A row without an id is the person of the row that has the same address and an id. */
+/** A row without an id belongs to the person of the row with the same address and an id. */
 function merged(people: readonly DraftPerson[]): ExportedPerson[] {
   const identified = new Map(people.filter(({ accountId }) => accountId !== undefined).map((person) => [person.email, person]));
   return people.filter((person) => {
@@ -388,7 +388,7 @@ function cellAt(cells: readonly string[], index: number | undefined): string | u
   return cell === '' ? undefined : cell;
 }
 
-/** A column of groups is a list in one cell; a column `Group name` has one group a row, which may hold commas. */
+/** A column of groups has a list in each cell. A column `Group name` has one group in each row, which may have commas. */
 function listOf(cell: string, header: string): string[] {
   const names = /^group name$/i.test(header.trim()) ? [cell] : cell.split(',');
   return names.map((name) => name.trim()).filter((name) => name !== '');
@@ -411,7 +411,7 @@ function lastSeenOf(cell: string, product: string, site: string, order: DateOrde
   return [{ product, site, never: isNever(cell), ...(date === undefined ? {} : { date }) }];
 }
 
-/** An empty cell means that the person has never used anything. */
+/** An empty cell means that the person has never used any product. */
 function lastActiveOf(cell: string, order: DateOrder | undefined): NonNullable<ExportedPerson['lastActive']> {
   const date = dateOf(cell, order);
   return date === undefined ? { never: true } : { date, never: false };

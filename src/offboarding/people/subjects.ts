@@ -1,17 +1,17 @@
 import { invalidInput } from '../../core/input.js';
 
-/** Somebody that a run is about: an exact account id, or an e-mail address that has to name exactly one person. */
+/** A person that a plan is about: an exact account id, or an e-mail address that must match exactly one person. */
 export interface Subject {
-  /** Decides alone where it is given. */
+  /** If present, only the account id counts. */
   readonly accountId?: string | undefined;
-  /** Looked up where there is no account id. */
+  /** Looked up if there is no account id. */
   readonly email?: string | undefined;
   readonly name?: string | undefined;
   /** The line of the file that named the person. */
   readonly line?: number | undefined;
 }
 
-/** Subjects in any form: ids and addresses as plain strings, or the people of an export. One string is one subject. */
+/** Account ids and e-mail addresses as plain strings, or the people of an export. One string is one subject. */
 export type Subjects = string | Iterable<string | Subject> | AsyncIterable<string | Subject>;
 
 /** Reads subjects one by one. A string with an `@` is an e-mail address, any other an account id. */
@@ -21,7 +21,7 @@ export async function* eachSubject(caller: string, subjects: Subjects): AsyncGen
     throw invalidInput(caller, [{ field: 'subjects', problem: 'expected account ids and e-mail addresses, or the people of an export' }]);
   }
   let index = 0;
-  // A text would be read letter by letter.
+  // Otherwise the loop would read a string letter by letter.
   for await (const subject of typeof subjects === 'string' ? [subjects] : subjects) {
     yield typeof subject === 'string' ? subjectOf(caller, subject, index) : checked(caller, subject, index);
     index += 1;
@@ -38,7 +38,7 @@ function checked(caller: string, subject: Subject, index: number): Subject {
   const { accountId, email } = (subject as Subject | null) ?? {};
   if (accountId !== undefined) {
     if (typeof accountId !== 'string' || !/^[\w|:-]{1,128}$/.test(accountId)) {
-      throw refuse('expected an account id: letters, digits, "_", "|", ":" and "-", 128 at most');
+      throw refuse('expected an account id: up to 128 letters, digits, "_", "|", ":" and "-"');
     }
     return subject;
   }

@@ -1,4 +1,4 @@
-/** JSON with the members of every object in order: the same content is the same text, and so the same hash. */
+/** JSON with the members of every object in order: the same content always has the same text and the same hash. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)

@@ -7,9 +7,9 @@ import type { Step } from '../steps/types.js';
 export interface DescribedPerson {
   readonly accountId: string;
   readonly name?: string;
-  /** Why, as a sentence, and by which row of the decision table. */
+  /** The reason as a sentence, with the title of the deciding row. */
   readonly because: string;
-  /** One sentence a step: what is done, through which API, and whether it can be undone. */
+  /** One text for each step: what it does, through which API, and how to undo it. */
   readonly steps: readonly string[];
   /** What stays behind afterwards. */
   readonly remains: readonly string[];
@@ -17,10 +17,10 @@ export interface DescribedPerson {
 }
 
 /**
- * Says in sentences what a plan will do, for whoever has to agree to it.
+ * Describes in sentences what a plan will do, for the person who reviews it.
  *
  * @example
- * for (const { name, steps } of describe(plan)) console.log(name, steps);
+ * for (const { name, steps } of describePlan(plan)) console.log(name, steps);
  */
 export function describePlan(plan: Pick<Plan, 'people'>): DescribedPerson[] {
   return plan.people.map((person) => ({
@@ -33,7 +33,7 @@ export function describePlan(plan: Pick<Plan, 'people'>): DescribedPerson[] {
   }));
 }
 
-/** The same for several directories, groups or tokens is one sentence with their number. */
+/** Equal sentences for several directories, groups or tokens become one sentence with their number. */
 function counted(sentences: readonly string[]): string[] {
   const numbers = new Map<string, number>();
   for (const sentence of sentences) {
@@ -45,9 +45,9 @@ function counted(sentences: readonly string[]): string[] {
 function sentenceOf(step: Step, person: PlannedPerson): string {
   const { sentence, through, undo, execute } = declarationOf(step);
   const before = person.steps.find(({ key }) => key === step.onlyAfter?.step);
-  const condition = before === undefined ? '' : `Only if "${declarationOf(before).label}" is refused as ${step.onlyAfter?.refusedAs ?? ''}: `;
-  // Looking changes nothing, and what gives something back can be taken again.
+  const condition = before === undefined ? '' : `Only if Atlassian refuses "${declarationOf(before).label}" (${step.onlyAfter?.refusedAs ?? ''}): `;
+  // A check changes nothing. Access that was given back can be removed again.
   const lasts = execute !== undefined && person.action !== 'giveBack';
-  const way = undo !== undefined ? ` To undo: ${undo}.` : lasts ? ' Cannot be undone.' : '';
+  const way = undo !== undefined ? ` Undo: ${undo}.` : lasts ? ' Irreversible.' : '';
   return visible(`${condition}${sentence(step)} Through: ${through}.${way}`);
 }

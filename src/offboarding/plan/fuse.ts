@@ -3,17 +3,17 @@ import type { Surroundings } from '../read/dossier.js';
 import { valueOr } from '../read/facts.js';
 import type { Policy } from '../decide/policy.js';
 
-/** Guards against a list that is longer than anybody meant: a wrong filter finds everybody. */
+/** Protects you from a filter that matches everyone. */
 export interface Fuse {
   /** How many people the plan changes. */
   readonly people: number;
-  /** How many accounts of the organization are active; absent where that could not be read. */
+  /** How many accounts of the organization are active. Absent if this is not readable. */
   readonly activeAccounts?: number;
-  /** Whether the number of people has to be confirmed before the plan is applied. */
+  /** Whether you must repeat the number of people in `confirm` to apply the plan. */
   readonly needsConfirmation: boolean;
 }
 
-/** So few people are never too many, however small the organization is. */
+/** So few people never need `confirm`, however small the organization is. */
 const alwaysWithin = 10;
 
 export function fuseFor(
@@ -30,7 +30,7 @@ export function fuseFor(
   };
 }
 
-/** Refuses a plan that changes many people, unless their number is said once more. */
+/** Rejects a plan that changes many people, unless their number is repeated in `confirm`. */
 export function checkFuse(fuse: Fuse, confirm: { readonly people: number } | undefined): void {
   if (confirm !== undefined ? confirm.people !== fuse.people : fuse.needsConfirmation) {
     throw invalidInput('applyPlan()', [
@@ -38,8 +38,8 @@ export function checkFuse(fuse: Fuse, confirm: { readonly people: number } | und
         field: 'confirm.people',
         problem:
           confirm === undefined
-            ? 'is needed: the plan changes more people than the limits of its policy allow; say how many they are'
-            : 'is not the number of people whom the plan changes',
+            ? 'is missing: the plan changes more people than the limits of its policy allow; repeat their number here'
+            : 'is not the number of people that the plan changes',
       },
     ]);
   }

@@ -9,6 +9,7 @@ import type { Fact } from '../read/facts.js';
 import { fuseFor, type Fuse } from './fuse.js';
 import { gapsOf, gapsOfSurroundings } from '../decide/gaps.js';
 import { inspectPeople } from '../read/inspect.js';
+import { requireProduct } from '../read/known-product.js';
 import { policyOf, type Policy, type PolicyOptions } from '../decide/policy.js';
 import { remainsOf } from '../decide/remains.js';
 import { profileNamed, readsOf } from '../decide/profiles.js';
@@ -17,73 +18,73 @@ import type { Step } from '../steps/types.js';
 import { eachSubject, type Subject, type Subjects } from '../people/subjects.js';
 import { readSurroundings, RunCache, type InspectOptions } from '../read/surroundings.js';
 
-/** What will be done about one person, and why. */
+/** What the plan does for one person, and why. */
 export interface PlannedPerson {
   readonly accountId: string;
   readonly name?: string;
   readonly email?: string;
   /** The line of the file that named the person. */
   readonly line?: number;
-  /** The row of the decision table that was chosen. Its number is for documents only, and may change. */
+  /** The deciding row of the decision table. Its number is for documents only, and may change. */
   readonly rowName: string;
   readonly rowTitle: string;
   readonly evidence: readonly Evidence[];
   readonly action: PlannedAction;
-  /** Why, as a sentence. */
+  /** The reason, as a sentence. */
   readonly because: string;
-  /** What the decision rests on: the name of each fact with the call that told it, or why it is not known. */
+  /** What the decision rests on: each fact by name, with the call that read it, or why it is not known. */
   readonly facts: readonly PlannedFact[];
   readonly steps: readonly Step[];
-  /** Names of rows of the decision table that add something, such as the organization admin role or groups that are left alone. */
+  /** Names of adding rows, such as the one for organization admins or the one for groups that are left alone. */
   readonly alsoRows: readonly string[];
   /** What stays behind afterwards. */
   readonly remains: readonly string[];
-  /** What a person has to do. */
+  /** What a person must do. */
   readonly humanTask?: string;
 }
 
-/** Something that a decision rests on, in short. */
+/** A fact that a decision rests on, in short form. */
 export interface PlannedFact {
   readonly name: string;
   readonly known: boolean;
   /** A short form of the value, or why it is not known. */
   readonly value: string;
-  /** The route template that told it. */
+  /** The route template of the call that read it. */
   readonly source: string;
 }
 
-/** What will be done, before anything is done. It is JSON: show it, store it, have it reviewed, apply it later. */
+/** What a run will do, before it does anything. A plan is JSON: show it, store it, have it reviewed, apply it later. */
 export interface Plan {
   readonly version: 1;
   readonly orgId: string;
   /** ISO 8601 */
   readonly createdAt: string;
-  /** ISO 8601. Afterwards it has to be made anew, because people change. */
+  /** ISO 8601. After this time, make a new plan, because people change. */
   readonly expiresAt: string;
   readonly policy: Policy;
   readonly people: readonly PlannedPerson[];
   /** Subjects that are not exactly one person. Nothing is done for them. */
   readonly unresolved: readonly UnresolvedSubject[];
-  /** How many people are changed, and whether that is so many that their number has to be confirmed. */
+  /** How many people the plan changes, and whether you must confirm their number. */
   readonly fuse: Fuse;
-  /** SHA-256 of everything else: a plan that was edited is not applied. */
+  /** SHA-256 of everything else. An edited plan is rejected. */
   readonly hash: string;
 }
 
-/** What a plan is made with. */
+/** Options of {@link makePlan}. */
 export interface PlanOptions extends InspectOptions {
-  /** What people are read through. */
+  /** The clients that read people. */
   readonly clients: Clients;
   /** Default: the profile `leaver` with its defaults. */
   readonly policy?: PolicyOptions | undefined;
-  /** Profiles of your own that the policy may name. Give the same ones to `applyPlan`. */
+  /** Profiles of your own that the policy may name. Pass the same ones to `applyPlan`. */
   readonly profiles?: readonly Profile[] | undefined;
-  /** Called after each person that was read. */
+  /** Called after each person is read and decided. `count` is the number of people up to this one. */
   readonly onPerson?: ((person: PlannedPerson, count: number) => void) | undefined;
 }
 
 /**
- * Reads everybody and decides what is to be done for each, by the decision table. Changes nothing.
+ * Reads every person and decides what to do for each, by the decision table. Changes nothing.
  *
  * @example
  * const plan = await makePlan(file.people, { clients: { org, scim: [scim] } });
@@ -99,18 +100,18 @@ export async function makePlan(subjects: Subjects, options: PlanOptions): Promis
 }
 
 /**
- * The same for more people than fit into memory: one plan for every `batch` of them, each made when the one before it
- * was taken. Apply each with a journal of its own. Whoever came in an earlier batch is left out of later ones, and
- * guards count over all of them.
+ * Makes plans for more people than fit into memory: one plan for every `batch` people. It makes a plan only after you take
+ * the one before. Apply each plan with a journal of its own. A person of an earlier batch is left out of later batches.
+ * Guards count over all batches.
  *
  * @example
  * for await (const plan of makePlans(file.people, { clients, batch: 500 })) {
- *   await apply(plan, { clients, journal: fileJournal(`out/${plan.hash}.jsonl`) }).result;
+ *   await applyPlan(plan, { clients, journal: fileJournal(`out/${plan.hash}.jsonl`) }).result;
  * }
  */
 export async function* makePlans(subjects: Subjects, options: PlanOptions & { readonly batch: number }): AsyncGenerator<Plan, void, undefined> {
   if (!Number.isInteger((options as Partial<typeof options> | null | undefined)?.batch) || options.batch < 1) {
-    throw invalidInput('makePlans()', [{ field: 'batch', problem: 'expected how many people a plan holds, 1 at least' }]);
+    throw invalidInput('makePlans()', [{ field: 'batch', problem: 'expected the number of people in a plan, 1 or more' }]);
   }
   yield* plansOf('makePlans()', subjects, options.batch, options);
 }
@@ -124,9 +125,12 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
   const policy = policyOf(caller, options.policy);
   const profile = profileNamed(caller, policy.profile, options.profiles);
   if (profile.goal === 'seatFree' && policy.product === undefined) {
-    throw invalidInput(caller, [{ field: 'policy.product', problem: 'expected the product whose seat is to be freed' }]);
+    throw invalidInput(caller, [{ field: 'policy.product', problem: 'expected the product whose seat the plan frees' }]);
   }
   const reading: InspectOptions = { signal: options.signal, concurrency: options.concurrency };
+  if (policy.product !== undefined) {
+    await requireProduct(caller, 'policy.product', policy.product, clients, reading);
+  }
   const surroundings = await readSurroundings(clients, reading);
   const adminsTaken = new Set<string>();
   const seen = new Set<string>();
@@ -167,10 +171,10 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
 }
 
 /**
- * Decides for one person. Pure: the same dossier, surroundings and policy give the same steps.
+ * Decides what to do for one person. Pure: the same dossier, surroundings and policy give the same steps.
  *
- * `adminsTaken` collects the organization admins that a plan has taken on, so that a plan for all of them stops before
- * the last ones. Throws `validation` where the profile gives steps for another person.
+ * `adminsTaken` collects the organization admins that a plan changes. A plan for all of them then stops before the last
+ * ones. Throws `validation` if the profile returns a step for another person, or two steps with the same key.
  */
 export function planPerson(
   dossier: Dossier,
@@ -207,13 +211,13 @@ export function planPerson(
   };
 }
 
-/** A profile of somebody's own may give any steps; none may be about another person, past the guards for them. */
+/** A custom profile may return any steps. A step for another person would bypass the guards for that person. */
 function checkSteps(steps: readonly Step[], accountId: string): void {
   if (steps.some((step) => step.accountId !== accountId)) {
-    throw invalidInput('planPerson()', [{ field: 'profile.steps', problem: 'gave a step for another person than the one it was asked about' }]);
+    throw invalidInput('planPerson()', [{ field: 'profile.steps', problem: 'returned a step for another person' }]);
   }
   if (new Set(steps.map(({ key }) => key)).size < steps.length) {
-    throw invalidInput('planPerson()', [{ field: 'profile.steps', problem: 'gave two steps of the same key: only one of them would be run' }]);
+    throw invalidInput('planPerson()', [{ field: 'profile.steps', problem: 'returned two steps with the same key: only one of them would be run' }]);
   }
 }
 
@@ -238,7 +242,7 @@ function factsOf(dossier: Dossier, surroundings: Surroundings): PlannedFact[] {
     .map(([name, fact]) => ({ name, known: fact.known, value: fact.known ? fact.value : fact.why, source: fact.source }));
 }
 
-/** Gives a plan its times and its hash. */
+/** Adds the times and the hash to a plan. */
 export async function sealPlan(content: Pick<Plan, 'orgId' | 'policy' | 'people' | 'unresolved' | 'fuse'>): Promise<Plan> {
   const createdAt = new Date();
   const plan = {
@@ -250,7 +254,7 @@ export async function sealPlan(content: Pick<Plan, 'orgId' | 'policy' | 'people'
   return { ...plan, hash: await hashOf(plan) };
 }
 
-/** Hashes person by person, so that a long plan does not become one long text. */
+/** Hashes person by person: a long plan must not become one long text. */
 async function hashOf({ people, ...rest }: Omit<Plan, 'hash'>): Promise<string> {
   let hash = await sha256(canonicalJson(rest));
   for (const person of people) {
@@ -259,25 +263,25 @@ async function hashOf({ people, ...rest }: Omit<Plan, 'hash'>): Promise<string> 
   return hash;
 }
 
-/** Refuses a plan that was edited, has expired, or is for another organization. */
+/** Rejects a plan that was edited, has expired, or is for another organization. */
 export async function checkPlan(plan: Plan, orgId: string, now = Date.now()): Promise<void> {
   const refuse = (field: string, problem: string) => invalidInput('applyPlan()', [{ field: `plan.${field}`, problem }]);
   if ((plan as Partial<Plan> | undefined)?.version !== 1 || !Array.isArray(plan.people)) {
     throw refuse('version', 'expected a plan of version 1');
   }
   if (plan.orgId !== orgId) {
-    throw refuse('orgId', 'is another organization than that of the client');
+    throw refuse('orgId', 'is not the organization of the client');
   }
   const { hash, ...content } = plan;
   if ((await hashOf(content)) !== hash) {
-    throw refuse('hash', 'does not fit: the plan was changed after it was made');
+    throw refuse('hash', 'does not match: the plan was changed after it was made');
   }
   if (!(now <= Date.parse(plan.expiresAt))) {
     throw refuse('expiresAt', 'has passed: make a new plan, because people may have changed');
   }
 }
 
-/** Which people of a plan have something to be sent for them. */
+/** The people of a plan that the run sends something for. */
 export function peopleToChange(plan: Pick<Plan, 'people'>): PlannedPerson[] {
   return plan.people.filter(({ steps }) => steps.some((step) => declarationOf(step).execute !== undefined));
 }

@@ -4,12 +4,15 @@ import type { OrgAdminClient } from '../../org/client.js';
 import type { ProductClient } from '../../product/client.js';
 import type { ScimClient } from '../../scim/client.js';
 
-/** The clients that a run works with. Without one of the optional ones its part is left to people. */
+/** The clients of a run. If you leave out an optional one, its part is left to people. */
 export interface Clients {
   readonly org: OrgAdminClient;
-  /** SCIM directories whose token is at hand: their people are set inactive there, others are handed over. */
+  /**
+   * SCIM directories whose token is available. Their people are set inactive there. People of other directories are
+   * handed off to the identity provider.
+   */
   readonly scim?: readonly ScimClient[] | undefined;
-  /** A product site. Its credential also tells who runs this, so that nobody switches themselves off. */
+  /** A product site. Its credential also identifies you, so that you cannot deactivate yourself. */
   readonly product?: ProductClient | undefined;
 }
 
@@ -18,16 +21,16 @@ export function scimClientFor(clients: Clients, scimDirectoryId: string): ScimCl
   return clients.scim?.find(({ directoryId }) => directoryId === scimDirectoryId);
 }
 
-/** The client of the SCIM directory of a step. There was one when the plan was made. */
+/** The client of the SCIM directory of a step. The plan was made with one. */
 export function requireScimClient(clients: Clients, scimDirectoryId: string): ScimClient {
   const client = scimClientFor(clients, scimDirectoryId);
   if (client === undefined) {
-    throw invalidInput('runStep()', [{ field: 'clients.scim', problem: 'expected the ScimClient of the directory that a step of the plan names' }]);
+    throw invalidInput('runStep()', [{ field: 'clients.scim', problem: 'expected the ScimClient of the directory in a step of the plan' }]);
   }
   return client;
 }
 
-/** The client of the product site. There was one when the plan was made. */
+/** The client of the product site. The plan was made with one. */
 export function requireProductClient({ product }: Clients): ProductClient {
   if (product === undefined) {
     throw invalidInput('runStep()', [{ field: 'clients.product', problem: 'expected the ProductClient that a step of the plan needs' }]);
@@ -37,7 +40,7 @@ export function requireProductClient({ product }: Clients): ProductClient {
 
 const clientNames = namesOf<Clients>()('org', 'scim', 'product');
 
-/** Refuses what are not the clients of a flow: several product sites in one list, or a single directory without one. */
+/** Refuses values that are not clients, such as a list of product sites or a single SCIM directory without a list. */
 export function checkClients(caller: string, clients: Clients): void {
   const refuse = (field: string, problem: string) => invalidInput(caller, [{ field, problem }]);
   const { org, product, scim } = (clients as Partial<Record<keyof Clients, unknown>> | null | undefined) ?? {};
@@ -46,7 +49,7 @@ export function checkClients(caller: string, clients: Clients): void {
   }
   checkOptionNames(caller, clients, clientNames, 'clients');
   if (product !== undefined && !isProductClient(product)) {
-    throw refuse('clients.product', Array.isArray(product) ? 'expected one ProductClient, and not a list' : 'expected a ProductClient');
+    throw refuse('clients.product', Array.isArray(product) ? 'expected one ProductClient, not a list' : 'expected a ProductClient');
   }
   if (scim !== undefined && !(Array.isArray(scim) && scim.every((each: Partial<ScimClient> | null) => typeof each?.directoryId === 'string'))) {
     throw refuse('clients.scim', 'expected a list of ScimClients');

@@ -1,19 +1,19 @@
 import type { Fact } from './facts.js';
 
-/** Everything that was read about one person before anything is decided. It is JSON, and holds personal data. */
+/** Everything that is read about one person before the decision. It is JSON, and has personal data. */
 export interface Dossier {
   readonly accountId: string;
   readonly name?: string;
   readonly email?: string;
   /** The line of the file that named the person. */
   readonly line?: number;
-  /** ISO 8601 time of reading, by this machine's clock. */
+  /** ISO 8601: when it was read, by the clock of your machine. */
   readonly readAt: string;
-  /** The person as the directories know them; absent for an account that they do not know. */
+  /** The person in the directories. Not known if no directory has the account. */
   readonly directory: Fact<DirectoryRecord>;
   /** Each directory that the person belongs to. */
   readonly memberships: Fact<readonly DirectoryMembership[]>;
-  /** What the organization may do to the account: only managed accounts have an answer. */
+  /** What the organization may do to the account. Atlassian reports it for managed accounts only. */
   readonly permissions: Fact<AccountPermissions>;
   /** The SCIM users that provision the account. */
   readonly scimLinks: Fact<readonly ScimLinkFact[]>;
@@ -23,15 +23,15 @@ export interface Dossier {
   readonly organizationApiKeys: Fact<readonly OrganizationApiKeyFact[]>;
   /** Groups of the person, and who owns each. */
   readonly groups: Fact<readonly GroupFact[]>;
-  /** What the person may use, and by which way they got it. */
+  /** What the person may use, and how they got it. */
   readonly roles: Fact<readonly RoleFact[]>;
-  /** When the person last used each product. An empty list is "never", as far as the vendor's lag of a day goes. */
+  /** When the person last used each product. An empty list means never. Atlassian's figures lag up to a day. */
   readonly lastActive: Fact<readonly LastActiveFact[]>;
-  /** What the person owns on the product site, and somebody else would have to take over. */
+  /** What the person owns on the product site. Somebody else should take it over. */
   readonly owned: Fact<OwnedThings>;
 }
 
-/** A part of a dossier that is read only where it is asked for. */
+/** A part of a dossier that is read only on request. */
 export type DossierPart = 'apiTokens' | 'organizationApiKeys' | 'groups' | 'roles' | 'lastActive' | 'owned';
 
 /** The person as the directories of the organization show them. */
@@ -39,12 +39,12 @@ export interface DirectoryRecord {
   readonly accountType: string;
   readonly accountStatus: string;
   readonly membershipStatus: string;
-  /** Composite of account and membership. */
+  /** The status of account and membership together. */
   readonly status: string;
   readonly claimStatus: string;
   readonly platformRoles: readonly string[];
   readonly forDeletion: boolean;
-  /** Absent where the directory does not say. */
+  /** Absent if the directory does not report it. */
   readonly emailVerified?: boolean;
   /** `synced` where an identity provider brings the account; absent where the directory does not say. */
   readonly managementSource?: string;
@@ -56,7 +56,7 @@ export interface DirectoryMembership {
   readonly status: string;
 }
 
-/** Privileges of the organization over an account: each is `allowed`, or the vendor's reason key. */
+/** What the organization may do to an account: each member is `allowed`, or the reason key of Atlassian. */
 export interface AccountPermissions {
   readonly lifecycleEnablement: string;
   readonly lifecycleDeletion: string;
@@ -68,13 +68,13 @@ export interface ScimLinkFact {
   readonly scimDirectoryId: string;
   readonly scimUserId: string;
   /**
-   * Whether the SCIM directory still has the user: false only where the directory answers other reads and says that it has
-   * no such user. Absent where there is no token for it, or where it did not say.
+   * Whether the SCIM directory still has the user. False only if the directory responds to other reads and reports that it
+   * has no such user. Absent if there is no token for the directory, or if it did not report this.
    */
   readonly exists?: boolean;
 }
 
-/** An API token of the person. It is named, never shown. */
+/** An API token of the person: its id and label, never the token itself. */
 export interface ApiTokenFact {
   readonly tokenId: string;
   readonly label: string;
@@ -93,9 +93,9 @@ export interface GroupFact {
   readonly groupId: string;
   readonly name: string;
   readonly directoryId: string;
-  /** True where an identity provider owns the group, so that nobody else can change it. */
+  /** True if an identity provider owns the group. Then nobody else can change it. */
   readonly ownedByIdentityProvider: boolean;
-  /** Resources on which the group grants a role that takes a seat; absent where that was not asked for, or could not be read. */
+  /** Resources on which the group grants a role that takes a seat. Absent if this was not requested, or is not readable. */
   readonly grants?: readonly string[];
 }
 
@@ -105,16 +105,16 @@ export interface RoleFact {
   /** The product of the resource, such as `jira-software`. */
   readonly product: string;
   readonly role: string;
-  /** True where the role was given to the person and not to a group; absent where that is not told. */
+  /** True if the person holds the role directly, not through a group. Absent if Atlassian does not report it. */
   readonly direct?: boolean;
 }
 
 /** When the person last used a product. */
 export interface LastActiveFact {
   readonly product: string;
-  /** The app of a site; absent where the directory names only the product. */
+  /** The app of a site. Absent if the directory names only the product. */
   readonly resourceId?: string;
-  /** ISO 8601; absent where the product was never used. */
+  /** ISO 8601. Absent if the person never used the product. */
   readonly at?: string;
 }
 
@@ -124,39 +124,39 @@ export interface OwnedThing {
   readonly name: string;
 }
 
-/** What of Jira belongs to the person, and somebody else should take over. */
+/** What the person owns in Jira. Somebody else should take it over. */
 export interface OwnedThings {
   readonly filters: readonly OwnedThing[];
   readonly projects: readonly OwnedThing[];
   readonly components: readonly OwnedThing[];
   readonly dashboards: readonly OwnedThing[];
-  /** Of which of these the person may have private ones that the caller may not see: they are not among the others. */
+  /** Which of these lists may lack private things of the person, because you may not see them. */
   readonly privateUnseen: readonly ('filters' | 'dashboards')[];
 }
 
-/** A subject that is not exactly one person: it is refused, and nothing is done for it. */
+/** A subject that is not exactly one person. It is refused, and nothing is done for it. */
 export interface UnresolvedSubject {
   readonly email?: string;
   readonly accountId?: string;
   readonly line?: number;
   readonly reason: 'noMatch' | 'severalMatches';
-  /** Who it could be. */
+  /** The account ids that it could be. */
   readonly candidates: readonly string[];
 }
 
-/** What the whole organization has to do with every decision. */
+/** The facts about the whole organization that every decision uses. */
 export interface Surroundings {
   readonly orgId: string;
   readonly directoryIds: readonly string[];
   /** Organization admins who can log in to administer it, by account id. */
   readonly orgAdmins: Fact<readonly string[]>;
-  /** The account of whoever runs this, where a credential tells it. */
+  /** The accounts that run the plan, as far as a credential shows them. */
   readonly actors: readonly string[];
-  /** Whether a client of a product site is at hand. */
+  /** Whether a client of a product site is available. */
   readonly hasProductSite: boolean;
-  /** SCIM directories whose token is at hand. */
+  /** SCIM directories whose token is available. */
   readonly scimDirectoryIds: readonly string[];
-  /** Service accounts of the organization, by account id and by the other id that they have. */
+  /** Service accounts of the organization, by account id and by their other id. */
   readonly serviceAccounts: Fact<readonly string[]>;
   /** How many accounts are active. */
   readonly activeAccounts: Fact<number>;

@@ -2,13 +2,15 @@ import { attempt } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import type { GroupId } from '../../core/ids.js';
+import { isSameProduct, type ProductName } from '../../org/product-names.js';
 import type { DirectoryUser, UserSearch } from '../../org/users.js';
 import { checkClients, type Clients } from './clients.js';
+import { requireProduct } from './known-product.js';
 import type { Subject } from '../people/subjects.js';
 import { callOptions, inspectOptionNames, type InspectOptions } from './surroundings.js';
 
 /**
- * The members of a group, as subjects of a plan. Streams: a group of any size needs constant memory.
+ * Finds the members of a group, as subjects of a plan. It streams: a group of any size needs constant memory.
  *
  * @example
  * const plan = await makePlan(peopleInGroup(clients, groupId), { clients });
@@ -17,7 +19,7 @@ export function peopleInGroup(clients: Clients, groupId: GroupId, options: Inspe
   return find('peopleInGroup()', clients, () => ({ groupIds: [groupId] }), options);
 }
 
-/** The people whose e-mail address is on a domain, as subjects of a plan. */
+/** Finds the people whose e-mail address is on a domain, as subjects of a plan. */
 export function peopleOnDomain(clients: Clients, domain: string, options: InspectOptions = {}): AsyncGenerator<Subject, void, undefined> {
   return find(
     'peopleOnDomain()',
@@ -47,29 +49,33 @@ function subjectOf({ accountId, name, email }: DirectoryUser): Subject {
 
 /** Who counts as inactive. */
 export interface InactiveOptions extends InspectOptions {
-  /** The product that counts, such as `jira-software`. Default: all of them. */
-  readonly product?: string | undefined;
-  /** For how many days somebody has not used it. */
+  /**
+   * The product that counts: a name such as `Jira` or `Confluence`, or a key such as `jira-software`. Default: all products.
+   * Pass any other product by its key, exactly as Atlassian lists it. If the workspaces of your organization have no such
+   * key, it is refused as `validation`.
+   */
+  readonly product?: ProductName | undefined;
+  /** For how many days a person must not have used it. */
   readonly days: number;
-  /** Account ids that are left out, such as those who are on leave. */
+  /** Account ids to leave out, such as people on leave. */
   readonly excludeAccountIds?: readonly string[] | undefined;
-  /** Also people whose last use cannot be told. Default false: they are skipped, and `onUnknown` is called. */
+  /** Whether to include people whose last use is not known. Default false: they are skipped, and `onUnknown` is called. */
   readonly includeUnknown?: boolean | undefined;
-  /** Told of everybody whose last use cannot be told, so that nobody is lost silently. */
+  /** Called for everybody whose last use is not known, so that nobody is lost silently. */
   readonly onUnknown?: ((person: InactivePerson) => void) | undefined;
-  /** The time from which days are counted, in milliseconds since 1970. Default now. */
+  /** The time that days are counted back from, in milliseconds since 1970. Default now. */
   readonly now?: number | undefined;
 }
 
-/** Somebody who has not used a product for a while. Can be given to `makePlan` as it is. */
+/** A person who has not used a product for a while. Pass it to `makePlan` as it is. */
 export interface InactivePerson extends Subject {
   readonly accountId: string;
-  /** What can be told of their last use. */
+  /** What is known of their last use. */
   readonly lastUse:
     | { readonly kind: 'used'; readonly product: string; readonly at: string }
-    /** Has access and never used it, though they were added long enough ago. */
+    /** The person has access and never used it. They were added long enough ago. */
     | { readonly kind: 'never'; readonly since?: string }
-    /** Nothing can be read: no product is told, or the account is too new to say. */
+    /** The last use is not readable: Atlassian lists no product, or the account is too new. */
     | { readonly kind: 'unknown' };
 }
 
@@ -77,18 +83,19 @@ const inactiveOptionNames = namesOf<InactiveOptions>()('product', 'days', 'exclu
 
 const day = 86_400_000;
 
-/** The vendor's figures lag up to a day behind: somebody on the edge is not yet counted as inactive. */
+/** Atlassian's figures lag up to a day: a person on the edge does not count as inactive yet. */
 const lag = day;
 
 /**
- * Finds people who have not used a product for a number of days: streaming, active people only, apps left out.
+ * Finds people who have not used a product for a number of days. It streams, and finds active people only. Apps are left
+ * out.
  *
- * The vendor counts a use when a page of the product is looked at for two seconds, and its figures lag up to 24 hours,
- * which is added to the days. "Never used" and "cannot be told" are different answers. Where the search does not tell,
- * each person is asked about, which the vendor limits to 200 a minute for an organization.
+ * Atlassian counts a use when a person views a page of the product for two seconds. Its figures lag up to 24 hours, which
+ * are added to `days`. `never` and `unknown` are different results. If the search does not report the last use, it is read
+ * for each person. Atlassian limits this to 200 calls a minute for an organization.
  *
  * @example
- * const plan = await makePlan(findInactive(clients, { product: 'jira-software', days: 90 }), { clients, policy });
+ * const plan = await makePlan(findInactive(clients, { product: 'Jira', days: 90 }), { clients, policy });
  */
 export async function* findInactive(clients: Clients, options: InactiveOptions): AsyncGenerator<InactivePerson, void, undefined> {
   checkRunOptions('findInactive()', options ?? null, inactiveOptionNames);
@@ -96,6 +103,7 @@ export async function* findInactive(clients: Clients, options: InactiveOptions):
   if (options.days === undefined) {
     throw invalidInput('findInactive()', [{ field: 'days', problem: 'expected a number of days above 0' }]);
   }
+  const product = options.product === undefined ? undefined : await requireProduct('findInactive()', 'product', options.product, clients, options);
   const excluded = new Set(options.excludeAccountIds ?? []);
   const now = options.now ?? Date.now();
   const before = now - options.days * day - lag;
@@ -105,7 +113,7 @@ export async function* findInactive(clients: Clients, options: InactiveOptions):
       continue;
     }
     const uses = await usesOf(user, clients, options);
-    const person = { ...subjectOf(user), accountId: user.accountId as string, lastUse: lastUseOf(uses, options.product) };
+    const person = { ...subjectOf(user), accountId: user.accountId as string, lastUse: lastUseOf(uses, product) };
     if (person.lastUse.kind === 'unknown' || (person.lastUse.kind === 'never' && !isOldEnough(person.lastUse.since, before))) {
       const unknown: InactivePerson = { ...person, lastUse: { kind: 'unknown' } };
       options.onUnknown?.(unknown);
@@ -123,7 +131,7 @@ interface Uses {
   readonly products: readonly { readonly key: string; readonly at: string | undefined }[];
 }
 
-/** What the search has told, or else what the vendor answers for this one person. */
+/** The uses in the search result, or else those that Atlassian returns for this one person. */
 async function usesOf(user: DirectoryUser, clients: Clients, options: InactiveOptions): Promise<Uses | undefined> {
   if (user.productAccess !== undefined && user.productAccess !== null) {
     return {
@@ -145,7 +153,7 @@ async function usesOf(user: DirectoryUser, clients: Clients, options: InactiveOp
 }
 
 function lastUseOf(uses: Uses | undefined, product: string | undefined): InactivePerson['lastUse'] {
-  const counted = uses?.products.filter(({ key }) => product === undefined || key === product) ?? [];
+  const counted = uses?.products.filter(({ key }) => product === undefined || isSameProduct(key, product)) ?? [];
   if (uses === undefined || counted.length === 0) {
     return { kind: 'unknown' };
   }

@@ -28,22 +28,22 @@ import { filtersRoute, readOwned } from './owned.js';
 import { eachSubject, type Subject, type Subjects } from '../people/subjects.js';
 import { apiKeysRoute, callOptions, fact, mapped, RunCache, searchRoute, type InspectOptions } from './surroundings.js';
 
-/** A person that was read, or a subject that is not exactly one person. */
+/** The dossier of a person, or a subject that is not exactly one person. */
 export type Inspection =
   | { readonly kind: 'dossier'; readonly dossier: Dossier }
   | { readonly kind: 'unresolved'; readonly subject: UnresolvedSubject };
 
-/** What {@link inspectPeople} reads, and how. */
+/** Options of {@link inspectPeople}. */
 export interface InspectPeopleOptions extends InspectOptions {
-  /** What to read beyond what every decision needs. Default: all of it. */
+  /** What to read beyond what every decision needs. Default: everything. */
   readonly reads?: readonly DossierPart[] | undefined;
-  /** What was read for others of the same run. */
+  /** What the same run has already read for other people. */
   readonly cache?: RunCache | undefined;
 }
 
 const inspectPeopleOptionNames = namesOf<InspectPeopleOptions>()('signal', 'concurrency', 'reads', 'cache');
 
-/** The vendor's bounds of one search. */
+/** How many ids and addresses Atlassian allows in one search. */
 const idsInSearch = 10;
 const emailsInSearch = 100;
 
@@ -55,9 +55,9 @@ const rolesRoute = listUserRoleAssignments.route;
 const allParts: readonly DossierPart[] = ['apiTokens', 'organizationApiKeys', 'groups', 'roles', 'lastActive', 'owned'];
 
 /**
- * Reads a dossier for each subject, and changes nothing. The same person named twice is read once. An e-mail address
- * that matches nobody or several people is answered as unresolved, with the candidates. What a credential or a plan does
- * not allow to be read is a fact that is not known, with its reason: never a "no".
+ * Reads a dossier for each subject. Changes nothing. A person who is named twice is read once. An e-mail address that
+ * matches nobody or several people gives `unresolved`, with the candidates. If a credential or a plan does not allow a
+ * read, the fact is not known and has its reason. It never counts as a "no".
  */
 export async function* inspectPeople(
   subjects: Subjects,
@@ -121,11 +121,11 @@ interface Found {
   readonly kind: 'found';
   readonly accountId: string;
   readonly subject: Subject;
-  /** Absent where no directory knows the account. */
+  /** Absent if no directory has the account. */
   readonly user: DirectoryUser | undefined;
 }
 
-/** Which of the people hold a guest role: of those, and only of those, all roles have to be known to decide. */
+/** The people with a guest role: the decision needs all roles of these people, and only of these. */
 async function findGuests(people: readonly Found[], clients: Clients, options: InspectOptions): Promise<Fact<ReadonlySet<string>>> {
   const emails = people.flatMap(({ user }) => (user?.claimStatus === 'unmanaged' ? (user.email ?? []) : []));
   return fact(searchRoute, async () => {
@@ -140,7 +140,7 @@ async function findGuests(people: readonly Found[], clients: Clients, options: I
   });
 }
 
-/** Finds the people behind subjects, in as few searches as the vendor's bounds allow. */
+/** Finds the people behind subjects, in as few searches as Atlassian allows. */
 async function lookUp(
   batch: readonly Subject[],
   clients: Clients,
@@ -202,7 +202,7 @@ export async function searchAll(
 
 type AllMemberships = ReadonlyMap<string, readonly DirectoryMembership[]>;
 
-/** With one directory the search over all has told the membership; with several each has to be asked. */
+/** With one directory, the search over all shows the membership. With several, each directory needs its own search. */
 async function readMemberships(
   people: readonly Found[],
   { org }: Clients,
@@ -336,7 +336,7 @@ async function readScimLinks(accountId: string, { clients, options, need }: Read
   );
 }
 
-/** The groups that the search has told, with the owner of each, and what it grants where roles are read as well. */
+/** The groups in the search result, each with its owner, and with its grants if roles are read as well. */
 async function readGroups({ groups }: DirectoryUser, { reads, cache }: Reading): Promise<Fact<readonly GroupFact[]>> {
   const facts: GroupFact[] = [];
   for (const { id: groupId, name } of groups ?? []) {
@@ -353,7 +353,7 @@ async function readGroups({ groups }: DirectoryUser, { reads, cache }: Reading):
   return groups === undefined || groups === null ? { known: false, source: searchRoute, why: 'unexpectedResponse' } : known(facts, searchRoute);
 }
 
-/** A role or resource that is not told may be any: then nothing is known of the person's roles. */
+/** A missing role or resource may be any: then the roles of the person are not known. */
 async function readRoles(accountId: string, { clients, options, need }: Reading): Promise<Fact<readonly RoleFact[]>> {
   const assignments = await fact(rolesRoute, () => clients.org.userRoles.list('-', accountId, {}, callOptions(options)).whole().toArray(), need);
   if (!assignments.known) {

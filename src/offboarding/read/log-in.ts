@@ -16,7 +16,7 @@ export interface LogIn {
 }
 
 export const inactiveSentence = 'Cannot log in: the account is inactive.';
-export const elsewhereSentence = 'Cannot use this organization; the Atlassian account itself stays active.';
+export const elsewhereSentence = 'Cannot use this organization. The Atlassian account itself stays active.';
 
 /** What the account and its memberships say about logging in. Memberships that are not known decide nothing. */
 export function logInOf({ directory, memberships, permissions }: Pick<Dossier, 'directory' | 'memberships' | 'permissions'>): LogIn {

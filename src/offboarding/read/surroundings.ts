@@ -14,11 +14,11 @@ import type { GroupFact, OrganizationApiKeyFact, OwnedThing, OwnedThings, Surrou
 import { known, notRead, unknownBecause, type Fact } from './facts.js';
 import { rolesWithoutSeat } from '../../org/role-ids.js';
 
-/** How people are read. */
+/** Options of everything that reads people. */
 export interface InspectOptions {
-  /** Breaks off the reading. */
+  /** Cancels the reading. */
   readonly signal?: AbortSignal | undefined;
-  /** How many people are read at the same time. Default 4. */
+  /** How many people to read at the same time. Default 4. */
   readonly concurrency?: number | undefined;
 }
 
@@ -31,7 +31,7 @@ export function callOptions({ signal }: InspectOptions): CallOptions {
   return signal === undefined ? {} : { signal };
 }
 
-/** Reads what concerns the organization as a whole. */
+/** Reads the facts about the whole organization that every decision uses. Changes nothing. */
 export async function readSurroundings(clients: Clients, options: InspectOptions = {}): Promise<Surroundings> {
   checkRunOptions('readSurroundings()', options, inspectOptionNames);
   checkClients('readSurroundings()', clients);
@@ -60,8 +60,8 @@ export async function readSurroundings(clients: Clients, options: InspectOptions
 export type FactNeed = 'needed' | 'optional' | 'dispensable';
 
 /**
- * Reads a fact. A credential that does not work will not work for the next call either: that error is let out. A scope
- * that is missing concerns this one call, unless no decision can do without it.
+ * Reads a fact. Throws if the credential does not work, because the next call would fail as well. A missing scope affects
+ * this call only: it throws only if every decision needs the fact.
  */
 export async function fact<T>(source: string, read: () => PromiseLike<T>, need: FactNeed = 'optional'): Promise<Fact<T>> {
   const { ok, value, error } = await attempt(read);
@@ -84,7 +84,7 @@ export function isOwnedByIdentityProvider({ managedBy, externalSynced, managemen
   return managedBy === 'external' || externalSynced === true || managementAccess?.modifiable === false;
 }
 
-/** What is the same for many people, read once in a run. */
+/** Facts that many people share, each read once in a run. */
 export class RunCache {
   #apiKeys: Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> | undefined;
   readonly #groups = new Map<string, Promise<Fact<Pick<GroupFact, 'directoryId' | 'ownedByIdentityProvider'>>>>();
@@ -92,7 +92,7 @@ export class RunCache {
   #need: FactNeed = 'optional';
   #led: Promise<Fact<ReadonlyMap<string, Pick<OwnedThings, 'projects' | 'components'>>>> | undefined;
 
-  /** Empty; it reads through these clients when it is asked. */
+  /** Starts empty, and reads through these clients on request. */
   constructor(
     private readonly clients: Clients,
     private readonly options: InspectOptions,
@@ -113,9 +113,9 @@ export class RunCache {
 
   async #readApiKeys(): Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> {
     const keys = await fact(apiKeysRoute, () => this.clients.org.apiKeys.list({}, callOptions(this.options)).whole().toArray(), this.#need);
-    // The key that reads is on a complete list: an empty one shows nothing.
+    // A complete list has the key that reads it: an empty list proves nothing.
     if (keys.known && keys.value.length === 0) {
-      return { known: false, source: apiKeysRoute, why: 'unexpectedResponse', remedy: 'Use a key that may list the keys of the organization: this list does not even show the key that read it.' };
+      return { known: false, source: apiKeysRoute, why: 'unexpectedResponse', remedy: 'Use a key that may list the keys of the organization: this list lacks even the key that read it.' };
     }
     return mapped(keys, (all) => {
       const byMaker = groupedBy(all.filter(isLive), ({ createdBy }) => createdBy?.id ?? '');
@@ -123,7 +123,7 @@ export class RunCache {
     });
   }
 
-  /** Who owns a group, and in which directory it is. */
+  /** The owner of a group, and its directory. */
   group(groupId: string): Promise<Fact<Pick<GroupFact, 'directoryId' | 'ownedByIdentityProvider'>>> {
     let cached = this.#groups.get(groupId);
     if (cached === undefined) {
@@ -154,7 +154,7 @@ export class RunCache {
     return cached;
   }
 
-  /** Projects and components of the site by the account that leads them: no search of the vendor finds them by it. */
+  /** Projects and components of the site by the account that leads them: no search of Atlassian finds them by lead. */
   led(): Promise<Fact<ReadonlyMap<string, Pick<OwnedThings, 'projects' | 'components'>>>> {
     const { product } = this.clients;
     if (product === undefined) {

@@ -2,13 +2,13 @@ import type { Plan, PlannedPerson } from '../plan/plan.js';
 import { asCsv } from './csv.js';
 import type { StepOf } from '../steps/types.js';
 
-/** What the admin of an identity provider has to do for one person. It holds personal data. */
+/** What the admin of an identity provider must do for one person. It has personal data. */
 export interface HandOff {
   readonly accountId: string;
   readonly name?: string;
   readonly email?: string;
   readonly provider: 'scim' | 'google';
-  /** The application in the identity provider is the one that feeds these SCIM directories. */
+  /** The SCIM directories that the identity provider syncs. They identify its application. */
   readonly scimDirectoryIds: readonly string[];
   /** Groups that the identity provider gives to the person in Atlassian. */
   readonly groups: readonly string[];
@@ -16,13 +16,15 @@ export interface HandOff {
   readonly task: string;
 }
 
-/** The people of a plan whom only the admin of an identity provider can switch off: a list to hand over. */
+/** The people of a plan whose access only the admin of an identity provider can remove. Hand this list to the admin. */
 export function handOffsOf(plan: Pick<Plan, 'people'>): HandOff[] {
   return plan.people.flatMap((person) => {
     const step = person.steps.find((each): each is StepOf<'handOffToIdentityProvider'> => each.kind === 'handOffToIdentityProvider');
     return step === undefined ? [] : [handOffOf(person, step)];
   });
 }
+
+const providerTitles: Readonly<Record<HandOff['provider'], string>> = { scim: 'SCIM', google: 'Google Workspace' };
 
 function handOffOf(person: PlannedPerson, { provider, scimDirectoryIds, groups }: StepOf<'handOffToIdentityProvider'>): HandOff {
   const { accountId, name, email, humanTask } = person;
@@ -38,9 +40,9 @@ function handOffOf(person: PlannedPerson, { provider, scimDirectoryIds, groups }
 }
 
 /**
- * The same list as CSV. Cells that a spreadsheet would take for a formula are made harmless.
+ * The list of {@link handOffsOf} as CSV. Cells that a spreadsheet would run as a formula are made harmless.
  *
- * Needs Node.js, or a runtime that has its `Buffer`.
+ * Needs Node.js, or a runtime with its `Buffer`.
  */
 export async function handOffsAsCsv(plan: Pick<Plan, 'people'>): Promise<string> {
   return asCsv(
@@ -49,7 +51,7 @@ export async function handOffsAsCsv(plan: Pick<Plan, 'people'>): Promise<string>
       accountId,
       name ?? '',
       email ?? '',
-      provider,
+      providerTitles[provider],
       scimDirectoryIds.join(' '),
       groups.join('; '),
       task,

@@ -6,34 +6,34 @@ import type { Report, ReportedPerson, ReportedStep } from './report.js';
 /** How {@link pseudonymizeReport} makes pseudonyms. */
 export interface PseudonymizeOptions {
   /**
-   * A secret of at least 16 characters. With the same key the same person has the same pseudonym in every report; who
-   * has the key can find out by trying who is meant. Without one the pseudonyms hold for this report only.
+   * A secret of at least 16 characters. With the same key, a person has the same pseudonym in every report. Anybody with the
+   * key can find out who it is by trying. Without a key, pseudonyms hold for this report only.
    */
   readonly key?: string | undefined;
 }
 
 type Kind = 'account' | 'email' | 'id';
 
-/** Members whose texts are words of this package or prove something: a name that happens to be such a word stays there. */
+/** Members with words of this package, or with proof: they keep their text even if it equals somebody's name. */
 const kept = new Set([
   'orgId', 'planHash', 'createdAt', 'run', 'startedAt', 'endedAt', 'end', 'rowName', 'evidence', 'action', 'kind', 'effect', 'verification',
   'at', 'recordedAt', 'recovered', 'traceId', 'whoCanFix', 'endpoint', 'code', 'codes',
 ]);
 
-/** What looks like an e-mail address or an account id, wherever it stands: the plan need not know the person. */
+/** Texts like an e-mail address or an account id, in any member: the person may not be in the plan. */
 const addresses = /[^\s<>"'(),;:|@]{1,64}@[^\s<>"'(),;:|@]{0,253}[\p{L}\p{N}]/gu;
 const accountIds = /(?<![\w-])(?:(?:\d{6}|qm):[\w:-]{20,}|[\da-f]{24})(?![\w-])/gi;
 
 /**
- * The same report without names, e-mail addresses and ids of people: each is replaced by a pseudonym wherever it
- * stands, also in steps, tasks, errors and the lines that name nobody. Name, account id and steps of one person keep
- * belonging together; pass the result to any of the forms.
+ * Replaces names, e-mail addresses and ids of people in a report by pseudonyms. It replaces them in every member, such as
+ * steps, tasks and errors. Name, account id and steps of one person still belong together. Pass the result to
+ * {@link reportAsHtml}, {@link reportAsMarkdown}, {@link reportAsCsv} or {@link reportAsJson}.
  *
  * What stays: the ids of the organization, the plan and its runs, trace ids, times, and the line numbers of the input.
- * By these, whoever has the input, the journal or the vendor's logs can still find the person: the report is
- * pseudonymous, not anonymous. In texts a name is found as a whole only, not by a part of it.
+ * Anybody with the input, the journal or the logs of Atlassian can still find the person by these. The report is
+ * pseudonymous, not anonymous. In texts, a name is found only as a whole, not by a part of it.
  *
- * Throws `validation` where the key is too short to keep a secret.
+ * Throws `validation` if the key is too short.
  *
  * @example
  * const shared = await pseudonymizeReport(report, { key: process.env.REPORT_KEY });
@@ -81,13 +81,13 @@ export async function pseudonymizeReport(report: Report, options: PseudonymizeOp
   };
 }
 
-/** What a key names behind the kind of its step may be a person, such as the user of a SCIM directory. */
+/** The second part of a step key. It may identify a person, such as a user of a SCIM directory. */
 function targetOf({ key = '' }: ReportedStep): string {
   const space = key.indexOf(' ');
   return space === -1 ? '' : key.slice(space + 1);
 }
 
-/** Everything to be replaced, but the names: these follow the account id. */
+/** Everything to replace except names. Names follow the account id. */
 function identifiersOf(report: Report): Set<string> {
   const found = new Set<string>();
   const add = (kind: Kind, value: string | undefined) => value !== undefined && value !== '' && found.add(identifier(kind, value));
@@ -118,7 +118,7 @@ function readIdentifier(written: string): { kind: Kind; value: string } {
   return { kind: written.slice(0, space) as Kind, value: written.slice(space + 1) };
 }
 
-/** A copy in which every text is replaced that may hold something personal, also in members that are added one day. */
+/** A copy with every text replaced that may be personal, including members that are added later. */
 function withTexts<T>(value: T, replaced: (text: string) => string): T {
   const copy = (inner: unknown): unknown => {
     if (typeof inner === 'string') {
@@ -134,7 +134,7 @@ function withTexts<T>(value: T, replaced: (text: string) => string): T {
   return copy(value) as T;
 }
 
-/** Forty-eight bits of an HMAC for each identifier: enough to keep millions of people apart. */
+/** Forty-eight bits of an HMAC for each identifier: enough to distinguish millions of people. */
 async function makeTags(identifiers: ReadonlySet<string>, key: string | undefined): Promise<Map<string, string>> {
   if (key !== undefined && (typeof key !== 'string' || key.length < 16)) {
     throw invalidInput('pseudonymizeReport()', [{ field: 'key', problem: 'expected a secret of at least 16 characters' }]);

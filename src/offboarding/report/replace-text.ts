@@ -3,12 +3,12 @@ interface Branch {
   replacement?: string;
 }
 
-/** Shorter texts are replaced as whole words only: they would be found within others. */
+/** A shorter text is replaced only as a whole word: it may occur inside other words. */
 const shortText = 6;
 
 /**
- * Replaces many texts in one pass, the longest first and without regard to case. A search tree, because a regular
- * expression of thousands of alternatives tries each of them at every place.
+ * Replaces many texts in one pass, the longest first and in any case. It uses a search tree: a regular expression of
+ * thousands of alternatives would try each of them at every position.
  */
 export function textReplacer(replacements: ReadonlyMap<string, string>): (text: string) => string {
   const root: Branch = { next: new Map() };
@@ -18,7 +18,7 @@ export function textReplacer(replacements: ReadonlyMap<string, string>): (text: 
       plant(root, wanted, replacement);
     }
   }
-  // The same sentences stand with thousands of people.
+  // Thousands of people have the same sentences.
   const known = new Map<string, string>();
   return (text) => {
     const result = known.get(text) ?? replaceAll(root, text);
@@ -65,7 +65,7 @@ function letterAt(text: string, index: number): string {
   return text.charAt(index).toLowerCase();
 }
 
-/** Whether a word may begin or end between two characters. */
+/** Whether a word may start or end between two characters. */
 function isEdge(text: string, index: number): boolean {
   const inWord = /^[\p{L}\p{N}\p{M}_]{2}$/u;
   return !inWord.test(text.slice(Math.max(index - 1, 0), index + 1));

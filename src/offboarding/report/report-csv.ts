@@ -7,18 +7,18 @@ const header = [
 ] as const;
 
 /**
- * The report as CSV: one line a person, then one line for each subject that is not exactly one person and for each row
- * of the input that could not be used. Cells that a spreadsheet would take for a formula are made harmless.
+ * The report as CSV: one line for each person. Then one line for each subject that is not exactly one person, and for each
+ * unusable row of the input. Cells that a spreadsheet would run as a formula are made harmless.
  *
- * Holds personal data, unless the report is pseudonymised. Needs Node.js, or a runtime that has its `Buffer`.
+ * It has personal data, unless the report is pseudonymised. Needs Node.js, or a runtime with its `Buffer`.
  */
 export async function reportAsCsv(report: Report): Promise<string> {
-  const people = report.people.map(({ access, accountId, name, email, rowName, action, because, outcome, steps, remains }) => [
+  const people = report.people.map(({ access, accountId, name, email, rowName, rowTitle = rowName, action, because, outcome, steps, remains }) => [
     `${access.state}: ${access.sentence}`,
     accountId,
     name ?? '',
     email ?? '',
-    rowName,
+    rowTitle,
     action,
     because,
     outcome.kind,

@@ -18,18 +18,18 @@ import {
   taskOf,
   tasksOf,
   timeText,
+  undoText,
   type Grouped,
 } from './report-words.js';
 
-/** How many people a task names before it only counts them: everybody is in the table of people. */
+/** How many people a task names. It counts the rest: the table of people has everybody. */
 const namedPeople = 20;
 
 /**
- * The report as Markdown with GitHub's tables: totals, one table of people, the tasks that are left to people, what
- * remains, and the evidence of every step. What people wrote into their own names stays text: no cell ends early, and
- * no link, image or HTML comes into being.
+ * The report as Markdown with tables of GitHub: totals, people, tasks that are left to people, what remains, and the
+ * evidence of every step. The names of people stay text: they cannot end a cell, or make a link, an image or HTML.
  *
- * Holds personal data, unless the report is pseudonymised.
+ * It has personal data, unless the report is pseudonymised.
  */
 export function reportAsMarkdown(report: Report): string {
   const sections = [
@@ -37,11 +37,11 @@ export function reportAsMarkdown(report: Report): string {
     totals(report),
     people(report),
     section('Tasks for people', ['Task', 'People'], tasksOf(report).map(groupRow)),
-    section('Not exactly one person', ['Line', 'Given', 'Why', 'Candidates'], report.unresolved.map((subject) => {
+    section('Not exactly one person', ['Line', 'Input', 'Why', 'Candidates'], report.unresolved.map((subject) => {
       const { line, accountId, email, why, candidates } = subjectOf(subject);
       return [escaped(line), literal(email === '' ? accountId : email), why, candidates.map(literal).join('<br>')];
     })),
-    section('Rows that could not be used', ['Line', 'Why'], report.problems.map((problem) => {
+    section('Unusable rows', ['Line', 'Why'], report.problems.map((problem) => {
       const { lines, reason } = reasonOf(problem);
       return [lines, escaped(reason)];
     })),
@@ -62,7 +62,7 @@ function opening(report: Report): string {
     ].join('\n'),
     report.pseudonymized === true
       ? 'Names, e-mail addresses and ids of people are replaced by pseudonyms.'
-      : 'This report holds personal data: names and e-mail addresses.',
+      : 'This report has personal data: names and e-mail addresses.',
   ].join('\n\n');
 }
 
@@ -89,7 +89,7 @@ function people({ people: all }: Report): string {
 }
 
 function evidence(report: Report): string {
-  const runs = report.runs.map(({ run, startedAt, endedAt = '', end = 'not ended' }) => [
+  const runs = report.runs.map(({ run, startedAt, endedAt = '', end = 'not finished' }) => [
     literal(run),
     escaped(timeText(startedAt)),
     escaped(timeText(endedAt)),
@@ -104,8 +104,8 @@ function evidence(report: Report): string {
   );
   return [
     '## Evidence',
-    'Times are those of the machine that ran it. By a trace id Atlassian finds the request.',
-    table(['Run', 'Started', 'Ended', 'How'], runs),
+    'Times come from the clock of the machine that ran the plan. Atlassian can find a request by its trace id.',
+    table(['Run', 'Started', 'Finished', 'How'], runs),
     table(['Person', 'Account id', 'Step', 'Through', 'Undo', 'Result', 'Time', 'HTTP', 'Trace id'], steps),
     problems.length === 0 ? '' : table(['Person', 'Step', 'Error'], problems),
   ]
@@ -121,7 +121,7 @@ function stepRow(person: ReportedPerson, step: ReportedPerson['steps'][number]):
     literal(person.accountId),
     escaped(capital(step.label)),
     escaped(capital(step.through)),
-    escaped(capital(step.undo ?? 'cannot be undone')),
+    escaped(capital(undoText(person, step))),
     withNote(result, recovered),
     escaped(timeText(at)),
     status,
@@ -155,19 +155,19 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** Character references are never read as structure, unlike backslashes, which tables treat in their own way. */
+/** Character references never count as structure. Backslashes do in some tables. */
 function reference(character: string): string {
   return `&#${character.charCodeAt(0)};`;
 }
 
-/** A text that stays a text, also where a renderer makes links of addresses and mentions of names. */
+/** A text that stays a text, even if a renderer makes links of addresses and mentions of names. */
 function escaped(text: string): string {
   return visible(text)
     .trim()
     .replaceAll(/[\\`*_[\]<>#|~&@$=]|\{(?=[{%])|(?<=\b(?:https?|ftp|mailto|xmpp)):|(?<=\bwww)\./gi, reference);
 }
 
-/** Ids and addresses, to be read letter by letter. */
+/** Ids and addresses, for reading letter by letter. */
 function literal(text: string): string {
   return /^[\w.:/+-][\w.:/@+ -]*$/.test(text) ? `\`${text}\`` : escaped(text);
 }

@@ -5,21 +5,23 @@ import type { PersonOutcome, PersonOutcomeKind } from '../run/outcome.js';
 import type { RowProblem } from '../people/read-export.js';
 import type { Report, ReportedPerson, ReportedStep } from './report.js';
 
-/** What a report says in words, the same in every form that people read. */
+export { factTitle } from '../read/facts.js';
+
+/** The words of a report, the same in every form that people read. */
 
 const outcomeWords: Readonly<Record<PersonOutcomeKind, { readonly title: string; readonly meaning: string }>> = {
   done: { title: 'Done', meaning: 'Every step took effect.' },
-  alreadyDone: { title: 'Nothing to do', meaning: 'The access was off already.' },
-  handedOff: { title: 'Handed off', meaning: 'The identity provider has to remove the person.' },
-  notFinished: { title: 'Not finished', meaning: 'Not applied yet, or the run ended before the person was finished.' },
-  blocked: { title: 'Changed since the plan', meaning: 'No longer as the plan found them: nothing was done.' },
-  refused: { title: 'Refused', meaning: 'Not done, for the reason given.' },
-  ambiguous: { title: 'Not known', meaning: 'An answer was lost: somebody has to look.' },
-  contradicted: { title: 'Accepted, but not so', meaning: 'Atlassian accepted a change, and reading back shows the state from before.' },
+  alreadyDone: { title: 'Nothing to do', meaning: 'There was nothing to change.' },
+  handedOff: { title: 'Handed off', meaning: 'The identity provider admin must remove the person.' },
+  notFinished: { title: 'Not finished', meaning: 'The plan is not applied yet, or the run finished before this person did.' },
+  blocked: { title: 'Changed since the plan', meaning: 'The person changed since the plan. The run did nothing more for them.' },
+  refused: { title: 'Refused', meaning: 'The plan or Atlassian refused. Each person has the reason.' },
+  ambiguous: { title: 'Not known', meaning: 'A response was lost. Somebody must look at the person.' },
+  contradicted: { title: 'Accepted, not in effect', meaning: 'Atlassian accepted a change, but reading back shows the old state.' },
   failed: { title: 'Failed', meaning: 'A step failed.' },
 };
 
-/** What came about, the good first, with the number of people and what it means. */
+/** The outcomes, the good ones first, each with its number of people and its meaning. */
 export function outcomesOf({ totals, people }: Report): { kind: PersonOutcomeKind; count: number; title: string; meaning: string }[] {
   const pending = people.filter(({ outcome }) => outcome.kind === 'done' && outcome.verification === 'pendingVerification').length;
   const kinds = Object.keys(outcomeWords) as PersonOutcomeKind[];
@@ -59,14 +61,14 @@ export function accessText({ access }: ReportedPerson): string {
 }
 
 const evidenceWords: Readonly<Record<Evidence, string>> = {
-  documented: 'the vendor documents it',
-  tracker: 'the vendor’s tracker tells it',
-  forum: 'the vendor’s forum tells it',
-  measured: 'it was measured',
-  inferred: 'it is inferred',
+  documented: 'documented by Atlassian',
+  tracker: 'reported in the issue tracker of Atlassian',
+  forum: 'reported in the forum of Atlassian',
+  measured: 'measured by others',
+  inferred: 'inferred',
 };
 
-/** How well the row of a decision is known to be right. */
+/** The evidence that the deciding row is right. */
 export function evidenceText({ evidence = [] }: ReportedPerson): string {
   return capital(evidence.map((mark) => evidenceWords[mark]).join('; '));
 }
@@ -75,7 +77,7 @@ export function outcomeText({ kind }: PersonOutcome): string {
   return outcomeWords[kind].title;
 }
 
-/** What qualifies an outcome: a reason, the kind of the error, or that reading back did not show it. */
+/** The note of an outcome: a reason, the kind of the error, or that reading back does not show it yet. */
 export function outcomeNote(outcome: PersonOutcome): string {
   if (outcome.kind === 'done') {
     return outcome.verification === 'pendingVerification' ? 'Reading back does not show it yet.' : '';
@@ -92,7 +94,7 @@ export function taskOf({ outcome }: ReportedPerson): string | undefined {
   return 'humanTask' in outcome ? outcome.humanTask : undefined;
 }
 
-/** What became of a step, and its proof as far as there is one. */
+/** The outcome of a step, and its proof if there is one. */
 export interface StepWords {
   readonly result: string;
   readonly note: string;
@@ -111,17 +113,17 @@ export function stepWords({ outcome, recordedAt }: ReportedStep): StepWords {
       const seen = outcome.verification === 'done' ? 'Changed, and read back' : 'Accepted; reading back does not show it yet';
       return {
         result: outcome.effect === 'alreadyDone' ? 'There was nothing to change' : seen,
-        note: recovered === undefined ? '' : 'The answer was lost, and recovered by reading back.',
+        note: recovered === undefined ? '' : 'The response was lost. Reading back shows the change.',
         at,
         status: status === undefined ? '' : String(status),
         traceId,
       };
     }
     case 'handedOff':
-      return { ...words, result: 'Handed over', at: outcome.at };
+      return { ...words, result: 'Handed off', at: outcome.at };
     case 'contradicted': {
       const { at, status, traceId = '' } = outcome.evidence;
-      return { result: 'Accepted, but reading back shows the state from before', note: outcome.humanTask, at, status: status === undefined ? '' : String(status), traceId };
+      return { result: 'Accepted, but reading back shows the old state', note: outcome.humanTask, at, status: status === undefined ? '' : String(status), traceId };
     }
     case 'refused':
     case 'ambiguous':
@@ -133,12 +135,17 @@ export function stepWords({ outcome, recordedAt }: ReportedStep): StepWords {
   }
 }
 
-/** Each task with the people it is about, the most frequent first. */
+/** How to undo a step. A check changes nothing, and a step that gives access back is itself an undo. */
+export function undoText({ action }: Pick<ReportedPerson, 'action'>, { kind, undo }: ReportedStep): string {
+  return undo ?? (action === 'giveBack' || kind === 'confirmSeatFree' ? '' : 'irreversible');
+}
+
+/** Each task with its people, the most frequent first. */
 export function tasksOf({ people }: Report): Grouped[] {
   return grouped(people, (person) => taskOf(person) ?? []);
 }
 
-/** What stays behind, with the people it is about, the most frequent first. */
+/** What stays behind, each with its people, the most frequent first. */
 export function remainsOf({ people }: Report): Grouped[] {
   return grouped(people, ({ remains }) => remains);
 }
@@ -150,7 +157,7 @@ export interface Grouped {
 
 export interface NumberedPerson {
   readonly person: ReportedPerson;
-  /** The place in the report, from 0. */
+  /** The position in the report, from 0. */
   readonly index: number;
 }
 
@@ -166,14 +173,14 @@ function grouped(people: readonly ReportedPerson[], textsOf: (person: ReportedPe
   return [...groups].map(([text, members]) => ({ text, people: members })).sort((one, other) => other.people.length - one.people.length);
 }
 
-/** The report in one sentence or two. */
+/** The report in a few sentences. */
 export function summaryOf({ people, unresolved, problems }: Report): string {
   const tasks = people.filter((person) => taskOf(person) !== undefined).length;
   const lost = unresolved.length + problems.length;
   return [
-    `The plan was for ${counted(people.length, 'person', 'people')}.`,
+    `The plan has ${counted(people.length, 'person', 'people')}.`,
     tasks === 0 ? 'Nothing is left to do by hand.' : `Something is left to do by hand for ${counted(tasks, 'of them', 'of them')}.`,
-    lost === 0 ? '' : `${counted(lost, 'line', 'lines')} of the input did not say who is meant.`,
+    lost === 0 ? '' : `${counted(lost, 'line', 'lines')} of the input ${lost === 1 ? 'does' : 'do'} not name exactly one person.`,
   ]
     .filter((part) => part !== '')
     .join(' ');
@@ -183,10 +190,6 @@ export function capital(text: string): string {
   return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }
 
-/** `scimLinks` as `SCIM links`. */
-export function factTitle(name: string): string {
-  return capital(name.replaceAll(/(?<=\p{Ll})\p{Lu}/gu, (letter) => ` ${letter.toLowerCase()}`)).replace(/^Scim\b/, 'SCIM');
-}
 
 export function counted(count: number, one: string, several: string): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : several}`;
@@ -205,7 +208,7 @@ export function reasonOf({ line, lastLine, reason }: RowProblem) {
   return { lines: line === lastLine ? String(line) : `${line} to ${lastLine}`, reason };
 }
 
-/** `2026-11-21 10:03:04 UTC`; other texts as they are. */
+/** `2026-11-21 10:03:04 UTC`. Other texts stay as they are. */
 export function timeText(at: string): string {
   const [, date, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(at) ?? [];
   return date === undefined ? at : `${date} ${time} UTC`;

@@ -8,7 +8,7 @@ import type { Plan, PlannedFact, PlannedPerson } from '../plan/plan.js';
 import type { RowProblem } from '../people/read-export.js';
 import { declarationOf } from '../steps/declarations.js';
 
-/** What was planned for a person, what became of it, and what remains. */
+/** The plan for a person, its outcome, and what remains. */
 export interface ReportedPerson {
   readonly accountId: string;
   readonly name?: string;
@@ -16,9 +16,9 @@ export interface ReportedPerson {
   /** The line of the file that named the person. */
   readonly line?: number;
   readonly rowName: string;
-  /** The row of the decision table in a few words. */
+  /** The deciding row of the decision table, in a few words. */
   readonly rowTitle?: string;
-  /** How well that row is known to be right. */
+  /** The evidence that this row is right. */
   readonly evidence?: readonly Evidence[];
   readonly action: PlannedPerson['action'];
   readonly because: string;
@@ -31,7 +31,7 @@ export interface ReportedPerson {
   readonly remains: readonly string[];
 }
 
-/** One step of a person, what became of it, and its proof. */
+/** One step of a person, its outcome, and its proof. */
 export interface ReportedStep {
   /** Names the step within its person, as the journal does. */
   readonly key?: string;
@@ -42,16 +42,16 @@ export interface ReportedStep {
   /** Which API it goes through. */
   readonly through: string;
   readonly undo?: string;
-  /** Absent where the step was not reached. */
+  /** Absent if the run did not reach the step. */
   readonly outcome?: StepOutcome;
-  /** ISO 8601: when the journal took the outcome down. */
+  /** ISO 8601: when the journal recorded the outcome. */
   readonly recordedAt?: string;
 }
 
 /**
- * What was done, as JSON, with its evidence. It holds personal data: names and e-mail addresses; without them it is
- * what {@link pseudonymizeReport} gives. Written for people by {@link reportAsHtml}, {@link reportAsMarkdown} and
- * {@link reportAsCsv}.
+ * What a run did, as JSON, with its evidence. It has personal data: names and e-mail addresses.
+ * {@link pseudonymizeReport} removes them. {@link reportAsHtml}, {@link reportAsMarkdown} and {@link reportAsCsv} write the
+ * report for people.
  */
 export interface Report {
   readonly version: 1;
@@ -59,19 +59,19 @@ export interface Report {
   readonly planHash: string;
   /** ISO 8601 */
   readonly createdAt: string;
-  /** The runs that the journal knows, in order. */
+  /** The runs in the journal, in order. */
   readonly runs: readonly { readonly run: string; readonly startedAt: string; readonly endedAt?: string; readonly end?: string }[];
   readonly totals: Readonly<Partial<Record<PersonOutcomeKind, number>>>;
   readonly people: readonly ReportedPerson[];
   /** Subjects that are not exactly one person. */
   readonly unresolved: Plan['unresolved'];
-  /** Rows of the input that could not be used. */
+  /** Unusable rows of the input. */
   readonly problems: readonly RowProblem[];
-  /** Names, e-mail addresses and ids of people are replaced: see {@link pseudonymizeReport}. */
+  /** Present if {@link pseudonymizeReport} replaced names, e-mail addresses and ids of people. */
   readonly pseudonymized?: true;
 }
 
-/** Tells what became of a plan, from its journal. It can be made at any time, also of a run that died. */
+/** Makes the report of a plan from its journal. You can make it at any time, even if the run crashed. */
 export async function makeReport(
   plan: Plan,
   journal: JournalStore,
@@ -131,7 +131,7 @@ function reportPerson(person: PlannedPerson, outcome: PersonOutcome, recorded: R
         ...(recordedAt === undefined ? {} : { recordedAt }),
       };
     }),
-    // Also where the run went wrong halfway: what was done leaves the same behind.
+    // Even if the run failed halfway: the steps that are done leave the same behind.
     remains: ['handedOff', 'alreadyDone'].includes(outcome.kind) || [...outcomes.values()].some(({ kind }) => kind === 'done') ? remains : [],
   };
 }

@@ -1,29 +1,29 @@
 import type { JournalStore } from './journal.js';
 import { stored } from './storage-failure.js';
 
-/** Somebody who was taken and is still listed is counted as gone for this long: the vendor says 30 seconds. */
+/** How long a demoted admin who is still listed counts as gone. Atlassian documents 30 seconds. */
 const stillListed = 180_000;
 
 interface Organization {
   isHeld: boolean;
-  /** Admins who were taken although they were listed afterwards, and until when they count as gone. */
+  /** Demoted admins who may still be listed, and until when they count as gone. */
   readonly taken: Map<string, number>;
 }
 
 const organizations = new Map<string, Organization>();
 
-/** The right to take organization admins, until it is given back. */
+/** The right to change organization admins, until its release. */
 export interface AdminLane {
-  /** Admins whom runs of this process have taken, and who may be listed all the same. */
+  /** Admins whom runs of this process have demoted, and who may still be listed. */
   readonly taken: ReadonlySet<string>;
-  /** Remembers somebody who is listed still. */
+  /** Counts an admin as gone who may still be listed. */
   remember(accountId: string): void;
   release(): Promise<void>;
 }
 
 /**
- * Takes the right to take admins of an organization: two runs that each see two others must not take one each. In one
- * process all runs wait for each other, whatever their journals; across processes those whose journals have a lane.
+ * Takes the right to change admins of an organization: two runs that each see two others must not each demote one. In one
+ * process all runs wait for each other. Across processes, runs wait for each other if their journals have a lane.
  */
 export async function enterAdminLane(orgId: string, journal: JournalStore): Promise<AdminLane | undefined> {
   const organization = organizations.get(orgId) ?? { isHeld: false, taken: new Map<string, number>() };

@@ -3,7 +3,7 @@ import { Runner, type ApplyOptions, type RunEvent, type RunResult } from './runn
 
 export type { ApplyOptions, RunEvent, RunResult };
 
-/** A run under way: loop over its events, or just wait for its result. */
+/** A run in progress. Loop over its events, or just await its result. */
 export interface Run extends AsyncIterable<RunEvent> {
   /** Names the run in the journal. */
   readonly id: string;
@@ -11,18 +11,18 @@ export interface Run extends AsyncIterable<RunEvent> {
 }
 
 /**
- * Applies a plan: for each person the steps in their order, each written to the journal before and after, and read
- * back. Begins at once.
+ * Applies a plan. It runs the steps of each person in order, writes each to the journal before and after, and reads it
+ * back. The run starts at once.
  *
- * Refused are a plan that was edited, has expired or is for another organization, and one that changes many people
- * without `confirm`. Each person is read again first: if another row of the decision table would now be chosen, they
- * end as `blocked` and nothing is done. With the journal of an earlier run of the same plan it goes on where that one
- * stopped.
+ * A plan is rejected if it was edited, has expired or is for another organization. A plan that changes many people is
+ * rejected without `confirm`. Each person is read again first. If another row of the decision table now applies, the
+ * person ends as `blocked` and nothing more is done. With the journal of an earlier run of the same plan, the run
+ * continues where that one stopped.
  *
- * The result rejects with `credential.…` when a credential does not work: that would fail for everybody.
+ * The result rejects with `credential.…` if a credential does not work, because it would fail for everybody.
  *
  * @example
- * const run = apply(plan, { clients: { org }, journal: fileJournal('out/journal.jsonl') });
+ * const run = applyPlan(plan, { clients: { org }, journal: fileJournal('out/journal.jsonl') });
  * for await (const event of run) {
  *   if (event.type === 'personFinished') console.log(event.finished, event.total, event.outcome.kind);
  * }
@@ -30,7 +30,7 @@ export interface Run extends AsyncIterable<RunEvent> {
  */
 export function applyPlan(plan: Plan, options: ApplyOptions): Run {
   const id = crypto.randomUUID();
-  // Events are kept only for those who read them.
+  // Events are kept only for their readers.
   const readers = new Set<ReadableStreamDefaultController<RunEvent>>();
   const result = new Runner(id, plan, options, (event) => readers.forEach((reader) => reader.enqueue(event))).run();
   const events = (): ReadableStream<RunEvent> => {
@@ -39,7 +39,7 @@ export function applyPlan(plan: Plan, options: ApplyOptions): Run {
       start: (opened) => {
         reader = opened;
         readers.add(reader);
-        // Also whoever comes late is told that it is over.
+        // A late reader must end as well.
         result.then(
           () => readers.delete(reader) && reader.close(),
           (error: unknown) => readers.delete(reader) && reader.error(error),

@@ -8,7 +8,7 @@ import { storageFailure, stored } from './storage-failure.js';
 
 type FileSystem = typeof import('node:fs/promises');
 
-/** A line of the file: an entry, and a hash of it and all lines before it. */
+/** A line of the file: an entry, and a hash of the entry and all lines before it. */
 interface Line {
   readonly entry: JournalEntry;
   readonly chain: string;
@@ -17,11 +17,11 @@ interface Line {
 const beginning = '0'.repeat(64);
 
 /**
- * A journal in a file, one JSON object a line, readable only by its owner.
+ * A journal in a file, one JSON object on each line. Only the owner of the file can read it.
  *
- * Every entry is on the disk before the run goes on. A lock file beside it keeps a second run away; that of a process
- * that has died is taken over. Each line carries a hash over everything before it, so that a changed line is noticed.
- * A line that a crash cut off is dropped: what it would have said is found out by reading.
+ * Every entry is on the disk before the run continues. A lock file beside it keeps a second run away. The lock of a dead
+ * process is taken over. Each line has a hash over everything before it, which detects a changed line. A line that a crash
+ * cut off is dropped. The next run reads back what that line would have recorded.
  *
  * Needs Node.js, or a runtime that has `node:fs`.
  *
@@ -38,7 +38,7 @@ class FileJournal implements JournalStore {
   #chain = beginning;
   #pending: { readonly entry: JournalEntry; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   #writing = false;
-  /** What was written in part makes everything after it worthless. */
+  /** After an incomplete write, nothing more may be written. */
   #broken: { readonly error: unknown } | undefined;
 
   constructor(private readonly path: string) {
@@ -109,7 +109,7 @@ class FileJournal implements JournalStore {
     }
   }
 
-  /** A lock file in the folder of the journal: runs whose journals share a folder wait for each other. */
+  /** A lock file in the folder of the journal: runs with journals in the same folder wait for each other. */
   lane(name: string): Promise<(() => Promise<void>) | undefined> {
     return stored('fileJournal()', async () => {
       const path = await import('node:path');
@@ -137,7 +137,7 @@ class FileJournal implements JournalStore {
     await this.#lock.release();
   }
 
-  /** Writes everything that has come together in one go: many people at work cost few waits for the disk. */
+  /** Writes all pending entries at once: many people in parallel then cost few waits for the disk. */
   async #write(): Promise<void> {
     this.#writing = true;
     while (this.#pending.length > 0) {
@@ -185,8 +185,8 @@ function chained(createHash: CreateHash, previous: string, entry: JournalEntry):
 }
 
 /**
- * Reads and proves all lines, one by one. `end` is where a line ends, in bytes. What comes after the last line break was
- * cut off by a crash.
+ * Reads and proves all lines, one by one. `end` is where a line ends, in bytes. A crash cut off what comes after the last
+ * line break.
  */
 async function* provenLines(file: FileHandle): AsyncGenerator<Line & { readonly end: number }> {
   const { createHash } = await import('node:crypto');
@@ -199,7 +199,7 @@ async function* provenLines(file: FileHandle): AsyncGenerator<Line & { readonly 
     const line = parse(bytes.toString('utf8'));
     if (line === undefined || line.chain !== chained(createHash, chain, line.entry)) {
       throw invalidInput('fileJournal()', [
-        { field: 'journal', problem: `line ${number} was changed after it was written, or is of another journal` },
+        { field: 'journal', problem: `line ${number} was changed after it was written, or is from another journal` },
       ]);
     }
     chain = line.chain;
@@ -238,7 +238,7 @@ async function openForOwner(fs: FileSystem, path: string): Promise<FileHandle> {
     file = await fs.open(path, O_RDWR | O_APPEND | O_CREAT | (O_NOFOLLOW ?? 0), 0o600);
   } catch (error) {
     throw (error as { code?: string }).code === 'ELOOP'
-      ? invalidInput('fileJournal()', [{ field: 'path', problem: 'is a symbolic link, which a journal must not be' }])
+      ? invalidInput('fileJournal()', [{ field: 'path', problem: 'is a symbolic link: a journal must be a file' }])
       : error;
   }
   if (!(await file.stat()).isFile()) {

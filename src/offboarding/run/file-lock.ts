@@ -5,11 +5,11 @@ type FileSystem = typeof import('node:fs/promises');
 /** Who holds a lock. */
 interface Owner {
   readonly pid: number;
-  /** When the process began, where the system tells: numbers of processes are given again. */
+  /** When the process started, if the system shows it: process numbers are used again. */
   readonly start?: string;
   readonly host: string;
   readonly run: string;
-  /** Tells this lock from all others. */
+  /** Distinguishes this lock from all others. */
   readonly id: string;
 }
 
@@ -20,13 +20,13 @@ interface Found {
   readonly age: number;
 }
 
-/** A lock that cannot be read is being written, for as long as this. */
+/** For this long, an unreadable lock counts as one that is being written. */
 const timeToWrite = 5_000;
 
-/** A lock file: it keeps other runs away, of this process and of others. That of a process that has died is taken over. */
+/** A lock file keeps other runs away, in this process and in others. The lock of a dead process is taken over. */
 export class FileLock {
   #written: string | undefined;
-  /** Which file it is: looking at that costs less than reading it, and is done before everything that is written. */
+  /** Identifies the file. Checking it costs less than reading the file, and every write checks it. */
   #identity: string | undefined;
 
   constructor(private readonly path: string) {}
@@ -43,7 +43,7 @@ export class FileLock {
     this.#identity = await identityOf(fs, this.path);
   }
 
-  /** Rejects when somebody has removed the lock, or taken it over. */
+  /** Rejects if somebody has removed the lock or taken it over. */
   async check(): Promise<void> {
     const fs = await import('node:fs/promises');
     if (this.#identity === undefined || (await identityOf(fs, this.path)) !== this.#identity) {
@@ -78,9 +78,9 @@ function heldByAnother(): Error {
 }
 
 /**
- * Only one of those who find a dead lock may take it over: whoever first makes a file with its name, and then still
- * finds the dead lock in its place. The file becomes the new lock in one move. It is a lock itself: somebody may die
- * while taking over.
+ * Only one process may take over a dead lock: the first to make a file with its name, if the dead lock is still there
+ * afterwards. One rename makes that file the new lock. The file is a lock itself, because a process may die while it
+ * takes over.
  */
 async function takeFile(fs: FileSystem, path: string, written: string, host: string): Promise<boolean> {
   try {
@@ -127,7 +127,7 @@ function ownerIn(text: string): Partial<Owner> | undefined {
   }
 }
 
-/** Only a process of this machine can be seen to be gone; a lock of another one is believed. */
+/** Only for a process of this machine can the system show that it is gone. A lock of another machine counts as held. */
 async function isHeld(fs: FileSystem, { owner, age }: Found, host: string): Promise<boolean> {
   if (owner === undefined) {
     return age < timeToWrite;
@@ -144,11 +144,11 @@ async function isHeld(fs: FileSystem, { owner, age }: Found, host: string): Prom
   return start === undefined || owner.start === undefined || owner.start === start;
 }
 
-/** When a process began, as Linux counts it. Elsewhere nobody tells without another process. */
+/** When a process started, as Linux counts it. Other systems show it only through another process. */
 async function startOf(fs: FileSystem, pid: number): Promise<string | undefined> {
   try {
     const status = await fs.readFile(`/proc/${pid}/stat`, 'utf8');
-    // The name of the program comes before, in brackets, and may itself contain blanks and brackets.
+    // The program name comes first, in brackets, and may contain blanks and brackets itself.
     return status.slice(status.lastIndexOf(')') + 2).split(' ')[19];
   } catch {
     return undefined;

@@ -3,46 +3,46 @@ import type { WhoCanFix } from '../../core/error-kinds.js';
 import { invalidInput } from '../../core/input.js';
 import type { FactsBefore, StepKind } from '../steps/types.js';
 
-/** The proof of a step: when it was seen, and under which trace id Atlassian can find it. */
+/** The proof of a step: the time of the response, and the trace id by which Atlassian can find the request. */
 export interface StepEvidence {
-  /** ISO 8601, by this machine's clock. */
+  /** ISO 8601, by the clock of your machine. */
   readonly at: string;
   readonly status?: number;
   readonly traceId?: string;
-  /** The answer of the write was lost; reading back showed that it had its effect. */
+  /** The response to the change was lost, and reading back shows that the change took effect. */
   readonly recovered?: 'readBack' | 'absent';
 }
 
-/** What became of a step. Every kind but `wait` is final. */
+/** The outcome of a step. Every kind is final. */
 export type StepOutcome =
   | {
       readonly kind: 'done';
       /** `alreadyDone`: there was nothing to change. */
       readonly effect: 'changed' | 'alreadyDone';
-      /** `pendingVerification`: accepted, but reading back does not show it yet. */
+      /** `pendingVerification`: Atlassian accepted the change, but reading back does not show it yet. */
       readonly verification: 'done' | 'pendingVerification';
       readonly evidence: StepEvidence;
     }
   | { readonly kind: 'handedOff'; readonly at: string }
   | { readonly kind: 'refused'; readonly error: SerializedAdminError; readonly whoCanFix: WhoCanFix }
   | { readonly kind: 'ambiguous'; readonly error: SerializedAdminError; readonly humanTask: string }
-  /** The change was accepted, and reading back still shows the state from before when the time for it is over. */
+  /** Atlassian accepted the change, and reading back still showed the old state at the deadline. */
   | { readonly kind: 'contradicted'; readonly evidence: StepEvidence; readonly humanTask: string }
   | { readonly kind: 'failed'; readonly error: SerializedAdminError };
 
-/** Why a step, or the person it is about, has to wait. */
+/** Why a step, or its person, must wait. */
 export type WaitReason =
-  /** The service asks to come back later: too many requests. */
+  /** Atlassian limits the number of requests. */
   | 'rateLimited'
-  /** The service says that it is not able to answer, and when it may be again. */
+  /** Atlassian is not available, and reports when to retry. */
   | 'unavailable'
-  /** So many calls have failed that none is sent for a while. */
+  /** So many calls have failed that the client sends none for a while. */
   | 'circuitOpen'
-  /** Another run is taking an organization admin: one after the other, so that the last ones stay. */
+  /** Another run is changing an organization admin. Runs change admins one after the other, so that the last ones stay. */
   | 'orgAdmins';
 
 interface EntryBase {
-  /** ISO 8601, by this machine's clock. */
+  /** ISO 8601, by the clock of your machine. */
   readonly at: string;
   readonly run: string;
   readonly planHash: string;
@@ -53,10 +53,10 @@ export type JournalEntry =
   | (EntryBase & {
       readonly type: 'started';
       readonly orgId: string;
-      /** The form of the entries of this run. Absent in journals of version 0.1.0, which have the same. */
+      /** The format of the entries of this run. Absent in journals of version 0.1.0, which have the same format. */
       readonly version?: 1;
     })
-  /** How a person was before the first step: group, directory and role ids, which only an undo needs. */
+  /** The person before the first step: group, directory and role ids, which only an undo needs. */
   | (EntryBase & { readonly type: 'snapshot'; readonly accountId: string; readonly before: FactsBefore })
   | (EntryBase & { readonly type: 'intent'; readonly accountId: string; readonly step: string; readonly kind: StepKind })
   | (EntryBase & {
@@ -67,32 +67,32 @@ export type JournalEntry =
       readonly outcome: StepOutcome;
     })
   | (EntryBase & { readonly type: 'blocked'; readonly accountId: string; readonly reason: string })
-  /** The person has to wait longer than the others should: they go on meanwhile. */
+  /** The person must wait for long. The other people continue meanwhile. */
   | (EntryBase & { readonly type: 'putAside'; readonly accountId: string; readonly reason: WaitReason; readonly retryAt: string })
   | (EntryBase & { readonly type: 'stopped'; readonly reason: 'finished' | 'aborted' | 'error' });
 
 /**
- * Where a run writes what it is about to do and what became of it: the truth, when the process is gone. A file of one
- * machine is {@link fileJournal}; a store of your own implements the first four methods.
+ * Where a run writes each step before and after it runs. After a crash, the journal is the only record of the run.
+ * {@link fileJournal} uses a file of your machine. A store of your own implements the first four methods.
  */
 export interface JournalStore {
   /** Takes the journal for one run at a time. Rejects while another run holds it. */
   lock(run: string): Promise<void>;
-  /** Resolves when the entry is safe against the loss of this process. */
+  /** Resolves when the entry survives a crash of the process. */
   append(entry: JournalEntry): Promise<void>;
-  /** All entries from the beginning. */
+  /** All entries, from the first one on. */
   read(): AsyncIterable<JournalEntry>;
-  /** Gives the journal back. */
+  /** Releases the journal. */
   unlock(): Promise<void>;
   /**
-   * Takes something that only one run of all processes may do at a time, whatever its journal: to take organization
-   * admins. Resolves to what gives it back, or to undefined while another run has it. Without this method only the
-   * runs of one process wait for each other.
+   * Takes a lock that only one run of all processes may hold, whatever its journal. It protects changes of organization
+   * admins. Resolves to a function that releases it, or to undefined while another run holds it. Without this method,
+   * only the runs of one process wait for each other.
    */
   lane?(name: string): Promise<(() => Promise<void>) | undefined>;
 }
 
-/** A journal in memory: for rehearsals and tests. It does not survive the process. */
+/** A journal in memory, for rehearsals and tests. It does not survive the process. */
 export function memoryJournal(): JournalStore & { readonly entries: readonly JournalEntry[] } {
   const entries: JournalEntry[] = [];
   let holder: string | undefined;

@@ -4,54 +4,54 @@ import type { PlannedPerson } from '../plan/plan.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { Step } from '../steps/types.js';
 
-/** What became of one person. */
+/** The outcome of one person. */
 export type PersonOutcome =
   | { readonly kind: 'done'; readonly verification: 'done' | 'pendingVerification'; readonly humanTask?: string }
   | { readonly kind: 'alreadyDone' }
   | { readonly kind: 'handedOff'; readonly humanTask: string }
   | { readonly kind: 'refused'; readonly reason: string; readonly error?: SerializedAdminError; readonly humanTask: string; readonly access?: RemainingAccess }
-  /** The person is no longer as the plan found them. Nothing was done since that was seen; `access`: but something before. */
+  /** The person has changed since the plan. The run does nothing more. `access` is present if it did something before. */
   | { readonly kind: 'blocked'; readonly reason: string; readonly humanTask: string; readonly access?: RemainingAccess }
   | { readonly kind: 'ambiguous'; readonly error: SerializedAdminError; readonly humanTask: string; readonly access?: RemainingAccess }
-  /** A change was accepted, and reading back still shows the state from before. */
+  /** Atlassian accepted a change, and reading back still shows the old state. */
   | { readonly kind: 'contradicted'; readonly humanTask: string; readonly access: RemainingAccess }
   | { readonly kind: 'failed'; readonly error: SerializedAdminError; readonly humanTask: string; readonly access?: RemainingAccess }
-  /** The run ended before this person was finished. `reason` and `retryAt`: they were put aside until then. */
+  /** The run finished before this person did. `reason` and `retryAt` are present if the person was put aside. */
   | { readonly kind: 'notFinished'; readonly humanTask: string; readonly reason?: WaitReason; readonly retryAt?: string; readonly access?: RemainingAccess };
 
-/** What became of a person, in one word. */
+/** The outcome of a person, in one word. */
 export type PersonOutcomeKind = PersonOutcome['kind'];
 
-/** All of them, the good first. */
+/** All kinds of outcomes, the good ones first. */
 export const personOutcomeKinds = ['done', 'alreadyDone', 'handedOff', 'refused', 'blocked', 'ambiguous', 'contradicted', 'failed', 'notFinished'] as const satisfies readonly PersonOutcomeKind[];
 
-/** Whether the steps that cut access were done although another step was not: `partly` where some of them were. */
+/** Whether the steps that cut access are done, although another step is not. `partly` if some of them are. */
 export type RemainingAccess = 'off' | 'partly' | 'on';
 
-const lookAgain = 'Look at the person in Atlassian Administration: what was to be taken away is still there, by a way that this run does not know.';
+const lookAgain = 'Look at the person in Atlassian Administration: the access that the plan removes is still there, in a way that this run cannot see.';
 
-/** What a journal says about one person so far. */
+/** What a journal has recorded about one person so far. */
 export interface RecordedPerson {
-  /** The keys of the steps that were begun. */
+  /** The keys of the steps that were started. */
   readonly intents: ReadonlySet<string>;
-  /** What became of steps, by their keys. */
+  /** The outcomes of steps, by step key. */
   readonly outcomes: ReadonlyMap<string, StepOutcome>;
   /** Why nothing more is done for the person. */
   readonly blocked?: string | undefined;
-  /** What the person waits for, and until when. */
+  /** Why the person waits, and until when. */
   readonly putAside?: { readonly reason: WaitReason; readonly retryAt: string } | undefined;
 }
 
 export const nothingRecorded: RecordedPerson = { intents: new Set(), outcomes: new Map() };
 
-/** Whether a step stands in the way of those after it. */
+/** Whether a step stops the steps after it. */
 function stopsThePerson(step: Step, outcome: StepOutcome): boolean {
   return outcome.kind !== 'done' && outcome.kind !== 'handedOff' && declarationOf(step).whenItFails === 'stop';
 }
 
 /**
- * The steps that a person came to, or would come to if all goes well: those after one that stops are left out, and so
- * are those whose condition is not met. `outcomes` are those so far, by the keys of the steps.
+ * The steps that run for a person, given the outcomes so far. Leaves out steps after one that stops the person, and steps
+ * with a condition that is not met. `outcomes` has the outcomes by step key.
  *
  * @example
  * for (const step of dueSteps(person, new Map())) console.log(step.kind);
@@ -73,8 +73,8 @@ export function dueSteps({ steps }: Pick<PlannedPerson, 'steps'>, outcomes: Read
 }
 
 /**
- * Whether it is the turn of a step: the person comes to it, and everything before it has its outcome. Asked anew after
- * each outcome, it leads through the steps of a person as {@link applyPlan} does.
+ * Whether a step is the next one to run: it is due, and every step before it has its outcome. Call it after each outcome
+ * to run the steps of a person in the order of {@link applyPlan}.
  *
  * @example
  * const next = person.steps.find((step) => isDue(step, person, outcomes));
@@ -83,7 +83,7 @@ export function isDue(step: Step, person: Pick<PlannedPerson, 'steps'>, outcomes
   return dueSteps(person, outcomes).find(({ key }) => !outcomes.has(key))?.key === step.key;
 }
 
-/** Sums up a person: the worst of their steps counts. Pure, so that a run and a later report agree. */
+/** The outcome of a person: their worst step counts. Pure, so that a run and a later report agree. */
 export function outcomeOf(person: PlannedPerson, recorded: RecordedPerson): PersonOutcome {
   const { humanTask } = person;
   if (person.action === 'refuse') {
@@ -128,9 +128,16 @@ export function outcomeOf(person: PlannedPerson, recorded: RecordedPerson): Pers
   return { kind: 'done', verification, ...(humanTask === undefined ? {} : { humanTask }) };
 }
 
+const whyToWait: Readonly<Record<WaitReason, string>> = {
+  rateLimited: 'before that, Atlassian limits requests for this person',
+  unavailable: 'before that, Atlassian is not available for this person',
+  circuitOpen: 'before that, no call is sent for this person',
+  orgAdmins: 'before that, another run is changing an organization admin',
+};
+
 function taskToGoOn(begun: boolean, { putAside }: RecordedPerson): string {
-  const goOn = begun ? 'Apply the plan again with the same journal: it goes on where it stopped.' : 'Apply the plan with its journal: nothing was done for this person yet.';
-  return putAside === undefined ? goOn : `${goOn} Not before ${putAside.retryAt}: until then the service does not answer for this person.`;
+  const goOn = begun ? 'Apply the plan again with the same journal: it continues where it stopped.' : 'Apply the plan with its journal: nothing was done for this person yet.';
+  return putAside === undefined ? goOn : `${goOn} Wait until ${putAside.retryAt}: ${whyToWait[putAside.reason]}.`;
 }
 
 function remainingAccess(due: readonly Step[], outcomes: RecordedPerson['outcomes']): RemainingAccess {

@@ -4,7 +4,7 @@ import { readsOf } from '../decide/profiles.js';
 import { planPerson, type Plan, type PlannedPerson } from '../plan/plan.js';
 import type { Clients } from '../read/clients.js';
 import type { Dossier, Surroundings } from '../read/dossier.js';
-import { mayBeReadLater, type Fact } from '../read/facts.js';
+import { factTitle, mayBeReadLater, type Fact } from '../read/facts.js';
 import { inspectPeople } from '../read/inspect.js';
 import { callOptions, type RunCache } from '../read/surroundings.js';
 import { declarationOf } from '../steps/declarations.js';
@@ -12,7 +12,7 @@ import type { StepKind } from '../steps/types.js';
 import type { RecordedPerson } from './outcome.js';
 import { reinstatementRow } from './reinstate-row.js';
 
-/** What a person is read and judged with. */
+/** What reading and comparing a person needs. */
 export interface Reading {
   readonly plan: Plan;
   readonly profile: Profile;
@@ -20,24 +20,24 @@ export interface Reading {
   readonly surroundings: Surroundings;
   readonly cache: RunCache;
   readonly signal: AbortSignal;
-  /** Organization admins whose role may be gone although it can still be read. */
+  /** Organization admins whose role may be gone, although it is still listed. */
   readonly adminsTaken: ReadonlySet<string>;
 }
 
-/** How a person was found. `reason`: why nothing may be done for them any more; `mayPass`: reading them once more may say otherwise. */
+/** The person now. `reason`: why the run must not go on with them. `mayPass`: another read may remove the reason. */
 export type FoundAgain = { readonly reason: string; readonly mayPass?: true } | { readonly reason?: undefined; readonly dossier: Dossier; readonly isOrgAdmin: boolean };
 
-/** Reads a person anew, and compares: a plan is a promise about the state that it found, and what it has changed itself. */
+/** Reads a person again and compares. A plan holds for the state that it found, and for its own changes. */
 export async function readAgain(person: PlannedPerson, recorded: RecordedPerson, reading: Reading): Promise<FoundAgain> {
   const { surroundings } = reading;
   const dossier = await dossierOf(person.accountId, reading);
   if (dossier === undefined) {
-    return { reason: 'The person cannot be found any more.' };
+    return { reason: 'The person is no longer found.' };
   }
   const other = otherIdentity(person, dossier, recorded);
   const unread = person.rowName === reinstatementRow ? undefined : factUnreadNow(person, dossier);
   if (other === undefined && unread !== undefined) {
-    return { reason: `What the plan rests on could not be read again: ${unread}.`, mayPass: true };
+    return { reason: `A fact that the plan rests on is not readable now: ${unread}.`, mayPass: true };
   }
   const reason = other ?? (await changeOf(person, dossier, recorded, reading));
   return reason === undefined ? { dossier, isOrgAdmin: isOrgAdmin({ dossier, surroundings }) } : { reason };
@@ -52,18 +52,18 @@ async function dossierOf(accountId: string, { clients, surroundings, profile, pl
   return undefined;
 }
 
-/** An account that has another name or address than the one that was agreed on may be somebody else's by now. */
+/** An account with another name or address than in the reviewed plan may belong to somebody else by now. */
 function otherIdentity({ name, email, steps }: PlannedPerson, dossier: Dossier, { intents }: RecordedPerson): string | undefined {
   const parked = steps.flatMap((step) => (step.kind === 'setEmail' ? [step] : []));
   const gaveBack = parked.some((step) => step.email === email);
   const own = parked.filter(({ key }) => intents.has(key)).map((step) => step.email);
   if (!gaveBack && !isOneOf(dossier.email, [email, ...own])) {
-    return 'The account has another e-mail address than when the plan was made: it may be somebody else by now.';
+    return 'The account has another e-mail address than in the plan: it may belong to somebody else by now.';
   }
-  return isOneOf(dossier.name, [name]) ? undefined : 'The account has another name than when the plan was made: it may be somebody else by now.';
+  return isOneOf(dossier.name, [name]) ? undefined : 'The account has another name than in the plan: it may belong to somebody else by now.';
 }
 
-/** What is not told contradicts nothing. */
+/** A missing value contradicts nothing. */
 function isOneOf(found: string | undefined, expected: readonly (string | undefined)[]): boolean {
   const plain = (text: string): string => text.normalize('NFC').trim().toLowerCase();
   const told = expected.flatMap((text) => (text === undefined ? [] : [plain(text)]));
@@ -72,40 +72,40 @@ function isOneOf(found: string | undefined, expected: readonly (string | undefin
 
 async function changeOf(person: PlannedPerson, dossier: Dossier, recorded: RecordedPerson, reading: Reading): Promise<string | undefined> {
   if (person.rowName === reinstatementRow) {
-    return lifecycleOf({ dossier }) === 'blocked.exportControl' ? 'The account is blocked under export control, and must not be enabled.' : undefined;
+    return lifecycleOf({ dossier }) === 'blocked.exportControl' ? 'The account is blocked under US export control: it must not be enabled.' : undefined;
   }
   const { surroundings, profile, plan, adminsTaken } = reading;
   const now = planPerson(dossier, surroundings, plan.policy, { adminsTaken: new Set(adminsTaken), profile });
   if (now.rowName !== person.rowName && now.rowName !== 'alreadyOff' && !isOwnDoing(person, now, dossier, recorded)) {
-    return `The person was "${person.rowName}" when the plan was made and is now "${now.rowName}".`;
+    return `The plan found "${person.rowTitle}". The person is now "${now.rowTitle}".`;
   }
-  // Steps that have become unnecessary are no danger: the plan's own find that out. A step that is new is.
+  // Steps that are no longer needed are harmless: they find nothing to change. A new step was never reviewed.
   const planned = new Set(person.steps.map(({ key }) => key));
   const added = now.steps.filter(({ key }) => !planned.has(key));
   if (added.length > 0) {
-    return `More would have to be done for the person than when the plan was made: ${labelsOf(added)}.`;
+    return `The person now needs more steps than the plan has: ${labelsOf(added)}.`;
   }
   const undone = await undoneSince(now, recorded, reading);
-  return undone.length === 0 ? undefined : `Somebody has undone what was done: ${labelsOf(undone)}.`;
+  return undone.length === 0 ? undefined : `Somebody has undone steps of the run: ${labelsOf(undone)}.`;
 }
 
 function labelsOf(steps: PlannedPerson['steps']): string {
   return [...new Set(steps.map((step) => declarationOf(step).label))].join(', ');
 }
 
-/** Something that the plan knew and that cannot be read now for a passing reason: what is new in it would not be seen. */
+/** A fact of the plan that a passing failure keeps from being read now: a change of it would stay unseen. */
 function factUnreadNow({ facts }: PlannedPerson, dossier: Dossier): string | undefined {
   const { permissions, scimLinks, apiTokens, organizationApiKeys, groups, roles, owned } = dossier;
   const read: Readonly<Record<string, Fact<unknown>>> = { permissions, scimLinks, apiTokens, organizationApiKeys, groups, roles, owned };
   for (const [name, fact] of Object.entries(read)) {
     if (mayBeReadLater(fact) && facts.some((planned) => planned.name === name && planned.known)) {
-      return `${name} (${fact.why})`;
+      return `${factTitle(name)} (${fact.why})`;
     }
   }
   return undefined;
 }
 
-/** The rows that a person comes to by what the run itself has done. */
+/** Changes of rows that the run itself causes. */
 const ownDoings: readonly { readonly by: StepKind; readonly from?: readonly string[]; readonly to: string }[] = [
   { by: 'unlinkScim', from: ['scim', 'google', 'scimOrphan'], to: 'managed' },
   { by: 'suspendInDirectory', from: ['guest'], to: 'unmanaged' },
@@ -124,12 +124,12 @@ function isOwnDoing(person: PlannedPerson, now: PlannedPerson, dossier: Dossier,
       to === now.rowName &&
       (from?.includes(person.rowName) ?? true) &&
       begun(by, to === 'unknownAccount') &&
-      // The vendor lets go of somebody who was an organization admin a while after the role is gone.
+      // Atlassian protects a former organization admin for a while after the role is gone.
       (to !== 'undecided' || lifecycleOf({ dossier }) === 'administrative'),
   );
 }
 
-/** Steps that were done and seen to be done, and would have to be done again. */
+/** Steps with a proven outcome that would have to run again. */
 async function undoneSince({ steps }: PlannedPerson, { outcomes }: RecordedPerson, { clients, signal }: Reading): Promise<PlannedPerson['steps']> {
   const undone: PlannedPerson['steps'][number][] = [];
   for (const step of steps) {

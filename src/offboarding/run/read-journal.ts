@@ -8,31 +8,31 @@ import type { JournalEntry, JournalStore, StepOutcome } from './journal.js';
 import type { RecordedPerson } from './outcome.js';
 import { stored } from './storage-failure.js';
 
-/** One run of a plan, as its journal tells it. */
+/** One run of a plan, from its journal. */
 export interface RecordedRun {
   readonly run: string;
   /** ISO 8601 */
   readonly startedAt: string;
-  /** Absent where the run did not come to write it. */
+  /** Absent if the run did not write it, for example because the process died. */
   readonly endedAt?: string;
   readonly end?: Extract<JournalEntry, { type: 'stopped' }>['reason'];
 }
 
-/** What a journal says about one person, with the time of each outcome and how they were before. */
+/** What a journal has recorded about one person, with the time of each outcome and the facts before the run. */
 export interface RecordedPersonInJournal extends RecordedPerson {
   readonly intents: Set<string>;
   readonly outcomes: Map<string, StepOutcome>;
-  /** When the journal took each outcome down. */
+  /** When the journal recorded each outcome, by step key. */
   readonly times: Map<string, string>;
-  /** How the person was before the first step. */
+  /** The facts about the person before the first step. */
   before?: FactsBefore;
   blocked?: string;
   putAside?: RecordedPerson['putAside'];
 }
 
-/** What a journal says about a plan. */
+/** What a journal has recorded about a plan. */
 export interface ReadJournal {
-  /** By account id; absent where nothing was written about a person. */
+  /** By account id. A person without an entry is absent. */
   readonly people: Map<string, RecordedPersonInJournal>;
   readonly runs: RecordedRun[];
 }
@@ -64,14 +64,14 @@ const entrySchema = z.discriminatedUnion('type', [
   z.looseObject({ ...ofRun, type: z.literal('stopped'), reason: z.enum(['finished', 'aborted', 'error']) }),
 ]);
 
-/** Refuses what is no plan at all. */
+/** Refuses a value that is not a plan. */
 export function checkPlanShape(caller: string, plan: Plan): void {
   if ((plan as Partial<Plan> | null | undefined)?.version !== 1 || !Array.isArray(plan.people)) {
     throw invalidInput(caller, [{ field: 'plan.version', problem: 'expected a plan of version 1' }]);
   }
 }
 
-/** Gives each person's part of a journal that is made up step by step. */
+/** The part of a person in a journal that is read entry by entry. Adds an empty one if it is missing. */
 export function personIn(people: ReadJournal['people'], accountId: string): RecordedPersonInJournal {
   let person = people.get(accountId);
   if (person === undefined) {
@@ -82,8 +82,8 @@ export function personIn(people: ReadJournal['people'], accountId: string): Reco
 }
 
 /**
- * Reads the journal of a plan, and refuses it where an entry cannot be one of this plan: the error names the entry by
- * its number. What comes of it is the truth about the plan, so nothing in it is skipped.
+ * Reads the journal of a plan. Throws `validation` if an entry cannot belong to this plan. The error names the entry by its
+ * number. No entry is skipped, because the journal is the only record of the run.
  *
  * @example
  * const { people } = await readJournal(plan, journal);
@@ -124,10 +124,10 @@ class Reader {
     this.#number += 1;
     const { planHash } = (entry as Partial<JournalEntry> | null) ?? {};
     if (typeof planHash === 'string' && planHash !== this.plan.hash) {
-      throw this.#refused('belongs to another plan: give every plan its own journal');
+      throw this.#refused('belongs to another plan: use one journal for each plan');
     }
     if (!z.safeParse(entrySchema, entry).success) {
-      throw this.#refused('is none that this version knows');
+      throw this.#refused('has a form that this version cannot read');
     }
     if (entry.type === 'started') {
       this.#start(entry);
@@ -135,7 +135,7 @@ class Reader {
     }
     const run = this.runs.get(entry.run);
     if (run === undefined) {
-      throw this.#refused('is of a run that never started');
+      throw this.#refused('belongs to a run that never started');
     }
     if (run.end !== undefined) {
       throw this.#refused('comes after the end of its run');
@@ -157,10 +157,10 @@ class Reader {
 
   #start({ run, at, orgId }: Extract<JournalEntry, { type: 'started' }>): void {
     if (orgId !== this.plan.orgId) {
-      throw this.#refused('is of another organization');
+      throw this.#refused('belongs to another organization');
     }
     if (this.runs.has(run)) {
-      throw this.#refused('starts a run that had started before');
+      throw this.#refused('starts a run that has already started');
     }
     this.runs.set(run, { run, startedAt: at });
   }
@@ -168,7 +168,7 @@ class Reader {
   #note(entry: Exclude<JournalEntry, { type: 'started' | 'stopped' }>, person: RecordedPersonInJournal): void {
     switch (entry.type) {
       case 'snapshot':
-        // What is read after the first step is no undo of it.
+        // Facts read after the first step cannot undo it.
         if (person.intents.size === 0) {
           person.before = entry.before;
         }
@@ -178,9 +178,9 @@ class Reader {
         break;
       case 'outcome':
         if (!person.intents.has(entry.step) && isOfAChange(entry.outcome)) {
-          throw this.#refused('is the outcome of a step that was never begun');
+          throw this.#refused('is the outcome of a step that never started');
         }
-        // An outcome is final: a step that was delivered twice has the one that came first.
+        // An outcome is final: a step that was delivered twice keeps the first one.
         if (!person.outcomes.has(entry.step)) {
           person.outcomes.set(entry.step, entry.outcome);
           person.times.set(entry.step, entry.at);
@@ -199,13 +199,13 @@ class Reader {
       endpoint: this.caller,
       source: 'input',
       fields: [{ field: 'journal', problem: `entry ${this.#number} ${problem}` }],
-      meaning: 'did nothing, because the journal is not one of this plan',
-      remedy: 'Give the journal that was written for this very plan. A journal is never to be corrected: where it is lost or damaged, make a new plan, which finds out what is done.',
+      meaning: 'did nothing, because the journal does not belong to this plan',
+      remedy: 'Pass the journal that was written for this plan. Never correct a journal. If it is lost or damaged, make a new plan: it finds out what is already done.',
     });
   }
 }
 
-/** What was already so, and what is left to people, is told without anything having been begun. */
+/** Steps with nothing to change, and steps that people do, have an outcome without an intent. */
 function isOfAChange(outcome: StepOutcome): boolean {
   return outcome.kind === 'done' ? outcome.effect === 'changed' : outcome.kind !== 'handedOff';
 }

@@ -1,2 +1,2 @@
-/** The name under which a plan that gives access back says so. It is no row of the decision table. */
+/** The row name in a plan that gives access back. The decision table has no such row. */
 export const reinstatementRow = 'reinstatement';

@@ -11,10 +11,10 @@ import type { FactsBefore, Step, StepKind } from '../steps/types.js';
 import { invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 
-/** Who gets access back. */
+/** Options of {@link makeReinstatement}. */
 export interface ReinstatementOptions {
   readonly clients: { readonly org: OrgAdminClient };
-  /** Only these people. Default: everybody whom the run changed. */
+  /** The people who get access back. Default: everybody whom the run changed. */
   readonly accountIds?: readonly string[] | undefined;
   /** When the plan expires, and how many people it may change. */
   readonly policy?: Pick<PolicyOptions, 'expiresAfterMinutes' | 'limits'> | undefined;
@@ -23,20 +23,20 @@ export interface ReinstatementOptions {
 const reinstatementOptionNames = namesOf<ReinstatementOptions>()('clients', 'accountIds', 'policy');
 
 /**
- * Makes a plan that gives back what a run has taken, from its plan and its journal: for each person the undo of every
- * step that changed something, in the opposite order. What cannot come back, such as tokens, stands in `remains`, and
- * what a person has to do in `humanTask`. Apply it as any other plan, with a journal of its own.
+ * Makes a plan that gives access back, from the plan and the journal of a run. For each person it has the undo of every
+ * step that changed something, in reverse order. `remains` lists what cannot come back, such as tokens. `humanTask` has
+ * what a person must do. Apply it as any other plan, with a journal of its own.
  *
  * @example
  * const back = await makeReinstatement(plan, journal, { clients: { org }, accountIds: [accountId] });
- * await apply(back, { clients: { org }, journal: fileJournal('out/back.jsonl') }).result;
+ * await applyPlan(back, { clients: { org }, journal: fileJournal('out/back.jsonl') }).result;
  */
 export async function makeReinstatement(plan: Plan, journal: JournalStore, options: ReinstatementOptions): Promise<Plan> {
   checkRunOptions('makeReinstatement()', options ?? null, reinstatementOptionNames);
   checkPlanShape('makeReinstatement()', plan);
   checkClients('makeReinstatement()', options.clients);
   if (plan.orgId !== options.clients.org.orgId) {
-    throw invalidInput('makeReinstatement()', [{ field: 'plan.orgId', problem: 'is another organization than that of the client' }]);
+    throw invalidInput('makeReinstatement()', [{ field: 'plan.orgId', problem: 'is not the organization of the client' }]);
   }
   const { people: recorded } = await journalOf('makeReinstatement()', plan, journal);
   const wanted = options.accountIds === undefined ? undefined : new Set(options.accountIds);
@@ -61,7 +61,7 @@ const nothingKnown: FactsBefore = {
   directory: notRead('notNeeded', ''),
 };
 
-/** What may have happened is undone as well: giving back what is there already does nothing. */
+/** A change that may have happened is undone as well: giving back what is already there changes nothing. */
 function mayHaveChanged(outcome: StepOutcome | undefined): boolean {
   switch (outcome?.kind) {
     case 'done':
@@ -76,17 +76,17 @@ function mayHaveChanged(outcome: StepOutcome | undefined): boolean {
   }
 }
 
-/** What a person has to do about a change that no step takes back. */
+/** What a person must do about a change that no step undoes. */
 function taskFor(kind: StepKind, groups: readonly string[]): string | undefined {
   switch (kind) {
     case 'removeFromDirectory':
       return `Invite the person again${groups.length === 0 ? '' : `, and to these groups: ${groups.join(', ')}`}.`;
     case 'revokeApiToken':
-      return 'Let the person make new API tokens.';
+      return 'Ask the person to create new API tokens.';
     case 'revokeOrganizationApiKey':
-      return 'Make new organization API keys where they are needed.';
+      return 'Create new organization API keys if you need them.';
     case 'unlinkScim':
-      return 'Let the identity provider provision the person anew, with their groups.';
+      return 'Provision the person again in the identity provider, with their groups.';
     case 'revokePortalAccess':
       return 'Give the customer access to the portals again.';
     default:
@@ -94,7 +94,7 @@ function taskFor(kind: StepKind, groups: readonly string[]): string | undefined 
   }
 }
 
-/** The undo of one person; undefined where nothing was changed. */
+/** The undo of one person. Undefined if the run changed nothing. */
 function reinstate(person: PlannedPerson, outcomes: ReadonlyMap<string, StepOutcome>, before = nothingKnown): PlannedPerson | undefined {
   const changed = person.steps.filter(({ key }) => mayHaveChanged(outcomes.get(key)));
   if (changed.length === 0) {
@@ -106,7 +106,7 @@ function reinstate(person: PlannedPerson, outcomes: ReadonlyMap<string, StepOutc
   const steps = changed
     .toReversed()
     .flatMap((step): readonly Step[] => declarationOf(step).undoSteps(step, known))
-    // Whoever was removed from a directory is in none of its groups until they are invited again.
+    // A removed person can join no group of the directory until somebody invites them again.
     .filter((step) => !('directoryId' in step && left.has(step.directoryId)));
   const lost = changed.filter((step) => declarationOf(step).undo === undefined);
   const groups = valueOr(before.groups, []).map(({ name: group }) => group);
@@ -119,7 +119,7 @@ function reinstate(person: PlannedPerson, outcomes: ReadonlyMap<string, StepOutc
     rowTitle: 'gets access back',
     evidence: ['documented'],
     action: 'giveBack',
-    because: 'An earlier run took the access of this person.',
+    because: 'An earlier run removed access of this person.',
     facts: [{ name: 'changed', known: true, value: String(changed.length), source: 'journal' }],
     steps: [...new Map(steps.map((step) => [step.key, step])).values()],
     alsoRows: [],

@@ -11,7 +11,7 @@ import type { JournalEntry, JournalStore, StepEvidence, StepOutcome, WaitReason 
 import { isDue, type RecordedPerson } from './outcome.js';
 import { stored } from './storage-failure.js';
 
-/** A step that cannot go on now. Whoever drives it comes back later. */
+/** A step that must wait. Run it again later. */
 export interface StepWait {
   readonly kind: 'wait';
   readonly reason: Exclude<WaitReason, 'orgAdmins'>;
@@ -20,38 +20,38 @@ export interface StepWait {
   readonly error: AdminError;
 }
 
-/** What {@link runStep} needs to know about the run that a step belongs to. */
+/** What {@link runStep} needs from the run. */
 export interface StepContext {
   readonly clients: Clients;
-  /** Has the entry `started` of this run already. */
+  /** A journal that already has the entry `started` of this run. */
   readonly journal: JournalStore;
   readonly run: string;
   readonly planHash: string;
-  /** The person of the plan with all their steps. A step of anybody else is a mistake of the program: nothing is sent. */
+  /** The person of the plan, with all their steps. A step of another person is refused, and nothing is sent. */
   readonly person: Pick<PlannedPerson, 'accountId' | 'steps'>;
-  /** What the journal says about the person so far: it decides which step is due. */
+  /** What the journal has recorded about the person so far. It decides which step is due. */
   readonly recorded: Pick<RecordedPerson, 'intents' | 'outcomes'>;
-  /** Ends waits at once; what is already sent is given a moment to finish. */
+  /** Ends waits at once. A request in flight can still finish. */
   readonly signal?: AbortSignal | undefined;
-  /** Breaks off even what is already sent. */
+  /** Cancels even a request in flight. */
   readonly hardSignal?: AbortSignal | undefined;
   /** How long reading back may take to show the change, in milliseconds. */
   readonly verificationDeadline: number;
 }
 
-/** Longer waits for a rate limit are not sat out inside a call, where nothing can end them, but between calls. */
+/** A longer wait for a rate limit happens between calls: inside a call, a stop could not end it. */
 const longestWaitInCall = 1_000;
 
-/** So much longer reading back may take where the service asks to wait; after it, reading says nothing. */
+/** How much longer reading back may take if Atlassian asks to wait. */
 const longestWaitInReading = 60_000;
 
 export const lookAtIt =
-  'Atlassian accepted the change, but reading back still shows the state from before. Look at the person in Atlassian Administration before anything is repeated; verifyPlan() tells later whether it came about after all.';
+  'Atlassian accepted the change, but reading back still shows the old state. Look at the person in Atlassian Administration before you retry. Later, verifyPlan() shows whether the change took effect after all.';
 
 /**
- * Runs one step when it is due: after those before it, and only where its condition is met. Safe to deliver twice:
- * what the journal knows as finished is not repeated, what is already so is not done, and what was begun and never
- * finished is read before anything else.
+ * Runs one step if it is due: after the steps before it, and only if its condition is met. It is safe to deliver a step
+ * twice. A step that the journal has as finished is not run again. A step with nothing to change sends nothing. A step
+ * that was started and never finished is read back first.
  *
  * @example
  * for (const step of person.steps.filter((each) => isDue(each, person, outcomes))) {
@@ -66,7 +66,7 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
     return known;
   }
   if (!isDue(step, context.person, outcomes)) {
-    throw refused('step', 'is not due: run those before it first, and a step with a condition only where it is met; isDue() tells');
+    throw refused('step', 'is not due: run the steps before it first, and a conditional step only if its condition is met; see isDue()');
   }
   const { execute, endpoint, probe: look } = declarationOf(step);
   if (execute === undefined) {
@@ -96,7 +96,7 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
     return afterError(step, context, error, { begun, before });
   }
   const { data, response } = executed;
-  // An earlier attempt of this run may be what has made it so.
+  // An earlier attempt of this run may have made the change.
   const wasAlready = 'outcome' in data && data.outcome === 'alreadyInState' && !begun;
   return verify(step, context, wasAlready ? 'alreadyDone' : 'changed', {
     at: now(),
@@ -110,7 +110,7 @@ function refused(field: string, problem: string): AdminError {
   return invalidInput('runStep()', [{ field, problem }]);
 }
 
-/** Nothing is sent for anybody but the person, and nothing that their plan does not have. */
+/** Refuses a step of another person, and a step that the plan does not have. */
 function checkStep(step: Step, { person, recorded, clients }: StepContext): void {
   checkClients('runStep()', clients);
   if (!Array.isArray((person as StepContext['person'] | undefined)?.steps)) {
@@ -121,15 +121,15 @@ function checkStep(step: Step, { person, recorded, clients }: StepContext): void
   }
   const planned = person.steps.find(({ key }) => key === (step as Step | undefined)?.key);
   if (step?.accountId !== person.accountId || canonicalJson(planned) !== canonicalJson(step)) {
-    throw refused('step', 'is not one of the person: nothing was sent');
+    throw refused('step', 'is not a step of the person: nothing was sent');
   }
   const missing = missingClient(step, clients);
   if (missing !== undefined) {
-    throw refused(missing, 'is needed for the step: give the clients that the plan was made with');
+    throw refused(missing, 'is missing, and the step needs it: pass the clients that the plan was made with');
   }
 }
 
-/** The client that a step needs and that is not at hand. */
+/** The client that a step needs and that is not available. */
 export function missingClient(step: Step, clients: Clients): 'clients.product' | 'clients.scim' | undefined {
   if (step.kind.startsWith('transfer') || step.kind === 'revokePortalAccess') {
     return clients.product === undefined ? 'clients.product' : undefined;
@@ -154,7 +154,7 @@ function now(): string {
   return new Date().toISOString();
 }
 
-/** Reads whether the change is there. A read that fails says nothing, unless it is only too early or the whole run is pointless. */
+/** Reads back the change. A failed read gives `unknown`, unless it must only wait or the whole run must stop. */
 async function probe(step: Step, context: StepContext): Promise<Verdict | StepWait> {
   try {
     return (await declarationOf(step).probe?.(step, context.clients, callOptions(context))) ?? 'unknown';
@@ -166,7 +166,7 @@ async function probe(step: Step, context: StepContext): Promise<Verdict | StepWa
   }
 }
 
-/** Reads back what was accepted. That reading clearly shows the opposite is something else than that it shows nothing. */
+/** Reads back an accepted change. A read that clearly shows the old state differs from a read that shows nothing. */
 async function verify(step: Step, context: StepContext, effect: 'changed' | 'alreadyDone', evidence: StepEvidence): Promise<StepOutcome> {
   const verdict = await settle(step, context);
   return verdict === 'notReached' && context.signal?.aborted !== true
@@ -174,7 +174,7 @@ async function verify(step: Step, context: StepContext, effect: 'changed' | 'alr
     : finish(step, context, { kind: 'done', effect, verification: verdict === 'reached' ? 'done' : 'pendingVerification', evidence });
 }
 
-/** Only looks: what is still there, although everything was done that could be, is left to a person. */
+/** Only checks. If the access is still there after all steps, a person must remove it. */
 async function confirm(step: Step, context: StepContext): Promise<StepOutcome | StepWait> {
   const verdict = await settle(step, context);
   if (typeof verdict === 'object') {
@@ -190,7 +190,7 @@ async function confirm(step: Step, context: StepContext): Promise<StepOutcome | 
   return finish(step, context, { kind: 'done', effect: 'alreadyDone', verification, evidence: { at: now() } });
 }
 
-/** Reads until the change is seen, or its time is over: a status code is no proof. */
+/** Reads until the change shows, or until the deadline: a status code is no proof. */
 async function settle(step: Step, context: StepContext): Promise<Verdict | StepWait> {
   const { endpoint, probe: look } = declarationOf(step);
   const deadline = performance.now() + Math.max((endpoint?.settles ?? 0) * 2, context.verificationDeadline);
@@ -206,7 +206,7 @@ async function settle(step: Step, context: StepContext): Promise<Verdict | StepW
   }
 }
 
-/** Milliseconds until something that has to wait may be tried again. */
+/** Milliseconds until the next try. */
 export function untilThen({ notBefore }: Pick<StepWait, 'notBefore'>): number {
   return Math.max(250, Date.parse(notBefore) - Date.now());
 }
@@ -217,7 +217,7 @@ async function afterError(
   error: unknown,
   { begun, before }: { readonly begun: boolean; readonly before: Verdict },
 ): Promise<StepOutcome | StepWait> {
-  // A credential that fails would fail for everybody, and a stop is no outcome: both end the run, and the intent stays.
+  // A credential that fails would fail for everybody, and a stop is not an outcome: both end the run, and the intent stays.
   if (!isAdminError(error) || isCredentialProblem(error) || error.kind === 'aborted') {
     throw error;
   }
@@ -226,7 +226,7 @@ async function afterError(
     return wait;
   }
   const isRefusal = !answerWasLost(error);
-  // A refusal says nothing of an earlier attempt, nor of what could not be read before; and what is missing may be gone by now.
+  // A refusal proves nothing about an earlier attempt or an unread state, and `notFound` may mean that the change is made.
   if (!isRefusal || begun || before === 'unknown' || error.kind === 'notFound') {
     const verdict = await probe(step, context);
     if (typeof verdict === 'object') {
@@ -245,7 +245,7 @@ async function afterError(
     : finish(step, context, { kind: 'failed', error: error.toJSON() });
 }
 
-/** Whether the error is about the way to the service and back, and no word of the service on what was asked. */
+/** Whether the error is no response of Atlassian to the request itself. */
 export function answerWasLost({ kind }: AdminError): boolean {
   return ['ambiguous', 'unavailable', 'network', 'timeout', 'unexpectedResponse', 'propagating'].includes(kind);
 }
@@ -262,7 +262,7 @@ export function mayHaveHappened(error: AdminError): boolean {
   }
 }
 
-/** What was sent and cannot be read is not known, whatever the service says of a repetition. */
+/** A change that was sent and is not readable stays unknown, whatever Atlassian responds to a retry. */
 export function ambiguousAfter(route: string, error: AdminError | undefined): Extract<StepOutcome, { kind: 'ambiguous' }> {
   const ambiguous =
     error?.kind === 'ambiguous'
@@ -279,13 +279,13 @@ export function ambiguousAfter(route: string, error: AdminError | undefined): Ex
   return { kind: 'ambiguous', error: ambiguous.toJSON(), humanTask: ambiguous.remedy };
 }
 
-/** What to wait for where the service only asks to come back later. */
+/** The wait for an error after which Atlassian asks you to come back later. */
 export function waitAfter(error: AdminError): StepWait | undefined {
   switch (error.kind) {
     case 'rateLimited':
       return { kind: 'wait', reason: 'rateLimited', notBefore: error.retryAt ?? new Date(Date.now() + 5_000).toISOString(), error };
     case 'unavailable':
-      // Without a status nobody has answered: the gate let nothing through.
+      // Without a status there was no response: the gate sent nothing.
       return error.retryAt === undefined
         ? undefined
         : { kind: 'wait', reason: error.status === undefined ? 'circuitOpen' : 'unavailable', notBefore: error.retryAt, error };

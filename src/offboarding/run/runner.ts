@@ -19,32 +19,32 @@ import { checkPlanShape, journalOf, personIn, type ReadJournal } from './read-jo
 import { runStep, untilThen, waitAfter, type StepWait } from './run-step.js';
 import { stored } from './storage-failure.js';
 
-/** How a plan is applied. */
+/** Options of {@link applyPlan}. */
 export interface ApplyOptions {
-  /** What the changes go through. */
+  /** The clients that send the changes. Pass the clients that the plan was made with. */
   readonly clients: Clients;
-  /** Where intents and outcomes are written. Default: in memory, which does not survive the process. */
+  /** Where the run writes its intents and outcomes. Default: in memory, which does not survive the process. */
   readonly journal?: JournalStore | undefined;
-  /** How many people are worked on at the same time. Default 4. */
+  /** How many people to change at the same time. Default 4. */
   readonly concurrency?: number | undefined;
-  /** Stops the run: nothing new is sent, and what is on its way has two seconds to finish. */
+  /** Stops the run. It sends nothing new, and requests in flight have 1.5 seconds to finish. */
   readonly signal?: AbortSignal | undefined;
   /** How long reading back may take to show a change, in milliseconds. Default 30,000. */
   readonly verificationDeadline?: number | undefined;
-  /** How long a person waits in all for rate limits and outages, in milliseconds. Default one hour. Then they are named and left. */
+  /** How long a person may wait for rate limits and outages, in milliseconds, before `notFinished`. Default one hour. */
   readonly patience?: number | undefined;
   /** Profiles of your own that the plan was made with. */
   readonly profiles?: readonly Profile[] | undefined;
-  /** How many people the plan changes, said once more: needed where `plan.fuse.needsConfirmation`. */
+  /** Repeats the number of people that the plan changes. You must pass it if `plan.fuse.needsConfirmation` is true. */
   readonly confirm?: { readonly people: number } | undefined;
 }
 
-/** Something that happened in a run. Events name people by account id only. */
+/** An event of a run. Events name people by account id only. */
 export type RunEvent =
   | { readonly type: 'personStarted'; readonly accountId: string }
   | { readonly type: 'stepStarted'; readonly accountId: string; readonly step: Step }
   | { readonly type: 'waiting'; readonly accountId: string; readonly reason: WaitReason; readonly until: string }
-  /** The person has to wait for longer: the others go on, and they come again, unless their patience ends before. */
+  /** The person must wait for long, and the others continue. `comesAgain`: the run retries, because `patience` allows it. */
   | { readonly type: 'personPutAside'; readonly accountId: string; readonly reason: WaitReason; readonly retryAt: string; readonly comesAgain: boolean }
   | { readonly type: 'stepFinished'; readonly accountId: string; readonly step: Step; readonly outcome: StepOutcome }
   | {
@@ -56,34 +56,34 @@ export type RunEvent =
       readonly total: number;
     };
 
-/** What a run came to. The journal has the rest. */
+/** The result of a run. The journal has the details. */
 export interface RunResult {
   readonly run: string;
   readonly planHash: string;
-  /** Whether it was stopped before everybody was finished. */
+  /** Whether the run was stopped before everybody was finished. */
   readonly stopped: boolean;
-  /** How many people ended in which way. */
+  /** The number of people for each outcome. */
   readonly totals: Readonly<Record<PersonOutcomeKind, number>>;
 }
 
-/** The row of the decision table that marks organization admins: a plan that takes several of them leaves the last. */
+/** The adding row for organization admins: runs change them one after the other, so that the last ones stay. */
 const orgAdminRow = 'orgAdmin';
 
-/** What is on its way when a run is stopped gets this long to be answered, so that its outcome is known. */
+/** How long a request in flight may take after a stop, so that its outcome is known. */
 const graceAfterStop = 1_500;
 
 const applyOptionNames = namesOf<ApplyOptions>()('clients', 'journal', 'concurrency', 'signal', 'verificationDeadline', 'patience', 'profiles', 'confirm');
 
-/** A person who has to wait longer than this is put aside, and the others go on meanwhile. */
+/** A person who must wait longer than this is put aside, and the others continue meanwhile. */
 const longestWaitAtWork = 5_000;
 
-/** An answer that says nothing about a person is no reason to leave them: they are read this often before they are. */
+/** How often an unusable response is read again before the person is blocked. */
 const readsBeforeBlocking = 3;
 
-/** How long until the right to take organization admins is asked for again. */
+/** How long to wait before trying again for the right to change organization admins. */
 const laneAgain = 100;
 
-/** Somebody who waits while the others go on. */
+/** A person who waits while the others continue. */
 interface PutAside {
   readonly person: PlannedPerson;
   readonly reason: WaitReason;
@@ -129,7 +129,7 @@ export class Runner {
       this.#people = people;
       await this.#append({ type: 'started', ...this.#entry(), orgId: plan.orgId, version: 1 });
       await this.#everybody().catch(async (error: unknown) => {
-        // The journal itself may be what has failed: the error is then told all the same.
+        // The journal itself may have failed: the first error is the one to throw.
         await this.#append({ type: 'stopped', ...this.#entry(), reason: 'error' }).catch(() => undefined);
         throw error;
       });
@@ -142,7 +142,7 @@ export class Runner {
     }
   }
 
-  /** What every entry of this run has. */
+  /** The members that every entry of this run has. */
   #entry(): { readonly at: string; readonly run: string; readonly planHash: string } {
     return { at: new Date().toISOString(), run: this.id, planHash: this.plan.hash };
   }
@@ -167,7 +167,7 @@ export class Runner {
     };
   }
 
-  /** Everybody in their order; those who have to wait for long come again when the others are through. */
+  /** Everybody in order. People who must wait for long come again after the others. */
   async #everybody(): Promise<void> {
     const { plan } = this;
     const needsChange = plan.people.some(({ steps }) => steps.length > 0);
@@ -208,7 +208,7 @@ export class Runner {
             aside.push(waiting);
           }
         } catch (error) {
-          // The others at work come to their end first: the journal is theirs as well.
+          // The other people in progress finish first: they write to the same journal.
           if (!this.#isStop(error)) {
             failure ??= { error };
             this.#stop.abort();
@@ -223,7 +223,7 @@ export class Runner {
     return aside;
   }
 
-  /** Takes down that somebody waits. False where their patience ends before the wait does: this run is over for them. */
+  /** Records that a person waits. False if their patience ends before the wait: then the run is over for them. */
   async #putAside({ person: { accountId }, reason, retryAt, giveUpAt }: PutAside): Promise<boolean> {
     const isWorthWaiting = performance.now() + untilThen({ notBefore: retryAt }) <= giveUpAt;
     if (!isWorthWaiting) {
@@ -245,7 +245,7 @@ export class Runner {
     }
   }
 
-  /** Whether an error only says that the run was stopped. */
+  /** Whether an error only means that the run was stopped. */
   #isStop(error: unknown): boolean {
     return this.#stop.signal.aborted && isAdminError(error) && error.kind === 'aborted';
   }
@@ -271,13 +271,13 @@ export class Runner {
     return undefined;
   }
 
-  /** Whether something is still to be done for a person. */
+  /** Whether a person still has a step to run. */
   #isOpen(person: PlannedPerson): boolean {
     const recorded = this.#people.get(person.accountId);
     return recorded?.blocked === undefined && person.steps.some((step) => isDue(step, person, recorded?.outcomes ?? nothingRecorded.outcomes));
   }
 
-  /** Takes organization admins one after the other, whichever plan they are in, and counts who is left before each. */
+  /** Changes organization admins one after the other, whichever plan they are in, and counts the others before each. */
   async #inAdminLane(person: PlannedPerson, giveUpAt: number): Promise<PutAside | undefined> {
     const lane = await this.#adminLane(person, giveUpAt);
     if (lane === undefined || 'retryAt' in lane) {
@@ -315,7 +315,7 @@ export class Runner {
     }
   }
 
-  /** Reads a person anew, whether begun or not, and runs the steps that are due. */
+  /** Reads a person again, started or not, and runs the steps that are due. */
   async #work(
     person: PlannedPerson,
     { surroundings, taken }: { readonly surroundings: Surroundings; readonly taken: ReadonlySet<string> },
@@ -339,7 +339,7 @@ export class Runner {
     }
   }
 
-  /** Reads the person again: a plan is a promise about the state that it found. What is there goes into the journal. */
+  /** Reads the person again, because a plan holds for the state that it found. The facts go into the journal. */
   async #readAgain(person: PlannedPerson, surroundings: Surroundings, adminsTaken: ReadonlySet<string>, giveUpAt: number): Promise<PutAside | undefined> {
     const { accountId } = person;
     const recorded = personIn(this.#people, accountId);
@@ -356,7 +356,7 @@ export class Runner {
         }
         const wait = waitAfter(error);
         if (wait === undefined) {
-          return this.#block(accountId, `The person could not be read again (${error.kind}).`);
+          return this.#block(accountId, `The person is not readable now (${error.kind}).`);
         }
         const waiting = await this.#waitFor(wait, person, giveUpAt);
         if (waiting !== undefined) {
@@ -380,7 +380,7 @@ export class Runner {
     await this.#append({ type: 'blocked', ...this.#entry(), accountId, reason });
   }
 
-  /** Runs a step, waiting as long as that is short. Gives who has to wait for longer. */
+  /** Runs a step, with short waits. Returns the person if they must wait for long. */
   async #step(step: Step, person: PlannedPerson, giveUpAt: number): Promise<PutAside | undefined> {
     const { options } = this;
     const { accountId, key } = step;
@@ -413,7 +413,7 @@ export class Runner {
     }
   }
 
-  /** The journal, which also tells this run what was begun. */
+  /** The journal, which also records started steps for this run. */
   #journalOf(recorded: { readonly intents: Set<string> }): JournalStore {
     const journal = this.#journal;
     return {
@@ -429,7 +429,7 @@ export class Runner {
     };
   }
 
-  /** Sits a short wait out. Gives who has to wait for longer. */
+  /** Waits for a short time, or returns the person if they must wait for long. */
   async #waitFor(wait: StepWait, person: PlannedPerson, giveUpAt: number): Promise<PutAside | undefined> {
     const { reason, notBefore } = wait;
     const milliseconds = untilThen(wait);

@@ -1,6 +1,6 @@
 import { adminError, isAdminError, type AdminError } from '../../core/errors.js';
 
-/** What a file or a store of the caller threw, as an error of this package. Its own words may hold paths or credentials. */
+/** An error of a file or a store, as an error of this package. The original message may have paths or credentials. */
 export function storageFailure(endpoint: string, error: unknown): AdminError {
   if (isAdminError(error)) {
     return error;
@@ -9,7 +9,7 @@ export function storageFailure(endpoint: string, error: unknown): AdminError {
   return adminError('storage.failed', { endpoint, ...(typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,40}$/.test(code) ? { code } : {}) });
 }
 
-/** Does something with a file or a store. Whatever it throws becomes an error of this package. */
+/** Runs work on a file or a store. Whatever it throws becomes an error of this package. */
 export async function stored<T>(endpoint: string, work: () => PromiseLike<T>): Promise<T> {
   try {
     return await work();

@@ -5,9 +5,9 @@ import { nothingRecorded, outcomeOf } from './outcome.js';
 import { journalOf } from './read-journal.js';
 
 /**
- * The people of a plan whom no run has finished yet, by account id: whom to make a new plan for where the plan has
- * expired. The new plan reads everybody anew, leaves out what is done, and is looked at and applied as any other, with
- * a journal of its own. Whoever was blocked is not among them: look at them first.
+ * The people of a plan whom no run has finished yet. Make a new plan for them if the plan has expired. The new plan reads
+ * everybody again and leaves out what is already done. Review and apply it as any other plan, with a journal of its own.
+ * People who were blocked are not included: look at them first.
  *
  * @example
  * const rest = await makePlan(await unfinishedSubjects(plan, journal), { clients, policy });

@@ -9,22 +9,22 @@ import { checkPlanShape } from './read-journal.js';
 import { declarationOf } from '../steps/declarations.js';
 import { callOptions } from '../read/surroundings.js';
 
-/** How long and how often to look. */
+/** Options of {@link verifyPlan}. */
 export interface VerifyOptions {
   readonly clients: Clients;
-  /** How long to look, in milliseconds: an identity provider may take hours. Default: look once. */
+  /** How long to keep checking, in milliseconds. An identity provider may take hours. Default: check once. */
   readonly deadline?: number | undefined;
-  /** How long to wait before looking again, in milliseconds. Default five minutes. */
+  /** How long to wait between two checks, in milliseconds. Default five minutes. */
   readonly every?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Whether the access of a person of a plan is off, as it can be read now. */
+/** Whether the access of a person is off now. */
 export interface VerifiedPerson {
   readonly accountId: string;
   /**
-   * Of the one product, where only its seat was to be freed. `unknown`: nothing can be read of it, because no directory
-   * knows the account, or because it is that of a portal-only customer.
+   * For a plan that frees a seat: access to that product. `unknown`: not readable, because no directory has the account, or
+   * because the person is a portal-only customer.
    */
   readonly access: 'off' | 'on' | 'unknown';
   /** ISO 8601 */
@@ -33,16 +33,16 @@ export interface VerifiedPerson {
 
 const verifyOptionNames = namesOf<VerifyOptions>()('clients', 'deadline', 'every', 'signal');
 
-/** The vendor's bound of one search. */
+/** How many ids Atlassian allows in one search. */
 const idsInSearch = 10;
 
 /**
- * Looks whether the access of everybody whom a plan was to switch off is off, whoever did it: the run, a person, or an
- * identity provider. Gives each person as soon as they are off, and the others when the deadline is over. Changes
- * nothing, and takes no notice of what a journal says.
+ * Checks whether access is off for everybody in a plan, whoever removed it: the run, a person, or an identity provider.
+ * Yields a person as soon as their access is off, and the others at the deadline. Changes nothing, and does not use a
+ * journal. Leaves out people whom the plan refuses, gives access back to, or has nothing to do for.
  *
  * @example
- * for await (const { accountId, access } of verify(plan, { clients, deadline: 3_600_000 })) console.log(accountId, access);
+ * for await (const { accountId, access } of verifyPlan(plan, { clients, deadline: 3_600_000 })) console.log(accountId, access);
  */
 export async function* verifyPlan(plan: Plan, options: VerifyOptions): AsyncGenerator<VerifiedPerson, void, undefined> {
   checkRunOptions('verifyPlan()', options ?? null, verifyOptionNames);
@@ -50,7 +50,7 @@ export async function* verifyPlan(plan: Plan, options: VerifyOptions): AsyncGene
   const { clients, deadline = 0, every = 300_000, signal } = options;
   checkClients('verifyPlan()', clients);
   if (plan.orgId !== clients.org.orgId) {
-    throw invalidInput('verifyPlan()', [{ field: 'plan.orgId', problem: 'is another organization than that of the client' }]);
+    throw invalidInput('verifyPlan()', [{ field: 'plan.orgId', problem: 'is not the organization of the client' }]);
   }
   const end = performance.now() + deadline;
   let open = plan.people.filter(({ action }) => !['refuse', 'giveBack', 'nothing'].includes(action));
@@ -98,7 +98,7 @@ function accessOf({ action, rowName }: PlannedPerson, user: DirectoryUser | unde
   return user.accountStatus === 'active' ? 'on' : 'unknown';
 }
 
-/** A product that was used once stays listed for the person: only roles tell whether the seat is taken. */
+/** A product stays listed after its last use: only roles show whether the person still takes the seat. */
 async function seatOf({ accountId }: PlannedPerson, product: string, user: DirectoryUser | undefined, { clients, signal }: VerifyOptions): Promise<VerifiedPerson['access']> {
   if (user === undefined || user.accountStatus !== 'active') {
     return user === undefined ? 'unknown' : 'off';

@@ -8,19 +8,19 @@ import { patchUser, setActivePatch } from '../../scim/users.js';
 import { organizationChange, productChange, scimChange } from './change.js';
 import type { StepDeclarations } from './types.js';
 
-export const tokensRemain = 'API tokens stay listed, and the vendor contradicts itself on whether they still work';
-export const keysRemain = 'organization API keys that the person made stay alive';
-export const thingsRemain = 'filters, dashboards, projects and components keep the person until somebody takes them over';
+export const tokensRemain = 'API tokens stay listed, and Atlassian contradicts itself on whether they still work';
+export const keysRemain = 'organization API keys that the person made still work';
+export const thingsRemain = 'filters, dashboards, projects and components stay with the person until somebody takes them over';
 const accountRemains = [
   tokensRemain,
   keysRemain,
   'data in Marketplace apps, Trello boards, automation rules and Bitbucket workspaces stays as it is',
   thingsRemain,
 ];
-export const tokensWork = 'API tokens that were not revoked work wherever the account still has access';
+export const tokensWork = 'API tokens that were not revoked still work wherever the account has access';
 const accountItself = 'the Atlassian account itself stays active: other organizations, Trello and the community are untouched';
 
-/** What no step takes back. */
+/** For changes that no step undoes. */
 export const nothingUndoes = { undo: undefined, undoSteps: () => [] } as const;
 
 type AccessStepKind =
@@ -35,11 +35,11 @@ type AccessStepKind =
   | 'removeFromDirectory'
   | 'revokePortalAccess';
 
-/** Steps that take access away. */
+/** Steps that remove access. */
 export const accessSteps: StepDeclarations<AccessStepKind> = {
   revokeOrganizationRole: organizationChange(revokeOrganizationRole, {
     label: 'revoke organization admin',
-    sentence: () => 'Takes the organization admin role away.',
+    sentence: () => 'Revokes the organization admin role.',
     through: 'organization API',
     whenItFails: 'stop',
     cutsAccess: false,
@@ -50,7 +50,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
   }),
   revokeOrganizationApiKey: organizationChange(revokeApiKey, {
     label: 'revoke organization API key',
-    sentence: () => 'Revokes an API key of the organization that the person made.',
+    sentence: () => 'Revokes an organization API key that the person made.',
     through: 'API access',
     whenItFails: 'goOn',
     cutsAccess: false,
@@ -81,7 +81,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
   }),
   deleteAccount: organizationChange(deleteAccount, {
     label: 'schedule deletion',
-    sentence: () => 'Schedules the Atlassian account for deletion: it is inactive at once, and erased for good after 14 days.',
+    sentence: () => 'Schedules the Atlassian account for deletion: it is inactive at once, and Atlassian erases it for good after 14 days.',
     through: 'user management',
     whenItFails: 'stop',
     cutsAccess: true,
@@ -100,7 +100,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     undoSteps: ({ accountId, scimDirectoryId, scimUserId }) => [
       { key: `setScimActive ${scimUserId}`, kind: 'setScimActive', accountId, scimDirectoryId, scimUserId },
     ],
-    remains: ['the identity provider may activate the person again as long as it still assigns them', ...accountRemains],
+    remains: ['while the identity provider still assigns the person, it may activate them again', ...accountRemains],
     input: ({ scimUserId }) => ({ path: { userId: scimUserId }, body: setActivePatch(false) }),
   }),
   unlinkScim: organizationChange(deleteScimUsersOfAccount, {
@@ -110,7 +110,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     whenItFails: 'stop',
     cutsAccess: false,
     ...nothingUndoes,
-    remains: ['groups that the identity provider gave are lost until it provisions the person anew', 'the identity provider may create the person again at its next sync'],
+    remains: ['groups that the identity provider gave are lost until it provisions the person again', 'the next sync of the identity provider may create the person again'],
     input: ({ accountId }) => ({ path: { accountId } }),
   }),
   suspendInDirectory: organizationChange(suspendUser, {
@@ -131,12 +131,12 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     whenItFails: 'goOn',
     cutsAccess: true,
     ...nothingUndoes,
-    remains: [accountItself, tokensWork, 'only a new invitation brings the person back; groups and roles have to be given again'],
+    remains: [accountItself, tokensWork, 'only a new invitation brings the person back; you must give groups and roles again'],
     input: ({ accountId, directoryId }) => ({ path: { accountId, directoryId } }),
   }),
   revokePortalAccess: productChange(revokePortalOnlyAccess, {
     label: 'revoke portal access',
-    sentence: () => 'Ends access to the customer portals of the site.',
+    sentence: () => 'Removes access to the customer portals of the site.',
     through: 'Jira Service Management',
     whenItFails: 'stop',
     cutsAccess: true,

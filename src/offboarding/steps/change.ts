@@ -5,10 +5,10 @@ import { operationsOf } from '../../core/operations.js';
 import { requireProductClient, requireScimClient, type Clients } from '../read/clients.js';
 import type { Executed, Step, StepDeclaration } from './types.js';
 
-/** A step as its declaration writes it: what is sent is said once, for the request and for its proof. */
+/** A step in its declaration. `input` serves both the request and its read-back. */
 type Change<S extends Step, Input> = Omit<StepDeclaration<S>, 'endpoint' | 'probe' | 'execute'> & {
   readonly input: (step: S) => Input;
-  /** The error that a successful response reports all the same. */
+  /** The error inside a successful response. */
   readonly refusal?: (response: ResponseDetails, data: unknown, step: S) => AdminError | undefined;
 };
 

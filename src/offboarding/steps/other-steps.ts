@@ -2,6 +2,7 @@ import type { ResponseDetails } from '../../core/api-promise.js';
 import { adminError, type AdminError } from '../../core/errors.js';
 import { setEmail } from '../../org/accounts.js';
 import { removeUserFromDirectoryGroup } from '../../org/groups.js';
+import { productTitle } from '../../org/product-names.js';
 import { listUserRoleAssignments, revokeRole, takesSeat, type RoleGrant } from '../../org/user-roles.js';
 import { updateComponent } from '../../product/jira/components.js';
 import { bulkEditDashboards, type DashboardBulkEditResult } from '../../product/jira/dashboards.js';
@@ -28,7 +29,7 @@ const transfer = { through: 'Jira', whenItFails: 'goOn', cutsAccess: false, rema
 export const otherSteps: StepDeclarations<OtherStepKind> = {
   removeFromGroup: organizationChange(removeUserFromDirectoryGroup, {
     label: 'remove from group',
-    sentence: () => 'Takes the person out of a group, and so away what the group grants.',
+    sentence: () => 'Removes the person from a group, and from everything the group grants.',
     through: 'organization API',
     whenItFails: 'goOn',
     cutsAccess: false,
@@ -39,7 +40,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
   }),
   revokeRole: organizationChange(revokeRole, {
     label: 'revoke role',
-    sentence: ({ role }) => `Takes the role ${role} on one resource away, which the person was given directly.`,
+    sentence: ({ role }) => `Revokes the role ${role} on one resource. The person holds it directly.`,
     through: 'organization API',
     whenItFails: 'goOn',
     cutsAccess: false,
@@ -50,7 +51,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
   }),
   confirmSeatFree: {
     label: 'confirm that the seat is free',
-    sentence: ({ product }) => `Looks whether the person holds no role in ${product} any more that takes a seat. Changes nothing.`,
+    sentence: ({ product }) => `Checks that the person no longer holds a role in ${productTitle(product)} that takes a seat. Changes nothing.`,
     through: 'organization API',
     whenItFails: 'goOn',
     cutsAccess: true,
@@ -72,7 +73,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
   },
   setEmail: organizationChange(setEmail, {
     label: 'park e-mail address',
-    sentence: () => 'Sets another e-mail address: one on the parking domain, so that the old one can be used again, or the old one back.',
+    sentence: () => 'Sets another e-mail address: one on the parking domain, to free the old one, or the old one again.',
     through: 'user management',
     whenItFails: 'goOn',
     cutsAccess: false,
@@ -83,15 +84,15 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
   }),
   transferFilter: productChange(changeFilterOwner, {
     ...transfer,
-    label: 'give filter away',
-    sentence: () => 'Makes the successor the owner of a filter. Refused where they have one of that name.',
+    label: 'transfer filter',
+    sentence: () => 'Makes the successor the owner of a filter. Jira refuses if the successor has a filter with that name.',
     undo: 'make the person the owner again',
     undoSteps: ({ accountId, filterId }) => [{ key: `transferFilter ${filterId}`, kind: 'transferFilter', accountId, filterId, to: accountId }],
     input: ({ filterId, to }) => ({ path: { filterId }, body: { accountId: to } }),
   }),
   transferProject: productChange(updateProject, {
     ...transfer,
-    label: 'give project lead away',
+    label: 'transfer project lead',
     sentence: () => 'Makes the successor the lead of a project.',
     undo: 'make the person the lead again',
     undoSteps: ({ accountId, projectId }) => [{ key: `transferProject ${projectId}`, kind: 'transferProject', accountId, projectId, to: accountId }],
@@ -99,7 +100,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
   }),
   transferComponent: productChange(updateComponent, {
     ...transfer,
-    label: 'give component lead away',
+    label: 'transfer component lead',
     sentence: () => 'Makes the successor the lead of a component.',
     undo: 'make the person the lead again',
     undoSteps: ({ accountId, componentId }) => [{ key: `transferComponent ${componentId}`, kind: 'transferComponent', accountId, componentId, to: accountId }],
@@ -107,7 +108,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
   }),
   transferDashboard: productChange(bulkEditDashboards, {
     ...transfer,
-    label: 'give dashboard away',
+    label: 'transfer dashboard',
     sentence: () => 'Makes the successor the owner of a dashboard.',
     undo: 'make the person the owner again',
     undoSteps: ({ accountId, dashboardId }) => [{ key: `transferDashboard ${dashboardId}`, kind: 'transferDashboard', accountId, dashboardId, to: accountId }],
@@ -117,26 +118,26 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     refusal: refusalOfDashboard,
   }),
   handOffToIdentityProvider: {
-    label: 'hand over to identity provider',
+    label: 'hand off to identity provider',
     sentence: ({ provider, product, groups }) =>
       product !== undefined
-        ? `Has to leave groups in the identity provider that grant ${product}: ${groups.join(', ')}. The account stays active.`
+        ? `The identity provider admin must remove the person from groups that grant ${productTitle(product)}: ${groups.join(', ')}. The account stays active.`
         : provider === 'google'
-        ? 'Has to be removed in Google Workspace; its next sync deactivates the account.'
-        : 'Has to be unassigned in the identity provider; its next sync deactivates the account.',
+          ? 'The Google Workspace admin must remove the person. The next sync deactivates the account.'
+          : 'The identity provider admin must unassign the person. The next sync deactivates the account.',
     through: 'identity provider',
     whenItFails: 'goOn',
     cutsAccess: true,
     undo: 'assign the person again in the identity provider',
     undoSteps: () => [],
-    remains: ['what the identity provider gives stays until it takes it away there'],
+    remains: ['access that the identity provider gives stays until its admin removes it there'],
     endpoint: undefined,
     probe: undefined,
     execute: undefined,
   },
 };
 
-/** The response is 200 also where this one dashboard was refused: that is then an error as any other. */
+/** Jira responds with 200 even if it refused this dashboard: the refusal becomes an error. */
 function refusalOfDashboard({ attempts, status, traceId }: ResponseDetails, data: unknown, { dashboardId }: StepOf<'transferDashboard'>): AdminError | undefined {
   return dashboardId in (data as DashboardBulkEditResult).entityErrors
     ? adminError('refused.other', { endpoint: bulkEditDashboards.route, status, traceId, attempts, reason: 'entityErrors' })

@@ -8,19 +8,19 @@ import type { Dossier } from '../read/dossier.js';
 
 /** What every step has. */
 export interface StepBase {
-  /** Names the step within its person; part of the journal's key. */
+  /** Names the step within its person. The journal records it. */
   readonly key: string;
-  /** Whom it is about. A step is never run for anybody else. */
+  /** The person that the step is about. A step is never run for anybody else. */
   readonly accountId: string;
-  /** Run only where an earlier step of the person was refused in this way. */
+  /** The step is run only if Atlassian refused an earlier step of the person in this way. */
   readonly onlyAfter?: { readonly step: string; readonly refusedAs: AdminErrorKind };
-  /** Run also where an earlier step of the person went wrong that would stop the others. */
+  /** The step is run even if a failed earlier step stops the others. */
   readonly regardless?: boolean;
 }
 
-/** Every kind of step with what it needs to know, beyond whom it is about. */
+/** Every kind of step, with its members beyond those of {@link StepBase}. */
 export interface StepMembers {
-  /** Takes an organization role away. */
+  /** Revokes an organization role. */
   revokeOrganizationRole: { readonly role: 'atlassian/org-admin' };
   /** Revokes an API key of the organization. */
   revokeOrganizationApiKey: { readonly apiKeyId: string };
@@ -38,13 +38,13 @@ export interface StepMembers {
   suspendInDirectory: { readonly directoryId: string };
   /** Removes the person from one directory. */
   removeFromDirectory: { readonly directoryId: string };
-  /** Takes the person out of a group. */
+  /** Removes the person from a group. */
   removeFromGroup: { readonly directoryId: string; readonly groupId: string };
-  /** Takes a role on one resource away that the person was given directly. */
+  /** Revokes a role on one resource that the person holds directly. */
   revokeRole: { readonly resourceId: string; readonly role: string };
-  /** Looks whether the person holds no seat of a product any more. Nothing is sent that changes anything. */
+  /** Checks that the person no longer holds a seat of a product. Changes nothing. */
   confirmSeatFree: { readonly product: string };
-  /** Ends access to the customer portals of the product site. */
+  /** Removes access to the customer portals of the product site. */
   revokePortalAccess: object;
   /** Sets another e-mail address. */
   setEmail: { readonly email: string };
@@ -56,16 +56,16 @@ export interface StepMembers {
   transferComponent: { readonly componentId: string; readonly to: string };
   /** Makes somebody else the owner of a dashboard. */
   transferDashboard: { readonly dashboardId: string; readonly to: string };
-  /** Leaves it to the admin of the identity provider. Nothing is sent. */
+  /** Hands the person off to the admin of the identity provider. Nothing is sent. */
   handOffToIdentityProvider: {
     readonly provider: 'scim' | 'google';
     readonly scimDirectoryIds: readonly string[];
     /** Names of the groups that the identity provider gives. */
     readonly groups: readonly string[];
-    /** Only the seat of this product is to be freed: the person leaves those groups, and stays. */
+    /** Present if only the seat of this product must become free. The person leaves those groups, and keeps the account. */
     readonly product?: string;
   };
-  /** Gives an organization role back. */
+  /** Assigns an organization role again. */
   assignOrganizationRole: { readonly role: 'atlassian/org-admin' };
   /** Activates an account again. */
   enableAccount: object;
@@ -75,9 +75,9 @@ export interface StepMembers {
   setScimActive: { readonly scimDirectoryId: string; readonly scimUserId: string };
   /** Restores a suspended person in one directory. */
   restoreInDirectory: { readonly directoryId: string };
-  /** Puts the person back into a group. */
+  /** Adds the person to a group again. */
   addToGroup: { readonly directoryId: string; readonly groupId: string };
-  /** Gives a role on one resource back. */
+  /** Assigns a role on one resource again. */
   assignRole: { readonly resourceId: string; readonly role: string };
 }
 
@@ -90,52 +90,52 @@ export type StepOf<Kind extends StepKind> = StepBase & { readonly kind: Kind } &
 /** One change of one person, as JSON. */
 export type Step = { readonly [Kind in StepKind]: StepOf<Kind> }[StepKind];
 
-/** What the call of a step gave. */
+/** The result of the call of a step. */
 export interface Executed {
   readonly data: Outcome | object;
   readonly response: ResponseDetails;
 }
 
-/** What the operation behind a step says of itself. */
+/** The operation behind a step. */
 export interface StepEndpoint {
   /** Method and path template, as Atlassian writes them. */
   readonly route: string;
-  /** What may be done when its response is lost. */
+  /** The class of the operation: it decides what is safe after a lost response. */
   readonly operation: OperationClass;
   /** Milliseconds until a read is documented to show the change. */
   readonly settles?: number;
 }
 
-/** All that is known about a kind of step, said once. */
+/** The declaration of a kind of step: the only place that describes it. */
 export interface StepDeclaration<S extends Step> {
-  /** What is done, in a few words. */
+  /** What the step does, in a few words. */
   readonly label: string;
-  /** What is done, as a sentence for people. */
+  /** What the step does, as a sentence for people. */
   readonly sentence: (step: S) => string;
   /** Which API it goes through. */
   readonly through: string;
-  /** The operation behind the step, with its class and its proof. Undefined for steps that people do. */
+  /** The operation behind the step. Undefined for steps that people do. */
   readonly endpoint: StepEndpoint | undefined;
-  /** `stop`: the steps after it make no sense without it. */
+  /** `stop`: if the step fails, the steps after it are not run. */
   readonly whenItFails: 'stop' | 'goOn';
-  /** Whether the step takes access away by itself. */
+  /** Whether the step removes access by itself. */
   readonly cutsAccess: boolean;
-  /** How it is undone; undefined where nothing undoes it. */
+  /** How to undo the step. Undefined if nothing undoes it. */
   readonly undo: string | undefined;
-  /** The steps that undo it, from what was known of the person before. */
+  /** The steps that undo it, made from the facts before the run. */
   readonly undoSteps: (step: S, before: Before) => readonly Step[];
   /** What stays behind afterwards. */
   readonly remains: readonly string[];
-  /** Reads whether the change is there, as the endpoint declares it. Undefined for steps that people do. */
+  /** Reads back whether the change took effect, as the endpoint declares it. Undefined for steps that people do. */
   readonly probe: ((step: S, clients: Clients, options: CallOptions) => Promise<Verdict>) | undefined;
-  /** Makes the change. Undefined for steps that people do, and for those that only look. */
+  /** Makes the change. Undefined for steps that people do, and for steps that only check. */
   readonly execute: ((step: S, clients: Clients, options: CallOptions) => Promise<Executed>) | undefined;
 }
 
-/** What was known of a person before the first step: the only source of an undo that the vendor does not offer. */
+/** The facts about a person before the first step. They make an undo possible that Atlassian does not offer. */
 export type FactsBefore = Pick<Dossier, 'memberships' | 'groups' | 'roles' | 'directory'>;
 
-/** The snapshot of a journal, and the address, which only the plan knows. */
+/** The snapshot of a journal, with the e-mail address of the plan. */
 export interface Before extends FactsBefore {
   readonly email?: string;
 }

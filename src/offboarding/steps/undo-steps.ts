@@ -24,7 +24,7 @@ export const undoSteps: StepDeclarations<UndoStepKind> = {
   assignOrganizationRole: organizationChange(assignOrganizationRole, {
     ...givesBack,
     label: 'assign organization admin',
-    sentence: () => 'Makes the person an organization admin again.',
+    sentence: () => 'Assigns the organization admin role again.',
     through: 'organization API',
     whenItFails: 'goOn',
     input: ({ accountId, role }) => ({ path: { accountId }, body: { role } }),
@@ -56,7 +56,7 @@ export const undoSteps: StepDeclarations<UndoStepKind> = {
   restoreInDirectory: organizationChange(restoreUser, {
     ...givesBack,
     label: 'restore in directory',
-    sentence: () => 'Gives access to the directory back, with the roles and groups from before.',
+    sentence: () => 'Restores access to the directory, with the roles and groups from before.',
     through: 'organization API',
     whenItFails: 'goOn',
     input: ({ accountId, directoryId }) => ({ path: { accountId, directoryId } }),
@@ -64,7 +64,7 @@ export const undoSteps: StepDeclarations<UndoStepKind> = {
   addToGroup: organizationChange(addUserToDirectoryGroup, {
     ...givesBack,
     label: 'add to group',
-    sentence: () => 'Puts the person back into a group.',
+    sentence: () => 'Adds the person to a group again.',
     through: 'organization API',
     whenItFails: 'goOn',
     input: ({ accountId, directoryId, groupId }) => ({ path: { directoryId, groupId }, body: { accountId } }),
@@ -72,7 +72,7 @@ export const undoSteps: StepDeclarations<UndoStepKind> = {
   assignRole: organizationChange(assignRole, {
     ...givesBack,
     label: 'assign role',
-    sentence: ({ role }) => `Gives the role ${role} on one resource again.`,
+    sentence: ({ role }) => `Assigns the role ${role} on one resource again.`,
     through: 'organization API',
     whenItFails: 'goOn',
     input: ({ accountId, resourceId, role }) => ({ path: { accountId }, body: { resource: resourceId, role: role as RoleGrant['role'] } }),

@@ -170,7 +170,7 @@ function activate(account: SimulatedAccount): void {
 
 function requireManaged({ state, clock, path }: AccountRequest): SimulatedAccount {
   const account = state.accounts[path.accountId];
-  // The end comes when the clock is moved; one that runs is asked here.
+  // A moved clock erases accounts itself. A running clock is checked here.
   const erased = account?.deletionRequestedAt !== undefined && clock.now() - account.deletionRequestedAt >= deletionGrace;
   if (account === undefined || erased) {
     throw accountRefusal('accountNotFound', 404);
@@ -188,7 +188,7 @@ function requireAllowed(request: AccountRequest, account: SimulatedAccount, priv
   }
 }
 
-/** The permissions may say no where the call is carried out all the same. */
+/** The permissions may show a refusal although the call takes effect. */
 function requireMayDisable(request: AccountRequest, account: SimulatedAccount): void {
   const isTried = account.externalDirectory === 'scim' && request.behaviours.disableOfScimUser === 'revertedAtNextSync';
   const rule = permissionsOf(request, account)['lifecycle.enablement'] as Permission;
@@ -211,7 +211,7 @@ function refusedRule(key: string): Permission {
   return { allowed: false, reason: { key } };
 }
 
-/** The privileges of the caller on the account. The owner of the key may not switch themselves off. */
+/** The privileges of the caller on the account. The owner of the key may not deactivate themselves. */
 function permissionsOf({ actor }: Pick<SimulatedRequest, 'actor'>, account: SimulatedAccount): Record<string, unknown> {
   const lifecycle =
     actor.accountId === account.accountId
@@ -236,7 +236,7 @@ function permissionsOf({ actor }: Pick<SimulatedRequest, 'actor'>, account: Simu
   };
 }
 
-/** An identity provider owns the name; the person's own settings stay theirs. */
+/** An identity provider owns the name. The person's own settings stay theirs. */
 function fieldRules(account: SimulatedAccount): Record<string, Permission> {
   const fields = [...profileFields, ...extendedFields.map((field) => `extended_profile.${field}`)];
   return Object.fromEntries(
@@ -257,7 +257,7 @@ function requireNoEntitlements(account: SimulatedAccount): void {
   }
 }
 
-/** The shape is the vendor's document; the codes are invented, because none is published. */
+/** Atlassian documents the shape. The codes are invented, because Atlassian publishes none. */
 function lifecycleConflict(account: SimulatedAccount, code: string, message: string, link?: string): Refusal {
   return new Refusal({
     status: 409,

@@ -14,13 +14,13 @@ const units: Readonly<Record<string, number>> = {
   year: 365 * 86_400_000,
 };
 
-/** No codes of this API are published: its refusals have the envelope of the organization API without one. */
+/** Atlassian publishes no codes for this API: its refusals have the envelope of the organization API without a code. */
 export function accessRefusal(status: 400 | 403 | 404, detail: string): Refusal {
   const title = { 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found' }[status];
   return new Refusal({ status, body: { errors: [{ status: String(status), title, detail }] } });
 }
 
-/** A key without scopes may do everything; one with scopes needs one of these. */
+/** A key without scopes may do everything. A key with scopes needs one of these. */
 export function requireScope({ actor }: Pick<SimulatedRequest, 'actor'>, ...scopes: readonly string[]): void {
   const held = actor.kind === 'organizationApiKey' ? actor.key.scopes : undefined;
   if (held !== undefined && !scopes.some((scope) => held.includes(scope))) {
@@ -28,7 +28,7 @@ export function requireScope({ actor }: Pick<SimulatedRequest, 'actor'>, ...scop
   }
 }
 
-/** Whether a date passes the filter of its parameters. Relative ranges are taken for none: their form is not published. */
+/** Whether a date passes the filter of its parameters. Relative ranges are ignored, because their form is not published. */
 export function passesDateFilter(
   query: URLSearchParams,
   field: string,
@@ -61,13 +61,13 @@ export function passesDateFilter(
   }
 }
 
-/** Whether the words of `q` are found in one of the texts. */
+/** Whether one of the texts has the words of `q`. */
 export function passesWords(query: URLSearchParams, texts: readonly (string | undefined)[]): boolean {
   const words = query.get('q')?.toLowerCase();
   return words === undefined || texts.some((text) => text?.toLowerCase().includes(words) === true);
 }
 
-/** A page of a list, sorted by one member if that is asked for. */
+/** A page of a list, sorted by one member on request. */
 export function sortedPage<T extends object>(query: URLSearchParams, all: readonly T[]): ReturnType<typeof pageOf<T>> {
   const sort = query.get('sort') ?? '';
   const member = sort.replace(/^[+-]/, '');
@@ -83,7 +83,7 @@ export function sortedPage<T extends object>(query: URLSearchParams, all: readon
   return pageOf(sort.startsWith('-') ? [...sorted].reverse() : sorted, { cursor: query.get('cursor'), limit: pageSize });
 }
 
-/** An API token as this API shows it, with its owner. */
+/** An API token in the form of this API, with its owner. */
 export function apiTokenOf(
   token: SimulatedApiToken,
   owner: { readonly accountId: string; readonly name: string; readonly email: string },
@@ -100,7 +100,7 @@ export function apiTokenOf(
   };
 }
 
-/** An OAuth client as it is listed: never with its secret. */
+/** An OAuth client in a list: never with its secret. */
 export function oauthClientOf(client: SimulatedOauthClient): object {
   return { clientId: client.clientId, name: client.name, createdAt: client.createdAt, updatedAt: client.updatedAt, status: 'ACTIVE' };
 }

@@ -15,7 +15,7 @@ export function routeApiKeys(router: Router): void {
     if (key === undefined || key.revoked) {
       throw accessRefusal(404, 'The API key was not found.');
     }
-    // It may be the key of this very request: from the next one on, it is refused.
+    // It may be the key of this request: the next request with it is refused.
     noteRevoked(request, key.createdBy, [key.secret]);
     key.revoked = true;
     request.effects.add({ kind: 'apiKey.revoked', accountId: key.createdBy, target: key.id });

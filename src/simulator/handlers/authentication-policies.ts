@@ -47,7 +47,7 @@ export function routeAuthenticationPolicies(router: Router): void {
     });
   });
 
-  // The vendor publishes no more of an entry than its address: the id and name of the policy are ours.
+  // Atlassian publishes only the address of an entry: the id and name of the policy are assumed.
   router.on(fetchAuthenticationPolicies, (request) => {
     const { state, body } = request;
     const managed = body.accountIds.flatMap((accountId) => {

@@ -12,7 +12,7 @@ export function routeConfluenceAccess(router: Router): void {
     const { emails } = request.body;
     const valid = emails.filter(isAddress);
     return ok({
-      // Seen of the live service: its document calls this list emailsWithoutAccess.
+      // Seen on the live service: the document of Atlassian calls this list emailsWithoutAccess.
       noAccessEmails: valid.filter((email) => !isLetIn(request, email)),
       invalidEmails: emails.filter((email) => !isAddress(email)),
     });
@@ -32,7 +32,7 @@ export function routeConfluenceAccess(router: Router): void {
   });
 }
 
-/** Who may not ask is told that there is nothing. */
+/** A caller without permission gets 404. */
 function requireAllowed(request: ConfluenceRequest): void {
   requireSite(request);
   if (request.actor.kind === 'anonymous') {
@@ -49,7 +49,7 @@ function isLetIn({ state }: ConfluenceRequest, email: string): boolean {
   return account !== undefined && hasAccess(account);
 }
 
-/** Gives an address access, and tells the account that got it. Who is suspended or deactivated stays so. */
+/** Gives access to an address, and returns its account. A suspended or deactivated person stays so. */
 function letIn(context: SimulatorContext, email: string): string | undefined {
   const { state } = context;
   const known = accountByEmail(state, email);

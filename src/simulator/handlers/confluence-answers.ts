@@ -3,7 +3,7 @@ import type { SimulatedConfluence } from '../confluence-state.js';
 import type { SimulatedRequest } from '../router.js';
 import { membershipIn, type SimulatedAccount, type SimulatedGroup, type SimulatedSite } from '../state.js';
 
-/** What every handler of Confluence needs of a request. */
+/** The part of a request that every handler of Confluence needs. */
 export type ConfluenceRequest = Pick<SimulatedRequest, 'state' | 'actor' | 'query' | 'origin' | 'site'>;
 
 export function requireSite({ site }: ConfluenceRequest): SimulatedSite {
@@ -13,7 +13,7 @@ export function requireSite({ site }: ConfluenceRequest): SimulatedSite {
   return site;
 }
 
-/** Nobody may use Confluence, and a dead token makes the caller nobody: the refusal does not tell the one from the other. */
+/** Refuses a caller who may not use Confluence, or whose token is dead. The refusal does not show which of both. */
 export function requireConfluence(request: ConfluenceRequest): SimulatedConfluence {
   const { confluence } = requireSite(request);
   if (request.actor.kind === 'anonymous') {
@@ -38,14 +38,14 @@ export function requireAccount({ state }: ConfluenceRequest, accountId: string |
   return account;
 }
 
-/** Whether a person is shown where Confluence leaves out those who cannot log in to it. */
+/** Whether a person appears in lists that leave out people who cannot log in. */
 export function hasAccess(account: SimulatedAccount): boolean {
   return account.status === 'active' && membershipIn(account, '-') === 'active';
 }
 
 const largestPage = 200;
 
-/** A page as Confluence answers it: a link where there is more, and the limit as it was taken. */
+/** A page of Confluence: a link if there is more, and the limit that was applied. */
 export function confluencePage<T>(
   query: URLSearchParams,
   path: string,
@@ -78,7 +78,7 @@ export function whole(query: URLSearchParams, name: string): number | undefined 
   return Number(text);
 }
 
-/** A person as the first version of the API shows them. */
+/** A person in the form of version 1 of the API. */
 export function confluenceUser(request: ConfluenceRequest, account: SimulatedAccount): Record<string, unknown> & { accountId: string } {
   const { email, name, nickname } = shownOf(account);
   const expand = (request.query.get('expand') ?? '').split(',');

@@ -98,7 +98,7 @@ function sorted({ state }: ConfluenceRequest): SimulatedGroup[] {
   return Object.values(state.groups).sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** What a group grants on this site, as the three kinds that Confluence knows. */
+/** Whether a group grants one of the three access types of Confluence on this site. */
 function grants(request: ConfluenceRequest, group: SimulatedGroup, accessType: string): boolean {
   const { cloudId } = requireSite(request);
   const roles = group.grants[`ari:cloud:confluence::site/${cloudId}`] ?? [];

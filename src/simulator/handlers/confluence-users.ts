@@ -137,7 +137,7 @@ function accountsIn({ state }: ConfluenceRequest, accountIds: readonly string[])
   return [...new Set(accountIds)].flatMap((accountId) => state.accounts[accountId] ?? []);
 }
 
-/** Addresses that people hide are for apps that Atlassian has approved, and an API token is none. */
+/** Only apps that Atlassian has approved may read hidden addresses, and an API token is not an app. */
 function requireApproved(request: ConfluenceRequest): void {
   if (!requireConfluence(request).readsEmails) {
     throw confluenceRefusal(400, 'The calling app is not approved to access email addresses');
@@ -150,7 +150,7 @@ const field = /^\s*(type|user|user\.accountid|user\.fullname)\s*(=|!=|~|not\s+in
 
 const outsideOfQuotes = /\s+and\s+(?=(?:[^"]*"[^"]*")*[^"]*$)/i;
 
-/** As much of the query language as finds people: conditions on fields of people, all of which must hold. */
+/** The part of the query language that finds people: conditions on fields of people. All must hold. */
 function parsed(cql: string): Condition {
   const conditions = cql.split(outsideOfQuotes).map((text): Condition => {
     const [, name = '', operator = '', value = ''] = field.exec(text) ?? [];
@@ -175,7 +175,7 @@ function valuesOf(text: string): string[] {
   return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|([^\s,()]+)/g)].map(([, quoted, bare = '']) => quoted?.replaceAll(/\\(.)/g, '$1') ?? bare);
 }
 
-/** Whether a word of a name begins as searched for. */
+/** Whether a word of a name starts with the search text. */
 function isBegunIn(name: string, wanted: string): boolean {
   return ` ${name.toLowerCase()}`.includes(` ${wanted.toLowerCase().replace(/\*$/, '')}`);
 }

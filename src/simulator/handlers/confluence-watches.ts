@@ -54,7 +54,7 @@ function remove(request: WatchRequest, kind: WatchedKind, key: string): Simulate
   return noContent;
 }
 
-/** Who watches it, and who is asked about: without an account id, the caller. */
+/** The watchers, and the person in question: the caller if there is no account id. */
 function watchersOf(
   request: ConfluenceRequest,
   kind: WatchedKind,

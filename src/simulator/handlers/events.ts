@@ -8,7 +8,7 @@ import { decodeCursor, encodeCursor, limitOf } from './paging.js';
 
 type EventsRequest = Omit<SimulatedRequest, 'path' | 'body'>;
 
-/** What a cursor keeps: the query that it belongs to, and the place in the log. */
+/** The content of a cursor: its query, and the position in the log. */
 interface LogCursor {
   readonly query: string;
   readonly at: number;
@@ -22,7 +22,7 @@ export function routeEvents(router: Router): void {
     });
   });
 
-  // The latest first; the log only grows, so a place in it stays the same.
+  // The latest first. The log only grows, so that a position stays valid.
   router.on(getEvents, (request) => {
     const { query, at } = startOf(request);
     const limit = limitOf(query, { default: 30, maximum: 500 });
@@ -38,7 +38,7 @@ export function routeEvents(router: Router): void {
     return pageAt(request, { path: 'events', data, limit, cursor: index < 0 ? undefined : { query: String(query), at: index } });
   });
 
-  // Its last page has a cursor as well, under which later events will appear.
+  // The last page has a cursor as well: later events appear under it.
   router.on(pollEvents, (request) => {
     const { query, at } = startOf(request);
     const limit = limitOf(query, { default: 200, maximum: 500 });
@@ -69,7 +69,7 @@ function logOf({ state, effects }: Pick<EventsRequest, 'state' | 'effects'>): re
   return [...state.earlierEvents, ...effects.rows];
 }
 
-/** A cursor holds the whole search: the vendor ignores every other parameter beside it. */
+/** A cursor has the whole search: Atlassian ignores every other parameter beside it. */
 function startOf(request: EventsRequest): { query: URLSearchParams; at: number | undefined } {
   const cursor = request.query.get('cursor');
   const resumed = cursor === null ? undefined : decodeCursor<LogCursor>(cursor);
@@ -108,7 +108,7 @@ function matches(request: EventsRequest, event: SimulatedEvent, query: URLSearch
     query.has('action') ? query.get('action') === actionOf(event.kind) : undefined,
     oneOf('actor', event.actor),
     oneOf('product', event.endpoint === '' ? '' : familyOf(splitRoute(event.endpoint)[1])),
-    // Nothing that happens here happens at a place.
+    // Simulated events have no location.
     query.has('ip') || query.has('location') ? false : undefined,
     term === undefined ? undefined : JSON.stringify(eventOf(request, event, 0)).toLowerCase().includes(term),
   ];
@@ -119,7 +119,7 @@ function eventIdOf(position: number): string {
   return `simulated-event-${position + 1}`;
 }
 
-/** `group.memberAdded` becomes `group_member_added`: the vendor's own names of actions are not published as a list. */
+/** `group.memberAdded` becomes `group_member_added`: Atlassian publishes no list of its action names. */
 function actionOf(kind: string): string {
   return kind.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`).replaceAll('.', '_').toLowerCase();
 }

@@ -118,7 +118,7 @@ export function requireGroup(request: GroupRequest, path: { readonly directoryId
   return group;
 }
 
-/** A group that is not owned by an identity provider, asked for with a key that may change groups. */
+/** The group of a request. Refuses a group of an identity provider, and a key that may not change groups. */
 export function requireChangeableGroup(request: GroupRequest, path: { readonly directoryId: string; readonly groupId: string }): SimulatedGroup {
   requireUnscopedKey(request);
   const group = requireGroup(request, path);
@@ -128,7 +128,7 @@ export function requireChangeableGroup(request: GroupRequest, path: { readonly d
   return group;
 }
 
-/** Measured by others: no scope lets a key write groups. */
+/** Measured by others: no scope allows a key to change groups. */
 function requireUnscopedKey({ actor }: GroupRequest): void {
   if (actor.kind === 'organizationApiKey' && actor.key.scopes !== undefined) {
     throw organizationRefusal('ADMIN-UAM-403-1', 'The key is not allowed to manage groups.');
@@ -165,7 +165,7 @@ function groupsMatching({ state }: GroupRequest, directoryId: string, search: Di
   return order?.direction === 'desc' ? found.reverse() : found;
 }
 
-/** A group as the directory API shows it. */
+/** A group in the form of the directory API. */
 function shown(group: SimulatedGroup, expand: readonly string[]): DirectoryGroup {
   const counts = {
     ...(expand.includes('counts.users') ? { users: Object.keys(group.members).length } : {}),

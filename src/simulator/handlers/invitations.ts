@@ -47,7 +47,7 @@ export function routeInvitations(router: Router): void {
   });
 }
 
-/** Whoever is behind a new address: they have no seat yet. */
+/** The unknown person of a new address: they have no seat yet. */
 const someone = { accountId: '', status: 'active', memberships: { '': 'active' }, platformRoles: [] } as unknown as SimulatedAccount;
 
 function requireGroup({ state }: InvitationRequest, groupId: string): SimulatedGroup {
@@ -58,7 +58,7 @@ function requireGroup({ state }: InvitationRequest, groupId: string): SimulatedG
   return group;
 }
 
-/** Finds the person or makes an account for the address, and puts them into the directories of the invitation. */
+/** Finds the person or makes an account for the address, and adds them to the directories of the invitation. */
 function join(request: InvitationRequest, email: string, groups: readonly SimulatedGroup[]): SimulatedAccount {
   const { state, clock, effects } = request;
   const wanted = groups.length === 0 ? Object.keys(state.directories).slice(0, 1) : groups.map(({ directoryId }) => directoryId);

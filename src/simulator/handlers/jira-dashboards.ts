@@ -49,7 +49,7 @@ export function routeJiraDashboards(router: Router): void {
   });
 }
 
-/** Changes one dashboard, or says why it is not changed. */
+/** Changes one dashboard, or returns why it is not changed. */
 function edit(request: JiraSiteRequest, id: string, body: DashboardBulkEdit): string | undefined {
   const { actor } = request;
   const dashboard = jiraOf(request).dashboards[id];
@@ -106,7 +106,7 @@ function changePermissions({ effects }: JiraSiteRequest, dashboard: SimulatedSha
   }
 }
 
-/** A permission without its own id, which callers do not know. */
+/** A permission without its own id, which callers cannot see. */
 function describe(permission: object): string {
   return JSON.stringify({ ...permission, id: undefined });
 }

@@ -9,7 +9,7 @@ const path = '/rest/api/3/filter/search';
 export function routeJiraFilters(router: Router): void {
   router.on(searchFilters, (request) => {
     const { query, actor } = request;
-    // A dead token is nobody, and nobody sees anything: an empty page with 200.
+    // With a dead token the caller is anonymous and sees nothing: an empty page with 200.
     if (actor.kind === 'anonymous') {
       return pageObject(request, path, []);
     }

@@ -26,10 +26,10 @@ import {
   type JiraRequest,
 } from './jira.js';
 
-/** How many groups a picker shows: a property of the site, which nobody can read. */
+/** How many groups a picker shows. It is a setting of the site, and no API reads it. */
 const pickerSize = 20;
 
-/** Which roles make the access type of a group. */
+/** The roles of each access type of a group. */
 const accessTypes: Readonly<Record<string, readonly string[]>> = {
   'site-admin': ['atlassian/site-admin', 'atlassian/org-admin'],
   admin: ['atlassian/admin'],
@@ -95,7 +95,7 @@ export function routeJiraGroups(router: Router): void {
     if ((swapName !== null || swapId !== null) && swap === undefined) {
       throw jiraRefusal(404, 'Group does not exist');
     }
-    // Comments and work logs are not simulated: there is nothing for the other group to take over.
+    // Comments and work logs are not simulated: the other group has nothing to take over.
     deleteGroup(request, group);
     return { status: 200 };
   });
@@ -123,7 +123,7 @@ export function routeJiraGroups(router: Router): void {
   });
 }
 
-/** A group that is the organization's own to change: not one of an identity provider. */
+/** The group of a request. Refuses a group of an identity provider. */
 function requireOwnGroup(request: JiraRequest): SimulatedGroup {
   const group = requireGroup(request);
   if (group.managedBy === 'external') {
@@ -155,7 +155,7 @@ function jiraGroup(request: JiraRequest, group: SimulatedGroup, expanded: boolea
   };
 }
 
-/** Groups whose name contains a text. Nobody, as a dead token is, sees none. */
+/** Groups with a text in their name. An anonymous caller, as with a dead token, sees none. */
 export function groupsMatching({ actor, state, query }: JiraRequest, term: string): SimulatedGroup[] {
   const plain = (text: string): string => (query.get('caseInsensitive') === 'true' ? text.toLowerCase() : text);
   const [names, ids] = [query.getAll('exclude'), query.getAll('excludeId')];

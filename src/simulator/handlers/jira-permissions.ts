@@ -45,7 +45,7 @@ export function routeJiraPermissions(router: Router): void {
             const project = findProject(jiraOf(request), String(id));
             return project !== undefined && has(request, accountId, permission, [project]);
           });
-          // The simulated Jira has no issues, and those that do not exist are left out.
+          // The simulated Jira has no issues, and issues that do not exist are left out.
           return { permission, projects: granted, issues: [] };
         }),
       ),
@@ -70,7 +70,7 @@ function requirePermission(request: JiraSiteRequest, key: string, type?: Simulat
   }
 }
 
-/** Whether somebody has a permission: globally, or in one of the projects. */
+/** Whether a person has a permission, globally or in one of the projects. */
 function has(request: JiraSiteRequest, accountId: string, key: string, projects: readonly SimulatedProject[]): boolean {
   const account = request.state.accounts[accountId];
   if (account?.status !== 'active' || account.accountType === 'customer') {

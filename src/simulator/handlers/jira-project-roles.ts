@@ -33,7 +33,7 @@ export function routeJiraProjectRoles(router: Router): void {
   });
 }
 
-/** Names of roles to their addresses. */
+/** Role names to their addresses. */
 export function rolesIn(request: JiraSiteRequest, project: SimulatedProject): Record<string, string> {
   return Object.fromEntries(Object.values(jiraOf(request).roles).map((role) => [role.name, addressOf(request, project, role)]));
 }
@@ -42,7 +42,7 @@ function addressOf({ origin }: JiraSiteRequest, { id }: SimulatedProject, role: 
   return `${origin}/rest/api/3/project/${id}/role/${role.id}`;
 }
 
-/** The vendor hides a project and its roles from those who do not administer it. */
+/** Atlassian hides a project and its roles from people who do not administer it. */
 function requireRole(
   request: JiraSiteRequest,
   path: { readonly projectIdOrKey: string; readonly roleId: string },

@@ -29,7 +29,7 @@ export function routeJiraProjects(router: Router): void {
     const action = query.get('action') ?? 'view';
     const found = Object.values(jiraOf(request).projects).filter(
       (project) =>
-        // A dead token is nobody, and nobody sees projects: an empty page with 200.
+        // With a dead token the caller is anonymous and sees no project: an empty page with 200.
         actor.kind !== 'anonymous' &&
         (action !== 'edit' || isProjectAdministrator(request, project, actor.accountId)) &&
         (ids.length === 0 || ids.includes(project.id)) &&

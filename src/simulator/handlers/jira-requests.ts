@@ -3,10 +3,10 @@ import { findProject, type SimulatedJira, type SimulatedProject, type SimulatedS
 import type { SimulatedRequest } from '../router.js';
 import type { SimulatedAccount } from '../state.js';
 
-/** What the handlers of Jira need of a request, whichever it is. */
+/** The part of a request that every handler of Jira needs. */
 export type JiraSiteRequest = Pick<SimulatedRequest, 'state' | 'effects' | 'actor' | 'query' | 'origin' | 'site'>;
 
-/** The Jira of the site that the request went to. */
+/** The Jira of the site of the request. */
 export function jiraOf({ site }: JiraSiteRequest): SimulatedJira {
   if (site === undefined) {
     throw jiraRefusal(404, 'Site temporarily unavailable');
@@ -33,7 +33,7 @@ export function requireAdministrator(request: JiraSiteRequest): void {
   }
 }
 
-/** The person whom the query names, or the caller. What belongs to others is for administrators. */
+/** The person in the query, or the caller. Only administrators may name another person. */
 export function requirePerson(request: JiraSiteRequest): SimulatedAccount {
   requireSignedIn(request);
   const accountId = request.query.get('accountId') ?? request.actor.accountId;
@@ -55,7 +55,7 @@ export function requireProject(request: JiraSiteRequest, idOrKey: string): Simul
   return project;
 }
 
-/** Those who lead the project or have its role of that name, and administrators. */
+/** Whether a person administers the project: as its lead, by its role of that name, or as an administrator. */
 export function isProjectAdministrator(request: JiraSiteRequest, project: SimulatedProject, accountId: string): boolean {
   const role = Object.values(jiraOf(request).roles).find(({ name }) => name === 'Administrators');
   const { users = [], groupIds = [] } = project.actors[String(role?.id)] ?? {};
@@ -74,7 +74,7 @@ export function requireProjectAdministrator(request: JiraSiteRequest, project: S
   }
 }
 
-/** Somebody as Jira names the owner or lead of something. */
+/** A person in the form of an owner or lead in Jira. */
 export function personIn({ state, origin, site }: JiraSiteRequest, accountId: string): object {
   const account = state.accounts[accountId];
   const active = account?.status === 'active' && site?.jira.withoutPortalAccess[accountId] === undefined;
@@ -86,12 +86,12 @@ export function personIn({ state, origin, site }: JiraSiteRequest, accountId: st
   };
 }
 
-/** Whether `expand` of the query, names joined by commas, asks for something. */
+/** Whether `expand` of the query, a list joined by commas, has a name. */
 export function expands({ query }: Pick<JiraSiteRequest, 'query'>, name: string): boolean {
   return (query.get('expand') ?? '').split(',').includes(name);
 }
 
-/** A page object, with the members that others have measured. */
+/** A page object. Others have measured its members. */
 export function pageObject({ query, origin }: JiraSiteRequest, path: string, all: readonly object[], maximum = 100): SimulatedAnswer {
   const startAt = Number(query.get('startAt') ?? 0);
   const maxResults = Math.min(Number(query.get('maxResults') ?? 50), maximum);
@@ -112,7 +112,7 @@ export function pageObject({ query, origin }: JiraSiteRequest, path: string, all
   });
 }
 
-/** Sorts by the member that `orderBy` names, as far as the simulator has it. */
+/** Sorts by the member in `orderBy`, if the simulator has it. */
 export function ordered<T extends { readonly id: string; readonly name: string }>({ query }: JiraSiteRequest, things: readonly T[], byDefault = 'name'): T[] {
   const order = query.get('orderBy') ?? byDefault;
   const member = order.replace(/^[+-]/, '');
@@ -124,7 +124,7 @@ export function ordered<T extends { readonly id: string; readonly name: string }
   return [...things].sort((first, second) => direction * valueOf(first).localeCompare(valueOf(second)) || Number(first.id) - Number(second.id));
 }
 
-/** Whether the caller sees a filter or dashboard: it is theirs, or shared with them. */
+/** Whether the caller sees a filter or dashboard: they own it, or it is shared with them. */
 export function sees({ actor, state }: JiraSiteRequest, { ownerAccountId, sharePermissions, editPermissions }: SimulatedShareable): boolean {
   const groupOf = (permission: object): string | undefined => (permission as { group?: { groupId?: string } }).group?.groupId;
   return (
@@ -136,7 +136,7 @@ export function sees({ actor, state }: JiraSiteRequest, { ownerAccountId, shareP
   );
 }
 
-/** The filters that searches for filters and for dashboards share: owner, name, group and project. */
+/** The criteria of both searches, for filters and for dashboards: owner, name, group and project. */
 export function matchesSearch({ query, state }: JiraSiteRequest, thing: SimulatedShareable, name: string | null, wholeName: boolean): boolean {
   const owner = query.get('accountId');
   const groupName = query.get('groupname');

@@ -6,7 +6,7 @@ import { groupsGranting, usersOf } from '../product-access.js';
 import type { Router } from '../router.js';
 import { groupName, jiraProductsOf, productName, requireAdministrator, requireSignedIn, siteOf, type JiraRequest } from './jira.js';
 
-/** What a site tells of itself, its products and their seats. */
+/** The information of a site: itself, its products and their seats. */
 export function routeJiraSite(router: Router): void {
   router.on(getServerInfo, (request) => {
     const site = siteOf(request);

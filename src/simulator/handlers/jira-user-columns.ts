@@ -15,7 +15,7 @@ export function routeJiraUserColumns(router: Router): void {
     const { userColumns, fields } = jiraOf(request);
     const { columns } = request.body;
     if (columns.some((column) => fields[column] === undefined)) {
-      // So it is documented: 500 for a column that does not exist.
+      // Atlassian documents 500 for a column that does not exist.
       throw jiraRefusal(500, 'Internal server error');
     }
     if (columns.join() !== userColumns[accountId]?.join()) {

@@ -16,17 +16,17 @@ import type { SimulatedAccount } from '../state.js';
 import { cut, jiraUser, matchesText, rangeOf, requireSignedIn, siteOf, type JiraRequest } from './jira.js';
 import { foundGroups, groupsMatching } from './jira-groups.js';
 
-/** Jira looks at so many people of a site, and at no more. */
+/** How many people of a site Jira searches at most. */
 const looksAt = 1000;
 
 /**
- * Searches for people. Permissions are simplified: whoever is signed in sees everybody, and every active person may
- * see, be assigned and do everything in every project. Issues are not simulated.
+ * Searches for people. Permissions are simplified: every signed-in caller sees everybody. Every active person may
+ * see, do and be assigned everything in every project. Issues are not simulated.
  */
 export function routeJiraUserSearch(router: Router): void {
   router.on(findUsers, (request) => {
     const { query } = request;
-    // A dead token is nobody, and nobody sees people: an empty list with 200.
+    // With a dead token the caller is anonymous and sees nobody: an empty list with 200.
     if (request.actor.kind === 'anonymous') {
       return ok([]);
     }
@@ -35,7 +35,7 @@ export function routeJiraUserSearch(router: Router): void {
     if ((term === null) === (accountId === null) && query.get('property') === null) {
       throw jiraRefusal(400, 'Exactly one of the query parameters query and accountId needs to be provided');
     }
-    // Only this search filters first, and then cuts the range.
+    // Only this search filters first and cuts the range afterwards.
     const found = activePeople(request).filter(
       (account) => (accountId === null || account.accountId === accountId) && (term === null || matchesText(account, term)),
     );
@@ -96,7 +96,7 @@ function requireParameter({ query }: JiraRequest, ...oneOf: readonly string[]): 
   }
 }
 
-/** Cuts the range first, and filters afterwards: a page may be short, or empty, before the end. */
+/** Cuts the range first and filters afterwards: a page before the last may be short or empty. */
 function searched(request: JiraRequest, { needsWho }: { readonly needsWho: boolean }): SimulatedAnswer {
   const { query } = request;
   const [term, accountId] = [query.get('query'), query.get('accountId')];
@@ -113,11 +113,11 @@ function searched(request: JiraRequest, { needsWho }: { readonly needsWho: boole
   return ok(found.map((account) => jiraUser(request, account)));
 }
 
-/** The statements of the vendor's query language, joined by AND or OR. */
+/** The statements of the query language of Atlassian, joined by AND or OR. */
 const statement = String.raw`(?:is (?:assignee|reporter|watcher|voter|commenter|transitioner) of (?:\([^()]+\)|[\w-]+)|\[[^\]]+\]\S+ is "[^"]*")`;
 const statements = new RegExp(`^${statement}(?: (?:AND|OR) ${statement})*$`, 'i');
 
-/** There are no issues in the simulation, so that everybody is taken to have done what is asked for. */
+/** The simulation has no issues: a statement about issues is true for everybody. */
 function queried(
   request: JiraRequest,
   name: string,

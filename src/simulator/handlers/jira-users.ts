@@ -63,7 +63,7 @@ export function routeJiraUsers(router: Router): void {
     if (usernames.length > 0 === keys.length > 0) {
       throw jiraRefusal(400, 'Exactly one of the query parameters username and key needs to be provided');
     }
-    // Accounts of the simulation have no older name: the part of the address before the @ stands for it.
+    // Simulated accounts have no legacy user name: the part of the address before the @ is used instead.
     const named = (name: string): SimulatedAccount | undefined =>
       Object.values(state.accounts).find(({ email }) => email.slice(0, email.lastIndexOf('@')) === name);
     const found = [
@@ -89,7 +89,7 @@ export function routeJiraUsers(router: Router): void {
     requireApproval(request);
     const found = accountIdsOf(request).flatMap((accountId) => request.state.accounts[accountId] ?? []);
     const emails = found.map(({ accountId, email }) => ({ accountId, email }));
-    // The document shows one object; several people can only be a list.
+    // Atlassian documents one object, but several people need a list.
     return ok(emails.length === 1 ? emails[0] : emails);
   });
 
@@ -134,7 +134,7 @@ export function routeJiraUsers(router: Router): void {
   });
 }
 
-/** The asked products that a person does not have, each with a seat left. */
+/** The requested products that a person does not have. Refuses a product without a free seat. */
 function productsToGrant(
   request: JiraRequest & Pick<SimulatorContext, 'random'>,
   account: SimulatedAccount | undefined,
@@ -168,7 +168,7 @@ function accountIdsOf({ query }: JiraRequest): string[] {
   return accountIds;
 }
 
-/** Measured by others: a person's credential is refused with 400, and not with 403. */
+/** Measured by others: the credential of a person gets 400, not 403. */
 function requireApproval(request: JiraRequest): void {
   requireSignedIn(request);
   if (siteOf(request).approvedForEmail !== true) {

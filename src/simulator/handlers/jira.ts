@@ -5,10 +5,10 @@ import { isActiveOn, productsOf } from '../product-access.js';
 import type { SimulatedRequest } from '../router.js';
 import type { SimulatedAccount, SimulatedGroup, SimulatedSite } from '../state.js';
 
-/** As much of a request as the handlers of Jira share. */
+/** The part of a request that the handlers of Jira share. */
 export type JiraRequest = Pick<SimulatedRequest, 'state' | 'effects' | 'actor' | 'query' | 'origin' | 'site'>;
 
-/** The site that was asked. A request to the bare address of the simulator means the first one. */
+/** The site of the request. The bare address of the simulator means the first site. */
 export function siteOf({ state, site }: Pick<JiraRequest, 'state' | 'site'>): SimulatedSite {
   const asked = site ?? Object.values(state.sites)[0];
   if (asked === undefined) {
@@ -43,7 +43,7 @@ export function requireUser({ state }: JiraRequest, accountId: string | null): S
   return account;
 }
 
-/** The group that a query names, by its id or its name. */
+/** The group in a query, by id or by name. */
 export function requireGroup({ state, query }: JiraRequest): SimulatedGroup {
   const id = query.get('groupId');
   const name = query.get('groupname');
@@ -62,7 +62,7 @@ export interface Range {
   readonly maxResults: number;
 }
 
-/** The range that was asked for. Too large a one is cut down, and nobody is told. */
+/** The requested range. A range that is too large is reduced without notice. */
 export function rangeOf(query: URLSearchParams, bounds: { readonly default: number; readonly maximum?: number; readonly name?: string }): Range {
   const startAt = Number(query.get('startAt') ?? 0);
   const maxResults = Number(query.get(bounds.name ?? 'maxResults') ?? bounds.default);
@@ -76,7 +76,7 @@ export function cut<T>(all: readonly T[], { startAt, maxResults }: Range): T[] {
   return all.slice(startAt, startAt + maxResults);
 }
 
-/** A page object, as most lists of Jira have it. */
+/** The page object of most lists in Jira. */
 export function pageObject<T>(all: readonly T[], range: Range, show: (element: T) => object): object {
   return {
     ...range,
@@ -86,7 +86,7 @@ export function pageObject<T>(all: readonly T[], range: Range, show: (element: T
   };
 }
 
-/** The beginning of a name, of one of its words, or of the e-mail address. */
+/** Whether a text starts the name, one of its words, or the e-mail address. */
 export function matchesText({ name, email }: SimulatedAccount, text: string): boolean {
   const term = text.toLowerCase();
   return name.toLowerCase().includes(term) || email.toLowerCase().startsWith(term);
@@ -109,7 +109,7 @@ export function groupMember(request: JiraRequest, account: SimulatedAccount): Ji
   };
 }
 
-/** A person as a site shows them. Groups and application roles are counted, and listed only where that was asked for. */
+/** A person in the form of a site. Groups and application roles are counted, and listed only on request. */
 export function jiraUser(request: JiraRequest, account: SimulatedAccount, expand: readonly string[] = []): JiraUser {
   const groups = groupsOf(request, account.accountId);
   const roles = jiraProductsOf(request).filter((product) => productsOf(request.state, siteOf(request), account.accountId).includes(product));

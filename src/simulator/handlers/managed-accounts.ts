@@ -15,7 +15,7 @@ export function routeManagedAccounts(router: Router): void {
     const address = `${origin}/admin/v1/orgs/${state.orgId}/users`;
     return ok({
       data: data.map((account) => managedAccount(request, account)),
-      // This list links to its next page by an address, where others give a cursor.
+      // This list links to its next page by address. Other lists have a cursor.
       links: { self: address, ...(links.next === undefined ? {} : { next: `${address}?cursor=${encodeURIComponent(links.next)}` }) },
       meta: { total: all.length },
     });

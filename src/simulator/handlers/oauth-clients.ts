@@ -21,7 +21,7 @@ export function routeOauthClients(router: Router): void {
     return ok(oauthClientOf(requireOauthClient(request, request.path.clientId)));
   });
 
-  // By the vendor's page this takes no API key. It is answered here, so that a program can be rehearsed up to its end.
+  // Atlassian documents that this call accepts no API key. The simulator accepts one, so that you can rehearse to the end.
   router.on(createOauthClient, (request) => {
     const { state, body, random, secret, clock, effects } = request;
     const { name, serviceAccountId } = body;

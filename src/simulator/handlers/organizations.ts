@@ -12,7 +12,7 @@ const pageSize = 25;
 export function routeOrganizations(router: Router): void {
   router.on(getOrgs, (request) => {
     const { actor } = request;
-    // Measured by third parties: a key with scopes is shown no organization, and may read its own all the same.
+    // Measured by others: a key with scopes sees no organization in the list, but may read its own.
     const withScopes = actor.kind === 'organizationApiKey' && actor.key.scopes !== undefined;
     return ok({ data: withScopes ? [] : [organizationOf(request)], links: {} });
   });

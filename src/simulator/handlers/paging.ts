@@ -1,7 +1,7 @@
 import { base64 } from '../../core/credential.js';
 import { organizationRefusal } from '../answer.js';
 
-/** A cursor holds the whole search: the vendor ignores every other parameter beside it. */
+/** A cursor has the whole search: Atlassian ignores every other parameter beside it. */
 export function encodeCursor(content: object): string {
   return base64(JSON.stringify(content));
 }
@@ -14,7 +14,7 @@ export function decodeCursor<T>(cursor: string): T {
   }
 }
 
-/** A page of a list that is small enough to be at hand as a whole. */
+/** A page of a list that is small enough to be in memory as a whole. */
 export function pageOf<T>(
   all: readonly T[],
   request: { readonly cursor: string | null | undefined; readonly limit: number },
@@ -24,7 +24,7 @@ export function pageOf<T>(
   return { data: all.slice(at, end), links: end < all.length ? { next: encodeCursor({ at: end }) } : {} };
 }
 
-/** A page of what a search finds. Only the cursor counts where there is one: it holds the search that it goes on with. */
+/** A page of a search. If there is a cursor, only the cursor counts: it has the search that it continues. */
 export function searchedPage<Search extends { readonly cursor?: string | undefined; readonly limit?: number | undefined }, T>(
   given: Search,
   find: (search: Search) => readonly T[],
@@ -35,7 +35,7 @@ export function searchedPage<Search extends { readonly cursor?: string | undefin
   return { data: all.slice(at, end), links: end < all.length ? { next: encodeCursor({ search: { ...search, cursor: undefined }, at: end }) } : {} };
 }
 
-/** A page whose next one is named by an address, as the older lists have it. */
+/** A page with the address of the next one, as in older lists. */
 export function addressedPage<T>(
   { data, links: { next } }: { readonly data: T[]; readonly links: { readonly next?: string } },
   address: string,
@@ -43,7 +43,7 @@ export function addressedPage<T>(
   return { data, links: { self: address, ...(next === undefined ? {} : { next: `${address}?cursor=${encodeURIComponent(next)}` }) } };
 }
 
-/** A `limit` of the query, within the vendor's bounds. */
+/** A `limit` of the query, within the bounds of Atlassian. */
 export function limitOf(query: URLSearchParams, bounds: { readonly default: number; readonly maximum: number }): number {
   const text = query.get('limit');
   if (text === null) {

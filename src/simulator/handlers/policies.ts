@@ -20,7 +20,7 @@ const pageSize = 25;
 export function routePolicies(router: Router): void {
   router.on(getPolicies, (request) => {
     const { query, state, origin } = request;
-    // Drafts belong to the other API: the statuses of this one do not have them.
+    // Drafts belong to the other API: this one has no such status.
     const all = policiesOfType(request, query.get('type')).filter(({ attributes }) => !['draft', 'deleted'].includes(String(attributes['status'])));
     const page = pageOf(all, { cursor: query.get('cursor'), limit: pageSize });
     return ok({

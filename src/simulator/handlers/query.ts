@@ -9,7 +9,7 @@ interface Described {
 
 const described = new WeakMap<Schema, Described>();
 
-/** The query as the endpoint's schema has it: arrays from repeated keys, objects from JSON. Unknown parameters are ignored. */
+/** The query in the form of the endpoint's schema: arrays from repeated keys, objects from JSON. Unknown parameters are ignored. */
 export function readQuery<S extends Schema>(schema: S | undefined, query: URLSearchParams): z.output<S> {
   const known = schema as S;
   let shape = described.get(known);

@@ -107,7 +107,7 @@ export function routeRoles(router: Router): void {
   });
 }
 
-/** Gives a person a role themselves. What they have already is no effect. */
+/** Gives a role to a person directly. A role that they already have is not an effect. */
 export function giveRole({ state, effects }: Pick<SimulatorContext, 'state' | 'effects'>, { accountId }: SimulatedAccount, resource: string, role: string): void {
   const own = (state.directRoles[accountId] ??= {});
   const roles = own[resource] ?? [];
@@ -133,7 +133,7 @@ function isAskedFor({ resourceIds, resourceOwners, roleIds }: RoleAssignmentQuer
   );
 }
 
-/** Takes a role out of what is granted; tells whether it was there. */
+/** Removes a role from the grants. Returns whether it was there. */
 function without(granted: Record<string, string[]>, resource: string, role: string): boolean {
   const roles = granted[resource];
   if (roles?.includes(role) !== true) {

@@ -87,7 +87,7 @@ function schemaBy({ origin, path }: ScimRequest, wanted: string): object {
   };
 }
 
-/** The attributes of a declared schema, in the words of SCIM. What stands in an extension is described there. */
+/** The attributes of a declared schema, in the terms of SCIM. An extension describes its own attributes. */
 function attributesOf(schema: ZodSchema, required: readonly string[]): object[] {
   const { shape } = inner(schema)._zod.def as unknown as { readonly shape: Readonly<Record<string, ZodSchema>> };
   return Object.entries(shape)
@@ -109,7 +109,7 @@ function attributesOf(schema: ZodSchema, required: readonly string[]): object[] 
     });
 }
 
-/** A schema without what makes it optional or nullable; of several ways to write a value, the first is the proper one. */
+/** A schema without its optional and nullable wrappers. Of several forms of a value, the first is the canonical one. */
 function inner(schema: ZodSchema): ZodSchema {
   const { innerType, options } = schema._zod.def as unknown as { readonly innerType?: ZodSchema; readonly options?: readonly ZodSchema[] };
   const within = innerType ?? options?.[0];

@@ -120,7 +120,7 @@ function write(request: ScimRequest, group: SimulatedScimGroup, body: WrittenGro
   setMembers(request, group, idsOf(body.members));
 }
 
-/** Who is in the SCIM group is in the group of the organization that it drives. */
+/** Members of the SCIM group become members of the group of the organization that it syncs to. */
 function setMembers(request: ScimRequest, group: SimulatedScimGroup, userIds: readonly string[]): void {
   const leaving = Object.keys(group.members).filter((userId) => !userIds.includes(userId));
   const joining = userIds.filter((userId) => group.members[userId] === undefined);
@@ -136,7 +136,7 @@ function setMembers(request: ScimRequest, group: SimulatedScimGroup, userIds: re
       delete group.members[userId];
     }
     group.modifiedAt = request.clock.now();
-    // A user who is linked to no account is in the SCIM group only.
+    // A user without a linked account is in the SCIM group only.
     if (driven === undefined || accountId === undefined) {
       request.effects.add({ kind, target: group.id });
     } else {
@@ -145,7 +145,7 @@ function setMembers(request: ScimRequest, group: SimulatedScimGroup, userIds: re
   }
 }
 
-/** The vendor answers a refused replacement of a group with a serialized Java exception. */
+/** Atlassian responds to a refused replacement of a group with a serialized Java exception. */
 function javaException(scimErrorType: string, message: string): Refusal {
   return new Refusal({
     status: 400,

@@ -53,7 +53,7 @@ export function routeScimLinks(router: Router): void {
     for (const { directory, user } of provisioned) {
       delete directory.users[user.id];
     }
-    // As the vendor's workaround has it, this breaks the association with Google Workspace as well.
+    // According to the workaround of Atlassian, this breaks the association with Google Workspace as well.
     if (provisioned.length > 0 || account.externalDirectory === 'google') {
       const lost = groupsOf(request, account.accountId).filter(({ managedBy }) => managedBy === 'external');
       for (const group of lost) {
@@ -67,7 +67,7 @@ export function routeScimLinks(router: Router): void {
   });
 }
 
-/** An account that no SCIM user provisions any more is administered by hand again. */
+/** An account without a SCIM user is managed by hand again. */
 function freeOfIdentityProvider({ state }: SimulatorContext, accountId: string): void {
   const account = state.accounts[accountId];
   if (account?.externalDirectory !== undefined && scimUsersOf(state, accountId).length === 0) {

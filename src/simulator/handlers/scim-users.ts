@@ -93,7 +93,7 @@ function isNamed({ userName }: SimulatedScimUser, name: string): boolean {
 
 type WrittenUser = Pick<ScimUserReplacement, 'userName' | 'externalId' | 'emails' | 'displayName' | 'name'> & { readonly active?: boolean | undefined };
 
-/** The account that has the primary e-mail address, or a new one. */
+/** The account with the primary e-mail address, or a new one. */
 function accountFor(request: Parameters<typeof addPerson>[0], { userName, emails, displayName, name }: WrittenUser): SimulatedAccount {
   const email = emails.find(({ primary }) => primary === true)?.value ?? emails[0]?.value ?? userName;
   const account = accountByEmail(request.state, email) ?? addPerson(request, { name: displayName ?? name?.formatted ?? userName, email });
@@ -103,7 +103,7 @@ function accountFor(request: Parameters<typeof addPerson>[0], { userName, emails
   return account;
 }
 
-/** What the identity provider has sent, without what the simulator keeps in places of its own. */
+/** The attributes from the identity provider, without those that the simulator stores as members of their own. */
 function attributesOf(body: object): Record<string, unknown> {
   const kept = ['schemas', 'userName', 'externalId', 'active', 'id', 'meta', 'groups', atlassianExtension];
   return Object.fromEntries(Object.entries(body).filter(([name, value]) => !kept.includes(name) && value !== null));
@@ -126,7 +126,7 @@ function write(request: ScimRequest, user: SimulatedScimUser, body: WrittenUser)
   }
 }
 
-/** Inactive deactivates the managed account that the user provisions, active brings it back. */
+/** An inactive user deactivates the managed account that it provisions. An active user activates it again. */
 function setStatus({ state, clock }: ScimRequest, user: SimulatedScimUser, active: boolean): void {
   const account = state.accounts[user.accountId ?? ''];
   user.active = active;

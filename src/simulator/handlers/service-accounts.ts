@@ -142,7 +142,7 @@ export function routeServiceAccounts(router: Router): void {
 
 type AccountsContext = Pick<SimulatedRequest, 'state' | 'clock'>;
 
-/** By its own id or by that of its Atlassian account: which one the vendor means is not published. */
+/** Finds it by its own id or by its account id: Atlassian does not publish which of both it means. */
 function findServiceAccount({ state }: Pick<AccountsContext, 'state'>, id: string): SimulatedServiceAccount | undefined {
   return state.serviceAccounts[id] ?? Object.values(state.serviceAccounts).find(({ accountId }) => accountId === id);
 }

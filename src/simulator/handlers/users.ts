@@ -19,7 +19,7 @@ import { membershipIn, type SimulatedAccount } from '../state.js';
 import { decodeCursor, encodeCursor, searchedPage } from './paging.js';
 import { readQuery } from './query.js';
 
-/** A search under way: what was asked for, and how far it has come in the order of accounts at its beginning. */
+/** A search in progress: its criteria, and its position in the order of accounts at the start. */
 interface SearchCursor {
   readonly search: UserSearch;
   readonly snapshot: number;
@@ -155,7 +155,7 @@ function setMembership(
   }
 }
 
-/** Reads take "-" for all directories. Whether writes do as well is not known. */
+/** In reads, "-" means all directories. It is not known whether it does in changes. */
 function directoriesToWrite({ behaviours }: SimulatorContext, account: SimulatedAccount, directoryId: string): string[] {
   if (directoryId !== '-') {
     return [directoryId];

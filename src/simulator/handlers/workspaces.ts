@@ -4,7 +4,7 @@ import type { Router, SimulatedRequest } from '../router.js';
 import type { OrganizationState, SimulatedSite } from '../state.js';
 import { addressedPage, decodeCursor, encodeCursor } from './paging.js';
 
-/** A cursor holds the whole search: the vendor refuses every other field beside it. */
+/** A cursor has the whole search: Atlassian refuses every other field beside it. */
 interface SearchCursor {
   readonly search: WorkspaceSearch;
   readonly at: number;
@@ -82,7 +82,7 @@ function matches(state: OrganizationState, workspace: object, condition: Workspa
     const text = condition.searchWorkspaces.toLowerCase();
     return ['attributes.name', 'attributes.hostUrl'].some((path) => String(at(workspace, path)).toLowerCase().includes(text));
   }
-  // No site has features here.
+  // Simulated sites have no features.
   return 'policies' in condition && condition.policies.some((policyId) => String(at(workspace, 'id')) in (state.policies[policyId]?.resources ?? {}));
 }
 
