@@ -3,6 +3,10 @@
  * could otherwise turn the text around it into something else, or cover it.
  */
 export function visible(text: string): string {
+  // Most texts: reports show millions of them.
+  if (/^(?:[!-~]| (?! ))*$/.test(text)) {
+    return text;
+  }
   return text
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/(\p{M}{8})\p{M}+/gu, '$1⟨…⟩')

@@ -1,4 +1,4 @@
-/** HTML that was made on purpose. Only {@link loadMarkup} makes it, so that no text becomes markup by being forgotten. */
+/** HTML that was made on purpose. Only {@link loadMarkup} and `markupOf()` make it, so that no text becomes markup by being forgotten. */
 export class Markup {
   readonly text: string;
 

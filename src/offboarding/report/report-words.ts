@@ -9,19 +9,22 @@ import type { Report, ReportedPerson, ReportedStep } from './report.js';
 
 const outcomeWords: Readonly<Record<PersonOutcomeKind, { readonly title: string; readonly meaning: string }>> = {
   done: { title: 'Done', meaning: 'Every step took effect.' },
-  alreadyDone: { title: 'Nothing to do', meaning: 'The access was off already.' },
-  handedOff: { title: 'Handed off', meaning: 'The identity provider has to remove the person.' },
+  alreadyDone: { title: 'Nothing to do', meaning: 'The access was already off.' },
+  handedOff: { title: 'Handed off', meaning: 'The identity provider must remove the person.' },
   notFinished: { title: 'Not finished', meaning: 'Not applied yet, or the run ended before the person was finished.' },
   blocked: { title: 'Changed since the plan', meaning: 'No longer as the plan found them: nothing was done.' },
   refused: { title: 'Refused', meaning: 'Not done, for the reason given.' },
-  ambiguous: { title: 'Not known', meaning: 'An answer was lost: somebody has to look.' },
+  ambiguous: { title: 'Not known', meaning: 'A response was lost: somebody must look.' },
   contradicted: { title: 'Accepted, but not so', meaning: 'Atlassian accepted a change, and reading back shows the state from before.' },
   failed: { title: 'Failed', meaning: 'A step failed.' },
 };
 
+/** What may come about, the good first. */
+export const outcomeTitles: readonly (readonly [kind: string, title: string])[] = Object.entries(outcomeWords).map(([kind, { title }]) => [kind, title]);
+
 /** What came about, the good first, with the number of people and what it means. */
 export function outcomesOf({ totals, people }: Report): { kind: PersonOutcomeKind; count: number; title: string; meaning: string }[] {
-  const pending = people.filter(({ outcome }) => outcome.kind === 'done' && outcome.verification === 'pendingVerification').length;
+  const pending = people.filter(({ outcome, later }) => later === undefined && outcome.kind === 'done' && outcome.verification === 'pendingVerification').length;
   const kinds = Object.keys(outcomeWords) as PersonOutcomeKind[];
   return kinds
     .map((kind) => ({ kind, count: totals[kind] ?? 0, ...outcomeWords[kind] }))
@@ -51,17 +54,17 @@ export function actionText({ action }: ReportedPerson): string {
   return actionWords[action];
 }
 
-const accessWords: Readonly<Record<ReportedPerson['access']['state'], string>> = { off: 'Off', partly: 'Partly on', on: 'On', unknown: 'Not known' };
+const accessWords: Readonly<Record<string, string>> = { off: 'Off', partly: 'Partly on', on: 'On', unknown: 'Not known' };
 
 /** Whether the person can still log in, in one or two words. */
 export function accessText({ access }: ReportedPerson): string {
-  return accessWords[access.state];
+  return accessWords[access.state] ?? access.state;
 }
 
 const evidenceWords: Readonly<Record<Evidence, string>> = {
-  documented: 'the vendor documents it',
-  tracker: 'the vendor’s tracker tells it',
-  forum: 'the vendor’s forum tells it',
+  documented: 'Atlassian documents it',
+  tracker: 'Atlassian’s tracker says it',
+  forum: 'Atlassian’s forum says it',
   measured: 'it was measured',
   inferred: 'it is inferred',
 };
@@ -111,7 +114,7 @@ export function stepWords({ outcome, recordedAt }: ReportedStep): StepWords {
       const seen = outcome.verification === 'done' ? 'Changed, and read back' : 'Accepted; reading back does not show it yet';
       return {
         result: outcome.effect === 'alreadyDone' ? 'There was nothing to change' : seen,
-        note: recovered === undefined ? '' : 'The answer was lost, and recovered by reading back.',
+        note: recovered === undefined ? '' : 'The response was lost, and recovered by reading back.',
         at,
         status: status === undefined ? '' : String(status),
         traceId,
@@ -131,52 +134,6 @@ export function stepWords({ outcome, recordedAt }: ReportedStep): StepWords {
       return { ...words, result, note: message, status: status === undefined ? '' : String(status), traceId };
     }
   }
-}
-
-/** Each task with the people it is about, the most frequent first. */
-export function tasksOf({ people }: Report): Grouped[] {
-  return grouped(people, (person) => taskOf(person) ?? []);
-}
-
-/** What stays behind, with the people it is about, the most frequent first. */
-export function remainsOf({ people }: Report): Grouped[] {
-  return grouped(people, ({ remains }) => remains);
-}
-
-export interface Grouped {
-  readonly text: string;
-  readonly people: readonly NumberedPerson[];
-}
-
-export interface NumberedPerson {
-  readonly person: ReportedPerson;
-  /** The place in the report, from 0. */
-  readonly index: number;
-}
-
-function grouped(people: readonly ReportedPerson[], textsOf: (person: ReportedPerson) => string | readonly string[]): Grouped[] {
-  const groups = new Map<string, NumberedPerson[]>();
-  for (const [index, person] of people.entries()) {
-    for (const text of new Set([textsOf(person)].flat())) {
-      const group = groups.get(text) ?? [];
-      groups.set(text, group);
-      group.push({ person, index });
-    }
-  }
-  return [...groups].map(([text, members]) => ({ text, people: members })).sort((one, other) => other.people.length - one.people.length);
-}
-
-/** The report in one sentence or two. */
-export function summaryOf({ people, unresolved, problems }: Report): string {
-  const tasks = people.filter((person) => taskOf(person) !== undefined).length;
-  const lost = unresolved.length + problems.length;
-  return [
-    `The plan was for ${counted(people.length, 'person', 'people')}.`,
-    tasks === 0 ? 'Nothing is left to do by hand.' : `Something is left to do by hand for ${counted(tasks, 'of them', 'of them')}.`,
-    lost === 0 ? '' : `${counted(lost, 'line', 'lines')} of the input did not say who is meant.`,
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
 }
 
 export function capital(text: string): string {
