@@ -49,16 +49,16 @@ export function peopleSection(html: MarkupTag, shown: ShownPeople): Markup {
   }
   return html`<section aria-labelledby="everybody"><h2 id="everybody">People</h2>
 ${filterForm(html, shown)}
-${pager(html)}
+${pager(html, 'above')}
 <table id="people" class="people cards" role="table" hidden>${tableHead(html)}</table>
-${pager(html)}
+${pager(html, 'below')}
 <p id="unprinted" class="note" hidden></p>
 <noscript>${tableWithoutScripts(html, shown)}</noscript>
 ${report.plans === undefined ? '' : html`<p class="note">Whoever several plans name has a line for each plan, and counts once: what was read or done last decides.</p>`}</section>`;
 }
 
-function pager(html: MarkupTag): Markup {
-  return html`<nav class="pager" aria-label="Pages of people" hidden><button type="button" data-turn="-1">Previous</button><span></span><button type="button" data-turn="1">Next</button></nav>`;
+function pager(html: MarkupTag, place: 'above' | 'below'): Markup {
+  return html`<nav class="pager" aria-label="Pages of people, ${place} the table" hidden><button type="button" data-turn="-1">Previous</button><span></span><button type="button" data-turn="1">Next</button></nav>`;
 }
 
 /** The controls above the table of people; the script of the page gives them life. */

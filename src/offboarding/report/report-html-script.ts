@@ -8,13 +8,13 @@ export const pageScript = String.raw`
 (() => {
   const byId = (id) => document.getElementById(id);
   const source = byId('data');
-  if (source === null) {
+  const table = byId('people');
+  if (source === null || table === null) {
     return;
   }
   const { first, peoplePerPart, noun, shapes, parts, facets, people } = JSON.parse(source.textContent);
   const perPage = 100;
   const perPrint = 1000;
-  const table = byId('people');
   const [words, shown, expand, unprinted] = ['words', 'shown', 'expand', 'unprinted'].map(byId);
   const selects = ['access', 'outcome', 'holder', 'plan'].map(byId);
   const pagers = Array.from(document.querySelectorAll('.pager'));
