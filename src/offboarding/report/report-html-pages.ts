@@ -5,7 +5,7 @@ import { pageTitle, privacyNote, summaryBody } from './report-html.js';
 import { htmlPage } from './report-html-page.js';
 import { partName, partOf, peopleData, peopleSection } from './report-html-people.js';
 import type { Report } from './report.js';
-import { counted, timeText } from './report-words.js';
+import { timeText } from './report-words.js';
 
 const caller = 'reportAsHtmlPages()';
 
@@ -83,7 +83,7 @@ function partBody(html: MarkupTag, report: Report, part: Part, count: number): M
   const neighbour = (number: number, text: string) => (number < 1 || number > count ? '' : html` <a href="${partName(number)}">${text}</a>`);
   return html`<header>
 <h1>Offboarding report</h1>
-<p class="made"><time datetime="${report.createdAt}">${timeText(report.createdAt)}</time>: ${rangeText(part)} of ${counted(report.people.length, 'person', 'people')}</p>
+<p class="made"><time datetime="${report.createdAt}">${timeText(report.createdAt)}</time>, ${rangeText(part)} of ${report.people.length.toLocaleString('en')}</p>
 <nav class="trail" aria-label="Pages of the report"><a href="index.html">Summary</a>${neighbour(part.part - 1, 'Previous part')}${neighbour(part.part + 1, 'Next part')}</nav>
 </header>
 <main>

@@ -50,9 +50,9 @@ export function peopleSection(html: MarkupTag, shown: ShownPeople): Markup {
   return html`<section aria-labelledby="everybody"><h2 id="everybody">People</h2>
 ${filterForm(html, shown)}
 ${pager(html, 'above')}
+<p id="unprinted" hidden></p>
 <table id="people" class="people cards" role="table" hidden>${tableHead(html)}</table>
 ${pager(html, 'below')}
-<p id="unprinted" class="note" hidden></p>
 <noscript>${tableWithoutScripts(html, shown)}</noscript>
 ${report.plans === undefined ? '' : html`<p class="note">Whoever several plans name has a line for each plan, and counts once: what was read or done last decides.</p>`}</section>`;
 }
@@ -71,8 +71,8 @@ function filterForm(html: MarkupTag, shown: ShownPeople): Markup {
       const people = count(facet, value);
       return people === 0 ? [] : html`<option value="${value}">${title} (${people.toLocaleString('en')})</option>`;
     });
-  const select = (id: keyof Facets, label: string, everything: string, rest: readonly Markup[]) =>
-    html`<p><label for="${id}">${label}</label><select id="${id}" autocomplete="off"><option value="">${everything} (${all.length.toLocaleString('en')})</option>${rest}</select></p>
+  const select = (id: keyof Facets, label: string, rest: readonly Markup[]) =>
+    html`<p><label for="${id}">${label}</label><select id="${id}" autocomplete="off"><option value="">All (${all.length.toLocaleString('en')})</option>${rest}</select></p>
 `;
   const idle = count('holder', '');
   const holders = options('holder', Object.entries(taskHolders));
@@ -80,8 +80,8 @@ function filterForm(html: MarkupTag, shown: ShownPeople): Markup {
   const planText = planTextOf(report);
   return html`<div class="filter" role="search" aria-label="People" hidden>
 <p class="words"><label for="words">Filter</label><input id="words" type="search" autocomplete="off" spellcheck="false" placeholder="Name, e-mail, account id, trace id…"></p>
-${select('access', 'Access', 'On, off and not known', options('access', accessOptions))}${select('outcome', 'Outcome', 'Every outcome', options('outcome', outcomeTitles))}${select('holder', 'Left to do', 'Everybody', [some, ...holders, html`<option value="none">Nothing is left to do (${idle.toLocaleString('en')})</option>`])}${
-    report.plans === undefined ? '' : select('plan', 'Plan', 'Every plan', options('plan', report.plans.map(({ planHash }) => [planHash, planText(planHash)])))
+${select('access', 'Access', options('access', accessOptions))}${select('outcome', 'Outcome', options('outcome', outcomeTitles))}${select('holder', 'Left to do', [some, ...holders, html`<option value="none">Nothing is left to do (${idle.toLocaleString('en')})</option>`])}${
+    report.plans === undefined ? '' : select('plan', 'Plan', options('plan', report.plans.map(({ planHash }) => [planHash, planText(planHash)])))
   }<p><button type="button" id="expand"${shown.peoplePerPart === undefined ? '' : html` hidden`}>Show all details</button></p>
 <p id="shown" role="status" aria-live="polite">${counted(all.length, 'person', 'people')}</p>
 </div>`;

@@ -14,7 +14,7 @@ export const pageScript = String.raw`
   }
   const { first, peoplePerPart, noun, shapes, parts, facets, people } = JSON.parse(source.textContent);
   const perPage = 100;
-  const perPrint = 1000;
+  const perPrint = 500;
   const [words, shown, expand, unprinted] = ['words', 'shown', 'expand', 'unprinted'].map(byId);
   const selects = ['access', 'outcome', 'holder', 'plan'].map(byId);
   const pagers = Array.from(document.querySelectorAll('.pager'));
@@ -136,8 +136,9 @@ export const pageScript = String.raw`
       next.disabled = to >= found.length;
       range.textContent = number(from + 1) + ' to ' + number(to) + ' of ' + number(found.length);
     }
-    unprinted.hidden = !isPrinting || to === found.length;
-    unprinted.textContent = number(found.length - to) + ' of ' + number(found.length) + ' ' + noun + ' are not printed here. Filter the page to print others.';
+    unprinted.hidden = !isPrinting || to === people.length;
+    const rest = to === found.length ? ': those whom the filters show.' : '. Filter the page to print others.';
+    unprinted.textContent = number(to) + ' of ' + number(people.length) + ' ' + noun + ' are printed here' + rest;
   };
 
   const turnTo = (wanted) => {

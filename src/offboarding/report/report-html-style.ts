@@ -52,10 +52,10 @@ ul { margin: 0; padding-left: 1.125rem; }
 .count { text-align: right; font-size: 1.125rem; line-height: 1.25; font-weight: 600; }
 .count .sub { font-weight: 400; }
 rect.done { fill: var(--done); } rect.alreadyDone { fill: var(--alreadyDone); } rect.handedOff { fill: var(--handedOff); } rect.notFinished { fill: var(--notFinished); } rect.blocked { fill: var(--blocked); } rect.refused { fill: var(--refused); } rect.ambiguous { fill: var(--ambiguous); } rect.contradicted { fill: var(--contradicted); } rect.failed { fill: var(--failed); }
-.groups > li { display: grid; grid-template-columns: 1fr 5.5rem; gap: 0 1.5rem; padding: 0.75rem 0; border-bottom: 1px solid var(--line); }
+.groups > li { display: grid; grid-template-columns: 1fr auto; gap: 0 1.5rem; padding: 0.75rem 0; border-bottom: 1px solid var(--line); }
 .groups > li:last-child { border-bottom: 0; }
 .groups p { margin: 0; }
-.groups > li > .sub { text-align: right; line-height: 1.75; }
+.groups > li > .sub { white-space: nowrap; text-align: right; line-height: 1.75; }
 .names { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 0 1.25rem; font-size: 0.875rem; color: var(--quiet); }
 .filter { display: flex; flex-wrap: wrap; gap: 0.75rem 1rem; align-items: end; margin-bottom: 1.25rem; }
 .filter p { margin: 0; }
@@ -111,7 +111,7 @@ th > button + .sub { padding-left: 1.125rem; }
   section { margin-top: 2rem; }
   .chart li { grid-template-columns: 1fr auto; gap: 0.25rem 1rem; padding: 0.5rem 0; }
   .chart .bar { grid-row: 2; grid-column: 1 / -1; height: 0.75rem; }
-  .groups > li { grid-template-columns: 1fr 4.5rem; column-gap: 0.75rem; }
+  .groups > li { column-gap: 0.75rem; }
   .filter p { flex: 1 1 8rem; }
   .cards, .cards > tbody, .cards > tbody > tr:not(.details), .cards > tbody > tr > * { display: block; }
   .cards > caption { display: block; }

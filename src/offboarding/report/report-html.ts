@@ -15,7 +15,7 @@ import { capital, reasonOf, subjectOf, timeText } from './report-words.js';
  *
  * The page needs nothing but itself. It works from a file and sends no request, and its content security policy forbids
  * everything else. Nothing that people wrote into their own names can run. The table shows a hundred people at a time.
- * Without scripts it has the first hundred, and no filters. It prints everybody whom the filters show, a thousand at most,
+ * Without scripts it has the first hundred, and no filters. It prints everybody whom the filters show, five hundred at most,
  * and says how many it leaves out. For more people than one page carries, use {@link reportAsHtmlPages}.
  *
  * Holds personal data, unless you have pseudonymized the report.
