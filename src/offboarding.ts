@@ -74,8 +74,7 @@ export { pseudonymizeReport, type PseudonymizeOptions } from './offboarding/repo
 export type { ReportedAccess } from './offboarding/report/access.js';
 export { makeReport, type LaterPlan, type Report, type ReportedPerson, type ReportedPlan, type ReportedRun, type ReportedStep, type ReportOptions } from './offboarding/report/report.js';
 export { reportAsCsv, reportAsCsvStream } from './offboarding/report/report-csv.js';
-export { reportAsHtml } from './offboarding/report/report-html.js';
-export { reportAsHtmlPages, type HtmlPage, type HtmlPagesOptions } from './offboarding/report/report-html-pages.js';
+export { reportAsHtml, reportAsHtmlPages, type HtmlPage, type HtmlPagesOptions } from './offboarding/report/report-html.js';
 export { reportAsJson, reportAsJsonStream } from './offboarding/report/report-json.js';
 export { reportAsMarkdown, reportAsMarkdownStream } from './offboarding/report/report-markdown.js';
 export { makeReportOfPlans, type PlanWithJournal } from './offboarding/report/report-of-plans.js';

@@ -1,48 +1,24 @@
-import { checkRunOptions, namesOf } from '../../core/run-options.js';
-import { checkReport } from './chunks.js';
+/** The pages of a report. They are loaded when one is made: most of what a page needs is its style and script. */
 import { loadMarkup, type Markup, type MarkupTag } from './markup.js';
-import { pageTitle, privacyNote, summaryBody } from './report-html.js';
 import { htmlPage } from './report-html-page.js';
 import { partName, partOf, peopleData, peopleSection } from './report-html-people.js';
+import { privacyNote, summaryBody } from './report-html-sections.js';
 import type { Report } from './report.js';
 import { timeText } from './report-words.js';
 
-const caller = 'reportAsHtmlPages()';
-
-/** How {@link reportAsHtmlPages} divides a report. */
-export interface HtmlPagesOptions {
-  /** How many people each part has. Default: 2,000. */
-  readonly peoplePerPart?: number | undefined;
+/** All of the report on one page. */
+export async function wholePage(report: Report): Promise<string> {
+  const html = await loadMarkup();
+  const shown = { report, first: 0, end: report.people.length };
+  return htmlPage(html, { title: pageTitle(report), body: summaryBody(html, shown, ({ index }) => `#p${index}`), data: peopleData(shown) });
 }
 
-/** One page of a report. */
-export interface HtmlPage {
-  /** The name of its file: the pages link to each other by it. */
-  readonly name: string;
-  readonly html: string;
+function pageTitle({ createdAt }: Report): string {
+  return `Offboarding report, ${timeText(createdAt)}`;
 }
 
-const optionNames = namesOf<HtmlPagesOptions>()('peoplePerPart');
-
-/**
- * The report as HTML pages, for more people than one page carries. The first is `index.html`: who can still log in, what a
- * person must do next, the totals, and a line for everybody behind filters. The others are `people-1.html` and so on:
- * each has the details of some people. Each person is on exactly one of them. Write all pages into one folder.
- *
- * Each page needs nothing but itself, as with {@link reportAsHtml}; the links between them are relative. The parts are
- * made one by one, as you take them.
- *
- * Holds personal data, unless you have pseudonymized the report.
- *
- * @example
- * for await (const { name, html } of reportAsHtmlPages(report)) {
- *   await writeFile(join('report', name), html, { mode: 0o600 });
- * }
- */
-export async function* reportAsHtmlPages(report: Report, options: HtmlPagesOptions = {}): AsyncGenerator<HtmlPage, void, undefined> {
-  checkRunOptions(caller, options, optionNames);
-  checkReport(caller, report);
-  const { peoplePerPart = 2_000 } = options;
+/** The summary, then the parts one by one. */
+export async function* summaryAndParts(report: Report, peoplePerPart: number): AsyncGenerator<{ readonly name: string; readonly html: string }, void, undefined> {
   const html = await loadMarkup();
   const { length } = report.people;
   const parts = Array.from({ length: Math.ceil(length / peoplePerPart) }, (_, index) => ({

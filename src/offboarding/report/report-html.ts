@@ -1,12 +1,6 @@
-import { visible } from '../../core/visible.js';
+import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { checkReport } from './chunks.js';
-import { loadMarkup, type Content, type Markup, type MarkupTag } from './markup.js';
-import { htmlPage } from './report-html-page.js';
-import { peopleData, peopleSection, type ShownPeople } from './report-html-people.js';
-import { leads, remains, totals, type LinkTo } from './report-html-summary.js';
 import type { Report } from './report.js';
-import { planTextOf } from './report-summary.js';
-import { capital, reasonOf, subjectOf, timeText } from './report-words.js';
 
 /**
  * The report as one HTML page for people. It leads with who can still log in and what a person must do next, by who can
@@ -25,90 +19,43 @@ import { capital, reasonOf, subjectOf, timeText } from './report-words.js';
  */
 export async function reportAsHtml(report: Report): Promise<string> {
   checkReport('reportAsHtml()', report);
-  const html = await loadMarkup();
-  const shown: ShownPeople = { report, first: 0, end: report.people.length };
-  return htmlPage(html, { title: pageTitle(report), body: summaryBody(html, shown, ({ index }) => `#p${index}`), data: peopleData(shown) });
+  const { wholePage } = await import('./report-html-pages.js');
+  return wholePage(report);
 }
 
-export function pageTitle({ createdAt }: Report): string {
-  return `Offboarding report, ${timeText(createdAt)}`;
+/** How {@link reportAsHtmlPages} divides a report. */
+export interface HtmlPagesOptions {
+  /** How many people each part has. Default: 2,000. */
+  readonly peoplePerPart?: number | undefined;
 }
 
-/** A page about the whole report; `parts` leads to the pages that have the details. */
-export function summaryBody(html: MarkupTag, shown: ShownPeople, linkTo: LinkTo, parts?: Markup): Markup {
-  const { report } = shown;
-  return html`<header>
-<h1>Offboarding report</h1>
-<p class="made"><time datetime="${report.createdAt}">${timeText(report.createdAt)}</time></p>
-</header>
-<main>
-${leads(html, report, linkTo)}
-${totals(html, report)}
-${peopleSection(html, shown)}
-${parts ?? ''}
-${unidentified(html, report)}
-${remains(html, report, linkTo)}
-${evidence(html, report)}
-</main>
-`;
+/** One page of a report. */
+export interface HtmlPage {
+  /** The name of its file: the pages link to each other by it. */
+  readonly name: string;
+  readonly html: string;
 }
 
-export function privacyNote(html: MarkupTag, { pseudonymized }: Report): Markup {
-  return html`<p class="note">${
-    pseudonymized === true
-      ? 'Names, e-mail addresses and ids of people are replaced by pseudonyms.'
-      : 'This page holds personal data: names and e-mail addresses. Keep it where only those can read it who must.'
-  }</p>`;
-}
+const optionNames = namesOf<HtmlPagesOptions>()('peoplePerPart');
 
-function unidentified(html: MarkupTag, { unresolved, problems }: Report): Markup {
-  const subjects = unresolved.map((subject) => {
-    const { line, accountId, email, why, candidates } = subjectOf(subject);
-    const given = email === '' ? accountId : email;
-    return [line, html`<bdi>${visible(given)}</bdi>`, why, candidates.map((candidate) => html`<span class="code line">${visible(candidate)}</span>`)];
-  });
-  const rows = problems.map((problem) => {
-    const { lines, reason } = reasonOf(problem);
-    return [lines, capital(visible(reason))];
-  });
-  return html`<section aria-labelledby="unidentified"><h2 id="unidentified">Not identified</h2>
-${subjects.length + rows.length === 0 ? '' : html`<p>Nothing was done for these lines of the input.</p>`}
-${simpleTable(html, 'Not exactly one person', ['Line', 'Given', 'Why', 'Candidates'], subjects)}
-${simpleTable(html, 'Rows that could not be used', ['Line', 'Why'], rows)}</section>`;
-}
-
-function evidence(html: MarkupTag, report: Report): Markup {
-  const { orgId, planHash, plans, runs } = report;
-  const planText = planTextOf(report);
-  const ofPlan = plans === undefined ? [] : ['Plan'];
-  const rows = runs.map(({ run, startedAt, endedAt = '', end = 'not ended', planHash: hash }) => [
-    html`<span class="code">${visible(run)}</span>`,
-    timeText(startedAt),
-    timeText(endedAt),
-    capital(visible(end)),
-    ...ofPlan.map(() => planText(hash)),
-  ]);
-  const planRows = (plans ?? []).map((plan) => [planText(plan.planHash), plan.people.toLocaleString('en'), html`<span class="code">${visible(plan.planHash)}</span>`]);
-  return html`<section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2>
-<dl class="facts">
-<div><dt>Organization</dt><dd class="code">${visible(orgId)}</dd></div>
-${plans === undefined ? html`<div><dt>Plan (SHA-256)</dt><dd class="code">${visible(planHash)}</dd></div>` : ''}
-</dl>
-<p>Each person’s steps have the time and, if Atlassian gave one, the trace id under which Atlassian finds the request.
-Times are those of the machine that ran it. The journal has every step under the SHA-256 of the plan.</p>
-${plans === undefined ? '' : simpleTable(html, 'Plans', ['Plan', 'People', 'SHA-256'], planRows)}
-${simpleTable(html, 'Runs', ['Run', 'Started', 'Ended', 'How it ended', ...ofPlan], rows)}
-${privacyNote(html, report)}</section>`;
-}
-
-function simpleTable(html: MarkupTag, caption: string, titles: readonly string[], rows: readonly (readonly Content[])[]): Markup {
-  if (rows.length === 0) {
-    return html`<p><strong>${caption}:</strong> none.</p>`;
-  }
-  const head = titles.map((title) => html`<th scope="col">${title}</th>`);
-  const body = rows.map(([first = '', ...cells]) => {
-    const rest = cells.map((cell, index) => html`<td data-label="${titles[index + 1] ?? ''}">${cell}</td>`);
-    return html`<tr><th scope="row" data-label="${titles[0] ?? ''}">${first}</th>${rest}</tr>\n`;
-  });
-  return html`<table class="cards"><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+/**
+ * The report as HTML pages, for more people than one page carries. The first is `index.html`: who can still log in, what a
+ * person must do next, the totals, and a line for everybody behind filters. The others are `people-1.html` and so on:
+ * each has the details of some people. Each person is on exactly one of them. Write all pages into one folder.
+ *
+ * Each page needs nothing but itself, as with {@link reportAsHtml}; the links between them are relative. The parts are
+ * made one by one, as you take them.
+ *
+ * Holds personal data, unless you have pseudonymized the report.
+ *
+ * @example
+ * for await (const { name, html } of reportAsHtmlPages(report)) {
+ *   await writeFile(join('report', name), html, { mode: 0o600 });
+ * }
+ */
+export async function* reportAsHtmlPages(report: Report, options: HtmlPagesOptions = {}): AsyncGenerator<HtmlPage, void, undefined> {
+  checkRunOptions('reportAsHtmlPages()', options, optionNames);
+  checkReport('reportAsHtmlPages()', report);
+  const { summaryAndParts } = await import('./report-html-pages.js');
+  yield* summaryAndParts(report, options.peoplePerPart ?? 2_000);
 }
