@@ -104,10 +104,12 @@ export { makeReinstatement, type ReinstatementOptions } from './offboarding/run/
 export { pseudonymizeReport, type PseudonymizeOptions } from './offboarding/report/pseudonymize.js';
 export type { ReportedAccess } from './offboarding/report/access.js';
 export { reachAsText } from './offboarding/report/reach-text.js';
-export { makeReport, reportAsJson, type Report, type ReportedPerson, type ReportedStep } from './offboarding/report/report.js';
-export { reportAsCsv } from './offboarding/report/report-csv.js';
-export { reportAsHtml } from './offboarding/report/report-html.js';
-export { reportAsMarkdown } from './offboarding/report/report-markdown.js';
+export { makeReport, type LaterPlan, type Report, type ReportedPerson, type ReportedPlan, type ReportedRun, type ReportedStep, type ReportOptions } from './offboarding/report/report.js';
+export { reportAsCsv, reportAsCsvStream } from './offboarding/report/report-csv.js';
+export { reportAsHtml, reportAsHtmlPages, type HtmlPage, type HtmlPagesOptions } from './offboarding/report/report-html.js';
+export { reportAsJson, reportAsJsonStream } from './offboarding/report/report-json.js';
+export { reportAsMarkdown, reportAsMarkdownStream } from './offboarding/report/report-markdown.js';
+export { makeReportOfPlans, type PlanWithJournal } from './offboarding/report/report-of-plans.js';
 export { runStep, type StepContext, type StepWait } from './offboarding/run/run-step.js';
 export * as steps from './offboarding/decide/steps.js';
 export { declarationOf, stepDeclarations } from './offboarding/steps/declarations.js';

@@ -20,6 +20,7 @@ const rules: Readonly<Record<string, Rule>> = {
   signal: ['an AbortSignal', (value) => value instanceof AbortSignal],
   concurrency: aCount,
   batch: aCount,
+  peoplePerPart: aCount,
   patience: aDuration,
   verificationDeadline: aDuration,
   deadline: aDuration,

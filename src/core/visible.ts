@@ -3,6 +3,10 @@
  * name could change or cover the text around it.
  */
 export function visible(text: string): string {
+  // Most texts: reports show millions of them.
+  if (/^(?:[!-~]| (?! ))*$/.test(text)) {
+    return text;
+  }
   return text
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/(\p{M}{8})\p{M}+/gu, '$1⟨…⟩')

@@ -280,7 +280,7 @@ describe('apply', () => {
     const edited = newFile();
     writeFileSync(edited, readFileSync(path, 'utf8').replace('Jane Doe', 'Jane Due'));
     const changed = await command(['apply', edited, '--yes-people', '1'], { env });
-    expect([changed.code, changed.stderr]).toEqual([64, expect.stringContaining('plan.hash: does not fit')]);
+    expect([changed.code, changed.stderr]).toEqual([64, expect.stringContaining('plan.hash: does not match')]);
 
     const old = newFile();
     const { clients } = { clients: clientsFor(simulator.credentials) };

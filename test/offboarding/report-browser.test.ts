@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { reportAsHtml, type Report } from 'atlassian-admin-sdk/offboarding';
+import { reportAsHtml, reportAsHtmlPages, type Report } from 'atlassian-admin-sdk/offboarding';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -13,10 +13,22 @@ import { chromiumIsInstalled, launchBrowser, openWatched, type WatchedPage } fro
 import { hostileNames, reportedPerson, reportOf, reportWithEveryOutcome } from '../support/reports.js';
 
 const phone = { width: 375, height: 812 };
+const largePhone = { width: 390, height: 844 };
 const desk = { width: 1280, height: 900 };
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const hostile = () => reportOf(Object.values(hostileNames).map((name, index) => reportedPerson(index, name, { email: name, because: name, remains: [name] })));
+
+/** Everybody is in both plans, and counts with the second. */
+const ofTwoPlans = () => {
+  const [first, second] = ['a', 'b'].map((letter) => letter.repeat(64)) as [string, string];
+  const { people } = reportWithEveryOutcome();
+  const earlier = people.map((person) => ({ ...person, planHash: first, later: { planHash: second, action: person.action } }));
+  return reportOf([...earlier, ...people.map((person) => ({ ...person, planHash: second }))], {
+    planHash: second,
+    plans: [first, second].map((planHash, index) => ({ planHash, createdAt: `2026-11-2${index}T10:00:00.000Z`, people: people.length })),
+  });
+};
 
 if (!chromiumIsInstalled) {
   process.stderr.write('Skipped: the page of the report is looked at in a browser only where Chromium is installed.\n');
@@ -97,21 +109,31 @@ describe.skipIf(!chromiumIsInstalled)('the page in a browser', { timeout: 60_000
     const status = page.locator('#shown');
     await page.getByLabel('Filter').fill('herrera TOMAS');
     await expect.poll(() => shownPeople(page)).toBe(1);
-    expect(await status.textContent()).toBe('1 of 14 people');
+    expect(await status.textContent()).toBe('1 of 16 people');
     await page.getByLabel('Filter').fill('91c3e1f5e0b7a4826');
-    await expect.poll(() => status.textContent()).toBe('1 of 14 people');
+    await expect.poll(() => status.textContent()).toBe('1 of 16 people');
     await page.getByLabel('Filter').fill('nobody is called this');
-    await expect.poll(() => status.textContent()).toBe('0 of 14 people');
+    await expect.poll(() => status.textContent()).toBe('0 of 16 people');
     await page.getByLabel('Filter').fill('');
-    await expect.poll(() => shownPeople(page)).toBe(14);
+    await expect.poll(() => shownPeople(page)).toBe(16);
   });
 
-  it('filters by outcome, and by whether something is left to do', async () => {
+  it('filters by outcome, by access, and by who has something left to do', async () => {
     const { page } = await open(reportWithEveryOutcome());
     await page.getByLabel('Outcome', { exact: true }).selectOption({ label: 'Refused (2)' });
     expect(await page.locator('#people > tbody:visible button').allTextContents()).toEqual(['Build Bot', 'Rosa Feld']);
-    await page.getByLabel('Outcome', { exact: true }).selectOption({ label: 'Something is left to do (9)' });
-    expect(await shownPeople(page)).toBe(9);
+    await page.getByLabel('Outcome', { exact: true }).selectOption({ label: 'All (16)' });
+    await page.getByLabel('Left to do').selectOption({ label: 'Something is left to do (11)' });
+    expect(await shownPeople(page)).toBe(11);
+    await page.getByLabel('Left to do').selectOption({ label: 'Identity provider admin (2)' });
+    expect(await page.locator('#people > tbody:visible button').allTextContents()).toEqual(['Priya Raman', 'Elif Kaya']);
+    await page.getByLabel('Left to do').selectOption({ label: 'Nothing is left to do (5)' });
+    expect(await shownPeople(page)).toBe(5);
+    await page.getByLabel('Left to do').selectOption({ label: 'All (16)' });
+    await page.getByLabel('Access').selectOption({ label: 'On (5)' });
+    expect(await shownPeople(page)).toBe(5);
+    await page.getByLabel('Access').selectOption({ label: 'Off (7)' });
+    expect(await shownPeople(page)).toBe(7);
     await page.getByLabel('Filter').fill('rosa');
     await expect.poll(() => shownPeople(page)).toBe(1);
   });
@@ -128,7 +150,7 @@ describe.skipIf(!chromiumIsInstalled)('the page in a browser', { timeout: 60_000
     await page.keyboard.press('Space');
     expect(await details.count()).toBe(0);
     await page.click('#expand');
-    expect(await details.count()).toBe(14);
+    expect(await details.count()).toBe(16);
     await page.click('#expand');
     expect(await details.count()).toBe(0);
   });
@@ -137,8 +159,8 @@ describe.skipIf(!chromiumIsInstalled)('the page in a browser', { timeout: 60_000
     const { page } = await open(reportWithEveryOutcome());
     await page.getByLabel('Filter').fill('nora');
     await expect.poll(() => shownPeople(page)).toBe(1);
-    await page.locator('#tasks + .groups').getByRole('link', { name: 'Rosa Feld' }).click();
-    await expect.poll(() => shownPeople(page)).toBe(14);
+    await page.getByRole('region', { name: 'What to do next' }).getByRole('link', { name: 'Rosa Feld' }).click();
+    await expect.poll(() => shownPeople(page)).toBe(16);
     expect(await page.locator('.details:visible').innerText()).toContain('conflict.lifecycle');
     expect(await page.locator('#p9').evaluate((person) => Math.abs(person.getBoundingClientRect().top) < innerHeight)).toBe(true);
   });
@@ -146,10 +168,11 @@ describe.skipIf(!chromiumIsInstalled)('the page in a browser', { timeout: 60_000
   it.each([
     ['a phone', phone, 'light'],
     ['a phone in the dark', phone, 'dark'],
+    ['a larger phone', largePhone, 'light'],
     ['a desk', desk, 'light'],
     ['a desk in the dark', desk, 'dark'],
   ] as const)('fits and is accessible on %s', async (_, viewport, colorScheme) => {
-    for (const report of [hostile(), reportWithEveryOutcome()]) {
+    for (const report of [hostile(), ofTwoPlans(), reportWithEveryOutcome()]) {
       const { page } = await open(report, { viewport, colorScheme });
       await page.click('#expand');
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
@@ -177,25 +200,145 @@ describe.skipIf(!chromiumIsInstalled)('the page in a browser', { timeout: 60_000
 
   it('shows everything where scripts do not run, and on paper', async () => {
     const { page: still } = await open(reportWithEveryOutcome(), { javaScriptEnabled: false });
-    expect(await still.locator('.details:visible').count()).toBe(14);
+    expect(await still.locator('.details:visible').count()).toBe(16);
     expect(await still.locator('.filter').isVisible()).toBe(false);
     const { page: printed } = await open(reportWithEveryOutcome());
     await printed.emulateMedia({ media: 'print' });
-    expect(await printed.locator('.details:visible').count()).toBe(14);
+    expect(await printed.locator('.details:visible').count()).toBe(16);
     expect(await printed.locator('.filter').isVisible()).toBe(false);
   });
 
-  it('stays quick with five thousand people', async () => {
-    const people = Array.from({ length: 5_000 }, (_, index) => reportedPerson(index, `Person ${index}`));
+  it('leads with who can still log in and what to do next', async () => {
+    const { page } = await open(reportWithEveryOutcome());
+    const text = (await page.locator('body').innerText()).replaceAll(/\s+/g, ' ');
+    expect(text).toMatch(/^Offboarding report 2026-11-21 10:05:00 UTC Who can still log in Can still log in 5 people /);
+    expect(await page.locator('h2').allTextContents()).toEqual([
+      'Who can still log in',
+      'What to do next',
+      'Totals',
+      'People',
+      'Not identified',
+      'What remains afterwards',
+      'Evidence',
+    ]);
+    const heads = (name: string) => page.getByRole('region', { name }).locator('h3').allInnerTexts();
+    const oneLine = (texts: string[]) => texts.map((each) => each.replaceAll(/\s+/g, ' '));
+    expect(oneLine(await heads('Who can still log in'))).toEqual(['Can still log in 5 people', 'Only partly off 1 person', 'Not known 3 people', 'Cannot log in 7 people']);
+    expect(oneLine(await heads('What to do next'))).toEqual(['Organization admin 6 people', 'Identity provider admin 2 people', 'Site admin 1 person', 'Whoever runs the offboarding 2 people']);
+  });
+
+  it('filters by plan, and counts a person once', async () => {
+    const { page } = await open(ofTwoPlans());
+    const options = async (label: string) => (await page.getByLabel(label, { exact: true }).locator('option').allTextContents()).slice(0, 4);
+    expect(await options('Plan')).toEqual(['All (32)', 'Plan 1 of 2, 2026-11-20 (16)', 'Plan 2 of 2, 2026-11-21 (16)']);
+    expect(await options('Access')).toEqual(['All (32)', 'On (5)', 'Partly on (1)', 'Not known (3)']);
+    await page.getByLabel('Plan', { exact: true }).selectOption({ label: 'Plan 1 of 2, 2026-11-20 (16)' });
+    expect(await page.locator('#shown').textContent()).toBe('16 of 32 lines');
+    expect(await page.locator('#people > tbody').first().innerText()).toMatch(/See the later plan\s+Plan 2 of 2, 2026-11-21, counts/);
+    await page.getByRole('button', { name: '5 people' }).first().click();
+    expect(await page.locator('#shown').textContent()).toBe('5 of 32 lines');
+  });
+
+  it('leads from a number of people to these people', async () => {
+    const { page } = await open(reportWithEveryOutcome());
+    await page.getByLabel('Filter').fill('nora');
+    await page.getByRole('button', { name: '2 people' }).first().click();
+    expect(await page.locator('#shown').textContent()).toBe('2 of 16 people');
+    expect(await page.locator('#people > tbody:visible button').allTextContents()).toEqual(['Priya Raman', 'Elif Kaya']);
+  });
+
+  it('loses nothing between the data and the table', async () => {
+    const { page } = await open(reportWithEveryOutcome());
+    await page.click('#expand');
+    const texts = async (of: Page) => of.locator('.people:visible > tbody').allTextContents();
+    const { page: still } = await open(reportWithEveryOutcome(), { javaScriptEnabled: false });
+    const withoutSpaces = (all: string[]) => all.map((each) => each.replaceAll(/\s+/g, ''));
+    expect(withoutSpaces(await texts(page))).toEqual(withoutSpaces(await texts(still)));
+    expect(await texts(page)).toHaveLength(16);
+  });
+
+  it('shows a hundred people at a time, and leads to all of them', async () => {
+    const people = Array.from({ length: 250 }, (_, index) => reportedPerson(index, `Person ${index}`));
+    const { page } = await open(reportOf(people));
+    const pager = page.getByRole('navigation', { name: 'Pages of people' }).first();
+    const seen: string[] = [];
+    for (const range of ['1 to 100 of 250', '101 to 200 of 250', '201 to 250 of 250']) {
+      await expect.poll(() => pager.locator('span').textContent()).toBe(range);
+      seen.push(...(await page.locator('#people > tbody button').allTextContents()));
+      const next = pager.getByRole('button', { name: 'Next' });
+      if (await next.isEnabled()) {
+        await next.click();
+      }
+    }
+    expect(seen).toEqual(people.map(({ name }) => name));
+    await page.evaluate('location.hash = "#p7"');
+    await expect.poll(() => page.locator('.details:visible').innerText()).toContain(people[7]?.accountId);
+  });
+
+  it('prints everybody whom the filters show, and says how many it leaves out', async () => {
+    const people = Array.from({ length: 1_100 }, (_, index) => reportedPerson(index, `Person ${index}`));
+    const { page } = await open(reportOf(people));
+    await page.emulateMedia({ media: 'print' });
+    await expect.poll(() => page.locator('.details:visible').count(), { timeout: 30_000 }).toBe(500);
+    expect(await page.locator('#unprinted').innerText()).toBe('500 of 1,100 people are printed here. Filter the page to print others.');
+    await page.emulateMedia({ media: 'screen' });
+    await expect.poll(() => shownPeople(page), { timeout: 30_000 }).toBe(100);
+    expect(await page.locator('#unprinted').isVisible()).toBe(false);
+    await page.fill('#words', 'person.009');
+    await expect.poll(() => page.locator('#shown').textContent(), { timeout: 30_000 }).toBe('10 of 1,100 people');
+    await page.emulateMedia({ media: 'print' });
+    await expect.poll(() => page.locator('.details:visible').count(), { timeout: 30_000 }).toBe(10);
+    expect(await page.locator('#unprinted').innerText()).toBe('10 of 1,100 people are printed here: those whom the filters show.');
+  });
+
+  it('opens in parts that lead to each other', async () => {
+    const people = [...hostile().people, ...Array.from({ length: 230 }, (_, index) => reportedPerson(100 + index, `Person ${index}`))];
+    const names: string[] = [];
+    for await (const { name, html } of reportAsHtmlPages(reportOf(people), { peoplePerPart: 100 })) {
+      writeFileSync(join(folder, name), html);
+      names.push(name);
+    }
+    expect(names).toEqual(['index.html', 'people-1.html', 'people-2.html', 'people-3.html']);
+    const { page, requests, complaints } = await openWatched(await browser.newPage({ viewport: largePhone }), pathToFileURL(join(folder, 'index.html')));
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(largePhone.width);
+    expect(await violations(page)).toEqual([]);
+    await page.fill('#words', 'person.0329@');
+    await expect.poll(() => page.locator('#shown').textContent()).toBe('1 of 248 people');
+    await page.locator('#people a').click();
+    await page.waitForURL(/people-3\.html#p247$/);
+    expect(await page.locator('.details:visible').innerText()).toContain(people[247]?.accountId);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(largePhone.width);
+    expect(await violations(page)).toEqual([]);
+    const seen: (string | null)[] = [];
+    for (const _ of [3, 2, 1]) {
+      seen.unshift(...(await page.locator('#people > tbody').evaluateAll((bodies) => bodies.map(({ id }) => id))));
+      const previous = page.getByRole('link', { name: 'Previous part' });
+      if ((await previous.count()) > 0) {
+        await previous.click();
+        await page.waitForLoadState();
+      }
+    }
+    expect(seen).toEqual(people.map((_, index) => `p${index}`));
+    await page.getByRole('link', { name: 'Summary' }).click();
+    await page.waitForURL(/index\.html$/);
+    expect(await page.evaluate('globalThis.attacked')).toBeUndefined();
+    expect(requests.filter((url) => !url.startsWith('file:'))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('stays quick with ten thousand people', async () => {
+    const people = Array.from({ length: 10_000 }, (_, index) => reportedPerson(index, `Person ${index}`));
     const began = performance.now();
     const { page } = await open(reportOf(people));
-    await page.fill('#words', 'person.4999@');
-    await expect.poll(() => page.locator('#shown').textContent(), { timeout: 30_000 }).toBe('1 of 5,000 people');
-    await page.fill('#words', '');
-    await expect.poll(() => page.locator('#shown').textContent(), { timeout: 30_000 }).toBe('5,000 of 5,000 people');
+    await page.fill('#words', 'person.9999@');
+    await expect.poll(() => page.locator('#shown').textContent(), { timeout: 30_000 }).toBe('1 of 10,000 people');
     await page.click('#expand');
-    expect(await page.locator('#p4999').getAttribute('class')).toBe('open');
-    // Seconds, so that a busy machine passes; laying everything out at once takes many times as long.
+    expect(await page.locator('#p9999').getAttribute('class')).toBe('open');
+    await page.fill('#words', '');
+    await expect.poll(() => page.locator('#shown').textContent(), { timeout: 30_000 }).toBe('10,000 of 10,000 people');
+    // A page holds what it shows: laying everybody out at once takes many times as long.
+    expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(20_000);
+    // Seconds, so that a busy machine passes.
     expect(performance.now() - began).toBeLessThan(30_000);
   });
 });

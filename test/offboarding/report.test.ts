@@ -89,8 +89,8 @@ describe('a report as CSV', () => {
   it('has a line also for what is not exactly one person', async () => {
     const { parse } = await import('csv-parse/sync');
     const rows: Record<string, string>[] = parse(await reportAsCsv(reportWithEveryOutcome()), { columns: true });
-    expect(rows).toHaveLength(17);
-    expect(rows.slice(14)).toMatchObject([
+    expect(rows).toHaveLength(19);
+    expect(rows.slice(16)).toMatchObject([
       { Email: 'nobody@example.com', Outcome: 'unresolved', Why: 'Line 17: Nobody has this e-mail address.' },
       { Email: 'shared@example.com', Outcome: 'unresolved', Why: expect.stringContaining('712020:aaaaaaaa-0000-4000-8000-000000000002') },
       { Email: '', Outcome: 'unusable', Why: 'Line 21 to 23: User id is a number now: a spreadsheet changed it' },
@@ -107,18 +107,21 @@ describe('a report as Markdown', () => {
     expect(of('enableAccount', 'giveBack')).not.toContain('Irreversible');
   });
 
-  it('has totals, one table of people, tasks, what remains, and the evidence', () => {
+  it('has who can still log in, tasks, totals, one table of people, what remains, and the evidence', () => {
     const markdown = reportAsMarkdown(reportWithEveryOutcome());
     expect([...markdown.matchAll(/^#+ .*$/gm)].map(([heading]) => heading)).toEqual([
       '# Offboarding report',
+      '## Who can still log in',
+      '## What to do next',
       '## Totals',
       '## People',
-      '## Tasks for people',
       '## Not exactly one person',
       '## Unusable rows',
       '## What remains afterwards',
       '## Evidence',
     ]);
+    expect(markdown).toContain('| Can still log in | Can still log in until the identity provider acts. | 1: Elif Kaya |');
+    expect(markdown).toContain('| Site admin | Look whether a service desk of the site is open to everybody: the customer could sign up again. | 1: Tess Portal |');
     expect(markdown).toContain('| Refused | 2 | The plan or Atlassian refused. Each person has the reason. |');
     expect(markdown).toContain('| Set inactive: Accepted; reading back does not show it yet |');
     expect(markdown).toContain('| 2026-11-21 10:03:04 UTC | 204 | `91c3e1f5e0b7a4826` |');
@@ -170,7 +173,8 @@ describe('a report as a page', () => {
       `base-uri 'none'`,
       `form-action 'none'`,
     ]);
-    expect(html.match(/<(?:style|script)\b/g)).toEqual(['<style', '<script']);
+    // The second is data: a browser runs no script of this type.
+    expect(html.match(/<(?:style|script)\b[^>]*>/g)).toEqual(['<style>', '<script type="application/json" id="data">', '<script>']);
     expect(html).not.toMatch(/<(?:link|img|iframe|object|embed|base)\b|\s(?:src|style|on\w+)=|href="(?!#p\d+")|url\(|@import/);
   });
 
@@ -178,6 +182,9 @@ describe('a report as a page', () => {
     const html = await reportAsHtml(named(name));
     expect(tagsOf(html)).toEqual(tagsOf(await reportAsHtml(named('Nora Lind'))));
     expect(html).not.toMatch(/[\u202a-\u202e\u2066-\u2069\0]/);
+    const [, data = ''] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html) ?? [];
+    expect(data).not.toContain('<');
+    expect(JSON.parse(data)).toMatchObject({ first: 0, people: [expect.anything()] });
   });
 
   it('names facts as people write them', async () => {
@@ -202,7 +209,11 @@ describe('a report as a page', () => {
     const began = performance.now();
     const html = await reportAsHtml(reportOf(people));
     expect(performance.now() - began).toBeLessThan(10_000);
-    expect(html.match(/<tbody id="p\d+"/g)).toHaveLength(5_000);
+    const [, data = ''] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html) ?? [];
+    expect((JSON.parse(data) as { people: unknown[] }).people).toHaveLength(5_000);
+    // Without scripts, the first hundred: all of them would make a browser slow.
+    expect(html.match(/<tbody id="p\d+"/g)).toHaveLength(100);
+    expect(textOf(html)).toContain('Without scripts, this page shows 100 people of 5,000.');
   });
 });
 

@@ -70,8 +70,10 @@ export function reportedPerson(number: number, name: string | undefined, changes
 
 export function reportOf(people: readonly ReportedPerson[], changes: Partial<Report> = {}): Report {
   const totals: Partial<Record<ReportedPerson['outcome']['kind'], number>> = {};
-  for (const { outcome } of people) {
+  const accessTotals: Partial<Record<ReportedPerson['access']['state'], number>> = {};
+  for (const { outcome, access } of people.filter(({ later }) => later === undefined)) {
     totals[outcome.kind] = (totals[outcome.kind] ?? 0) + 1;
+    accessTotals[access.state] = (accessTotals[access.state] ?? 0) + 1;
   }
   return {
     version: 1,
@@ -83,6 +85,7 @@ export function reportOf(people: readonly ReportedPerson[], changes: Partial<Rep
       { run: '1c1f7e2d-9b01-4f2b-8c1e-0d4a4b7e9a61', startedAt: '2026-11-21T10:02:58.000Z', endedAt: '2026-11-21T10:04:41.000Z', end: 'finished' },
     ],
     totals,
+    accessTotals,
     people,
     unresolved: [],
     problems: [],
@@ -90,7 +93,9 @@ export function reportOf(people: readonly ReportedPerson[], changes: Partial<Rep
   };
 }
 
-/** One person for each outcome, and lines of the input that name nobody. */
+const stillIn = { state: 'on', sentence: 'Can still log in.' } as const;
+
+/** One person at least for each outcome and each state of access, and lines of the input that name nobody. */
 export function reportWithEveryOutcome(): Report {
   const entitled = failure('conflict.lifecycle', 409, 'Transfer or cancel what the account owns, then plan again.');
   const lost = failure('ambiguous', 504, 'Look at the account before anything is sent again.');
@@ -133,6 +138,7 @@ export function reportWithEveryOutcome(): Report {
       action: 'setInactive',
       because: 'An identity provider provisions the account through SCIM, and the token of its directory is available.',
       steps: [scim],
+      access: { state: 'unknown', sentence: 'Not seen yet: Atlassian accepted the change, and reading back does not show it.' },
       outcome: { kind: 'done', verification: 'pendingVerification', humanTask: inIdentityProvider },
     }),
     reportedPerson(6, 'שרה לוי', { outcome: { kind: 'done', verification: 'done', humanTask: inIdentityProvider } }),
@@ -140,6 +146,7 @@ export function reportWithEveryOutcome(): Report {
       rowName: 'google',
       rowTitle: 'Google Workspace',
       action: 'handOff',
+      access: { state: 'on', sentence: 'Can still log in until the identity provider acts.' },
       because: 'Google Workspace manages the account.',
       steps: [{ kind: 'handOffToIdentityProvider', key: 'handOffToIdentityProvider', label: 'hand off to identity provider', through: 'identity provider', undo: 'assign the person again in the identity provider', recordedAt: at, outcome: { kind: 'handedOff', at } }],
       outcome: { kind: 'handedOff', humanTask: 'Suspend or remove the person in Google Workspace, then check that the account became inactive.' },
@@ -158,6 +165,7 @@ export function reportWithEveryOutcome(): Report {
       rowName: 'app',
       rowTitle: 'an app, not a person',
       action: 'refuse',
+      access: { state: 'on', sentence: 'Can still log in: nothing was planned that would change it.' },
       because: 'The account is an app, not a person.',
       steps: [],
       outcome: { kind: 'refused', reason: 'The account is an app, not a person.', humanTask: 'Uninstall the app if you do not want it.' },
@@ -165,27 +173,60 @@ export function reportWithEveryOutcome(): Report {
     }),
     reportedPerson(10, 'Rosa Feld', {
       steps: [{ ...disable, recordedAt: at, outcome: { kind: 'refused', error: entitled, whoCanFix: 'orgAdmin' } }],
+      access: { state: 'off', sentence: 'Cannot use this organization; the Atlassian account itself stays active.' },
       outcome: { kind: 'refused', reason: 'conflict.lifecycle', error: entitled, humanTask: entitled.remedy },
       remains: [],
     }),
     reportedPerson(11, 'Amara Diallo', {
       steps: [disable],
+      access: stillIn,
       outcome: { kind: 'blocked', reason: 'The plan found "managed". The person is now "SCIM-provisioned".', humanTask: 'Make a new plan for this person.' },
       remains: [],
     }),
     reportedPerson(12, 'Lars Nyström', {
       steps: [{ ...disable, recordedAt: at, outcome: { kind: 'ambiguous', error: lost, humanTask: lookAtAccount } }],
+      access: { state: 'unknown', sentence: 'Not known whether the person can still log in: the response to the change was lost.' },
       outcome: { kind: 'ambiguous', error: lost, humanTask: lookAtAccount },
       remains: [],
     }),
     reportedPerson(13, 'Sam Whitfield', {
       steps: [{ ...disable, recordedAt: at, outcome: { kind: 'failed', error: broken } }],
+      access: stillIn,
       outcome: { kind: 'failed', error: broken, humanTask: broken.remedy },
       remains: [],
     }),
     reportedPerson(14, undefined, {
       steps: [disable],
+      access: stillIn,
       outcome: { kind: 'notFinished', humanTask: 'Apply the plan again with the same journal: it continues where it stopped.' },
+      remains: [],
+    }),
+    reportedPerson(15, 'Ines Moreau', {
+      rowName: 'unmanaged',
+      rowTitle: 'unmanaged',
+      action: 'suspend',
+      because: 'The organization does not manage the account: it can only end access to its own directories.',
+      steps: ['directory-1', 'directory-2'].map((directoryId, index) => ({
+        key: `suspendInDirectory ${directoryId}`,
+        kind: 'suspendInDirectory',
+        label: 'suspend in directory',
+        through: 'organization API',
+        undo: 'restore in the directory',
+        recordedAt: at,
+        outcome: index === 0 ? done('5e0b7a482691c3e1f') : { kind: 'contradicted', evidence: { at, status: 200 }, humanTask: lookAtAccount },
+      })),
+      access: { state: 'partly', sentence: 'Can still use some directories of the organization, and others no longer.' },
+      outcome: { kind: 'contradicted', humanTask: lookAtAccount, access: 'partly' },
+      remains: [],
+    }),
+    reportedPerson(16, 'Tess Portal', {
+      rowName: 'portalCustomer',
+      rowTitle: 'portal-only customer',
+      action: 'revoke',
+      because: 'A portal-only customer: not an account that an organization manages.',
+      steps: [{ key: 'revokePortalAccess', kind: 'revokePortalAccess', label: 'revoke portal access', through: 'Jira Service Management', recordedAt: at, outcome: done('482691c3e1f5e0b7a') }],
+      access: { state: 'unknown', sentence: 'Not known: no API shows whether a customer has access to the portals.' },
+      outcome: { kind: 'done', verification: 'done', humanTask: 'Look whether a service desk of the site is open to everybody: the customer could sign up again.' },
       remains: [],
     }),
   ];

@@ -1,5 +1,6 @@
 import type { Plan, PlannedPerson } from '../plan/plan.js';
-import { asCsv } from './csv.js';
+import { joinedStream } from './chunks.js';
+import { csvChunks } from './csv.js';
 import type { StepOf } from '../steps/types.js';
 
 /** What the admin of an identity provider must do for one person. It has personal data. */
@@ -45,7 +46,7 @@ function handOffOf(person: PlannedPerson, { provider, scimDirectoryIds, groups }
  * Needs Node.js, or a runtime with its `Buffer`.
  */
 export async function handOffsAsCsv(plan: Pick<Plan, 'people'>): Promise<string> {
-  return asCsv(
+  const chunks = csvChunks(
     ['Account id', 'Name', 'Email', 'Provider', 'SCIM directories', 'Groups', 'Task'],
     handOffsOf(plan).map(({ accountId, name, email, provider, scimDirectoryIds, groups, task }) => [
       accountId,
@@ -57,4 +58,5 @@ export async function handOffsAsCsv(plan: Pick<Plan, 'people'>): Promise<string>
       task,
     ]),
   );
+  return joinedStream('handOffsAsCsv()', chunks);
 }

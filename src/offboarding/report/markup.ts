@@ -1,4 +1,4 @@
-/** HTML made on purpose. Only {@link loadMarkup} makes it, so that no text becomes markup by mistake. */
+/** HTML made on purpose. Only {@link loadMarkup} and `markupOf()` make it, so that no text becomes markup by mistake. */
 export class Markup {
   readonly text: string;
 
@@ -9,7 +9,7 @@ export class Markup {
 
 export type Content = string | number | Markup | readonly Content[];
 
-/** Makes HTML from a template. It escapes texts, and keeps markup as it is. */
+/** Makes HTML of a template: texts are escaped, markup goes in as it is. */
 export type MarkupTag = (strings: TemplateStringsArray, ...contents: readonly Content[]) => Markup;
 
 export async function loadMarkup(): Promise<MarkupTag> {

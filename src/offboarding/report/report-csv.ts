@@ -1,42 +1,66 @@
-import { asCsv } from './csv.js';
+import { checkReport, joinedStream } from './chunks.js';
+import { csvChunks } from './csv.js';
 import type { Report } from './report.js';
+import { openTaskOf, taskHolderText } from './report-summary.js';
 import { reasonOf, subjectOf } from './report-words.js';
 
 const header = [
-  'Access', 'Account id', 'Name', 'Email', 'Decision', 'Action', 'Why', 'Outcome', 'Verification', 'Task for a person', 'Steps', 'Trace ids', 'Remains',
+  'Access', 'Account id', 'Name', 'Email', 'Decision', 'Action', 'Why', 'Outcome', 'Verification', 'Task for a person', 'Steps', 'Trace ids', 'Remains', 'Who acts', 'Plan', 'Later plan',
 ] as const;
 
 /**
  * The report as CSV: one line for each person. Then one line for each subject that is not exactly one person, and for each
- * unusable row of the input. Cells that a spreadsheet would run as a formula are made harmless.
+ * unusable row of the input. Cells that a spreadsheet would run as a formula are made harmless. For very large reports, use
+ * {@link reportAsCsvStream}.
  *
- * It has personal data, unless the report is pseudonymised. Needs Node.js, or a runtime with its `Buffer`.
+ * Holds personal data, unless you have pseudonymized the report. Needs Node.js, or a runtime that has its `Buffer`.
  */
 export async function reportAsCsv(report: Report): Promise<string> {
-  const people = report.people.map(({ access, accountId, name, email, rowName, rowTitle = rowName, action, because, outcome, steps, remains }) => [
-    `${access.state}: ${access.sentence}`,
-    accountId,
-    name ?? '',
-    email ?? '',
-    rowTitle,
-    action,
-    because,
-    outcome.kind,
-    'verification' in outcome ? outcome.verification : '',
-    'humanTask' in outcome ? (outcome.humanTask ?? '') : '',
-    steps.map(({ label, outcome: step }) => `${label}: ${step?.kind ?? 'not reached'}`).join('; '),
-    steps.flatMap(({ outcome: step }) => (step?.kind === 'done' ? (step.evidence.traceId ?? []) : [])).join(' '),
-    remains.join('; '),
-  ]);
-  const unresolved = report.unresolved.map((subject) => {
+  checkReport('reportAsCsv()', report);
+  return joinedStream('reportAsCsv()', csvChunks(header, linesOf(report)));
+}
+
+/**
+ * The same CSV in chunks: memory stays flat, however many people the report has.
+ *
+ * @example
+ * await pipeline(reportAsCsvStream(report), createWriteStream('report.csv', { mode: 0o600 }));
+ */
+export async function* reportAsCsvStream(report: Report): AsyncGenerator<string, void, undefined> {
+  checkReport('reportAsCsvStream()', report);
+  yield* csvChunks(header, linesOf(report));
+}
+
+function* linesOf(report: Report): Generator<string[], void, undefined> {
+  for (const person of report.people) {
+    const { access, accountId, name, email, rowName, rowTitle = rowName, action, because, outcome, steps, remains, planHash = report.planHash, later } = person;
+    yield [
+      `${access.state}: ${access.sentence}`,
+      accountId,
+      name ?? '',
+      email ?? '',
+      rowTitle,
+      action,
+      because,
+      outcome.kind,
+      'verification' in outcome ? outcome.verification : '',
+      'humanTask' in outcome ? (outcome.humanTask ?? '') : '',
+      steps.map(({ label, outcome: step }) => `${label}: ${step?.kind ?? 'not reached'}`).join('; '),
+      steps.flatMap(({ outcome: step }) => (step?.kind === 'done' ? (step.evidence.traceId ?? []) : [])).join(' '),
+      remains.join('; '),
+      openTaskOf(person) === undefined ? '' : taskHolderText(person),
+      planHash,
+      later?.planHash ?? '',
+    ];
+  }
+  for (const subject of report.unresolved) {
     const { line, accountId, email, why, candidates } = subjectOf(subject);
-    return lineWithoutPerson({ line, accountId, email, outcome: 'unresolved', why: [why, ...candidates].join(' ') });
-  });
-  const problems = report.problems.map((problem) => {
+    yield lineWithoutPerson({ line, accountId, email, outcome: 'unresolved', why: [why, ...candidates].join(' ') });
+  }
+  for (const problem of report.problems) {
     const { lines, reason } = reasonOf(problem);
-    return lineWithoutPerson({ line: lines, outcome: 'unusable', why: reason });
-  });
-  return asCsv(header, [...people, ...unresolved, ...problems]);
+    yield lineWithoutPerson({ line: lines, outcome: 'unusable', why: reason });
+  }
 }
 
 function lineWithoutPerson(known: { line: string; accountId?: string; email?: string; outcome: string; why: string }): string[] {

@@ -1,5 +1,7 @@
 import { visible } from '../../core/visible.js';
+import { checkReport, inChunks, joined } from './chunks.js';
 import type { Report, ReportedPerson } from './report.js';
+import { accessGroupsOf, heldTasksOf, openTaskOf, planTextOf, remainsOf, summaryOf, type Grouped } from './report-summary.js';
 import {
   accessText,
   actionText,
@@ -11,70 +13,101 @@ import {
   outcomesOf,
   outcomeText,
   reasonOf,
-  remainsOf,
   stepWords,
   subjectOf,
-  summaryOf,
-  taskOf,
-  tasksOf,
   timeText,
   undoText,
-  type Grouped,
 } from './report-words.js';
 
 /** How many people a task names. It counts the rest: the table of people has everybody. */
 const namedPeople = 20;
 
 /**
- * The report as Markdown with tables of GitHub: totals, people, tasks that are left to people, what remains, and the
- * evidence of every step. The names of people stay text: they cannot end a cell, or make a link, an image or HTML.
+ * The report as Markdown with GitHub's tables. It leads with who can still log in and what a person must do next, then
+ * come totals, one table of people, what remains, and the evidence of every step. The names of people stay text: they cannot
+ * end a cell, or make a link, an image or HTML. For very large reports, use
+ * {@link reportAsMarkdownStream}.
  *
- * It has personal data, unless the report is pseudonymised.
+ * Holds personal data, unless you have pseudonymized the report.
  */
 export function reportAsMarkdown(report: Report): string {
-  const sections = [
-    opening(report),
-    totals(report),
-    people(report),
-    section('Tasks for people', ['Task', 'People'], tasksOf(report).map(groupRow)),
-    section('Not exactly one person', ['Line', 'Input', 'Why', 'Candidates'], report.unresolved.map((subject) => {
-      const { line, accountId, email, why, candidates } = subjectOf(subject);
-      return [escaped(line), literal(email === '' ? accountId : email), why, candidates.map(literal).join('<br>')];
-    })),
-    section('Unusable rows', ['Line', 'Why'], report.problems.map((problem) => {
-      const { lines, reason } = reasonOf(problem);
-      return [lines, escaped(reason)];
-    })),
-    section('What remains afterwards', ['What', 'People'], remainsOf(report).map(groupRow)),
-    evidence(report),
-  ];
-  return `${sections.join('\n\n')}\n`;
+  checkReport('reportAsMarkdown()', report);
+  return joined('reportAsMarkdown()', inChunks(markdownPieces(report)));
+}
+
+/**
+ * The same Markdown in chunks: memory stays flat, however many people the report has.
+ *
+ * @example
+ * await pipeline(reportAsMarkdownStream(report), createWriteStream('report.md', { mode: 0o600 }));
+ */
+export async function* reportAsMarkdownStream(report: Report): AsyncGenerator<string, void, undefined> {
+  checkReport('reportAsMarkdownStream()', report);
+  yield* inChunks(markdownPieces(report));
+}
+
+/** Rows of cells. They are made when they are written. */
+type Rows = Iterable<readonly string[]>;
+
+function* markdownPieces(report: Report): Generator<string, void, undefined> {
+  yield opening(report);
+  yield* section('Who can still log in', ['Access', 'What is known', 'People'], accessRows(report));
+  yield* section('What to do next', ['Who', 'Task', 'People'], taskRows(report));
+  yield* section('Totals', ['Outcome', 'People', 'Meaning'], outcomesOf(report).map(({ title, count, meaning }) => [title, String(count), meaning]));
+  yield* people(report);
+  yield* section('Not exactly one person', ['Line', 'Input', 'Why', 'Candidates'], unresolvedRows(report));
+  yield* section('Unusable rows', ['Line', 'Why'], problemRows(report));
+  yield* section('What remains afterwards', ['What', 'People'], remainsOf(report, namedPeople).map((group) => [escaped(capital(group.text)), groupCell(group)]));
+  yield* evidence(report);
+  yield '\n';
 }
 
 function opening(report: Report): string {
+  const plans = report.plans ?? [];
   return [
     '# Offboarding report',
+    escaped(timeText(report.createdAt)),
     escaped(summaryOf(report)),
-    [
-      `- Organization: ${literal(report.orgId)}`,
-      `- Plan: ${literal(report.planHash)}`,
-      `- Report made: ${escaped(timeText(report.createdAt))}`,
-    ].join('\n'),
+    [`- Organization: ${literal(report.orgId)}`, ...(plans.length === 0 ? [`- Plan: ${literal(report.planHash)}`] : [])].join('\n'),
     report.pseudonymized === true
       ? 'Names, e-mail addresses and ids of people are replaced by pseudonyms.'
       : 'This report has personal data: names and e-mail addresses.',
   ].join('\n\n');
 }
 
-function totals(report: Report): string {
-  const rows = outcomesOf(report).map(({ title, count, meaning }) => [title, String(count), meaning]);
-  return section('Totals', ['Outcome', 'People', 'Meaning'], rows);
+function accessRows(report: Report): string[][] {
+  return accessGroupsOf(report, namedPeople).flatMap(({ title, groups }) => groups.map((group) => [title, escaped(group.text), groupCell(group)]));
 }
 
-function people({ people: all }: Report): string {
-  const rows = all.map((person) => {
-    const { email, accountId, because, outcome, steps } = person;
-    return [
+function taskRows(report: Report): string[][] {
+  return heldTasksOf(report, namedPeople).flatMap(({ title, groups }) => groups.map((group) => [title, escaped(capital(group.text)), groupCell(group)]));
+}
+
+function* unresolvedRows({ unresolved }: Report): Generator<string[], void, undefined> {
+  for (const subject of unresolved) {
+    const { line, accountId, email, why, candidates } = subjectOf(subject);
+    yield [escaped(line), literal(email === '' ? accountId : email), why, candidates.map(literal).join('<br>')];
+  }
+}
+
+function* problemRows({ problems }: Report): Generator<string[], void, undefined> {
+  for (const problem of problems) {
+    const { lines, reason } = reasonOf(problem);
+    yield [lines, escaped(reason)];
+  }
+}
+
+function* people(report: Report): Generator<string, void, undefined> {
+  const ofPlan = report.plans === undefined ? [] : ['Plan'];
+  yield* section('People', ['Access', 'Person', 'E-mail', 'Account id', 'Decision', 'Outcome', 'Steps', 'Task', ...ofPlan], personRows(report));
+}
+
+function* personRows(report: Report): Generator<string[], void, undefined> {
+  const planText = planTextOf(report);
+  for (const person of report.people) {
+    const { email, accountId, because, outcome, steps, later } = person;
+    const plan = later === undefined ? planText(person.planHash) : `${planText(person.planHash)}; ${planText(later.planHash)}, counts`;
+    yield [
       withNote(accessText(person), person.access.sentence),
       personName(person),
       email === undefined ? '' : literal(email),
@@ -82,35 +115,53 @@ function people({ people: all }: Report): string {
       `${actionText(person)}: ${escaped(because)}`,
       withNote(outcomeText(outcome), outcomeNote(outcome)),
       steps.map((step) => `${escaped(capital(step.label))}: ${escaped(stepWords(step).result)}`).join('<br>'),
-      escaped(taskOf(person) ?? ''),
+      escaped(openTaskOf(person) ?? ''),
+      ...(report.plans === undefined ? [] : [escaped(plan)]),
     ];
-  });
-  return section('People', ['Access', 'Person', 'E-mail', 'Account id', 'Decision', 'Outcome', 'Steps', 'Task'], rows);
+  }
 }
 
-function evidence(report: Report): string {
-  const runs = report.runs.map(({ run, startedAt, endedAt = '', end = 'not finished' }) => [
+function* evidence(report: Report): Generator<string, void, undefined> {
+  const { plans, runs } = report;
+  const planText = planTextOf(report);
+  const ofPlan = plans === undefined ? [] : ['Plan'];
+  yield '\n\n## Evidence\n\nTimes come from the clock of the machine that ran the plan. Atlassian can find a request by its trace id.\n\n';
+  if (plans !== undefined) {
+    yield* table(['Plan', 'People', 'SHA-256'], plans.map((plan) => [escaped(planText(plan.planHash)), String(plan.people), literal(plan.planHash)]));
+    yield '\n\n';
+  }
+  yield* table(['Run', 'Started', 'Finished', 'How', ...ofPlan], runs.map(({ run, startedAt, endedAt = '', end = 'not finished', planHash }) => [
     literal(run),
     escaped(timeText(startedAt)),
     escaped(timeText(endedAt)),
     escaped(end),
-  ]);
-  const steps = report.people.flatMap((person) => person.steps.map((step) => stepRow(person, step)));
-  const problems = report.people.flatMap((person) =>
-    person.steps.flatMap(({ label, outcome }) => {
+    ...ofPlan.map(() => escaped(planText(planHash))),
+  ]));
+  yield '\n\n';
+  yield* table(['Person', 'Account id', 'Step', 'Through', 'Undo', 'Result', 'Time', 'HTTP', 'Trace id'], stepRows(report));
+  if (report.people.some(({ steps }) => steps.some(({ outcome }) => errorOf(outcome) !== undefined))) {
+    yield '\n\n';
+    yield* table(['Person', 'Step', 'Error'], errorRows(report));
+  }
+}
+
+function* stepRows({ people: all }: Report): Generator<string[], void, undefined> {
+  for (const person of all) {
+    for (const step of person.steps) {
+      yield stepRow(person, step);
+    }
+  }
+}
+
+function* errorRows({ people: all }: Report): Generator<string[], void, undefined> {
+  for (const person of all) {
+    for (const { label, outcome } of person.steps) {
       const error = errorOf(outcome);
-      return error === undefined ? [] : [[personName(person), escaped(capital(label)), escaped(error.message)]];
-    }),
-  );
-  return [
-    '## Evidence',
-    'Times come from the clock of the machine that ran the plan. Atlassian can find a request by its trace id.',
-    table(['Run', 'Started', 'Finished', 'How'], runs),
-    table(['Person', 'Account id', 'Step', 'Through', 'Undo', 'Result', 'Time', 'HTTP', 'Trace id'], steps),
-    problems.length === 0 ? '' : table(['Person', 'Step', 'Error'], problems),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+      if (error !== undefined) {
+        yield [personName(person), escaped(capital(label)), escaped(error.message)];
+      }
+    }
+  }
 }
 
 function stepRow(person: ReportedPerson, step: ReportedPerson['steps'][number]): string[] {
@@ -129,10 +180,10 @@ function stepRow(person: ReportedPerson, step: ReportedPerson['steps'][number]):
   ];
 }
 
-function groupRow({ text, people: members }: Grouped): string[] {
-  const names = members.slice(0, namedPeople).map(({ person }) => personName(person));
-  const more = members.length - names.length;
-  return [escaped(capital(text)), `${members.length}: ${names.join('; ')}${more === 0 ? '' : `; and ${counted(more, 'more', 'more')}`}`];
+function groupCell({ count, named }: Grouped): string {
+  const names = named.map(({ person }) => personName(person));
+  const more = count - names.length;
+  return `${count}: ${names.join('; ')}${more <= 0 ? '' : `; and ${counted(more, 'more', 'more')}`}`;
 }
 
 function personName(person: ReportedPerson): string {
@@ -144,15 +195,27 @@ function withNote(text: string, note: string): string {
   return note === '' ? escaped(text) : `${escaped(text)} (${escaped(note)})`;
 }
 
-function section(title: string, header: readonly string[], rows: readonly (readonly string[])[]): string {
-  return `## ${title}\n\n${table(header, rows)}`;
+function* section(title: string, header: readonly string[], rows: Rows): Generator<string, void, undefined> {
+  yield `\n\n## ${title}\n\n`;
+  yield* table(header, rows);
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) {
-    return 'None.';
+function* table(header: readonly string[], rows: Rows): Generator<string, void, undefined> {
+  let isEmpty = true;
+  for (const cells of rows) {
+    if (isEmpty) {
+      yield `${tableLine(header)}\n${tableLine(header.map(() => '---'))}`;
+      isEmpty = false;
+    }
+    yield `\n${tableLine(cells)}`;
   }
-  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  if (isEmpty) {
+    yield 'None.';
+  }
+}
+
+function tableLine(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }
 
 /** Character references never count as structure. Backslashes do in some tables. */

@@ -21,9 +21,12 @@ const outcomeWords: Readonly<Record<PersonOutcomeKind, { readonly title: string;
   failed: { title: 'Failed', meaning: 'A step failed.' },
 };
 
+/** Every outcome with its title, the good ones first. */
+export const outcomeTitles: readonly (readonly [kind: string, title: string])[] = Object.entries(outcomeWords).map(([kind, { title }]) => [kind, title]);
+
 /** The outcomes, the good ones first, each with its number of people and its meaning. */
 export function outcomesOf({ totals, people }: Report): { kind: PersonOutcomeKind; count: number; title: string; meaning: string }[] {
-  const pending = people.filter(({ outcome }) => outcome.kind === 'done' && outcome.verification === 'pendingVerification').length;
+  const pending = people.filter(({ outcome, later }) => later === undefined && outcome.kind === 'done' && outcome.verification === 'pendingVerification').length;
   const kinds = Object.keys(outcomeWords) as PersonOutcomeKind[];
   return kinds
     .map((kind) => ({ kind, count: totals[kind] ?? 0, ...outcomeWords[kind] }))
@@ -53,11 +56,11 @@ export function actionText({ action }: ReportedPerson): string {
   return actionWords[action];
 }
 
-const accessWords: Readonly<Record<ReportedPerson['access']['state'], string>> = { off: 'Off', partly: 'Partly on', on: 'On', unknown: 'Not known' };
+const accessWords: Readonly<Record<string, string>> = { off: 'Off', partly: 'Partly on', on: 'On', unknown: 'Not known' };
 
 /** Whether the person can still log in, in one or two words. */
 export function accessText({ access }: ReportedPerson): string {
-  return accessWords[access.state];
+  return accessWords[access.state] ?? access.state;
 }
 
 const evidenceWords: Readonly<Record<Evidence, string>> = {
@@ -138,52 +141,6 @@ export function stepWords({ outcome, recordedAt }: ReportedStep): StepWords {
 /** How to undo a step. A check changes nothing, and a step that gives access back is itself an undo. */
 export function undoText({ action }: Pick<ReportedPerson, 'action'>, { kind, undo }: ReportedStep): string {
   return undo ?? (action === 'giveBack' || kind === 'confirmSeatFree' ? '' : 'irreversible');
-}
-
-/** Each task with its people, the most frequent first. */
-export function tasksOf({ people }: Report): Grouped[] {
-  return grouped(people, (person) => taskOf(person) ?? []);
-}
-
-/** What stays behind, each with its people, the most frequent first. */
-export function remainsOf({ people }: Report): Grouped[] {
-  return grouped(people, ({ remains }) => remains);
-}
-
-export interface Grouped {
-  readonly text: string;
-  readonly people: readonly NumberedPerson[];
-}
-
-export interface NumberedPerson {
-  readonly person: ReportedPerson;
-  /** The position in the report, from 0. */
-  readonly index: number;
-}
-
-function grouped(people: readonly ReportedPerson[], textsOf: (person: ReportedPerson) => string | readonly string[]): Grouped[] {
-  const groups = new Map<string, NumberedPerson[]>();
-  for (const [index, person] of people.entries()) {
-    for (const text of new Set([textsOf(person)].flat())) {
-      const group = groups.get(text) ?? [];
-      groups.set(text, group);
-      group.push({ person, index });
-    }
-  }
-  return [...groups].map(([text, members]) => ({ text, people: members })).sort((one, other) => other.people.length - one.people.length);
-}
-
-/** The report in a few sentences. */
-export function summaryOf({ people, unresolved, problems }: Report): string {
-  const tasks = people.filter((person) => taskOf(person) !== undefined).length;
-  const lost = unresolved.length + problems.length;
-  return [
-    `The plan has ${counted(people.length, 'person', 'people')}.`,
-    tasks === 0 ? 'Nothing is left to do by hand.' : `Something is left to do by hand for ${counted(tasks, 'of them', 'of them')}.`,
-    lost === 0 ? '' : `${counted(lost, 'line', 'lines')} of the input ${lost === 1 ? 'does' : 'do'} not name exactly one person.`,
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
 }
 
 export function capital(text: string): string {

@@ -1,4 +1,4 @@
-import { checkRunOptions } from '../../core/run-options.js';
+import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { accessOf, type ReportedAccess } from './access.js';
 import type { Evidence } from '../decide/decisions.js';
 import type { JournalStore, StepOutcome } from '../run/journal.js';
@@ -29,6 +29,36 @@ export interface ReportedPerson {
   readonly outcome: PersonOutcome;
   readonly steps: readonly ReportedStep[];
   readonly remains: readonly string[];
+  /** SHA-256 of the plan that names the person. Only in a report of several plans. */
+  readonly planHash?: string;
+  /** A later plan names the person too. It decides whether they can still log in, and the totals count them there. */
+  readonly later?: LaterPlan;
+}
+
+/** The plan that counts for a person whom several plans name. */
+export interface LaterPlan {
+  readonly planHash: string;
+  readonly action: PlannedPerson['action'];
+}
+
+/** One of the plans of a report of several. */
+export interface ReportedPlan {
+  readonly planHash: string;
+  /** ISO 8601 */
+  readonly createdAt: string;
+  /** How many people the plan names. */
+  readonly people: number;
+}
+
+/** One run of a plan. */
+export interface ReportedRun {
+  readonly run: string;
+  /** ISO 8601 */
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly end?: string;
+  /** SHA-256 of its plan. Only in a report of several plans. */
+  readonly planHash?: string;
 }
 
 /** One step of a person, its outcome, and its proof. */
@@ -51,17 +81,23 @@ export interface ReportedStep {
 /**
  * What a run did, as JSON, with its evidence. It has personal data: names and e-mail addresses.
  * {@link pseudonymizeReport} removes them. {@link reportAsHtml}, {@link reportAsMarkdown} and {@link reportAsCsv} write the
- * report for people.
+ * report for people. {@link makeReport} makes it from one plan, {@link makeReportOfPlans} from several.
  */
 export interface Report {
   readonly version: 1;
   readonly orgId: string;
+  /** SHA-256 of the plan. In a report of several plans: of the latest one. */
   readonly planHash: string;
+  /** The plans, the oldest first. Only in a report of several plans. */
+  readonly plans?: readonly ReportedPlan[];
   /** ISO 8601 */
   readonly createdAt: string;
-  /** The runs in the journal, in order. */
-  readonly runs: readonly { readonly run: string; readonly startedAt: string; readonly endedAt?: string; readonly end?: string }[];
+  /** The runs in the journals, in order. */
+  readonly runs: readonly ReportedRun[];
+  /** How many people have each outcome. Each person counts once. */
   readonly totals: Readonly<Partial<Record<PersonOutcomeKind, number>>>;
+  /** How many people can still log in, and how many cannot. Each person counts once. */
+  readonly accessTotals: Readonly<Partial<Record<ReportedAccess['state'], number>>>;
   readonly people: readonly ReportedPerson[];
   /** Subjects that are not exactly one person. */
   readonly unresolved: Plan['unresolved'];
@@ -71,36 +107,48 @@ export interface Report {
   readonly pseudonymized?: true;
 }
 
+/** Options of a report. */
+export interface ReportOptions {
+  /** Unusable rows of the input, as {@link readExport} returns them. */
+  readonly problems?: readonly RowProblem[] | undefined;
+}
+
+export const reportOptionNames = namesOf<ReportOptions>()('problems');
+
 /** Makes the report of a plan from its journal. You can make it at any time, even if the run crashed. */
-export async function makeReport(
-  plan: Plan,
-  journal: JournalStore,
-  options: { readonly problems?: readonly RowProblem[] | undefined } = {},
-): Promise<Report> {
-  checkRunOptions('makeReport()', options, ['problems']);
+export async function makeReport(plan: Plan, journal: JournalStore, options: ReportOptions = {}): Promise<Report> {
+  checkRunOptions('makeReport()', options, reportOptionNames);
   const { people: recorded, runs } = await journalOf('makeReport()', plan, journal);
-  const people = plan.people.map((person) => {
-    const known = recorded.get(person.accountId);
-    return reportPerson(person, outcomeOf(person, known ?? nothingRecorded), known);
-  });
-  const totals: Partial<Record<PersonOutcomeKind, number>> = {};
-  for (const { outcome } of people) {
-    totals[outcome.kind] = (totals[outcome.kind] ?? 0) + 1;
-  }
+  const people = plan.people.map((person) => reportPerson(person, recorded.get(person.accountId)));
   return {
     version: 1,
     orgId: plan.orgId,
     planHash: plan.hash,
     createdAt: new Date().toISOString(),
     runs,
-    totals,
+    ...totalsOf(people),
     people,
     unresolved: plan.unresolved,
     problems: options.problems ?? [],
   };
 }
 
-function reportPerson(person: PlannedPerson, outcome: PersonOutcome, recorded: RecordedPersonInJournal | undefined): ReportedPerson {
+/** The totals of a report: whoever several plans name counts with the later one. */
+export function totalsOf(people: readonly ReportedPerson[]): Pick<Report, 'totals' | 'accessTotals'> {
+  const totals: Partial<Record<PersonOutcomeKind, number>> = {};
+  const accessTotals: Partial<Record<ReportedAccess['state'], number>> = {};
+  for (const { outcome, access, later } of people) {
+    if (later === undefined) {
+      totals[outcome.kind] = (totals[outcome.kind] ?? 0) + 1;
+      accessTotals[access.state] = (accessTotals[access.state] ?? 0) + 1;
+    }
+  }
+  return { totals, accessTotals };
+}
+
+/** What was planned for a person and what became of it, from what the journal of the plan says about them. */
+export function reportPerson(person: PlannedPerson, recorded: RecordedPersonInJournal | undefined): ReportedPerson {
+  const outcome = outcomeOf(person, recorded ?? nothingRecorded);
   const outcomes: ReadonlyMap<string, StepOutcome> = recorded?.outcomes ?? new Map<string, StepOutcome>();
   const { accountId, name, email, line, rowName, rowTitle, evidence, action, because, facts, remains } = person;
   return {
@@ -134,9 +182,4 @@ function reportPerson(person: PlannedPerson, outcome: PersonOutcome, recorded: R
     // Even if the run failed halfway: the steps that are done leave the same behind.
     remains: ['handedOff', 'alreadyDone'].includes(outcome.kind) || [...outcomes.values()].some(({ kind }) => kind === 'done') ? remains : [],
   };
-}
-
-/** The report as JSON text, for files. */
-export function reportAsJson(report: Report): string {
-  return `${JSON.stringify(report, undefined, 2)}\n`;
 }

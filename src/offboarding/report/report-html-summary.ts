@@ -1,0 +1,87 @@
+import { visible } from '../../core/visible.js';
+import type { Markup, MarkupTag } from './markup.js';
+import { accessGroupsOf, countOfPeople, heldTasksOf, remainsOf, summaryOf, type Grouped, type NumberedPerson } from './report-summary.js';
+import type { Report } from './report.js';
+import { capital, counted, nameOf, outcomesOf } from './report-words.js';
+
+/** How many people a list names before it only counts them: everybody is in the table of people. */
+const namedPeople = 8;
+/** How many texts a list holds before it only counts the rest. */
+const listedTasks = 8;
+const listedRemains = 50;
+
+/** Leads to a person: on this page, or on the one that has the details. */
+export type LinkTo = (person: NumberedPerson) => string;
+
+/** What the page leads with: who can still log in, and what a person must do next. */
+export function leads(html: MarkupTag, report: Report, linkTo: LinkTo): Markup {
+  return html`<div class="leads">
+<section aria-labelledby="access-list"><h2 id="access-list">Who can still log in</h2>
+${accessList(html, report, linkTo)}</section>
+<section aria-labelledby="tasks"><h2 id="tasks">What to do next</h2>
+${taskList(html, report, linkTo)}</section>
+</div>`;
+}
+
+function accessList(html: MarkupTag, report: Report, linkTo: LinkTo): Markup {
+  const groups = accessGroupsOf(report, namedPeople);
+  const stillIn = groups.filter(({ state }) => state !== 'off');
+  return html`${stillIn.length === 0 ? html`<p>${groups.length === 0 ? 'Nobody is in the plan.' : 'Nobody.'}</p>` : ''}${groups.map(
+    ({ state, title, count, groups: sentences }) => html`<h3><span class="mark access-${state}">${title}</span>${pick(html, 'access', state, count)}</h3>
+${state === 'off' ? '' : groupList(html, sentences, linkTo)}
+`,
+  )}`;
+}
+
+function taskList(html: MarkupTag, report: Report, linkTo: LinkTo): Markup {
+  const held = heldTasksOf(report, namedPeople);
+  return held.length === 0
+    ? html`<p>Nothing is left to do by hand.</p>`
+    : html`${held.map(
+        ({ holder, title, count, groups }) => html`<h3><span>${title}</span>${pick(html, 'holder', holder, count)}</h3>
+${groupList(html, groups, linkTo, listedTasks)}
+`,
+      )}`;
+}
+
+/** How many people it is, as a button that shows them in the table. */
+function pick(html: MarkupTag, filter: 'access' | 'holder', value: string, count: number): Markup {
+  return html`<button type="button" class="pick" data-filter="${filter}" data-value="${value}">${counted(count, 'person', 'people')}</button>`;
+}
+
+/** The totals in words and as bars. */
+export function totals(html: MarkupTag, report: Report): Markup {
+  const all = countOfPeople(report);
+  const bars = outcomesOf(report).map(({ kind, count, title, meaning }) => {
+    const share = (count / all) * 100;
+    return html`<li><span class="label">${title}<span class="sub">${meaning}</span></span>
+<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="1"/><rect class="${kind}" width="${Math.max(share, 0.5).toFixed(2)}" height="1"/></svg>
+<span class="count">${count.toLocaleString('en')}<span class="sub">${percentage(share)}</span></span></li>
+`;
+  });
+  return html`<section aria-labelledby="outcomes"><h2 id="outcomes">Totals</h2>
+<p class="lead">${summaryOf(report)}</p>
+${bars.length === 0 ? '' : html`<ul class="chart">${bars}</ul>`}</section>`;
+}
+
+function percentage(share: number): string {
+  return share > 0 && share < 1 ? 'under 1 %' : `${Math.round(share)} %`;
+}
+
+export function remains(html: MarkupTag, report: Report, linkTo: LinkTo): Markup {
+  const groups = remainsOf(report, namedPeople);
+  return html`<section aria-labelledby="remains"><h2 id="remains">What remains afterwards</h2>
+${groups.length === 0 ? html`<p>Nothing that is known.</p>` : groupList(html, groups, linkTo, listedRemains)}</section>`;
+}
+
+function groupList(html: MarkupTag, groups: readonly Grouped[], linkTo: LinkTo, limit = groups.length): Markup {
+  const unlisted = groups.length - limit;
+  const rest = unlisted <= 0 ? '' : html`<li><p>And ${counted(unlisted, 'more', 'more')}, with the people in the table.</p></li>`;
+  return html`<ul class="groups">${groups.slice(0, limit).map(({ text, count, named }) => {
+    const links = named.map((each) => html`<li><a href="${linkTo(each)}"><bdi>${visible(nameOf(each.person))}</bdi></a></li>`);
+    const more = count - named.length;
+    const others = more <= 0 ? [] : html`<li>and ${counted(more, 'more', 'more')}, in the table of people</li>`;
+    return html`<li><p>${capital(visible(text))}</p><p class="sub">${counted(count, 'person', 'people')}</p><ul class="names">${links}${others}</ul></li>
+`;
+  })}${rest}</ul>`;
+}
