@@ -22,40 +22,13 @@ export type {
   ProfileGoal,
 } from './offboarding/decide/decisions.js';
 export { describePlan, type DescribedPerson } from './offboarding/plan/describe.js';
-export type {
-  AccountPermissions,
-  ApiTokenFact,
-  DirectoryMembership,
-  DirectoryRecord,
-  Dossier,
-  DossierPart,
-  GroupFact,
-  LastActiveFact,
-  OrganizationApiKeyFact,
-  OwnedThing,
-  OwnedThings,
-  RoleFact,
-  ScimLinkFact,
-  Surroundings,
-  UnresolvedSubject,
-} from './offboarding/read/dossier.js';
+export type { Dossier, DossierPart, Surroundings, UnresolvedSubject } from './offboarding/read/dossier.js';
+export type * as Facts from './offboarding/read/fact-types.js';
 export type { ExportKind } from './offboarding/people/export-columns.js';
 export type { Fact } from './offboarding/read/facts.js';
-export type { LogIn } from './offboarding/read/log-in.js';
 export { readReach, readReaches, type ReachOptions } from './offboarding/read/reach.js';
-export type {
-  LastUse,
-  NotReadable,
-  OwnedOnSite,
-  Reach,
-  ReachedAccount,
-  ReachedDirectory,
-  ReachedGroup,
-  ReachedProduct,
-  ReachedRole,
-  ReachPart,
-  UnresolvedReach,
-} from './offboarding/read/reach-shape.js';
+export type { Reach, UnresolvedReach } from './offboarding/read/reach-shape.js';
+export type * as Reached from './offboarding/read/reach-types.js';
 export { fileJournal } from './offboarding/run/file-journal.js';
 export type { Fuse } from './offboarding/plan/fuse.js';
 export { handOffsAsCsv, handOffsOf, type HandOff } from './offboarding/report/hand-off.js';
@@ -77,29 +50,11 @@ export {
 } from './offboarding/plan/plan.js';
 export { policyOf, type BuiltInProfileName, type Policy, type PolicyOptions, type ProfileName } from './offboarding/decide/policy.js';
 export type { ProductName } from './org/product-names.js';
-export {
-  deleteAccountAfterGrace,
-  hostileLeaver,
-  leaver,
-  portalCustomer,
-  reclaimLicense,
-  temporaryLeave,
-} from './offboarding/decide/profiles.js';
+export * as profiles from './offboarding/decide/built-in-profiles.js';
 export { readExport, type CsvEncoding, type CsvSource, type ExportedPerson, type ExportFile, type LastSeen, type RowProblem } from './offboarding/people/read-export.js';
 export { checkOnboarding, onboardPerson } from './offboarding/onboard/onboard-person.js';
-export type {
-  KeptAccess,
-  Newcomer,
-  OnboardingCheck,
-  OnboardingOptions,
-  OnboardingOutcome,
-  OnboardingRefusal,
-  OnboardingResult,
-  OnboardingStep,
-  OnboardingStepKind,
-  OnboardingStepMembers,
-  OnboardingStepOf,
-} from './offboarding/onboard/onboarding-shape.js';
+export type { Newcomer, OnboardingOptions, OnboardingResult } from './offboarding/onboard/onboarding-shape.js';
+export type * as Onboarding from './offboarding/onboard/onboarding-types.js';
 export { makeReinstatement, type ReinstatementOptions } from './offboarding/run/reinstate.js';
 export { pseudonymizeReport, type PseudonymizeOptions } from './offboarding/report/pseudonymize.js';
 export type { ReportedAccess } from './offboarding/report/access.js';

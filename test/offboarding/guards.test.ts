@@ -1,5 +1,5 @@
 import { OrgAdminClient } from 'atlassian-admin-sdk';
-import { applyPlan, leaver, makePlan, makePlans, policyOf, planPerson, readSurroundings, inspectPeople, type Plan, type PolicyOptions, type Profile, type Step } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, makePlan, makePlans, policyOf, planPerson, profiles, readSurroundings, inspectPeople, type Plan, type PolicyOptions, type Profile, type Step } from 'atlassian-admin-sdk/offboarding';
 import type { PersonOptions, Simulator } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
 
@@ -227,7 +227,7 @@ describe('a plan', () => {
   it('is not made with a step for somebody else, nor with two steps of one name', async () => {
     const { simulator, clients, jane, john } = await planned();
     const disable = (accountId: string, key = 'disableAccount'): Step => ({ key, kind: 'disableAccount', accountId });
-    const make = (steps: Profile['steps']) => makePlan([jane.accountId], { clients, policy: { profile: 'wrong' }, profiles: [{ ...leaver, name: 'wrong', steps }] });
+    const make = (steps: Profile['steps']) => makePlan([jane.accountId], { clients, policy: { profile: 'wrong' }, profiles: [{ ...profiles.leaver, name: 'wrong', steps }] });
     await expect(make(() => [disable(john.accountId)])).rejects.toThrow('a step for another person');
     await expect(make(() => [disable(jane.accountId), disable(jane.accountId)])).rejects.toThrow('two steps with the same key');
     expect(writes(simulator)).toEqual([]);

@@ -1,5 +1,5 @@
 import { attempt, OrgAdminClient, ProductClient } from 'atlassian-admin-sdk';
-import { reachAsText, readReach, readReaches, type Reach, type ReachPart, type UnresolvedReach } from 'atlassian-admin-sdk/offboarding';
+import { reachAsText, readReach, readReaches, type Reach, type Reached, type UnresolvedReach } from 'atlassian-admin-sdk/offboarding';
 import type { OrganizationState, PersonOptions, Simulator } from 'atlassian-admin-sdk/simulator';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
@@ -35,7 +35,7 @@ async function personOf(read: Promise<Reach | UnresolvedReach>): Promise<Reach> 
   return reach;
 }
 
-const gapOf = ({ notReadable }: Reach, part: ReachPart) => notReadable.find((gap) => gap.part === part);
+const gapOf = ({ notReadable }: Reach, part: Reached.ReachPart) => notReadable.find((gap) => gap.part === part);
 
 describe('what a person can reach', () => {
   it('holds every part of a managed person by name, as JSON, and changes nothing', async () => {
@@ -173,7 +173,7 @@ describe('whether somebody can log in', () => {
 });
 
 describe('a part that cannot be read', () => {
-  const routes: readonly (readonly [route: string, part: ReachPart, member: keyof Reach | 'owns.projects' | 'owns.filters' | 'owns.dashboards' | undefined])[] = [
+  const routes: readonly (readonly [route: string, part: Reached.ReachPart, member: keyof Reach | 'owns.projects' | 'owns.filters' | 'owns.dashboards' | undefined])[] = [
     ['GET /admin/v2/orgs/{orgId}/directories', 'directories', 'directories'],
     ['POST /admin/v2/orgs/{orgId}/workspaces', 'productNames', undefined],
     ['GET /users/{accountId}/manage', 'permissions', undefined],

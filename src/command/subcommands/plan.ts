@@ -1,15 +1,10 @@
 import { createReadStream } from 'node:fs';
 
 import {
-  deleteAccountAfterGrace,
   fileJournal,
-  hostileLeaver,
-  leaver,
   makePlan,
-  portalCustomer,
+  profiles,
   readExport,
-  reclaimLicense,
-  temporaryLeave,
   unfinishedSubjects,
   type CsvSource,
   type Plan,
@@ -27,7 +22,7 @@ import { unresolvedInWords } from '../report-words.js';
 import { UsageError } from '../usage-error.js';
 import { people, timeOf, wrapped } from '../words.js';
 
-const profiles = [leaver, hostileLeaver, temporaryLeave, reclaimLicense, deleteAccountAfterGrace, portalCustomer].map(({ name }) => name);
+const profileNames = Object.values(profiles).map(({ name }) => name);
 
 export const plan = defineSubcommand({
   name: 'plan',
@@ -44,7 +39,7 @@ export const plan = defineSubcommand({
   },
   options: {
     out: { value: 'file', description: 'Where the plan goes, a new file. Default: a name made of its hash.' },
-    profile: { value: 'name', choices: profiles, description: 'What to do with people. Default: leaver.' },
+    profile: { value: 'name', choices: profileNames, description: 'What to do with people. Default: leaver.' },
     product: { value: 'key', description: 'For reclaimLicense: the product, such as jira-software.' },
     policy: { value: 'file', description: 'A policy as JSON. The options here outrank it.' },
     'expires-after': { value: 'minutes', least: 1, description: 'How long the plan may be applied. Default: 15.' },
