@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'examples/guides/*.test.ts'],
     globalSetup: 'test/support/build.ts',
+    // The tests wait for processes and browsers more than they compute.
+    maxWorkers: '100%',
     coverage: { provider: 'v8', include: ['src/**'] },
   },
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { directoryTokenRemedy } from './core/classify.js';
 import type { AdminErrorKind } from './core/error-kinds.js';
@@ -63,11 +63,9 @@ export type CheckedCredentials<Given extends ClientsToCheck> = {
 };
 
 const clientsSchema = z.strictObject({
-  org: z.instanceof(OrgAdminClient, { error: 'expected an OrgAdminClient' }).optional(),
-  product: z.instanceof(ProductClient, { error: 'expected a ProductClient' }).optional(),
-  scim: z
-    .union([z.instanceof(ScimClient), z.array(z.instanceof(ScimClient))], { error: 'expected a ScimClient, or an array of them' })
-    .optional(),
+  org: z.optional(z.instanceof(OrgAdminClient, { error: 'expected an OrgAdminClient' })),
+  product: z.optional(z.instanceof(ProductClient, { error: 'expected a ProductClient' })),
+  scim: z.optional(z.union([z.instanceof(ScimClient), z.array(z.instanceof(ScimClient))], { error: 'expected a ScimClient, or an array of them' })),
 });
 
 /**

@@ -66,9 +66,9 @@ describe.skipIf(missing.length > 0)('the reference, opened from disk', { timeout
 
   it('leads from the first page to the guides, and has them in its search', async () => {
     const { page, complaints } = await open(index);
-    await page.locator('.col-content').getByRole('link', { name: 'Which way off?' }).click();
+    await page.locator('.col-content').getByRole('link', { name: 'Suspend, deactivate, remove or delete' }).click();
     await page.waitForURL(/documents\//);
-    expect(await page.locator('.col-content h1').first().innerText()).toBe('Which way off?');
+    expect(await page.locator('.col-content h1').first().innerText()).toBe('Suspend, deactivate, remove or delete');
     await page.locator('#tsd-search-trigger').click();
     await page.locator('#tsd-search-input').fill('Migrating');
     await page.locator('#tsd-search-results a').first().click();

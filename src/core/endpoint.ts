@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 
 import type { AdminErrorOf } from './errors.js';
 import type { Page, PageStyle } from './pagination.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { typed } from './schema.js';
 
@@ -35,7 +35,7 @@ export type ScimUserId = Id<'scimUser'>;
 export type ScimGroupId = Id<'scimGroup'>;
 
 /** The schema of an id in a response: opaque, any string. */
-export function id<Kind extends string>(): z.ZodType<Id<Kind>, Id<Kind>> {
+export function id<Kind extends string>(): z.ZodMiniType<Id<Kind>, Id<Kind>> {
   return typed(z.string());
 }
 
@@ -43,12 +43,9 @@ export function id<Kind extends string>(): z.ZodType<Id<Kind>, Id<Kind>> {
  * The schema of an id that you give. It must not be empty, which could reach a whole collection, and must be a possible
  * id.
  */
-export function givenId<const Kind extends string>(kind: Kind): z.ZodType<Id<Kind>, Id<Kind>> {
+export function givenId<const Kind extends string>(kind: Kind): z.ZodMiniType<Id<Kind>, Id<Kind>> {
   return typed(
-    z
-      .string()
-      .min(1)
-      .refine((value) => problemOfGivenId(value, kind) === undefined, { error: ({ input }) => problemOfGivenId(input as string, kind) ?? '' }),
+    z.string().check(z.minLength(1), z.refine((value) => problemOfGivenId(value, kind) === undefined, { error: ({ input }) => problemOfGivenId(input as string, kind) ?? '' })),
   );
 }
 

@@ -1,15 +1,15 @@
-import * as z from 'zod';
+import type * as z from 'zod/mini';
 
 import { adminError, type AdminErrorOf, type FieldProblem } from './errors.js';
 import { problemOfGivenId } from './ids.js';
-import type { Schema } from './schema.js';
+import { parsedBy, type Schema } from './schema.js';
 import { printableName, problemOfUnknown } from './unknown-names.js';
 
 export { problemOfUnknown };
 
 /** Checks your input against its schema before anything is sent. The error names the fields, never the values. */
 export function checkInput<S extends Schema>(schema: S, value: unknown, where: { endpoint: string; part: string }): z.output<S> {
-  const result = z.safeParse(schema, value, { error: noteNames });
+  const result = parsedBy(schema, value, noteNames);
   if (result.success) {
     return result.data;
   }

@@ -1,10 +1,10 @@
-import * as z from 'zod';
 
 import type { PagedEndpoint } from './endpoint.js';
 import { isObject } from './error-body.js';
 import type { FieldProblem } from './errors.js';
 import { fieldProblems } from './input.js';
 import type { Page } from './pagination.js';
+import { parsedBy } from './schema.js';
 
 /** Takes the place of an unreadable record in a list: the others keep their places. */
 class OddRecord {
@@ -19,7 +19,7 @@ export function readAround({ item, page, response }: PagedEndpoint, answer: unkn
     return undefined;
   }
   const records = list.map((record: unknown) => {
-    const parsed = z.safeParse(item, record);
+    const parsed = parsedBy(item, record);
     return parsed.success ? parsed.data : new OddRecord(fieldProblems(parsed.error.issues, 'record'));
   });
   // A list without a single readable record is another error.
@@ -29,7 +29,7 @@ export function readAround({ item, page, response }: PagedEndpoint, answer: unkn
   if (name === undefined) {
     return records;
   }
-  const rest = z.safeParse(response, { ...(answer as object), [name]: [] });
+  const rest = parsedBy(response, { ...(answer as object), [name]: [] });
   return rest.success ? { ...(rest.data as object), [name]: records } : undefined;
 }
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { Fetch } from './attempt.js';
 import { checkInput, checkOptionNames, invalidInput } from './input.js';
@@ -55,37 +55,34 @@ export interface ClientOptions extends Observer {
   readonly rateGate?: RateGate | undefined;
 }
 
-const milliseconds = z.number().nonnegative().max(2_147_483_647);
+const milliseconds = z.number().check(z.nonnegative(), z.maximum(2_147_483_647));
 const timeoutSchema = z.union([
   milliseconds,
   z.strictObject({
-    headers: milliseconds.optional(),
-    bodyIdle: milliseconds.optional(),
-    operation: milliseconds.optional(),
+    headers: z.optional(milliseconds),
+    bodyIdle: z.optional(milliseconds),
+    operation: z.optional(milliseconds),
   }),
 ]);
 const retrySchema = z.union([
   z.literal(false),
   z.strictObject({
-    maximumAttempts: z.int().min(1).max(20).optional(),
-    baseDelay: milliseconds.optional(),
-    maximumDelay: milliseconds.optional(),
+    maximumAttempts: z.optional(z.int().check(z.minimum(1), z.maximum(20))),
+    baseDelay: z.optional(milliseconds),
+    maximumDelay: z.optional(milliseconds),
   }),
 ]);
 const headerSchema = z.record(
-  z
-    .string()
-    .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'expected a header name')
-    .refine((name) => !/^(?:authorization|proxy-authorization|cookie|host|content-length)$/i.test(name), 'cannot be set here'),
-  z.string().regex(/^[\t\x20-\x7e]*$/, 'expected printable ASCII characters'),
+  z.string().check(z.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'expected a header name'), z.refine((name) => !/^(?:authorization|proxy-authorization|cookie|host|content-length)$/i.test(name), 'cannot be set here')),
+  z.string().check(z.regex(/^[\t\x20-\x7e]*$/, 'expected printable ASCII characters')),
 );
 
 const callShape = {
-  signal: z.instanceof(AbortSignal).optional(),
-  timeout: timeoutSchema.optional(),
-  maxWait: milliseconds.optional(),
-  retry: retrySchema.optional(),
-  headers: headerSchema.optional(),
+  signal: z.optional(z.instanceof(AbortSignal)),
+  timeout: z.optional(timeoutSchema),
+  maxWait: z.optional(milliseconds),
+  retry: z.optional(retrySchema),
+  headers: z.optional(headerSchema),
 };
 const callSchema = z.strictObject(callShape);
 
@@ -94,21 +91,21 @@ const { signal: _signal, headers: _headers, ...sharedShape } = callShape;
 const clientShape = {
   ...sharedShape,
   // Never null, which would mean the default: the address of Atlassian.
-  baseUrl: z.union([z.string(), z.instanceof(URL)], { error: 'expected an absolute https address' }).optional(),
-  rateGate: objectWith('enter', 'leave').optional(),
-  logger: objectWith('debug', 'warn').optional(),
-  fetch: functionSchema.optional(),
-  allowedHosts: z.array(z.string().min(1)).optional(),
-  userAgent: z.string().regex(/^[\x20-\x7e]+$/, 'expected printable ASCII characters').optional(),
-  maximumResponseBytes: z.int().min(1).optional(),
-  onRequest: functionSchema.optional(),
-  onResponse: functionSchema.optional(),
-  onRetry: functionSchema.optional(),
-  onWait: functionSchema.optional(),
+  baseUrl: z.optional(z.union([z.string(), z.instanceof(URL)], { error: 'expected an absolute https address' })),
+  rateGate: z.optional(objectWith('enter', 'leave')),
+  logger: z.optional(objectWith('debug', 'warn')),
+  fetch: z.optional(functionSchema),
+  allowedHosts: z.optional(z.array(z.string().check(z.minLength(1)))),
+  userAgent: z.optional(z.string().check(z.regex(/^[\x20-\x7e]+$/, 'expected printable ASCII characters'))),
+  maximumResponseBytes: z.optional(z.int().check(z.minimum(1))),
+  onRequest: z.optional(functionSchema),
+  onResponse: z.optional(functionSchema),
+  onRetry: z.optional(functionSchema),
+  onWait: z.optional(functionSchema),
 };
 const clientSchema = z.looseObject(clientShape);
 
-function objectWith(...methods: string[]): z.ZodType<unknown> {
+function objectWith(...methods: string[]): z.ZodMiniType<unknown> {
   return z.custom<unknown>(
     (value) => typeof value === 'object' && value !== null && methods.every((name) => typeof (value as Record<string, unknown>)[name] === 'function'),
     `expected an object with the methods ${methods.join(' and ')}`,

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { adminError, type AdminError, type FieldProblem } from './errors.js';
 import { checkOptionNames, invalidInput } from './input.js';
@@ -174,7 +174,7 @@ function idOf(item: unknown): string {
   return typeof found === 'string' || typeof found === 'number' ? String(found) : JSON.stringify(item);
 }
 
-const LinksSchema = record({ next: z.string().nullish() });
+const LinksSchema = record({ next: z.nullish(z.string()) });
 
 interface CursorAnswer {
   readonly data?: readonly unknown[] | null;
@@ -190,15 +190,12 @@ interface ItemsAnswer {
 
 /** A response without its list is an empty one only if other members of it are there. */
 function cursorEnvelope(item: Schema): Schema {
-  return record({ ...cursorShape, data: z.array(item).nullish() }).refine(
-    ({ data, links, meta }) => (data ?? undefined) !== undefined || links !== undefined || meta !== undefined,
-    { path: ['data'], message: 'expected a list' },
-  );
+  return record({ ...cursorShape, data: z.nullish(z.array(item)) }).check(z.refine(({ data, links, meta }) => (data ?? undefined) !== undefined || links !== undefined || meta !== undefined, { path: ['data'], message: 'expected a list' }));
 }
 
 const cursorShape = {
-  links: LinksSchema.nullish(),
-  meta: record({ total: z.number().nullish(), next: z.unknown().optional() }).nullish(),
+  links: z.nullish(LinksSchema),
+  meta: z.nullish(record({ total: z.nullish(z.number()), next: z.optional(z.unknown()) })),
 };
 
 function cursorPage(answer: CursorAnswer, context: PageContext): Page<unknown> {
@@ -257,7 +254,7 @@ export const cursorInQuery: PageStyle = {
 export const cursorInQueryWithItems: PageStyle = {
   ...cursorInQuery,
   lists: ['items'],
-  envelope: (item) => record({ items: z.array(item), links: LinksSchema.nullish(), total: z.number().nullish() }),
+  envelope: (item) => record({ items: z.array(item), links: z.nullish(LinksSchema), total: z.nullish(z.number()) }),
   read: (answer, context) => {
     const { items, links, total } = answer as ItemsAnswer;
     return cursorPage({ data: items, links: links ?? {}, meta: { total: total ?? null } }, context);
@@ -312,14 +309,14 @@ export const scimIndex: PageStyle = {
   // Some servers write the name in lower case. Only a response with a count of zero may leave its list out.
   envelope: (item) =>
     record({
-      totalResults: z.number().optional(),
-      startIndex: z.number().optional(),
-      Resources: z.array(item).optional(),
-      resources: z.array(item).optional(),
-    }).refine(({ totalResults, Resources, resources }) => (Resources ?? resources) !== undefined || totalResults === 0, {
+      totalResults: z.optional(z.number()),
+      startIndex: z.optional(z.number()),
+      Resources: z.optional(z.array(item)),
+      resources: z.optional(z.array(item)),
+    }).check(z.refine(({ totalResults, Resources, resources }) => (Resources ?? resources) !== undefined || totalResults === 0, {
       path: ['Resources'],
       message: 'expected a list',
-    }),
+    })),
   place: (request, cursor) => {
     const { startIndex = 1 } = request.query;
     return { ...request, query: { count: scimPageSize, ...request.query, startIndex: cursor ?? startIndex } };
@@ -365,12 +362,12 @@ export function startAt(options: { readonly pageSize: number; readonly sizeParam
       z.union([
         z.array(item),
         record({
-          values: z.array(item).optional(),
-          startAt: z.number().optional(),
-          maxResults: z.number().optional(),
-          total: z.number().optional(),
-          isLast: z.boolean().optional(),
-        }).refine(({ values, total }) => values !== undefined || total === 0, { path: ['values'], message: 'expected a list' }),
+          values: z.optional(z.array(item)),
+          startAt: z.optional(z.number()),
+          maxResults: z.optional(z.number()),
+          total: z.optional(z.number()),
+          isLast: z.optional(z.boolean()),
+        }).check(z.refine(({ values, total }) => values !== undefined || total === 0, { path: ['values'], message: 'expected a list' })),
       ]),
     place: (request, cursor) => ({
       ...request,
@@ -415,11 +412,11 @@ export function confluenceStart(options: { readonly pageSize: number }): PageSty
     envelope: (item) =>
       record({
         results: z.array(item),
-        start: z.number().optional(),
-        limit: z.number().optional(),
-        size: z.number().optional(),
-        totalSize: z.number().optional(),
-        _links: record({ next: z.string().nullish() }).nullish(),
+        start: z.optional(z.number()),
+        limit: z.optional(z.number()),
+        size: z.optional(z.number()),
+        totalSize: z.optional(z.number()),
+        _links: z.nullish(record({ next: z.nullish(z.string()) })),
       }),
     place: (request, cursor) => ({
       ...request,

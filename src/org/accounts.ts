@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, readBack, verdictOn, type Verdict } from '../core/endpoint.js';
@@ -12,11 +12,11 @@ import { listManagedAccounts, type ManagedAccount } from './managed-accounts.js'
 import { searchDirectoryUsers, type DirectoryUser } from './users.js';
 
 /** Atlassian documents the strings "True" and "False" and sends booleans. */
-const allowed = z.union([z.boolean(), z.string()]).transform((value) => value === true || /^true$/i.test(String(value)));
+const allowed = z.pipe(z.union([z.boolean(), z.string()]), z.transform((value) => value === true || /^true$/i.test(String(value))));
 
 const PermissionSchema = record({
   allowed,
-  reason: record({
+  reason: z.nullish(record({
     key: openEnum(
       'administrative',
       'administrative.notMyself',
@@ -27,30 +27,29 @@ const PermissionSchema = record({
       'myselfOnly',
       'managedAccount',
     ),
-  }).nullish(),
+  })),
 });
 
 /** Whether you may do something to an account, and Atlassian's reason if not. */
 export interface Permission extends z.infer<typeof PermissionSchema> {}
 
 const PermissionsSchema = record({
-  'lifecycle.enablement': PermissionSchema.optional(),
-  'lifecycle.delete': PermissionSchema.optional(),
-  'apiToken.read': PermissionSchema.optional(),
-  'apiToken.delete': PermissionSchema.optional(),
-  'email.set': PermissionSchema.optional(),
-  'profile.read': PermissionSchema.optional(),
-  'profile.write': z.record(z.string(), PermissionSchema).optional(),
+  'lifecycle.enablement': z.optional(PermissionSchema),
+  'lifecycle.delete': z.optional(PermissionSchema),
+  'apiToken.read': z.optional(PermissionSchema),
+  'apiToken.delete': z.optional(PermissionSchema),
+  'email.set': z.optional(PermissionSchema),
+  'profile.read': z.optional(PermissionSchema),
+  'profile.write': z.optional(z.record(z.string(), PermissionSchema)),
   /** @deprecated Atlassian prints it for older clients: read `profile.write`. */
-  profile: z.record(z.string(), PermissionSchema).optional(),
+  profile: z.optional(z.record(z.string(), PermissionSchema)),
 });
 
 /** What this organization may do to an account, by privilege. Privileges that you did not ask for are absent. */
 export interface ManagementPermissions extends z.infer<typeof PermissionsSchema> {}
 
 const PermissionsQuerySchema = input({
-  privileges: z
-    .array(
+  privileges: z.optional(z.array(
       z.enum([
         'profile',
         'profile.write',
@@ -61,8 +60,7 @@ const PermissionsQuerySchema = input({
         'apiToken.read',
         'apiToken.delete',
       ]),
-    )
-    .optional(),
+    )),
 });
 
 /** Which privileges to ask for. Default: all of them. */
@@ -70,38 +68,38 @@ export interface PermissionsQuery extends z.input<typeof PermissionsQuerySchema>
 
 const ProfileSchema = record({
   account_id: z.string(),
-  account_status: openEnum('active', 'inactive', 'closed').nullish(),
-  account_type: openEnum('atlassian', 'customer', 'app').nullish(),
+  account_status: z.nullish(openEnum('active', 'inactive', 'closed')),
+  account_type: z.nullish(openEnum('atlassian', 'customer', 'app')),
   name: maybeString,
   nickname: maybeString,
   email: maybeString,
   picture: maybeString,
   locale: maybeString,
   zoneinfo: maybeString,
-  characteristics: record({ not_mentionable: maybeBoolean }).nullish(),
-  extended_profile: record({
+  characteristics: z.nullish(record({ not_mentionable: maybeBoolean })),
+  extended_profile: z.nullish(record({
     job_title: maybeString,
     department: maybeString,
     organization: maybeString,
     location: maybeString,
-  }).nullish(),
+  })),
 });
 
 /** A managed account. The names are those of the user management API. */
 export interface AccountProfile extends z.infer<typeof ProfileSchema> {}
 
 const ProfileChangeSchema = input({
-  name: z.string().min(1).optional(),
-  nickname: z.string().min(1).max(30).optional(),
-  locale: z.string().optional(),
-  zoneinfo: z.string().optional(),
-  extended_profile: input({
-    job_title: z.string().optional(),
-    department: z.string().optional(),
-    organization: z.string().optional(),
-    location: z.string().optional(),
-  }).optional(),
-}).refine((change) => Object.keys(change).length > 0, { message: 'expected at least one field to change' });
+  name: z.optional(z.string().check(z.minLength(1))),
+  nickname: z.optional(z.string().check(z.minLength(1), z.maxLength(30))),
+  locale: z.optional(z.string()),
+  zoneinfo: z.optional(z.string()),
+  extended_profile: z.optional(input({
+    job_title: z.optional(z.string()),
+    department: z.optional(z.string()),
+    organization: z.optional(z.string()),
+    location: z.optional(z.string()),
+  })),
+}).check(z.refine((change) => Object.keys(change).length > 0, { message: 'expected at least one field to change' }));
 
 /**
  * Fields of a profile to change; the others stay. `profile.write` of the permissions shows which ones you may change.
@@ -119,7 +117,7 @@ const UserApiTokenSchema = record({
 /** An API token that a person made for themselves. The token itself is never shown again. */
 export interface UserApiToken extends z.infer<typeof UserApiTokenSchema> {}
 
-const messageBody = input({ message: z.string().optional() });
+const messageBody = input({ message: z.optional(z.string()) });
 
 export const getManagementPermissions = endpoint('GET /users/{accountId}/manage', {
   query: PermissionsQuerySchema,
@@ -160,7 +158,7 @@ export const updateProfile = endpoint('PATCH /users/{accountId}/manage/profile',
 });
 
 export const setEmail = endpoint('PUT /users/{accountId}/manage/email', {
-  body: input({ email: z.string().regex(/^[^\s@]+@[^\s@]+$/, 'expected an e-mail address') }),
+  body: input({ email: z.string().check(z.regex(/^[^\s@]+@[^\s@]+$/, 'expected an e-mail address')) }),
   response: nothing,
   operation: 'absolute',
   success: [204],

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack, verdictOn } from '../core/endpoint.js';
@@ -9,7 +9,7 @@ import { input, maybeString, nothing, record, type Outcome } from '../core/schem
 import type { Transport } from '../core/transport.js';
 import { anySuccess, CountSchema, dateFilter } from './api-access.js';
 
-const PersonSchema = record({ id: id<'account'>().nullish(), name: maybeString, email: maybeString });
+const PersonSchema = record({ id: z.nullish(id<'account'>()), name: maybeString, email: maybeString });
 
 const ApiKeySchema = record({
   id: id<'apiKey'>(),
@@ -18,22 +18,22 @@ const ApiKeySchema = record({
   expiresAt: maybeString,
   lastActiveAt: maybeString,
   /** Who made the key. It stays active when they leave. */
-  createdBy: PersonSchema.nullish(),
+  createdBy: z.nullish(PersonSchema),
   /** Absent or empty for a key that was created without scopes. */
-  scopes: z.array(z.string()).nullish(),
+  scopes: z.nullish(z.array(z.string())),
   resource: maybeString,
   systemAccountId: maybeString,
   /** When it was revoked, in a list with revoked keys. */
   revocationDate: maybeString,
-  revokedBy: PersonSchema.nullish(),
+  revokedBy: z.nullish(PersonSchema),
 });
 
 /** An organization API key. The key itself is never shown again. */
 export interface ApiKey extends z.infer<typeof ApiKeySchema> {}
 
 const filter = {
-  q: z.string().min(1).optional(),
-  keyType: z.string().min(1).optional(),
+  q: z.optional(z.string().check(z.minLength(1))),
+  keyType: z.optional(z.string().check(z.minLength(1))),
   ...dateFilter('expiresAt'),
   ...dateFilter('lastActiveAt'),
   ...dateFilter('createdAt'),
@@ -46,9 +46,9 @@ export interface ApiKeyFilter extends z.input<typeof ApiKeyFilterSchema> {}
 
 const ApiKeyQuerySchema = input({
   ...filter,
-  sort: z.string().min(1).optional(),
-  pageSize: z.int().min(1).optional(),
-  cursor: z.string().optional(),
+  sort: z.optional(z.string().check(z.minLength(1))),
+  pageSize: z.optional(z.int().check(z.minimum(1))),
+  cursor: z.optional(z.string()),
 });
 
 /**

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint } from '../core/endpoint.js';
@@ -9,8 +9,8 @@ import type { Transport } from '../core/transport.js';
 import { anySuccess, ApiTokenSchema, CountSchema, dateFilter, type ApiToken } from './api-access.js';
 
 const filter = {
-  q: z.string().min(1).optional(),
-  status: openEnum('allowed', 'blocked').optional(),
+  q: z.optional(z.string().check(z.minLength(1))),
+  status: z.optional(openEnum('allowed', 'blocked')),
   ...dateFilter('createdAt'),
   ...dateFilter('lastActiveAt'),
 };
@@ -27,9 +27,9 @@ export interface ApiTokenFilter extends z.input<typeof ApiTokenFilterSchema> {}
 
 const ApiTokenQuerySchema = input({
   ...filter,
-  sort: z.string().min(1).optional(),
-  pageSize: z.int().min(1).optional(),
-  cursor: z.string().optional(),
+  sort: z.optional(z.string().check(z.minLength(1))),
+  pageSize: z.optional(z.int().check(z.minimum(1))),
+  cursor: z.optional(z.string()),
 });
 
 /** Which API tokens, and in which order. `sort` is the name of a member, with `-` before it for the reverse. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, readBack, type Verdict } from '../core/endpoint.js';
@@ -20,14 +20,12 @@ const TaskSchema = record({
   inProgressCount: maybeNumber,
   successCount: maybeNumber,
   failureCount: maybeNumber,
-  failureReasons: z
-    .array(
+  failureReasons: z.nullish(z.array(
       record({
-        emails: z.array(z.string()).nullish(),
-        details: record({ status: maybeNumber, title: maybeString, detail: maybeString }).nullish(),
+        emails: z.nullish(z.array(z.string())),
+        details: z.nullish(record({ status: maybeNumber, title: maybeString, detail: maybeString })),
       }),
-    )
-    .nullish(),
+    )),
 });
 
 /** The progress of a task: how many people are done, in progress and failed, and why those failed. */
@@ -44,7 +42,7 @@ export interface AuthenticationPolicyOfUser extends z.infer<typeof Authenticatio
 const evidence = 'derived';
 
 export const addUsersToAuthenticationPolicy = endpoint('POST /admin/control/v1/orgs/{orgId}/auth-policy/{policyId}/add-users', {
-  body: input({ users: z.array(z.string().regex(/^[^\s@]+@[^\s@]+$/, 'expected an e-mail address')).min(1) }),
+  body: input({ users: z.array(z.string().check(z.regex(/^[^\s@]+@[^\s@]+$/, 'expected an e-mail address'))).check(z.minLength(1)) }),
   response: StartedTaskSchema,
   operation: 'absolute',
   success: [202],
@@ -68,7 +66,7 @@ export const getAuthenticationPolicyTask = endpoint('GET /admin/control/v1/orgs/
 });
 
 export const fetchAuthenticationPolicies = endpoint('POST /admin/control/v1/orgs/{orgId}/users/auth-policies/bulk-fetch', {
-  body: input({ accountIds: z.array(givenId('account')).min(1) }),
+  body: input({ accountIds: z.array(givenId('account')).check(z.minLength(1)) }),
   response: z.array(AuthenticationPolicyOfUserSchema),
   operation: 'read',
   success: [200],

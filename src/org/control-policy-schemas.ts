@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { Verdict } from '../core/endpoint.js';
 import { holds, isSame } from '../core/holds.js';
@@ -8,13 +8,13 @@ import { input, maybeString, openEnum, record } from '../core/schema.js';
 
 export const ControlPolicySchema = record({
   id: id<'policy'>(),
-  type: openEnum('policy').nullish(),
-  attributes: record({
-    type: openEnum('ip-allowlist', 'data-residency', 'data-security').nullish(),
+  type: z.nullish(openEnum('policy')),
+  attributes: z.nullish(record({
+    type: z.nullish(openEnum('ip-allowlist', 'data-residency', 'data-security')),
     name: maybeString,
-    status: openEnum('enabled', 'disabled', 'draft', 'deleted').nullish(),
-    rule: z.unknown().optional(),
-  }).nullish(),
+    status: z.nullish(openEnum('enabled', 'disabled', 'draft', 'deleted')),
+    rule: z.optional(z.unknown()),
+  })),
 });
 
 /**
@@ -24,8 +24,8 @@ export const ControlPolicySchema = record({
 export interface ControlPolicy extends z.infer<typeof ControlPolicySchema> {}
 
 export const ControlPolicyAttributesSchema = z.looseObject({
-  type: z.string().min(1),
-  name: z.string().min(1).optional(),
+  type: z.string().check(z.minLength(1)),
+  name: z.optional(z.string().check(z.minLength(1))),
 });
 
 /**
@@ -34,34 +34,34 @@ export const ControlPolicyAttributesSchema = z.looseObject({
  */
 export interface ControlPolicyAttributes extends z.input<typeof ControlPolicyAttributesSchema> {}
 
-export const ControlPolicyQuerySchema = input({ type: z.string().min(1).optional(), cursor: z.string().optional() });
+export const ControlPolicyQuerySchema = input({ type: z.optional(z.string().check(z.minLength(1))), cursor: z.optional(z.string()) });
 
 /** Which policies to list: those of one type, for example `data-security`. */
 export interface ControlPolicyQuery extends z.input<typeof ControlPolicyQuerySchema> {}
 
 export const ControlPolicyResourceSchema = record({
   id: id<'policyResource'>(),
-  applicationStatus: openEnum('validating', 'applying', 'removing', 'applied', 'failed', 'scheduled').nullish(),
-  meta: record({
+  applicationStatus: z.nullish(openEnum('validating', 'applying', 'removing', 'applied', 'failed', 'scheduled')),
+  meta: z.nullish(record({
     scheduledDate: maybeString,
     migrationStartDateTime: maybeString,
     migrationEndDateTime: maybeString,
-    atlassianAccountId: id<'account'>().nullish(),
-  }).nullish(),
-  links: record({ ticket: maybeString }).nullish(),
+    atlassianAccountId: z.nullish(id<'account'>()),
+  })),
+  links: z.nullish(record({ ticket: maybeString })),
 });
 
 /** Something that a policy covers, and the progress of its application to it. */
 export interface ControlPolicyResource extends z.infer<typeof ControlPolicyResourceSchema> {}
 
 const resourceShape = {
-  meta: input({
-    scheduledDate: z.string().optional(),
-    migrationStartDateTime: z.string().optional(),
-    migrationEndDateTime: z.string().optional(),
-    atlassianAccountId: givenId('account').optional(),
-  }).optional(),
-  links: input({ ticket: z.string().optional() }).optional(),
+  meta: z.optional(input({
+    scheduledDate: z.optional(z.string()),
+    migrationStartDateTime: z.optional(z.string()),
+    migrationEndDateTime: z.optional(z.string()),
+    atlassianAccountId: z.optional(givenId('account')),
+  })),
+  links: z.optional(input({ ticket: z.optional(z.string()) })),
 };
 
 export const NewControlPolicyResourceSchema = input({ id: givenId('policyResource'), ...resourceShape });
@@ -69,21 +69,16 @@ export const NewControlPolicyResourceSchema = input({ id: givenId('policyResourc
 /** Something for a policy to cover. */
 export interface NewControlPolicyResource extends z.input<typeof NewControlPolicyResourceSchema> {}
 
-export const ControlPolicyResourceChangeSchema = input(resourceShape).refine(
-  ({ meta, links }) => meta !== undefined || links !== undefined,
-  { message: 'expected at least one of meta and links' },
-);
+export const ControlPolicyResourceChangeSchema = input(resourceShape).check(z.refine(({ meta, links }) => meta !== undefined || links !== undefined, { message: 'expected at least one of meta and links' }));
 
 /** The notes on a resource of a policy. They replace the whole: what you leave out is deleted. */
 export interface ControlPolicyResourceChange extends z.input<typeof ControlPolicyResourceChangeSchema> {}
 
 /** A body that is unpublished. */
-export const UnpublishedBodySchema = z
-  .record(z.string(), z.unknown())
-  .refine((body) => Object.keys(body).length > 0, { message: 'expected at least one member' });
+export const UnpublishedBodySchema = z.record(z.string(), z.unknown()).check(z.refine((body) => Object.keys(body).length > 0, { message: 'expected at least one member' }));
 
 export const policyBody = input({
-  data: input({ type: z.literal('policy'), id: givenId('policy').optional(), attributes: ControlPolicyAttributesSchema }),
+  data: input({ type: z.literal('policy'), id: z.optional(givenId('policy')), attributes: ControlPolicyAttributesSchema }),
 });
 
 interface WrittenPolicy {

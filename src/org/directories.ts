@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { pagedEndpoint } from '../core/endpoint.js';
 import { givenId, id } from '../core/ids.js';
@@ -17,11 +17,11 @@ const DirectorySchema = record({
 export interface Directory extends z.infer<typeof DirectorySchema> {}
 
 const DirectoryQuerySchema = input({
-  accountId: givenId('account').optional(),
-  directoryIds: z.array(givenId('directory')).min(1).max(10).optional(),
-  searchTerm: z.string().optional(),
-  limit: z.int().min(1).max(100).optional(),
-  cursor: z.string().optional(),
+  accountId: z.optional(givenId('account')),
+  directoryIds: z.optional(z.array(givenId('directory')).check(z.minLength(1), z.maxLength(10))),
+  searchTerm: z.optional(z.string()),
+  limit: z.optional(z.int().check(z.minimum(1), z.maximum(100))),
+  cursor: z.optional(z.string()),
 });
 
 /** Which directories to list: those of one person, some by id, or some by name. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint } from '../core/endpoint.js';
@@ -10,22 +10,22 @@ import type { Transport } from '../core/transport.js';
 
 const DomainSchema = record({
   id: id<'domain'>(),
-  type: openEnum('domains').nullish(),
-  attributes: record({
+  type: z.nullish(openEnum('domains')),
+  attributes: z.nullish(record({
     name: maybeString,
-    claim: record({
-      status: openEnum('verified', 'deleted', 'unverified', 'superseded', 'missing_token').nullish(),
-      type: openEnum('http', 'dns').nullish(),
-    }).nullish(),
-  }).nullish(),
-  links: record({ self: maybeString }).nullish(),
+    claim: z.nullish(record({
+      status: z.nullish(openEnum('verified', 'deleted', 'unverified', 'superseded', 'missing_token')),
+      type: z.nullish(openEnum('http', 'dns')),
+    })),
+  })),
+  links: z.nullish(record({ self: maybeString })),
 });
 
 /** An e-mail domain of the organization, and the progress of its claim. Accounts on a verified domain are managed. */
 export interface Domain extends z.infer<typeof DomainSchema> {}
 
 export const getDomains = pagedEndpoint('GET /admin/v1/orgs/{orgId}/domains', {
-  query: input({ cursor: z.string().optional() }),
+  query: input({ cursor: z.optional(z.string()) }),
   item: DomainSchema,
   page: cursorInQuery,
   success: [200],

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint } from '../core/endpoint.js';
@@ -12,42 +12,42 @@ const EventActorSchema = record({
   id: maybeString,
   name: maybeString,
   email: maybeString,
-  app: record({ id: maybeString, type: maybeString, attributes: z.record(z.string(), z.unknown()).nullish() }).nullish(),
-  auth: record({
-    authType: openEnum('container-token', 'api-token', 'connect-token', 'auth-token-for-2LO', 'auth-token-for-3LO').nullish(),
+  app: z.nullish(record({ id: maybeString, type: maybeString, attributes: z.nullish(z.record(z.string(), z.unknown())) })),
+  auth: z.nullish(record({
+    authType: z.nullish(openEnum('container-token', 'api-token', 'connect-token', 'auth-token-for-2LO', 'auth-token-for-3LO')),
     tokenId: maybeString,
     tokenLabel: maybeString,
-  }).nullish(),
-  onBehalfOf: record({ id: maybeString, name: maybeString, email: maybeString }).nullish(),
-  links: record({ self: maybeString }).nullish(),
+  })),
+  onBehalfOf: z.nullish(record({ id: maybeString, name: maybeString, email: maybeString })),
+  links: z.nullish(record({ self: maybeString })),
 });
 
 const EventObjectSchema = record({
   id: maybeString,
   type: maybeString,
-  attributes: z.record(z.string(), z.unknown()).nullish(),
-  links: record({ self: maybeString, alt: maybeString }).nullish(),
+  attributes: z.nullish(z.record(z.string(), z.unknown())),
+  links: z.nullish(record({ self: maybeString, alt: maybeString })),
 });
 
 const attributesShape = {
   time: maybeString,
   action: maybeString,
-  actor: EventActorSchema.nullish(),
-  context: z.array(EventObjectSchema).nullish(),
-  container: z.array(EventObjectSchema).nullish(),
-  location: record({ ip: maybeString, city: maybeString, regionName: maybeString, countryName: maybeString }).nullish(),
+  actor: z.nullish(EventActorSchema),
+  context: z.nullish(z.array(EventObjectSchema)),
+  container: z.nullish(z.array(EventObjectSchema)),
+  location: z.nullish(record({ ip: maybeString, city: maybeString, regionName: maybeString, countryName: maybeString })),
 };
 
 const eventShape = {
   id: id<'event'>(),
-  type: openEnum('events').nullish(),
-  message: record({ content: maybeString, format: maybeString }).nullish(),
-  links: record({ self: maybeString }).nullish(),
+  type: z.nullish(openEnum('events')),
+  message: z.nullish(record({ content: maybeString, format: maybeString })),
+  links: z.nullish(record({ self: maybeString })),
 };
 
-const EventSchema = record({ ...eventShape, attributes: record(attributesShape).nullish() });
+const EventSchema = record({ ...eventShape, attributes: z.nullish(record(attributesShape)) });
 
-const PolledEventSchema = record({ ...eventShape, attributes: record({ ...attributesShape, processedAt: maybeString }).nullish() });
+const PolledEventSchema = record({ ...eventShape, attributes: z.nullish(record({ ...attributesShape, processedAt: maybeString })) });
 
 /**
  * Something that happened in the organization. `attributes` have what happened (`action`), who did it (`actor`), when
@@ -61,34 +61,28 @@ export interface PolledAuditEvent extends z.infer<typeof PolledEventSchema> {}
 const EventActionSchema = record({
   id: z.string(),
   type: maybeString,
-  attributes: record({ displayName: maybeString, groupDisplayName: maybeString }).nullish(),
+  attributes: z.nullish(record({ displayName: maybeString, groupDisplayName: maybeString })),
 });
 
 /** A kind of event. Its `id` is the `action` of events. */
 export interface AuditEventAction extends z.infer<typeof EventActionSchema> {}
 
-const moment = z
-  .union([z.date(), z.int().min(0), z.string().regex(/^\d+$/, 'expected milliseconds since 1970')])
-  .transform((given) => String(given instanceof Date ? given.getTime() : given));
+const moment = z.pipe(z.union([z.date(), z.int().check(z.minimum(0)), z.string().check(z.regex(/^\d+$/, 'expected milliseconds since 1970'))]), z.transform((given) => String(given instanceof Date ? given.getTime() : given)));
 
 // One value of the query holds them all: a comma would cut one in two.
-const joined = z.array(z.string().regex(/^[^,]+$/, 'expected a text without a comma')).min(1);
+const joined = z.array(z.string().check(z.regex(/^[^,]+$/, 'expected a text without a comma'))).check(z.minLength(1));
 
 const EventQuerySchema = input({
-  q: z.string().min(1).optional(),
-  from: moment.optional(),
-  to: moment.optional(),
-  action: z.string().min(1).optional(),
-  actor: joined.optional(),
-  ip: joined.optional(),
-  product: z.array(z.enum(['bitbucket', 'confluence', 'guard_detect', 'jira', 'loom'])).min(1).optional(),
-  location: z
-    .array(input({ city: z.string().optional(), countryName: z.string().optional() }))
-    .min(1)
-    .transform((places) => JSON.stringify(places))
-    .optional(),
-  limit: z.int().min(1).max(500).optional(),
-  cursor: z.string().optional(),
+  q: z.optional(z.string().check(z.minLength(1))),
+  from: z.optional(moment),
+  to: z.optional(moment),
+  action: z.optional(z.string().check(z.minLength(1))),
+  actor: z.optional(joined),
+  ip: z.optional(joined),
+  product: z.optional(z.array(z.enum(['bitbucket', 'confluence', 'guard_detect', 'jira', 'loom'])).check(z.minLength(1))),
+  location: z.optional(z.pipe(z.array(input({ city: z.optional(z.string()), countryName: z.optional(z.string()) })).check(z.minLength(1)), z.transform((places) => JSON.stringify(places)))),
+  limit: z.optional(z.int().check(z.minimum(1), z.maximum(500))),
+  cursor: z.optional(z.string()),
 });
 
 /**
@@ -98,11 +92,11 @@ const EventQuerySchema = input({
 export interface AuditEventQuery extends z.input<typeof EventQuerySchema> {}
 
 const EventPollQuerySchema = input({
-  from: moment.optional(),
-  to: moment.optional(),
-  sortOrder: z.enum(['asc', 'desc']).optional(),
-  limit: z.int().min(1).max(500).optional(),
-  cursor: z.string().optional(),
+  from: z.optional(moment),
+  to: z.optional(moment),
+  sortOrder: z.optional(z.enum(['asc', 'desc'])),
+  limit: z.optional(z.int().check(z.minimum(1), z.maximum(500))),
+  cursor: z.optional(z.string()),
 });
 
 /**

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack } from '../core/endpoint.js';
@@ -13,27 +13,27 @@ const GroupRoleAssignmentSchema = record({
   resourceId: maybeString,
   /** The product that the resource belongs to. */
   resourceOwner: maybeString,
-  roles: z.array(roleId).nullish(),
+  roles: z.nullish(z.array(roleId)),
   /** The role that the group grants as a default group of the resource. */
-  defaultRole: roleId.nullish(),
+  defaultRole: z.nullish(roleId),
 });
 
 /** The roles that a group grants its members on one resource. */
 export interface GroupRoleAssignment extends z.infer<typeof GroupRoleAssignmentSchema> {}
 
 export const RoleAssignmentQuerySchema = input({
-  directoryIds: z.array(givenId('directory')).min(1).max(10).optional(),
-  resourceOwners: z.array(z.string().min(1)).min(1).max(10).optional(),
-  resourceIds: resourceFilter.optional(),
-  roleIds: roleFilter.optional(),
-  limit: z.int().min(1).max(100).optional(),
-  cursor: z.string().optional(),
+  directoryIds: z.optional(z.array(givenId('directory')).check(z.minLength(1), z.maxLength(10))),
+  resourceOwners: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(10))),
+  resourceIds: z.optional(resourceFilter),
+  roleIds: z.optional(roleFilter),
+  limit: z.optional(z.int().check(z.minimum(1), z.maximum(100))),
+  cursor: z.optional(z.string()),
 });
 
 /** Which role assignments to list: all, or those of some resources, products or roles. */
 export interface RoleAssignmentQuery extends z.input<typeof RoleAssignmentQuerySchema> {}
 
-const GroupRoleGrantSchema = input({ resourceId: z.string().min(1), roleId: givenRoleId });
+const GroupRoleGrantSchema = input({ resourceId: z.string().check(z.minLength(1)), roleId: givenRoleId });
 
 /** A role on a resource, given as an ARI such as `ari:cloud:jira-software::site/…`. */
 export interface GroupRoleGrant {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { apiPromise, type ApiPromise, type Completed } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack, verdictOn } from '../core/endpoint.js';
@@ -64,7 +64,7 @@ export const getDirectoryGroup = endpoint('GET /admin/v2/orgs/{orgId}/directorie
 export const createDirectoryGroup = endpoint('POST /admin/v2/orgs/{orgId}/directories/{directoryId}/groups', {
   body: NewGroupSchema,
   // Atlassian returns no body: only a read-back has the group, and the method searches for it.
-  response: z.unknown().transform((): DirectoryGroup | undefined => undefined),
+  response: z.pipe(z.unknown(), z.transform((): DirectoryGroup | undefined => undefined)),
   operation: 'creating',
   success: [201],
   propagates: true,

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { apiPromise, type ApiPromise, type Completed } from '../core/api-promise.js';
 import { endpoint, readBack } from '../core/endpoint.js';
@@ -9,22 +9,18 @@ import type { Transport } from '../core/transport.js';
 import { givenRoleId } from './role-ids.js';
 import { searchDirectoryUsers } from './users.js';
 
-const emailAddress = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'expected an e-mail address');
+const emailAddress = z.string().check(z.regex(/^[^\s@]+@[^\s@]+$/, 'expected an e-mail address'));
 
 const InvitationSchema = input({
-  emails: z
-    .array(emailAddress)
-    .min(1)
-    .max(25)
-    .refine((emails) => new Set(emails.map(folded)).size === emails.length, 'names an address twice'),
-  permissionRules: z.array(input({ resource: z.string().min(1), role: givenRoleId })).optional(),
-  additionalGroups: z.array(givenId('group')).optional(),
-  sendNotification: z.boolean().optional(),
-  notificationText: z.string().optional(),
-}).refine(({ sendNotification, notificationText }) => notificationText === undefined || sendNotification === true, {
+  emails: z.array(emailAddress).check(z.minLength(1), z.maxLength(25), z.refine((emails) => new Set(emails.map(folded)).size === emails.length, 'names an address twice')),
+  permissionRules: z.optional(z.array(input({ resource: z.string().check(z.minLength(1)), role: givenRoleId }))),
+  additionalGroups: z.optional(z.array(givenId('group'))),
+  sendNotification: z.optional(z.boolean()),
+  notificationText: z.optional(z.string()),
+}).check(z.refine(({ sendNotification, notificationText }) => notificationText === undefined || sendNotification === true, {
   message: 'is sent only with sendNotification: true',
   path: ['notificationText'],
-});
+}));
 
 /**
  * Whom to invite, 25 people at most, and what to give each of them: roles on resources, and groups. Atlassian sends no
@@ -32,21 +28,17 @@ const InvitationSchema = input({
  */
 export interface Invitation extends z.input<typeof InvitationSchema> {}
 
-const invitationStatus = openEnum('INVITED', 'ERROR').nullish();
+const invitationStatus = z.nullish(openEnum('INVITED', 'ERROR'));
 
 const InvitedSchema = record({
   id: maybeString,
   email: maybeString,
-  results: z
-    .array(
+  results: z.nullish(z.array(
       record({
-        roleAssignmentResult: z
-          .array(record({ resource: maybeString, role: maybeString, status: invitationStatus, statusReason: maybeString }))
-          .nullish(),
-        groupAssignmentResult: z.array(record({ group: maybeString, status: invitationStatus, statusReason: maybeString })).nullish(),
+        roleAssignmentResult: z.nullish(z.array(record({ resource: maybeString, role: maybeString, status: invitationStatus, statusReason: maybeString }))),
+        groupAssignmentResult: z.nullish(z.array(record({ group: maybeString, status: invitationStatus, statusReason: maybeString }))),
       }),
-    )
-    .nullish(),
+    )),
 });
 
 type Invited = z.infer<typeof InvitedSchema>;
@@ -94,7 +86,7 @@ export interface InvitationResult {
 
 export const inviteUsers = endpoint('POST /admin/v2/orgs/{orgId}/users/invite', {
   body: InvitationSchema,
-  response: inside('data', z.array(InvitedSchema).nullish()),
+  response: inside('data', z.nullish(z.array(InvitedSchema))),
   operation: 'creating',
   success: [200, 206],
   conflictMeans: 'limit.license',

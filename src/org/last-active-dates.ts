@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { pagedEndpoint } from '../core/endpoint.js';
 import type { AccountId } from '../core/ids.js';
@@ -11,9 +11,7 @@ import { productKeys } from './managed-accounts.js';
 const LastActivePageSchema = record({
   added_to_org: maybeString,
   added_to_org_timestamp: maybeString,
-  product_access: z
-    .array(record({ id: z.string(), key: openEnum(...productKeys), last_active: maybeString, last_active_timestamp: maybeString }))
-    .nullish(),
+  product_access: z.nullish(z.array(record({ id: z.string(), key: openEnum(...productKeys), last_active: maybeString, last_active_timestamp: maybeString }))),
 });
 
 /** A product of one site, and when a person last used it. */
@@ -40,12 +38,12 @@ export interface LastActiveDates {
 /** The response is one object, of which each page has some products: a page is an element. */
 const objectInData: PageStyle = {
   ...cursorInQuery,
-  envelope: (item) => record({ data: item, links: record({ next: maybeString }).nullish() }),
+  envelope: (item) => record({ data: item, links: z.nullish(record({ next: maybeString })) }),
   read: (answer, context) => cursorInQuery.read({ ...(answer as object), data: [(answer as { data: unknown }).data] }, context),
 };
 
 export const getLastActiveDates = pagedEndpoint('GET /admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates', {
-  query: input({ cursor: z.string().optional() }),
+  query: input({ cursor: z.optional(z.string()) }),
   item: LastActivePageSchema,
   page: objectInData,
   success: [200],

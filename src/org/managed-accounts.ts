@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { pagedEndpoint } from '../core/endpoint.js';
 import { id } from '../core/ids.js';
@@ -22,8 +22,8 @@ export const productKeys = [
 
 const ManagedAccountSchema = record({
   account_id: id<'account'>(),
-  account_status: openEnum('active', 'inactive', 'closed').nullish(),
-  account_type: openEnum('atlassian', 'customer', 'app').nullish(),
+  account_status: z.nullish(openEnum('active', 'inactive', 'closed')),
+  account_type: z.nullish(openEnum('atlassian', 'customer', 'app')),
   name: maybeString,
   email: maybeString,
   picture: maybeString,
@@ -31,17 +31,15 @@ const ManagedAccountSchema = record({
   access_billable: maybeBoolean,
   /** ISO 8601: the last use of any product. */
   last_active: maybeString,
-  product_access: z
-    .array(record({ key: openEnum(...productKeys), name: maybeString, url: maybeString, last_active: maybeString }))
-    .nullish(),
-  links: record({ self: maybeString }).nullish(),
+  product_access: z.nullish(z.array(record({ key: openEnum(...productKeys), name: maybeString, url: maybeString, last_active: maybeString }))),
+  links: z.nullish(record({ self: maybeString })),
 });
 
 /** A managed account as the list of the organization shows it. The names are Atlassian's own. */
 export interface ManagedAccount extends z.infer<typeof ManagedAccountSchema> {}
 
 export const listManagedAccounts = pagedEndpoint('GET /admin/v1/orgs/{orgId}/users', {
-  query: input({ cursor: z.string().optional() }),
+  query: input({ cursor: z.optional(z.string()) }),
   item: ManagedAccountSchema,
   page: cursorInQuery,
   success: [200],

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack } from '../core/endpoint.js';
@@ -16,7 +16,7 @@ export type OauthClientId = Id<'oauthClient'>;
 export const OauthClientSchema = record({
   clientId: id<'oauthClient'>(),
   name: maybeString,
-  status: openEnum('ACTIVE').nullish(),
+  status: z.nullish(openEnum('ACTIVE')),
   /** Milliseconds since 1970. */
   createdAt: maybeNumber,
   /** Milliseconds since 1970. */
@@ -26,7 +26,7 @@ export const OauthClientSchema = record({
 /** An OAuth 2.0 client of a service account. Its secret is never shown again. */
 export interface OauthClient extends z.infer<typeof OauthClientSchema> {}
 
-const OauthClientQuerySchema = input({ pageSize: z.int().min(1).optional(), cursor: z.string().optional() });
+const OauthClientQuerySchema = input({ pageSize: z.optional(z.int().check(z.minimum(1))), cursor: z.optional(z.string()) });
 
 /** How to read the list of OAuth clients. */
 export interface OauthClientQuery extends z.input<typeof OauthClientQuerySchema> {}
@@ -52,15 +52,12 @@ function withoutOpenSecrets(value: unknown): unknown {
   );
 }
 
-const CreatedOauthClientSchema = z.preprocess(
-  (answer) => withoutOpenSecrets(answer ?? {}),
-  record({
-    clientId: id<'oauthClient'>().nullish(),
-    clientSecret: z.instanceof(Secret).nullish(),
+const CreatedOauthClientSchema = z.pipe(z.transform((answer) => withoutOpenSecrets(answer ?? {})), record({
+    clientId: z.nullish(id<'oauthClient'>()),
+    clientSecret: z.nullish(z.instanceof(Secret)),
     name: maybeString,
     status: maybeString,
-  }),
-);
+  }));
 
 /**
  * A new OAuth client, with its secret. Atlassian shows the secret only once. It cannot be printed: `console.log` and

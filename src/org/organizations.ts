@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint } from '../core/endpoint.js';
@@ -8,21 +8,21 @@ import { cursorInQuery, type Paginated } from '../core/pagination.js';
 import { input, inside, maybeString, openEnum, record } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
 
-const RelatedSchema = record({ links: record({ related: maybeString }).nullish() }).nullish();
+const RelatedSchema = z.nullish(record({ links: z.nullish(record({ related: maybeString })) }));
 
 const OrganizationSchema = record({
   id: id<'organization'>(),
-  type: openEnum('orgs').nullish(),
-  attributes: record({ name: maybeString }).nullish(),
-  relationships: record({ domains: RelatedSchema, users: RelatedSchema }).nullish(),
-  links: record({ self: maybeString }).nullish(),
+  type: z.nullish(openEnum('orgs')),
+  attributes: z.nullish(record({ name: maybeString })),
+  relationships: z.nullish(record({ domains: RelatedSchema, users: RelatedSchema })),
+  links: z.nullish(record({ self: maybeString })),
 });
 
 /** An organization. Its name is in `attributes`. */
 export interface Organization extends z.infer<typeof OrganizationSchema> {}
 
 export const getOrgs = pagedEndpoint('GET /admin/v1/orgs', {
-  query: input({ cursor: z.string().optional() }),
+  query: input({ cursor: z.optional(z.string()) }),
   item: OrganizationSchema,
   page: cursorInQuery,
   success: [200],

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack, type Verdict } from '../core/endpoint.js';
@@ -17,14 +17,14 @@ export type OrganizationPolicyResourceId = Id<'policyResource'>;
 
 const PolicyResourceSchema = record({
   id: id<'policyResource'>(),
-  applicationStatus: openEnum('applying', 'removing', 'applied', 'failed', 'scheduled').nullish(),
-  meta: record({
+  applicationStatus: z.nullish(openEnum('applying', 'removing', 'applied', 'failed', 'scheduled')),
+  meta: z.nullish(record({
     scheduledDate: maybeString,
     migrationStartDateTime: maybeString,
     migrationEndDataTime: maybeString,
-    atlassianAccountId: id<'account'>().nullish(),
-  }).nullish(),
-  links: record({ ticket: maybeString }).nullish(),
+    atlassianAccountId: z.nullish(id<'account'>()),
+  })),
+  links: z.nullish(record({ ticket: maybeString })),
 });
 
 /** Something that a policy covers, and the progress of its application to it. */
@@ -32,29 +32,29 @@ export interface OrganizationPolicyResource extends z.infer<typeof PolicyResourc
 
 const PolicySchema = record({
   id: id<'policy'>(),
-  type: openEnum('policy').nullish(),
-  attributes: record({
-    type: openEnum('ip-allowlist', 'data-residency', 'data-security').nullish(),
+  type: z.nullish(openEnum('policy')),
+  attributes: z.nullish(record({
+    type: z.nullish(openEnum('ip-allowlist', 'data-residency', 'data-security')),
     name: maybeString,
-    status: openEnum('enabled', 'disabled').nullish(),
+    status: z.nullish(openEnum('enabled', 'disabled')),
     // Another client got an array, for types that are not in the document.
-    rule: z.union([record({ in: z.array(z.string()).nullish() }), z.array(z.unknown())]).nullish(),
-    resources: z.array(PolicyResourceSchema).nullish(),
-  }).nullish(),
+    rule: z.nullish(z.union([record({ in: z.nullish(z.array(z.string())) }), z.array(z.unknown())])),
+    resources: z.nullish(z.array(PolicyResourceSchema)),
+  })),
 });
 
 /** A policy of the organization, such as an IP allowlist. */
 export interface OrganizationPolicy extends z.infer<typeof PolicySchema> {}
 
 const resourceShape = {
-  meta: input({
-    scheduledDate: z.string().optional(),
-    migrationStartDateTime: z.string().optional(),
+  meta: z.optional(input({
+    scheduledDate: z.optional(z.string()),
+    migrationStartDateTime: z.optional(z.string()),
     /** Spelled as in Atlassian's document. */
-    migrationEndDataTime: z.string().optional(),
-    atlassianAccountId: givenId('account').optional(),
-  }).optional(),
-  links: input({ ticket: z.string().optional() }).optional(),
+    migrationEndDataTime: z.optional(z.string()),
+    atlassianAccountId: z.optional(givenId('account')),
+  })),
+  links: z.optional(input({ ticket: z.optional(z.string()) })),
 };
 
 const NewPolicyResourceSchema = input({ id: givenId('policyResource'), ...resourceShape });
@@ -62,9 +62,9 @@ const NewPolicyResourceSchema = input({ id: givenId('policyResource'), ...resour
 /** Something for a policy to cover. */
 export interface NewOrganizationPolicyResource extends z.input<typeof NewPolicyResourceSchema> {}
 
-const PolicyResourceChangeSchema = input(resourceShape).refine(({ meta, links }) => meta !== undefined || links !== undefined, {
+const PolicyResourceChangeSchema = input(resourceShape).check(z.refine(({ meta, links }) => meta !== undefined || links !== undefined, {
   message: 'expected at least one of meta and links',
-});
+}));
 
 /** The notes on a resource of a policy. They replace the whole: what you leave out is deleted. */
 export interface OrganizationPolicyResourceChange extends z.input<typeof PolicyResourceChangeSchema> {}
@@ -72,16 +72,16 @@ export interface OrganizationPolicyResourceChange extends z.input<typeof PolicyR
 // The document requires the type only. By reports, Atlassian sends a 400 if any of the five is missing.
 const PolicyDefinitionSchema = input({
   type: z.enum(['ip-allowlist', 'data-residency']),
-  name: z.string().min(1),
+  name: z.string().check(z.minLength(1)),
   status: z.enum(['enabled', 'disabled']),
-  rule: input({ in: z.array(z.string().min(1)) }),
+  rule: input({ in: z.array(z.string().check(z.minLength(1))) }),
   resources: z.array(NewPolicyResourceSchema),
 });
 
 /** The new state of a policy, as a whole. `rule.in` has the IP ranges to let in, or the realms of data. */
 export interface OrganizationPolicyDefinition extends z.input<typeof PolicyDefinitionSchema> {}
 
-const PolicyQuerySchema = input({ type: z.string().min(1).optional(), cursor: z.string().optional() });
+const PolicyQuerySchema = input({ type: z.optional(z.string().check(z.minLength(1))), cursor: z.optional(z.string()) });
 
 /** Which policies to list: those of one type, for example `ip-allowlist`. */
 export interface OrganizationPolicyQuery extends z.input<typeof PolicyQuerySchema> {}
@@ -157,7 +157,7 @@ export const createPolicy = endpoint('POST /admin/v1/orgs/{orgId}/policies', {
 });
 
 export const updatePolicy = endpoint('PUT /admin/v1/orgs/{orgId}/policies/{policyId}', {
-  body: input({ data: input({ type: z.literal('policy'), id: givenId('policy').optional(), attributes: PolicyDefinitionSchema }) }),
+  body: input({ data: input({ type: z.literal('policy'), id: z.optional(givenId('policy')), attributes: PolicyDefinitionSchema }) }),
   response: inside('data', PolicySchema),
   operation: 'absolute',
   success,

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { typed, type OpenEnum } from '../core/schema.js';
 
@@ -78,10 +78,10 @@ export type RoleId = OpenEnum<CanonicalRoleId | 'atlassian/viewer'>;
 export const roleId = typed<RoleId>(z.string());
 
 /** A role in your input, if Atlassian publishes no closed list. */
-export const givenRoleId = typed<RoleId>(z.string().min(1));
+export const givenRoleId = typed<RoleId>(z.string().check(z.minLength(1)));
 
 /** The filter of reads by role. */
-export const roleFilter = z.array(z.enum(canonicalRoles)).min(1).max(10);
+export const roleFilter = z.array(z.enum(canonicalRoles)).check(z.minLength(1), z.maxLength(10));
 
 /** The filter of reads by resource: ARIs, such as `ari:cloud:jira-software::site/…`. */
-export const resourceFilter = z.array(z.string().min(1)).min(1).max(20);
+export const resourceFilter = z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(20));

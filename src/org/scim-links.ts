@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, readBack } from '../core/endpoint.js';
@@ -13,14 +13,14 @@ import { anySuccess } from './api-access.js';
 const ScimLinkSchema = record({
   scimUserId: id<'scimUser'>(),
   directoryId: id<'scimDirectory'>(),
-  atlassianAccountId: id<'account'>().nullish(),
-  orgId: id<'organization'>().nullish(),
+  atlassianAccountId: z.nullish(id<'account'>()),
+  orgId: z.nullish(id<'organization'>()),
 });
 
 /** Links an Atlassian account to a user in a SCIM directory. `directoryId` is the id of the SCIM directory. */
 export interface ScimLink extends z.infer<typeof ScimLinkSchema> {}
 
-const ScimLinksSchema = record({ scimLinks: z.array(ScimLinkSchema).nullish() }).transform(({ scimLinks }) => scimLinks ?? []);
+const ScimLinksSchema = z.pipe(record({ scimLinks: z.nullish(z.array(ScimLinkSchema)) }), z.transform(({ scimLinks }) => scimLinks ?? []));
 
 export const getScimLinks = endpoint('GET /admin/user-provisioning/v1/org/{orgId}/user/{accountId}/get-scim-links', {
   response: ScimLinksSchema,
@@ -30,7 +30,7 @@ export const getScimLinks = endpoint('GET /admin/user-provisioning/v1/org/{orgId
 });
 
 export const getScimLinksForEmail = endpoint('POST /admin/user-provisioning/v1/org/{orgId}/get-scim-links-for-email', {
-  body: input({ email: z.string().min(1) }),
+  body: input({ email: z.string().check(z.minLength(1)) }),
   response: ScimLinksSchema,
   operation: 'read',
   success: [200],

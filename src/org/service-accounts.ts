@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack, type Verdict } from '../core/endpoint.js';
@@ -19,7 +19,7 @@ export type ServiceAccountId = Id<'serviceAccount' | 'account'>;
 const ServiceAccountSchema = record({
   id: id<'serviceAccount'>(),
   /** The id of its Atlassian account. */
-  atlassianId: id<'account'>().nullish(),
+  atlassianId: z.nullish(id<'account'>()),
   displayName: maybeString,
   description: maybeString,
   email: maybeString,
@@ -27,44 +27,42 @@ const ServiceAccountSchema = record({
   picture: maybeString,
   /** Milliseconds since 1970. */
   updatedAt: maybeNumber,
-  createdById: id<'account'>().nullish(),
+  createdById: z.nullish(id<'account'>()),
 });
 
 /** An account for a program, not for a person. It is not a user of a directory. */
 export interface ServiceAccount extends z.infer<typeof ServiceAccountSchema> {}
 
-const CreatedServiceAccountSchema = z.preprocess((answer) => answer ?? {}, ServiceAccountSchema.partial());
+const CreatedServiceAccountSchema = z.pipe(z.transform((answer) => answer ?? {}), z.partial(ServiceAccountSchema));
 
 /** A new service account. This response is unpublished: any member may be absent. */
 export interface CreatedServiceAccount extends z.infer<typeof CreatedServiceAccountSchema> {}
 
-const NewServiceAccountSchema = input({ displayName: z.string().min(1), description: z.string().optional() });
+const NewServiceAccountSchema = input({ displayName: z.string().check(z.minLength(1)), description: z.optional(z.string()) });
 
 /** The input of a new service account. */
 export interface NewServiceAccount extends z.input<typeof NewServiceAccountSchema> {}
 
 const ServiceAccountChangeSchema = input({
   id: givenId<'serviceAccount' | 'account'>('serviceAccount'),
-  displayName: z.string().min(1).optional(),
-  description: z.string().optional(),
-}).refine(({ displayName, description }) => displayName !== undefined || description !== undefined, {
+  displayName: z.optional(z.string().check(z.minLength(1))),
+  description: z.optional(z.string()),
+}).check(z.refine(({ displayName, description }) => displayName !== undefined || description !== undefined, {
   message: 'expected at least one field to change',
-});
+}));
 
 /** What to change of a service account; the rest stays. */
 export interface ServiceAccountChange extends Omit<z.input<typeof ServiceAccountChangeSchema>, 'id'> {}
 
 const TokenCountsSchema = record({
-  validServiceAccountIds: z
-    .array(record({ serviceAccountId: id<'serviceAccount'>(), credentialsCount: maybeNumber }))
-    .nullish(),
+  validServiceAccountIds: z.nullish(z.array(record({ serviceAccountId: id<'serviceAccount'>(), credentialsCount: maybeNumber }))),
 });
 
 /** How many API tokens each service account has. */
 export interface ServiceAccountTokenCounts extends z.infer<typeof TokenCountsSchema> {}
 
-const tokenQuery = input({ tokenLabel: z.string().min(1).optional() });
-const clientQuery = input({ clientName: z.string().min(1).optional() });
+const tokenQuery = input({ tokenLabel: z.optional(z.string().check(z.minLength(1))) });
+const clientQuery = input({ clientName: z.optional(z.string().check(z.minLength(1))) });
 
 export const listServiceAccounts = pagedEndpoint('GET /admin/api-access/v1/orgs/{orgId}/service-accounts', {
   item: ServiceAccountSchema,
@@ -136,7 +134,7 @@ export const deleteServiceAccount = endpoint('DELETE /admin/api-access/v1/orgs/{
 });
 
 export const countServiceAccountTokens = endpoint('POST /admin/api-access/v1/orgs/{orgId}/service-accounts/count', {
-  body: input({ serviceAccountIds: z.array(givenId<'serviceAccount' | 'account'>('serviceAccount')).min(1).max(100) }),
+  body: input({ serviceAccountIds: z.array(givenId<'serviceAccount' | 'account'>('serviceAccount')).check(z.minLength(1), z.maxLength(100)) }),
   response: TokenCountsSchema,
   operation: 'read',
   success: [200],

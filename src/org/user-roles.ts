@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack } from '../core/endpoint.js';
@@ -15,19 +15,17 @@ const UserRoleAssignmentSchema = record({
   resourceId: maybeString,
   /** The product that the resource belongs to. */
   resourceOwner: maybeString,
-  directoryId: id<'directory'>().nullish(),
-  userDirectoryStatus: openEnum('active', 'suspended', 'no_membership').nullish(),
+  directoryId: z.nullish(id<'directory'>()),
+  userDirectoryStatus: z.nullish(openEnum('active', 'suspended', 'no_membership')),
   /** Each role and how the person got it: you can revoke only a `direct` one from the person. */
-  roleAssignments: z
-    .array(
+  roleAssignments: z.nullish(z.array(
       record({
-        role: roleId.nullish(),
-        roleAssignmentMethods: z.array(openEnum('inferred', 'direct', 'group_direct')).nullish(),
+        role: z.nullish(roleId),
+        roleAssignmentMethods: z.nullish(z.array(openEnum('inferred', 'direct', 'group_direct'))),
       }),
-    )
-    .nullish(),
+    )),
   /** @deprecated Atlassian prints it for older clients: read `roleAssignments`. */
-  roles: z.array(roleId).nullish(),
+  roles: z.nullish(z.array(roleId)),
 });
 
 /** The roles that a person has on one resource: directly, through a group, or inferred from another role. */
@@ -48,11 +46,11 @@ const RoleGrantSchema = input({
     'atlassian/site-admin',
     organizationAdmin,
   ]),
-  resource: z.string().min(1).optional(),
-}).refine(({ role, resource }) => role === organizationAdmin || resource !== undefined, {
+  resource: z.optional(z.string().check(z.minLength(1))),
+}).check(z.refine(({ role, resource }) => role === organizationAdmin || resource !== undefined, {
   message: 'is required for every role except atlassian/org-admin',
   path: ['resource'],
-});
+}));
 
 /**
  * A role on a resource, given as an ARI such as `ari:cloud:jira-software::site/…`. Only `atlassian/org-admin` needs no

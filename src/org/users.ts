@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack, verdictOn, type Verdict } from '../core/endpoint.js';
@@ -11,23 +11,21 @@ import { givenRoleId, resourceFilter, roleFilter, roleId } from './role-ids.js';
 
 const DirectoryUserSchema = record({
   accountId: id<'account'>(),
-  accountType: openEnum('atlassian', 'customer', 'app').nullish(),
-  accountStatus: openEnum('active', 'inactive', 'closed').nullish(),
-  membershipStatus: openEnum('active', 'suspended', 'no_membership').nullish(),
-  status: openEnum('active', 'suspended', 'not_invited', 'deactivated', 'for_deletion').nullish(),
-  claimStatus: openEnum('managed', 'unmanaged').nullish(),
-  managementSource: openEnum('invited', 'synced').nullish(),
+  accountType: z.nullish(openEnum('atlassian', 'customer', 'app')),
+  accountStatus: z.nullish(openEnum('active', 'inactive', 'closed')),
+  membershipStatus: z.nullish(openEnum('active', 'suspended', 'no_membership')),
+  status: z.nullish(openEnum('active', 'suspended', 'not_invited', 'deactivated', 'for_deletion')),
+  claimStatus: z.nullish(openEnum('managed', 'unmanaged')),
+  managementSource: z.nullish(openEnum('invited', 'synced')),
   name: maybeString,
   nickname: maybeString,
   email: maybeString,
   emailVerified: maybeBoolean,
   mfaEnabled: maybeBoolean,
-  platformRoles: z.array(openEnum('atlassian/org-admin', 'atlassian/site-admin', 'atlassian/user-access-admin', 'atlassian/ai-access')).nullish(),
-  groups: z.array(record({ id: id<'group'>().nullish(), name: maybeString })).nullish(),
-  productAccess: z
-    .array(record({ id: maybeString, key: maybeString, lastActiveTimestamp: maybeString }))
-    .nullish(),
-  counts: record({ resources: maybeNumber }).nullish(),
+  platformRoles: z.nullish(z.array(openEnum('atlassian/org-admin', 'atlassian/site-admin', 'atlassian/user-access-admin', 'atlassian/ai-access'))),
+  groups: z.nullish(z.array(record({ id: z.nullish(id<'group'>()), name: maybeString }))),
+  productAccess: z.nullish(z.array(record({ id: maybeString, key: maybeString, lastActiveTimestamp: maybeString }))),
+  counts: z.nullish(record({ resources: maybeNumber })),
   addedToOrg: maybeString,
   deactivatedOn: maybeString,
   forDeletion: maybeBoolean,
@@ -44,50 +42,47 @@ const DirectoryUserSchema = record({
  */
 export interface DirectoryUser extends z.infer<typeof DirectoryUserSchema> {}
 
-const ids = <const Kind extends string>(kind: Kind) => z.array(givenId(kind)).min(1).max(10);
+const ids = <const Kind extends string>(kind: Kind) => z.array(givenId(kind)).check(z.minLength(1), z.maxLength(10));
 
 const UserSearchSchema = input({
-  accountIds: ids('account').optional(),
-  emails: z.array(z.string().min(1)).min(1).max(100).optional(),
-  searchTerm: z.string().optional(),
-  claimStatus: z.enum(['managed', 'unmanaged']).optional(),
-  accountStatus: z.array(z.enum(['active', 'inactive', 'closed'])).min(1).max(3).optional(),
-  membershipStatus: z.array(z.enum(['active', 'suspended', 'no_membership'])).min(1).max(3).optional(),
-  status: z.array(z.enum(['active', 'suspended', 'not_invited', 'deactivated', 'for_deletion'])).min(1).max(4).optional(),
-  directoryIds: ids('directory').optional(),
-  groupIds: ids('group').optional(),
-  resourceIds: z.array(z.string().min(1)).min(1).max(20).optional(),
-  roleIds: z.array(givenRoleId).min(1).max(10).optional(),
-  emailDomains: z.array(z.string().min(1)).min(1).max(10).optional(),
-  mfaEnabled: z.boolean().optional(),
-  expand: z.array(z.enum(['platformRoles', 'counts.resources', 'productAccess', 'groups'])).min(1).optional(),
-  sortBy: z
-    .array(input({ field: z.literal('nick_name'), direction: z.enum(['asc', 'desc']) }))
-    .length(1)
-    .optional(),
-  limit: z.int().min(1).max(100).optional(),
-  cursor: z.string().optional(),
-}).refine((search) => search.emails === undefined || search.searchTerm === undefined, {
+  accountIds: z.optional(ids('account')),
+  emails: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(100))),
+  searchTerm: z.optional(z.string()),
+  claimStatus: z.optional(z.enum(['managed', 'unmanaged'])),
+  accountStatus: z.optional(z.array(z.enum(['active', 'inactive', 'closed'])).check(z.minLength(1), z.maxLength(3))),
+  membershipStatus: z.optional(z.array(z.enum(['active', 'suspended', 'no_membership'])).check(z.minLength(1), z.maxLength(3))),
+  status: z.optional(z.array(z.enum(['active', 'suspended', 'not_invited', 'deactivated', 'for_deletion'])).check(z.minLength(1), z.maxLength(4))),
+  directoryIds: z.optional(ids('directory')),
+  groupIds: z.optional(ids('group')),
+  resourceIds: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(20))),
+  roleIds: z.optional(z.array(givenRoleId).check(z.minLength(1), z.maxLength(10))),
+  emailDomains: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(10))),
+  mfaEnabled: z.optional(z.boolean()),
+  expand: z.optional(z.array(z.enum(['platformRoles', 'counts.resources', 'productAccess', 'groups'])).check(z.minLength(1))),
+  sortBy: z.optional(z.array(input({ field: z.literal('nick_name'), direction: z.enum(['asc', 'desc']) })).check(z.length(1))),
+  limit: z.optional(z.int().check(z.minimum(1), z.maximum(100))),
+  cursor: z.optional(z.string()),
+}).check(z.refine((search) => search.emails === undefined || search.searchTerm === undefined, {
   message: 'searchTerm and emails exclude each other',
   path: ['searchTerm'],
-});
+}));
 
 /** Filters of {@link DirectoryUsers.search}. At most 10 ids, 20 resources and 100 exact e-mail addresses in one search. */
 export interface UserSearch extends z.input<typeof UserSearchSchema> {}
 
 const filterShape = {
-  accountIds: ids('account').optional(),
-  directoryIds: ids('directory').optional(),
-  groupIds: ids('group').optional(),
-  resourceIds: resourceFilter.optional(),
-  roleIds: roleFilter.optional(),
-  claimStatus: z.enum(['managed', 'unmanaged']).optional(),
-  status: z.array(z.enum(['active', 'suspended', 'not_invited', 'deactivated', 'for_deletion'])).min(1).max(4).optional(),
-  accountStatus: z.array(z.enum(['active', 'inactive', 'closed'])).min(1).max(3).optional(),
-  membershipStatus: z.array(z.enum(['active', 'suspended', 'no_membership'])).min(1).max(3).optional(),
-  mfaEnabled: z.boolean().optional(),
-  emailDomains: z.array(z.string().min(1)).min(1).max(10).optional(),
-  searchTerm: z.string().optional(),
+  accountIds: z.optional(ids('account')),
+  directoryIds: z.optional(ids('directory')),
+  groupIds: z.optional(ids('group')),
+  resourceIds: z.optional(resourceFilter),
+  roleIds: z.optional(roleFilter),
+  claimStatus: z.optional(z.enum(['managed', 'unmanaged'])),
+  status: z.optional(z.array(z.enum(['active', 'suspended', 'not_invited', 'deactivated', 'for_deletion'])).check(z.minLength(1), z.maxLength(4))),
+  accountStatus: z.optional(z.array(z.enum(['active', 'inactive', 'closed'])).check(z.minLength(1), z.maxLength(3))),
+  membershipStatus: z.optional(z.array(z.enum(['active', 'suspended', 'no_membership'])).check(z.minLength(1), z.maxLength(3))),
+  mfaEnabled: z.optional(z.boolean()),
+  emailDomains: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(10))),
+  searchTerm: z.optional(z.string()),
 };
 
 const UserFilterSchema = input(filterShape);
@@ -97,17 +92,17 @@ export interface DirectoryUserFilter extends z.input<typeof UserFilterSchema> {}
 
 const UserQuerySchema = input({
   ...filterShape,
-  sortBy: z.array(input({ field: z.literal('nick_name'), direction: z.enum(['asc', 'desc']) })).length(1).optional(),
-  limit: z.int().min(1).max(100).optional(),
-  cursor: z.string().optional(),
+  sortBy: z.optional(z.array(input({ field: z.literal('nick_name'), direction: z.enum(['asc', 'desc']) })).check(z.length(1))),
+  limit: z.optional(z.int().check(z.minimum(1), z.maximum(100))),
+  cursor: z.optional(z.string()),
 });
 
 /** Filters of {@link DirectoryUsers.list}. */
 export interface DirectoryUserQuery extends z.input<typeof UserQuerySchema> {}
 
 const DirectoryUserStatsSchema = record({
-  accountStatus: z.array(record({ status: openEnum('active', 'inactive', 'closed').nullish(), count: maybeNumber })).nullish(),
-  roles: z.array(record({ roleId: roleId.nullish(), count: maybeNumber })).nullish(),
+  accountStatus: z.nullish(z.array(record({ status: z.nullish(openEnum('active', 'inactive', 'closed')), count: maybeNumber }))),
+  roles: z.nullish(z.array(record({ roleId: z.nullish(roleId), count: maybeNumber }))),
 });
 
 /** How many people there are by the status of their account, and by role. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { pagedEndpoint } from '../core/endpoint.js';
 import { id } from '../core/ids.js';
@@ -12,30 +12,28 @@ const openObject = z.record(z.string(), z.unknown());
 const WorkspaceSchema = record({
   id: id<'workspace'>(),
   type: maybeString,
-  attributes: record({
+  attributes: z.nullish(record({
     name: maybeString,
     type: maybeString,
     typeKey: maybeString,
     hostUrl: maybeString,
     realm: maybeString,
-    regions: z.array(z.string()).nullish(),
-    status: openEnum('online', 'offline', 'deprecated').nullish(),
-    statusDetails: z.array(z.string()).nullish(),
-    sandbox: record({ type: openEnum('CHILD', 'NONE').nullish() }).nullish(),
-    labels: z.array(z.string()).nullish(),
+    regions: z.nullish(z.array(z.string())),
+    status: z.nullish(openEnum('online', 'offline', 'deprecated')),
+    statusDetails: z.nullish(z.array(z.string())),
+    sandbox: z.nullish(record({ type: z.nullish(openEnum('CHILD', 'NONE')) })),
+    labels: z.nullish(z.array(z.string())),
     owner: maybeString,
     capacity: maybeNumber,
     usage: maybeNumber,
-    icons: openObject.nullish(),
-    avatars: openObject.nullish(),
+    icons: z.nullish(openObject),
+    avatars: z.nullish(openObject),
     createdAt: maybeString,
     createdBy: maybeString,
     updatedAt: maybeString,
-  }).nullish(),
-  relationships: z
-    .record(z.string(), z.array(record({ id: maybeString, type: maybeString, attributes: openObject.nullish() })).nullish())
-    .nullish(),
-  links: record({ self: maybeString }).nullish(),
+  })),
+  relationships: z.nullish(z.record(z.string(), z.nullish(z.array(record({ id: maybeString, type: maybeString, attributes: z.nullish(openObject) }))))),
+  links: z.nullish(record({ self: maybeString })),
 });
 
 /**
@@ -53,16 +51,16 @@ export type WorkspaceCondition =
   | { readonly features: readonly string[] }
   | { readonly policies: readonly string[] };
 
-type ConditionSchema = z.ZodType<WorkspaceCondition, WorkspaceCondition>;
+type ConditionSchema = z.ZodMiniType<WorkspaceCondition, WorkspaceCondition>;
 
 function conditions(operand: Schema): ConditionSchema {
-  const strings = z.array(z.string().min(1)).min(1);
-  const operands = z.array(operand).min(1);
+  const strings = z.array(z.string().check(z.minLength(1))).check(z.minLength(1));
+  const operands = z.array(operand).check(z.minLength(1));
   return z.union([
     input({ and: operands }),
     input({ nor: operands }),
-    input({ field: input({ name: z.string().min(1), values: strings }) }),
-    input({ searchWorkspaces: z.string(), value: z.string().optional() }),
+    input({ field: input({ name: z.string().check(z.minLength(1)), values: strings }) }),
+    input({ searchWorkspaces: z.string(), value: z.optional(z.string()) }),
     input({ features: strings }),
     input({ policies: strings }),
   ]) as unknown as ConditionSchema;
@@ -71,14 +69,14 @@ function conditions(operand: Schema): ConditionSchema {
 const nestedCondition = z.lazy((): Schema => conditions(nestedCondition)) as unknown as ConditionSchema;
 
 const WorkspaceSearchSchema = input({
-  query: conditions(nestedCondition).optional(),
-  sort: z.array(input({ field: z.string().min(1), order: z.enum(['asc', 'desc']).optional() })).min(1).optional(),
-  limit: z.int().min(1).max(1000).optional(),
-  cursor: z.string().optional(),
-}).refine((search) => search.cursor === undefined || Object.keys(search).length === 1, {
+  query: z.optional(conditions(nestedCondition)),
+  sort: z.optional(z.array(input({ field: z.string().check(z.minLength(1)), order: z.optional(z.enum(['asc', 'desc'])) })).check(z.minLength(1))),
+  limit: z.optional(z.int().check(z.minimum(1), z.maximum(1000))),
+  cursor: z.optional(z.string()),
+}).check(z.refine((search) => search.cursor === undefined || Object.keys(search).length === 1, {
   message: 'a cursor excludes all other fields',
   path: ['cursor'],
-});
+}));
 
 /** Which workspaces to find, in which order. Fields are named by their path, for example `attributes.typeKey`. */
 export interface WorkspaceSearch extends z.input<typeof WorkspaceSearchSchema> {}

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../core/api-promise.js';
 import { endpoint } from '../core/endpoint.js';
@@ -14,7 +14,7 @@ const attributeShape = {
   description: maybeString,
   required: maybeBoolean,
   caseExact: maybeBoolean,
-  canonicalValues: z.array(z.string()).nullish(),
+  canonicalValues: z.nullish(z.array(z.string())),
   mutability: maybeString,
   returned: maybeString,
   uniqueness: maybeString,
@@ -24,7 +24,7 @@ const ScimSchemaSchema = record({
   id: z.string(),
   name: maybeString,
   description: maybeString,
-  attributes: z.array(record({ ...attributeShape, subAttributes: z.array(record(attributeShape)).nullish() })).nullish(),
+  attributes: z.nullish(z.array(record({ ...attributeShape, subAttributes: z.nullish(z.array(record(attributeShape))) }))),
 });
 
 /** A schema of SCIM: which attributes a resource has. */
@@ -36,37 +36,37 @@ const ScimResourceTypeSchema = record({
   description: maybeString,
   endpoint: maybeString,
   schema: maybeString,
-  schemaExtensions: z.array(record({ schema: maybeString, required: maybeBoolean })).nullish(),
+  schemaExtensions: z.nullish(z.array(record({ schema: maybeString, required: maybeBoolean }))),
 });
 
 /** A kind of resource that the directory has. */
 export interface ScimResourceType extends z.infer<typeof ScimResourceTypeSchema> {}
 
-const supported = record({ supported: maybeBoolean }).nullish();
+const supported = z.nullish(record({ supported: maybeBoolean }));
 
 const ScimServiceProviderConfigSchema = record({
   documentationUri: maybeString,
   patch: supported,
-  bulk: record({ supported: maybeBoolean, maxOperations: maybeNumber, maxPayloadSize: maybeNumber }).nullish(),
-  filter: record({ supported: maybeBoolean, maxResults: maybeNumber }).nullish(),
+  bulk: z.nullish(record({ supported: maybeBoolean, maxOperations: maybeNumber, maxPayloadSize: maybeNumber })),
+  filter: z.nullish(record({ supported: maybeBoolean, maxResults: maybeNumber })),
   changePassword: supported,
   sort: supported,
   etag: supported,
-  authenticationSchemes: z.array(record({ type: maybeString, name: maybeString, description: maybeString })).nullish(),
+  authenticationSchemes: z.nullish(z.array(record({ type: maybeString, name: maybeString, description: maybeString }))),
 });
 
 /** Which parts of SCIM the service supports. */
 export interface ScimServiceProviderConfig extends z.infer<typeof ScimServiceProviderConfigSchema> {}
 
 /** Atlassian publishes no shape for these lists: SCIM has a list response, others return the bare list. */
-function listOf<Item extends Schema>(item: Item): z.ZodType<z.output<Item>[]> {
+function listOf<Item extends Schema>(item: Item): z.ZodMiniType<z.output<Item>[]> {
   const whole: Schema = z.array(item);
   const either = z.union([whole, record({ Resources: whole }), record({ resources: whole })]);
   return typed<z.output<Item>[], unknown>(
-    either.transform((answer) => {
+    z.pipe(either, z.transform((answer) => {
       const { resources, Resources = resources } = answer as { Resources?: unknown; resources?: unknown };
       return Array.isArray(answer) ? answer : Resources;
-    }),
+    })),
   );
 }
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { input } from '../core/schema.js';
 
@@ -29,12 +29,10 @@ export function equals(attribute: string, value: string): string {
   return `${attribute} eq ${JSON.stringify(value)}`;
 }
 
-const compared = z.string().min(1);
+const compared = z.string().check(z.minLength(1));
 
-export const UserFilterSchema = z
-  .union([input({ userName: compared, externalId: z.undefined().optional() }), input({ externalId: compared, userName: z.undefined().optional() })], {
+export const UserFilterSchema = z.pipe(z.union([input({ userName: compared, externalId: z.optional(z.undefined()) }), input({ externalId: compared, userName: z.optional(z.undefined()) })], {
     error: 'expected exactly one of userName and externalId',
-  })
-  .transform((filter) => scimFilter(filter as ScimUserFilter));
+  }), z.transform((filter) => scimFilter(filter as ScimUserFilter)));
 
-export const GroupFilterSchema = input({ displayName: compared }).transform(scimFilter);
+export const GroupFilterSchema = z.pipe(input({ displayName: compared }), z.transform((filter) => scimFilter(filter as ScimGroupFilter)));

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { apiPromise, rejecting, type ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack } from '../core/endpoint.js';
@@ -22,9 +22,9 @@ import {
 } from './schemas.js';
 
 const GroupQuerySchema = input({
-  filter: GroupFilterSchema.optional(),
-  count: z.int().min(1).max(100).optional(),
-  startIndex: z.int().min(1).optional(),
+  filter: z.optional(GroupFilterSchema),
+  count: z.optional(z.int().check(z.minimum(1), z.maximum(100))),
+  startIndex: z.optional(z.int().check(z.minimum(1))),
 });
 
 /** Which SCIM groups to list: all, or the one with a `displayName`. */

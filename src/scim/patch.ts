@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { givenId, type ScimUserId } from '../core/ids.js';
 import { checkInput } from '../core/input.js';
@@ -138,9 +138,9 @@ const patchOperation = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 const operationSchema = input({
   op: z.enum(['add', 'replace', 'remove']),
-  path: z.string().min(1).optional(),
-  value: z.unknown().optional(),
-}).superRefine(({ op, path, value }, context) => {
+  path: z.optional(z.string().check(z.minLength(1))),
+  value: z.optional(z.unknown()),
+}).check(z.superRefine(({ op, path, value }, context) => {
   const refuse = (field: 'path' | 'value', message: string): void => context.addIssue({ code: 'custom', path: [field], message });
   if (op === 'remove') {
     if (path === undefined) {
@@ -153,11 +153,11 @@ const operationSchema = input({
   } else if (value === undefined) {
     refuse('value', 'expected what to set');
   }
-});
+}));
 
 export const PatchSchema = input({
-  schemas: z.array(z.literal(patchOperation)).length(1),
-  Operations: z.array(operationSchema).min(1),
+  schemas: z.array(z.literal(patchOperation)).check(z.length(1)),
+  Operations: z.array(operationSchema).check(z.minLength(1)),
 });
 
 export type PatchBody = z.input<typeof PatchSchema>;

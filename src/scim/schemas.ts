@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { givenId, id } from '../core/ids.js';
 import { printableName, problemOfUnknown } from '../core/unknown-names.js';
@@ -14,9 +14,7 @@ export const enterpriseExtension = 'urn:ietf:params:scim:schemas:extension:enter
 export const atlassianExtension = 'urn:scim:schemas:extension:atlassian-external:1.0';
 
 /** Some directories have booleans as text. */
-const readBoolean = z
-  .union([z.boolean(), z.string().regex(/^(?:true|false)$/i).transform((text) => /^true$/i.test(text))])
-  .nullish() as unknown as typeof maybeBoolean;
+const readBoolean = z.nullish(z.union([z.boolean(), z.pipe(z.string().check(z.regex(/^(?:true|false)$/i)), z.transform((text) => /^true$/i.test(text)))])) as unknown as typeof maybeBoolean;
 
 const metaSchema = record({
   resourceType: maybeString,
@@ -35,11 +33,11 @@ const nameShape = {
 };
 const valueShape = { value: maybeString, type: maybeString, primary: maybeBoolean };
 const enterpriseShape = { organization: maybeString, department: maybeString };
-const memberShape = { value: id<'scimUser'>().nullish(), display: maybeString, type: maybeString, $ref: maybeString };
+const memberShape = { value: z.nullish(id<'scimUser'>()), display: maybeString, type: maybeString, $ref: maybeString };
 
 export const ScimUserSchema = record({
   id: id<'scimUser'>(),
-  schemas: z.array(z.string()).nullish(),
+  schemas: z.nullish(z.array(z.string())),
   userName: maybeString,
   externalId: maybeString,
   active: readBoolean,
@@ -50,15 +48,13 @@ export const ScimUserSchema = record({
   timezone: maybeString,
   department: maybeString,
   organization: maybeString,
-  name: record(nameShape).nullish(),
-  emails: z.array(record({ ...valueShape, primary: readBoolean })).nullish(),
-  phoneNumbers: z.array(record({ ...valueShape, primary: readBoolean })).nullish(),
-  groups: z
-    .array(record({ value: id<'scimGroup'>().nullish(), display: maybeString, type: maybeString, $ref: maybeString }))
-    .nullish(),
-  meta: metaSchema.nullish(),
-  [enterpriseExtension]: record(enterpriseShape).nullish(),
-  [atlassianExtension]: record({ atlassianAccountId: id<'account'>().nullish() }).nullish(),
+  name: z.nullish(record(nameShape)),
+  emails: z.nullish(z.array(record({ ...valueShape, primary: readBoolean }))),
+  phoneNumbers: z.nullish(z.array(record({ ...valueShape, primary: readBoolean }))),
+  groups: z.nullish(z.array(record({ value: z.nullish(id<'scimGroup'>()), display: maybeString, type: maybeString, $ref: maybeString }))),
+  meta: z.nullish(metaSchema),
+  [enterpriseExtension]: z.nullish(record(enterpriseShape)),
+  [atlassianExtension]: z.nullish(record({ atlassianAccountId: z.nullish(id<'account'>()) })),
 });
 
 /** Extensions that are unknown to this library, by their URN. */
@@ -71,11 +67,11 @@ export interface ScimUser extends z.infer<typeof ScimUserSchema>, ScimExtensions
 
 export const ScimGroupSchema = record({
   id: id<'scimGroup'>(),
-  schemas: z.array(z.string()).nullish(),
+  schemas: z.nullish(z.array(z.string())),
   externalId: maybeString,
   displayName: maybeString,
-  members: z.array(record(memberShape)).nullish(),
-  meta: metaSchema.nullish(),
+  members: z.nullish(z.array(record(memberShape))),
+  meta: z.nullish(metaSchema),
 });
 
 /**
@@ -105,7 +101,7 @@ const readOnlyOfGroup: readonly string[] = ['id', 'meta'];
 
 /** A new resource may have any extension, but no other unknown member: the service ignores those silently. */
 function refuseUnknown(known: object, readOnly: readonly string[]) {
-  return (body: Record<string, unknown>, context: z.RefinementCtx): void => {
+  return (body: Record<string, unknown>, context: z.core.$RefinementCtx): void => {
     const keys = Object.keys(body).filter((name) => !Object.hasOwn(known, name) && (!name.startsWith('urn:') || readOnly.includes(name)));
     for (const key of keys) {
       context.addIssue({ code: 'custom', path: [printableName(key)], message: problemOfUnknown(key, Object.keys(known)), input: body });
@@ -113,7 +109,7 @@ function refuseUnknown(known: object, readOnly: readonly string[]) {
   };
 }
 
-const givenText = z.string().min(1);
+const givenText = z.string().check(z.minLength(1));
 const schemasOfBody = z.array(givenText);
 
 function hasOnePrimary(emails: readonly { readonly primary?: boolean | null | undefined }[]): boolean {
@@ -121,14 +117,11 @@ function hasOnePrimary(emails: readonly { readonly primary?: boolean | null | un
 }
 
 const newUserShape = {
-  schemas: schemasOfBody.optional(),
+  schemas: z.optional(schemasOfBody),
   userName: givenText,
-  emails: z
-    .array(input({ value: givenText, type: maybeString, primary: maybeBoolean }))
-    .min(1)
-    .refine(hasOnePrimary, { message: 'expected exactly one primary address' }),
+  emails: z.array(input({ value: givenText, type: maybeString, primary: maybeBoolean })).check(z.minLength(1), z.refine(hasOnePrimary, { message: 'expected exactly one primary address' })),
   externalId: maybeString,
-  active: z.boolean().optional(),
+  active: z.optional(z.boolean()),
   displayName: maybeString,
   nickName: maybeString,
   title: maybeString,
@@ -136,32 +129,29 @@ const newUserShape = {
   timezone: maybeString,
   department: maybeString,
   organization: maybeString,
-  name: input(nameShape).nullish(),
-  phoneNumbers: z.array(input(valueShape)).nullish(),
-  [enterpriseExtension]: input(enterpriseShape).nullish(),
+  name: z.nullish(input(nameShape)),
+  phoneNumbers: z.nullish(z.array(input(valueShape))),
+  [enterpriseExtension]: z.nullish(input(enterpriseShape)),
 };
 
-const newUserSchema = z.looseObject(newUserShape).superRefine(refuseUnknown(newUserShape, readOnlyOfUser));
+const newUserSchema = z.looseObject(newUserShape).check(z.superRefine(refuseUnknown(newUserShape, readOnlyOfUser)));
 
-export const NewScimUserSchema = newUserSchema.transform(writable(coreUserUrn, readOnlyOfUser));
+export const NewScimUserSchema = z.pipe(newUserSchema, z.transform(writable(coreUserUrn, readOnlyOfUser)));
 
 /** A user to create. Exactly one e-mail address is primary. The default of `active` is `true`. */
 export interface NewScimUser extends z.input<typeof newUserSchema>, ScimExtensions {}
 
 const replacedUserSchema = record({
   ...ScimUserSchema.shape,
-  id: ScimUserSchema.shape.id.nullish(),
-  schemas: schemasOfBody.nullish(),
+  id: z.nullish(ScimUserSchema.shape.id),
+  schemas: z.nullish(schemasOfBody),
   userName: givenText,
   // Without it, the service treats the user as active: a default would bring a leaver back.
   active: z.boolean(),
-  emails: z
-    .array(record({ value: givenText, type: maybeString, primary: maybeBoolean }))
-    .min(1)
-    .refine((emails) => emails.length === 1 || hasOnePrimary(emails), { message: 'expected exactly one primary address' }),
+  emails: z.array(record({ value: givenText, type: maybeString, primary: maybeBoolean })).check(z.minLength(1), z.refine((emails) => emails.length === 1 || hasOnePrimary(emails), { message: 'expected exactly one primary address' })),
 });
 
-export const ScimUserReplacementSchema = replacedUserSchema.transform(writable(coreUserUrn, readOnlyOfUser));
+export const ScimUserReplacementSchema = z.pipe(replacedUserSchema, z.transform(writable(coreUserUrn, readOnlyOfUser)));
 
 /** A whole user in the new state. Members that only the service sets are not sent. */
 export interface ScimUserReplacement extends z.input<typeof replacedUserSchema>, ScimExtensions {}
@@ -169,29 +159,29 @@ export interface ScimUserReplacement extends z.input<typeof replacedUserSchema>,
 const writtenMember = { ...memberShape, value: givenId('scimUser') };
 
 const newGroupShape = {
-  schemas: schemasOfBody.optional(),
+  schemas: z.optional(schemasOfBody),
   displayName: givenText,
   externalId: maybeString,
-  members: z.array(input(writtenMember)).optional(),
+  members: z.optional(z.array(input(writtenMember))),
 };
 
-const newGroupSchema = z.looseObject(newGroupShape).superRefine(refuseUnknown(newGroupShape, readOnlyOfGroup));
+const newGroupSchema = z.looseObject(newGroupShape).check(z.superRefine(refuseUnknown(newGroupShape, readOnlyOfGroup)));
 
-export const NewScimGroupSchema = newGroupSchema.transform(writable(coreGroupUrn, readOnlyOfGroup));
+export const NewScimGroupSchema = z.pipe(newGroupSchema, z.transform(writable(coreGroupUrn, readOnlyOfGroup)));
 
 /** A group to create. The `value` of a member is the id of a SCIM user. */
 export interface NewScimGroup extends z.input<typeof newGroupSchema>, ScimExtensions {}
 
 const replacedGroupSchema = record({
   ...ScimGroupSchema.shape,
-  id: ScimGroupSchema.shape.id.nullish(),
-  schemas: schemasOfBody.nullish(),
+  id: z.nullish(ScimGroupSchema.shape.id),
+  schemas: z.nullish(schemasOfBody),
   displayName: givenText,
   // Without it, the service would remove everybody from the group.
   members: z.array(record(writtenMember)),
 });
 
-export const ScimGroupReplacementSchema = replacedGroupSchema.transform(writable(coreGroupUrn, readOnlyOfGroup));
+export const ScimGroupReplacementSchema = z.pipe(replacedGroupSchema, z.transform(writable(coreGroupUrn, readOnlyOfGroup)));
 
 /**
  * A whole group in the new state, with all its members. Members of the object that only the service sets are not sent.

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { apiPromise, type ApiPromise } from '../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack } from '../core/endpoint.js';
@@ -22,15 +22,15 @@ import {
 } from './schemas.js';
 
 const attributesShape = {
-  attributes: z.string().min(1).optional(),
-  excludedAttributes: z.string().min(1).optional(),
+  attributes: z.optional(z.string().check(z.minLength(1))),
+  excludedAttributes: z.optional(z.string().check(z.minLength(1))),
 };
 
 const UserQuerySchema = input({
   ...attributesShape,
-  filter: UserFilterSchema.optional(),
-  count: z.int().min(1).max(100).optional(),
-  startIndex: z.int().min(1).optional(),
+  filter: z.optional(UserFilterSchema),
+  count: z.optional(z.int().check(z.minimum(1), z.maximum(100))),
+  startIndex: z.optional(z.int().check(z.minimum(1))),
 });
 
 /** Which SCIM users to list: all, or those with exactly one `userName` or `externalId`. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod/mini';
 
 import { familyOf } from '../core/classify.js';
 import type { Endpoint } from '../core/endpoint.js';
@@ -11,6 +11,7 @@ import type { SeededRandom } from './random.js';
 import type { Router, SimulatedRequest } from './router.js';
 import { withCanonicalNames, withCanonicalOperations } from './scim-names.js';
 import type { SimulatedSite } from './state.js';
+import { parsedBy } from '../core/schema.js';
 
 /** A request, from `fetch` or from the HTTP server. */
 export interface IncomingRequest {
@@ -264,7 +265,7 @@ function fieldsOf(body: string): Record<string, string[]> {
 
 /** Drops unknown fields like Atlassian, although the clients refuse them. */
 function checked(schema: z.core.$ZodType, value: unknown): { success: true; data: unknown } | { success: false; problem: string } {
-  const result = z.safeParse(schema, value);
+  const result = parsedBy(schema, value);
   if (result.success) {
     return result;
   }

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 
 import { parameterNameOf, type Endpoint, type Method, type PathParameters, type Route } from '../core/endpoint.js';
 import type { SimulatedAnswer } from './answer.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { checkInput } from '../../core/input.js';
 import { givenId } from '../../core/ids.js';
@@ -6,7 +6,7 @@ import { typed, type OpenEnum } from '../../core/schema.js';
 import { productKeyOf, type ProductName } from '../../org/product-names.js';
 import { expectedProduct } from '../read/known-product.js';
 
-const accountIds = z.array(givenId('account')).default([]);
+const accountIds = z._default(z.array(givenId('account')), []);
 
 /** The profiles of this package, by name. */
 export type BuiltInProfileName = 'leaver' | 'hostileLeaver' | 'temporaryLeave' | 'reclaimLicense' | 'deleteAccount' | 'portalCustomer';
@@ -15,13 +15,10 @@ export type BuiltInProfileName = 'leaver' | 'hostileLeaver' | 'temporaryLeave' |
 export type ProfileName = OpenEnum<BuiltInProfileName>;
 
 const givenProduct = typed<string, ProductName>(
-  z.string().transform((name, context) => {
-    const key = productKeyOf(name);
-    if (key === undefined) {
-      context.addIssue({ code: 'custom', message: expectedProduct });
-    }
-    return key ?? name;
-  }),
+  z.pipe(
+    z.string().check(z.refine((name) => productKeyOf(name) !== undefined, { message: expectedProduct })),
+    z.transform((name) => productKeyOf(name) ?? name),
+  ),
 );
 
 const PolicySchema = z.strictObject({
@@ -29,9 +26,9 @@ const PolicySchema = z.strictObject({
    * What the plan is for: a profile of this package, or the name of one of your own. Pass your own profile in `profiles`
    * as well. Default `leaver`.
    */
-  profile: typed<ProfileName>(z.string().min(1)).default('leaver'),
+  profile: z._default(typed<ProfileName>(z.string().check(z.minLength(1))), 'leaver'),
   /** A text for the e-mail that Atlassian sends to a person whose account is deactivated. At most 1000 characters. */
-  message: z.string().max(1000).optional(),
+  message: z.optional(z.string().check(z.maxLength(1000))),
   /**
    * What to do with people whom an identity provider owns.
    *
@@ -46,7 +43,7 @@ const PolicySchema = z.strictObject({
    * What to do with people whose account your organization does not manage. `suspend` keeps their groups and roles for a
    * restore. `remove` loses them. Default `suspend`.
    */
-  unmanaged: z.enum(['suspend', 'remove']).default('suspend'),
+  unmanaged: z._default(z.enum(['suspend', 'remove']), 'suspend'),
   /**
    * Whether to revoke the API tokens of the person. Revoking is irreversible. Default `revoke`; `keep` in the profiles
    * `temporaryLeave`, `reclaimLicense` and `portalCustomer`.
@@ -62,27 +59,27 @@ const PolicySchema = z.strictObject({
    * The id of the organization API key that the run uses. It is never revoked. If you leave it out, the run revokes no
    * organization API key: it could otherwise revoke its own.
    */
-  runApiKeyId: z.string().min(1).optional(),
+  runApiKeyId: z.optional(z.string().check(z.minLength(1))),
   /**
    * Whether to remove the person from groups that no identity provider owns. A later restore does not bring a removed
    * membership back. Default `keep`.
    */
-  groups: z.enum(['remove', 'keep']).default('keep'),
+  groups: z._default(z.enum(['remove', 'keep']), 'keep'),
   /**
    * The product whose seat `reclaimLicense` frees: a name such as `Jira` or `Confluence`, or a key such as
    * `jira-software`. The plan has the key. Pass any other product by its key, exactly as Atlassian lists it. If the
    * workspaces of your organization have no such key, it is refused as `validation`.
    */
-  product: givenProduct.optional(),
+  product: z.optional(givenProduct),
   /** Who takes over filters, projects, components and dashboards. If you leave it out, they stay as they are. */
-  successorAccountId: givenId('account').optional(),
+  successorAccountId: z.optional(givenId('account')),
   /**
    * A verified domain, such as `parked.example.com`. Before an account is deleted, its e-mail address moves to this domain.
    * You can then use the address again.
    */
-  parkingDomain: z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/i, 'expected a domain, such as "parked.example.com"').optional(),
+  parkingDomain: z.optional(z.string().check(z.regex(/^[a-z0-9.-]+\.[a-z]{2,}$/i, 'expected a domain, such as "parked.example.com"'))),
   /** How many other organization admins must remain. If fewer would remain, the admin is refused. Default 2. */
-  remainingOrgAdmins: z.int().min(1).default(2),
+  remainingOrgAdmins: z._default(z.int().check(z.minimum(1)), 2),
   /** Account ids that are never changed: break-glass accounts, and your own. */
   protectedAccountIds: accountIds,
   /**
@@ -91,23 +88,19 @@ const PolicySchema = z.strictObject({
    */
   worksElsewhereAccountIds: accountIds,
   /** Exceptions to the guards, each by name. */
-  allow: z
-    .strictObject({
+  allow: z.prefault(z.strictObject({
       /** People of `worksElsewhereAccountIds` whom the plan may still deactivate in every organization. */
       deactivateEverywhere: accountIds,
-    })
-    .prefault({}),
+    }), {}),
   /** A plan that exceeds these limits is rejected unless you repeat the number of people in `confirm`. */
-  limits: z
-    .strictObject({
+  limits: z.prefault(z.strictObject({
       /** How many people a plan may change without `confirm`. Default 100. */
-      people: z.int().min(1).default(100),
+      people: z._default(z.int().check(z.minimum(1)), 100),
       /** Share of the active accounts, from 0 to 1. Ten people never exceed it. Default 0.05. */
-      share: z.number().positive().max(1).default(0.05),
-    })
-    .prefault({}),
+      share: z._default(z.number().check(z.positive(), z.maximum(1)), 0.05),
+    }), {}),
   /** Minutes until the plan expires. Default 15. */
-  expiresAfterMinutes: z.number().positive().default(15),
+  expiresAfterMinutes: z._default(z.number().check(z.positive()), 15),
 });
 
 /** What to do with people, as data. Every member has its value. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { adminError, type AdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
@@ -37,7 +37,7 @@ export interface ReadJournal {
   readonly runs: RecordedRun[];
 }
 
-const text = z.string().min(1);
+const text = z.string().check(z.minLength(1));
 const ofRun = { at: text, run: text, planHash: text };
 const ofPerson = { ...ofRun, accountId: text };
 const ofStep = { ...ofPerson, step: text, kind: text };
@@ -55,7 +55,7 @@ const outcomeSchema = z.discriminatedUnion('kind', [
 ]);
 
 const entrySchema = z.discriminatedUnion('type', [
-  z.looseObject({ ...ofRun, type: z.literal('started'), orgId: text, version: z.literal(1).optional() }),
+  z.looseObject({ ...ofRun, type: z.literal('started'), orgId: text, version: z.optional(z.literal(1)) }),
   z.looseObject({ ...ofPerson, type: z.literal('snapshot'), before: z.looseObject({ memberships: fact, groups: fact, roles: fact, directory: fact }) }),
   z.looseObject({ ...ofStep, type: z.literal('intent') }),
   z.looseObject({ ...ofStep, type: z.literal('outcome'), outcome: outcomeSchema }),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, readBack, type Verdict } from '../../core/endpoint.js';
@@ -8,17 +8,17 @@ import type { Transport } from '../../core/transport.js';
 
 const emails = z.array(z.string());
 
-const EmailsSchema = input({ emails: z.array(z.string().min(1)).min(1).max(100) });
+const EmailsSchema = input({ emails: z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(100)) });
 
 /** The document calls the list `emailsWithoutAccess`; the service has been seen to call it `noAccessEmails`. */
-const AccessSchema = record({
-  emailsWithoutAccess: emails.nullish(),
-  noAccessEmails: emails.nullish(),
-  invalidEmails: emails.nullish(),
-}).transform(({ emailsWithoutAccess, noAccessEmails, invalidEmails, ...rest }): EmailAccess => {
+const AccessSchema = z.pipe(record({
+  emailsWithoutAccess: z.nullish(emails),
+  noAccessEmails: z.nullish(emails),
+  invalidEmails: z.nullish(emails),
+}), z.transform(({ emailsWithoutAccess, noAccessEmails, invalidEmails, ...rest }): EmailAccess => {
   const without = emailsWithoutAccess ?? noAccessEmails;
   return { ...rest, ...(without === undefined || without === null ? {} : { emailsWithoutAccess: without }), invalidEmails: invalidEmails ?? [] };
-});
+}));
 
 /** Which e-mail addresses have no person with access to the site. */
 export interface EmailAccess {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack } from '../../core/endpoint.js';
@@ -17,17 +17,17 @@ import {
 } from './schemas.js';
 import { getUserGroups, type ConfluencePageQuery } from './users.js';
 
-const GroupQuerySchema = input({ accessType: z.enum(['user', 'admin', 'site-admin']).optional(), ...pageShape });
+const GroupQuerySchema = input({ accessType: z.optional(z.enum(['user', 'admin', 'site-admin'])), ...pageShape });
 
 /** Which groups to list: all, or those that give their members one kind of access. */
 export interface ConfluenceGroupQuery extends z.input<typeof GroupQuerySchema> {}
 
-const GroupSearchSchema = input({ query: z.string().min(1), ...pageShape });
+const GroupSearchSchema = input({ query: z.string().check(z.minLength(1)), ...pageShape });
 
 /** A part of the name of a group. */
 export interface ConfluenceGroupSearch extends z.input<typeof GroupSearchSchema> {}
 
-const NewGroupSchema = input({ name: z.string().min(1) });
+const NewGroupSchema = input({ name: z.string().check(z.minLength(1)) });
 
 /** A group to create. */
 export interface NewConfluenceGroup extends z.input<typeof NewGroupSchema> {}

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { id } from '../../core/ids.js';
 import { maybeBoolean, maybeString, openEnum, record } from '../../core/schema.js';
@@ -9,8 +9,8 @@ import { maybeBoolean, maybeString, openEnum, record } from '../../core/schema.j
 export const notFromBrowser = { 'x-atlassian-token': 'no-check' } as const;
 
 export const pageShape = {
-  start: z.int().min(0).optional(),
-  limit: z.int().min(1).max(200).optional(),
+  start: z.optional(z.int().check(z.minimum(0))),
+  limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))),
 };
 
 export const PictureSchema = record({ path: maybeString, isDefault: maybeBoolean });
@@ -20,17 +20,17 @@ export const OperationsSchema = z.array(record({ operation: maybeString, targetT
 export const ConfluenceUserSchema = record({
   // Only the anonymous user has no account id: its response is not one about a person.
   accountId: id<'account'>(),
-  type: openEnum('known', 'unknown', 'anonymous', 'user').nullish(),
-  accountType: openEnum('atlassian', 'app', '').nullish(),
-  accountStatus: openEnum('active', 'inactive', 'closed', 'unknown').nullish(),
+  type: z.nullish(openEnum('known', 'unknown', 'anonymous', 'user')),
+  accountType: z.nullish(openEnum('atlassian', 'app', '')),
+  accountStatus: z.nullish(openEnum('active', 'inactive', 'closed', 'unknown')),
   email: maybeString,
   publicName: maybeString,
   displayName: maybeString,
   timeZone: maybeString,
   isExternalCollaborator: maybeBoolean,
-  profilePicture: PictureSchema.nullish(),
-  operations: OperationsSchema.nullish(),
-  personalSpace: record({ key: maybeString, name: maybeString }).nullish(),
+  profilePicture: z.nullish(PictureSchema),
+  operations: z.nullish(OperationsSchema),
+  personalSpace: z.nullish(record({ key: maybeString, name: maybeString })),
 });
 
 /**
@@ -40,9 +40,9 @@ export const ConfluenceUserSchema = record({
 export interface ConfluenceUser extends z.infer<typeof ConfluenceUserSchema> {}
 
 export const ConfluenceGroupSchema = record({
-  id: id<'group'>().nullish(),
+  id: z.nullish(id<'group'>()),
   name: maybeString,
-  type: openEnum('group').nullish(),
+  type: z.nullish(openEnum('group')),
 });
 
 /** A group as Confluence names it. `id` is the same id as in the organization API. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack, type Verdict } from '../../core/endpoint.js';
@@ -24,7 +24,7 @@ const PropertySchema = record({
 /** What is stored for a person under one key. */
 export interface ConfluenceUserProperty extends z.infer<typeof PropertySchema> {}
 
-const PropertyQuerySchema = input({ start: z.int().min(0).optional(), limit: z.int().min(1).optional() });
+const PropertyQuerySchema = input({ start: z.optional(z.int().check(z.minimum(0))), limit: z.optional(z.int().check(z.minimum(1))) });
 
 /** Where a list of keys starts, and how many a page has. */
 export interface ConfluenceUserPropertyQuery extends z.input<typeof PropertyQuerySchema> {}

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { withResult, type ApiPromise } from '../../core/api-promise.js';
 import { endpoint, pagedEndpoint } from '../../core/endpoint.js';
@@ -18,7 +18,7 @@ import {
 } from './schemas.js';
 
 const userShape = {
-  expand: z.array(z.enum(['operations', 'personalSpace', 'isExternalCollaborator'])).min(1).optional(),
+  expand: z.optional(z.array(z.enum(['operations', 'personalSpace', 'isExternalCollaborator'])).check(z.minLength(1))),
 };
 
 const UserQuerySchema = input(userShape);
@@ -26,14 +26,14 @@ const UserQuerySchema = input(userShape);
 /** What to read in addition to the person: their operations, their personal space, whether they are a guest. */
 export interface ConfluenceUserQuery extends z.input<typeof UserQuerySchema> {}
 
-const AnonymousQuerySchema = input({ expand: z.array(z.enum(['operations'])).min(1).optional() });
+const AnonymousQuerySchema = input({ expand: z.optional(z.array(z.enum(['operations'])).check(z.minLength(1))) });
 
 const AnonymousSchema = record({
-  type: openEnum('anonymous').nullish(),
+  type: z.nullish(openEnum('anonymous')),
   displayName: maybeString,
   isExternalCollaborator: maybeBoolean,
-  profilePicture: PictureSchema.nullish(),
-  operations: OperationsSchema.nullish(),
+  profilePicture: z.nullish(PictureSchema),
+  operations: z.nullish(OperationsSchema),
 });
 
 /** How Confluence shows somebody who is not signed in. */
@@ -41,9 +41,9 @@ export interface ConfluenceAnonymousUser extends z.infer<typeof AnonymousSchema>
 
 const BulkQuerySchema = input({
   // Confluence returns the first 100 and silently drops the rest; its older document says 200.
-  accountId: z.array(givenId('account')).min(1).max(100),
-  expand: z.array(z.enum(['operations', 'personalSpace'])).min(1).optional(),
-  limit: z.int().min(1).max(200).optional(),
+  accountId: z.array(givenId('account')).check(z.minLength(1), z.maxLength(100)),
+  expand: z.optional(z.array(z.enum(['operations', 'personalSpace'])).check(z.minLength(1))),
+  limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))),
 });
 
 /** What to read in addition to the people: their operations, their personal spaces. */
@@ -51,15 +51,15 @@ export interface ConfluenceUsersQuery extends Pick<z.input<typeof BulkQuerySchem
 
 const ProfileSchema = record({
   accountId: id<'account'>(),
-  accountType: openEnum('atlassian', 'app', 'customer', 'unknown').nullish(),
-  accountStatus: openEnum('active', 'inactive', 'closed', 'unknown').nullish(),
+  accountType: z.nullish(openEnum('atlassian', 'app', 'customer', 'unknown')),
+  accountStatus: z.nullish(openEnum('active', 'inactive', 'closed', 'unknown')),
   email: maybeString,
   publicName: maybeString,
   displayName: maybeString,
   timeZone: maybeString,
   personalSpaceId: maybeString,
   isExternalCollaborator: maybeBoolean,
-  profilePicture: PictureSchema.nullish(),
+  profilePicture: z.nullish(PictureSchema),
 });
 
 /** A person with the status of their account: `inactive` is deactivated, `closed` is deleted. */
@@ -83,17 +83,17 @@ const UserGroupsQuerySchema = input({ accountId: givenId('account'), ...pageShap
 export interface ConfluencePageQuery extends Pick<z.input<typeof UserGroupsQuerySchema>, 'start' | 'limit'> {}
 
 const SearchQuerySchema = input({
-  cql: z.string().min(1),
-  start: z.int().min(0).optional(),
-  limit: z.int().min(1).optional(),
-  expand: z.array(z.string().min(1)).min(1).optional(),
+  cql: z.string().check(z.minLength(1)),
+  start: z.optional(z.int().check(z.minimum(0))),
+  limit: z.optional(z.int().check(z.minimum(1))),
+  expand: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))),
 });
 
 /** A search in Confluence's query language, CQL. */
 export interface ConfluenceUserSearch extends z.input<typeof SearchQuerySchema> {}
 
 const FoundUserSchema = record({
-  user: ConfluenceUserSchema.nullish(),
+  user: z.nullish(ConfluenceUserSchema),
   title: maybeString,
   excerpt: maybeString,
   url: maybeString,
@@ -138,8 +138,8 @@ export const getUsers = endpoint('GET /wiki/rest/api/user/bulk', {
 });
 
 export const lookUpUsers = endpoint('POST /wiki/api/v2/users-bulk', {
-  body: input({ accountIds: z.array(givenId('account')).min(1).max(250) }),
-  response: record({ results: z.array(ProfileSchema).nullish() }).transform(({ results }) => results ?? []),
+  body: input({ accountIds: z.array(givenId('account')).check(z.minLength(1), z.maxLength(250)) }),
+  response: z.pipe(record({ results: z.nullish(z.array(ProfileSchema)) }), z.transform(({ results }) => results ?? [])),
   operation: 'read',
   success: [200],
   notFoundMeans: 'permission.denied',
@@ -154,7 +154,7 @@ export const getUserEmail = endpoint('GET /wiki/rest/api/user/email', {
 });
 
 export const getUserEmails = endpoint('GET /wiki/rest/api/user/email/bulk', {
-  query: input({ accountId: z.array(givenId('account')).min(1) }),
+  query: input({ accountId: z.array(givenId('account')).check(z.minLength(1)) }),
   response: z.array(EmailSchema),
   operation: 'read',
   success: [200],

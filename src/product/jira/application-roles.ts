@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint } from '../../core/endpoint.js';
@@ -11,10 +11,10 @@ import { GroupNameSchema, type JiraApplicationKey } from './schemas.js';
 const ApplicationRoleSchema = record({
   key: z.string(),
   name: maybeString,
-  groups: z.array(z.string()).nullish(),
-  groupDetails: z.array(GroupNameSchema).nullish(),
-  defaultGroups: z.array(z.string()).nullish(),
-  defaultGroupsDetails: z.array(GroupNameSchema).nullish(),
+  groups: z.nullish(z.array(z.string())),
+  groupDetails: z.nullish(z.array(GroupNameSchema)),
+  defaultGroups: z.nullish(z.array(z.string())),
+  defaultGroupsDetails: z.nullish(z.array(GroupNameSchema)),
   selectedByDefault: maybeBoolean,
   defined: maybeBoolean,
   platform: maybeBoolean,

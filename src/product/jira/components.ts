@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack, type Verdict } from '../../core/endpoint.js';
@@ -15,8 +15,8 @@ export const ComponentSchema = record({
   id: id<'component'>(),
   name: maybeString,
   description: maybeString,
-  lead: JiraPersonSchema.nullish(),
-  assigneeType: openEnum(...assigneeTypes).nullish(),
+  lead: z.nullish(JiraPersonSchema),
+  assigneeType: z.nullish(openEnum(...assigneeTypes)),
   project: maybeString,
   projectId: maybeNumber,
   self: maybeString,
@@ -26,11 +26,11 @@ export const ComponentSchema = record({
 export interface JiraComponent extends z.infer<typeof ComponentSchema> {}
 
 const ComponentQuerySchema = input({
-  projectIdsOrKeys: z.array(z.string().min(1)).min(1).optional(),
-  query: z.string().min(1).optional(),
-  orderBy: z.enum(['description', '-description', '+description', 'name', '-name', '+name']).optional(),
-  startAt: z.int().min(0).optional(),
-  maxResults: z.int().min(1).optional(),
+  projectIdsOrKeys: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))),
+  query: z.optional(z.string().check(z.minLength(1))),
+  orderBy: z.optional(z.enum(['description', '-description', '+description', 'name', '-name', '+name'])),
+  startAt: z.optional(z.int().check(z.minimum(0))),
+  maxResults: z.optional(z.int().check(z.minimum(1))),
 });
 
 /** Filters of {@link JiraComponents.search}. `query` is a part of the name or description. */
@@ -44,13 +44,13 @@ export const findComponents = pagedEndpoint('GET /rest/api/3/component', {
 });
 
 const ComponentChangeSchema = input({
-  name: z.string().min(1).max(255).optional(),
-  description: z.string().optional(),
+  name: z.optional(z.string().check(z.minLength(1), z.maxLength(255))),
+  description: z.optional(z.string()),
   /** Empty: nobody. */
-  leadAccountId: z.union([z.literal(''), givenId('account')], { error: 'expected an account id, or an empty text' }).optional(),
-  assigneeType: z.enum(assigneeTypes).optional(),
-  project: z.string().min(1).optional(),
-}).refine((change) => Object.values(change).some((value) => value !== undefined), { message: 'expected at least one member to change' });
+  leadAccountId: z.optional(z.union([z.literal(''), givenId('account')], { error: 'expected an account id, or an empty text' })),
+  assigneeType: z.optional(z.enum(assigneeTypes)),
+  project: z.optional(z.string().check(z.minLength(1))),
+}).check(z.refine((change) => Object.values(change).some((value) => value !== undefined), { message: 'expected at least one member to change' }));
 
 /** What to change of a component; what you leave out stays. An empty `leadAccountId` removes its lead. */
 export interface ComponentChange extends z.input<typeof ComponentChangeSchema> {}

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack, verdictOn } from '../../core/endpoint.js';
@@ -13,13 +13,13 @@ const DashboardSchema = record({
   id: id<'dashboard'>(),
   name: maybeString,
   description: maybeString,
-  owner: JiraPersonSchema.nullish(),
+  owner: z.nullish(JiraPersonSchema),
   isFavourite: maybeBoolean,
   isWritable: maybeBoolean,
   popularity: maybeNumber,
   systemDashboard: maybeBoolean,
-  sharePermissions: z.array(SharePermissionSchema).nullish(),
-  editPermissions: z.array(SharePermissionSchema).nullish(),
+  sharePermissions: z.nullish(z.array(SharePermissionSchema)),
+  editPermissions: z.nullish(z.array(SharePermissionSchema)),
   view: maybeString,
   self: maybeString,
 });
@@ -30,20 +30,20 @@ export interface JiraDashboard extends z.infer<typeof DashboardSchema> {}
 const orders = ['description', 'favorite_count', 'id', 'is_favorite', 'name', 'owner'] as const;
 
 const DashboardSearchSchema = input({
-  dashboardName: z.string().min(1).optional(),
-  accountId: givenId('account').optional(),
-  groupId: givenId('group').optional(),
-  groupname: z.string().min(1).optional(),
-  projectId: numericId<'project'>().optional(),
-  status: z.enum(['active', 'archived', 'deleted']).optional(),
-  orderBy: z.enum(orders.flatMap((order) => [order, `-${order}`, `+${order}`] as const)).optional(),
-  expand: z.string().min(1).optional(),
-  startAt: z.int().min(0).optional(),
-  maxResults: z.int().min(1).optional(),
-}).refine(({ groupId, groupname }) => groupId === undefined || groupname === undefined, {
+  dashboardName: z.optional(z.string().check(z.minLength(1))),
+  accountId: z.optional(givenId('account')),
+  groupId: z.optional(givenId('group')),
+  groupname: z.optional(z.string().check(z.minLength(1))),
+  projectId: z.optional(numericId<'project'>()),
+  status: z.optional(z.enum(['active', 'archived', 'deleted'])),
+  orderBy: z.optional(z.enum(orders.flatMap((order) => [order, `-${order}`, `+${order}`] as const))),
+  expand: z.optional(z.string().check(z.minLength(1))),
+  startAt: z.optional(z.int().check(z.minimum(0))),
+  maxResults: z.optional(z.int().check(z.minimum(1))),
+}).check(z.refine(({ groupId, groupname }) => groupId === undefined || groupname === undefined, {
   message: 'groupId and groupname exclude each other',
   path: ['groupname'],
-});
+}));
 
 /**
  * Filters of {@link JiraDashboards.search}. `accountId` is the owner. `expand` lists further members to return, joined
@@ -69,27 +69,25 @@ const actions = ['changeOwner', 'changePermission', 'addPermission', 'removePerm
 
 const SharedWithSchema = input({
   type: z.enum(['user', 'group', 'project', 'projectRole', 'global', 'loggedin', 'authenticated', 'project-unknown']),
-  user: input({ accountId: givenId('account') }).optional(),
-  group: input({ groupId: givenId('group').optional(), name: z.string().min(1).optional() }).optional(),
-  project: input({ id: givenId('project') }).optional(),
-  role: input({ id: numericId<'projectRole'>() }).optional(),
+  user: z.optional(input({ accountId: givenId('account') })),
+  group: z.optional(input({ groupId: z.optional(givenId('group')), name: z.optional(z.string().check(z.minLength(1))) })),
+  project: z.optional(input({ id: givenId('project') })),
+  role: z.optional(input({ id: numericId<'projectRole'>() })),
 });
 
 const DashboardBulkEditSchema = input({
   action: z.enum(actions),
-  entityIds: z.array(numericId<'dashboard'>()).min(1),
-  changeOwnerDetails: input({ newOwner: givenId('account'), autofixName: z.boolean() }).optional(),
-  permissionDetails: input({ editPermissions: z.array(SharedWithSchema), sharePermissions: z.array(SharedWithSchema) }).optional(),
-  extendAdminPermissions: z.boolean().optional(),
-})
-  .refine(({ action, changeOwnerDetails }) => (action === 'changeOwner') === (changeOwnerDetails !== undefined), {
+  entityIds: z.array(numericId<'dashboard'>()).check(z.minLength(1)),
+  changeOwnerDetails: z.optional(input({ newOwner: givenId('account'), autofixName: z.boolean() })),
+  permissionDetails: z.optional(input({ editPermissions: z.array(SharedWithSchema), sharePermissions: z.array(SharedWithSchema) })),
+  extendAdminPermissions: z.optional(z.boolean()),
+}).check(z.refine(({ action, changeOwnerDetails }) => (action === 'changeOwner') === (changeOwnerDetails !== undefined), {
     message: 'belongs only to the action changeOwner',
     path: ['changeOwnerDetails'],
-  })
-  .refine(({ action, permissionDetails }) => (action === 'changeOwner') === (permissionDetails === undefined), {
+  }), z.refine(({ action, permissionDetails }) => (action === 'changeOwner') === (permissionDetails === undefined), {
     message: 'belongs only to the actions that change permissions',
     path: ['permissionDetails'],
-  });
+  }));
 
 /**
  * One change of several dashboards, whose ids are `entityIds`. `autofixName` renames a dashboard if the new owner
@@ -98,8 +96,8 @@ const DashboardBulkEditSchema = input({
 export interface DashboardBulkEdit extends z.input<typeof DashboardBulkEditSchema> {}
 
 const EntityErrorSchema = record({
-  errorMessages: z.array(z.string()).nullish(),
-  errors: z.record(z.string(), z.string()).nullish(),
+  errorMessages: z.nullish(z.array(z.string())),
+  errors: z.nullish(z.record(z.string(), z.string())),
 });
 
 /** Why one dashboard was not changed. */
@@ -107,10 +105,7 @@ export interface DashboardEditError extends z.infer<typeof EntityErrorSchema> {}
 
 const DashboardBulkEditResultSchema = record({
   action: openEnum(...actions),
-  entityErrors: z
-    .record(z.string(), EntityErrorSchema)
-    .nullish()
-    .transform((errors) => errors ?? {}),
+  entityErrors: z.pipe(z.nullish(z.record(z.string(), EntityErrorSchema)), z.transform((errors) => errors ?? {})),
 });
 
 /** The result of a bulk edit: `entityErrors` has the dashboards that were not changed, by id. All others were. */

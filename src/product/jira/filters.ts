@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack, verdictOn } from '../../core/endpoint.js';
@@ -14,11 +14,11 @@ const FilterSchema = record({
   name: maybeString,
   description: maybeString,
   jql: maybeString,
-  owner: JiraPersonSchema.nullish(),
+  owner: z.nullish(JiraPersonSchema),
   favourite: maybeBoolean,
   favouritedCount: maybeNumber,
-  sharePermissions: z.array(SharePermissionSchema).nullish(),
-  editPermissions: z.array(SharePermissionSchema).nullish(),
+  sharePermissions: z.nullish(z.array(SharePermissionSchema)),
+  editPermissions: z.nullish(z.array(SharePermissionSchema)),
   approximateLastUsed: maybeString,
   viewUrl: maybeString,
   self: maybeString,
@@ -30,22 +30,22 @@ export interface JiraFilter extends z.infer<typeof FilterSchema> {}
 const orders = ['description', 'favourite_count', 'id', 'is_favourite', 'name', 'owner', 'is_shared'] as const;
 
 const FilterSearchSchema = input({
-  filterName: z.string().min(1).optional(),
-  accountId: givenId('account').optional(),
-  groupId: givenId('group').optional(),
-  groupname: z.string().min(1).optional(),
-  projectId: numericId<'project'>().optional(),
-  id: z.array(numericId<'filter'>()).min(1).max(200).optional(),
-  orderBy: z.enum(orders.flatMap((order) => [order, `-${order}`, `+${order}`] as const)).optional(),
-  expand: z.string().min(1).optional(),
-  overrideSharePermissions: z.boolean().optional(),
-  isSubstringMatch: z.boolean().optional(),
-  startAt: z.int().min(0).optional(),
-  maxResults: z.int().min(1).optional(),
-}).refine(({ groupId, groupname }) => groupId === undefined || groupname === undefined, {
+  filterName: z.optional(z.string().check(z.minLength(1))),
+  accountId: z.optional(givenId('account')),
+  groupId: z.optional(givenId('group')),
+  groupname: z.optional(z.string().check(z.minLength(1))),
+  projectId: z.optional(numericId<'project'>()),
+  id: z.optional(z.array(numericId<'filter'>()).check(z.minLength(1), z.maxLength(200))),
+  orderBy: z.optional(z.enum(orders.flatMap((order) => [order, `-${order}`, `+${order}`] as const))),
+  expand: z.optional(z.string().check(z.minLength(1))),
+  overrideSharePermissions: z.optional(z.boolean()),
+  isSubstringMatch: z.optional(z.boolean()),
+  startAt: z.optional(z.int().check(z.minimum(0))),
+  maxResults: z.optional(z.int().check(z.minimum(1))),
+}).check(z.refine(({ groupId, groupname }) => groupId === undefined || groupname === undefined, {
   message: 'groupId and groupname exclude each other',
   path: ['groupname'],
-});
+}));
 
 /**
  * Filters of {@link JiraFilters.search}. `accountId` is the owner. `expand` lists further members to return, joined by

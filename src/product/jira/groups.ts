@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack } from '../../core/endpoint.js';
@@ -25,8 +25,8 @@ export type GroupReference =
   | { readonly groupname: string; readonly groupId?: undefined };
 
 const groupShape = {
-  groupId: givenId('group').optional(),
-  groupname: z.string().min(1).optional(),
+  groupId: z.optional(givenId('group')),
+  groupname: z.optional(z.string().check(z.minLength(1))),
 };
 
 function namesOneGroup({ groupId, groupname }: GivenGroup): boolean {
@@ -35,16 +35,16 @@ function namesOneGroup({ groupId, groupname }: GivenGroup): boolean {
 
 const oneGroup = { message: 'expected exactly one of groupId and groupname', path: ['groupId'] };
 
-const GroupDetailsSchema = record({ groupId: id<'group'>().nullish(), name: maybeString });
+const GroupDetailsSchema = record({ groupId: z.nullish(id<'group'>()), name: maybeString });
 
 /** A group by id and name. */
 export interface JiraGroupDetails extends z.infer<typeof GroupDetailsSchema> {}
 
 const BulkGroupsQuerySchema = input({
-  groupId: z.array(givenId('group')).min(1).optional(),
-  groupName: z.array(z.string().min(1)).min(1).optional(),
-  accessType: z.enum(['site-admin', 'admin', 'user']).optional(),
-  applicationKey: z.enum(applicationKeys).optional(),
+  groupId: z.optional(z.array(givenId('group')).check(z.minLength(1))),
+  groupName: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))),
+  accessType: z.optional(z.enum(['site-admin', 'admin', 'user'])),
+  applicationKey: z.optional(z.enum(applicationKeys)),
   ...rangeShape,
 });
 
@@ -53,24 +53,24 @@ export interface BulkGroupsQuery extends z.input<typeof BulkGroupsQuerySchema> {
 
 const GroupMembersQuerySchema = input({
   ...groupShape,
-  includeInactiveUsers: z.boolean().optional(),
+  includeInactiveUsers: z.optional(z.boolean()),
   startAt: rangeShape.startAt,
-  maxResults: z.int().min(1).max(50).optional(),
-}).refine(namesOneGroup, oneGroup);
+  maxResults: z.optional(z.int().check(z.minimum(1), z.maximum(50))),
+}).check(z.refine(namesOneGroup, oneGroup));
 
 /** Which members to list. Inactive people are left out unless you ask for them. */
 export interface GroupMembersQuery extends Omit<z.input<typeof GroupMembersQuerySchema>, 'groupId' | 'groupname'> {}
 
 const FindGroupsQuerySchema = input({
-  query: z.string().min(1).optional(),
-  exclude: z.array(z.string().min(1)).min(1).optional(),
-  excludeId: z.array(givenId('group')).min(1).optional(),
-  maxResults: z.int().min(1).optional(),
-  caseInsensitive: z.boolean().optional(),
-}).refine(({ exclude, excludeId }) => exclude === undefined || excludeId === undefined, {
+  query: z.optional(z.string().check(z.minLength(1))),
+  exclude: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))),
+  excludeId: z.optional(z.array(givenId('group')).check(z.minLength(1))),
+  maxResults: z.optional(z.int().check(z.minimum(1))),
+  caseInsensitive: z.optional(z.boolean()),
+}).check(z.refine(({ exclude, excludeId }) => exclude === undefined || excludeId === undefined, {
   message: 'exclude and excludeId exclude each other',
   path: ['exclude'],
-});
+}));
 
 /** A part of the group's name, and groups to leave out by name or by id. */
 export interface FindGroupsQuery extends z.input<typeof FindGroupsQuerySchema> {}
@@ -84,7 +84,7 @@ export const bulkGetGroups = pagedEndpoint('GET /rest/api/3/group/bulk', {
 });
 
 export const getGroup = endpoint('GET /rest/api/3/group', {
-  query: input({ ...groupShape, expand: z.string().min(1).optional() }).refine(namesOneGroup, oneGroup),
+  query: input({ ...groupShape, expand: z.optional(z.string().check(z.minLength(1))) }).check(z.refine(namesOneGroup, oneGroup)),
   response: JiraGroupSchema,
   operation: 'read',
   success: [200],
@@ -106,7 +106,7 @@ export const findGroups = endpoint('GET /rest/api/3/groups/picker', {
 });
 
 export const createGroup = endpoint('POST /rest/api/3/group', {
-  body: input({ name: z.string().min(1) }),
+  body: input({ name: z.string().check(z.minLength(1)) }),
   response: JiraGroupSchema,
   operation: 'creating',
   success: [201],
@@ -119,14 +119,12 @@ export const createGroup = endpoint('POST /rest/api/3/group', {
 
 const RemoveGroupQuerySchema = input({
   ...groupShape,
-  swapGroup: z.string().min(1).optional(),
-  swapGroupId: givenId('group').optional(),
-})
-  .refine(namesOneGroup, oneGroup)
-  .refine(({ swapGroup, swapGroupId }) => swapGroup === undefined || swapGroupId === undefined, {
+  swapGroup: z.optional(z.string().check(z.minLength(1))),
+  swapGroupId: z.optional(givenId('group')),
+}).check(z.refine(namesOneGroup, oneGroup), z.refine(({ swapGroup, swapGroupId }) => swapGroup === undefined || swapGroupId === undefined, {
     message: 'swapGroup and swapGroupId exclude each other',
     path: ['swapGroup'],
-  });
+  }));
 
 /**
  * The group that gets the restrictions of comments and work logs from a deleted one. Without it, nobody can see any
@@ -160,7 +158,7 @@ function isNamedBy(group: JiraGroupName, { groupId, groupname }: GivenGroup): bo
 }
 
 export const addUserToGroup = endpoint('POST /rest/api/3/group/user', {
-  query: input(groupShape).refine(namesOneGroup, oneGroup),
+  query: input(groupShape).check(z.refine(namesOneGroup, oneGroup)),
   body: input({ accountId: givenId('account') }),
   response: nothing,
   operation: 'absolute',
@@ -173,7 +171,7 @@ export const addUserToGroup = endpoint('POST /rest/api/3/group/user', {
 });
 
 export const removeUserFromGroup = endpoint('DELETE /rest/api/3/group/user', {
-  query: input({ ...groupShape, accountId: givenId('account') }).refine(namesOneGroup, oneGroup),
+  query: input({ ...groupShape, accountId: givenId('account') }).check(z.refine(namesOneGroup, oneGroup)),
   response: nothing,
   operation: 'deleteById',
   success: [200],

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint } from '../../core/endpoint.js';
@@ -28,13 +28,13 @@ const ServerInfoSchema = record({
   deploymentType: maybeString,
   serverTitle: maybeString,
   version: maybeString,
-  versionNumbers: z.array(z.number()).nullish(),
+  versionNumbers: z.nullish(z.array(z.number())),
   buildNumber: maybeNumber,
   buildDate: maybeString,
   serverTime: maybeString,
   serverTimeZone: maybeString,
   scmInfo: maybeString,
-  healthChecks: z.array(record({ name: maybeString, description: maybeString, passed: maybeBoolean })).nullish(),
+  healthChecks: z.nullish(z.array(record({ name: maybeString, description: maybeString, passed: maybeBoolean }))),
 });
 
 /** Facts about a Jira site. */
@@ -47,7 +47,7 @@ export const getServerInfo = endpoint('GET /rest/api/3/serverInfo', {
 });
 
 export const getMyself = endpoint('GET /rest/api/3/myself', {
-  query: input({ expand: z.string().optional() }),
+  query: input({ expand: z.optional(z.string()) }),
   response: JiraUserSchema,
   operation: 'read',
   success: [200],

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint } from '../../core/endpoint.js';
@@ -8,7 +8,7 @@ import type { Transport } from '../../core/transport.js';
 import type { JiraApplicationKey } from './schemas.js';
 
 const LicenseSchema = record({
-  applications: z.array(record({ id: z.string(), plan: openEnum('UNLICENSED', 'FREE', 'PAID').nullish() })),
+  applications: z.array(record({ id: z.string(), plan: z.nullish(openEnum('UNLICENSED', 'FREE', 'PAID')) })),
 });
 
 /** Which products of the Jira family a site has, and whether it pays for them. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint } from '../../core/endpoint.js';
@@ -13,7 +13,7 @@ const PermissionSchema = record({
   id: maybeString,
   key: maybeString,
   name: maybeString,
-  type: openEnum('GLOBAL', 'PROJECT').nullish(),
+  type: z.nullish(openEnum('GLOBAL', 'PROJECT')),
   description: maybeString,
   havePermission: maybeBoolean,
   deprecatedKey: maybeBoolean,
@@ -30,17 +30,17 @@ export const listPermissions = endpoint('GET /rest/api/3/permissions', {
   success: [200],
 });
 
-const permissionKeys = z.array(z.string().min(1)).min(1);
+const permissionKeys = z.array(z.string().check(z.minLength(1))).check(z.minLength(1));
 
 const MyPermissionsQuerySchema = input({
   permissions: permissionKeys,
-  projectKey: z.string().min(1).optional(),
-  projectId: givenId('project').optional(),
-  projectUuid: z.string().min(1).optional(),
-  projectConfigurationUuid: z.string().min(1).optional(),
-  issueKey: z.string().min(1).optional(),
-  issueId: givenId('issue').optional(),
-  commentId: givenId('comment').optional(),
+  projectKey: z.optional(z.string().check(z.minLength(1))),
+  projectId: z.optional(givenId('project')),
+  projectUuid: z.optional(z.string().check(z.minLength(1))),
+  projectConfigurationUuid: z.optional(z.string().check(z.minLength(1))),
+  issueKey: z.optional(z.string().check(z.minLength(1))),
+  issueId: z.optional(givenId('issue')),
+  commentId: z.optional(givenId('comment')),
 });
 
 /** The keys of the permissions to look at, such as `ADMINISTER`, and the project, issue or comment to look at them in. */
@@ -55,22 +55,19 @@ export const listMyPermissions = endpoint('GET /rest/api/3/mypermissions', {
 });
 
 const PermissionCheckSchema = input({
-  accountId: givenId('account').optional(),
-  globalPermissions: permissionKeys.optional(),
-  projectPermissions: z
-    .array(
+  accountId: z.optional(givenId('account')),
+  globalPermissions: z.optional(permissionKeys),
+  projectPermissions: z.optional(z.array(
       input({
         permissions: permissionKeys,
-        projects: z.array(numericId<'project'>()).max(1000).optional(),
-        issues: z.array(numericId<'issue'>()).max(1000).optional(),
+        projects: z.optional(z.array(numericId<'project'>()).check(z.maxLength(1000))),
+        issues: z.optional(z.array(numericId<'issue'>()).check(z.maxLength(1000))),
       }),
-    )
-    .min(1)
-    .optional(),
-}).refine(({ globalPermissions, projectPermissions }) => globalPermissions !== undefined || projectPermissions !== undefined, {
+    ).check(z.minLength(1))),
+}).check(z.refine(({ globalPermissions, projectPermissions }) => globalPermissions !== undefined || projectPermissions !== undefined, {
   message: 'expected globalPermissions or projectPermissions',
   path: ['globalPermissions'],
-});
+}));
 
 /** Whose permissions to check (without an `accountId`, yours), and where: at most 1,000 projects and 1,000 issues. */
 export interface PermissionCheck extends z.input<typeof PermissionCheckSchema> {}

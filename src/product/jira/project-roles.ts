@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, readBack } from '../../core/endpoint.js';
@@ -13,17 +13,15 @@ const ProjectRoleSchema = record({
   id: z.number(),
   name: maybeString,
   description: maybeString,
-  actors: z
-    .array(
+  actors: z.nullish(z.array(
       record({
         id: maybeNumber,
         displayName: maybeString,
-        type: openEnum('atlassian-group-role-actor', 'atlassian-user-role-actor').nullish(),
-        actorUser: record({ accountId: id<'account'>().nullish() }).nullish(),
-        actorGroup: record({ groupId: id<'group'>().nullish(), name: maybeString, displayName: maybeString }).nullish(),
+        type: z.nullish(openEnum('atlassian-group-role-actor', 'atlassian-user-role-actor')),
+        actorUser: z.nullish(record({ accountId: z.nullish(id<'account'>()) })),
+        actorGroup: z.nullish(record({ groupId: z.nullish(id<'group'>()), name: maybeString, displayName: maybeString })),
       }),
-    )
-    .nullish(),
+    )),
   admin: maybeBoolean,
   default: maybeBoolean,
   roleConfigurable: maybeBoolean,
@@ -54,7 +52,7 @@ export const listProjectRoles = endpoint('GET /rest/api/3/project/{projectIdOrKe
 });
 
 export const getProjectRole = endpoint('GET /rest/api/3/project/{projectIdOrKey}/role/{roleId}', {
-  query: input({ excludeInactiveUsers: z.boolean().optional() }),
+  query: input({ excludeInactiveUsers: z.optional(z.boolean()) }),
   response: ProjectRoleSchema,
   operation: 'read',
   about: [{ asked: 'path.roleId', member: 'id' }],
@@ -62,13 +60,13 @@ export const getProjectRole = endpoint('GET /rest/api/3/project/{projectIdOrKey}
 });
 
 const ActorSchema = input({
-  user: givenId('account').optional(),
-  groupId: givenId('group').optional(),
-  group: z.string().min(1).optional(),
-}).refine(({ user, groupId, group }) => [user, groupId, group].filter((given) => given !== undefined).length === 1, {
+  user: z.optional(givenId('account')),
+  groupId: z.optional(givenId('group')),
+  group: z.optional(z.string().check(z.minLength(1))),
+}).check(z.refine(({ user, groupId, group }) => [user, groupId, group].filter((given) => given !== undefined).length === 1, {
   message: 'expected exactly one of user, groupId and group',
   path: ['user'],
-});
+}));
 
 interface OneActor {
   readonly path: { readonly projectIdOrKey: string; readonly roleId: string };

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack, type Verdict } from '../../core/endpoint.js';
@@ -15,13 +15,13 @@ const ProjectSchema = record({
   key: maybeString,
   name: maybeString,
   description: maybeString,
-  lead: JiraPersonSchema.nullish(),
-  assigneeType: openEnum('PROJECT_LEAD', 'UNASSIGNED').nullish(),
-  components: z.array(ComponentSchema).nullish(),
-  roles: z.record(z.string(), z.string()).nullish(),
-  projectCategory: record({ id: maybeString, name: maybeString }).nullish(),
-  projectTypeKey: openEnum('software', 'service_desk', 'business').nullish(),
-  style: openEnum('classic', 'next-gen').nullish(),
+  lead: z.nullish(JiraPersonSchema),
+  assigneeType: z.nullish(openEnum('PROJECT_LEAD', 'UNASSIGNED')),
+  components: z.nullish(z.array(ComponentSchema)),
+  roles: z.nullish(z.record(z.string(), z.string())),
+  projectCategory: z.nullish(record({ id: maybeString, name: maybeString })),
+  projectTypeKey: z.nullish(openEnum('software', 'service_desk', 'business')),
+  style: z.nullish(openEnum('classic', 'next-gen')),
   simplified: maybeBoolean,
   isPrivate: maybeBoolean,
   archived: maybeBoolean,
@@ -36,19 +36,19 @@ export interface JiraProject extends z.infer<typeof ProjectSchema> {}
 const orders = ['category', 'key', 'name', 'owner', 'issueCount', 'lastIssueUpdatedDate', 'archivedDate', 'deletedDate'] as const;
 
 const ProjectSearchSchema = input({
-  query: z.string().min(1).optional(),
-  id: z.array(numericId<'project'>()).min(1).max(50).optional(),
-  keys: z.array(z.string().min(1)).min(1).max(50).optional(),
-  typeKey: z.string().min(1).optional(),
-  categoryId: numericId<'projectCategory'>().optional(),
-  action: z.enum(['view', 'browse', 'edit', 'create']).optional(),
-  status: z.array(z.enum(['live', 'archived', 'deleted'])).min(1).optional(),
-  expand: z.string().min(1).optional(),
-  properties: z.array(z.string().min(1)).min(1).optional(),
-  propertyQuery: z.string().min(1).optional(),
-  orderBy: z.enum(orders.flatMap((order) => [order, `-${order}`, `+${order}`] as const)).optional(),
-  startAt: z.int().min(0).optional(),
-  maxResults: z.int().min(1).max(100).optional(),
+  query: z.optional(z.string().check(z.minLength(1))),
+  id: z.optional(z.array(numericId<'project'>()).check(z.minLength(1), z.maxLength(50))),
+  keys: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(50))),
+  typeKey: z.optional(z.string().check(z.minLength(1))),
+  categoryId: z.optional(numericId<'projectCategory'>()),
+  action: z.optional(z.enum(['view', 'browse', 'edit', 'create'])),
+  status: z.optional(z.array(z.enum(['live', 'archived', 'deleted'])).check(z.minLength(1))),
+  expand: z.optional(z.string().check(z.minLength(1))),
+  properties: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))),
+  propertyQuery: z.optional(z.string().check(z.minLength(1))),
+  orderBy: z.optional(z.enum(orders.flatMap((order) => [order, `-${order}`, `+${order}`] as const))),
+  startAt: z.optional(z.int().check(z.minimum(0))),
+  maxResults: z.optional(z.int().check(z.minimum(1), z.maximum(100))),
 });
 
 /**
@@ -64,7 +64,7 @@ export const searchProjects = pagedEndpoint('GET /rest/api/3/project/search', {
   success: [200],
 });
 
-const ProjectQuerySchema = input({ expand: z.string().min(1).optional(), properties: z.array(z.string().min(1)).min(1).optional() });
+const ProjectQuerySchema = input({ expand: z.optional(z.string().check(z.minLength(1))), properties: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))) });
 
 /** What {@link JiraProjects.get} returns in addition: `expand` joins several values by commas. */
 export interface ProjectQuery extends z.input<typeof ProjectQuerySchema> {}
@@ -78,19 +78,19 @@ export const getProject = endpoint('GET /rest/api/3/project/{projectIdOrKey}', {
 });
 
 const ProjectChangeSchema = input({
-  leadAccountId: givenId('account').optional(),
-  assigneeType: z.enum(['PROJECT_LEAD', 'UNASSIGNED']).optional(),
-  name: z.string().min(1).optional(),
-  key: z.string().min(1).optional(),
-  description: z.string().optional(),
-  url: z.string().optional(),
-  avatarId: numericId<'avatar'>().optional(),
-  categoryId: z.int().min(-1).optional(),
-  issueSecurityScheme: numericId<'issueSecurityScheme'>().optional(),
-  notificationScheme: numericId<'notificationScheme'>().optional(),
-  permissionScheme: numericId<'permissionScheme'>().optional(),
-  releasedProjectKeys: z.array(z.string().min(1)).min(1).optional(),
-}).refine((change) => Object.values(change).some((value) => value !== undefined), { message: 'expected at least one member to change' });
+  leadAccountId: z.optional(givenId('account')),
+  assigneeType: z.optional(z.enum(['PROJECT_LEAD', 'UNASSIGNED'])),
+  name: z.optional(z.string().check(z.minLength(1))),
+  key: z.optional(z.string().check(z.minLength(1))),
+  description: z.optional(z.string()),
+  url: z.optional(z.string()),
+  avatarId: z.optional(numericId<'avatar'>()),
+  categoryId: z.optional(z.int().check(z.minimum(-1))),
+  issueSecurityScheme: z.optional(numericId<'issueSecurityScheme'>()),
+  notificationScheme: z.optional(numericId<'notificationScheme'>()),
+  permissionScheme: z.optional(numericId<'permissionScheme'>()),
+  releasedProjectKeys: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))),
+}).check(z.refine((change) => Object.values(change).some((value) => value !== undefined), { message: 'expected at least one member to change' }));
 
 /** What to change of a project; what you leave out stays. `categoryId: -1` removes its category. */
 export interface ProjectChange extends z.input<typeof ProjectChangeSchema> {}
@@ -101,7 +101,7 @@ interface OneChange {
 }
 
 export const updateProject = endpoint('PUT /rest/api/3/project/{projectIdOrKey}', {
-  query: input({ expand: z.string().min(1).optional() }),
+  query: input({ expand: z.optional(z.string().check(z.minLength(1))) }),
   body: ProjectChangeSchema,
   response: ProjectSchema,
   operation: 'absolute',

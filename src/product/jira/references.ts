@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { id, type Id } from '../../core/ids.js';
 import { maybeBoolean, maybeNumber, maybeString, openEnum, record, typed } from '../../core/schema.js';
 import { GroupNameSchema } from './schemas.js';
 
 export const JiraPersonSchema = record({
-  accountId: id<'account'>().nullish(),
+  accountId: z.nullish(id<'account'>()),
   displayName: maybeString,
   active: maybeBoolean,
   self: maybeString,
@@ -16,16 +16,16 @@ export interface JiraPerson extends z.infer<typeof JiraPersonSchema> {}
 
 /** An id that Jira returns as a string and takes as a number. You can give either: the client sends a number. */
 export function numericId<Kind extends string>() {
-  return typed<number, number | Id<Kind>>(z.union([z.int().min(0), z.string().regex(/^\d{1,15}$/, 'expected a number').transform(Number)]));
+  return typed<number, number | Id<Kind>>(z.union([z.int().check(z.minimum(0)), z.pipe(z.string().check(z.regex(/^\d{1,15}$/, 'expected a number')), z.transform(Number))]));
 }
 
 export const SharePermissionSchema = record({
   id: maybeNumber,
   type: openEnum('user', 'group', 'project', 'projectRole', 'global', 'loggedin', 'authenticated', 'project-unknown'),
-  user: JiraPersonSchema.nullish(),
-  group: GroupNameSchema.nullish(),
-  project: record({ id: maybeString, key: maybeString, name: maybeString }).nullish(),
-  role: record({ id: maybeNumber, name: maybeString }).nullish(),
+  user: z.nullish(JiraPersonSchema),
+  group: z.nullish(GroupNameSchema),
+  project: z.nullish(record({ id: maybeString, key: maybeString, name: maybeString })),
+  role: z.nullish(record({ id: maybeNumber, name: maybeString })),
 });
 
 /** The people with whom a filter or dashboard is shared. */

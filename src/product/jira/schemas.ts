@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import { id } from '../../core/ids.js';
 import { maybeBoolean, maybeNumber, maybeString, openEnum, record } from '../../core/schema.js';
@@ -16,7 +16,7 @@ export const applicationKeys = [
 
 export const GroupNameSchema = record({
   name: maybeString,
-  groupId: id<'group'>().nullish(),
+  groupId: z.nullish(id<'group'>()),
   self: maybeString,
 });
 
@@ -25,7 +25,7 @@ export interface JiraGroupName extends z.infer<typeof GroupNameSchema> {}
 
 const personShape = {
   accountId: id<'account'>(),
-  accountType: openEnum('atlassian', 'app', 'customer', 'unknown').nullish(),
+  accountType: z.nullish(openEnum('atlassian', 'app', 'customer', 'unknown')),
   active: maybeBoolean,
   displayName: maybeString,
   emailAddress: maybeString,
@@ -36,11 +36,11 @@ const personShape = {
 export const JiraUserSchema = record({
   ...personShape,
   locale: maybeString,
-  groups: record({ size: maybeNumber, items: z.array(GroupNameSchema).nullish() }).nullish(),
-  applicationRoles: record({
+  groups: z.nullish(record({ size: maybeNumber, items: z.nullish(z.array(GroupNameSchema)) })),
+  applicationRoles: z.nullish(record({
     size: maybeNumber,
-    items: z.array(record({ key: maybeString, name: maybeString })).nullish(),
-  }).nullish(),
+    items: z.nullish(z.array(record({ key: maybeString, name: maybeString }))),
+  })),
 });
 
 /** A person on one Jira site. E-mail address and name are absent if the person's privacy settings hide them. */
@@ -53,16 +53,16 @@ export interface JiraGroupMember extends z.infer<typeof GroupMemberSchema> {}
 
 export const JiraGroupSchema = record({
   name: maybeString,
-  groupId: id<'group'>().nullish(),
+  groupId: z.nullish(id<'group'>()),
   self: maybeString,
   expand: maybeString,
-  users: record({
+  users: z.nullish(record({
     size: maybeNumber,
-    items: z.array(GroupMemberSchema).nullish(),
+    items: z.nullish(z.array(GroupMemberSchema)),
     'max-results': maybeNumber,
     'start-index': maybeNumber,
     'end-index': maybeNumber,
-  }).nullish(),
+  })),
 });
 
 /** A group of a Jira site. `users.items` is empty unless you ask for it. */
@@ -71,21 +71,17 @@ export interface JiraGroup extends z.infer<typeof JiraGroupSchema> {}
 export const FoundGroupsSchema = record({
   header: maybeString,
   total: maybeNumber,
-  groups: z
-    .array(
+  groups: z.nullish(z.array(
       record({
-        groupId: id<'group'>().nullish(),
+        groupId: z.nullish(id<'group'>()),
         name: maybeString,
         html: maybeString,
         avatarUrl: maybeString,
-        managedBy: openEnum('EXTERNAL', 'ADMINS', 'TEAM_MEMBERS', 'OPEN').nullish(),
-        usageType: openEnum('USERBASE_GROUP', 'TEAM_COLLABORATION', 'ADMIN_OVERSIGHT').nullish(),
-        labels: z
-          .array(record({ text: maybeString, title: maybeString, type: openEnum('ADMIN', 'SINGLE', 'MULTIPLE').nullish() }))
-          .nullish(),
+        managedBy: z.nullish(openEnum('EXTERNAL', 'ADMINS', 'TEAM_MEMBERS', 'OPEN')),
+        usageType: z.nullish(openEnum('USERBASE_GROUP', 'TEAM_COLLABORATION', 'ADMIN_OVERSIGHT')),
+        labels: z.nullish(z.array(record({ text: maybeString, title: maybeString, type: z.nullish(openEnum('ADMIN', 'SINGLE', 'MULTIPLE')) }))),
       }),
-    )
-    .nullish(),
+    )),
 });
 
 /** Groups that match a part of a name: the first few, and `total` for how many there are. */
@@ -94,17 +90,15 @@ export interface FoundJiraGroups extends z.infer<typeof FoundGroupsSchema> {}
 export const FoundUsersSchema = record({
   header: maybeString,
   total: maybeNumber,
-  users: z
-    .array(
+  users: z.nullish(z.array(
       record({
         accountId: id<'account'>(),
-        accountType: openEnum('atlassian', 'app', 'customer', 'unknown').nullish(),
+        accountType: z.nullish(openEnum('atlassian', 'app', 'customer', 'unknown')),
         displayName: maybeString,
         html: maybeString,
         avatarUrl: maybeString,
       }),
-    )
-    .nullish(),
+    )),
 });
 
 /** People that match a part of a name: the first few, and `total` for how many there are. */

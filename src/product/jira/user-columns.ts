@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, readBack } from '../../core/endpoint.js';
@@ -31,7 +31,7 @@ interface ColumnsOfOnePerson {
 export const setUserColumns = endpoint('PUT /rest/api/3/user/columns', {
   query: ofOnePerson,
   // No columns at all would remove every column of the person.
-  body: input({ columns: z.array(z.string().min(1)).min(1) }),
+  body: input({ columns: z.array(z.string().check(z.minLength(1))).check(z.minLength(1)) }),
   response: nothing,
   operation: 'absolute',
   success: [200],

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, readBack } from '../../core/endpoint.js';
@@ -43,10 +43,7 @@ export const getUserProperty = endpoint('GET /rest/api/3/user/properties/{proper
 
 const maximumValueLength = 32_768;
 
-const ValueSchema = z
-  .unknown()
-  .refine((value) => value !== null && jsonOf(value) !== undefined, { message: 'expected a value that JSON can express, and not null' })
-  .refine((value) => (jsonOf(value) ?? '').length <= maximumValueLength, { message: `expected at most ${maximumValueLength} characters of JSON` });
+const ValueSchema = z.unknown().check(z.refine((value) => value !== null && jsonOf(value) !== undefined, { message: 'expected a value that JSON can express, and not null' }), z.refine((value) => (jsonOf(value) ?? '').length <= maximumValueLength, { message: `expected at most ${maximumValueLength} characters of JSON` }));
 
 function jsonOf(value: unknown): string | undefined {
   try {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, pagedEndpoint } from '../../core/endpoint.js';
@@ -17,11 +17,11 @@ const looksAt = 1000;
 const page = startAt({ pageSize: 50, looksAt });
 
 /** A value that Atlassian takes joined by commas must not contain one. */
-const commaFree = z.string().regex(/^[^,]+$/, 'expected one value without a comma');
+const commaFree = z.string().check(z.regex(/^[^,]+$/, 'expected one value without a comma'));
 
 const whoShape = {
-  query: z.string().min(1).optional(),
-  accountId: givenId('account').optional(),
+  query: z.optional(z.string().check(z.minLength(1))),
+  accountId: z.optional(givenId('account')),
   ...rangeShape,
 };
 
@@ -32,45 +32,38 @@ function givesOneOf(first: unknown, second: unknown): boolean {
 const onePerson = { message: 'expected exactly one of query and accountId', path: ['query'] };
 const onePlace = { message: 'expected issueKey or projectKey', path: ['projectKey'] };
 
-const BulkAssignableSchema = input({ ...whoShape, projectKeys: z.array(commaFree).min(1) }).refine(
-  ({ query, accountId }) => givesOneOf(query, accountId),
-  onePerson,
-);
+const BulkAssignableSchema = input({ ...whoShape, projectKeys: z.array(commaFree).check(z.minLength(1)) }).check(z.refine(({ query, accountId }) => givesOneOf(query, accountId), onePerson));
 
 /** The projects by their keys, and exactly one of `query` (the start of a name or e-mail address) and `accountId`. */
 export interface BulkAssignableUsersQuery extends z.input<typeof BulkAssignableSchema> {}
 
 const AssignableSchema = input({
   ...whoShape,
-  project: z.string().min(1).optional(),
-  issueKey: z.string().min(1).optional(),
-  issueId: givenId('issue').optional(),
-  actionDescriptorId: z.int().optional(),
-  sessionId: z.string().min(1).optional(),
-  recommend: z.boolean().optional(),
-  accountType: z.array(z.string().min(1)).min(1).optional(),
-  appType: z.array(z.string().min(1)).min(1).optional(),
-})
-  .refine(({ project, issueKey, issueId }) => project !== undefined || issueKey !== undefined || issueId !== undefined, {
+  project: z.optional(z.string().check(z.minLength(1))),
+  issueKey: z.optional(z.string().check(z.minLength(1))),
+  issueId: z.optional(givenId('issue')),
+  actionDescriptorId: z.optional(z.int()),
+  sessionId: z.optional(z.string().check(z.minLength(1))),
+  recommend: z.optional(z.boolean()),
+  accountType: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))),
+  appType: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))),
+}).check(z.refine(({ project, issueKey, issueId }) => project !== undefined || issueKey !== undefined || issueId !== undefined, {
     message: 'expected project, issueKey or issueId',
     path: ['project'],
-  })
-  .refine(({ query, accountId }) => query === undefined || accountId === undefined, {
+  }), z.refine(({ query, accountId }) => query === undefined || accountId === undefined, {
     message: 'query and accountId exclude each other',
     path: ['query'],
-  });
+  }));
 
 /** A project or an issue, and whom to look for: everybody, the start of a name or e-mail address, or one account. */
 export interface AssignableUsersQuery extends z.input<typeof AssignableSchema> {}
 
 const AllPermissionsSchema = input({
   ...whoShape,
-  permissions: z.array(commaFree).min(1),
-  issueKey: z.string().min(1).optional(),
-  projectKey: z.string().min(1).optional(),
-})
-  .refine(({ query, accountId }) => givesOneOf(query, accountId), onePerson)
-  .refine(({ issueKey, projectKey }) => issueKey !== undefined || projectKey !== undefined, onePlace);
+  permissions: z.array(commaFree).check(z.minLength(1)),
+  issueKey: z.optional(z.string().check(z.minLength(1))),
+  projectKey: z.optional(z.string().check(z.minLength(1))),
+}).check(z.refine(({ query, accountId }) => givesOneOf(query, accountId), onePerson), z.refine(({ issueKey, projectKey }) => issueKey !== undefined || projectKey !== undefined, onePlace));
 
 /**
  * The keys of the permissions, and their project or issue. Also exactly one of `query` (the start of a name or e-mail
@@ -80,22 +73,20 @@ export interface AllPermissionsQuery extends z.input<typeof AllPermissionsSchema
 
 const BrowsePermissionSchema = input({
   ...whoShape,
-  issueKey: z.string().min(1).optional(),
-  projectKey: z.string().min(1).optional(),
-})
-  .refine(({ query, accountId }) => givesOneOf(query, accountId), onePerson)
-  .refine(({ issueKey, projectKey }) => issueKey !== undefined || projectKey !== undefined, onePlace);
+  issueKey: z.optional(z.string().check(z.minLength(1))),
+  projectKey: z.optional(z.string().check(z.minLength(1))),
+}).check(z.refine(({ query, accountId }) => givesOneOf(query, accountId), onePerson), z.refine(({ issueKey, projectKey }) => issueKey !== undefined || projectKey !== undefined, onePlace));
 
 /** A project or issue, and exactly one of `query` (the start of a name or e-mail address) and `accountId`. */
 export interface BrowsePermissionQuery extends z.input<typeof BrowsePermissionSchema> {}
 
 const UserPickerSchema = input({
-  query: z.string().min(1),
+  query: z.string().check(z.minLength(1)),
   maxResults: rangeShape.maxResults,
-  showAvatar: z.boolean().optional(),
-  excludeAccountIds: z.array(givenId('account')).min(1).optional(),
-  avatarSize: z.string().min(1).optional(),
-  excludeConnectUsers: z.boolean().optional(),
+  showAvatar: z.optional(z.boolean()),
+  excludeAccountIds: z.optional(z.array(givenId('account')).check(z.minLength(1))),
+  avatarSize: z.optional(z.string().check(z.minLength(1))),
+  excludeConnectUsers: z.optional(z.boolean()),
 });
 
 /** A part of a name or e-mail address, and people to leave out. */
@@ -105,21 +96,21 @@ const sizes = ['xsmall', 'small', 'medium', 'large', 'xlarge', 'xxlarge', 'xxxla
 const avatarSizes = sizes.flatMap((size) => [size, `${size}@2x`, `${size}@3x`] as const);
 
 const UsersAndGroupsSchema = input({
-  query: z.string().min(1),
+  query: z.string().check(z.minLength(1)),
   maxResults: rangeShape.maxResults,
-  showAvatar: z.boolean().optional(),
-  fieldId: givenId('field').optional(),
-  projectId: z.array(givenId('project')).min(1).optional(),
-  issueTypeId: z.array(givenId('issueType')).min(1).optional(),
-  avatarSize: z.enum(avatarSizes).optional(),
-  caseInsensitive: z.boolean().optional(),
-  excludeConnectAddons: z.boolean().optional(),
+  showAvatar: z.optional(z.boolean()),
+  fieldId: z.optional(givenId('field')),
+  projectId: z.optional(z.array(givenId('project')).check(z.minLength(1))),
+  issueTypeId: z.optional(z.array(givenId('issueType')).check(z.minLength(1))),
+  avatarSize: z.optional(z.enum(avatarSizes)),
+  caseInsensitive: z.optional(z.boolean()),
+  excludeConnectAddons: z.optional(z.boolean()),
 });
 
 /** A part of a name, and the custom field, projects and issue types that the choice is for. */
 export interface UsersAndGroupsQuery extends z.input<typeof UsersAndGroupsSchema> {}
 
-const FoundUsersAndGroupsSchema = record({ users: FoundUsersSchema.nullish(), groups: FoundGroupsSchema.nullish() });
+const FoundUsersAndGroupsSchema = record({ users: z.nullish(FoundUsersSchema), groups: z.nullish(FoundGroupsSchema) });
 
 /** People and groups that match a part of a name: the first few of each. */
 export interface FoundUsersAndGroups extends z.infer<typeof FoundUsersAndGroupsSchema> {}
@@ -163,7 +154,7 @@ export const findUsersWithBrowsePermission = pagedEndpoint('GET /rest/api/3/user
 
 export const findUsersByQuery = pagedEndpoint('GET /rest/api/3/user/search/query', {
   ...shared,
-  query: input({ query: z.string().min(1), ...rangeShape }),
+  query: input({ query: z.string().check(z.minLength(1)), ...rangeShape }),
   item: JiraUserSchema,
   page: startAt({ pageSize: 100, looksAt }),
 });
@@ -171,7 +162,7 @@ export const findUsersByQuery = pagedEndpoint('GET /rest/api/3/user/search/query
 export const findUserKeysByQuery = pagedEndpoint('GET /rest/api/3/user/search/query/key', {
   ...shared,
   // Only here does Atlassian spell the parameter in the singular.
-  query: input({ query: z.string().min(1), startAt: rangeShape.startAt, maxResult: rangeShape.maxResults }),
+  query: input({ query: z.string().check(z.minLength(1)), startAt: rangeShape.startAt, maxResult: rangeShape.maxResults }),
   item: UserKeySchema,
   page: startAt({ pageSize: 100, sizeParameter: 'maxResult', looksAt }),
 });

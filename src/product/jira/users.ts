@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint, pagedEndpoint, readBack } from '../../core/endpoint.js';
@@ -14,25 +14,25 @@ export const userSearchGroup = 'jira-user-search';
 
 /** A range of a list: Jira counts from 0. */
 export const rangeShape = {
-  startAt: z.int().min(0).optional(),
-  maxResults: z.int().min(1).max(1000).optional(),
+  startAt: z.optional(z.int().check(z.minimum(0))),
+  maxResults: z.optional(z.int().check(z.minimum(1), z.maximum(1000))),
 };
 
 const FindUsersQuerySchema = input({
-  query: z.string().min(1).optional(),
-  accountId: givenId('account').optional(),
-  property: z.string().min(1).optional(),
+  query: z.optional(z.string().check(z.minLength(1))),
+  accountId: z.optional(givenId('account')),
+  property: z.optional(z.string().check(z.minLength(1))),
   ...rangeShape,
-}).refine(({ query, accountId, property }) => [query, accountId, property].filter((given) => given !== undefined).length === 1, {
+}).check(z.refine(({ query, accountId, property }) => [query, accountId, property].filter((given) => given !== undefined).length === 1, {
   message: 'expected exactly one of query, accountId and property',
-});
+}));
 
 /** Exactly one of `query` (the start of a name or e-mail address), `accountId` and `property`. */
 export interface FindUsersQuery extends z.input<typeof FindUsersQuerySchema> {}
 
 const UserQuerySchema = input({
   accountId: givenId('account'),
-  expand: z.array(z.enum(['groups', 'applicationRoles'])).min(1).optional(),
+  expand: z.optional(z.array(z.enum(['groups', 'applicationRoles'])).check(z.minLength(1))),
 });
 
 /** What to read in addition to the person. Without `expand`, groups and application roles are counted, not listed. */
@@ -44,26 +44,26 @@ const UserRangeSchema = input(rangeShape);
 export interface JiraUserRange extends z.input<typeof UserRangeSchema> {}
 
 /** Atlassian documents no maximum: the length of an address is one, and this stays well below it. */
-const manyAccountIds = z.array(givenId('account')).min(1).max(100).readonly();
+const manyAccountIds = z.readonly(z.array(givenId('account')).check(z.minLength(1), z.maxLength(100)));
 
 const MigrationQuerySchema = input({
-  username: z.array(z.string().min(1)).min(1).max(100).optional(),
-  key: z.array(z.string().min(1)).min(1).max(100).optional(),
+  username: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(100))),
+  key: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(100))),
   ...rangeShape,
-}).refine(({ username, key }) => (username === undefined) !== (key === undefined), {
+}).check(z.refine(({ username, key }) => (username === undefined) !== (key === undefined), {
   message: 'expected exactly one of username and key',
-});
+}));
 
 /** Exactly one of `username` and `key`, at most 100 of them: names of people from before account ids. */
 export interface JiraUserMigrationQuery extends z.input<typeof MigrationQuerySchema> {}
 
-const UserMigrationSchema = record({ accountId: id<'account'>().nullish(), username: maybeString, key: maybeString });
+const UserMigrationSchema = record({ accountId: z.nullish(id<'account'>()), username: maybeString, key: maybeString });
 
 /** A name from before account ids, with the account id that replaced it. */
 export interface JiraUserMigration extends z.infer<typeof UserMigrationSchema> {}
 
 const NewUserSchema = input({
-  emailAddress: z.string().regex(/^[^\s@]+@[^\s@]+$/, 'expected an e-mail address'),
+  emailAddress: z.string().check(z.regex(/^[^\s@]+@[^\s@]+$/, 'expected an e-mail address')),
   products: z.array(z.enum(applicationKeys)),
 });
 
@@ -141,7 +141,7 @@ export const getUserEmail = endpoint('GET /rest/api/3/user/email', {
 export const getUserEmailBulk = endpoint('GET /rest/api/3/user/email/bulk', {
   query: input({ accountId: manyAccountIds }),
   // The document shows one object as the response for many people: a list is accepted as well.
-  response: z.union([z.array(UserEmailSchema), UserEmailSchema]).transform((answer) => (Array.isArray(answer) ? answer : [answer])),
+  response: z.pipe(z.union([z.array(UserEmailSchema), UserEmailSchema]), z.transform((answer) => (Array.isArray(answer) ? answer : [answer]))),
   operation: 'read',
   success: [200],
 });

@@ -1,6 +1,6 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
-import type { Schema } from '../../core/schema.js';
+import { parsedBy, type Schema } from '../../core/schema.js';
 import { organizationRefusal } from '../answer.js';
 
 interface Described {
@@ -24,7 +24,7 @@ export function readQuery<S extends Schema>(schema: S | undefined, query: URLSea
     }
     return [[name, type === 'array' ? texts.map((text) => valueOf(text, items?.type)) : valueOf(texts[0] as string, type)]];
   });
-  const result = z.safeParse(known, Object.fromEntries(values));
+  const result = parsedBy(known, Object.fromEntries(values));
   if (!result.success) {
     throw organizationRefusal('ADMIN-UAM-400-1', result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '));
   }
