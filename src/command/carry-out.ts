@@ -83,7 +83,7 @@ async function checkJournal(journal: JournalStore, { planPath, journalPath, from
   }
 }
 
-/** Applying checks this as well: here nobody has to type a number before they get to know it. */
+/** Applying checks this as well: here nobody types a number before they get to know it. */
 function checkExpiry({ expiresAt }: Plan, planPath: string, from: 'start' | 'journal'): void {
   if (Date.parse(expiresAt) < Date.now()) {
     throw new UsageError([

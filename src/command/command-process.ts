@@ -4,7 +4,7 @@ export interface CommandProcess {
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
-  /** Whether somebody sits there to answer a question. */
+  /** Whether somebody is there to type a reply. */
   readonly isTerminal: boolean;
   /** Stops the subcommand. */
   readonly signal?: AbortSignal | undefined;

@@ -38,7 +38,7 @@ export async function readObject(path: string, what: string): Promise<object> {
   return value;
 }
 
-/** Where the journal of a plan stands: next to the plan, unless it is said. */
+/** Where the journal of a plan stands: next to the plan, unless an option names it. */
 export function journalPathOf(planPath: string, given: string | undefined): string {
   return given ?? `${planPath.replace(/\.json$/, '')}.journal.jsonl`;
 }

@@ -35,7 +35,7 @@ export function parseArguments({ name, positional, options }: Subcommand, argv: 
     },
   });
   const unknown = tokens.flatMap((token) => (token.kind === 'option' && !Object.hasOwn(declared, token.name) ? [problemOfName(token.rawName, Object.keys(declared))] : []));
-  // What follows an unknown option may be its value: nothing more can be said.
+  // What follows an unknown option may be its value: nothing more is known.
   if (unknown.length > 0) {
     throw new UsageError(unknown);
   }

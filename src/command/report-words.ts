@@ -2,7 +2,7 @@ import type { Report, ReportedPerson } from '../offboarding.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import { inWords, nameOf, people, wrapped } from './words.js';
 
-/** Whether somebody has to look at this person. What was accepted and is not seen yet is not done. */
+/** Whether somebody must look at this person. What was accepted and is not seen yet is not done. */
 function needsPerson({ outcome }: ReportedPerson): boolean {
   const { humanTask } = outcome as { readonly humanTask?: string };
   return humanTask !== undefined || (outcome.kind === 'done' && outcome.verification === 'pendingVerification');

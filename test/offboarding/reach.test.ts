@@ -320,7 +320,7 @@ describe('somebody who is not there', () => {
     const { clients } = organization();
     const reach = await readReach(subject, { clients });
     expect(reach).toEqual({ kind: 'unresolved', [subject.includes('@') ? 'email' : 'accountId']: subject, reason: 'noMatch', candidates: [] });
-    expect(reachAsText(reach)).toMatch(/^Can log in +NOT KNOWN\. No directory of the organization knows this/);
+    expect(reachAsText(reach)).toMatch(/^Can log in +NOT KNOWN\. No directory of the organization has this/);
   });
 
   it('an address of two accounts names both, and reads neither', async () => {

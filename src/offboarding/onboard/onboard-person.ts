@@ -4,6 +4,7 @@ import { atlassianExtension } from '../../scim/schemas.js';
 import type { Clients } from '../read/clients.js';
 import { inspectPeople } from '../read/inspect.js';
 import { callOptions } from '../read/surroundings.js';
+import { mayHaveTakenEffect } from '../run/outcome.js';
 import { carryOut, changeFor, type CarriedOut, type Identity } from './carry-out.js';
 import type { KeptAccess, Newcomer, OnboardingCheck, OnboardingOptions, OnboardingOutcome, OnboardingResult, OnboardingStep } from './onboarding-shape.js';
 import { accessOf, prepare, type Preparation } from './prepare.js';
@@ -70,7 +71,7 @@ class OnboardingRun {
     await this.#carryOutAll();
     const steps = this.#outcomes;
     const { accountId = base.accountId } = this.#identity;
-    const granted = steps.filter(({ outcome }) => mayHaveGranted(outcome)).map(({ step }) => step);
+    const granted = steps.filter(({ outcome }) => mayHaveTakenEffect(outcome)).map(({ step }) => step);
     const unasked = accountId === undefined || granted.length === 0 ? { groups: [], roles: [] } : await this.#unasked(accountId);
     const [join] = steps;
     const isDone = steps.every(({ outcome }) => outcome.kind === 'done');
@@ -83,7 +84,7 @@ class OnboardingRun {
       steps,
       granted,
       ...(unasked === undefined ? {} : { unasked }),
-      isNew: this.preparation.held === undefined && join !== undefined && mayHaveGranted(join.outcome),
+      isNew: this.preparation.held === undefined && join !== undefined && mayHaveTakenEffect(join.outcome),
       ...(isDone ? {} : { humanTask: this.#taskToGoOn() }),
     };
   }
@@ -119,7 +120,7 @@ class OnboardingRun {
   /** The invitation names the groups whose directories it opens: their own steps prove them. */
   #cameWithInvitation(step: OnboardingStep): boolean {
     const [join] = this.#outcomes;
-    return step.kind === 'addToGroup' && join?.step.kind === 'invite' && mayHaveGranted(join.outcome) && join.step.groups.some(({ groupId }) => groupId === step.groupId);
+    return step.kind === 'addToGroup' && join?.step.kind === 'invite' && mayHaveTakenEffect(join.outcome) && join.step.groups.some(({ groupId }) => groupId === step.groupId);
   }
 
   /** Waits until the account is known to the organization: other services of Atlassian take a moment. */
@@ -176,20 +177,5 @@ class OnboardingRun {
     const outcomes = this.#outcomes.map(({ outcome }) => outcome);
     const asked = outcomes.flatMap((outcome) => ('humanTask' in outcome ? [outcome.humanTask] : outcome.kind === 'refused' || outcome.kind === 'failed' ? [outcome.error.remedy] : []));
     return [...new Set(asked), 'Then run it again: it looks first, and does not do twice what is there.'].join(' ').replace(/^Then run/, 'Run');
-  }
-}
-
-/** Whether the person may have something by this that they had not before. */
-function mayHaveGranted(outcome: OnboardingOutcome): boolean {
-  switch (outcome.kind) {
-    case 'done':
-      return outcome.effect === 'changed';
-    case 'ambiguous':
-    case 'contradicted':
-      return true;
-    case 'failed':
-      return outcome.error['mayHaveHappened'] === true;
-    default:
-      return false;
   }
 }

@@ -75,7 +75,7 @@ export async function prepare(request: OnboardingRequest, clients: Clients, opti
   };
 }
 
-/** The person, where the organization knows them. It never brings back somebody whose access was removed. */
+/** The person, if a directory of the organization has them. It never brings back somebody whose access was removed. */
 async function lookUp({ email }: OnboardingRequest, { clients, options, refusals }: Preparing): Promise<Dossier | undefined> {
   const refuse = (reason: string, humanTask: string): void => void refusals.push({ field: 'person.email', reason, humanTask });
   const directories = await clients.org.directories.list({}, callOptions(options)).whole().toArray();

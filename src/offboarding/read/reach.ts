@@ -199,7 +199,7 @@ function accountOf({ directory, permissions, scimLinks }: Dossier, { clients }: 
     if (scimClientFor(clients, scimDirectoryId) === undefined) {
       gap(gaps, 'scimDirectory', 'noClient', 'caller', 'Give the client of the SCIM directory: only it says whether its user still exists.');
     } else {
-      gap(gaps, 'scimDirectory', 'leftOut', 'orgAdmin', 'Look whether the SCIM directory still answers: without Atlassian Guard no SCIM directory does.');
+      gap(gaps, 'scimDirectory', 'leftOut', 'orgAdmin', 'Check whether the SCIM directory still responds: without Atlassian Guard no SCIM directory does.');
     }
   }
   const owner =

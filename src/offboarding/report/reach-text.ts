@@ -148,7 +148,7 @@ function rowsOfUnresolved({ accountId, email, reason, candidates }: UnresolvedRe
   const why =
     reason === 'severalMatches'
       ? 'Several people have this e-mail address. Ask again by account id.'
-      : `No directory of the organization knows this ${accountId === undefined ? 'e-mail address' : 'account'}. A customer of a portal is in none.`;
+      : `No directory of the organization has this ${accountId === undefined ? 'e-mail address' : 'account'}. A customer of a portal is in none.`;
   return [
     ['Can log in', [`${logInWords.unknown}. ${why}`]],
     ['Person', [email ?? accountId ?? '']],

@@ -159,7 +159,7 @@ export function peopleData({ report, first, end, peoplePerPart = 0 }: ShownPeopl
 
 const cell = (label: string, ...children: readonly (PageNode | readonly PageNode[])[]): PageElement => element('td', { role: 'cell', 'data-label': label }, ...children);
 
-/** The line of a person; `isLink`: to the page with the details, in the place of the button that opens them. */
+/** The line of a person; `isLink`: to the page with the details, instead of the button that opens them. */
 function lineOf(person: ReportedPerson, planText: (planHash: string | undefined) => string, isLink: boolean): PageElement {
   const { email, rowName, rowTitle = rowName, outcome, access, later, planHash } = person;
   const task = openTaskOf(person);

@@ -14,7 +14,7 @@ export const taskHolders = {
   atlassianSupport: 'Atlassian Support',
 } as const;
 
-/** Who has to act next for a person. */
+/** Who must act next for a person. */
 export type TaskHolder = keyof typeof taskHolders;
 
 const accessTitles: Readonly<Record<ReportedAccess['state'], string>> = { on: 'Can still log in', partly: 'Only partly off', unknown: 'Not known', off: 'Cannot log in' };
@@ -35,7 +35,7 @@ export interface NumberedPerson {
   readonly index: number;
 }
 
-/** What somebody has to do next, the most frequent first. */
+/** What somebody must do next, the most frequent first. */
 export interface HeldTasks {
   readonly holder: TaskHolder;
   readonly title: string;

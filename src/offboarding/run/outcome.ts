@@ -145,3 +145,18 @@ function remainingAccess(due: readonly Step[], outcomes: RecordedPerson['outcome
   const done = cuts.filter(({ key }) => outcomes.get(key)?.kind === 'done');
   return done.length === 0 ? 'on' : done.length === cuts.length ? 'off' : 'partly';
 }
+
+/** Whether the change of a step is there, or may be: its undo must cover it, and undoing what is not there changes nothing. */
+export function mayHaveTakenEffect(outcome: StepOutcome | { readonly kind: 'notReached' } | undefined): boolean {
+  switch (outcome?.kind) {
+    case 'done':
+      return outcome.effect === 'changed';
+    case 'ambiguous':
+    case 'contradicted':
+      return true;
+    case 'failed':
+      return outcome.error['mayHaveHappened'] === true;
+    default:
+      return false;
+  }
+}

@@ -129,7 +129,7 @@ function isOwnDoing(person: PlannedPerson, now: PlannedPerson, dossier: Dossier,
   );
 }
 
-/** Steps with a proven outcome that would have to run again. */
+/** Steps with a proven outcome that must run again. */
 async function undoneSince({ steps }: PlannedPerson, { outcomes }: RecordedPerson, { clients, signal }: Reading): Promise<PlannedPerson['steps']> {
   const undone: PlannedPerson['steps'][number][] = [];
   for (const step of steps) {

@@ -1,6 +1,7 @@
 import type { OrgAdminClient } from '../../org/client.js';
 import { notRead, valueOr } from '../read/facts.js';
 import type { JournalStore, StepOutcome } from './journal.js';
+import { mayHaveTakenEffect } from './outcome.js';
 import { policyOf, type PolicyOptions } from '../decide/policy.js';
 import { sealPlan, type Plan, type PlannedPerson } from '../plan/plan.js';
 import { checkClients } from '../read/clients.js';
@@ -61,21 +62,6 @@ const nothingKnown: FactsBefore = {
   directory: notRead('notNeeded', ''),
 };
 
-/** A change that may have happened is undone as well: giving back what is already there changes nothing. */
-function mayHaveChanged(outcome: StepOutcome | undefined): boolean {
-  switch (outcome?.kind) {
-    case 'done':
-      return outcome.effect === 'changed';
-    case 'ambiguous':
-    case 'contradicted':
-      return true;
-    case 'failed':
-      return outcome.error.mayHaveHappened === true;
-    default:
-      return false;
-  }
-}
-
 /** What a person must do about a change that no step undoes. */
 function taskFor(kind: StepKind, groups: readonly string[]): string | undefined {
   switch (kind) {
@@ -96,7 +82,7 @@ function taskFor(kind: StepKind, groups: readonly string[]): string | undefined 
 
 /** The undo of one person. Undefined if the run changed nothing. */
 function reinstate(person: PlannedPerson, outcomes: ReadonlyMap<string, StepOutcome>, before = nothingKnown): PlannedPerson | undefined {
-  const changed = person.steps.filter(({ key }) => mayHaveChanged(outcomes.get(key)));
+  const changed = person.steps.filter(({ key }) => mayHaveTakenEffect(outcomes.get(key)));
   if (changed.length === 0) {
     return undefined;
   }
