@@ -12,6 +12,7 @@ export {
 } from './check-credentials.js';
 export type { ApiPromise, ResponseDetails } from './core/api-promise.js';
 export type { Fetch } from './core/attempt.js';
+export type { SecretSource } from './core/credential-source.js';
 export type { Method, PathParameterName, PathParameters, Route, Verdict } from './core/endpoint.js';
 export {
   type AdminErrorKind,

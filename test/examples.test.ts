@@ -311,7 +311,7 @@ describe('examples/who.ts', () => {
 
   it('says who is not there, and runs without credentials', { timeout: 30_000 }, async () => {
     const { code, text } = await run('who', { args: ['nobody@example.com'] });
-    expect(text).toMatch(/simulated[\s\S]*NOT KNOWN\. No directory of the organization knows/);
+    expect(text).toMatch(/simulated[\s\S]*NOT KNOWN\. No directory of the organization has/);
     expect(code).toBe(1);
   });
 });

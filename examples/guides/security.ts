@@ -36,3 +36,9 @@ await applyPlan(plan, { clients: { org }, journal }).result;
 const shared = await pseudonymizeReport(await makeReport(plan, journal));
 console.log(reportAsMarkdown(shared).includes('Jane'));
 // #endregion
+
+// #region rotation
+const readKey = () => Promise.resolve(orgAdmin.apiKey); // from your vault
+const rotating = new OrgAdminClient({ ...orgAdmin, apiKey: readKey });
+console.log((await rotating.organizations.get()).id);
+// #endregion

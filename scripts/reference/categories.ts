@@ -13,6 +13,7 @@ const places: Readonly<Record<string, string>> = {
   version: 'The package',
   'node-fetch': 'The package',
 
+  'core/credential-source': ids,
   'core/api-promise': requests,
   'core/attempt': requests,
   'core/dangerous': dangerous,

@@ -32,6 +32,8 @@ export interface Call {
   waits: number;
   /** How the response of an earlier attempt was lost. That attempt may have had its effect. */
   lost: LostAnswer | undefined;
+  /** A 401 already brought another credential. */
+  renewed: boolean;
 }
 
 /** A failure after which the call may still succeed. */

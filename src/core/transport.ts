@@ -3,20 +3,13 @@ import { foreignMember } from './answer.js';
 import { attemptRequest, gateOutcomeOf, type Fetch } from './attempt.js';
 import { eventOf, type Call, type Failed, type Judgement } from './call.js';
 import { abortedError, ambiguous, finalError, notEntered } from './call-errors.js';
-import { fingerprint, type Credential } from './credential.js';
+import { mayRenew, type Credential, type CredentialSource } from './credential-source.js';
 import type { AnswerOf, ElementOf, Endpoint, EndpointInput, InputOf, ItemOf, PagedEndpoint, Verdict } from './endpoint.js';
 import { isAdminError, type AdminError } from './errors.js';
-import { checkInput, invalidInput } from './input.js';
+import { checkInput } from './input.js';
 import { foreignError, judge } from './judge.js';
 import { notify, warn, type Observer } from './observer.js';
-import {
-  checkClientOptions,
-  defaultMaximumResponseBytes,
-  settingsForCall,
-  type CallOptions,
-  type ClientOptions,
-  type Settings,
-} from './options.js';
+import { checkClientOptions, defaultMaximumResponseBytes, settingsForCall, type CallOptions, type ClientOptions, type Settings } from './options.js';
 import { withoutOddRecords } from './odd-records.js';
 import { Paginated, type Page, type PageRequest } from './pagination.js';
 import { LearningRateGate, type GateWait, type KnownLimit, type RateGate } from './rate-limit.js';
@@ -25,13 +18,13 @@ import { idsIn, RecentChanges, removedBy, removes } from './recent-changes.js';
 import { backoff, maximumAttemptsOf, nextStep, RetryQuota } from './retry.js';
 import { nothing } from './schema.js';
 import { reveal } from './secret.js';
-import { buildUrl, checkBaseUrl, fillPath, isLoopback, serializeQuery } from './url.js';
+import { buildUrl, checkBaseUrl, fillPath, serializeQuery } from './url.js';
 import { readRateLimitHeaders, shortestWait, sleep } from './waits.js';
 
 export interface TransportConfiguration {
   /** The client's name, for errors of its constructor. */
   readonly client: string;
-  readonly credential: Credential;
+  readonly credential: CredentialSource;
   readonly base: string | URL;
   /** Path values that the client fills in, such as its organization id. */
   readonly pathValues: Readonly<Record<string, string>>;
@@ -64,15 +57,11 @@ export class Transport<FilledByClient extends string = never> {
       endpoint: client,
       ...(options.allowedHosts === undefined ? {} : { allowedHosts: options.allowedHosts }),
     });
-    if (credential.simulated && !isLoopback(this.#base.hostname)) {
-      throw invalidInput(client, [
-        { field: 'baseUrl', problem: 'must be a loopback address, because the token is one of the simulator' },
-      ]);
-    }
+    credential.goesTo(this.#base.hostname);
     this.#observer = options;
     this.#fetch = options.fetch;
     this.#gate = options.rateGate ?? new LearningRateGate();
-    this.#gatePrefix = `${fingerprint(reveal(credential.authorization))}|${this.#base.host}`;
+    this.#gatePrefix = `${credential.identity}|${this.#base.host}`;
     this.#maximumResponseBytes = options.maximumResponseBytes ?? defaultMaximumResponseBytes;
   }
 
@@ -151,7 +140,7 @@ export class Transport<FilledByClient extends string = never> {
   }
 
   #prepare(endpoint: Endpoint, input: EndpointInput, settings: Settings, raw: boolean): Call {
-    const { credential, mediaType, userAgent, pathValues } = this.#configuration;
+    const { mediaType, userAgent, pathValues } = this.#configuration;
     const path = { ...input.path };
     for (const name of Object.keys(pathValues)) {
       if (path[name] === undefined && endpoint.segments.includes(`{${name}}`)) {
@@ -175,7 +164,6 @@ export class Transport<FilledByClient extends string = never> {
           ...endpoint.headers,
           ...settings.headers,
           ...(body === undefined ? {} : { 'content-type': form ? 'application/x-www-form-urlencoded' : mediaType }),
-          authorization: reveal(credential.authorization),
         },
         body: body === undefined ? undefined : form ? serializeQuery(body) : JSON.stringify(body),
       },
@@ -186,19 +174,26 @@ export class Transport<FilledByClient extends string = never> {
       failures: 0,
       waits: 0,
       lost: undefined,
+      renewed: false,
     };
   }
 
   /** Attempts a call until it succeeds, is refused, or nothing more can be done. */
   async #run(call: Call): Promise<Completed<unknown>> {
+    const { credential: source } = this.#configuration;
     for (;;) {
-      const judgement = await this.#attempt(call);
+      const credential = await source.for(call);
+      const judgement = await this.#attempt(call, credential);
       if (judgement.kind === 'done') {
         this.#quota.earn();
         this.#noteChange(call, judgement.completed.value);
         return judgement.completed;
       }
       if (judgement.kind === 'refused') {
+        if (mayRenew(call, judgement.error) && (await source.renewed(credential, call)) !== undefined) {
+          call.renewed = true;
+          continue;
+        }
         return await this.#settleRefusal(call, judgement.error);
       }
       const recovered = await this.#recover(call, judgement);
@@ -208,7 +203,7 @@ export class Transport<FilledByClient extends string = never> {
     }
   }
 
-  async #attempt(call: Call): Promise<Judgement> {
+  async #attempt(call: Call, { authorization, redact }: Credential): Promise<Judgement> {
     const { endpoint, settings } = call;
     if (settings.signal?.aborted === true) {
       throw abortedError(call);
@@ -231,7 +226,7 @@ export class Transport<FilledByClient extends string = never> {
     notify(this.#observer, 'onRequest', () => eventOf(call));
     const sentAt = performance.now();
     const result = await attemptRequest(
-      call.request,
+      { ...call.request, headers: { ...call.request.headers, authorization: reveal(authorization) } },
       { ...settings.timeouts, remaining: this.#remaining(call), maximumResponseBytes: this.#maximumResponseBytes },
       { fetch: this.#fetch, signal: settings.signal },
     );
@@ -243,7 +238,7 @@ export class Transport<FilledByClient extends string = never> {
       ...('headers' in result ? readRateLimitHeaders(result.headers) : {}),
     });
     const judgement = judge(call, result, {
-      redact: this.#configuration.credential.redact,
+      redact,
       recentlyChanged: this.#recent.concerns(() => this.#idsOf(call)),
     });
     notify(this.#observer, 'onResponse', () => {

@@ -1,4 +1,5 @@
 import { rejecting, type ApiPromise } from '../core/api-promise.js';
+import type { SecretSource } from '../core/credential-source.js';
 import { bearerCredential } from '../core/credential.js';
 import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
@@ -41,9 +42,9 @@ export interface OrgAdminClientOptions extends ClientOptions {
   readonly orgId: OrgId;
   /**
    * An organization API key, from Atlassian Administration > Settings > API keys. User management takes only a key
-   * created without scopes.
+   * created without scopes. Or a function that returns the key.
    */
-  readonly apiKey: string;
+  readonly apiKey: SecretSource;
   /** @internal */
   readonly apiToken?: never;
   /** @internal */

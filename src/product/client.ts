@@ -1,4 +1,5 @@
 import { rejecting, type ApiPromise } from '../core/api-promise.js';
+import type { SecretSource } from '../core/credential-source.js';
 import { basicCredential } from '../core/credential.js';
 import { offerDangerous } from '../core/dangerous.js';
 import type { Endpoint, Route } from '../core/endpoint.js';
@@ -21,9 +22,9 @@ interface ProductCredentials extends ClientOptions {
   /**
    * An API token of that account, from its security settings. A token without scopes goes to the address of the site. A
    * token with scopes (the only kind a service account can have) goes to the gateway. Then set `cloudId` instead of
-   * `site`.
+   * `site`. Or a function that returns the token.
    */
-  readonly apiToken: string;
+  readonly apiToken: SecretSource;
   /** @internal */
   readonly apiKey?: never;
   /** @internal */

@@ -1,4 +1,5 @@
 import { rejecting, type ApiPromise } from '../core/api-promise.js';
+import type { SecretSource } from '../core/credential-source.js';
 import { bearerCredential } from '../core/credential.js';
 import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
@@ -19,8 +20,8 @@ import { ScimUsers } from './users.js';
 export interface ScimClientOptions extends ClientOptions {
   /** The id of the SCIM directory: part of its base URL in Atlassian Administration. Not that of an organization directory. */
   readonly directoryId: ScimDirectoryId;
-  /** The API key of the directory, shown once when you create the directory or regenerate the key. */
-  readonly directoryToken: string;
+  /** The API key of the directory, shown once when you create the directory or regenerate the key. Or a function that returns it. */
+  readonly directoryToken: SecretSource;
   /** @internal */
   readonly apiKey?: never;
   /** @internal */
