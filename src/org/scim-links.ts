@@ -125,7 +125,7 @@ export class ScimLinks {
    *
    * This repairs a broken link, for example after a change of the e-mail address. It is irreversible: the identity
    * provider must provision the person again, with all groups. Never retried unless reading shows that links are left.
-   * Takes the organization API key, created without scopes.
+   * Takes the organization API key, created without scopes. Atlassian's path for it ends in `onlyDeleteUserInDB`.
    *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document. Needs Atlassian Guard.
    *
