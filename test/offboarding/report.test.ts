@@ -98,6 +98,17 @@ describe('a report as CSV', () => {
   });
 });
 
+describe('a plan that no run has started', () => {
+  it('is called so in every form, and not a report of a run', async () => {
+    const plan = { ...reportWithEveryOutcome(), runs: [] };
+    expect(reportAsMarkdown(plan)).toMatch(/^# Offboarding plan, not applied\n/);
+    const html = await reportAsHtml(plan);
+    expect(html).toContain('<h1>Offboarding plan, not applied</h1>');
+    expect(html).toMatch(/<title>Offboarding plan, not applied, /);
+    expect(reportAsMarkdown(reportWithEveryOutcome())).toMatch(/^# Offboarding report\n/);
+  });
+});
+
 describe('a report as Markdown', () => {
   it('calls a step irreversible that nothing undoes, but neither a check nor a step that gives access back', () => {
     const step = (kind: string) => ({ kind, label: `step ${kind}`, through: 'user management' });

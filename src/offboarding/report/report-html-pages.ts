@@ -4,6 +4,7 @@ import { htmlPage } from './report-html-page.js';
 import { partName, partOf, peopleData, peopleSection } from './report-html-people.js';
 import { privacyNote, summaryBody } from './report-html-sections.js';
 import type { Report } from './report.js';
+import { titleOf } from './report-summary.js';
 import { timeText } from './report-words.js';
 
 /** All of the report on one page. */
@@ -13,8 +14,8 @@ export async function wholePage(report: Report): Promise<string> {
   return htmlPage(html, { title: pageTitle(report), body: summaryBody(html, shown, ({ index }) => `#p${index}`), data: peopleData(shown) });
 }
 
-function pageTitle({ createdAt }: Report): string {
-  return `Offboarding report, ${timeText(createdAt)}`;
+function pageTitle(report: Report): string {
+  return `${titleOf(report)}, ${timeText(report.createdAt)}`;
 }
 
 /** The summary, then the parts one by one. */
@@ -58,7 +59,7 @@ function capitalRange(part: Part): string {
 function partBody(html: MarkupTag, report: Report, part: Part, count: number): Markup {
   const neighbour = (number: number, text: string) => (number < 1 || number > count ? '' : html` <a href="${partName(number)}">${text}</a>`);
   return html`<header>
-<h1>Offboarding report</h1>
+<h1>${titleOf(report)}</h1>
 <p class="made"><time datetime="${report.createdAt}">${timeText(report.createdAt)}</time>, ${rangeText(part)} of ${report.people.length.toLocaleString('en')}</p>
 <nav class="trail" aria-label="Pages of the report"><a href="index.html">Summary</a>${neighbour(part.part - 1, 'Previous part')}${neighbour(part.part + 1, 'Next part')}</nav>
 </header>

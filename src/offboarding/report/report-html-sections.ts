@@ -3,14 +3,14 @@ import type { Content, Markup, MarkupTag } from './markup.js';
 import { peopleSection, type ShownPeople } from './report-html-people.js';
 import { leads, remains, totals, type LinkTo } from './report-html-summary.js';
 import type { Report } from './report.js';
-import { planTextOf } from './report-summary.js';
+import { planTextOf, titleOf } from './report-summary.js';
 import { capital, reasonOf, subjectOf, timeText } from './report-words.js';
 
 /** A page about the whole report; `parts` leads to the pages that have the details. */
 export function summaryBody(html: MarkupTag, shown: ShownPeople, linkTo: LinkTo, parts?: Markup): Markup {
   const { report } = shown;
   return html`<header>
-<h1>Offboarding report</h1>
+<h1>${titleOf(report)}</h1>
 <p class="made"><time datetime="${report.createdAt}">${timeText(report.createdAt)}</time></p>
 </header>
 <main>
@@ -53,7 +53,7 @@ function evidence(html: MarkupTag, report: Report): Markup {
   const { orgId, planHash, plans, runs } = report;
   const planText = planTextOf(report);
   const ofPlan = plans === undefined ? [] : ['Plan'];
-  const rows = runs.map(({ run, startedAt, endedAt = '', end = 'not ended', planHash: hash }) => [
+  const rows = runs.map(({ run, startedAt, endedAt = '', end = 'not finished', planHash: hash }) => [
     html`<span class="code">${visible(run)}</span>`,
     timeText(startedAt),
     timeText(endedAt),

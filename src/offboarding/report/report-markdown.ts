@@ -1,7 +1,7 @@
 import { visible } from '../../core/visible.js';
 import { checkReport, inChunks, joined } from './chunks.js';
 import type { Report, ReportedPerson } from './report.js';
-import { accessGroupsOf, heldTasksOf, openTaskOf, planTextOf, remainsOf, summaryOf, type Grouped } from './report-summary.js';
+import { accessGroupsOf, heldTasksOf, openTaskOf, planTextOf, remainsOf, summaryOf, type Grouped, titleOf } from './report-summary.js';
 import {
   accessText,
   actionText,
@@ -65,7 +65,7 @@ function* markdownPieces(report: Report): Generator<string, void, undefined> {
 function opening(report: Report): string {
   const plans = report.plans ?? [];
   return [
-    '# Offboarding report',
+    `# ${titleOf(report)}`,
     escaped(timeText(report.createdAt)),
     escaped(summaryOf(report)),
     [`- Organization: ${literal(report.orgId)}`, ...(plans.length === 0 ? [`- Plan: ${literal(report.planHash)}`] : [])].join('\n'),

@@ -138,6 +138,11 @@ export function countOfPeople({ people }: Report): number {
   return people.filter(({ later }) => later === undefined).length;
 }
 
+/** What the report is: a plan that no run has started is no report of one. */
+export function titleOf({ runs }: Report): string {
+  return runs.length === 0 ? 'Offboarding plan, not applied' : 'Offboarding report';
+}
+
 /** The report in one sentence or two. */
 export function summaryOf(report: Report): string {
   const { people, unresolved, problems, plans = [] } = report;
@@ -150,7 +155,7 @@ export function summaryOf(report: Report): string {
     plans.length === 0 ? '' : `The report is about ${counted(plans.length, 'plan', 'plans')}.`,
     `${(stillIn.length - unknown).toLocaleString('en')} of ${counted(all, 'person', 'people')} can still log in${unknown === 0 ? '' : `; for ${unknown.toLocaleString('en')} it is not known`}.`,
     tasks === 0 ? 'Nothing is left to do by hand.' : `Something is left to do by hand for ${counted(tasks, 'person', 'people')}.`,
-    lost === 0 ? '' : `${counted(lost, 'line', 'lines')} of the input did not say who is meant.`,
+    lost === 0 ? '' : `${counted(lost, 'line', 'lines')} of the input ${lost === 1 ? 'does' : 'do'} not name exactly one person.`,
   ]
     .filter((part) => part !== '')
     .join(' ');
