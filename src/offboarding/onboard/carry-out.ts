@@ -8,8 +8,7 @@ import { patchBody, scimGroupPatch } from '../../scim/patch.js';
 import { createUser } from '../../scim/users.js';
 import { patchGroup } from '../../scim/groups.js';
 import { requireScimClient, type Clients } from '../read/clients.js';
-import type { StepEvidence } from '../run/journal.js';
-import { ambiguousAfter, answerWasLost, lookAtIt, mayHaveHappened } from '../run/run-step.js';
+import { ambiguousAfter, answerWasLost, evidenceOf, lookAtIt, mayHaveHappened, wasAlreadyThere } from '../run/run-step.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { Executed, Step } from '../steps/types.js';
 import type { OnboardingOutcome, OnboardingStep } from './onboarding-shape.js';
@@ -107,19 +106,12 @@ export async function carryOut(change: Change, options: CarryOutOptions): Promis
     }
     return { outcome: await afterError(change, error), isPointless: isCredentialProblem(error) };
   }
-  const { data, response } = executed;
-  const evidence: StepEvidence = {
-    at: now(),
-    ...(response.status === undefined ? {} : { status: response.status }),
-    ...(response.traceId === undefined ? {} : { traceId: response.traceId }),
-    ...(response.recovered === undefined ? {} : { recovered: response.recovered }),
-  };
+  const evidence = evidenceOf(executed);
   const verdict = await settle(change, options);
   if (verdict === 'notReached' && !isStopped()) {
     return { outcome: { kind: 'contradicted', evidence, humanTask: lookAtIt } };
   }
-  const wasAlready = typeof data === 'object' && data !== null && 'outcome' in data && data.outcome === 'alreadyInState';
-  return { outcome: { kind: 'done', effect: wasAlready ? 'alreadyDone' : 'changed', verification: verdict === 'reached' ? 'done' : 'pendingVerification', evidence } };
+  return { outcome: { kind: 'done', effect: wasAlreadyThere(executed) ? 'alreadyDone' : 'changed', verification: verdict === 'reached' ? 'done' : 'pendingVerification', evidence } };
 }
 
 /** A read that fails shows nothing. */

@@ -95,15 +95,23 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
   } catch (error) {
     return afterError(step, context, error, { begun, before });
   }
-  const { data, response } = executed;
   // An earlier attempt of this run may have made the change.
-  const wasAlready = 'outcome' in data && data.outcome === 'alreadyInState' && !begun;
-  return verify(step, context, wasAlready ? 'alreadyDone' : 'changed', {
+  return verify(step, context, wasAlreadyThere(executed) && !begun ? 'alreadyDone' : 'changed', evidenceOf(executed));
+}
+
+/** Whether Atlassian had nothing to change. */
+export function wasAlreadyThere({ data }: Executed): boolean {
+  return typeof data === 'object' && data !== null && 'outcome' in data && data.outcome === 'alreadyInState';
+}
+
+/** What proves that a call was made. */
+export function evidenceOf({ response: { status, traceId, recovered } }: Executed): StepEvidence {
+  return {
     at: now(),
-    ...(response.status === undefined ? {} : { status: response.status }),
-    ...(response.traceId === undefined ? {} : { traceId: response.traceId }),
-    ...(response.recovered === undefined ? {} : { recovered: response.recovered }),
-  });
+    ...(status === undefined ? {} : { status }),
+    ...(traceId === undefined ? {} : { traceId }),
+    ...(recovered === undefined ? {} : { recovered }),
+  };
 }
 
 function refused(field: string, problem: string): AdminError {
