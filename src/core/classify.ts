@@ -198,7 +198,8 @@ function credentialOf(answer: RefusedAnswer, body: ErrorBody, family: Family, ra
     /FAILURE_CLIENT_AUTH\b/i.test(category) ||
     body.codes.some((code) => /^ADMIN-UAM-401-/.test(code)) ||
     /\binvalid_grant\b|\binvalid_client\b/.test(body.text) ||
-    (family === 'scim' && status === 403 && body.envelope === 'empty')
+    (family === 'scim' && status === 403 && body.envelope === 'empty') ||
+    (family === 'tokenEndpoint' && /\bunauthorized_client\b|\baccess_denied\b/.test(body.text))
   ) {
     const remedy = remedyOfInvalid[family];
     return raise('credential.invalid', remedy === undefined ? {} : { remedy });
@@ -217,6 +218,8 @@ const remedyOfInvalid: Readonly<Partial<Record<Family, string>>> = {
   scim: directoryTokenRemedy,
   jira: 'Check that the e-mail address belongs to the token. The address of a site also refuses a token with scopes like this.',
   confluence: 'Check that the e-mail address belongs to the token. The address of a site also refuses a token with scopes like this.',
+  tokenEndpoint:
+    'Check that the client id and the client secret belong together. If the OAuth 2.0 credentials of the service account have expired, create new ones in Atlassian Administration > Directory > Service accounts.',
 };
 
 const group: { readonly resource: MissingResource } = { resource: 'group' };

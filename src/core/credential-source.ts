@@ -1,5 +1,6 @@
 import { abortedError } from './call-errors.js';
 import type { Call } from './call.js';
+import type { CredentialKind } from './credential-rules.js';
 import { adminError, attempt, type AdminError } from './errors.js';
 import { invalidInput } from './input.js';
 import { reveal, type Secret } from './secret.js';
@@ -12,13 +13,14 @@ import { sleep } from './waits.js';
  */
 export type SecretSource = string | (() => string | Promise<string>);
 
-/** The three kinds of credential, one for each of Atlassian's administration APIs. */
-export type CredentialKind = 'organizationApiKey' | 'apiToken' | 'directoryToken';
-
 /** A checked credential: what to send, and how to recognise it in any text that leaves. */
 export interface Credential {
-  readonly kind: CredentialKind;
-  readonly authorization: Secret;
+  /** The header. Undefined for a request that needs none, and whose body must be redacted. */
+  readonly authorization: Secret | undefined;
+  /** When to ask for another one, by `performance.now()`. Only of a credential that says so. */
+  readonly renewAt?: number | undefined;
+  /** The scopes that Atlassian granted with it, if its response names them. */
+  readonly scopes?: readonly string[] | undefined;
   /** True for credentials of the simulator, which must never leave this machine. */
   readonly simulated: boolean;
   readonly redact: (text: string) => string;
@@ -30,30 +32,49 @@ export interface CredentialCheck {
   readonly field: string;
 }
 
+/** What a client knows of its credential before it has sent anything. */
+export interface CredentialDescription {
+  /** The kinds that it can be. Several, if nothing tells them apart. */
+  readonly kinds: readonly CredentialKind[];
+  /** The scopes that it was created with, by its options. */
+  readonly scopes?: readonly string[] | undefined;
+}
+
+/** A credential that is there, or a function that asks for one. */
+export type Provision<Provided> = { readonly fixed: Provided } | { readonly ask: () => Promise<Provided> };
+
 let functions = 0;
 
-/** The credential of a client: fixed, or from a function of the caller. */
+/** The credential of a client: fixed, from a function of the caller, or issued by Atlassian for a time. */
 export class CredentialSource {
   /** Tells sources apart, and contains no secret. */
   readonly identity: string;
-  readonly #make: (token: unknown) => Credential;
-  readonly #ask: (() => unknown) | undefined;
+  readonly kinds: readonly CredentialKind[];
+  readonly #scopes: readonly string[] | undefined;
   readonly #check: CredentialCheck;
+  readonly #ask: (() => Promise<Credential>) | undefined;
   #current: Credential | undefined;
   #isAway = false;
   #asking: Promise<Credential> | undefined;
 
-  constructor(given: unknown, check: CredentialCheck, make: (token: unknown) => Credential) {
-    this.#make = make;
+  constructor(provision: Provision<Credential>, check: CredentialCheck, { kinds, scopes }: CredentialDescription, identity?: string) {
     this.#check = check;
-    if (typeof given === 'function') {
-      this.#ask = given as () => unknown;
+    this.kinds = kinds;
+    this.#scopes = scopes;
+    if ('ask' in provision) {
+      this.#ask = provision.ask;
       functions += 1;
-      this.identity = `function ${functions}`;
+      this.identity = identity ?? `function ${functions}`;
     } else {
-      this.#current = make(given);
-      this.identity = fingerprint(reveal(this.#current.authorization));
+      this.#ask = undefined;
+      this.#current = provision.fixed;
+      this.identity = identity ?? fingerprint(valueOf(provision.fixed));
     }
+  }
+
+  /** The scopes of the credential: as granted with it, or by the options. Undefined if nobody has named any. */
+  get scopes(): readonly string[] | undefined {
+    return this.#current?.scopes ?? this.#scopes;
   }
 
   /** Says where the credential goes. A token of the simulator stays on this machine. */
@@ -70,7 +91,8 @@ export class CredentialSource {
 
   /** The credential for the next attempt of a call. */
   for(call: Call): Credential | Promise<Credential> {
-    return this.#current ?? inTime(this.#asked(), call);
+    const current = this.#current;
+    return current === undefined || (current.renewAt ?? Number.POSITIVE_INFINITY) <= performance.now() ? inTime(this.#asked(), call) : current;
   }
 
   /** Another credential after a 401. Undefined if the function returns the same one, or fails, or there is none. */
@@ -85,7 +107,7 @@ export class CredentialSource {
       }
     }
     const fresh = this.#current;
-    return fresh === undefined || reveal(fresh.authorization) === reveal(used.authorization) ? undefined : fresh;
+    return fresh === undefined || valueOf(fresh) === valueOf(used) ? undefined : fresh;
   }
 
   #asked(): Promise<Credential> {
@@ -96,18 +118,15 @@ export class CredentialSource {
   }
 
   async #request(): Promise<Credential> {
-    let token: unknown;
-    try {
-      token = await this.#ask?.();
-    } catch {
-      // The error of the function may hold the secret.
-      throw invalidInput(this.#check.endpoint, [{ field: this.#check.field, problem: 'the function failed, so no credential is available' }]);
-    }
-    const credential = this.#make(token);
+    const credential = await (this.#ask as () => Promise<Credential>)();
     this.#checkPlace(credential);
     this.#current = credential;
     return credential;
   }
+}
+
+function valueOf({ authorization }: Credential): string {
+  return authorization === undefined ? '' : reveal(authorization);
 }
 
 /** Whether another credential may help: once, and never for a write that may have happened. */

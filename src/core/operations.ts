@@ -1,9 +1,12 @@
 import type { ApiPromise } from './api-promise.js';
+import type { CredentialDescription } from './credential-source.js';
 import type { Endpoint, EndpointInput, Verdict } from './endpoint.js';
 import type { CallOptions } from './options.js';
 
 /** What flows need of a client beyond its methods: sending a declared endpoint, and reading back its effect. */
 export interface Operations {
+  /** What is known of the credential of the client. */
+  readonly credential: CredentialDescription;
   send(endpoint: Endpoint, input: EndpointInput, options?: CallOptions): ApiPromise<unknown>;
   readBack(endpoint: Endpoint, input: EndpointInput, options?: CallOptions): Promise<Verdict>;
 }

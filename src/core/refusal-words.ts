@@ -1,23 +1,28 @@
 /** The meaning of the words of a refusal, if neither its structure nor a code shows it. They are English. */
 
-/** The API family of a path: the same status means different things in each. */
-export type Family = 'userManagement' | 'organization' | 'scim' | 'jira' | 'confluence' | 'other';
+/** The API families of Atlassian: each has its own credentials and refusals. The same status means different things in each. */
+export type Family = 'userManagement' | 'organization' | 'scim' | 'jira' | 'confluence' | 'automation' | 'teams' | 'serviceOperations' | 'oauth' | 'tokenEndpoint' | 'other';
 
+/** The start of the paths of each family. */
+const pathsOfFamilies: readonly (readonly [start: string, family: Family])[] = [
+  ['/admin/', 'organization'],
+  ['/scim/', 'scim'],
+  ['/wiki/', 'confluence'],
+  ['/rest/', 'jira'],
+  ['/automation/', 'automation'],
+  ['/public/teams/', 'teams'],
+  ['/jsm/ops/', 'serviceOperations'],
+  ['/oauth/token/', 'oauth'],
+  ['/oauth/token', 'tokenEndpoint'],
+];
+
+/** The family of a path. */
 export function familyOf(path: string): Family {
   const inner = path.replace(/^\/ex\/(?:jira|confluence)\/[^/]+/, '');
   if (/^\/users\/[^/]+\/manage(?:\/|$)/.test(inner)) {
     return 'userManagement';
   }
-  if (inner.startsWith('/admin/')) {
-    return 'organization';
-  }
-  if (inner.startsWith('/scim/')) {
-    return 'scim';
-  }
-  if (inner.startsWith('/wiki/')) {
-    return 'confluence';
-  }
-  return inner.startsWith('/rest/') ? 'jira' : 'other';
+  return pathsOfFamilies.find(([start]) => inner.startsWith(start))?.[1] ?? 'other';
 }
 
 export function saysMissingScope(text: string): boolean {

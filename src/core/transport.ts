@@ -3,7 +3,8 @@ import { foreignMember } from './answer.js';
 import { attemptRequest, gateOutcomeOf, type Fetch } from './attempt.js';
 import { eventOf, type Call, type Failed, type Judgement } from './call.js';
 import { abortedError, ambiguous, finalError, notEntered } from './call-errors.js';
-import { mayRenew, type Credential, type CredentialSource } from './credential-source.js';
+import { PossibleKinds } from './credential-rules.js';
+import { mayRenew, type Credential, type CredentialDescription } from './credential-source.js';
 import type { AnswerOf, ElementOf, Endpoint, EndpointInput, InputOf, ItemOf, PagedEndpoint, Verdict } from './endpoint.js';
 import { isAdminError, type AdminError } from './errors.js';
 import { checkInput } from './input.js';
@@ -12,27 +13,16 @@ import { notify, warn, type Observer } from './observer.js';
 import { checkClientOptions, defaultMaximumResponseBytes, settingsForCall, type CallOptions, type ClientOptions, type Settings } from './options.js';
 import { withoutOddRecords } from './odd-records.js';
 import { Paginated, type Page, type PageRequest } from './pagination.js';
-import { LearningRateGate, type GateWait, type KnownLimit, type RateGate } from './rate-limit.js';
+import { PathValues } from './path-values.js';
+import { LearningRateGate, type GateWait, type RateGate } from './rate-limit.js';
 import { prove, type Reader } from './prove.js';
 import { idsIn, RecentChanges, removedBy, removes } from './recent-changes.js';
 import { backoff, maximumAttemptsOf, nextStep, RetryQuota } from './retry.js';
 import { nothing } from './schema.js';
 import { reveal } from './secret.js';
+import type { TransportConfiguration } from './transport-configuration.js';
 import { buildUrl, checkBaseUrl, fillPath, serializeQuery } from './url.js';
 import { readRateLimitHeaders, shortestWait, sleep } from './waits.js';
-
-export interface TransportConfiguration {
-  /** The client's name, for errors of its constructor. */
-  readonly client: string;
-  readonly credential: CredentialSource;
-  readonly base: string | URL;
-  /** Path values that the client fills in, such as its organization id. */
-  readonly pathValues: Readonly<Record<string, string>>;
-  readonly mediaType: string;
-  readonly userAgent: string;
-  /** Limits that Atlassian publishes, by rate-limit group. */
-  readonly knownLimits?: Readonly<Record<string, KnownLimit>>;
-}
 
 /** Fills in, sends, retries if that is safe, parses and classifies: all HTTP of one client. */
 export class Transport<FilledByClient extends string = never> {
@@ -44,6 +34,8 @@ export class Transport<FilledByClient extends string = never> {
   readonly #gate: RateGate;
   readonly #gatePrefix: string;
   readonly #gateKeys = new WeakMap<Endpoint, string>();
+  readonly #kinds: PossibleKinds;
+  readonly #pathValues: PathValues;
   readonly #maximumResponseBytes: number;
   readonly #quota = new RetryQuota();
   readonly #recent = new RecentChanges();
@@ -58,6 +50,8 @@ export class Transport<FilledByClient extends string = never> {
       ...(options.allowedHosts === undefined ? {} : { allowedHosts: options.allowedHosts }),
     });
     credential.goesTo(this.#base.hostname);
+    this.#kinds = new PossibleKinds(credential.kinds);
+    this.#pathValues = new PathValues(configuration.pathValues, configuration.lookUp);
     this.#observer = options;
     this.#fetch = options.fetch;
     this.#gate = options.rateGate ?? new LearningRateGate();
@@ -90,6 +84,11 @@ export class Transport<FilledByClient extends string = never> {
     return new Paginated(async () => ({ items: itemsOf(await this.send(endpoint, input, options)) }), endpoint.route);
   }
 
+  /** What is known of the credential: its kinds, and its scopes once they are granted. */
+  get credential(): CredentialDescription {
+    return this.#configuration.credential;
+  }
+
   /** The settings of a call with these options, for work of more than one call. */
   settingsOf({ route }: Endpoint, options: CallOptions | undefined): Settings {
     return settingsForCall(this.#settings, route, options);
@@ -107,6 +106,7 @@ export class Transport<FilledByClient extends string = never> {
     raw: boolean,
   ): Promise<Completed<unknown>> {
     const settings = settingsForCall(this.#settings, endpoint.route, options);
+    await this.#pathValues.complete(endpoint);
     // A raw call reaches what the declaration does not have yet: its query and body are sent unchanged.
     return this.#run(this.#prepare(endpoint, raw ? input : this.#checked(endpoint, input), settings, raw));
   }
@@ -114,6 +114,7 @@ export class Transport<FilledByClient extends string = never> {
   async #page(endpoint: PagedEndpoint, input: EndpointInput, cursor: string | undefined, settings: Settings): Promise<Page<unknown>> {
     const first: PageRequest = { query: { ...(input.query as object | undefined) }, body: input.body as PageRequest['body'] };
     const request = endpoint.page.place(first, cursor);
+    await this.#pathValues.complete(endpoint);
     const call = this.#prepare(endpoint, { ...input, ...request }, settings, false);
     const { value } = await this.#run(call);
     const page = withoutOddRecords(endpoint.page.read(value, { route: endpoint.route, base: this.#base, request }));
@@ -140,13 +141,9 @@ export class Transport<FilledByClient extends string = never> {
   }
 
   #prepare(endpoint: Endpoint, input: EndpointInput, settings: Settings, raw: boolean): Call {
-    const { mediaType, userAgent, pathValues } = this.#configuration;
-    const path = { ...input.path };
-    for (const name of Object.keys(pathValues)) {
-      if (path[name] === undefined && endpoint.segments.includes(`{${name}}`)) {
-        path[name] = pathValues[name] as string;
-      }
-    }
+    const { mediaType, userAgent } = this.#configuration;
+    this.#kinds.check(endpoint);
+    const path = this.#pathValues.fill(endpoint, input.path);
     // Some endpoints return 415 to a write without a body, even if they declare none. It is sent an empty object.
     const body = input.body ?? (endpoint.method === 'GET' || endpoint.method === 'DELETE' ? undefined : {});
     const form = endpoint.form === true;
@@ -226,7 +223,7 @@ export class Transport<FilledByClient extends string = never> {
     notify(this.#observer, 'onRequest', () => eventOf(call));
     const sentAt = performance.now();
     const result = await attemptRequest(
-      { ...call.request, headers: { ...call.request.headers, authorization: reveal(authorization) } },
+      { ...call.request, headers: { ...call.request.headers, ...(authorization === undefined ? {} : { authorization: reveal(authorization) }) } },
       { ...settings.timeouts, remaining: this.#remaining(call), maximumResponseBytes: this.#maximumResponseBytes },
       { fetch: this.#fetch, signal: settings.signal },
     );
@@ -372,6 +369,7 @@ export class Transport<FilledByClient extends string = never> {
    */
   async readBack(endpoint: Endpoint, input: EndpointInput, options?: CallOptions): Promise<Verdict> {
     const settings = settingsForCall(this.#settings, endpoint.route, options);
+    await this.#pathValues.complete(endpoint);
     const { written } = this.#prepare(endpoint, this.#checked(endpoint, input), settings, false);
     return (await prove(endpoint, written, this.#reader(settings))).verdict;
   }
@@ -433,8 +431,7 @@ export class Transport<FilledByClient extends string = never> {
   }
 
   #idsOf({ written }: Call): string[] {
-    const own = this.#configuration.pathValues;
-    const inPath = Object.entries(written.path).filter(([name]) => !(name in own));
+    const inPath = Object.entries(written.path).filter(([name]) => !this.#pathValues.has(name));
     return [...inPath.map(([, value]) => value), ...Object.values(written.body ?? {}).filter((value) => typeof value === 'string')];
   }
 

@@ -1,6 +1,6 @@
 import { rejecting, type ApiPromise } from '../core/api-promise.js';
 import type { SecretSource } from '../core/credential-source.js';
-import { bearerCredential } from '../core/credential.js';
+import { bearerCredential, checkScopes, oauthOptionNames } from '../core/credential.js';
 import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
 import type { OrgId } from '../core/ids.js';
@@ -45,6 +45,11 @@ export interface OrgAdminClientOptions extends ClientOptions {
    * created without scopes. Or a function that returns the key.
    */
   readonly apiKey: SecretSource;
+  /**
+   * The scopes that the key was created with; leave it out for a key without scopes. No request needs them. With them,
+   * calls that no key with scopes can make are refused before anything is sent.
+   */
+  readonly scopes?: readonly string[] | undefined;
   /** @internal */
   readonly apiToken?: never;
   /** @internal */
@@ -114,12 +119,16 @@ export class OrgAdminClient {
   /** Throws `validation` if the options are not those of this client. Sends nothing. */
   constructor(options: OrgAdminClientOptions) {
     const client = 'new OrgAdminClient()';
-    checkOptions(client, options, { own: ['orgId', 'apiKey'], foreign: ['apiToken', 'directoryToken', 'email'] });
+    checkOptions(client, options, { own: ['orgId', 'apiKey', 'scopes'], foreign: ['apiToken', 'directoryToken', 'email', ...oauthOptionNames] });
+    const scopes = checkScopes(client, options.scopes);
     this.orgId = checkIdentifier(client, 'orgId', options.orgId, 'the id of the organization');
     this.#transport = new Transport(
       {
         client,
-        credential: bearerCredential('organizationApiKey', options.apiKey, { endpoint: client, field: 'apiKey' }),
+        credential: bearerCredential(options.apiKey, { endpoint: client, field: 'apiKey' }, {
+          kinds: scopes === undefined ? ['organizationApiKey', 'organizationApiKeyWithScopes'] : ['organizationApiKeyWithScopes'],
+          scopes,
+        }),
         base: 'https://api.atlassian.com',
         pathValues: { orgId: this.orgId },
         mediaType: 'application/json',

@@ -1,64 +1,83 @@
+import type { AccessTokenCredentials, ClientCredentials } from '../core/access-token.js';
 import { rejecting, type ApiPromise } from '../core/api-promise.js';
 import type { SecretSource } from '../core/credential-source.js';
-import { basicCredential } from '../core/credential.js';
+import { oauthOptionNames } from '../core/credential.js';
 import { offerDangerous } from '../core/dangerous.js';
-import type { Endpoint, Route } from '../core/endpoint.js';
+import type { Route } from '../core/endpoint.js';
 import type { CloudId } from '../core/ids.js';
 import { checkIdentifier, invalidInput } from '../core/input.js';
 import { offerOperations } from '../core/operations.js';
 import { checkOptions, type CallOptions, type ClientOptions } from '../core/options.js';
+import type { Paginated } from '../core/pagination.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
-import { Transport } from '../core/transport.js';
 import { userAgent } from '../user-agent.js';
+import { getAccessibleResources, type AccessibleResource } from './accessible-resources.js';
+import { ProductAddresses } from './addresses.js';
 import { Confluence } from './confluence/confluence.js';
-import { productEndpoints } from './endpoints.js';
+import { checkSite, productCredential } from './credential.js';
 import { DangerousProductOperations } from './dangerous.js';
+import { productEndpoints } from './endpoints.js';
 import { Jira } from './jira/jira.js';
 import { ServiceDesk } from './service-desk/service-desk.js';
 
-interface ProductCredentials extends ClientOptions {
-  /** The e-mail address of the account that made the API token. */
-  readonly email: string;
-  /**
-   * An API token of that account, from its security settings. A token without scopes goes to the address of the site. A
-   * token with scopes (the only kind a service account can have) goes to the gateway. Then set `cloudId` instead of
-   * `site`. Or a function that returns the token.
-   */
-  readonly apiToken: SecretSource;
+interface ProductSite extends ClientOptions {
   /** @internal */
   readonly apiKey?: never;
   /** @internal */
   readonly directoryToken?: never;
 }
 
-/** Reaches a site by its own address, with an API token created without scopes. */
-export interface SiteOptions extends ProductCredentials {
+interface ProductApiToken extends ProductSite {
+  /** The e-mail address of the account that made the API token. */
+  readonly email: string;
+  /** An API token of that account, from its security settings. Or a function that returns the token. */
+  readonly apiToken: SecretSource;
+}
+
+/** Reaches a site by its own address. It accepts only an API token of a person, created without scopes. */
+export interface SiteOptions extends ProductApiToken {
   /** The name of the site: `acme` for acme.atlassian.net. */
   readonly site: string;
   /** @internal */
   readonly cloudId?: never;
 }
 
-/** Reaches a site through the gateway of api.atlassian.com, which API tokens with scopes need. */
-export interface GatewayOptions extends ProductCredentials {
-  /** The id of the site: `cloudId` of its address `/_edge/tenant_info`, and the id of its workspaces. */
+interface BehindGateway {
+  /** The id of the site, and of its workspaces. `getCloudId()` of a client with `site` reads it. */
   readonly cloudId: CloudId;
   /** @internal */
   readonly site?: never;
 }
 
-/** The options of a {@link ProductClient}: a site by its name, or by its id through the gateway. */
-export type ProductClientOptions = SiteOptions | GatewayOptions;
+/** Reaches a site through the gateway, with an API token of a person or of a service account. */
+export interface GatewayOptions extends ProductApiToken, BehindGateway {
+  /**
+   * The scopes that the token was created with; leave it out for a token without scopes. No request needs them.
+   * `checkCredentials()` and `requiredAccess()` compare them with what your calls need.
+   */
+  readonly scopes?: readonly string[] | undefined;
+}
+
+/** Reaches a site through the gateway, with an OAuth 2.0 access token that you have already. */
+export interface AccessTokenOptions extends ProductSite, BehindGateway, AccessTokenCredentials {}
+
+/** Reaches a site through the gateway, with OAuth 2.0 credentials of a service account. */
+export interface ClientCredentialsOptions extends ProductSite, BehindGateway, ClientCredentials {}
+
+/** The options of a {@link ProductClient}: a site, by its name or through the gateway, with one kind of credential. */
+export type ProductClientOptions = SiteOptions | GatewayOptions | AccessTokenOptions | ClientCredentialsOptions;
 
 /**
- * Works on one product site, as the owner of the API token.
+ * Works on one product site, as the owner of the credential.
  *
- * Its credential is an e-mail address with an API token of that person. It is neither the API key of an organization
- * nor the token of a SCIM directory. The address of a site refuses a token with scopes with 401: use the gateway, with
- * `cloudId` instead of `site`.
+ * Through the gateway, with `cloudId`, it takes an API token with scopes, an OAuth 2.0 access token, or OAuth 2.0
+ * credentials of a service account. With `site` it takes an API token without scopes. Automation and Teams take only
+ * such a token. It never takes the API key of an organization or the token of a SCIM directory.
+ *
+ * A call that the kind of credential can never make throws `credential.wrongKind`, and sends nothing.
  *
  * @example
- * const product = new ProductClient({ site: 'acme', email, apiToken });
+ * const product = new ProductClient({ cloudId, clientId, clientSecret });
  * const me = await product.jira.getMyself();
  */
 export class ProductClient {
@@ -73,48 +92,54 @@ export class ProductClient {
   /** Jira Service Management: customers of the portals. */
   readonly serviceDesk: ServiceDesk;
 
-  readonly #jira: Transport;
-  readonly #confluence: Transport;
+  readonly #addresses: ProductAddresses;
 
   /** Throws `validation` if the options are not those of this client. Sends nothing. */
   constructor(options: ProductClientOptions) {
     const client = 'new ProductClient()';
-    checkOptions(client, options, { own: ['site', 'cloudId', 'email', 'apiToken'], foreign: ['apiKey', 'directoryToken'] });
-    const credential = basicCredential(checkEmail(client, options.email), options.apiToken, { endpoint: client, field: 'apiToken' });
-    const transport = (base: string, given: ClientOptions = options): Transport =>
-      new Transport(
-        { client, credential, base, pathValues: {}, mediaType: 'application/json', userAgent: userAgent(options.userAgent) },
-        given,
-      );
+    checkOptions(client, options, { own: ['site', 'cloudId', 'email', 'apiToken', 'scopes', ...oauthOptionNames], foreign: ['apiKey', 'directoryToken'] });
+    const agent = userAgent(options.userAgent);
     if (options.cloudId === undefined) {
       this.site = checkSite(client, options.site);
-      this.#jira = transport(`https://${this.site}.atlassian.net`);
-      this.#confluence = this.#jira;
     } else {
       if (options.site !== undefined) {
         throw invalidInput(client, [{ field: 'cloudId', problem: 'expected either site or cloudId, not both' }]);
       }
       this.cloudId = checkIdentifier(client, 'cloudId', options.cloudId, 'the id of the site');
-      const gateway = String(options.baseUrl ?? 'https://api.atlassian.com').replace(/\/$/, '');
-      const behind = (product: string): Transport => {
-        const baseUrl = `${gateway}/ex/${product}/${options.cloudId}`;
-        return transport(baseUrl, { ...options, baseUrl });
-      };
-      this.#jira = behind('jira');
-      this.#confluence = behind('confluence');
     }
-    this.confluence = new Confluence(this.#confluence);
-    this.jira = new Jira(this.#jira);
-    this.serviceDesk = new ServiceDesk(this.#jira);
+    const credential = productCredential(client, options, agent);
+    this.#addresses = new ProductAddresses({ client, credential, userAgent: agent, site: this.site, cloudId: this.cloudId }, options);
+    const { jira, confluence } = this.#addresses;
+    this.confluence = new Confluence(confluence);
+    this.jira = new Jira(jira);
+    this.serviceDesk = new ServiceDesk(jira);
     offerOperations(this, {
-      send: (endpoint, input, given) => this.#transportFor(endpoint).send(endpoint, input, given),
-      readBack: (endpoint, input, given) => this.#transportFor(endpoint).readBack(endpoint, input, given),
+      credential,
+      send: (endpoint, input, given) => this.#addresses.of(endpoint).send(endpoint, input, given),
+      readBack: (endpoint, input, given) => this.#addresses.of(endpoint).readBack(endpoint, input, given),
     });
-    offerDangerous(this, new DangerousProductOperations(this.#jira, this.#confluence));
+    offerDangerous(this, new DangerousProductOperations(jira, confluence));
   }
 
   /**
-   * Calls any endpoint of the site, including one that has no method here. Credential, path rules, waits, retries and
+   * Resolves to the id of the site, which the gateway needs. A client with `site` reads it from the public address of
+   * the site that browsers use: Atlassian has not documented it. One with `cloudId` already has it.
+   */
+  async getCloudId(options?: CallOptions): Promise<CloudId> {
+    return this.#addresses.getCloudId(options);
+  }
+
+  /**
+   * Lists the sites that an OAuth 2.0 access token reaches, with its scopes there. Other credentials throw
+   * `credential.wrongKind`, and nothing is sent.
+   */
+  listAccessibleResources(options?: CallOptions): Paginated<AccessibleResource> {
+    return this.#addresses.of(getAccessibleResources).listWhole(getAccessibleResources, {}, options);
+  }
+
+  /**
+   * Calls any endpoint of the site, including one that has no method here. That includes Automation, Teams and the
+   * operations of Jira Service Management, each at its own address. The client fills in `cloudId`. Credential, path rules, waits, retries and
    * errors are the same. Resolves to the parsed body, or `undefined` without one.
    *
    * A declared endpoint keeps its own rules. For any other, the client retries reads, but never a write that may have
@@ -126,36 +151,7 @@ export class ProductClient {
   request<const R extends Route>(route: R, input: RequestInput<R> = {}, options?: CallOptions): ApiPromise<unknown> {
     return rejecting(() => {
       const resolved = resolveRequest(route, input, { declared: productEndpoints, removed: [] });
-      return this.#transportFor(resolved.endpoint).sendRaw(resolved.endpoint, resolved.input, options);
+      return this.#addresses.of(resolved.endpoint).sendRaw(resolved.endpoint, resolved.input, options);
     });
   }
-
-  #transportFor({ path }: Endpoint): Transport {
-    return path.startsWith('/wiki/') ? this.#confluence : this.#jira;
-  }
-}
-
-function checkSite(endpoint: string, site: unknown): string {
-  const refuse = (problem: string) => invalidInput(endpoint, [{ field: 'site', problem }]);
-  if (typeof site !== 'string' || site === '') {
-    throw refuse('expected the name of a site, such as "acme" for acme.atlassian.net');
-  }
-  if (site.includes('/') || site.includes(':')) {
-    throw refuse('expected the name of a site, such as "acme", not an address; use baseUrl for another address');
-  }
-  if (site.includes('@')) {
-    throw refuse('expected the name of a site, such as "acme", not an e-mail address');
-  }
-  const name = /^([a-z0-9][a-z0-9-]{0,62})(?:\.atlassian\.net)?$/i.exec(site)?.[1];
-  if (name === undefined) {
-    throw refuse('expected the name of a site under atlassian.net, such as "acme"');
-  }
-  return name.toLowerCase();
-}
-
-function checkEmail(endpoint: string, email: unknown): string {
-  if (typeof email !== 'string' || !/^[^\s@:]+@[^\s@]+$/.test(email)) {
-    throw invalidInput(endpoint, [{ field: 'email', problem: 'expected the e-mail address of the account that made the API token' }]);
-  }
-  return email;
 }

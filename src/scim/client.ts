@@ -1,10 +1,11 @@
+import { oauthCredential, type AccessTokenCredentials, type ClientCredentials } from '../core/access-token.js';
 import { rejecting, type ApiPromise } from '../core/api-promise.js';
-import type { SecretSource } from '../core/credential-source.js';
-import { bearerCredential } from '../core/credential.js';
+import type { CredentialSource, SecretSource } from '../core/credential-source.js';
+import { bearerCredential, oauthOptionNames } from '../core/credential.js';
 import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
 import type { ScimDirectoryId } from '../core/ids.js';
-import { checkIdentifier } from '../core/input.js';
+import { checkIdentifier, invalidInput } from '../core/input.js';
 import { offerOperations } from '../core/operations.js';
 import { checkOptions, type CallOptions, type ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
@@ -16,22 +17,32 @@ import { scimEndpoints } from './endpoints.js';
 import { ScimGroups } from './groups.js';
 import { ScimUsers } from './users.js';
 
-/** The options of a {@link ScimClient}. */
-export interface ScimClientOptions extends ClientOptions {
+interface ScimDirectory extends ClientOptions {
   /** The id of the SCIM directory: part of its base URL in Atlassian Administration. Not that of an organization directory. */
   readonly directoryId: ScimDirectoryId;
-  /** The API key of the directory, shown once when you create the directory or regenerate the key. Or a function that returns it. */
-  readonly directoryToken: SecretSource;
   /** @internal */
   readonly apiKey?: never;
   /** @internal */
   readonly apiToken?: never;
 }
 
+/** Reaches a SCIM directory with its own key. */
+export interface DirectoryTokenOptions extends ScimDirectory {
+  /** The API key of the directory, shown once when you create the directory or regenerate the key. Or a function that returns it. */
+  readonly directoryToken: SecretSource;
+}
+
+/** Reaches a SCIM directory with OAuth 2.0 credentials of a service account. */
+export type ScimOauthOptions = ScimDirectory & (AccessTokenCredentials | ClientCredentials);
+
+/** The options of a {@link ScimClient}: the key of the directory, or OAuth 2.0 credentials of a service account. */
+export type ScimClientOptions = DirectoryTokenOptions | ScimOauthOptions;
+
 /**
  * Works on one SCIM directory, acting as the identity provider that feeds it. Needs Atlassian Guard.
  *
- * Its credential is the token of this directory: not the API key of the organization, and not an API token.
+ * Its credential is the token of this directory, or OAuth 2.0 credentials of a service account. It is neither the API
+ * key of the organization, nor an API token.
  *
  * @example
  * const scim = new ScimClient({ directoryId, directoryToken });
@@ -54,16 +65,17 @@ export class ScimClient {
   /** Throws `validation` if the options are not those of this client. Sends nothing. */
   constructor(options: ScimClientOptions) {
     const client = 'new ScimClient()';
-    checkOptions(client, options, { own: ['directoryId', 'directoryToken'], foreign: ['apiKey', 'apiToken', 'email'] });
+    checkOptions(client, options, { own: ['directoryId', 'directoryToken', 'scopes', ...oauthOptionNames], foreign: ['apiKey', 'apiToken', 'email'] });
     this.directoryId = checkIdentifier(client, 'directoryId', options.directoryId, 'the id of the SCIM directory');
+    const agent = userAgent(options.userAgent);
     this.#transport = new Transport(
       {
         client,
-        credential: bearerCredential('directoryToken', options.directoryToken, { endpoint: client, field: 'directoryToken' }),
+        credential: credentialOf(client, options, agent),
         base: 'https://api.atlassian.com',
         pathValues: { directoryId: this.directoryId },
         mediaType: 'application/scim+json',
-        userAgent: userAgent(options.userAgent),
+        userAgent: agent,
       },
       options,
     );
@@ -98,4 +110,14 @@ export class ScimClient {
       return this.#transport.sendRaw(resolved.endpoint, resolved.input, options);
     });
   }
+}
+
+function credentialOf(client: string, options: ScimClientOptions, agent: string): CredentialSource {
+  const oauth = oauthCredential(client, options, agent);
+  const { directoryToken, scopes } = options as Partial<DirectoryTokenOptions & AccessTokenCredentials>;
+  const surplus = oauth === undefined ? 'scopes' : 'directoryToken';
+  if ({ directoryToken, scopes }[surplus] !== undefined) {
+    throw invalidInput(client, [{ field: surplus, problem: 'belongs to another kind of credential than the other options: give one' }]);
+  }
+  return oauth ?? bearerCredential(directoryToken, { endpoint: client, field: 'directoryToken' }, { kinds: ['directoryToken'] });
 }
