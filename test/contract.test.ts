@@ -12,7 +12,7 @@ import { productEndpoints } from '../src/product/endpoints.js';
 import { scimEndpoints } from '../src/scim/endpoints.js';
 import { answeredEndpoints } from '../src/simulator/routes.js';
 import { scenarios } from './scenarios/index.js';
-import { contractOf, operations as firstOperations, responsibilityOperations, type Contract, type JsonSchema, type Operation } from './support/contract.js';
+import { contractOf, operations as firstOperations, responsibilityOperations, scopesOfContract, type Contract, type JsonSchema, type Operation } from './support/contract.js';
 import { deviations } from './support/contract-deviations.js';
 import { shapeOf } from './support/method-names.js';
 import type { Scenario } from './support/scenario.js';
@@ -36,6 +36,11 @@ const classes: Readonly<Record<Operation['retryClass'], OperationClass>> = {
   D: 'creating',
   E: 'organizationWide',
 };
+
+const kindsOfScopes = ['classic', 'granular', 'admin'] as const;
+
+/** `verb:thing`, or `verb:thing:app`. */
+const scopeOfAtlassian = /^(?:delete|manage|read|write):[a-z]+(?:[-.][a-z]+)*(?::[a-z]+(?:-[a-z]+)*)?$/;
 
 const pageStyles: Readonly<Record<string, readonly string[]>> = {
   none: [],
@@ -199,6 +204,13 @@ describe('every declared endpoint', () => {
     expect(Object.keys(scenarios).sort()).toEqual(all.map(({ route }) => route).sort());
   });
 
+  it('names its scopes as Atlassian writes them, sorted, each once', () => {
+    const lists = all.flatMap(({ route, scopes = {} }) => kindsOfScopes.flatMap((kind) => (scopes[kind] === undefined ? [] : [[route, kind, scopes[kind]] as const])));
+    expect(lists.length).toBeGreaterThan(150);
+    expect(lists.filter(([, , scopes]) => scopes.length === 0 || scopes.join() !== [...new Set(scopes)].sort().join())).toEqual([]);
+    expect(lists.filter(([, kind, scopes]) => scopes.some((scope) => !scopeOfAtlassian.test(scope) || scope.endsWith(':admin') !== (kind === 'admin')))).toEqual([]);
+  });
+
   it.each(all.filter(({ operation }) => operation === 'read').map((endpoint) => [endpoint.route, endpoint] as const))('%s changes nothing', async (_route, endpoint) => {
     const { answers, effects, error } = await play(endpoint);
     expect(error).toBeUndefined();
@@ -211,6 +223,8 @@ const paired = operations.flatMap((operation) => {
   const endpoint = byShape.get(shapeOf(`${operation.method} ${operation.path}`));
   return endpoint === undefined ? [] : [[operation.id, operation, endpoint] as const];
 });
+
+const scopes = new Map(sharedIsThere ? [...scopesOfContract()].map(([operation, published]) => [shapeOf(operation), published]) : []);
 
 describe.skipIf(!sharedIsThere)(`the contract${skippedBecause}`, () => {
   afterAll(() => {
@@ -256,6 +270,16 @@ describe.skipIf(!sharedIsThere)(`the contract${skippedBecause}`, () => {
         ...((endpoint.deprecated !== undefined) === operation.deprecated ? [] : ['deprecated: differs']),
         ...((endpoint.experimental ?? false) === (operation.experimental ?? false) ? [] : ['experimental: differs']),
       ];
+      expect(unexplained(operation, problems)).toEqual([]);
+    });
+
+    it('needs the scopes of the contract, and none where none is published', () => {
+      const published = scopes.get(shapeOf(`${operation.method} ${operation.path}`));
+      const listed = (names: readonly string[] = []): string => [...names].sort().join(' ') || 'none';
+      const problems =
+        published === undefined
+          ? ['scopes: are not in the contract']
+          : kindsOfScopes.filter((kind) => listed(endpoint.scopes?.[kind]) !== listed(published[kind])).map((kind) => `scopes.${kind}: are ${listed(published[kind])}`);
       expect(unexplained(operation, problems)).toEqual([]);
     });
 

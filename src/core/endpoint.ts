@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import type { AdminErrorOf } from './errors.js';
 import type { Page, PageStyle } from './pagination.js';
 import type { Schema } from './schema.js';
+import type { Scopes } from './scopes.js';
 
 /** The methods that endpoints have. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -92,6 +93,11 @@ export interface EndpointOptions<Query extends Schema | undefined, Body extends 
   readonly operation: OperationClass;
   /** Every status that Atlassian documents or is known to send on success. */
   readonly success: readonly number[];
+  /**
+   * What a credential with scopes needs: all `classic` scopes, or all `granular` ones; all `admin` scopes for an
+   * organization API key. Absent: Atlassian has published none, and only a credential without scopes is known to work.
+   */
+  readonly scopes?: Scopes;
   readonly evidence?: EndpointEvidence;
   readonly experimental?: boolean;
   /** Deprecated by Atlassian. `until` is the date after which it stops working, if one is announced. */

@@ -61,6 +61,7 @@ export const listApiKeys = pagedEndpoint('GET /admin/api-access/v1/orgs/{orgId}/
   item: ApiKeySchema,
   page: cursorInQuery,
   success: [200],
+  scopes: { admin: ['read:keys:admin'] },
   evidence: 'derived',
 });
 
@@ -69,6 +70,7 @@ export const countApiKeys = endpoint('GET /admin/api-access/v1/orgs/{orgId}/api-
   response: CountSchema,
   operation: 'read',
   success: [200],
+  scopes: { admin: ['read:keys:admin'] },
   evidence: 'derived',
 });
 
@@ -88,6 +90,7 @@ export const revokeApiKey = endpoint('PATCH /admin/api-access/v1/orgs/{orgId}/ap
   response: nothing,
   operation: 'deleteById',
   success: anySuccess,
+  scopes: { admin: ['delete:keys:admin'] },
   evidence: 'derived',
   known: readBack(listApiKeys, {
     input: (_written: OneKey) => ({ query: { pageSize: 100 } }),

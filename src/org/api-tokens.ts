@@ -40,6 +40,7 @@ export const listApiTokens = pagedEndpoint('GET /admin/api-access/v1/orgs/{orgId
   item: ApiTokenSchema,
   page: cursorInQuery,
   success: [200],
+  scopes: { admin: ['read:tokens:admin'] },
   evidence: 'derived',
 });
 
@@ -48,6 +49,7 @@ export const countApiTokens = endpoint('GET /admin/api-access/v1/orgs/{orgId}/ap
   response: CountSchema,
   operation: 'read',
   success: [200],
+  scopes: { admin: ['read:tokens:admin'] },
   evidence: 'derived',
 });
 
@@ -55,6 +57,7 @@ export const revokeAllApiTokens = endpoint('DELETE /admin/api-access/v1/orgs/{or
   response: nothing,
   operation: 'organizationWide',
   success: anySuccess,
+  scopes: { admin: ['delete:tokens:admin'] },
   evidence: 'derived',
 });
 

@@ -46,6 +46,7 @@ export const addUsersToAuthenticationPolicy = endpoint('POST /admin/control/v1/o
   response: StartedTaskSchema,
   operation: 'absolute',
   success: [202],
+  scopes: { admin: ['write:policies:admin'] },
   evidence,
   // No read finds a task whose response was lost, and none shows the policy of an address. Adding the same people again
   // leaves them in place and returns a task to follow: a lost response counts as not done.
@@ -62,6 +63,7 @@ export const getAuthenticationPolicyTask = endpoint('GET /admin/control/v1/orgs/
   response: TaskSchema,
   operation: 'read',
   success: [200],
+  scopes: { admin: ['write:policies:admin'] },
   evidence,
 });
 

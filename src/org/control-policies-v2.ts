@@ -28,6 +28,7 @@ export const listControlPoliciesV2 = pagedEndpoint('GET /admin/control/v2/orgs/{
   item: ControlPolicySchema,
   page: cursorInQuery,
   success: [200],
+  scopes: { admin: ['read:policies:admin'] },
   evidence,
 });
 
@@ -36,6 +37,7 @@ export const getControlPolicyV2 = endpoint('GET /admin/control/v2/orgs/{orgId}/p
   operation: 'read',
   about: [{ asked: 'path.policyId', member: 'id' }],
   success: [200],
+  scopes: { admin: ['read:policies:admin'] },
   evidence,
 });
 
@@ -44,6 +46,7 @@ export const createControlPolicyV2 = endpoint('POST /admin/control/v2/orgs/{orgI
   response: inside('data', ControlPolicySchema),
   operation: 'creating',
   success,
+  scopes: { admin: ['write:policies:admin'] },
   evidence,
   readBack: readBack(listControlPoliciesV2, readsWritten.created),
 });
@@ -53,6 +56,7 @@ export const updateControlPolicyV2 = endpoint('PUT /admin/control/v2/orgs/{orgId
   response: nothing,
   operation: 'absolute',
   success,
+  scopes: { admin: ['write:policies:admin'] },
   evidence,
   readBack: readBack(getControlPolicyV2, readsWritten.replaced),
 });
@@ -62,6 +66,7 @@ export const publishDraftControlPolicies = endpoint('POST /admin/control/v2/orgs
   response: nothing,
   operation: 'organizationWide',
   success,
+  scopes: { admin: ['write:policies:admin'] },
   evidence,
 });
 
@@ -69,6 +74,7 @@ export const listControlPolicyResourcesV2 = pagedEndpoint('GET /admin/control/v2
   item: ControlPolicyResourceSchema,
   page: cursorInQuery,
   success: [200],
+  scopes: { admin: ['read:policies:admin'] },
   evidence,
 });
 
@@ -78,6 +84,7 @@ export const updateControlPolicyResourcesV2 = endpoint('POST /admin/control/v2/o
   response: nothing,
   operation: 'creating',
   success,
+  scopes: { admin: ['write:policies:admin'] },
   evidence,
 });
 
@@ -85,6 +92,7 @@ export const deleteAllControlPolicyResourcesV2 = endpoint('DELETE /admin/control
   response: nothing,
   operation: 'organizationWide',
   success,
+  scopes: { admin: ['delete:policies:admin'] },
   evidence,
 });
 

@@ -32,6 +32,7 @@ export const listControlPolicies = pagedEndpoint('GET /admin/control/v1/orgs/{or
   item: ControlPolicySchema,
   page: cursorInQuery,
   success: [200],
+  scopes: { admin: ['read:policies:admin'] },
   evidence,
 });
 
@@ -40,6 +41,7 @@ export const getControlPolicy = endpoint('GET /admin/control/v1/orgs/{orgId}/pol
   operation: 'read',
   about: [{ asked: 'path.policyId', member: 'id' }],
   success: [200],
+  scopes: { admin: ['read:policies:admin'] },
   evidence,
 });
 
@@ -48,6 +50,7 @@ export const createControlPolicy = endpoint('POST /admin/control/v1/orgs/{orgId}
   response: inside('data', ControlPolicySchema),
   operation: 'creating',
   success,
+  scopes: { admin: ['write:policies:admin'] },
   evidence,
   readBack: readBack(listControlPolicies, readsWritten.created),
 });
@@ -57,6 +60,7 @@ export const updateControlPolicy = endpoint('PUT /admin/control/v1/orgs/{orgId}/
   response: nothing,
   operation: 'absolute',
   success,
+  scopes: { admin: ['write:policies:admin'] },
   evidence,
   readBack: readBack(getControlPolicy, readsWritten.replaced),
 });
@@ -65,6 +69,7 @@ export const deleteControlPolicy = endpoint('DELETE /admin/control/v1/orgs/{orgI
   response: nothing,
   operation: 'organizationWide',
   success,
+  scopes: { admin: ['delete:policies:admin'] },
   evidence,
 });
 
@@ -72,6 +77,7 @@ export const validateControlPolicy = endpoint('GET /admin/control/v1/orgs/{orgId
   response: nothing,
   operation: 'creating',
   success: [200, 202],
+  scopes: { admin: ['read:policies:admin'] },
   evidence,
 });
 
@@ -79,6 +85,7 @@ export const listControlPolicyResources = pagedEndpoint('GET /admin/control/v1/o
   item: ControlPolicyResourceSchema,
   page: cursorInQuery,
   success: [200],
+  scopes: { admin: ['read:policies:admin'] },
   evidence,
 });
 
@@ -112,6 +119,7 @@ export const addControlPolicyResource = endpoint('POST /admin/control/v1/orgs/{o
   response: nothing,
   operation: 'creating',
   success,
+  scopes: { admin: ['write:policies:admin'] },
   evidence,
   readBack: readResource(
     ({ body }: OnePolicy & { readonly body: NewControlPolicyResource }) => body.id,
@@ -124,6 +132,7 @@ export const updateControlPolicyResource = endpoint('PUT /admin/control/v1/orgs/
   response: nothing,
   operation: 'absolute',
   success,
+  scopes: { admin: ['write:policies:admin'] },
   evidence,
   readBack: readResource(
     ({ path }: OneResource & { readonly body: ControlPolicyResourceChange }) => path.resourceId,
@@ -135,6 +144,7 @@ export const deleteControlPolicyResource = endpoint('DELETE /admin/control/v1/or
   response: nothing,
   operation: 'deleteById',
   success,
+  scopes: { admin: ['delete:policies:admin'] },
   evidence,
   known: readResource(
     ({ path }: OneResource) => path.resourceId,
@@ -150,6 +160,7 @@ export const deleteAllControlPolicyResources = endpoint('DELETE /admin/control/v
   response: nothing,
   operation: 'organizationWide',
   success,
+  scopes: { admin: ['delete:policies:admin'] },
   evidence,
 });
 

@@ -32,6 +32,7 @@ export const listDirectories = pagedEndpoint('GET /admin/v2/orgs/{orgId}/directo
   item: DirectorySchema,
   page: cursorInQuery,
   success: [200],
+  scopes: { admin: ['read:directories:admin'] },
 });
 
 /** The directories that contain the organization's people and groups. */

@@ -29,6 +29,7 @@ export const getDomains = pagedEndpoint('GET /admin/v1/orgs/{orgId}/domains', {
   item: DomainSchema,
   page: cursorInQuery,
   success: [200],
+  scopes: { admin: ['read:domains:admin'] },
 });
 
 export const getDomainById = endpoint('GET /admin/v1/orgs/{orgId}/domains/{domainId}', {
@@ -36,6 +37,7 @@ export const getDomainById = endpoint('GET /admin/v1/orgs/{orgId}/domains/{domai
   operation: 'read',
   about: [{ asked: 'path.domainId', member: 'id' }],
   success: [200],
+  scopes: { admin: ['read:domains:admin'] },
 });
 
 /** E-mail domains that the organization has claimed. */

@@ -112,6 +112,7 @@ export const getEventActions = endpoint('GET /admin/v1/orgs/{orgId}/event-action
   response: inside('data', z.array(EventActionSchema)),
   operation: 'read',
   success: [200],
+  scopes: { admin: ['read:events:admin'] },
   rateLimitGroup,
 });
 
@@ -120,6 +121,7 @@ export const getEvents = pagedEndpoint('GET /admin/v1/orgs/{orgId}/events', {
   item: EventSchema,
   page: cursorInQuery,
   success: [200],
+  scopes: { admin: ['read:events:admin'] },
   commaJoined: ['actor', 'ip', 'product'],
   rateLimitGroup,
 });
@@ -129,6 +131,7 @@ export const pollEvents = pagedEndpoint('GET /admin/v1/orgs/{orgId}/events-strea
   item: PolledEventSchema,
   page: cursorInQueryOfLog,
   success: [200],
+  scopes: { admin: ['read:events:admin'] },
   rateLimitGroup: 'org-events-stream',
 });
 
@@ -137,6 +140,7 @@ export const getEventById = endpoint('GET /admin/v1/orgs/{orgId}/events/{eventId
   operation: 'read',
   about: [{ asked: 'path.eventId', member: 'id' }],
   success: [200],
+  scopes: { admin: ['read:events:admin'] },
   rateLimitGroup,
 });
 

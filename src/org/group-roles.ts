@@ -48,6 +48,7 @@ export const listGroupRoleAssignments = pagedEndpoint(
     item: GroupRoleAssignmentSchema,
     page: cursorInQuery,
     success: [200],
+    scopes: { admin: ['read:groups:admin'] },
   },
 );
 

@@ -38,6 +38,7 @@ export const listDirectoryGroups = pagedEndpoint('GET /admin/v2/orgs/{orgId}/dir
   page: cursorInQuery,
   about: [{ asked: 'query.groupIds', member: 'id' }],
   success: [200],
+  scopes: { admin: ['read:groups:admin'] },
   deprecated: { until: '2027-06-30', replacement: 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/groups/search' },
 });
 

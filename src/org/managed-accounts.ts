@@ -43,4 +43,5 @@ export const listManagedAccounts = pagedEndpoint('GET /admin/v1/orgs/{orgId}/use
   item: ManagedAccountSchema,
   page: cursorInQuery,
   success: [200],
+  scopes: { admin: ['read:accounts:admin'] },
 });

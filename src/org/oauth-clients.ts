@@ -72,6 +72,7 @@ export const listOauthClients = pagedEndpoint('GET /admin/api-access/v1/orgs/{or
   item: OauthClientSchema,
   page: cursorInQuery,
   success: [200],
+  scopes: { admin: ['read:service-accounts-tokens:admin'] },
   evidence: 'derived',
 });
 
@@ -79,6 +80,7 @@ export const countOauthClients = endpoint('POST /admin/api-access/v1/orgs/{orgId
   response: CountSchema,
   operation: 'read',
   success: [200],
+  scopes: { admin: ['read:service-accounts-tokens:admin'] },
   evidence: 'derived',
 });
 
@@ -88,6 +90,7 @@ export const getOauthClient = endpoint('GET /admin/api-access/v1/orgs/{orgId}/oa
   operation: 'read',
   about: [{ asked: 'path.clientId', member: 'clientId' }],
   success: [200],
+  scopes: { admin: ['read:service-accounts-tokens:admin'] },
   evidence: 'derived',
 });
 
@@ -103,6 +106,7 @@ export const deleteOauthClient = endpoint('DELETE /admin/api-access/v1/orgs/{org
   response: nothing,
   operation: 'deleteById',
   success: anySuccess,
+  scopes: { admin: ['delete:service-accounts-tokens:admin'] },
   evidence: 'derived',
   // Searched in the list. A 404 of the single read may also mean that the organization does not have the endpoint yet.
   readBack: readBack(listOauthClients, {

@@ -33,6 +33,7 @@ export const getOrgById = endpoint('GET /admin/v1/orgs/{orgId}', {
   operation: 'read',
   about: [{ asked: 'path.orgId', member: 'id' }],
   success: [200],
+  scopes: { admin: ['read:orgs:admin'] },
 });
 
 /** The organizations that an API key belongs to. */

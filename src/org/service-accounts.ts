@@ -68,6 +68,7 @@ export const listServiceAccounts = pagedEndpoint('GET /admin/api-access/v1/orgs/
   item: ServiceAccountSchema,
   page: cursorInQueryWithItems,
   success: [200],
+  scopes: { admin: ['read:service-accounts:admin'] },
   evidence: 'derived',
   experimental: true,
 });
@@ -96,6 +97,7 @@ export const createServiceAccount = endpoint('POST /admin/api-access/v1/orgs/{or
   response: CreatedServiceAccountSchema,
   operation: 'creating',
   success: anySuccess,
+  scopes: { admin: ['write:service-accounts:admin'] },
   evidence: 'derived',
   experimental: true,
 });
@@ -105,6 +107,7 @@ export const updateServiceAccount = endpoint('PATCH /admin/api-access/v1/orgs/{o
   response: nothing,
   operation: 'absolute',
   success: anySuccess,
+  scopes: { admin: ['write:service-accounts:admin'] },
   evidence: 'derived',
   experimental: true,
   readBack: readServiceAccount(
@@ -125,6 +128,7 @@ export const deleteServiceAccount = endpoint('DELETE /admin/api-access/v1/orgs/{
   response: nothing,
   operation: 'clockStarting',
   success: anySuccess,
+  scopes: { admin: ['write:service-accounts:admin'] },
   evidence: 'derived',
   experimental: true,
   readBack: readServiceAccount(
@@ -138,6 +142,7 @@ export const countServiceAccountTokens = endpoint('POST /admin/api-access/v1/org
   response: TokenCountsSchema,
   operation: 'read',
   success: [200],
+  scopes: { admin: ['read:service-accounts-tokens:admin'] },
   evidence: 'derived',
 });
 
@@ -146,6 +151,7 @@ export const listServiceAccountTokens = endpoint('GET /admin/api-access/v1/orgs/
   response: wholeList(ApiTokenSchema),
   operation: 'read',
   success: [200],
+  scopes: { admin: ['read:service-accounts-tokens:admin'] },
   evidence: 'derived',
 });
 
@@ -154,6 +160,7 @@ export const listAllServiceAccountTokens = endpoint('GET /admin/api-access/v1/or
   response: wholeList(ApiTokenSchema),
   operation: 'read',
   success: [200],
+  scopes: { admin: ['read:service-accounts-tokens:admin'] },
   evidence: 'derived',
 });
 
@@ -161,6 +168,7 @@ export const revokeServiceAccountTokens = endpoint('DELETE /admin/api-access/v1/
   response: nothing,
   operation: 'clockStarting',
   success: anySuccess,
+  scopes: { admin: ['delete:service-accounts-tokens:admin'] },
   evidence: 'derived',
   readBack: readBack(listServiceAccountTokens, {
     input: ({ path: { serviceAccountId } }: OneServiceAccount) => ({ path: { serviceAccountId } }),
@@ -174,6 +182,7 @@ export const listServiceAccountOauthClients = endpoint('GET /admin/api-access/v1
   response: wholeList(OauthClientSchema),
   operation: 'read',
   success: [200],
+  scopes: { admin: ['read:service-accounts-tokens:admin'] },
   evidence: 'derived',
 });
 
@@ -182,6 +191,7 @@ export const listAllServiceAccountOauthClients = endpoint('GET /admin/api-access
   response: wholeList(OauthClientSchema),
   operation: 'read',
   success: [200],
+  scopes: { admin: ['read:service-accounts-tokens:admin'] },
   evidence: 'derived',
 });
 

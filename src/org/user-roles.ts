@@ -65,6 +65,7 @@ export const listUserRoleAssignments = pagedEndpoint(
     item: UserRoleAssignmentSchema,
     page: cursorInQuery,
     success: [200],
+    scopes: { admin: ['read:directories:admin'] },
   },
 );
 

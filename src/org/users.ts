@@ -129,6 +129,7 @@ export const listDirectoryUsers = pagedEndpoint('GET /admin/v2/orgs/{orgId}/dire
   page: cursorInQuery,
   about: [{ asked: 'query.accountIds', member: 'accountId' }],
   success: [200],
+  scopes: { admin: ['read:directories:admin'] },
   deprecated: { until: '2027-06-30', replacement: 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search' },
 });
 
@@ -143,6 +144,7 @@ export const getDirectoryUserStats = endpoint('GET /admin/v2/orgs/{orgId}/direct
   response: DirectoryUserStatsSchema,
   operation: 'read',
   success: [200],
+  scopes: { admin: ['read:directories:admin'] },
 });
 
 interface OneMembership {

@@ -86,6 +86,7 @@ export const queryWorkspaces = pagedEndpoint('POST /admin/v2/orgs/{orgId}/worksp
   item: WorkspaceSchema,
   page: cursorAloneInBody,
   success: [200],
+  scopes: { admin: ['read:workspaces:admin'] },
 });
 
 /** The apps of the organization's sites, which Atlassian calls workspaces. */

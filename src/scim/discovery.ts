@@ -6,6 +6,7 @@ import type { CallOptions } from '../core/options.js';
 import type { Paginated } from '../core/pagination.js';
 import { maybeBoolean, maybeNumber, maybeString, record, typed, type Schema } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
+import { directoryScopes } from './schemas.js';
 
 const attributeShape = {
   name: z.string(),
@@ -74,47 +75,54 @@ export const getSchemas = endpoint('GET /scim/directory/{directoryId}/Schemas', 
   response: listOf(ScimSchemaSchema),
   operation: 'read',
   success: [200],
+  scopes: directoryScopes,
 });
 
 export const getUserSchemas = endpoint('GET /scim/directory/{directoryId}/Schemas/urn:ietf:params:scim:schemas:core:2.0:User', {
   response: ScimSchemaSchema,
   operation: 'read',
   success: [200],
+  scopes: directoryScopes,
 });
 
 export const getGroupSchemas = endpoint('GET /scim/directory/{directoryId}/Schemas/urn:ietf:params:scim:schemas:core:2.0:Group', {
   response: ScimSchemaSchema,
   operation: 'read',
   success: [200],
+  scopes: directoryScopes,
 });
 
 export const getExtensionUserSchemas = endpoint(
   'GET /scim/directory/{directoryId}/Schemas/urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
-  { response: ScimSchemaSchema, operation: 'read', success: [200] },
+  { response: ScimSchemaSchema, operation: 'read', success: [200], scopes: directoryScopes },
 );
 
 export const getResourceTypes = endpoint('GET /scim/directory/{directoryId}/ResourceTypes', {
   response: listOf(ScimResourceTypeSchema),
   operation: 'read',
   success: [200],
+  scopes: directoryScopes,
 });
 
 export const getUserResourceType = endpoint('GET /scim/directory/{directoryId}/ResourceTypes/User', {
   response: ScimResourceTypeSchema,
   operation: 'read',
   success: [200],
+  scopes: directoryScopes,
 });
 
 export const getGroupResourceType = endpoint('GET /scim/directory/{directoryId}/ResourceTypes/Group', {
   response: ScimResourceTypeSchema,
   operation: 'read',
   success: [200],
+  scopes: directoryScopes,
 });
 
 export const getServiceProviderConfig = endpoint('GET /scim/directory/{directoryId}/ServiceProviderConfig', {
   response: ScimServiceProviderConfigSchema,
   operation: 'read',
   success: [200],
+  scopes: directoryScopes,
 });
 
 /** The schemas of the directory: which attributes its users and groups have. */

@@ -12,6 +12,7 @@ import { holds, verdictOnPatch } from './apply-patch.js';
 import { GroupFilterSchema } from './filter.js';
 import { patchBody, PatchSchema, scimGroupPatch, type PatchBody, type ScimGroupPatchOperation } from './patch.js';
 import {
+  directoryScopes,
   NewScimGroupSchema,
   problemOfId,
   ScimGroupReplacementSchema,
@@ -35,6 +36,7 @@ export const listGroups = pagedEndpoint('GET /scim/directory/{directoryId}/Group
   item: ScimGroupSchema,
   page: scimIndex,
   success: [200],
+  scopes: directoryScopes,
 });
 
 export const getGroup = endpoint('GET /scim/directory/{directoryId}/Groups/{groupId}', {
@@ -42,6 +44,7 @@ export const getGroup = endpoint('GET /scim/directory/{directoryId}/Groups/{grou
   operation: 'read',
   about: [{ asked: 'path.groupId', member: 'id' }],
   success: [200],
+  scopes: directoryScopes,
 });
 
 type Members = ScimGroup['members'];
@@ -55,6 +58,7 @@ export const createGroup = endpoint('POST /scim/directory/{directoryId}/Groups',
   response: ScimGroupSchema,
   operation: 'creating',
   success: [201],
+  scopes: directoryScopes,
   propagates: true,
   readBack: readBack(listGroups, {
     input: ({ body: { displayName } }: { readonly body: NewScimGroup }) => ({ query: { filter: { displayName } } }),
@@ -77,6 +81,7 @@ export const replaceGroup = endpoint('PUT /scim/directory/{directoryId}/Groups/{
   operation: 'absolute',
   about: [{ asked: 'path.groupId', member: 'id' }],
   success: [200],
+  scopes: directoryScopes,
   readBack: readBack(getGroup, {
     input: ({ path: { groupId } }: OneGroup & { readonly body: ScimGroupReplacement }) => ({ path: { groupId } }),
     // Only the id of a member is written; the service decides how to show it.
@@ -92,6 +97,7 @@ export const patchGroup = endpoint('PATCH /scim/directory/{directoryId}/Groups/{
   operation: 'absolute',
   about: [{ asked: 'path.groupId', member: 'id' }],
   success: [200],
+  scopes: directoryScopes,
   readBack: readBack(getGroup, {
     input: ({ path: { groupId } }: OneGroup & { readonly body: PatchBody }) => ({ path: { groupId } }),
     verdict: (group, { body }) => verdictOnPatch(group, body),
@@ -103,6 +109,7 @@ export const deleteGroup = endpoint('DELETE /scim/directory/{directoryId}/Groups
   response: nothing,
   operation: 'organizationWide',
   success: [204],
+  scopes: directoryScopes,
 });
 
 /**

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { givenId, id } from '../core/ids.js';
 import { printableName, problemOfUnknown } from '../core/unknown-names.js';
 import { input, maybeBoolean, maybeString, record } from '../core/schema.js';
+import type { Scopes } from '../core/scopes.js';
 
 export const coreUserUrn = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const coreGroupUrn = 'urn:ietf:params:scim:schemas:core:2.0:Group';
@@ -12,6 +13,9 @@ export const enterpriseExtension = 'urn:ietf:params:scim:schemas:extension:enter
 
 /** The read-only extension that links a SCIM user to an Atlassian account. */
 export const atlassianExtension = 'urn:scim:schemas:extension:atlassian-external:1.0';
+
+/** For OAuth 2.0 of a service account. The token of a directory has no scopes. */
+export const directoryScopes: Scopes = { classic: ['read:account'] };
 
 /** Some directories have booleans as text. */
 const readBoolean = z.nullish(z.union([z.boolean(), z.pipe(z.string().check(z.regex(/^(?:true|false)$/i)), z.transform((text) => /^true$/i.test(text)))])) as unknown as typeof maybeBoolean;

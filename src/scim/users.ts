@@ -12,6 +12,7 @@ import { holds, verdictOnPatch } from './apply-patch.js';
 import { UserFilterSchema } from './filter.js';
 import { patchBody, PatchSchema, scimUserPatch, type PatchBody, type ScimUserPatchOperation } from './patch.js';
 import {
+  directoryScopes,
   NewScimUserSchema,
   problemOfId,
   ScimUserReplacementSchema,
@@ -46,6 +47,7 @@ export const listUsers = pagedEndpoint('GET /scim/directory/{directoryId}/Users'
   item: ScimUserSchema,
   page: scimIndex,
   success: [200],
+  scopes: directoryScopes,
 });
 
 export const getUser = endpoint('GET /scim/directory/{directoryId}/Users/{userId}', {
@@ -54,6 +56,7 @@ export const getUser = endpoint('GET /scim/directory/{directoryId}/Users/{userId
   operation: 'read',
   about: [{ asked: 'path.userId', member: 'id' }],
   success: [200],
+  scopes: directoryScopes,
 });
 
 interface NewUser {
@@ -66,6 +69,7 @@ export const createUser = endpoint('POST /scim/directory/{directoryId}/Users', {
   response: ScimUserSchema,
   operation: 'creating',
   success: [201],
+  scopes: directoryScopes,
   propagates: true,
   readBack: readBack(listUsers, {
     input: ({ body: { userName } }: NewUser) => ({ query: { filter: { userName } } }),
@@ -98,6 +102,7 @@ export const replaceUser = endpoint('PUT /scim/directory/{directoryId}/Users/{us
   operation: 'absolute',
   about: [{ asked: 'path.userId', member: 'id' }],
   success: [200],
+  scopes: directoryScopes,
   readBack: readBack(getUser, {
     input: ({ path: { userId } }: OneUser & { readonly body: ScimUserReplacement }) => ({ path: { userId } }),
     verdict: (user, { body: { schemas: _, ...written } }) => (holds(user, written) ? 'reached' : 'notReached'),
@@ -112,6 +117,7 @@ export const patchUser = endpoint('PATCH /scim/directory/{directoryId}/Users/{us
   operation: 'absolute',
   about: [{ asked: 'path.userId', member: 'id' }],
   success: [200],
+  scopes: directoryScopes,
   readBack: readBack(getUser, {
     input: ({ path: { userId } }: OneUser & { readonly body: PatchBody }) => ({ path: { userId } }),
     verdict: (user, { body }) => verdictOnPatch(user, body),
@@ -137,6 +143,7 @@ export const deleteUser = endpoint('DELETE /scim/directory/{directoryId}/Users/{
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  scopes: directoryScopes,
   readBack: () => [userIsGone, directoryAnswers],
 });
 

@@ -70,6 +70,21 @@ export const responsibilityOperations: readonly Operation[] = sharedIsThere
   ? (JSON.parse(readShared('contract/handover/operations-handover.json')) as Operation[])
   : [];
 
+/** The scopes of an operation; without any, the contract says that none is published. */
+export interface ContractScopes {
+  readonly classic: readonly string[];
+  readonly granular: readonly string[];
+  readonly admin: readonly string[];
+}
+
+/** The published scopes of every operation, by method and path. */
+export function scopesOfContract(): ReadonlyMap<string, ContractScopes> {
+  const none = { classic: [], granular: [], admin: [] };
+  const products = JSON.parse(readShared('contract/handover/scopes.json')) as Record<string, Partial<ContractScopes>>;
+  const { operations: organization } = JSON.parse(readShared('contract/handover/admin-scopes.json')) as { operations: Record<string, Partial<ContractScopes>> };
+  return new Map(Object.entries({ ...organization, ...products }).map(([operation, scopes]) => [operation, { ...none, ...scopes }]));
+}
+
 type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>> } & Readonly<Record<string, unknown>>;
 
 const documents = new Map<string, Document | undefined>();

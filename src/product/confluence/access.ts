@@ -33,6 +33,7 @@ export const checkAccessByEmail = endpoint('POST /wiki/api/v2/user/access/check-
   response: AccessSchema,
   operation: 'read',
   success: [200],
+  scopes: { granular: ['read:configuration:confluence'] },
   experimental: true,
   notFoundMeans: 'permission.denied',
 });
@@ -42,6 +43,7 @@ export const inviteByEmail = endpoint('POST /wiki/api/v2/user/access/invite-by-e
   response: nothing,
   operation: 'creating',
   success: [200],
+  scopes: { granular: ['read:configuration:confluence'] },
   experimental: true,
   queued: true,
   notFoundMeans: 'permission.denied',

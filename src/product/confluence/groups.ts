@@ -6,6 +6,7 @@ import { givenId, type AccountId, type GroupId } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { confluenceStart, type Paginated } from '../../core/pagination.js';
 import { input, nothing, type Outcome } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import {
   ConfluenceGroupSchema,
@@ -34,11 +35,15 @@ export interface NewConfluenceGroup extends z.input<typeof NewGroupSchema> {}
 
 const page = confluenceStart({ pageSize: 200 });
 
+const readGroups: Scopes = { classic: ['read:confluence-groups'], granular: ['read:group:confluence'] };
+const writeGroups: Scopes = { classic: ['write:confluence-groups'], granular: ['write:group:confluence'] };
+
 export const listGroups = pagedEndpoint('GET /wiki/rest/api/group', {
   query: GroupQuerySchema,
   item: ConfluenceGroupSchema,
   page,
   success: [200],
+  scopes: readGroups,
 });
 
 export const searchGroups = pagedEndpoint('GET /wiki/rest/api/group/picker', {
@@ -46,6 +51,7 @@ export const searchGroups = pagedEndpoint('GET /wiki/rest/api/group/picker', {
   item: ConfluenceGroupSchema,
   page,
   success: [200],
+  scopes: readGroups,
 });
 
 export const getGroup = endpoint('GET /wiki/rest/api/group/by-id', {
@@ -54,6 +60,7 @@ export const getGroup = endpoint('GET /wiki/rest/api/group/by-id', {
   operation: 'read',
   about: [{ asked: 'query.id', member: 'id' }],
   success: [200],
+  scopes: readGroups,
 });
 
 export const createGroup = endpoint('POST /wiki/rest/api/group', {
@@ -61,6 +68,7 @@ export const createGroup = endpoint('POST /wiki/rest/api/group', {
   response: ConfluenceGroupSchema,
   operation: 'creating',
   success: [201],
+  scopes: { classic: ['write:confluence-groups'], granular: ['read:group:confluence', 'write:group:confluence'] },
   headers: notFromBrowser,
   readBack: readBack(searchGroups, {
     input: ({ body: { name } }: { body: NewConfluenceGroup }) => ({ query: { query: name } }),
@@ -74,6 +82,7 @@ export const removeGroup = endpoint('DELETE /wiki/rest/api/group/by-id', {
   response: nothing,
   operation: 'organizationWide',
   success: [204],
+  scopes: writeGroups,
   headers: notFromBrowser,
 });
 
@@ -82,6 +91,7 @@ export const listGroupMembers = pagedEndpoint('GET /wiki/rest/api/group/{groupId
   item: ConfluenceUserSchema,
   page,
   success: [200],
+  scopes: { classic: ['read:confluence-groups'], granular: ['read:group:confluence', 'read:user:confluence'] },
 });
 
 interface OneGroup {
@@ -111,6 +121,7 @@ export const addUserToGroup = endpoint('POST /wiki/rest/api/group/userByGroupId'
   response: nothing,
   operation: 'absolute',
   success: [201],
+  scopes: writeGroups,
   headers: notFromBrowser,
   propagates: true,
   readBack: readMembership(true, ({ body: { accountId } }: OneGroup & { body: { accountId: string } }) => accountId),
@@ -121,6 +132,7 @@ export const removeUserFromGroup = endpoint('DELETE /wiki/rest/api/group/userByG
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  scopes: writeGroups,
   headers: notFromBrowser,
   readBack: readMembership(false, ({ query: { accountId } }: { query: { groupId: string; accountId: string } }) => accountId),
 });

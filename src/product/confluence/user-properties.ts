@@ -6,6 +6,7 @@ import type { AccountId } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { confluenceStart, type Paginated } from '../../core/pagination.js';
 import { input, maybeString, nothing, record, type Outcome } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 
 const PropertyKeySchema = record({ key: z.string() });
@@ -34,11 +35,15 @@ export type ConfluenceUserPropertyValue = Readonly<Record<string, unknown>>;
 
 const PropertyBodySchema = input({ value: z.record(z.string(), z.unknown()) });
 
+const readProperties: Scopes = { granular: ['read:user.property:confluence'] };
+const writeProperties: Scopes = { granular: ['write:user.property:confluence'] };
+
 export const listUserProperties = pagedEndpoint('GET /wiki/rest/api/user/{accountId}/property', {
   query: PropertyQuerySchema,
   item: PropertyKeySchema,
   page: confluenceStart({ pageSize: 50 }),
   success: [200],
+  scopes: readProperties,
   evidence: 'derived',
 });
 
@@ -47,6 +52,7 @@ export const getUserProperty = endpoint('GET /wiki/rest/api/user/{accountId}/pro
   operation: 'read',
   about: [{ asked: 'path.key', member: 'key' }],
   success: [200],
+  scopes: readProperties,
   evidence: 'derived',
 });
 
@@ -66,6 +72,7 @@ export const createUserProperty = endpoint('POST /wiki/rest/api/user/{accountId}
   response: nothing,
   operation: 'creating',
   success: [201],
+  scopes: writeProperties,
   evidence: 'derived',
   // The person is not new, only the property: a 404 about the person is a real one.
   propagates: false,
@@ -77,6 +84,7 @@ export const updateUserProperty = endpoint('PUT /wiki/rest/api/user/{accountId}/
   response: nothing,
   operation: 'absolute',
   success: [204],
+  scopes: writeProperties,
   evidence: 'derived',
   readBack: readValue,
 });
@@ -85,6 +93,7 @@ export const deleteUserProperty = endpoint('DELETE /wiki/rest/api/user/{accountI
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  scopes: writeProperties,
   evidence: 'derived',
   // A key is a name, not an id: it is enough that the person exists.
   known: readBack(listUserProperties, {

@@ -6,6 +6,7 @@ import { givenId, id, type AccountId } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { confluenceStart, type Paginated } from '../../core/pagination.js';
 import { input, inside, maybeBoolean, maybeString, openEnum, record } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import {
   ConfluenceGroupSchema,
@@ -104,12 +105,15 @@ const FoundUserSchema = record({
 /** One result of a search for people: `user` is the person. */
 export interface ConfluenceFoundUser extends z.infer<typeof FoundUserSchema> {}
 
+const readUsers: Scopes = { classic: ['read:confluence-user'], granular: ['read:content-details:confluence'] };
+
 export const getUser = endpoint('GET /wiki/rest/api/user', {
   query: input({ accountId: givenId('account'), ...userShape }),
   response: ConfluenceUserSchema,
   operation: 'read',
   about: [{ asked: 'query.accountId', member: 'accountId' }],
   success: [200],
+  scopes: readUsers,
   commaJoined: ['expand'],
 });
 
@@ -118,6 +122,7 @@ export const getCurrentUser = endpoint('GET /wiki/rest/api/user/current', {
   response: ConfluenceUserSchema,
   operation: 'read',
   success: [200],
+  scopes: readUsers,
   commaJoined: ['expand'],
 });
 
@@ -126,6 +131,7 @@ export const getAnonymousUser = endpoint('GET /wiki/rest/api/user/anonymous', {
   response: AnonymousSchema,
   operation: 'read',
   success: [200],
+  scopes: { classic: ['read:confluence-user'], granular: ['read:user:confluence'] },
   commaJoined: ['expand'],
 });
 
@@ -134,6 +140,7 @@ export const getUsers = endpoint('GET /wiki/rest/api/user/bulk', {
   response: inside('results', z.array(ConfluenceUserSchema)),
   operation: 'read',
   success: [200],
+  scopes: readUsers,
   commaJoined: ['expand'],
 });
 
@@ -142,6 +149,7 @@ export const lookUpUsers = endpoint('POST /wiki/api/v2/users-bulk', {
   response: z.pipe(record({ results: z.nullish(z.array(ProfileSchema)) }), z.transform(({ results }) => results ?? [])),
   operation: 'read',
   success: [200],
+  scopes: { granular: ['read:user:confluence'] },
   notFoundMeans: 'permission.denied',
 });
 
@@ -166,6 +174,7 @@ export const getUserGroups = pagedEndpoint('GET /wiki/rest/api/user/memberof', {
   item: ConfluenceGroupSchema,
   page: confluenceStart({ pageSize: 200 }),
   success: [200],
+  scopes: { classic: ['read:confluence-user'], granular: ['read:group:confluence', 'read:user:confluence'] },
 });
 
 export const searchUsers = pagedEndpoint('GET /wiki/rest/api/search/user', {
@@ -173,6 +182,7 @@ export const searchUsers = pagedEndpoint('GET /wiki/rest/api/search/user', {
   item: FoundUserSchema,
   page: confluenceStart({ pageSize: 25 }),
   success: [200],
+  scopes: { granular: ['read:content-details:confluence'] },
   commaJoined: ['expand'],
 });
 

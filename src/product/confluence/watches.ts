@@ -5,6 +5,7 @@ import { endpoint, readBack } from '../../core/endpoint.js';
 import { givenId, type AccountId, type Id } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { input, inside, nothing, type Outcome } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import { notFromBrowser } from './schemas.js';
 
@@ -16,11 +17,15 @@ const query = input({ accountId: givenId('account') });
 
 const watching = inside('watching', z.boolean());
 
+const readWatches: Scopes = { classic: ['read:confluence-content.summary'], granular: ['read:watcher:confluence'] };
+const writeWatches: Scopes = { classic: ['write:confluence-content'], granular: ['write:watcher:confluence'] };
+
 export const isWatchingContent = endpoint('GET /wiki/rest/api/user/watch/content/{contentId}', {
   query,
   response: watching,
   operation: 'read',
   success: [200],
+  scopes: readWatches,
 });
 
 export const isWatchingLabel = endpoint('GET /wiki/rest/api/user/watch/label/{labelName}', {
@@ -28,6 +33,7 @@ export const isWatchingLabel = endpoint('GET /wiki/rest/api/user/watch/label/{la
   response: watching,
   operation: 'read',
   success: [200],
+  scopes: readWatches,
 });
 
 export const isWatchingSpace = endpoint('GET /wiki/rest/api/user/watch/space/{spaceKey}', {
@@ -35,6 +41,7 @@ export const isWatchingSpace = endpoint('GET /wiki/rest/api/user/watch/space/{sp
   response: watching,
   operation: 'read',
   success: [200],
+  scopes: readWatches,
 });
 
 interface Watcher {
@@ -67,6 +74,7 @@ export const addContentWatcher = endpoint('POST /wiki/rest/api/user/watch/conten
   response: nothing,
   operation: 'absolute',
   success: [204],
+  scopes: writeWatches,
   headers: notFromBrowser,
   readBack: readContentWatch(true),
 });
@@ -76,6 +84,7 @@ export const removeContentWatcher = endpoint('DELETE /wiki/rest/api/user/watch/c
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  scopes: writeWatches,
   headers: notFromBrowser,
   readBack: readContentWatch(false),
 });
@@ -85,6 +94,7 @@ export const addLabelWatcher = endpoint('POST /wiki/rest/api/user/watch/label/{l
   response: nothing,
   operation: 'absolute',
   success: [204],
+  scopes: writeWatches,
   headers: notFromBrowser,
   readBack: readLabelWatch(true),
 });
@@ -94,6 +104,7 @@ export const removeLabelWatcher = endpoint('DELETE /wiki/rest/api/user/watch/lab
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  scopes: writeWatches,
   headers: notFromBrowser,
   readBack: readLabelWatch(false),
 });
@@ -103,6 +114,7 @@ export const addSpaceWatcher = endpoint('POST /wiki/rest/api/user/watch/space/{s
   response: nothing,
   operation: 'absolute',
   success: [204],
+  scopes: writeWatches,
   headers: notFromBrowser,
   readBack: readSpaceWatch(true),
 });
@@ -112,6 +124,7 @@ export const removeSpaceWatcher = endpoint('DELETE /wiki/rest/api/user/watch/spa
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  scopes: writeWatches,
   headers: notFromBrowser,
   readBack: readSpaceWatch(false),
 });

@@ -5,6 +5,7 @@ import { endpoint } from '../../core/endpoint.js';
 import type { CallOptions } from '../../core/options.js';
 import type { Paginated } from '../../core/pagination.js';
 import { maybeBoolean, maybeNumber, maybeString, record } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import { GroupNameSchema, type JiraApplicationKey } from './schemas.js';
 
@@ -31,10 +32,13 @@ const ApplicationRoleSchema = record({
  */
 export interface JiraApplicationRole extends z.infer<typeof ApplicationRoleSchema> {}
 
+const readApplicationRoles: Scopes = { classic: ['manage:jira-configuration'], granular: ['read:application-role:jira'] };
+
 export const getAllApplicationRoles = endpoint('GET /rest/api/3/applicationrole', {
   response: z.array(ApplicationRoleSchema),
   operation: 'read',
   success: [200],
+  scopes: readApplicationRoles,
 });
 
 export const getApplicationRole = endpoint('GET /rest/api/3/applicationrole/{key}', {
@@ -42,6 +46,7 @@ export const getApplicationRole = endpoint('GET /rest/api/3/applicationrole/{key
   operation: 'read',
   about: [{ asked: 'path.key', member: 'key' }],
   success: [200],
+  scopes: readApplicationRoles,
 });
 
 /** Who may use which product of a Jira site, and how many seats there are. */

@@ -41,6 +41,13 @@ export const findComponents = pagedEndpoint('GET /rest/api/3/component', {
   item: ComponentSchema,
   page: startAt({ pageSize: 50 }),
   success: [200],
+  scopes: {
+    classic: ['read:jira-work'],
+    granular: [
+      'read:application-role:jira', 'read:avatar:jira', 'read:group:jira', 'read:project.component:jira',
+      'read:project:jira', 'read:user:jira',
+    ],
+  },
 });
 
 const ComponentChangeSchema = input({
@@ -66,6 +73,13 @@ export const updateComponent = endpoint('PUT /rest/api/3/component/{componentId}
   operation: 'absolute',
   about: [{ asked: 'path.componentId', member: 'id' }],
   success: [200],
+  scopes: {
+    classic: ['manage:jira-project'],
+    granular: [
+      'read:application-role:jira', 'read:avatar:jira', 'read:group:jira', 'read:project.component:jira',
+      'read:project:jira', 'read:user:jira', 'write:project.component:jira',
+    ],
+  },
   readBack: readBack(findComponents, {
     // Components cannot be found by id: a new name narrows the list; without one, a single page is searched.
     input: ({ body: { name } }: OneChange) => ({ query: { maxResults: 1000, ...(name === undefined ? {} : { query: name }) } }),

@@ -6,6 +6,7 @@ import { givenId, id, type Id } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { startAt, type Paginated } from '../../core/pagination.js';
 import { input, maybeBoolean, maybeNumber, maybeString, openEnum, record } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import { JiraPersonSchema, numericId, SharePermissionSchema } from './references.js';
 
@@ -51,11 +52,21 @@ const DashboardSearchSchema = input({
  */
 export interface DashboardSearch extends z.input<typeof DashboardSearchSchema> {}
 
+const readDashboards: Scopes = {
+  classic: ['read:jira-work'],
+  granular: [
+    'read:application-role:jira', 'read:avatar:jira', 'read:dashboard:jira', 'read:group:jira',
+    'read:issue-type-hierarchy:jira', 'read:issue-type:jira', 'read:project-category:jira', 'read:project-role:jira',
+    'read:project-version:jira', 'read:project.component:jira', 'read:project:jira', 'read:user:jira',
+  ],
+};
+
 export const searchDashboards = pagedEndpoint('GET /rest/api/3/dashboard/search', {
   query: DashboardSearchSchema,
   item: DashboardSchema,
   page: startAt({ pageSize: 50 }),
   success: [200],
+  scopes: readDashboards,
 });
 
 export const getDashboard = endpoint('GET /rest/api/3/dashboard/{dashboardId}', {
@@ -63,6 +74,7 @@ export const getDashboard = endpoint('GET /rest/api/3/dashboard/{dashboardId}', 
   operation: 'read',
   about: [{ asked: 'path.dashboardId', member: 'id' }],
   success: [200],
+  scopes: readDashboards,
 });
 
 const actions = ['changeOwner', 'changePermission', 'addPermission', 'removePermission'] as const;
@@ -120,6 +132,15 @@ export const bulkEditDashboards = endpoint('PUT /rest/api/3/dashboard/bulk/edit'
   response: DashboardBulkEditResultSchema,
   operation: 'absolute',
   success: [200],
+  scopes: {
+    classic: ['write:jira-work'],
+    granular: [
+      'read:application-role:jira', 'read:avatar:jira', 'read:dashboard:jira', 'read:group:jira',
+      'read:issue-type-hierarchy:jira', 'read:issue-type:jira', 'read:project-category:jira',
+      'read:project-role:jira', 'read:project-version:jira', 'read:project.component:jira', 'read:project:jira',
+      'read:user:jira', 'write:dashboard:jira',
+    ],
+  },
   experimental: true,
   readBack: ({ body: { entityIds } }: OneEdit) => entityIds.map(ownerOf),
 });

@@ -58,6 +58,14 @@ export const searchFilters = pagedEndpoint('GET /rest/api/3/filter/search', {
   item: FilterSchema,
   page: startAt({ pageSize: 50 }),
   success: [200],
+  scopes: {
+    classic: ['read:jira-work'],
+    granular: [
+      'read:application-role:jira', 'read:avatar:jira', 'read:filter:jira', 'read:group:jira',
+      'read:issue-type-hierarchy:jira', 'read:jql:jira', 'read:project-role:jira', 'read:project:jira',
+      'read:user:jira',
+    ],
+  },
 });
 
 export const changeFilterOwner = endpoint('PUT /rest/api/3/filter/{filterId}/owner', {
@@ -65,6 +73,7 @@ export const changeFilterOwner = endpoint('PUT /rest/api/3/filter/{filterId}/own
   response: nothing,
   operation: 'absolute',
   success: [204],
+  scopes: { classic: ['write:jira-work'], granular: ['read:filter:jira', 'write:filter:jira'] },
   experimental: true,
   readBack: readBack(searchFilters, {
     input: ({ path: { filterId } }: OwnerChange) => ({ query: { id: [filterId], expand: 'owner', overrideSharePermissions: true } }),

@@ -80,6 +80,7 @@ export const bulkGetGroups = pagedEndpoint('GET /rest/api/3/group/bulk', {
   item: GroupDetailsSchema,
   page: startAt({ pageSize: 50 }),
   success: [200],
+  scopes: { classic: ['read:jira-user'], granular: ['read:group:jira'] },
   experimental: true,
 });
 
@@ -88,6 +89,7 @@ export const getGroup = endpoint('GET /rest/api/3/group', {
   response: JiraGroupSchema,
   operation: 'read',
   success: [200],
+  scopes: { classic: ['read:jira-user'], granular: ['read:avatar:jira', 'read:group:jira', 'read:user:jira'] },
   deprecated: { replacement: 'GET /rest/api/3/group/member' },
 });
 
@@ -96,6 +98,10 @@ export const getUsersFromGroup = pagedEndpoint('GET /rest/api/3/group/member', {
   item: GroupMemberSchema,
   page: startAt({ pageSize: 50 }),
   success: [200],
+  scopes: {
+    classic: ['manage:jira-configuration'],
+    granular: ['read:avatar:jira', 'read:group:jira', 'read:user:jira'],
+  },
 });
 
 export const findGroups = endpoint('GET /rest/api/3/groups/picker', {
@@ -103,6 +109,7 @@ export const findGroups = endpoint('GET /rest/api/3/groups/picker', {
   response: FoundGroupsSchema,
   operation: 'read',
   success: [200],
+  scopes: { classic: ['read:jira-user'], granular: ['read:group:jira'] },
 });
 
 export const createGroup = endpoint('POST /rest/api/3/group', {
@@ -110,6 +117,10 @@ export const createGroup = endpoint('POST /rest/api/3/group', {
   response: JiraGroupSchema,
   operation: 'creating',
   success: [201],
+  scopes: {
+    classic: ['manage:jira-configuration'],
+    granular: ['read:avatar:jira', 'read:group:jira', 'read:user:jira', 'write:group:jira'],
+  },
   readBack: readBack(bulkGetGroups, {
     input: ({ body: { name } }: { body: { name: string } }) => ({ query: { groupName: [name] } }),
     verdict: ({ items }, { body }) => (items.some(({ name }) => name === body.name) ? 'reached' : 'notReached'),
@@ -137,6 +148,7 @@ export const removeGroup = endpoint('DELETE /rest/api/3/group', {
   response: nothing,
   operation: 'organizationWide',
   success: [200],
+  scopes: { classic: ['manage:jira-configuration'], granular: ['delete:group:jira'] },
 });
 
 interface GivenGroup {
@@ -163,6 +175,10 @@ export const addUserToGroup = endpoint('POST /rest/api/3/group/user', {
   response: nothing,
   operation: 'absolute',
   success: [201],
+  scopes: {
+    classic: ['manage:jira-configuration'],
+    granular: ['read:avatar:jira', 'read:group:jira', 'read:user:jira', 'write:group:jira'],
+  },
   propagates: true,
   readBack: readBack(getUserGroups, {
     input: ({ body: { accountId } }: OneAddition) => ({ query: { accountId } }),
@@ -175,6 +191,7 @@ export const removeUserFromGroup = endpoint('DELETE /rest/api/3/group/user', {
   response: nothing,
   operation: 'deleteById',
   success: [200],
+  scopes: { classic: ['manage:jira-configuration'], granular: ['write:group:jira'] },
   readBack: readBack(getUserGroups, {
     input: ({ query: { accountId } }: OneMembership) => ({ query: { accountId } }),
     verdict: (groups, { query }) => (groups.some((group) => isNamedBy(group, query)) ? 'notReached' : 'reached'),

@@ -8,7 +8,7 @@ import type { Transport } from '../../core/transport.js';
 import { JiraApplicationRoles } from './application-roles.js';
 import { JiraGroups } from './groups.js';
 import { JiraLicenses } from './licenses.js';
-import { JiraUserSchema, type JiraUser } from './schemas.js';
+import { JiraUserSchema, readUser, type JiraUser } from './schemas.js';
 import { JiraUserSearch } from './user-search.js';
 import { JiraComponents } from './components.js';
 import { JiraDashboards } from './dashboards.js';
@@ -51,6 +51,7 @@ export const getMyself = endpoint('GET /rest/api/3/myself', {
   response: JiraUserSchema,
   operation: 'read',
   success: [200],
+  scopes: readUser,
 });
 
 /** People and their access on a Jira site. */

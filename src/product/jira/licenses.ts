@@ -4,6 +4,7 @@ import type { ApiPromise } from '../../core/api-promise.js';
 import { endpoint } from '../../core/endpoint.js';
 import type { CallOptions } from '../../core/options.js';
 import { maybeString, openEnum, record } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import type { JiraApplicationKey } from './schemas.js';
 
@@ -19,10 +20,13 @@ const LicenseMetricSchema = record({ key: maybeString, value: maybeString });
 /** A count of licensed people. `value` is a number written as a string. */
 export interface JiraLicenseMetric extends z.infer<typeof LicenseMetricSchema> {}
 
+const readLicenses: Scopes = { classic: ['manage:jira-configuration'], granular: ['read:license:jira'] };
+
 export const getLicense = endpoint('GET /rest/api/3/instance/license', {
   response: LicenseSchema,
   operation: 'read',
   success: [200],
+  scopes: readLicenses,
   experimental: true,
 });
 
@@ -30,6 +34,7 @@ export const getApproximateLicenseCount = endpoint('GET /rest/api/3/license/appr
   response: LicenseMetricSchema,
   operation: 'read',
   success: [200],
+  scopes: readLicenses,
   experimental: true,
 });
 
@@ -39,6 +44,7 @@ export const getApproximateApplicationLicenseCount = endpoint(
     response: LicenseMetricSchema,
     operation: 'read',
     success: [200],
+    scopes: readLicenses,
     experimental: true,
   },
 );

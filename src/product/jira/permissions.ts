@@ -28,6 +28,7 @@ export const listPermissions = endpoint('GET /rest/api/3/permissions', {
   response: permissionsByKey,
   operation: 'read',
   success: [200],
+  scopes: { classic: ['manage:jira-configuration'], granular: ['read:permission:jira'] },
 });
 
 const permissionKeys = z.array(z.string().check(z.minLength(1))).check(z.minLength(1));
@@ -52,6 +53,7 @@ export const listMyPermissions = endpoint('GET /rest/api/3/mypermissions', {
   response: permissionsByKey,
   operation: 'read',
   success: [200],
+  scopes: { classic: ['read:jira-work'], granular: ['read:permission:jira'] },
 });
 
 const PermissionCheckSchema = input({
@@ -85,6 +87,7 @@ export const checkPermissions = endpoint('POST /rest/api/3/permissions/check', {
   response: PermissionGrantsSchema,
   operation: 'read',
   success: [200],
+  scopes: { granular: ['read:permission:jira'] },
 });
 
 const PermittedProjectSchema = record({ id: z.number(), key: maybeString });
@@ -97,6 +100,7 @@ export const listPermittedProjects = endpoint('POST /rest/api/3/permissions/proj
   response: inside('projects', z.array(PermittedProjectSchema)),
   operation: 'read',
   success: [200],
+  scopes: { classic: ['read:jira-work'], granular: ['read:permission:jira', 'read:project:jira'] },
 });
 
 /** Jira names each permission twice: as the name of its member, and in its `key`. */

@@ -49,6 +49,7 @@ export const listProjectRoles = endpoint('GET /rest/api/3/project/{projectIdOrKe
   response: z.record(z.string(), z.string()),
   operation: 'read',
   success: [200],
+  scopes: { classic: ['read:jira-work'], granular: ['read:project-role:jira'] },
 });
 
 export const getProjectRole = endpoint('GET /rest/api/3/project/{projectIdOrKey}/role/{roleId}', {
@@ -57,6 +58,13 @@ export const getProjectRole = endpoint('GET /rest/api/3/project/{projectIdOrKey}
   operation: 'read',
   about: [{ asked: 'path.roleId', member: 'id' }],
   success: [200],
+  scopes: {
+    classic: ['read:jira-work'],
+    granular: [
+      'read:avatar:jira', 'read:group:jira', 'read:project-category:jira', 'read:project-role:jira',
+      'read:project:jira', 'read:user:jira',
+    ],
+  },
 });
 
 const ActorSchema = input({
@@ -88,6 +96,7 @@ export const removeProjectRoleActor = endpoint('DELETE /rest/api/3/project/{proj
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  scopes: { classic: ['manage:jira-project'], granular: ['delete:project-role:jira'] },
   // The role of the project is read back; no read shows that a group exists.
   known: ({ query: { user } }) => (user === undefined ? [] : [personIsThere]),
   readBack: readBack(getProjectRole, {

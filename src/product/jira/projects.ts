@@ -6,6 +6,7 @@ import { givenId, id } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { startAt, type Paginated } from '../../core/pagination.js';
 import { input, maybeBoolean, maybeString, openEnum, record } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import { ComponentSchema } from './components.js';
 import { JiraPersonSchema, numericId } from './references.js';
@@ -57,11 +58,21 @@ const ProjectSearchSchema = input({
  */
 export interface ProjectSearch extends z.input<typeof ProjectSearchSchema> {}
 
+const readProjects: Scopes = {
+  classic: ['read:jira-work'],
+  granular: [
+    'read:application-role:jira', 'read:avatar:jira', 'read:group:jira', 'read:issue-type-hierarchy:jira',
+    'read:issue-type:jira', 'read:project-category:jira', 'read:project-version:jira', 'read:project.component:jira',
+    'read:project.property:jira', 'read:project:jira', 'read:user:jira',
+  ],
+};
+
 export const searchProjects = pagedEndpoint('GET /rest/api/3/project/search', {
   query: ProjectSearchSchema,
   item: ProjectSchema,
   page: startAt({ pageSize: 100 }),
   success: [200],
+  scopes: readProjects,
 });
 
 const ProjectQuerySchema = input({ expand: z.optional(z.string().check(z.minLength(1))), properties: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))) });
@@ -75,6 +86,7 @@ export const getProject = endpoint('GET /rest/api/3/project/{projectIdOrKey}', {
   operation: 'read',
   about: [{ asked: 'path.projectIdOrKey', member: 'id', when: /^\d+$/ }],
   success: [200],
+  scopes: readProjects,
 });
 
 const ProjectChangeSchema = input({
@@ -107,6 +119,15 @@ export const updateProject = endpoint('PUT /rest/api/3/project/{projectIdOrKey}'
   operation: 'absolute',
   about: [{ asked: 'path.projectIdOrKey', member: 'id', when: /^\d+$/ }],
   success: [200],
+  scopes: {
+    classic: ['manage:jira-project'],
+    granular: [
+      'read:application-role:jira', 'read:avatar:jira', 'read:group:jira', 'read:issue-type-hierarchy:jira',
+      'read:issue-type:jira', 'read:project-category:jira', 'read:project-version:jira',
+      'read:project.component:jira', 'read:project.property:jira', 'read:project:jira', 'read:user:jira',
+      'write:project.avatar:jira', 'write:project:jira',
+    ],
+  },
   readBack: readBack(getProject, {
     // A project with a new key can still be found by its old one.
     input: ({ path: { projectIdOrKey } }: OneChange) => ({ path: { projectIdOrKey } }),

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 
 import { id } from '../../core/ids.js';
 import { maybeBoolean, maybeNumber, maybeString, openEnum, record } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 
 /** The products of the Jira family, as Jira's own APIs name them. */
 /** The key of a product of the Jira family. */
@@ -13,6 +14,12 @@ export const applicationKeys = [
   'jira-servicedesk',
   'jira-software',
 ] as const satisfies readonly JiraApplicationKey[];
+
+/** What a person of Jira consists of: every read of people needs these scopes. */
+export const readUser: Scopes = {
+  classic: ['read:jira-user'],
+  granular: ['read:application-role:jira', 'read:avatar:jira', 'read:group:jira', 'read:user:jira'],
+};
 
 export const GroupNameSchema = record({
   name: maybeString,

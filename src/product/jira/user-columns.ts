@@ -21,6 +21,7 @@ export const getUserColumns = endpoint('GET /rest/api/3/user/columns', {
   response: z.array(ColumnSchema),
   operation: 'read',
   success: [200],
+  scopes: { classic: ['read:jira-user'], granular: ['read:filter.column:jira', 'read:user.columns:jira'] },
 });
 
 interface ColumnsOfOnePerson {
@@ -35,6 +36,7 @@ export const setUserColumns = endpoint('PUT /rest/api/3/user/columns', {
   response: nothing,
   operation: 'absolute',
   success: [200],
+  scopes: { classic: ['manage:jira-configuration'], granular: ['write:user.columns:jira'] },
   form: true,
   // Jira assumes that another website sent a form, unless this header says otherwise.
   headers: { 'x-atlassian-token': 'no-check' },
@@ -51,6 +53,7 @@ export const resetUserColumns = endpoint('DELETE /rest/api/3/user/columns', {
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  scopes: { classic: ['manage:jira-configuration'], granular: ['delete:user.columns:jira'] },
   // For a person without columns of their own, Jira returns those of the system: no read shows whose they are.
   repeatable: true,
 });

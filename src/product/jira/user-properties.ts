@@ -6,6 +6,7 @@ import { givenId, type AccountId } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import type { Paginated } from '../../core/pagination.js';
 import { input, inside, maybeString, nothing, record, type Outcome } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 
 const PropertyKeySchema = record({ key: z.string(), self: maybeString });
@@ -26,11 +27,14 @@ interface OneProperty {
   readonly query: { readonly accountId: string };
 }
 
+const readProperties: Scopes = { classic: ['read:jira-user'], granular: ['read:user.property:jira'] };
+
 export const listUserPropertyKeys = endpoint('GET /rest/api/3/user/properties', {
   query: ofOnePerson,
   response: inside('keys', z.array(PropertyKeySchema)),
   operation: 'read',
   success: [200],
+  scopes: readProperties,
 });
 
 export const getUserProperty = endpoint('GET /rest/api/3/user/properties/{propertyKey}', {
@@ -39,6 +43,7 @@ export const getUserProperty = endpoint('GET /rest/api/3/user/properties/{proper
   operation: 'read',
   about: [{ asked: 'path.propertyKey', member: 'key' }],
   success: [200],
+  scopes: readProperties,
 });
 
 const maximumValueLength = 32_768;
@@ -59,6 +64,7 @@ export const setUserProperty = endpoint('PUT /rest/api/3/user/properties/{proper
   response: nothing,
   operation: 'absolute',
   success: [200, 201],
+  scopes: { classic: ['write:jira-work'], granular: ['write:user.property:jira'] },
   readBack: readBack(getUserProperty, {
     input: ({ path: { propertyKey }, query: { accountId } }: OneProperty & { readonly body: unknown }) => ({ path: { propertyKey }, query: { accountId } }),
     verdict: ({ value }, { body }) => (canonical(value) === canonical(body) ? 'reached' : 'notReached'),
@@ -81,6 +87,7 @@ export const deleteUserProperty = endpoint('DELETE /rest/api/3/user/properties/{
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  scopes: { classic: ['write:jira-work'], granular: ['delete:user.property:jira'] },
   // A key is a name, not an id: it is enough that the person exists.
   known: readBack(listUserPropertyKeys, {
     input: ({ query: { accountId } }: OneProperty) => ({ query: { accountId } }),

@@ -6,6 +6,7 @@ import { givenId, id } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { startAt, type Paginated } from '../../core/pagination.js';
 import { input, maybeString, record } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import { FoundGroupsSchema, FoundUsersSchema, JiraUserSchema, type FoundJiraUsers, type JiraUser } from './schemas.js';
 import { rangeShape, userSearchGroup, type JiraUserRange } from './users.js';
@@ -122,12 +123,26 @@ export interface JiraUserKey extends z.infer<typeof UserKeySchema> {}
 
 const shared = { success: [200], rateLimitGroup: userSearchGroup } as const;
 
+const readUsersOfIssues: Scopes = {
+  classic: ['read:jira-user'],
+  granular: [
+    'read:application-role:jira', 'read:avatar:jira', 'read:group:jira', 'read:issue:jira', 'read:project:jira',
+    'read:user:jira',
+  ],
+};
+
 export const findBulkAssignableUsers = pagedEndpoint('GET /rest/api/3/user/assignable/multiProjectSearch', {
   ...shared,
   query: BulkAssignableSchema,
   item: JiraUserSchema,
   page,
   commaJoined: ['projectKeys'],
+  scopes: {
+    classic: ['read:jira-user'],
+    granular: [
+      'read:application-role:jira', 'read:avatar:jira', 'read:group:jira', 'read:project:jira', 'read:user:jira',
+    ],
+  },
 });
 
 export const findAssignableUsers = pagedEndpoint('GET /rest/api/3/user/assignable/search', {
@@ -135,6 +150,7 @@ export const findAssignableUsers = pagedEndpoint('GET /rest/api/3/user/assignabl
   query: AssignableSchema,
   item: JiraUserSchema,
   page,
+  scopes: readUsersOfIssues,
 });
 
 export const findUsersWithAllPermissions = pagedEndpoint('GET /rest/api/3/user/permission/search', {
@@ -143,6 +159,7 @@ export const findUsersWithAllPermissions = pagedEndpoint('GET /rest/api/3/user/p
   item: JiraUserSchema,
   page,
   commaJoined: ['permissions'],
+  scopes: readUsersOfIssues,
 });
 
 export const findUsersWithBrowsePermission = pagedEndpoint('GET /rest/api/3/user/viewissue/search', {
@@ -150,6 +167,7 @@ export const findUsersWithBrowsePermission = pagedEndpoint('GET /rest/api/3/user
   query: BrowsePermissionSchema,
   item: JiraUserSchema,
   page,
+  scopes: readUsersOfIssues,
 });
 
 export const findUsersByQuery = pagedEndpoint('GET /rest/api/3/user/search/query', {
@@ -157,6 +175,14 @@ export const findUsersByQuery = pagedEndpoint('GET /rest/api/3/user/search/query
   query: input({ query: z.string().check(z.minLength(1)), ...rangeShape }),
   item: JiraUserSchema,
   page: startAt({ pageSize: 100, looksAt }),
+  scopes: {
+    classic: ['read:jira-user'],
+    granular: [
+      'read:application-role:jira', 'read:avatar:jira', 'read:comment:jira', 'read:group:jira',
+      'read:issue.vote:jira', 'read:issue.watcher:jira', 'read:issue:jira', 'read:project:jira',
+      'read:user.property:jira', 'read:user:jira',
+    ],
+  },
 });
 
 export const findUserKeysByQuery = pagedEndpoint('GET /rest/api/3/user/search/query/key', {
@@ -165,6 +191,13 @@ export const findUserKeysByQuery = pagedEndpoint('GET /rest/api/3/user/search/qu
   query: input({ query: z.string().check(z.minLength(1)), startAt: rangeShape.startAt, maxResult: rangeShape.maxResults }),
   item: UserKeySchema,
   page: startAt({ pageSize: 100, sizeParameter: 'maxResult', looksAt }),
+  scopes: {
+    classic: ['read:jira-user'],
+    granular: [
+      'read:comment:jira', 'read:issue.vote:jira', 'read:issue.watcher:jira', 'read:issue:jira', 'read:project:jira',
+      'read:user.property:jira', 'read:user:jira',
+    ],
+  },
 });
 
 export const findUsersForPicker = endpoint('GET /rest/api/3/user/picker', {
@@ -172,6 +205,7 @@ export const findUsersForPicker = endpoint('GET /rest/api/3/user/picker', {
   query: UserPickerSchema,
   response: FoundUsersSchema,
   operation: 'read',
+  scopes: { classic: ['read:jira-user'], granular: ['read:user:jira'] },
 });
 
 export const findUsersAndGroups = endpoint('GET /rest/api/3/groupuserpicker', {
@@ -179,6 +213,7 @@ export const findUsersAndGroups = endpoint('GET /rest/api/3/groupuserpicker', {
   query: UsersAndGroupsSchema,
   response: FoundUsersAndGroupsSchema,
   operation: 'read',
+  scopes: { classic: ['read:jira-work'], granular: ['read:group:jira', 'read:user:jira'] },
 });
 
 /**

@@ -6,8 +6,9 @@ import { givenId, id, type AccountId } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { startAt, type Paginated } from '../../core/pagination.js';
 import { input, maybeString, nothing, record, type Outcome } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
-import { applicationKeys, GroupNameSchema, JiraUserSchema, type JiraGroupName, type JiraUser } from './schemas.js';
+import { applicationKeys, GroupNameSchema, JiraUserSchema, readUser, type JiraGroupName, type JiraUser } from './schemas.js';
 
 /** All searches for users share one limit of the site. */
 export const userSearchGroup = 'jira-user-search';
@@ -75,11 +76,21 @@ const UserEmailSchema = record({ accountId: id<'account'>(), email: maybeString 
 /** The e-mail address of a person, regardless of their privacy settings. */
 export interface JiraUserEmail extends z.infer<typeof UserEmailSchema> {}
 
+const readEmails: Scopes = { granular: ['read:email-address:jira'] };
+const writeUsers: Scopes = { classic: ['manage:jira-configuration'], granular: ['write:user:jira'] };
+
 export const findUsers = pagedEndpoint('GET /rest/api/3/user/search', {
   query: FindUsersQuerySchema,
   item: JiraUserSchema,
   page: startAt({ pageSize: 50 }),
   success: [200],
+  scopes: {
+    classic: ['read:jira-user'],
+    granular: [
+      'read:application-role:jira', 'read:avatar:jira', 'read:group:jira', 'read:user.property:jira',
+      'read:user:jira',
+    ],
+  },
   rateLimitGroup: userSearchGroup,
 });
 
@@ -89,6 +100,7 @@ export const getUser = endpoint('GET /rest/api/3/user', {
   operation: 'read',
   about: [{ asked: 'query.accountId', member: 'accountId' }],
   success: [200],
+  scopes: readUser,
   commaJoined: ['expand'],
 });
 
@@ -97,6 +109,7 @@ export const getAllUsers = pagedEndpoint('GET /rest/api/3/users/search', {
   item: JiraUserSchema,
   page: startAt({ pageSize: 200 }),
   success: [200],
+  scopes: readUser,
 });
 
 export const getAllUsersDefault = pagedEndpoint('GET /rest/api/3/users', {
@@ -104,6 +117,7 @@ export const getAllUsersDefault = pagedEndpoint('GET /rest/api/3/users', {
   item: JiraUserSchema,
   page: startAt({ pageSize: 200 }),
   success: [200],
+  scopes: readUser,
 });
 
 export const bulkGetUsers = pagedEndpoint('GET /rest/api/3/user/bulk', {
@@ -112,6 +126,7 @@ export const bulkGetUsers = pagedEndpoint('GET /rest/api/3/user/bulk', {
   page: startAt({ pageSize: 100 }),
   about: [{ asked: 'query.accountId', member: 'accountId' }],
   success: [200],
+  scopes: readUser,
   experimental: true,
 });
 
@@ -120,6 +135,7 @@ export const bulkGetUsersMigration = pagedEndpoint('GET /rest/api/3/user/bulk/mi
   item: UserMigrationSchema,
   page: startAt({ pageSize: 10 }),
   success: [200],
+  scopes: { classic: ['read:jira-user'], granular: ['read:user:jira'] },
   experimental: true,
 });
 
@@ -128,6 +144,7 @@ export const getUserGroups = endpoint('GET /rest/api/3/user/groups', {
   response: z.array(GroupNameSchema),
   operation: 'read',
   success: [200],
+  scopes: { classic: ['read:jira-user'], granular: ['read:group:jira'] },
 });
 
 export const getUserEmail = endpoint('GET /rest/api/3/user/email', {
@@ -136,6 +153,7 @@ export const getUserEmail = endpoint('GET /rest/api/3/user/email', {
   operation: 'read',
   about: [{ asked: 'query.accountId', member: 'accountId' }],
   success: [200],
+  scopes: readEmails,
 });
 
 export const getUserEmailBulk = endpoint('GET /rest/api/3/user/email/bulk', {
@@ -144,6 +162,7 @@ export const getUserEmailBulk = endpoint('GET /rest/api/3/user/email/bulk', {
   response: z.pipe(z.union([z.array(UserEmailSchema), UserEmailSchema]), z.transform((answer) => (Array.isArray(answer) ? answer : [answer]))),
   operation: 'read',
   success: [200],
+  scopes: readEmails,
 });
 
 export const createUser = endpoint('POST /rest/api/3/user', {
@@ -151,6 +170,7 @@ export const createUser = endpoint('POST /rest/api/3/user', {
   response: JiraUserSchema,
   operation: 'creating',
   success: [201],
+  scopes: writeUsers,
   propagates: true,
   readBack: readBack(findUsers, {
     input: ({ body: { emailAddress } }: { body: NewJiraUser }) => ({ query: { query: emailAddress } }),
@@ -174,6 +194,7 @@ export const removeUser = endpoint('DELETE /rest/api/3/user', {
   response: nothing,
   operation: 'deleteById',
   success: [204],
+  scopes: writeUsers,
   known: readBack(getUser, {
     input: ({ query: { accountId } }: { query: { accountId: AccountId } }) => ({ query: { accountId } }),
     verdict: () => 'reached',

@@ -9,6 +9,7 @@ export const revokePortalOnlyAccess = endpoint('PUT /rest/servicedeskapi/custome
   response: nothing,
   operation: 'absolute',
   success: [200, 201, 202, 204],
+  scopes: { classic: ['manage:servicedesk-customer'] },
   evidence: 'derived',
   // No published read shows who has access to the portals, and removing it twice changes nothing more.
   repeatable: true,
