@@ -12,6 +12,8 @@ export {
 } from './check-credentials.js';
 export type { ApiPromise, ResponseDetails } from './core/api-promise.js';
 export type { Fetch } from './core/attempt.js';
+export type { AccessTokenCredentials, ClientCredentials } from './core/access-token.js';
+export type { CredentialKind } from './core/credential-rules.js';
 export type { SecretSource } from './core/credential-source.js';
 export type { Method, PathParameterName, PathParameters, Route, Verdict } from './core/endpoint.js';
 export {
@@ -70,9 +72,17 @@ export type { OpenEnum, Outcome } from './core/schema.js';
 export { reveal, type Secret } from './core/secret.js';
 export { dangerous } from './dangerous.js';
 export { OrgAdminClient, type OrgAdminClientOptions } from './org/client.js';
-export { type GatewayOptions, ProductClient, type ProductClientOptions, type SiteOptions } from './product/client.js';
+export type { AccessibleResource } from './product/accessible-resources.js';
+export {
+  type AccessTokenOptions,
+  type ClientCredentialsOptions,
+  type GatewayOptions,
+  ProductClient,
+  type ProductClientOptions,
+  type SiteOptions,
+} from './product/client.js';
 export type { DangerousProductOperations } from './product/dangerous.js';
-export { ScimClient, type ScimClientOptions } from './scim/client.js';
+export { type DirectoryTokenOptions, ScimClient, type ScimClientOptions, type ScimOauthOptions } from './scim/client.js';
 export { scimFilter } from './scim/filter.js';
 export { scimGroupPatch, scimUserPatch, scimValuePath } from './scim/patch.js';
 export type * as Org from './org/types.js';

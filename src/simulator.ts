@@ -3,7 +3,7 @@
  *
  * @module atlassian-admin-sdk/simulator
  */
-export type { SimulatedOauthClient, SimulatedServiceAccount } from './simulator/api-access-state.js';
+export type { SimulatedAccessToken, SimulatedOauthClient, SimulatedServiceAccount } from './simulator/api-access-state.js';
 export {
   simulatedBehaviours,
   type BehaviourEvidence,
@@ -38,6 +38,7 @@ export type {
 export type { SimulatedLimit, SimulatedLimits } from './simulator/limits.js';
 export type { PeopleOfPlan } from './simulator/outside.js';
 export type { PersonOptions } from './simulator/people.js';
+export type { ServiceAccountOptions, SimulatedServiceAccountCredentials } from './simulator/service-accounts.js';
 export { type SimulatedCredentials, Simulator, type SimulatorOptions, type SimulatorServer } from './simulator/simulator.js';
 export type {
   OrganizationState,

@@ -65,13 +65,13 @@ describe('checking credentials', () => {
     expectTypeOf(checked).not.toHaveProperty('product');
   });
 
-  it('knows an organization key with scopes by what user management says of it', async () => {
+  it('knows an organization key with scopes by the first call that no scope allows', async () => {
     const { org } = world({ apiKeyScopes: ['read:directories:admin'] });
     expect(await orgOf(org)).toMatchObject({
       status: 'worksPartly',
       seemsToBe: 'organizationApiKeyWithScopes',
       remedy: expect.stringContaining('without scopes'),
-      reads: [{ outcome: 'answered' }, { outcome: 'answered' }, { endpoint: 'GET /users/{accountId}/manage', outcome: 'credential.insufficientScope', status: 403 }],
+      reads: [{ outcome: 'answered' }, { endpoint: 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search', outcome: 'credential.insufficientScope', status: 401 }],
     });
   });
 

@@ -11,5 +11,6 @@ describe('on the wire', () => {
 
   it.each(wires.org.map((wire) => [wire.operation, wire] as const))('%s', (_operation, wire) => proveWire('org', wire));
   it.each(wires.product.map((wire) => [wire.operation, wire] as const))('%s', (_operation, wire) => proveWire('product', wire));
+  it.each(wires.oauth.map((wire) => [wire.operation, wire] as const))('%s', (_operation, wire) => proveWire('oauth', wire));
   it.each(wires.scim.map((wire) => [wire.operation, wire] as const))('%s', (_operation, wire) => proveWire('scim', wire));
 });

@@ -41,7 +41,7 @@ const AccessTokenSchema = record({
   scope: maybeString,
 });
 
-/** A second token does no harm: the call may be repeated as a read. */
+/** A second token does no harm, so the call is retried like a read. */
 export const getAccessToken = endpoint('POST /oauth/token', {
   body: input({
     grant_type: z.literal('client_credentials'),

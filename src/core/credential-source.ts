@@ -32,7 +32,7 @@ export interface CredentialCheck {
   readonly field: string;
 }
 
-/** What a client knows of its credential before it has sent anything. */
+/** The facts about a credential before anything is sent. */
 export interface CredentialDescription {
   /** The kinds that it can be. Several, if nothing tells them apart. */
   readonly kinds: readonly CredentialKind[];

@@ -2,7 +2,7 @@ import type { Endpoint } from './endpoint.js';
 
 type Segments = Pick<Endpoint, 'segments'>;
 
-/** In the place of a value that has not been asked for, while a call is only checked. */
+/** Stands for a value that has not been asked for, while a call is only checked. */
 const notYetKnown = '0';
 
 /** The path values that a client fills in: those it was made with, and those it asks for, once for all calls. */

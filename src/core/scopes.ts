@@ -10,3 +10,9 @@ export interface Scopes {
   /** For an organization API key with scopes. It needs all of these. */
   readonly admin?: readonly string[];
 }
+
+/** Whether scopes are enough for a call. Without published scopes, only a credential without scopes is known to work. */
+export function areEnough(needed: Scopes | undefined, held: readonly string[]): boolean {
+  const includesAll = (scopes: readonly string[] | undefined): boolean => scopes?.every((scope) => held.includes(scope)) === true;
+  return includesAll(needed?.classic) || includesAll(needed?.granular) || includesAll(needed?.admin);
+}

@@ -9,7 +9,7 @@ export interface TransportConfiguration {
   readonly base: string | URL;
   /** Path values that the client fills in, such as its organization id. */
   readonly pathValues: Readonly<Record<string, string>>;
-  /** Path values that the client has to ask for, once for all calls. */
+  /** Path values that the client must ask for, once for all calls. */
   readonly lookUp?: Readonly<Record<string, () => Promise<string>>>;
   readonly mediaType: string;
   readonly userAgent: string;

@@ -1,4 +1,5 @@
 import { declaredIn, type Endpoint } from '../core/endpoint.js';
+import * as accessibleResources from './accessible-resources.js';
 import * as confluenceAccess from './confluence/access.js';
 import * as confluenceGroups from './confluence/groups.js';
 import * as confluenceUserProperties from './confluence/user-properties.js';
@@ -19,9 +20,12 @@ import * as jiraUserColumns from './jira/user-columns.js';
 import * as jiraUserProperties from './jira/user-properties.js';
 import * as jiraUsers from './jira/users.js';
 import * as serviceDeskCustomers from './service-desk/customers.js';
+import * as siteId from './site-id.js';
 
 /** Every endpoint that takes an e-mail address with an API token. */
 export const productEndpoints: readonly Endpoint[] = declaredIn(
+  accessibleResources,
+  siteId,
   confluenceAccess,
   confluenceGroups,
   confluenceUserProperties,

@@ -12,8 +12,18 @@ export interface SimulatedOauthClient {
   clientId: string;
   name: string;
   secret: string;
+  /** What its access tokens may do. */
+  scopes?: string[];
   /** The service account that it logs in as, if it has one. */
   serviceAccountId?: string;
   createdAt: number;
   updatedAt: number;
+}
+
+/** An OAuth 2.0 access token, by its secret. */
+export interface SimulatedAccessToken {
+  /** The OAuth client that asked for it. */
+  clientId: string;
+  scopes: string[];
+  expiresAt: number;
 }

@@ -1,6 +1,8 @@
 import { familyOf } from '../core/classify.js';
 import { simulatedTokenPrefix } from '../core/credential.js';
-import { accountRefusal, gatewayRefusal, jiraRefusal, Refusal } from './answer.js';
+import type { Endpoint } from '../core/endpoint.js';
+import { areEnough } from '../core/scopes.js';
+import { accountRefusal, gatewayRefusal, jiraRefusal, organizationRefusal, Refusal } from './answer.js';
 import type { SimulatorContext } from './context.js';
 import { millisecondsOf } from './clock.js';
 import { accountByEmail, type OrganizationState, type SimulatedApiKey } from './state.js';
@@ -8,9 +10,15 @@ import { accountByEmail, type OrganizationState, type SimulatedApiKey } from './
 /** The owner of the credential of a request. */
 export type Actor =
   | { readonly kind: 'organizationApiKey'; readonly accountId: string; readonly key: SimulatedApiKey }
-  | { readonly kind: 'apiToken'; readonly accountId: string }
+  | { readonly kind: 'apiToken'; readonly accountId: string; readonly scopes?: readonly string[] | undefined }
+  | { readonly kind: 'accessToken'; readonly accountId: string; readonly scopes: readonly string[] }
   | { readonly kind: 'directoryToken'; readonly accountId: string; readonly scimDirectoryId: string }
-  | { readonly kind: 'anonymous'; readonly accountId: string; readonly loginReason: string };
+  | { readonly kind: 'anonymous'; readonly accountId: string; readonly loginReason: string }
+  /** A request to an address that needs no credential. */
+  | { readonly kind: 'nobody'; readonly accountId: string };
+
+/** What browsers and OAuth 2.0 clients call before they have a credential. */
+const publicPaths: readonly string[] = ['/oauth/token', '/_edge/tenant_info'];
 
 interface Presented {
   readonly scheme: 'Bearer' | 'Basic' | 'none';
@@ -24,6 +32,9 @@ export function authenticate(
   { pathname, throughGateway }: { readonly pathname: string; readonly throughGateway: boolean },
   authorization: string | null,
 ): Actor {
+  if (publicPaths.includes(pathname)) {
+    return { kind: 'nobody', accountId: '' };
+  }
   const presented = presentedIn(authorization);
   if (presented.token !== '' && !presented.token.startsWith(simulatedTokenPrefix)) {
     throw new Refusal({
@@ -37,9 +48,11 @@ export function authenticate(
     case 'organization':
       return organizationKey(context, presented, () => gatewayRefusal(401, 'Unauthorized'));
     case 'scim':
-      return directoryToken(context, presented, pathname);
+      return accessToken(context, presented) ?? directoryToken(context, presented, pathname);
+    case 'oauth':
+      return accessToken(context, presented) ?? refuse(gatewayRefusal(401, 'Unauthorized'));
     default:
-      return apiToken(context, presented, pathname, throughGateway);
+      return throughGateway && presented.scheme === 'Bearer' ? bearer(context, presented) : apiToken(context, presented, pathname, throughGateway);
   }
 }
 
@@ -84,6 +97,57 @@ function unscopedKey(actor: Actor): Actor {
   return actor;
 }
 
+function refuse(refusal: Refusal): never {
+  throw refusal;
+}
+
+/** The service account of an OAuth 2.0 access token, as long as both are there. */
+function accessToken({ state, clock }: SimulatorContext, { scheme, token }: Presented): Actor | undefined {
+  const issued = scheme === 'Bearer' ? state.accessTokens?.[token] : undefined;
+  if (issued === undefined || issued.expiresAt <= clock.now()) {
+    return undefined;
+  }
+  const { serviceAccountId = '' } = state.oauthClients[issued.clientId] ?? {};
+  const accountId = state.serviceAccounts[serviceAccountId]?.accountId;
+  return accountId === undefined || state.accounts[accountId]?.status !== 'active' ? undefined : { kind: 'accessToken', accountId, scopes: issued.scopes };
+}
+
+/** The gateway accepts an access token, and the API token of a service account. */
+function bearer(context: SimulatorContext, presented: Presented): Actor {
+  const { state, clock } = context;
+  const issued = accessToken(context, presented);
+  if (issued !== undefined) {
+    return issued;
+  }
+  for (const { accountId } of Object.values(state.serviceAccounts)) {
+    const account = state.accounts[accountId];
+    const token = Object.values(account?.apiTokens ?? {}).find(({ secret }) => secret === presented.token);
+    if (token !== undefined && account?.status === 'active' && token.expiresAt > clock.now()) {
+      token.lastAccessAt = clock.now();
+      return { kind: 'apiToken', accountId, scopes: token.scopes ?? [] };
+    }
+  }
+  throw gatewayRefusal(401, 'Unauthorized');
+}
+
+/** Refuses a credential with scopes for a call that its scopes do not include, like the API of the endpoint. */
+export function requireScopes(endpoint: Endpoint, actor: Actor): void {
+  const held = actor.kind === 'organizationApiKey' ? actor.key.scopes : 'scopes' in actor ? actor.scopes : undefined;
+  if (held === undefined || areEnough(endpoint.scopes, held) || needNoScope.includes(endpoint.route)) {
+    return;
+  }
+  if (actor.kind !== 'organizationApiKey') {
+    throw gatewayRefusal(401, 'Unauthorized; scope does not match');
+  }
+  // Measured by others: no scope allows a key to change groups.
+  throw endpoint.path.includes('/groups') && endpoint.operation !== 'read'
+    ? organizationRefusal('ADMIN-UAM-403-1', 'The key is not allowed to manage groups.')
+    : organizationRefusal('ADMIN-401-2', 'The API key does not have the scope that is needed.');
+}
+
+/** Measured by others: a key with scopes gets an empty list of organizations. The other one describes the token itself. */
+const needNoScope: readonly string[] = ['GET /admin/v1/orgs', 'GET /oauth/token/accessible-resources'];
+
 function directoryToken({ state }: SimulatorContext, presented: Presented, pathname: string): Actor {
   const scimDirectoryId = pathname.split('/')[3] ?? '';
   const directory = state.scimDirectories[scimDirectoryId];
@@ -120,12 +184,12 @@ function apiToken({ state, clock, behaviours }: SimulatorContext, presented: Pre
   const owner = mayLogIn ? found : undefined;
   const token = Object.values(owner?.apiTokens ?? {}).find(({ secret }) => secret === presented.token);
   // Measured by others: the site itself refuses a token with scopes, and the gateway accepts it.
-  if (token?.scoped === true && !throughGateway) {
+  if (token?.scopes !== undefined && !throughGateway) {
     throw new Refusal({ status: 401, body: { code: 401, message: 'Unauthorized' } });
   }
   if (owner !== undefined && token !== undefined && token.expiresAt > clock.now()) {
     token.lastAccessAt = clock.now();
-    return { kind: 'apiToken', accountId: owner.accountId };
+    return { kind: 'apiToken', accountId: owner.accountId, scopes: token.scopes };
   }
   if (owner !== undefined && worksYet(state, presented.token, clock.now(), owner.accountId)) {
     return { kind: 'apiToken', accountId: owner.accountId };

@@ -4,7 +4,7 @@ import { familyOf } from '../core/classify.js';
 import type { Endpoint } from '../core/endpoint.js';
 import { accountRefusal, confluenceRefusal, gatewayRefusal, organizationRefusal, Refusal, scimRefusal, jiraRefusal, type SimulatedAnswer } from './answer.js';
 import type { SimulatorContext } from './context.js';
-import { authenticate } from './credentials.js';
+import { authenticate, requireScopes } from './credentials.js';
 import type { Fault, Faults } from './faults.js';
 import type { RateLimits } from './limits.js';
 import type { SeededRandom } from './random.js';
@@ -103,6 +103,7 @@ export class Exchange {
       throw unmatched(pathname, found);
     }
     const { endpoint, handler } = found.route;
+    requireScopes(endpoint, actor);
     const path = Object.fromEntries(Object.entries(found.path).map(([name, value]) => [name, name === 'propertyKey' ? value : ownName(value)]));
     if ((found.path['orgId'] ?? state.orgId) !== state.orgId) {
       throw organizationRefusal(pathname.startsWith('/admin/v1/') ? 'ADMIN-404-2' : 'ADMIN-UAM-404-2', 'The organization was not found.');
@@ -174,9 +175,12 @@ interface RoutedPath {
   readonly site: SimulatedSite | undefined;
 }
 
-/** All sites share one address: `/sites/{name}` names the site, `/ex/{product}/{cloudId}` is the gateway of Atlassian. */
+/**
+ * All sites share one address. `/sites/{name}` names the site, with its own gateway at `/gateway/api`.
+ * `/ex/{product}/{cloudId}` is the gateway of Atlassian.
+ */
 function routedPath({ state }: SimulatorContext, pathname: string): RoutedPath {
-  const match = /^(\/(?:sites|ex\/(?:jira|confluence))\/([^/]+))(\/.*)$/.exec(pathname);
+  const match = /^(\/(?:sites|ex\/(?:jira|confluence))\/([^/]+)(?:\/gateway\/api)?)(\/.*)$/.exec(pathname);
   if (match === null) {
     return { pathname, prefix: '', site: undefined };
   }

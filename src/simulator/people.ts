@@ -141,7 +141,7 @@ export function addApiToken(
   { clock, random }: SimulatorContext,
   account: SimulatedAccount,
   label: string,
-  sent: Pick<SimulatedApiToken, 'secret' | 'scoped'> = {},
+  sent: Pick<SimulatedApiToken, 'secret' | 'scopes'> = {},
 ): void {
   const id = random.uuid();
   const createdAt = clock.now() - (1 + random.below(90)) * day;

@@ -20,6 +20,7 @@ import { routeJiraProjectRoles } from './handlers/jira-project-roles.js';
 import { routeJiraProjects } from './handlers/jira-projects.js';
 import { routeJiraUserColumns } from './handlers/jira-user-columns.js';
 import { routeJiraUserProperties } from './handlers/jira-user-properties.js';
+import { routeOauth } from './handlers/oauth.js';
 import { routeOauthClients } from './handlers/oauth-clients.js';
 import { routeJiraGroups } from './handlers/jira-groups.js';
 import { routeJiraSite } from './handlers/jira-site.js';
@@ -55,6 +56,7 @@ export function routes(): Router {
     routeConfluenceWatches,
     routeDirectories,
     routeUsers,
+    routeOauth,
     routeOauthClients,
     routeManagedAccounts,
     routeLastActiveDates,

@@ -12,6 +12,7 @@ import { Faults } from './faults.js';
 import { SimulatedIdentityProvider } from './identity-provider.js';
 import { newJira } from './jira-state.js';
 import { RateLimits, type SimulatedLimits } from './limits.js';
+import { addServiceAccount, allScopes, type ServiceAccountOptions, type SimulatedServiceAccountCredentials } from './service-accounts.js';
 import { refuseSetup } from './refuse-setup.js';
 import { describeOutside, effectsOutside, type PeopleOfPlan } from './outside.js';
 import { PassingTime } from './passing-time.js';
@@ -39,6 +40,8 @@ export interface SimulatorOptions {
   readonly callerAccountId?: string;
   /** Scopes of the organization API key. Default: a key without scopes, which user management needs. */
   readonly apiKeyScopes?: readonly string[];
+  /** Scopes of the API token for the gateway. Default: all that a site and a SCIM directory know. */
+  readonly apiTokenScopes?: readonly string[];
   /** How long every response takes, in real time. Default: no delay. */
   readonly latency?: Duration;
   /** Rate limits. Default: none. */
@@ -90,7 +93,7 @@ export interface SimulatorServer {
 }
 
 const simulatorOptionNames = [
-  'seed', 'startAt', 'frozen', 'claimedDomains', 'directories', 'sites', 'callerAccountId', 'apiKeyScopes', 'latency', 'limits', 'state', 'behaviours', 'syncEvery', 'keptRequests',
+  'seed', 'startAt', 'frozen', 'claimedDomains', 'directories', 'sites', 'callerAccountId', 'apiKeyScopes', 'apiTokenScopes', 'latency', 'limits', 'state', 'behaviours', 'syncEvery', 'keptRequests',
 ] as const satisfies readonly (keyof SimulatorOptions)[];
 
 const defaultStart = '2026-11-02T09:00:00Z';
@@ -154,7 +157,7 @@ export class Simulator {
     this.#behaviours = options.behaviours ?? {};
     this.#context = { state: this.state, clock: this.clock, random, secret, effects: this.#effects, behaviours: playedBehaviours(this.#behaviours) };
     if (options.state === undefined) {
-      addCaller(this.#context);
+      addCaller(this.#context, options.apiTokenScopes ?? allScopes());
     }
     this.identityProvider = new SimulatedIdentityProvider(this.#context);
     this.#passingTime = new PassingTime(this.#context, this.identityProvider, options.syncEvery);
@@ -197,6 +200,17 @@ export class Simulator {
   /** Adds a person to the organization. This does not count as an effect: it sets up a rehearsal. */
   addPerson(person: PersonOptions): SimulatedAccount {
     return addPerson(this.#context, person);
+  }
+
+  /**
+   * Adds a service account, and returns the credentials for clients. This is no effect either.
+   *
+   * @example
+   * const { clientCredentials } = simulator.addServiceAccount({ name: 'Offboarding', siteAdmin: true });
+   * const product = new ProductClient(clientCredentials);
+   */
+  addServiceAccount(options: ServiceAccountOptions): SimulatedServiceAccountCredentials {
+    return addServiceAccount(this.#context, options, { baseUrl: inMemoryAddress, fetch: this.fetch });
   }
 
   /** Lets somebody who was invited accept: they confirm their address, and can log in. This is no effect either. */
@@ -346,12 +360,12 @@ function keyed<T, Key extends keyof T>(names: readonly string[], key: Key, make:
   return Object.fromEntries(names.map((name) => make(name)).map((thing) => [String(thing[key]), thing]));
 }
 
-function addCaller(context: SimulatorContext): void {
+function addCaller(context: SimulatorContext, apiTokenScopes: readonly string[]): void {
   const { state, secret } = context;
   const [key] = Object.values(state.apiKeys);
   const caller = addPerson(context, { name: 'Ada Admin', accountId: key?.createdBy ?? '', orgAdmin: true });
   addApiToken(context, caller, 'Simulated token', { secret: `sim_token_${secret()}` });
-  addApiToken(context, caller, 'Simulated token with scopes', { secret: `sim_scoped_${secret()}`, scoped: true });
+  addApiToken(context, caller, 'Simulated token with scopes', { secret: `sim_scoped_${secret()}`, scopes: [...apiTokenScopes] });
 }
 
 function credentialsFor(state: OrganizationState, address: string, fetch?: Fetch): SimulatedCredentials {
@@ -360,7 +374,7 @@ function credentialsFor(state: OrganizationState, address: string, fetch?: Fetch
   const [scim] = Object.values(state.scimDirectories);
   const caller = state.accounts[key?.createdBy ?? ''];
   const sent = Object.values(caller?.apiTokens ?? {}).filter(({ secret }) => secret !== undefined);
-  const secretOf = (scoped: boolean): string => sent.find((token) => (token.scoped === true) === scoped)?.secret ?? '';
+  const secretOf = (scoped: boolean): string => sent.find((token) => (token.scopes !== undefined) === scoped)?.secret ?? '';
   const shared = fetch === undefined ? {} : { fetch };
   return {
     orgAdmin: { orgId: state.orgId, apiKey: key?.secret ?? '', baseUrl: address, ...shared },

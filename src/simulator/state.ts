@@ -1,4 +1,4 @@
-import type { SimulatedOauthClient, SimulatedServiceAccount } from './api-access-state.js';
+import type { SimulatedAccessToken, SimulatedOauthClient, SimulatedServiceAccount } from './api-access-state.js';
 import type { SimulatedConfluence } from './confluence-state.js';
 import type { SimulatedAuthenticationPolicy, SimulatedAuthenticationPolicyTask, SimulatedEvent, SimulatedPolicy } from './governance-state.js';
 import type { SimulatedJira } from './jira-state.js';
@@ -20,6 +20,8 @@ export interface OrganizationState {
   apiKeys: Record<string, SimulatedApiKey>;
   serviceAccounts: Record<string, SimulatedServiceAccount>;
   oauthClients: Record<string, SimulatedOauthClient>;
+  /** OAuth 2.0 access tokens that were issued, by their secret. */
+  accessTokens?: Record<string, SimulatedAccessToken>;
   /** Roles that people hold directly, not through a group: account id to resource to roles. */
   directRoles: Record<string, Record<string, string[]>>;
   policies: Record<string, SimulatedPolicy>;
@@ -99,8 +101,8 @@ export interface SimulatedApiToken {
   lastAccessAt?: number;
   /** The secret for a site, if somebody in the simulation uses the token. */
   secret?: string;
-  /** Whether the token has scopes. The gateway accepts such a token, the address of a site does not. */
-  scoped?: boolean;
+  /** The scopes of the token; absent for one without. The gateway accepts a token with scopes, the address of a site does not. */
+  scopes?: string[];
 }
 
 /** A directory of the organization. */

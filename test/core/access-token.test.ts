@@ -166,7 +166,7 @@ describe('the options of a credential', () => {
   });
 
   it('of an organization refuse credentials that it never takes', () => {
-    const made = attemptMaking(() => new OrgAdminClient({ orgId, apiKey: tokens.apiKey, ...secret } as never));
+    const made = attemptMaking(() => new OrgAdminClient({ orgId, apiKey: tokens.apiKey, ...secret }));
     expect(made).toMatchObject({ kind: 'validation', fields: [{ field: 'clientId', problem: 'is the credential of another client' }, { field: 'clientSecret' }] });
   });
 });

@@ -35,6 +35,7 @@ async function run(endpoint: Endpoint, faults: readonly Point[]) {
     org: new OrgAdminClient({ ...credentials.orgAdmin, ...options }),
     product: new ProductClient({ ...credentials.product, ...options }),
     scim: new ScimClient({ ...credentials.scim, ...options }),
+    fetch: simulator.fetch,
   });
   for (const fault of faults) {
     simulator.faults.add({ ...fault, match: { route: endpoint.route } });

@@ -17,6 +17,7 @@ import { invitationScenarios } from './invitations.js';
 import { roleScenarios } from './roles.js';
 import { scimDiscoveryScenarios } from './scim-discovery.js';
 import { scimGroupScenarios } from './scim-groups.js';
+import { oauthScenarios } from './oauth.js';
 import { organizationScenarios } from './organizations.js';
 import { policyScenarios } from './policies.js';
 import { scimUserScenarios } from './scim-users.js';
@@ -43,6 +44,7 @@ export const scenarios: Scenarios = {
   ...roleScenarios,
   ...scimDiscoveryScenarios,
   ...scimGroupScenarios,
+  ...oauthScenarios,
   ...organizationScenarios,
   ...policyScenarios,
   ...scimUserScenarios,

@@ -5,6 +5,7 @@ export const tokens = {
   apiKey: 'organization-key-Q7x9',
   apiToken: 'personal-token-K2w8',
   directoryToken: 'directory-token-Z5v3',
+  accessToken: 'access-token-B6t1',
 } as const;
 
 export const orgId = 'b7e2d1c0-0000-4000-8000-00000000a0f0';

@@ -1,4 +1,4 @@
-import type { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
+import type { Fetch, OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
 import type { Simulator } from 'atlassian-admin-sdk/simulator';
 
 export interface ScenarioWorld {
@@ -6,6 +6,8 @@ export interface ScenarioWorld {
   readonly org: OrgAdminClient;
   readonly product: ProductClient;
   readonly scim: ScimClient;
+  /** For clients that a scenario makes itself. */
+  readonly fetch: Fetch;
 }
 
 /**

@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { expect } from 'vitest';
 
-import type { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
+import { ProductClient, type OrgAdminClient, type ScimClient } from 'atlassian-admin-sdk';
 
 import { orgClient, productClient, scimClient, tokens } from './clients.js';
 
@@ -30,6 +30,12 @@ const worlds = {
     authorization: `Basic ${Buffer.from(`ada@example.com:${tokens.apiToken}`).toString('base64')}`,
     media: 'application/json',
   },
+  oauth: {
+    host: 'https://api.atlassian.com',
+    client: () => new ProductClient({ cloudId: 'c1', accessToken: tokens.accessToken }),
+    authorization: `Bearer ${tokens.accessToken}`,
+    media: 'application/json',
+  },
   scim: {
     host: 'https://api.atlassian.com',
     client: () => scimClient(),
@@ -41,6 +47,7 @@ const worlds = {
 export interface WorldClients {
   org: OrgAdminClient;
   product: ProductClient;
+  oauth: ProductClient;
   scim: ScimClient;
 }
 

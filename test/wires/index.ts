@@ -21,6 +21,7 @@ import { invitationWires } from './invitations.js';
 import { roleWires } from './roles.js';
 import { scimDiscoveryWires } from './scim-discovery.js';
 import { scimGroupWires } from './scim-groups.js';
+import { oauthWires, siteIdWires } from './oauth.js';
 import { organizationWires } from './organizations.js';
 import { policyWires } from './policies.js';
 import { scimUserWires } from './scim-users.js';
@@ -57,7 +58,9 @@ export const wires: { readonly [World in keyof WorldClients]: readonly Wire<Worl
     ...jiraPeopleDataWires,
     ...jiraWires,
     ...serviceDeskWires,
+    ...siteIdWires,
   ],
+  oauth: oauthWires,
   scim: [
     ...dangerousScimWires,
     ...scimDiscoveryWires,

@@ -63,7 +63,6 @@ export function routeGroups(router: Router): void {
 
   router.on(createDirectoryGroup, (request) => {
     const { path, body } = request;
-    requireUnscopedKey(request);
     requireDirectory(request, path.directoryId);
     if (findGroupByName(request, body.name, path.directoryId) !== undefined) {
       throw organizationRefusal('ADMIN-UAM-409-2', 'A group with this name already exists in the directory.');
@@ -120,19 +119,11 @@ export function requireGroup(request: GroupRequest, path: { readonly directoryId
 
 /** The group of a request. Refuses a group of an identity provider, and a key that may not change groups. */
 export function requireChangeableGroup(request: GroupRequest, path: { readonly directoryId: string; readonly groupId: string }): SimulatedGroup {
-  requireUnscopedKey(request);
   const group = requireGroup(request, path);
   if (isExternal(group)) {
     throw organizationRefusal('ADMIN-UAM-403-1', 'The group is managed by an external directory.');
   }
   return group;
-}
-
-/** Measured by others: no scope allows a key to change groups. */
-function requireUnscopedKey({ actor }: GroupRequest): void {
-  if (actor.kind === 'organizationApiKey' && actor.key.scopes !== undefined) {
-    throw organizationRefusal('ADMIN-UAM-403-1', 'The key is not allowed to manage groups.');
-  }
 }
 
 function isExternal({ managedBy }: SimulatedGroup): boolean {

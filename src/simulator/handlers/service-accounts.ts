@@ -15,22 +15,17 @@ import type { SimulatedServiceAccount } from '../api-access-state.js';
 import { groupsOf } from '../groups.js';
 import { addPerson } from '../people.js';
 import { noteRevoked } from '../credentials.js';
+import { serviceAccountAddress } from '../service-accounts.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import type { SimulatedAccount } from '../state.js';
-import { accessRefusal, apiTokenOf, oauthClientOf, requireScope } from './api-access.js';
+import { accessRefusal, apiTokenOf, oauthClientOf } from './api-access.js';
 import { pageOf } from './paging.js';
 
 /** The page size that others measured for the list of the admin console. */
 const pageSize = 80;
 
-const readAccounts = 'read:service-accounts:admin';
-const writeAccounts = 'write:service-accounts:admin';
-const readTokens = 'read:service-accounts-tokens:admin';
-const deleteTokens = 'delete:service-accounts-tokens:admin';
-
 export function routeServiceAccounts(router: Router): void {
   router.on(listServiceAccounts, (request) => {
-    requireScope(request, readAccounts);
     const { state, query, origin } = request;
     const all = Object.values(state.serviceAccounts).map((account) => serviceAccountOf(request, account));
     const { data, links } = pageOf(all, { cursor: query.get('cursor'), limit: pageSize });
@@ -43,12 +38,11 @@ export function routeServiceAccounts(router: Router): void {
   });
 
   router.on(createServiceAccount, (request) => {
-    requireScope(request, writeAccounts);
     const { state, body, random, clock, actor, effects } = request;
     const { accountId } = addPerson(request, {
       name: body.displayName,
       accountType: 'app',
-      email: `${random.hex(12)}@serviceaccount.example.com`,
+      email: serviceAccountAddress(random.hex(12)),
       inNoDirectory: true,
     });
     const account: SimulatedServiceAccount = {
@@ -64,7 +58,6 @@ export function routeServiceAccounts(router: Router): void {
   });
 
   router.on(updateServiceAccount, (request) => {
-    requireScope(request, writeAccounts);
     const { id, displayName, description } = request.body;
     const account = requireServiceAccount(request, id);
     const owner = ownerOf(request, account);
@@ -80,7 +73,6 @@ export function routeServiceAccounts(router: Router): void {
   });
 
   router.on(deleteServiceAccount, (request) => {
-    requireScope(request, writeAccounts);
     const { state, effects } = request;
     const { id, accountId } = requireServiceAccount(request, request.path.serviceAccountId);
     for (const group of groupsOf(request, accountId)) {
@@ -96,7 +88,6 @@ export function routeServiceAccounts(router: Router): void {
   });
 
   router.on(countServiceAccountTokens, (request) => {
-    requireScope(request, readTokens);
     const known = request.body.serviceAccountIds.flatMap((asked) => {
       const account = findServiceAccount(request, asked);
       return account === undefined
@@ -107,17 +98,14 @@ export function routeServiceAccounts(router: Router): void {
   });
 
   router.on(listServiceAccountTokens, (request) => {
-    requireScope(request, readTokens);
     return ok({ data: tokensOf(request, [requireServiceAccount(request, request.path.serviceAccountId)]) });
   });
 
   router.on(listAllServiceAccountTokens, (request) => {
-    requireScope(request, readTokens);
     return ok({ data: tokensOf(request, Object.values(request.state.serviceAccounts)) });
   });
 
   router.on(revokeServiceAccountTokens, (request) => {
-    requireScope(request, deleteTokens);
     const account = requireServiceAccount(request, request.path.serviceAccountId);
     const owner = ownerOf(request, account);
     if (Object.keys(owner.apiTokens).length > 0) {
@@ -129,13 +117,11 @@ export function routeServiceAccounts(router: Router): void {
   });
 
   router.on(listServiceAccountOauthClients, (request) => {
-    requireScope(request, readTokens);
     const { id } = requireServiceAccount(request, request.path.serviceAccountId);
     return ok({ data: clientsOf(request, (serviceAccountId) => serviceAccountId === id) });
   });
 
   router.on(listAllServiceAccountOauthClients, (request) => {
-    requireScope(request, readTokens);
     return ok({ data: clientsOf(request, (serviceAccountId) => serviceAccountId !== undefined) });
   });
 }
