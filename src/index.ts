@@ -6,10 +6,13 @@
 export {
   checkCredentials,
   type CheckedCredential,
+  type CheckCredentialsOptions,
   type CheckedCredentials,
   type ClientsToCheck,
   type CredentialRead,
 } from './check-credentials.js';
+export type { ClientName, MissingCall, RequiredAccess, RequiredCall, RequiredCredential } from './core/required-access.js';
+export type { Scopes } from './core/scopes.js';
 export type { ApiPromise, ResponseDetails } from './core/api-promise.js';
 export type { Fetch } from './core/attempt.js';
 export type { AccessTokenCredentials, ClientCredentials } from './core/access-token.js';
