@@ -99,7 +99,7 @@ const permissionsOf: Readonly<Partial<Record<Family, string>>> = {
   serviceOperations: 'administrator of Jira Service Management',
 };
 
-/** Calls that Atlassian answers only with a plan of its own. */
+/** Calls that need one of Atlassian's plans. */
 const plansOf: readonly (readonly [start: RegExp, plan: string])[] = [
   [/^\/scim\//, guard],
   [/^\/admin\/user-provisioning\//, guard],
