@@ -1,3 +1,5 @@
+import type { Family } from './refusal-words.js';
+
 /**
  * The scopes that a call needs, as Atlassian publishes them. A credential without scopes needs none of them. A scope
  * never grants more than the owner of the credential may do.
@@ -10,3 +12,28 @@ export interface Scopes {
   /** For an organization API key with scopes. It needs all of these. */
   readonly admin?: readonly string[];
 }
+
+/** What to do after a missing scope: the credential that has it, and the one that needs none. */
+export function remedyOfMissingScope({ classic, granular, admin }: Scopes, family: Family): string {
+  const named = admin ?? classic ?? granular;
+  const unscoped = unscopedCredentials[family];
+  if (named === undefined) {
+    return `Use ${unscoped}. Atlassian publishes no scope for this call.`;
+  }
+  const scopes = named.length === 1 ? `the scope ${named.join()}` : `the scopes ${named.slice(0, -1).join(', ')} and ${named.at(-1)}`;
+  if (admin !== undefined) {
+    return `Create an organization API key with ${scopes}, or use ${unscoped}.`;
+  }
+  const orGranular = classic === undefined || granular === undefined ? '' : ', or with all granular scopes of this call';
+  return `Create a token or an OAuth client with ${scopes}${orGranular}. Or use ${unscoped}.`;
+}
+
+/** The credential of each family that has no scopes. */
+const unscopedCredentials: Readonly<Record<Family, string>> = {
+  organization: 'an organization API key without scopes',
+  userManagement: 'an organization API key without scopes',
+  scim: 'the token of the directory',
+  jira: 'an API token without scopes, at the address of the site',
+  confluence: 'an API token without scopes, at the address of the site',
+  other: 'a credential without scopes',
+};

@@ -1,6 +1,7 @@
 import { familyOf } from '../core/classify.js';
 import { simulatedTokenPrefix } from '../core/credential.js';
-import { accountRefusal, gatewayRefusal, jiraRefusal, Refusal } from './answer.js';
+import type { Endpoint } from '../core/endpoint.js';
+import { accountRefusal, gatewayRefusal, jiraRefusal, organizationRefusal, Refusal } from './answer.js';
 import type { SimulatorContext } from './context.js';
 import { millisecondsOf } from './clock.js';
 import { accountByEmail, type OrganizationState, type SimulatedApiKey } from './state.js';
@@ -82,6 +83,14 @@ function unscopedKey(actor: Actor): Actor {
     throw gatewayRefusal(403, 'Forbidden; the scope manage:org is required');
   }
   return actor;
+}
+
+/** A key with scopes needs every published one. Without a published one, the handler decides. */
+export function requireScopes({ scopes }: Pick<Endpoint, 'scopes'>, actor: Actor): void {
+  const held = actor.kind === 'organizationApiKey' ? actor.key.scopes : undefined;
+  if (held !== undefined && scopes?.admin?.every((scope) => held.includes(scope)) === false) {
+    throw organizationRefusal('ADMIN-401-2', 'The API key does not have the scope that is needed.');
+  }
 }
 
 function directoryToken({ state }: SimulatorContext, presented: Presented, pathname: string): Actor {

@@ -4,7 +4,7 @@ import { familyOf } from '../core/classify.js';
 import type { Endpoint } from '../core/endpoint.js';
 import { accountRefusal, confluenceRefusal, gatewayRefusal, organizationRefusal, Refusal, scimRefusal, jiraRefusal, type SimulatedAnswer } from './answer.js';
 import type { SimulatorContext } from './context.js';
-import { authenticate } from './credentials.js';
+import { authenticate, requireScopes } from './credentials.js';
 import type { Fault, Faults } from './faults.js';
 import type { RateLimits } from './limits.js';
 import type { SeededRandom } from './random.js';
@@ -107,6 +107,7 @@ export class Exchange {
     if ((found.path['orgId'] ?? state.orgId) !== state.orgId) {
       throw organizationRefusal(pathname.startsWith('/admin/v1/') ? 'ADMIN-404-2' : 'ADMIN-UAM-404-2', 'The organization was not found.');
     }
+    requireScopes(endpoint, actor);
     const counted = limits.count(endpoint, authorization ?? '', clock.now());
     if (counted.refusal !== undefined) {
       return { ...counted.refusal, headers: { ...counted.headers, ...counted.refusal.headers } };

@@ -1,7 +1,6 @@
-import { organizationRefusal, Refusal } from '../answer.js';
+import { Refusal } from '../answer.js';
 import type { SimulatedOauthClient } from '../api-access-state.js';
 import type { SimulatorClock } from '../clock.js';
-import type { SimulatedRequest } from '../router.js';
 import type { SimulatedApiToken } from '../state.js';
 import { pageOf } from './paging.js';
 
@@ -18,14 +17,6 @@ const units: Readonly<Record<string, number>> = {
 export function accessRefusal(status: 400 | 403 | 404, detail: string): Refusal {
   const title = { 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found' }[status];
   return new Refusal({ status, body: { errors: [{ status: String(status), title, detail }] } });
-}
-
-/** A key without scopes may do everything. A key with scopes needs one of these. */
-export function requireScope({ actor }: Pick<SimulatedRequest, 'actor'>, ...scopes: readonly string[]): void {
-  const held = actor.kind === 'organizationApiKey' ? actor.key.scopes : undefined;
-  if (held !== undefined && !scopes.some((scope) => held.includes(scope))) {
-    throw organizationRefusal('ADMIN-401-2', 'The API key does not have the scope that is needed.');
-  }
 }
 
 /** Whether a date passes the filter of its parameters. Relative ranges are ignored, because their form is not published. */

@@ -2,24 +2,15 @@ import { countOauthClients, createOauthClient, deleteOauthClient, getOauthClient
 import { noContent, ok } from '../answer.js';
 import type { SimulatedOauthClient } from '../api-access-state.js';
 import type { Router, SimulatedRequest } from '../router.js';
-import { accessRefusal, oauthClientOf, requireScope, sortedPage } from './api-access.js';
+import { accessRefusal, oauthClientOf, sortedPage } from './api-access.js';
 import { requireServiceAccount } from './service-accounts.js';
 
 export function routeOauthClients(router: Router): void {
-  router.on(listOauthClients, (request) => {
-    requireScope(request, 'read:service-accounts-tokens:admin');
-    return ok(sortedPage(request.query, Object.values(request.state.oauthClients).map(oauthClientOf)));
-  });
+  router.on(listOauthClients, (request) => ok(sortedPage(request.query, Object.values(request.state.oauthClients).map(oauthClientOf))));
 
-  router.on(countOauthClients, (request) => {
-    requireScope(request, 'read:service-accounts-tokens:admin');
-    return ok(Object.keys(request.state.oauthClients).length);
-  });
+  router.on(countOauthClients, (request) => ok(Object.keys(request.state.oauthClients).length));
 
-  router.on(getOauthClient, (request) => {
-    requireScope(request, 'read:service-accounts-tokens:admin');
-    return ok(oauthClientOf(requireOauthClient(request, request.path.clientId)));
-  });
+  router.on(getOauthClient, (request) => ok(oauthClientOf(requireOauthClient(request, request.path.clientId))));
 
   // Atlassian documents that this call accepts no API key. The simulator accepts one, so that you can rehearse to the end.
   router.on(createOauthClient, (request) => {
@@ -43,7 +34,6 @@ export function routeOauthClients(router: Router): void {
   });
 
   router.on(deleteOauthClient, (request) => {
-    requireScope(request, 'delete:service-accounts-tokens:admin');
     const { clientId } = requireOauthClient(request, request.path.clientId);
     delete request.state.oauthClients[clientId];
     request.effects.add({ kind: 'oauthClient.deleted', target: clientId });

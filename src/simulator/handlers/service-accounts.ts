@@ -17,20 +17,14 @@ import { addPerson } from '../people.js';
 import { noteRevoked } from '../credentials.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import type { SimulatedAccount } from '../state.js';
-import { accessRefusal, apiTokenOf, oauthClientOf, requireScope } from './api-access.js';
+import { accessRefusal, apiTokenOf, oauthClientOf } from './api-access.js';
 import { pageOf } from './paging.js';
 
 /** The page size that others measured for the list of the admin console. */
 const pageSize = 80;
 
-const readAccounts = 'read:service-accounts:admin';
-const writeAccounts = 'write:service-accounts:admin';
-const readTokens = 'read:service-accounts-tokens:admin';
-const deleteTokens = 'delete:service-accounts-tokens:admin';
-
 export function routeServiceAccounts(router: Router): void {
   router.on(listServiceAccounts, (request) => {
-    requireScope(request, readAccounts);
     const { state, query, origin } = request;
     const all = Object.values(state.serviceAccounts).map((account) => serviceAccountOf(request, account));
     const { data, links } = pageOf(all, { cursor: query.get('cursor'), limit: pageSize });
@@ -43,7 +37,6 @@ export function routeServiceAccounts(router: Router): void {
   });
 
   router.on(createServiceAccount, (request) => {
-    requireScope(request, writeAccounts);
     const { state, body, random, clock, actor, effects } = request;
     const { accountId } = addPerson(request, {
       name: body.displayName,
@@ -64,7 +57,6 @@ export function routeServiceAccounts(router: Router): void {
   });
 
   router.on(updateServiceAccount, (request) => {
-    requireScope(request, writeAccounts);
     const { id, displayName, description } = request.body;
     const account = requireServiceAccount(request, id);
     const owner = ownerOf(request, account);
@@ -80,7 +72,6 @@ export function routeServiceAccounts(router: Router): void {
   });
 
   router.on(deleteServiceAccount, (request) => {
-    requireScope(request, writeAccounts);
     const { state, effects } = request;
     const { id, accountId } = requireServiceAccount(request, request.path.serviceAccountId);
     for (const group of groupsOf(request, accountId)) {
@@ -96,7 +87,6 @@ export function routeServiceAccounts(router: Router): void {
   });
 
   router.on(countServiceAccountTokens, (request) => {
-    requireScope(request, readTokens);
     const known = request.body.serviceAccountIds.flatMap((asked) => {
       const account = findServiceAccount(request, asked);
       return account === undefined
@@ -106,18 +96,13 @@ export function routeServiceAccounts(router: Router): void {
     return ok({ validServiceAccountIds: known });
   });
 
-  router.on(listServiceAccountTokens, (request) => {
-    requireScope(request, readTokens);
-    return ok({ data: tokensOf(request, [requireServiceAccount(request, request.path.serviceAccountId)]) });
-  });
+  router.on(listServiceAccountTokens, (request) =>
+    ok({ data: tokensOf(request, [requireServiceAccount(request, request.path.serviceAccountId)]) }),
+  );
 
-  router.on(listAllServiceAccountTokens, (request) => {
-    requireScope(request, readTokens);
-    return ok({ data: tokensOf(request, Object.values(request.state.serviceAccounts)) });
-  });
+  router.on(listAllServiceAccountTokens, (request) => ok({ data: tokensOf(request, Object.values(request.state.serviceAccounts)) }));
 
   router.on(revokeServiceAccountTokens, (request) => {
-    requireScope(request, deleteTokens);
     const account = requireServiceAccount(request, request.path.serviceAccountId);
     const owner = ownerOf(request, account);
     if (Object.keys(owner.apiTokens).length > 0) {
@@ -129,15 +114,11 @@ export function routeServiceAccounts(router: Router): void {
   });
 
   router.on(listServiceAccountOauthClients, (request) => {
-    requireScope(request, readTokens);
     const { id } = requireServiceAccount(request, request.path.serviceAccountId);
     return ok({ data: clientsOf(request, (serviceAccountId) => serviceAccountId === id) });
   });
 
-  router.on(listAllServiceAccountOauthClients, (request) => {
-    requireScope(request, readTokens);
-    return ok({ data: clientsOf(request, (serviceAccountId) => serviceAccountId !== undefined) });
-  });
+  router.on(listAllServiceAccountOauthClients, (request) => ok({ data: clientsOf(request, (serviceAccountId) => serviceAccountId !== undefined) }));
 }
 
 type AccountsContext = Pick<SimulatedRequest, 'state' | 'clock'>;
