@@ -12,7 +12,6 @@ export {
   type CredentialRead,
 } from './check-credentials.js';
 export type { ClientName, MissingCall, RequiredAccess, RequiredCall, RequiredCredential } from './core/required-access.js';
-export type { Scopes } from './core/scopes.js';
 export type { ApiPromise, ResponseDetails } from './core/api-promise.js';
 export type { Fetch } from './core/attempt.js';
 export type { AccessTokenCredentials, ClientCredentials } from './core/access-token.js';
@@ -72,6 +71,7 @@ export {
 export type { RequestInput } from './core/request.js';
 export type { RetryOptions } from './core/retry.js';
 export type { OpenEnum, Outcome } from './core/schema.js';
+export type { Scopes } from './core/scopes.js';
 export { reveal, type Secret } from './core/secret.js';
 export { dangerous } from './dangerous.js';
 export { OrgAdminClient, type OrgAdminClientOptions } from './org/client.js';

@@ -29,6 +29,7 @@ const places: Readonly<Record<string, string>> = {
   'core/request': requests,
   'core/retry': settings,
   'core/schema': requests,
+  'core/scopes': ids,
   'core/secret': ids,
   'core/transport': requests,
 

@@ -16,12 +16,13 @@ import {
   tellsOfThing,
   type Family,
 } from './refusal-words.js';
+import { remedyOfMissingScope, type Scopes } from './scopes.js';
 
 export { bodyExcerpt, familyOf, traceIdOf };
 
 /** A response that is not a success, with everything that may explain it. */
 export interface RefusedAnswer {
-  readonly endpoint: Pick<Endpoint, 'route' | 'path' | 'method' | 'conflictMeans' | 'notFoundMeans' | 'removed'>;
+  readonly endpoint: Pick<Endpoint, 'route' | 'path' | 'method' | 'scopes' | 'evidence' | 'conflictMeans' | 'notFoundMeans' | 'removed'>;
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -171,7 +172,7 @@ function credentialOf(answer: RefusedAnswer, body: ErrorBody, family: Family, ra
     body.codes.includes('ADMIN-401-2') ||
     (family === 'userManagement' && status === 403 && /\bmanage:org\b/.test(body.text))
   ) {
-    return raise('credential.insufficientScope', {});
+    return raise('credential.insufficientScope', scopesOf(answer, family));
   }
   if (/AUTH_MISMATCH/i.test(category)) {
     return raise('credential.wrongKind', {
@@ -205,6 +206,11 @@ function credentialOf(answer: RefusedAnswer, body: ErrorBody, family: Family, ra
     return raise('credential.invalid', remedy === undefined ? {} : { remedy });
   }
   return undefined;
+}
+
+/** An endpoint without evidence is not declared: its scopes are unknown, and may exist. */
+function scopesOf({ endpoint: { scopes, evidence } }: RefusedAnswer, family: Family): { readonly scopes?: Scopes; readonly remedy?: string } {
+  return evidence === undefined ? {} : { ...(scopes === undefined ? {} : { scopes }), remedy: remedyOfMissingScope(scopes ?? {}, family) };
 }
 
 /** A new key of a directory ends the old one, which the identity provider is using. */
