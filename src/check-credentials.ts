@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 
 import { directoryTokenRemedy } from './core/classify.js';
 import { hasScopes, type CredentialKind } from './core/credential-rules.js';
+import { isObject } from './core/error-body.js';
 import type { AdminErrorKind } from './core/error-kinds.js';
 import { attempt, type AdminError, type Attempted } from './core/errors.js';
 import { checkInput } from './core/input.js';
@@ -107,8 +108,8 @@ export async function checkCredentials<const Given extends ClientsToCheck>(
   options: CheckCredentialsOptions = {},
 ): Promise<CheckedCredentials<Given>> {
   const { org, product, scim } = checkInput(clientsSchema, clients, { endpoint: 'checkCredentials()', part: 'clients' });
-  const { requires, ...call } = options;
-  settingsForCall(defaultSettings, 'checkCredentials()', call);
+  const { requires, ...call } = (options as CheckCredentialsOptions | null) ?? {};
+  settingsForCall(defaultSettings, 'checkCredentials()', isObject(options) ? call : options);
   checkInput(requiresSchema, requires, { endpoint: 'checkCredentials()', part: 'options.requires' });
   const checkScim = async (client: ScimClient): Promise<CheckedCredential> => compared(await checkDirectoryToken(client, call), client, requires?.scim);
   const [checkedOrg, checkedProduct, checkedScim] = await Promise.all([
