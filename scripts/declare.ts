@@ -17,7 +17,7 @@ import { reachable } from './declarations/reachable.ts';
 const root = resolve(import.meta.dirname, '..');
 const source = resolve(root, 'src');
 const built = resolve(root, 'dist');
-const entries = ['index', 'offboarding', 'simulator', 'node'];
+const entries = ['index', 'offboarding', 'simulator', 'node', 'opentelemetry'];
 
 const { config } = ts.readConfigFile(resolve(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as { config: unknown };
 const options: ts.CompilerOptions = {
