@@ -8,23 +8,40 @@ import { version } from './version.js';
 
 /** The part of a span that is used. */
 export interface TracedSpan {
+  /** Adds figures of the response. */
   setAttributes(attributes: Record<string, string | number>): unknown;
+  /** Marks a failure. */
   setStatus(status: { code: number }): unknown;
+  /** Notes a wait. */
   addEvent(name: string, attributes?: Record<string, string | number>): unknown;
+  /** Ends the span. */
   end(): void;
 }
 
 /** The part of `@opentelemetry/api` that is used: pass the module itself. */
 export interface OpenTelemetryApi {
+  /** Makes spans. */
   readonly trace: {
+    /** The tracer of this package. */
     getTracer(name: string, version?: string): {
+      /** Starts a span under the active one. */
       startSpan(name: string, options?: { kind?: number; attributes?: Record<string, string | number> }): TracedSpan;
     };
+    /** The span of your own work. */
     getActiveSpan(): TracedSpan | undefined;
+    /** A context with another span. */
     setSpan(context: unknown, span: TracedSpan): unknown;
   };
-  readonly context: { active(): unknown };
-  readonly propagation: { inject(context: unknown, carrier: Record<string, string>): void };
+  /** Follows asynchronous calls. */
+  readonly context: {
+    /** The context of your own work. */
+    active(): unknown;
+  };
+  /** Writes a context into headers. */
+  readonly propagation: {
+    /** Adds `traceparent` and others. */
+    inject(context: unknown, carrier: Record<string, string>): void;
+  };
 }
 
 /** `SpanKind.CLIENT` and `SpanStatusCode.ERROR`. */
