@@ -56,7 +56,8 @@ export type {
   ScimGroupId,
   ScimUserId,
 } from './core/ids.js';
-export type { CallEvent, Logger, Observer, RequestEvent, ResponseEvent, RetryEvent, WaitEvent } from './core/observer.js';
+export type { Logger, LogLevel } from './core/log.js';
+export type { CallEvent, Observer, RequestEvent, ResponseEvent, RetryEvent, WaitEvent } from './core/observer.js';
 export type { CallOptions, ClientOptions, Timeouts } from './core/options.js';
 export { type Page, Paginated } from './core/pagination.js';
 export {

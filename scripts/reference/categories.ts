@@ -12,6 +12,7 @@ const places: Readonly<Record<string, string>> = {
   dangerous,
   version: 'The package',
   'node-fetch': 'The package',
+  opentelemetry: settings,
 
   'core/credential-source': ids,
   'core/api-promise': requests,
@@ -21,6 +22,7 @@ const places: Readonly<Record<string, string>> = {
   'core/error-kinds': errors,
   'core/errors': errors,
   'core/ids': ids,
+  'core/log': settings,
   'core/observer': settings,
   'core/options': settings,
   'core/pagination': requests,

@@ -56,7 +56,7 @@ function made<Client>(make: () => Client, names: Readonly<Record<string, Variabl
 }
 
 /** The environment by which this command, and the examples, find a simulated organization that listens. */
-export function environmentOf({ orgAdmin, product, scim }: SimulatedCredentials): Readonly<Record<VariableName, string>> {
+export function environmentOf({ orgAdmin, product, scim }: SimulatedCredentials): Readonly<Record<Exclude<VariableName, 'ATLASSIAN_ADMIN_SDK_LOG'>, string>> {
   return {
     ATLASSIAN_ORG_ID: orgAdmin.orgId,
     ATLASSIAN_ORG_API_KEY: orgAdmin.apiKey,

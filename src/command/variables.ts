@@ -5,7 +5,10 @@ interface Variable {
   readonly of?: 'organization' | 'site' | 'directory';
 }
 
-/** The variables of the environment that the command reads. Nothing else is read, and none is printed. */
+/**
+ * The variables of the environment that the command reads. Nothing else is read, and none is printed. The log level is
+ * read by the clients themselves.
+ */
 export const variables = {
   ATLASSIAN_ORG_ID: { of: 'organization', description: 'The ID of the organization.' },
   ATLASSIAN_ORG_API_KEY: { of: 'organization', description: 'An organization API key, created without scopes.' },
@@ -16,6 +19,7 @@ export const variables = {
   ATLASSIAN_DIRECTORY_TOKEN: { of: 'directory', description: 'For the SCIM directory: its token.' },
   ATLASSIAN_API_URL: { description: 'Another address than that of Atlassian: a simulator.' },
   ATLASSIAN_SITE_URL: { description: 'The same for the site.' },
+  ATLASSIAN_ADMIN_SDK_LOG: { description: 'Logs to standard error: off, error, warn, info or debug.' },
 } as const satisfies Readonly<Record<string, Variable>>;
 
 export type VariableName = keyof typeof variables;

@@ -3,6 +3,7 @@ import { fieldName, isObject, readErrorBody, type ErrorBody } from './error-body
 import { errorKinds, refusalReasons, type AdminErrorKind, type RefusalReason } from './error-kinds.js';
 import { adminError, type AdminError, type ErrorDetails, type FieldRule, type MissingResource, type RateLimitFigures } from './errors.js';
 import { bodyExcerpt, traceIdOf } from './excerpt.js';
+import { proxyLogIn } from './held-back.js';
 import {
   clashOf,
   familyOf,
@@ -361,7 +362,7 @@ function statusOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
     case 403:
       return raise('permission.denied', deniedBy(body, family));
     case 407:
-      return raise('network', { mayHaveHappened: false, retryable: false, meaning: 'The proxy did not forward {call}: it requires a log-in', remedy: 'Configure the log-in of the proxy, or bypass it.' });
+      return raise('network', { mayHaveHappened: false, retryable: false, meaning: 'The proxy did not forward {call}: it requires a log-in', remedy: proxyLogIn });
     case 404:
       if (answer.endpoint.notFoundMeans !== undefined && !answer.headers.has('atl-missing-tcs')) {
         return raise(answer.endpoint.notFoundMeans, {});
