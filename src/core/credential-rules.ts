@@ -32,7 +32,12 @@ interface ApiRule {
   readonly accepts: readonly CredentialKind[];
   /** The credential to use, in words: it completes "This API takes …". */
   readonly takes: string;
+  /** Only the address of a site works, not the gateway. */
+  readonly onlyAtSite?: true;
 }
+
+/** The address behind which a client reaches a site. */
+export type SiteAddress = 'site' | 'gateway';
 
 const behindGateway: readonly CredentialKind[] = ['apiToken', 'apiTokenWithScopes', 'serviceAccountToken', 'accessToken'];
 const unscopedToken: ApiRule = {
@@ -63,23 +68,43 @@ export const credentialRules: Readonly<Partial<Record<Family, ApiRule>>> = {
   oauth: { accepts: ['accessToken'], takes: 'an OAuth 2.0 access token' },
 };
 
+const unscopedTokenAtSite: ApiRule = {
+  accepts: ['apiToken'],
+  takes: 'the e-mail address of a person with an API token without scopes, at the address of the site',
+  onlyAtSite: true,
+};
+
+/** Parts of an API with rules of their own, by the start of their paths. */
+const exceptions: readonly (readonly [start: string, rule: ApiRule])[] = [
+  ['/wiki/api/v2/admin-key', unscopedTokenAtSite],
+  ['/rest/api/3/plans/', unscopedTokenAtSite],
+];
+
+function ruleOf(path: string): ApiRule | undefined {
+  return exceptions.find(([start]) => path.startsWith(start))?.[1] ?? credentialRules[familyOf(path)];
+}
+
 /** Whether an endpoint accepts a credential of this kind, as far as is known. */
-export function accepts({ path }: Pick<Endpoint, 'path'>, kind: CredentialKind): boolean {
-  return credentialRules[familyOf(path)]?.accepts.includes(kind) ?? true;
+export function accepts({ path }: Pick<Endpoint, 'path'>, kind: CredentialKind, address?: SiteAddress): boolean {
+  const rule = ruleOf(path);
+  return rule === undefined || (rule.accepts.includes(kind) && !(rule.onlyAtSite === true && address === 'gateway'));
 }
 
 /** Refuses calls that no credential of these kinds can make. Without kinds, calls need no credential. */
 export class PossibleKinds {
   readonly #possible = new WeakSet<object>();
 
-  constructor(private readonly kinds: readonly CredentialKind[]) {}
+  constructor(
+    private readonly kinds: readonly CredentialKind[],
+    private readonly address: SiteAddress | undefined,
+  ) {}
 
   /** Throws `credential.wrongKind` before anything is sent. */
   check(endpoint: Pick<Endpoint, 'path' | 'route'>): void {
     if (this.#possible.has(endpoint)) {
       return;
     }
-    if (this.kinds.length > 0 && !this.kinds.some((kind) => accepts(endpoint, kind))) {
+    if (this.kinds.length > 0 && !this.kinds.some((kind) => accepts(endpoint, kind, this.address))) {
       throw wrongKind(endpoint);
     }
     this.#possible.add(endpoint);
@@ -87,7 +112,7 @@ export class PossibleKinds {
 }
 
 function wrongKind({ path, route }: Pick<Endpoint, 'path' | 'route'>): AdminErrorOf<'credential.wrongKind'> {
-  const takes = credentialRules[familyOf(path)]?.takes ?? 'another kind of credential';
+  const takes = ruleOf(path)?.takes ?? 'another kind of credential';
   return adminError('credential.wrongKind', {
     endpoint: route,
     meaning: '{call} takes another kind of credential, so nothing was sent',

@@ -75,7 +75,9 @@ function credentialFor(needed: readonly NeededCall[]): RequiredCredential {
   const union = (of: (scopes: Scopes) => readonly string[] | undefined): string[] =>
     [...new Set(calls.flatMap(({ endpoint: { scopes = {} } }) => of(scopes) ?? []))].sort();
   return {
-    kinds: credentialKinds.filter((kind) => always.every(({ endpoint }) => mayMake(endpoint, kind)) && calls.some(({ endpoint }) => accepts(endpoint, kind))),
+    kinds: credentialKinds.filter(
+      (kind) => always.every(({ endpoint }) => mayMake(endpoint, kind)) && calls.some(({ endpoint }) => accepts(endpoint, kind)) && !(isOfOneApp(kind) && appsOf(always) > 1),
+    ),
     scopes: {
       classic: union(({ classic, granular }) => classic ?? granular),
       granular: union(({ classic, granular }) => granular ?? classic),
@@ -109,6 +111,15 @@ const plansOf: readonly (readonly [start: RegExp, plan: string])[] = [
 
 function planOf({ path }: Pick<Endpoint, 'path'>): string | undefined {
   return plansOf.find(([start]) => start.test(path))?.[1];
+}
+
+/** An API token with scopes is made for Jira or for Confluence, never for both. */
+function isOfOneApp(kind: CredentialKind): boolean {
+  return kind === 'apiTokenWithScopes' || kind === 'serviceAccountToken';
+}
+
+function appsOf(calls: readonly NeededCall[]): number {
+  return new Set(calls.map(({ endpoint }) => familyOf(endpoint.path)).filter((family) => family === 'jira' || family === 'confluence')).size;
 }
 
 function mayMake(endpoint: Endpoint, kind: CredentialKind): boolean {

@@ -1,3 +1,4 @@
+import type { SiteAddress } from './credential-rules.js';
 import type { CredentialSource } from './credential-source.js';
 import type { KnownLimit } from './rate-limit.js';
 
@@ -7,6 +8,8 @@ export interface TransportConfiguration {
   readonly client: string;
   readonly credential: CredentialSource;
   readonly base: string | URL;
+  /** For a product site: the address behind which it is. */
+  readonly address?: SiteAddress;
   /** Path values that the client fills in, such as its organization id. */
   readonly pathValues: Readonly<Record<string, string>>;
   /** Path values that the client must ask for, once for all calls. */

@@ -50,7 +50,7 @@ export class Transport<FilledByClient extends string = never> {
       ...(options.allowedHosts === undefined ? {} : { allowedHosts: options.allowedHosts }),
     });
     credential.goesTo(this.#base.hostname);
-    this.#kinds = new PossibleKinds(credential.kinds);
+    this.#kinds = new PossibleKinds(credential.kinds, configuration.address);
     this.#pathValues = new PathValues(configuration.pathValues, configuration.lookUp);
     this.#observer = watchOf(options);
     this.#fetch = options.fetch;

@@ -34,7 +34,7 @@ export class ProductAddresses {
     const pathValues = cloudId === undefined ? {} : { cloudId };
     const lookUp = { cloudId: () => this.getCloudId() };
     const transport = <FilledByClient extends string = never>(baseUrl: string): Transport<FilledByClient> =>
-      new Transport({ client, credential, base: baseUrl, pathValues, lookUp, mediaType: 'application/json', userAgent }, { ...options, baseUrl });
+      new Transport({ client, credential, base: baseUrl, address: site === undefined ? 'gateway' : 'site', pathValues, lookUp, mediaType: 'application/json', userAgent }, { ...options, baseUrl });
     this.#cloudId = cloudId;
     if (site === undefined) {
       const base = given ?? gateway;

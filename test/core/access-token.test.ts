@@ -196,6 +196,8 @@ describe('a credential that can never make a call', () => {
     resources: 'GET /oauth/token/accessible-resources',
     jira: 'GET /rest/api/3/myself',
     confluence: 'GET /wiki/api/v2/spaces',
+    adminKey: 'GET /wiki/api/v2/admin-key',
+    plans: 'GET /rest/api/3/plans/plan',
   } as const;
   const refused: Readonly<Record<keyof typeof routes, readonly string[]>> = {
     automation: ['an API token with scopes', 'an API token of a service account', 'an access token'],
@@ -204,6 +206,9 @@ describe('a credential that can never make a call', () => {
     resources: ['an API token without scopes', 'an API token that may have scopes', 'an API token with scopes', 'an API token of a service account'],
     jira: [],
     confluence: [],
+    // Only the address of the site accepts them, and it takes only a token without scopes.
+    adminKey: Object.keys(kinds).filter((kind) => kind !== 'an API token without scopes'),
+    plans: Object.keys(kinds).filter((kind) => kind !== 'an API token without scopes'),
   };
   const cases = Object.keys(kinds).flatMap((kind) => (Object.keys(routes) as (keyof typeof routes)[]).map((api) => [kind, api] as const));
 

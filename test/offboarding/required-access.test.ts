@@ -183,6 +183,11 @@ describe('the access that a policy needs', () => {
     expect(required.scim).toBeUndefined();
   });
 
+  it('knows that an API token with scopes is for one app only', () => {
+    const both = requiredAccess({ calls: ['GET /rest/api/3/myself', 'GET /wiki/rest/api/user/current'] });
+    expect(both.product?.kinds).toEqual(['apiToken', 'accessToken']);
+  });
+
   it('is computed for a plan: only the steps that it has', async () => {
     const { simulator, people } = organization();
     const clients = { org: new OrgAdminClient(simulator.credentials.orgAdmin) };
