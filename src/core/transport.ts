@@ -4,13 +4,14 @@ import { attemptRequest, gateOutcomeOf, type Fetch } from './attempt.js';
 import { eventOf, nextCall, type Call, type Failed, type Judgement } from './call.js';
 import { abortedError, ambiguous, finalError, notEntered } from './call-errors.js';
 import { PossibleKinds } from './credential-rules.js';
-import { mayRenew, type Credential, type CredentialDescription } from './credential-source.js';
+import { mayRenew, type Credential } from './credential-source.js';
 import type { AnswerOf, ElementOf, Endpoint, EndpointInput, InputOf, ItemOf, PagedEndpoint, Verdict } from './endpoint.js';
 import { isAdminError, type AdminError } from './errors.js';
 import { checkInput } from './input.js';
 import { foreignError, judge } from './judge.js';
 import { notify, warn, watchOf, type Watch } from './observer.js';
 import { checkClientOptions, defaultMaximumResponseBytes, settingsForCall, type CallOptions, type ClientOptions, type Settings } from './options.js';
+import type { Operations } from './operations.js';
 import { withoutOddRecords } from './odd-records.js';
 import { Paginated, type Page, type PageRequest } from './pagination.js';
 import { PathValues } from './path-values.js';
@@ -84,9 +85,15 @@ export class Transport<FilledByClient extends string = never> {
     return new Paginated(async () => ({ items: itemsOf(await this.send(endpoint, input, options)) }), endpoint.route);
   }
 
-  /** What is known of the credential: its kinds, and its scopes once they are granted. */
-  get credential(): CredentialDescription {
-    return this.#configuration.credential;
+  /** What flows use of the client: its credential, its endpoints, and sending them. */
+  operations(declared: readonly Endpoint[]): Operations {
+    const { credential } = this.#configuration;
+    return {
+      credential,
+      declared,
+      send: (endpoint, input, options) => this.send(endpoint, input, options),
+      readBack: (endpoint, input, options) => this.readBack(endpoint, input, options),
+    };
   }
 
   /** The settings of a call with these options, for work of more than one call. */

@@ -164,7 +164,7 @@ export class OrgAdminClient {
     this.userRoles = new UserRoles(this.#transport);
     this.users = new DirectoryUsers(this.#transport);
     this.workspaces = new Workspaces(this.#transport);
-    offerOperations(this, this.#transport);
+    offerOperations(this, this.#transport.operations(organizationEndpoints));
     offerDangerous(this, new DangerousOrganizationOperations(this.#transport, this.orgId));
   }
 

@@ -83,7 +83,7 @@ export class ScimClient {
     this.resourceTypes = new ScimResourceTypes(this.#transport);
     this.schemas = new ScimSchemas(this.#transport);
     this.users = new ScimUsers(this.#transport);
-    offerOperations(this, this.#transport);
+    offerOperations(this, this.#transport.operations(scimEndpoints));
     offerDangerous(this, new DangerousScimOperations(this.#transport));
   }
 

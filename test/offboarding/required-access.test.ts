@@ -102,6 +102,11 @@ async function clientsFor(simulator: Simulator, given: Sample, required: Require
   };
 }
 
+function clientsOf(): Pick<Clients, 'org' | 'product'> {
+  const { orgAdmin, product } = new Simulator().credentials;
+  return { org: new OrgAdminClient(orgAdmin), product: new ProductClient(product) };
+}
+
 const isRefusedForScope = (status: number): boolean => status === 401;
 
 describe('the access that a policy needs', () => {
@@ -177,14 +182,14 @@ describe('the access that a policy needs', () => {
   });
 
   it('is computed for calls of your own, also for those without a method', () => {
-    const required = requiredAccess({ calls: ['GET /rest/api/3/myself', 'GET /automation/public/jira/{cloudId}/rest/v1/rule/summary', 'POST /users/{accountId}/manage/lifecycle/disable'] });
+    const required = requiredAccess({ calls: ['GET /rest/api/3/myself', 'GET /automation/public/jira/{cloudId}/rest/v1/rule/summary', 'POST /users/{accountId}/manage/lifecycle/disable'], clients: clientsOf() });
     expect(required.product?.kinds).toEqual(['apiToken']);
     expect(required.org?.kinds).toEqual(['organizationApiKey']);
     expect(required.scim).toBeUndefined();
   });
 
   it('knows that an API token with scopes is for one app only', () => {
-    const both = requiredAccess({ calls: ['GET /rest/api/3/myself', 'GET /wiki/rest/api/user/current'] });
+    const both = requiredAccess({ calls: ['GET /rest/api/3/myself', 'GET /wiki/rest/api/user/current'], clients: clientsOf() });
     expect(both.product?.kinds).toEqual(['apiToken', 'accessToken']);
   });
 
@@ -202,7 +207,9 @@ describe('the access that a policy needs', () => {
     [{ policy: {}, calls: [] }, 'of'],
     [{ polcy: {} }, 'polcy'],
     [{ policy: { profil: 'leaver' } }, 'policy.profil'],
-    [{ calls: ['nonsense'] }, 'route'],
+    [{ calls: ['GET /rest/api/3/nonsense /'], clients: clientsOf() }, 'route'],
+    [{ calls: ['GET /rest/api/3/myself'] }, 'clients.product'],
+    [{ calls: ['GET /scim/directory/{directoryId}/Users'], clients: { org: clientsOf().org } }, 'clients.scim'],
   ])('refuses %j', (of, field) => {
     expect(() => requiredAccess(of as { calls: Route[] })).toThrow(field);
   });

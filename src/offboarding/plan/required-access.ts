@@ -1,11 +1,11 @@
-import { invalidInput, checkOptionNames } from '../../core/input.js';
+import { checkOptionNames, invalidInput } from '../../core/input.js';
 import type { Endpoint, ReadBacks, Route } from '../../core/endpoint.js';
 import { accessFor, type ClientName, type NeededCall, type RequiredAccess } from '../../core/required-access.js';
+import { operationsOf } from '../../core/operations.js';
 import { resolveRequest } from '../../core/request.js';
 import { getManagementPermissions, getUserApiTokens } from '../../org/accounts.js';
 import { listApiKeys } from '../../org/api-keys.js';
 import { listDirectories } from '../../org/directories.js';
-import { organizationEndpoints } from '../../org/endpoints.js';
 import { listGroupRoleAssignments } from '../../org/group-roles.js';
 import { getDirectoryGroup } from '../../org/groups.js';
 import { isKnownProduct } from '../../org/product-names.js';
@@ -14,18 +14,17 @@ import { listServiceAccounts } from '../../org/service-accounts.js';
 import { listUserRoleAssignments } from '../../org/user-roles.js';
 import { countDirectoryUsers, searchDirectoryUsers } from '../../org/users.js';
 import { queryWorkspaces } from '../../org/workspaces.js';
-import { productEndpoints } from '../../product/endpoints.js';
 import { findComponents } from '../../product/jira/components.js';
 import { searchDashboards } from '../../product/jira/dashboards.js';
 import { searchFilters } from '../../product/jira/filters.js';
 import { getMyself } from '../../product/jira/jira.js';
 import { searchProjects } from '../../product/jira/projects.js';
-import { scimEndpoints } from '../../scim/endpoints.js';
 import { deleteUser as deleteScimUser } from '../../scim/users.js';
 import type { Profile } from '../decide/decisions.js';
 import { policyOf, type Policy, type PolicyOptions } from '../decide/policy.js';
 import { profileNamed, readsOf } from '../decide/profiles.js';
 import { stepDeclarations } from '../steps/declarations.js';
+import type { Clients } from '../read/clients.js';
 import type { StepKind } from '../steps/types.js';
 import type { Plan } from './plan.js';
 
@@ -37,8 +36,10 @@ export interface RequiredAccessFor {
   readonly profiles?: readonly Profile[] | undefined;
   /** Everything that applying this very plan needs. */
   readonly plan?: Plan | undefined;
-  /** Calls of your own: method and path template, as in `request()`. */
+  /** Calls of your own: method and path template, as in `request()`. Pass `clients` as well. */
   readonly calls?: readonly Route[] | undefined;
+  /** The clients that make `calls`. Nothing is sent. */
+  readonly clients?: Partial<Clients> | undefined;
 }
 
 const caller = 'requiredAccess()';
@@ -55,14 +56,14 @@ const caller = 'requiredAccess()';
  * const checked = await checkCredentials(clients, { requires });
  */
 export function requiredAccess(of: RequiredAccessFor): RequiredAccess {
-  checkOptionNames(caller, of ?? null, ['policy', 'profiles', 'plan', 'calls']);
-  const { policy, profiles, plan, calls } = of;
+  checkOptionNames(caller, of ?? null, ['policy', 'profiles', 'plan', 'calls', 'clients']);
+  const { policy, profiles, plan, calls, clients = {} } = of;
   const given = Object.entries({ policy, plan, calls }).filter(([, value]) => value !== undefined);
   if (given.length !== 1) {
     throw invalidInput(caller, [{ field: 'of', problem: 'expected exactly one of policy, plan and calls' }]);
   }
   if (calls !== undefined) {
-    return accessFor(calls.map(callByRoute));
+    return accessFor(calls.map((route) => callByRoute(route, clients)));
   }
   const complete = plan?.policy ?? policyOf(caller, policy);
   const profile = profileNamed(caller, complete.profile, profiles);
@@ -70,19 +71,19 @@ export function requiredAccess(of: RequiredAccessFor): RequiredAccess {
   return accessFor([...readsFor(profile, complete), ...kinds.flatMap(callsOfStep)]);
 }
 
-const declared: readonly (readonly [ClientName, readonly Endpoint[]])[] = [
-  ['org', organizationEndpoints],
-  ['product', productEndpoints],
-  ['scim', scimEndpoints],
-];
-
-function callByRoute(route: Route): NeededCall {
-  const { endpoint } = resolveRequest(route, {}, { declared: declared.flatMap(([, endpoints]) => endpoints), removed: [] });
-  const client = declared.find(([, endpoints]) => endpoints.includes(endpoint))?.[0] ?? clientOf(endpoint);
+/** A call of a caller, with the declaration that the client has of it. */
+function callByRoute(route: Route, { org, product, scim = [] }: Partial<Clients>): NeededCall {
+  const [path = ''] = route.split(' ').slice(1);
+  const client = clientOf({ path });
+  const given = { org, product, scim: scim[0] }[client];
+  if (given === undefined) {
+    throw invalidInput(caller, [{ field: `clients.${client}`, problem: 'is missing, and one of the calls is made by it' }]);
+  }
+  const { endpoint } = resolveRequest(route, {}, { declared: operationsOf(given).declared, removed: [] });
   return { client, endpoint, need: 'always', purpose: 'a call of your own' };
 }
 
-function clientOf({ path }: Endpoint): ClientName {
+function clientOf({ path }: Pick<Endpoint, 'path'>): ClientName {
   return /^\/(?:admin|users)\//.test(path) ? 'org' : path.startsWith('/scim/') ? 'scim' : 'product';
 }
 
@@ -144,8 +145,9 @@ function stepKindsOf({ goal }: Profile, policy: Policy): readonly StepKind[] {
 
 /** A step needs its call, and the reads that prove it. */
 function callsOfStep(kind: StepKind): NeededCall[] {
-  const { endpoint: given, label } = stepDeclarations[kind];
-  const endpoint = declared.flatMap(([, endpoints]) => endpoints).find(({ route }) => route === given?.route);
+  const { label, ...declaration } = stepDeclarations[kind];
+  // The published type of a step shows less of its endpoint.
+  const endpoint = declaration.endpoint as Endpoint | undefined;
   return endpoint === undefined
     ? []
     : [
