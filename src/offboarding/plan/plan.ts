@@ -4,8 +4,8 @@ import { canonicalJson, sha256 } from './canonical.js';
 import { checkClients, type Clients } from '../read/clients.js';
 import { addingRowsFor, decide } from '../decide/decide.js';
 import type { DecisionInput, Evidence, PlannedAction, Profile } from '../decide/decisions.js';
-import type { Dossier, Surroundings, UnresolvedSubject } from '../read/dossier.js';
-import type { Fact } from '../read/facts.js';
+import type { AccountPermissions, Dossier, ReusableFacts, Surroundings, UnresolvedSubject } from '../read/dossier.js';
+import { valueOr, type Fact } from '../read/facts.js';
 import { fuseFor, type Fuse } from './fuse.js';
 import { gapsOf, gapsOfSurroundings } from '../decide/gaps.js';
 import { inspectPeople } from '../read/inspect.js';
@@ -41,6 +41,8 @@ export interface PlannedPerson {
   readonly remains: readonly string[];
   /** What a person must do. */
   readonly humanTask?: string;
+  /** Facts that `applyPlan` need not read again within its `freshness`. Absent for people without steps or permissions. */
+  readonly reusable?: ReusableFacts;
 }
 
 /** A fact that a decision rests on, in short form. */
@@ -208,6 +210,19 @@ export function planPerson(
     alsoRows: also.map((adding) => adding.name),
     remains: remainsOf(input, steps, notes),
     ...(decision.humanTask === undefined ? {} : { humanTask: decision.humanTask }),
+    ...(steps.length === 0 || !dossier.permissions.known ? {} : { reusable: reusableOf(dossier, dossier.permissions.value) }),
+  };
+}
+
+/** A fact that is not known is read again. */
+function reusableOf({ readAt, directory, scimLinks, apiTokens }: Dossier, permissions: AccountPermissions): ReusableFacts {
+  const managementSource = valueOr(directory, undefined)?.managementSource;
+  return {
+    readAt,
+    ...(managementSource === undefined ? {} : { managementSource }),
+    permissions,
+    ...(scimLinks.known ? { scimLinks: scimLinks.value } : {}),
+    ...(apiTokens.known ? { apiTokens: apiTokens.value.map(({ tokenId }) => tokenId) } : {}),
   };
 }
 
