@@ -60,10 +60,13 @@ export class ReadAhead {
     this.#taken.add(accountId);
     const held = this.#held.get(accountId);
     this.#held.delete(accountId);
-    // A search for others that failed is no failure for this person.
-    const now = (await held?.searched.catch(() => undefined))?.get(accountId);
-    if (now !== undefined && isOfThisMoment(now)) {
-      return now;
+    // Without a wait in between, those who come at the same time share the next search.
+    if (held !== undefined && isUsable(held)) {
+      // A search for others that failed is no failure for this person.
+      const now = (await held.searched.catch(() => undefined))?.get(accountId);
+      if (now !== undefined) {
+        return now;
+      }
     }
     const others = this.#next(accountId);
     const searched = this.search([accountId, ...others]);
@@ -85,13 +88,17 @@ export class ReadAhead {
     for (let place = (this.#place.get(accountId) ?? this.accountIds.length) + 1; place < this.accountIds.length && next.length < idsInSearch - 1; place += 1) {
       const other = this.accountIds[place] as string;
       const held = this.#held.get(other);
-      const isHeld = held !== undefined && (held.at === undefined || isOfThisMoment({ at: held.at }));
-      if (!this.#taken.has(other) && !isHeld) {
+      if (!this.#taken.has(other) && (held === undefined || !isUsable(held))) {
         next.push(other);
       }
     }
     return next;
   }
+}
+
+/** A search that still runs will show this moment. */
+function isUsable({ at }: Held): boolean {
+  return at === undefined || isOfThisMoment({ at });
 }
 
 /** Whether facts that were read at this time count as of this moment. */

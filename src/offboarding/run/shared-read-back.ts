@@ -77,7 +77,7 @@ export class SharedReadBack {
   }
 
   #sendIfAllWait(): void {
-    if (this.#waiting.length >= this.#atWork) {
+    if (this.#waiting.length > 0 && this.#waiting.length >= this.#atWork) {
       this.#send(this.#waiting);
     }
   }
