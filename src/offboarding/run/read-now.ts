@@ -25,9 +25,11 @@ export class ReadNow {
 
   /** What a step need not read: facts only ever show that its change is still to be made. */
   momentOf(step: Step): Moment {
-    const { readBack } = this;
-    const isOpen = isOfThisMoment({ at: this.at }) && declarationOf(step).shows?.(step, this.#facts) === 'notReached';
-    return { isOpen, ...(readBack === undefined ? {} : { readBack: () => readBack(step) }) };
+    const { at, readBack } = this;
+    if (declarationOf(step).shows?.(step, this.#facts) !== 'notReached') {
+      return {};
+    }
+    return { isOpen: isOfThisMoment({ at }), ...(readBack === undefined ? {} : { readBack: () => readBack(step) }) };
   }
 
   /** Forgets what the change of a step may have made outdated. */

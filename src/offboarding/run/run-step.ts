@@ -66,7 +66,10 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
 export interface Moment {
   /** Facts of this moment show that the change is still to be made. They never prove the opposite. */
   readonly isOpen?: boolean;
-  /** Reads the change back in a search with other people. Anything except `reached` leaves it to the probe. */
+  /**
+   * Reads the change back in a search with other people. Anything except `reached` leaves it to the probe. Only if an
+   * earlier search of the run showed the old state.
+   */
   readonly readBack?: () => Promise<Verdict>;
 }
 
@@ -86,8 +89,7 @@ export async function runStepNow(step: Step, context: StepContext, moment: Momen
     return look === undefined ? finish(step, context, { kind: 'handedOff', at: now() }) : confirm(step, context);
   }
   const begun = intents.has(step.key);
-  const isShown = !begun && moment.isOpen === true;
-  const before = isShown ? 'notReached' : await probe(step, context);
+  const before = !begun && moment.isOpen === true ? 'notReached' : await probe(step, context);
   if (typeof before === 'object') {
     return before;
   }
@@ -111,7 +113,7 @@ export async function runStepNow(step: Step, context: StepContext, moment: Momen
   }
   // An earlier attempt of this run may have made the change.
   const effect = wasAlreadyThere(executed) && !begun ? 'alreadyDone' : 'changed';
-  return verify(step, context, { effect, evidence: evidenceOf(executed), together: isShown ? moment.readBack : undefined });
+  return verify(step, context, { effect, evidence: evidenceOf(executed), together: !begun && before === 'notReached' ? moment.readBack : undefined });
 }
 
 /** Whether Atlassian had nothing to change. */
