@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 
 import { contestants } from './contestants.ts';
 import { importTimes } from './imports.ts';
+import { hoursFor10000, offboardAtLimit, speed, ways } from './limited.ts';
 import { measure, ratioOf, type Measured } from './measure.ts';
 import { bound, offboardInBoundedMemory, startOrganization } from './offboarding.ts';
 import { pageReaders } from './pages.ts';
@@ -26,11 +27,15 @@ interface Target {
   readonly atLeast?: boolean;
 }
 
-const { values: given } = parseArgs({ options: { write: { type: 'boolean', default: false }, people: { type: 'string', default: '100000' } } });
+const { values: given } = parseArgs({
+  options: { write: { type: 'boolean', default: false }, people: { type: 'string', default: '100000' }, limited: { type: 'string', default: '2000' } },
+});
 /** How many people are offboarded: `npm run bench -- --people 1000` for a short look, where one plan for all would fit. */
 const leavers = Number(given.people);
-if (!Number.isInteger(leavers) || leavers < 1) {
-  throw new Error('--people expects how many people to offboard');
+/** How many people are offboarded at 200 requests a minute: 10,000 take some minutes. */
+const limited = Number(given.limited);
+if (![leavers, limited].every((people) => Number.isInteger(people) && people >= 1)) {
+  throw new Error('--people and --limited expect how many people to offboard');
 }
 
 const targets: Target[] = [];
@@ -99,6 +104,21 @@ try {
   organization.close();
 }
 results.table(`${leavers.toLocaleString('en')} people planned and offboarded by a process that may keep ${bound} MB`, ['', '', '', '', 'Memory in all'], offboarded);
+
+const atLimit = [];
+for (const way of ['readAgain', 'fresh'] as const) {
+  const { name, mostHours, mostRequests } = ways[way];
+  const measured = await offboardAtLimit(limited, way);
+  const hours = hoursFor10000(measured);
+  const each = measured.requests / measured.people;
+  atLimit.push([name, `${hours.toFixed(2)} hours`, `${each.toFixed(1)} requests each`, String(measured.refused)]);
+  targets.push(
+    { what: `hours for 10,000 leavers, ${name}`, measured: hours, limit: mostHours },
+    { what: `requests for each leaver, ${name}`, measured: each, limit: mostRequests },
+    { what: `leavers at the limit who are not done, ${name}`, measured: limited - measured.people, limit: 0 },
+  );
+}
+results.table(`10,000 leavers at 200 requests a minute for each endpoint (measured with ${limited.toLocaleString('en')}, on a clock that runs ${speed} times as fast)`, ['', 'Time', '', 'Refused with 429'], atLimit);
 
 results.table(
   'Targets',

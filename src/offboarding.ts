@@ -4,6 +4,7 @@
  *
  * @module atlassian-admin-sdk/offboarding
  */
+export type { Duration } from './core/duration.js';
 export type { OperationClass } from './core/endpoint.js';
 export { applyPlan, type ApplyOptions, type Run, type RunEvent, type RunResult } from './offboarding/run/apply.js';
 export type { Clients } from './offboarding/read/clients.js';
@@ -23,7 +24,7 @@ export type {
 } from './offboarding/decide/decisions.js';
 export { requiredAccess, type RequiredAccessFor } from './offboarding/plan/required-access.js';
 export { describePlan, type DescribedPerson } from './offboarding/plan/describe.js';
-export type { Dossier, DossierPart, Surroundings, UnresolvedSubject } from './offboarding/read/dossier.js';
+export type { Dossier, DossierPart, ReusableFacts, Surroundings, UnresolvedSubject } from './offboarding/read/dossier.js';
 export type * as Facts from './offboarding/read/fact-types.js';
 export type { ExportKind } from './offboarding/people/export-columns.js';
 export type { Fact } from './offboarding/read/facts.js';
@@ -48,6 +49,7 @@ export {
   type PlannedFact,
   type PlannedPerson,
   type PlanOptions,
+  type PlansOptions,
 } from './offboarding/plan/plan.js';
 export { policyOf, type BuiltInProfileName, type Policy, type PolicyOptions, type ProfileName } from './offboarding/decide/policy.js';
 export type { ProductName } from './org/product-names.js';
@@ -69,7 +71,7 @@ export { makeReportOfPlans, type PlanWithJournal } from './offboarding/report/re
 export { runStep, type StepContext, type StepWait } from './offboarding/run/run-step.js';
 export * as steps from './offboarding/decide/steps.js';
 export { declarationOf, stepDeclarations } from './offboarding/steps/declarations.js';
-export type { Before, Executed, FactsBefore, Step, StepBase, StepDeclaration, StepDeclarations, StepEndpoint, StepKind, StepMembers, StepOf } from './offboarding/steps/types.js';
+export type { Before, Executed, FactsBefore, ShownFacts, Step, StepBase, StepDeclaration, StepDeclarations, StepEndpoint, StepKind, StepMembers, StepOf } from './offboarding/steps/types.js';
 export type { Subject, Subjects } from './offboarding/people/subjects.js';
 export { readSurroundings, RunCache, type InspectOptions } from './offboarding/read/surroundings.js';
 export { verifyPlan, type VerifiedPerson, type VerifyOptions } from './offboarding/run/verify.js';

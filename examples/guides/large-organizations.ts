@@ -9,6 +9,7 @@ const { orgAdmin } = simulator.credentials;
 const clients = { org: new OrgAdminClient(orgAdmin) };
 const days = 90;
 const confirmPeople = 9;
+const agreed = 200;
 
 // #region gate
 import { LearningRateGate, OrgAdminClient } from 'atlassian-admin-sdk';
@@ -36,22 +37,23 @@ const watched = new OrgAdminClient({
 // #endregion
 console.log(await watched.users.count('-'));
 
-// #region batches
-import { makePlans, peopleOnDomain } from 'atlassian-admin-sdk/offboarding';
-
-let planned = 0;
-for await (const plan of makePlans(peopleOnDomain(clients, 'example.com'), { clients, batch: 50 })) {
-  planned += plan.people.length;
-  console.log(`${planned} people planned, ${plan.fuse.people} to be changed in this batch`);
-}
-// #endregion
-
 // #region inactive
-import { applyPlan, findInactive, memoryJournal } from 'atlassian-admin-sdk/offboarding';
+import { findInactive } from 'atlassian-admin-sdk/offboarding';
 
 const inactive = findInactive({ org }, { product: 'jira-software', days });
 for await (const plan of makePlans(inactive, { clients: { org }, batch: 500, policy: { profile: 'temporaryLeave' } })) {
   const run = applyPlan(plan, { clients: { org }, journal: memoryJournal(), concurrency: 4, confirm: { people: confirmPeople } });
+  console.log((await run.result).totals.done);
+}
+// #endregion
+
+// #region batches
+import { applyPlan, makePlans, memoryJournal, peopleOnDomain } from 'atlassian-admin-sdk/offboarding';
+
+const everyone = peopleOnDomain(clients, 'example.com');
+const policy = { limits: { people: agreed, share: 1 } };
+for await (const plan of makePlans(everyone, { clients, policy, batch: 50, prefetch: true })) {
+  const run = applyPlan(plan, { clients, journal: memoryJournal(), freshness: '60s' });
   console.log((await run.result).totals.done);
 }
 // #endregion

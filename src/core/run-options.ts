@@ -1,3 +1,4 @@
+import { millisecondsIn } from './duration.js';
 import { checkOptionNames, invalidInput } from './input.js';
 
 /** A list of option names that the compiler checks against a type: all of its names, and no other. */
@@ -23,6 +24,7 @@ const rules: Readonly<Record<string, Rule>> = {
   peoplePerPart: aCount,
   patience: aDuration,
   verificationDeadline: aDuration,
+  freshness: ['a duration such as "60s", or milliseconds, 0 at least', (value) => (millisecondsIn(value) ?? -1) >= 0],
   deadline: aDuration,
   every: ['milliseconds above 0', (value) => typeof value === 'number' && value > 0],
   days: ['a number of days above 0', (value) => typeof value === 'number' && value > 0],
@@ -35,6 +37,7 @@ const rules: Readonly<Record<string, Rule>> = {
   accountIds: ids,
   excludeAccountIds: ids,
   includeUnknown: aBoolean,
+  prefetch: aBoolean,
   owned: aBoolean,
   product: aText,
   key: aText,

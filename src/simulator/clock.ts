@@ -1,19 +1,14 @@
+import { millisecondsIn, type Duration } from '../core/duration.js';
 import { refuseSetup } from './refuse-setup.js';
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** A duration: milliseconds, or a number with a unit such as `500ms`, `30s`, `5m`, `24h` or `14d`. */
-export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
+export type { Duration };
 
 export function millisecondsOf(duration: Duration): number {
-  if (typeof duration === 'number') {
-    return duration;
-  }
-  const match = typeof duration !== 'string' ? null : /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration);
-  if (match === null) {
+  const milliseconds = millisecondsIn(duration);
+  if (milliseconds === undefined) {
     throw refuseSetup('a duration', 'duration', 'expected a duration such as "30s" or "14d", or a number of milliseconds');
   }
-  return Number(match[1]) * (units[match[2] as string] as number);
+  return milliseconds;
 }
 
 /**

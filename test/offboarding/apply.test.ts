@@ -140,14 +140,8 @@ describe('applying a plan', () => {
   it('says so where reading back does not show the change in time', async () => {
     const { plan, clients, simulator } = await planned();
     const [jane] = plan.people;
-    simulator.faults.add({
-      match: { route: 'GET /users/{accountId}/manage/profile', accountId: jane?.accountId ?? '' },
-      when: 'beforeEffect',
-      kind: 'status',
-      status: 200,
-      body: { account: { account_id: jane?.accountId, account_status: 'active' } },
-      times: 99,
-    });
+    const match = { route: 'POST /users/{accountId}/manage/lifecycle/disable', accountId: jane?.accountId ?? '' };
+    simulator.faults.add({ match, when: 'beforeEffect', kind: 'status', status: 204, times: 99 });
     const journal = memoryJournal();
     await applyPlan(plan, { clients, journal, ...fast }).result;
     const report = await makeReport(plan, journal);

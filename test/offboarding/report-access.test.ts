@@ -57,7 +57,13 @@ const cases: [string, string, Case][] = [
   [
     'unknown',
     'whoever a change was accepted for that cannot be read back',
-    { person: { name: 'Jane Doe' }, prepare: (simulator) => simulator.faults.add({ match: { route: profile }, when: 'beforeEffect', kind: 'status', status: 404, times: 99 }) },
+    {
+      person: { name: 'Jane Doe' },
+      prepare: ({ faults }) => {
+        faults.add({ match: { route: disable }, when: 'beforeEffect', kind: 'status', status: 204, times: 99 });
+        faults.add({ match: { route: profile }, when: 'beforeEffect', kind: 'status', status: 404, times: 99 });
+      },
+    },
   ],
 ];
 

@@ -4,9 +4,10 @@ import { canonicalJson, sha256 } from './canonical.js';
 import { checkClients, type Clients } from '../read/clients.js';
 import { addingRowsFor, decide } from '../decide/decide.js';
 import type { DecisionInput, Evidence, PlannedAction, Profile } from '../decide/decisions.js';
-import type { Dossier, Surroundings, UnresolvedSubject } from '../read/dossier.js';
-import type { Fact } from '../read/facts.js';
+import type { AccountPermissions, Dossier, ReusableFacts, Surroundings, UnresolvedSubject } from '../read/dossier.js';
+import { valueOr, type Fact } from '../read/facts.js';
 import { fuseFor, type Fuse } from './fuse.js';
+import { oneAhead } from './one-ahead.js';
 import { gapsOf, gapsOfSurroundings } from '../decide/gaps.js';
 import { inspectPeople } from '../read/inspect.js';
 import { requireProduct } from '../read/known-product.js';
@@ -41,6 +42,8 @@ export interface PlannedPerson {
   readonly remains: readonly string[];
   /** What a person must do. */
   readonly humanTask?: string;
+  /** Facts that `applyPlan` need not read again within its `freshness`. Absent for people without steps or permissions. */
+  readonly reusable?: ReusableFacts;
 }
 
 /** A fact that a decision rests on, in short form. */
@@ -93,33 +96,54 @@ export interface PlanOptions extends InspectOptions {
  * }
  */
 export async function makePlan(subjects: Subjects, options: PlanOptions): Promise<Plan> {
+  checkRunOptions('makePlan()', options ?? null, planOptionNames);
   for await (const plan of plansOf('makePlan()', subjects, Number.POSITIVE_INFINITY, options)) {
     return plan;
   }
   throw invalidInput('makePlan()', [{ field: 'subjects', problem: 'gave no plan' }]);
 }
 
+/** Options of {@link makePlans}. */
+export interface PlansOptions extends PlanOptions {
+  /** How many people a plan has at most. */
+  readonly batch: number;
+  /**
+   * Makes the next plan while you work on this one. Default false: a plan is made when you ask for it. A plan that waits for
+   * you gets older: choose a batch that is applied well before `expiresAfterMinutes`.
+   */
+  readonly prefetch?: boolean | undefined;
+}
+
 /**
  * Makes plans for more people than fit into memory: one plan for every `batch` people. It makes a plan only after you take
- * the one before. Apply each plan with a journal of its own. A person of an earlier batch is left out of later batches.
- * Guards count over all batches.
+ * the one before, or one ahead with `prefetch`. Apply each plan with a journal of its own. A person of an earlier batch is
+ * left out of later batches. Guards count over all batches.
  *
  * @example
- * for await (const plan of makePlans(file.people, { clients, batch: 500 })) {
+ * for await (const plan of makePlans(file.people, { clients, batch: 500, prefetch: true })) {
  *   await applyPlan(plan, { clients, journal: fileJournal(`out/${plan.hash}.jsonl`) }).result;
  * }
  */
-export async function* makePlans(subjects: Subjects, options: PlanOptions & { readonly batch: number }): AsyncGenerator<Plan, void, undefined> {
-  if (!Number.isInteger((options as Partial<typeof options> | null | undefined)?.batch) || options.batch < 1) {
-    throw invalidInput('makePlans()', [{ field: 'batch', problem: 'expected the number of people in a plan, 1 or more' }]);
+export async function* makePlans(subjects: Subjects, options: PlansOptions): AsyncGenerator<Plan, void, undefined> {
+  const caller = 'makePlans()';
+  if (!Number.isInteger((options as Partial<PlansOptions> | null | undefined)?.batch) || options.batch < 1) {
+    throw invalidInput(caller, [{ field: 'batch', problem: 'expected the number of people in a plan, 1 or more' }]);
   }
-  yield* plansOf('makePlans()', subjects, options.batch, options);
+  checkRunOptions(caller, options, plansOptionNames);
+  const { batch, prefetch = false, ...planOptions } = options;
+  if (!prefetch) {
+    yield* plansOf(caller, subjects, batch, planOptions);
+    return;
+  }
+  const over = new AbortController();
+  const signal = planOptions.signal === undefined ? over.signal : AbortSignal.any([planOptions.signal, over.signal]);
+  yield* oneAhead(plansOf(caller, subjects, batch, { ...planOptions, signal }), () => over.abort());
 }
 
 const planOptionNames = namesOf<PlanOptions>()('clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency');
+const plansOptionNames = namesOf<PlansOptions>()('clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency', 'batch', 'prefetch');
 
 async function* plansOf(caller: string, subjects: Subjects, batch: number, options: PlanOptions): AsyncGenerator<Plan, void, undefined> {
-  checkRunOptions(caller, options ?? null, caller === 'makePlans()' ? [...planOptionNames, 'batch'] : planOptionNames);
   const { clients, onPerson } = options;
   checkClients(caller, clients);
   const policy = policyOf(caller, options.policy);
@@ -208,6 +232,19 @@ export function planPerson(
     alsoRows: also.map((adding) => adding.name),
     remains: remainsOf(input, steps, notes),
     ...(decision.humanTask === undefined ? {} : { humanTask: decision.humanTask }),
+    ...(steps.length === 0 || !dossier.permissions.known ? {} : { reusable: reusableOf(dossier, dossier.permissions.value) }),
+  };
+}
+
+/** A fact that is not known is read again. */
+function reusableOf({ readAt, directory, scimLinks, apiTokens }: Dossier, permissions: AccountPermissions): ReusableFacts {
+  const managementSource = valueOr(directory, undefined)?.managementSource;
+  return {
+    readAt,
+    ...(managementSource === undefined ? {} : { managementSource }),
+    permissions,
+    ...(scimLinks.known ? { scimLinks: scimLinks.value } : {}),
+    ...(apiTokens.known ? { apiTokens: apiTokens.value.map(({ tokenId }) => tokenId) } : {}),
   };
 }
 

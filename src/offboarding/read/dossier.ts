@@ -7,7 +7,7 @@ export interface Dossier {
   readonly email?: string;
   /** The line of the file that named the person. */
   readonly line?: number;
-  /** ISO 8601: when it was read, by the clock of your machine. */
+  /** ISO 8601: when the first fact about this person alone was read, by the clock of your machine. */
   readonly readAt: string;
   /** The person in the directories. Not known if no directory has the account. */
   readonly directory: Fact<DirectoryRecord>;
@@ -33,6 +33,18 @@ export interface Dossier {
 
 /** A part of a dossier that is read only on request. */
 export type DossierPart = 'apiTokens' | 'organizationApiKeys' | 'groups' | 'roles' | 'lastActive' | 'owned';
+
+/** Facts of a plan that take requests for each person. A run with `freshness` does not read them again. */
+export interface ReusableFacts {
+  /** ISO 8601: when the first of them was read, by the clock of your machine. */
+  readonly readAt: string;
+  /** The source of the account in the directory. The facts are void if the directory now shows another one. */
+  readonly managementSource?: string;
+  readonly permissions: AccountPermissions;
+  readonly scimLinks?: readonly ScimLinkFact[];
+  /** Ids of the API tokens. */
+  readonly apiTokens?: readonly string[];
+}
 
 /** The person as the directories of the organization show them. */
 export interface DirectoryRecord {

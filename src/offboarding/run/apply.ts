@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.js';
-import { Runner, type ApplyOptions, type RunEvent, type RunResult } from './runner.js';
+import type { ApplyOptions, RunEvent, RunResult } from './run-shape.js';
+import { Runner } from './runner.js';
 
 export type { ApplyOptions, RunEvent, RunResult };
 

@@ -1,15 +1,16 @@
 import type { Profile } from '../decide/decisions.js';
-import { isOrgAdmin, lifecycleOf } from '../decide/decisions.js';
+import { lifecycleOf } from '../decide/decisions.js';
 import { readsOf } from '../decide/profiles.js';
 import { planPerson, type Plan, type PlannedPerson } from '../plan/plan.js';
 import type { Clients } from '../read/clients.js';
-import type { Dossier, Surroundings } from '../read/dossier.js';
+import type { Dossier, ReusableFacts, Surroundings } from '../read/dossier.js';
 import { factTitle, mayBeReadLater, type Fact } from '../read/facts.js';
-import { inspectPeople } from '../read/inspect.js';
+import { readPerson } from '../read/inspect.js';
 import { callOptions, type RunCache } from '../read/surroundings.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { StepKind } from '../steps/types.js';
 import type { RecordedPerson } from './outcome.js';
+import type { FoundNow } from './read-ahead.js';
 import { reinstatementRow } from './reinstate-row.js';
 
 /** What reading and comparing a person needs. */
@@ -22,34 +23,27 @@ export interface Reading {
   readonly signal: AbortSignal;
   /** Organization admins whose role may be gone, although it is still listed. */
   readonly adminsTaken: ReadonlySet<string>;
+  /** Facts of the plan that need not be read again. */
+  readonly reusable?: ReusableFacts | undefined;
 }
 
 /** The person now. `reason`: why the run must not go on with them. `mayPass`: another read may remove the reason. */
-export type FoundAgain = { readonly reason: string; readonly mayPass?: true } | { readonly reason?: undefined; readonly dossier: Dossier; readonly isOrgAdmin: boolean };
+export type FoundAgain = { readonly reason: string; readonly mayPass?: true } | { readonly reason?: undefined; readonly dossier: Dossier };
 
-/** Reads a person again and compares. A plan holds for the state that it found, and for its own changes. */
-export async function readAgain(person: PlannedPerson, recorded: RecordedPerson, reading: Reading): Promise<FoundAgain> {
-  const { surroundings } = reading;
-  const dossier = await dossierOf(person.accountId, reading);
-  if (dossier === undefined) {
-    return { reason: 'The person is no longer found.' };
-  }
+/**
+ * Reads what searches do not show of a person whom they have just found, and compares. A plan holds for the state that it
+ * found, and for its own changes.
+ */
+export async function readAgain(person: PlannedPerson, recorded: RecordedPerson, { found, together }: FoundNow, reading: Reading): Promise<FoundAgain> {
+  const { clients, profile, plan, cache, signal, reusable } = reading;
+  const dossier = await readPerson(found, together, { clients, options: { signal }, reads: readsOf(profile, plan.policy), cache, need: 'optional' }, reusable);
   const other = otherIdentity(person, dossier, recorded);
   const unread = person.rowName === reinstatementRow ? undefined : factUnreadNow(person, dossier);
   if (other === undefined && unread !== undefined) {
     return { reason: `A fact that the plan rests on is not readable now: ${unread}.`, mayPass: true };
   }
   const reason = other ?? (await changeOf(person, dossier, recorded, reading));
-  return reason === undefined ? { dossier, isOrgAdmin: isOrgAdmin({ dossier, surroundings }) } : { reason };
-}
-
-async function dossierOf(accountId: string, { clients, surroundings, profile, plan, cache, signal }: Reading): Promise<Dossier | undefined> {
-  for await (const inspection of inspectPeople([{ accountId }], clients, surroundings, { signal, reads: readsOf(profile, plan.policy), cache })) {
-    if (inspection.kind === 'dossier') {
-      return inspection.dossier;
-    }
-  }
-  return undefined;
+  return reason === undefined ? { dossier } : { reason };
 }
 
 /** An account with another name or address than in the reviewed plan may belong to somebody else by now. */

@@ -40,7 +40,7 @@ export interface StepContext {
 }
 
 /** A longer wait for a rate limit happens between calls: inside a call, a stop could not end it. */
-const longestWaitInCall = 1_000;
+export const longestWaitInCall = 1_000;
 
 /** How much longer reading back may take if Atlassian asks to wait. */
 const longestWaitInReading = 60_000;
@@ -59,6 +59,22 @@ export const lookAtIt =
  * }
  */
 export async function runStep(step: Step, context: StepContext): Promise<StepOutcome | StepWait> {
+  return runStepNow(step, context, {});
+}
+
+/** What a run has read about the person of a step a moment ago. */
+export interface Moment {
+  /** Facts of this moment show that the change is still to be made. They never prove the opposite. */
+  readonly isOpen?: boolean;
+  /**
+   * Reads the change back in a search with other people. Anything except `reached` leaves it to the probe. Only if an
+   * earlier search of the run showed the old state.
+   */
+  readonly readBack?: () => Promise<Verdict>;
+}
+
+/** As {@link runStep}, for a run that has just read the person. A step that was started before is read by itself. */
+export async function runStepNow(step: Step, context: StepContext, moment: Moment): Promise<StepOutcome | StepWait> {
   checkStep(step, context);
   const { outcomes, intents } = context.recorded;
   const known = outcomes.get(step.key);
@@ -72,11 +88,11 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
   if (execute === undefined) {
     return look === undefined ? finish(step, context, { kind: 'handedOff', at: now() }) : confirm(step, context);
   }
-  const before = await probe(step, context);
+  const begun = intents.has(step.key);
+  const before = !begun && moment.isOpen === true ? 'notReached' : await probe(step, context);
   if (typeof before === 'object') {
     return before;
   }
-  const begun = intents.has(step.key);
   if (before === 'reached') {
     return finish(step, context, { kind: 'done', effect: begun ? 'changed' : 'alreadyDone', verification: 'done', evidence: { at: now() } });
   }
@@ -96,7 +112,8 @@ export async function runStep(step: Step, context: StepContext): Promise<StepOut
     return afterError(step, context, error, { begun, before });
   }
   // An earlier attempt of this run may have made the change.
-  return verify(step, context, wasAlreadyThere(executed) && !begun ? 'alreadyDone' : 'changed', evidenceOf(executed));
+  const effect = wasAlreadyThere(executed) && !begun ? 'alreadyDone' : 'changed';
+  return verify(step, context, { effect, evidence: evidenceOf(executed), together: !begun && before === 'notReached' ? moment.readBack : undefined });
 }
 
 /** Whether Atlassian had nothing to change. */
@@ -175,8 +192,13 @@ async function probe(step: Step, context: StepContext): Promise<Verdict | StepWa
 }
 
 /** Reads back an accepted change. A read that clearly shows the old state differs from a read that shows nothing. */
-async function verify(step: Step, context: StepContext, effect: 'changed' | 'alreadyDone', evidence: StepEvidence): Promise<StepOutcome> {
-  const verdict = await settle(step, context);
+async function verify(
+  step: Step,
+  context: StepContext,
+  { effect, evidence, together }: { readonly effect: 'changed' | 'alreadyDone'; readonly evidence: StepEvidence; readonly together: Moment['readBack'] },
+): Promise<StepOutcome> {
+  // The search that showed the old state before the change shows the new one now.
+  const verdict = (await together?.()) === 'reached' ? 'reached' : await settle(step, context);
   return verdict === 'notReached' && context.signal?.aborted !== true
     ? finish(step, context, { kind: 'contradicted', evidence, humanTask: lookAtIt })
     : finish(step, context, { kind: 'done', effect, verification: verdict === 'reached' ? 'done' : 'pendingVerification', evidence });

@@ -1,78 +1,33 @@
 import pMap from 'p-map';
 
 import { attempt, isAdminError, isCredentialProblem } from '../../core/errors.js';
-import { checkRunOptions, namesOf } from '../../core/run-options.js';
+import { checkRunOptions } from '../../core/run-options.js';
 import { sleep } from '../../core/waits.js';
 import type { Profile } from '../decide/decisions.js';
 import { profileNamed } from '../decide/profiles.js';
 import { checkFuse } from '../plan/fuse.js';
 import { checkPlan, type Plan, type PlannedPerson } from '../plan/plan.js';
-import { checkClients, type Clients } from '../read/clients.js';
+import { checkClients } from '../read/clients.js';
 import type { Surroundings } from '../read/dossier.js';
 import { readSurroundings, RunCache } from '../read/surroundings.js';
 import type { Step } from '../steps/types.js';
 import { enterAdminLane, type AdminLane } from './admin-lane.js';
-import { memoryJournal, type JournalEntry, type JournalStore, type StepOutcome, type WaitReason } from './journal.js';
-import { isDue, nothingRecorded, outcomeOf, personOutcomeKinds, type PersonOutcome, type PersonOutcomeKind } from './outcome.js';
+import { memoryJournal, type JournalEntry, type JournalStore, type WaitReason } from './journal.js';
+import { isDue, nothingRecorded, outcomeOf, personOutcomeKinds, type PersonOutcomeKind } from './outcome.js';
+import { ReadAhead, searchFor, type FoundNow } from './read-ahead.js';
 import { readAgain } from './read-again.js';
+import { ReadNow, reusableWithin } from './read-now.js';
 import { checkPlanShape, journalOf, personIn, type ReadJournal } from './read-journal.js';
-import { runStep, untilThen, waitAfter, type StepWait } from './run-step.js';
+import { applyOptionNames, type ApplyOptions, type RunEvent, type RunResult } from './run-shape.js';
+import { runStepNow, untilThen, waitAfter, type StepWait } from './run-step.js';
+import { SharedReadBack } from './shared-read-back.js';
 import { stored } from './storage-failure.js';
-
-/** Options of {@link applyPlan}. */
-export interface ApplyOptions {
-  /** The clients that send the changes. Pass the clients that the plan was made with. */
-  readonly clients: Clients;
-  /** Where the run writes its intents and outcomes. Default: in memory, which does not survive the process. */
-  readonly journal?: JournalStore | undefined;
-  /** How many people to change at the same time. Default 4. */
-  readonly concurrency?: number | undefined;
-  /** Stops the run. It sends nothing new, and requests in flight have 1.5 seconds to finish. */
-  readonly signal?: AbortSignal | undefined;
-  /** How long reading back may take to show a change, in milliseconds. Default 30,000. */
-  readonly verificationDeadline?: number | undefined;
-  /** How long a person may wait for rate limits and outages, in milliseconds, before `notFinished`. Default one hour. */
-  readonly patience?: number | undefined;
-  /** Profiles of your own that the plan was made with. */
-  readonly profiles?: readonly Profile[] | undefined;
-  /** Repeats the number of people that the plan changes. You must pass it if `plan.fuse.needsConfirmation` is true. */
-  readonly confirm?: { readonly people: number } | undefined;
-}
-
-/** An event of a run. Events name people by account id only. */
-export type RunEvent =
-  | { readonly type: 'personStarted'; readonly accountId: string }
-  | { readonly type: 'stepStarted'; readonly accountId: string; readonly step: Step }
-  | { readonly type: 'waiting'; readonly accountId: string; readonly reason: WaitReason; readonly until: string }
-  /** The person must wait for long, and the others continue. `comesAgain`: the run retries, because `patience` allows it. */
-  | { readonly type: 'personPutAside'; readonly accountId: string; readonly reason: WaitReason; readonly retryAt: string; readonly comesAgain: boolean }
-  | { readonly type: 'stepFinished'; readonly accountId: string; readonly step: Step; readonly outcome: StepOutcome }
-  | {
-      readonly type: 'personFinished';
-      readonly accountId: string;
-      readonly outcome: PersonOutcome;
-      /** How many people are finished, this one included. */
-      readonly finished: number;
-      readonly total: number;
-    };
-
-/** The result of a run. The journal has the details. */
-export interface RunResult {
-  readonly run: string;
-  readonly planHash: string;
-  /** Whether the run was stopped before everybody was finished. */
-  readonly stopped: boolean;
-  /** The number of people for each outcome. */
-  readonly totals: Readonly<Record<PersonOutcomeKind, number>>;
-}
 
 /** The adding row for organization admins: runs change them one after the other, so that the last ones stay. */
 const orgAdminRow = 'orgAdmin';
 
 /** How long a request in flight may take after a stop, so that its outcome is known. */
 const graceAfterStop = 1_500;
-
-const applyOptionNames = namesOf<ApplyOptions>()('clients', 'journal', 'concurrency', 'signal', 'verificationDeadline', 'patience', 'profiles', 'confirm');
 
 /** A person who must wait longer than this is put aside, and the others continue meanwhile. */
 const longestWaitAtWork = 5_000;
@@ -92,6 +47,19 @@ interface PutAside {
   readonly giveUpAt: number;
 }
 
+/** What the work on a person uses. */
+interface Turn {
+  readonly surroundings: Surroundings;
+  /** Organization admins whose role may be gone, although it is still listed. */
+  readonly taken: ReadonlySet<string>;
+  /** Searches that the person shares with others. Undefined: the person is read and read back alone. */
+  readonly ahead?: ReadAhead;
+}
+
+function isAdminChange({ alsoRows }: PlannedPerson): boolean {
+  return alsoRows.includes(orgAdminRow);
+}
+
 /** One run of a plan, from its lock to its end. */
 export class Runner {
   readonly #journal: JournalStore;
@@ -103,6 +71,7 @@ export class Runner {
   #finished = 0;
   #profile!: Profile;
   #cache!: RunCache;
+  #readBack!: SharedReadBack;
 
   constructor(
     private readonly id: string,
@@ -122,6 +91,7 @@ export class Runner {
     checkFuse(plan.fuse, options.confirm);
     this.#profile = profileNamed('applyPlan()', plan.policy.profile, options.profiles);
     this.#cache = new RunCache(options.clients, { signal: this.#stop.signal });
+    this.#readBack = new SharedReadBack(options.clients, this.#stop.signal, this.#hardStop.signal);
     await stored('JournalStore.lock()', () => this.#journal.lock(this.id));
     const release = this.#stopWith(options.signal);
     try {
@@ -195,6 +165,8 @@ export class Runner {
     patience: number,
   ): Promise<PutAside[]> {
     const aside: PutAside[] = [];
+    const open = surroundings === undefined ? [] : people.flatMap(({ person }) => (this.#isOpen(person) && !isAdminChange(person) ? person.accountId : []));
+    const ahead = new ReadAhead(open, (accountIds) => searchFor(accountIds, this.#searching(surroundings as Surroundings)));
     let failure: { readonly error: unknown } | undefined;
     await pMap(
       people,
@@ -203,7 +175,7 @@ export class Runner {
           return;
         }
         try {
-          const waiting = await this.#person(person, surroundings, giveUpAt);
+          const waiting = await this.#person(person, surroundings && { surroundings, taken: new Set(), ahead }, giveUpAt);
           if (waiting !== undefined && (await this.#putAside(waiting))) {
             aside.push(waiting);
           }
@@ -250,16 +222,14 @@ export class Runner {
     return this.#stop.signal.aborted && isAdminError(error) && error.kind === 'aborted';
   }
 
-  async #person(person: PlannedPerson, surroundings: Surroundings | undefined, giveUpAt: number): Promise<PutAside | undefined> {
-    const { accountId, alsoRows } = person;
+  async #person(person: PlannedPerson, turn: Turn | undefined, giveUpAt: number): Promise<PutAside | undefined> {
+    const { accountId } = person;
     if (!this.#started.has(accountId)) {
       this.#started.add(accountId);
       this.emit({ type: 'personStarted', accountId });
     }
-    if (surroundings !== undefined && this.#isOpen(person)) {
-      const waiting = alsoRows.includes(orgAdminRow)
-        ? await this.#inAdminLane(person, giveUpAt)
-        : await this.#work(person, { surroundings, taken: new Set() }, giveUpAt);
+    if (turn !== undefined && this.#isOpen(person)) {
+      const waiting = isAdminChange(person) ? await this.#inAdminLane(person, giveUpAt) : await this.#workTogether(person, turn, giveUpAt);
       if (waiting !== undefined || this.#isOpen(person)) {
         return waiting;
       }
@@ -315,39 +285,56 @@ export class Runner {
     }
   }
 
+  /** Works on a person who shares searches with the others at work. */
+  async #workTogether(person: PlannedPerson, turn: Turn, giveUpAt: number): Promise<PutAside | undefined> {
+    const leave = this.#readBack.enter();
+    try {
+      return await this.#work(person, turn, giveUpAt);
+    } finally {
+      leave();
+    }
+  }
+
   /** Reads a person again, started or not, and runs the steps that are due. */
-  async #work(
-    person: PlannedPerson,
-    { surroundings, taken }: { readonly surroundings: Surroundings; readonly taken: ReadonlySet<string> },
-    giveUpAt: number,
-  ): Promise<PutAside | undefined> {
+  async #work(person: PlannedPerson, turn: Turn, giveUpAt: number): Promise<PutAside | undefined> {
     const { accountId } = person;
-    const waiting = await this.#readAgain(person, surroundings, taken, giveUpAt);
+    const read = await this.#readAgain(person, turn, giveUpAt);
     const recorded = personIn(this.#people, accountId);
-    if (waiting !== undefined || recorded.blocked !== undefined) {
-      return waiting;
+    if (read === undefined || 'retryAt' in read) {
+      return read;
     }
     for (;;) {
       const step = person.steps.find((each) => isDue(each, person, recorded.outcomes));
       if (step === undefined || this.#stop.signal.aborted) {
         return undefined;
       }
-      const stepWaiting = await this.#step(step, person, giveUpAt);
-      if (stepWaiting !== undefined) {
-        return stepWaiting;
+      const waiting = await this.#step(step, person, giveUpAt, read);
+      if (waiting !== undefined) {
+        return waiting;
       }
+      read.forget(step);
     }
   }
 
+  #searching(surroundings: Surroundings): Parameters<typeof searchFor>[1] {
+    return { policy: this.plan.policy, profile: this.#profile, clients: this.options.clients, surroundings, signal: this.#stop.signal };
+  }
+
   /** Reads the person again, because a plan holds for the state that it found. The facts go into the journal. */
-  async #readAgain(person: PlannedPerson, surroundings: Surroundings, adminsTaken: ReadonlySet<string>, giveUpAt: number): Promise<PutAside | undefined> {
+  async #readAgain(person: PlannedPerson, { surroundings, taken, ahead }: Turn, giveUpAt: number): Promise<ReadNow | PutAside | undefined> {
     const { accountId } = person;
     const recorded = personIn(this.#people, accountId);
-    const reading = { plan: this.plan, profile: this.#profile, clients: this.options.clients, surroundings, cache: this.#cache, signal: this.#stop.signal, adminsTaken };
+    const reading = { plan: this.plan, profile: this.#profile, clients: this.options.clients, surroundings, cache: this.#cache, signal: this.#stop.signal, adminsTaken: taken };
+    let isAlone = ahead === undefined;
     for (let reads = 1; ; reads += 1) {
-      const { ok, value: found, error } = await attempt(readAgain(person, recorded, reading));
-      const isUnclear = ok ? found.reason !== undefined && found.mayPass === true : error.kind === 'unexpectedResponse';
+      const { ok, value, error } = await attempt(async () => {
+        const now = isAlone ? (await searchFor([accountId], this.#searching(surroundings))).get(accountId) : await ahead?.take(accountId);
+        const reusable = isAlone ? undefined : reusableWithin(this.options.freshness, person, recorded);
+        return { now: now as FoundNow, again: await readAgain(person, recorded, now as FoundNow, { ...reading, reusable }) };
+      });
+      const isUnclear = ok ? value.again.reason !== undefined && value.again.mayPass === true : error.kind === 'unexpectedResponse';
       if (isUnclear && reads < readsBeforeBlocking && (await sleep(reads * 200, this.#stop.signal))) {
+        isAlone = true;
         continue;
       }
       if (!ok) {
@@ -364,14 +351,15 @@ export class Runner {
         }
         continue;
       }
-      if (found.reason !== undefined) {
-        return this.#block(accountId, found.reason);
+      const { now, again } = value;
+      if (again.reason !== undefined) {
+        return this.#block(accountId, again.reason);
       }
       if (recorded.intents.size === 0) {
-        const { memberships, groups, roles, directory } = found.dossier;
+        const { memberships, groups, roles, directory } = again.dossier;
         await this.#append({ type: 'snapshot', ...this.#entry(), accountId, before: { memberships, groups, roles, directory } });
       }
-      return undefined;
+      return new ReadNow(again.dossier, now.at, ahead === undefined ? undefined : (step) => this.#readBack.verdict(step));
     }
   }
 
@@ -381,7 +369,7 @@ export class Runner {
   }
 
   /** Runs a step, with short waits. Returns the person if they must wait for long. */
-  async #step(step: Step, person: PlannedPerson, giveUpAt: number): Promise<PutAside | undefined> {
+  async #step(step: Step, person: PlannedPerson, giveUpAt: number, read: ReadNow): Promise<PutAside | undefined> {
     const { options } = this;
     const { accountId, key } = step;
     const recorded = personIn(this.#people, accountId);
@@ -390,7 +378,7 @@ export class Runner {
       if (this.#stop.signal.aborted) {
         return undefined;
       }
-      const outcome = await runStep(step, {
+      const context = {
         clients: options.clients,
         journal: this.#journalOf(recorded),
         run: this.id,
@@ -400,7 +388,8 @@ export class Runner {
         signal: this.#stop.signal,
         hardSignal: this.#hardStop.signal,
         verificationDeadline: options.verificationDeadline ?? 30_000,
-      });
+      };
+      const outcome = await runStepNow(step, context, read.momentOf(step));
       if (outcome.kind !== 'wait') {
         recorded.outcomes.set(key, outcome);
         this.emit({ type: 'stepFinished', accountId, step, outcome });

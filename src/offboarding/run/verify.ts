@@ -3,7 +3,7 @@ import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { sleep } from '../../core/waits.js';
 import type { DirectoryUser } from '../../org/users.js';
 import { checkClients, type Clients } from '../read/clients.js';
-import { searchAll } from '../read/inspect.js';
+import { idsInSearch, searchAll } from '../read/look-up.js';
 import type { Plan, PlannedPerson } from '../plan/plan.js';
 import { checkPlanShape } from './read-journal.js';
 import { declarationOf } from '../steps/declarations.js';
@@ -32,9 +32,6 @@ export interface VerifiedPerson {
 }
 
 const verifyOptionNames = namesOf<VerifyOptions>()('clients', 'deadline', 'every', 'signal');
-
-/** How many ids Atlassian allows in one search. */
-const idsInSearch = 10;
 
 /**
  * Checks whether access is off for everybody in a plan, whoever removed it: the run, a person, or an identity provider.

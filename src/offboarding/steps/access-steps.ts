@@ -5,7 +5,9 @@ import { deleteScimUsersOfAccount } from '../../org/scim-links.js';
 import { removeUser, suspendUser } from '../../org/users.js';
 import { revokePortalOnlyAccess } from '../../product/service-desk/customers.js';
 import { patchUser, setActivePatch } from '../../scim/users.js';
+import { allDirectories } from '../read/look-up.js';
 import { organizationChange, productChange, scimChange } from './change.js';
+import { accountIs, hasNoToken, holdsNoPlatformRole, isForDeletion, isNoMember, membershipIs } from './shown.js';
 import type { StepDeclarations } from './types.js';
 
 export const tokensRemain = 'API tokens stay listed, and Atlassian contradicts itself on whether they still work';
@@ -46,6 +48,8 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     undo: 'assign the role again',
     undoSteps: ({ accountId, role }) => [{ key: 'assignOrganizationRole', kind: 'assignOrganizationRole', accountId, role }],
     remains: [],
+    shows: ({ role }, facts) => holdsNoPlatformRole(facts, role),
+    outdates: ['directory'],
     input: ({ accountId, role }) => ({ path: { accountId }, body: { role } }),
   }),
   revokeOrganizationApiKey: organizationChange(revokeApiKey, {
@@ -56,6 +60,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     cutsAccess: false,
     ...nothingUndoes,
     remains: [],
+    outdates: [],
     input: ({ apiKeyId }) => ({ path: { apiKeyId } }),
   }),
   revokeApiToken: organizationChange(deleteUserApiToken, {
@@ -66,6 +71,8 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     cutsAccess: false,
     ...nothingUndoes,
     remains: [],
+    shows: ({ tokenId }, facts) => hasNoToken(facts, tokenId),
+    outdates: [],
     input: ({ accountId, tokenId }) => ({ path: { accountId, tokenId } }),
   }),
   disableAccount: organizationChange(disableAccount, {
@@ -77,6 +84,9 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     undo: 'enable the account',
     undoSteps: ({ accountId }) => [{ key: 'enableAccount', kind: 'enableAccount', accountId }],
     remains: accountRemains,
+    shows: (_step, facts) => accountIs(facts, 'inactive'),
+    shownIn: () => allDirectories,
+    outdates: ['directory'],
     input: ({ accountId, message }) => ({ path: { accountId }, body: message === undefined ? {} : { message } }),
   }),
   deleteAccount: organizationChange(deleteAccount, {
@@ -88,6 +98,8 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     undo: 'cancel the deletion within 14 days',
     undoSteps: ({ accountId }) => [{ key: 'cancelDeletion', kind: 'cancelDeletion', accountId }],
     remains: ['content stays, under the name "Former user"', 'a personal Bitbucket workspace is deleted for everybody in it', ...accountRemains],
+    shows: (_step, facts) => isForDeletion(facts),
+    shownIn: () => allDirectories,
     input: ({ accountId }) => ({ path: { accountId }, body: {} }),
   }),
   setScimInactive: scimChange(patchUser, {
@@ -122,6 +134,9 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     undo: 'restore access',
     undoSteps: ({ accountId, directoryId }) => [{ key: `restoreInDirectory ${directoryId}`, kind: 'restoreInDirectory', accountId, directoryId }],
     remains: [accountItself, tokensWork],
+    shows: ({ directoryId }, facts) => membershipIs(facts, directoryId, 'suspended'),
+    shownIn: ({ directoryId }) => directoryId,
+    outdates: ['directory'],
     input: ({ accountId, directoryId }) => ({ path: { accountId, directoryId } }),
   }),
   removeFromDirectory: organizationChange(removeUser, {
@@ -132,6 +147,7 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     cutsAccess: true,
     ...nothingUndoes,
     remains: [accountItself, tokensWork, 'only a new invitation brings the person back; you must give groups and roles again'],
+    shows: ({ directoryId }, facts) => isNoMember(facts, directoryId),
     input: ({ accountId, directoryId }) => ({ path: { accountId, directoryId } }),
   }),
   revokePortalAccess: productChange(revokePortalOnlyAccess, {

@@ -10,6 +10,7 @@ import { changeFilterOwner } from '../../product/jira/filters.js';
 import { updateProject } from '../../product/jira/projects.js';
 import { nothingUndoes } from './access-steps.js';
 import { organizationChange, productChange } from './change.js';
+import { hasNoDirectRole, isInNoGroup } from './shown.js';
 import type { StepDeclarations, StepOf } from './types.js';
 
 type OtherStepKind =
@@ -23,7 +24,7 @@ type OtherStepKind =
   | 'transferDashboard'
   | 'handOffToIdentityProvider';
 
-const transfer = { through: 'Jira', whenItFails: 'goOn', cutsAccess: false, remains: [] } as const;
+const transfer = { through: 'Jira', whenItFails: 'goOn', cutsAccess: false, remains: [], outdates: [] } as const;
 
 /** Steps around the cut: groups, roles, addresses, and what people own. */
 export const otherSteps: StepDeclarations<OtherStepKind> = {
@@ -36,6 +37,8 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     undo: 'add to the group again',
     undoSteps: ({ accountId, directoryId, groupId }) => [{ key: `addToGroup ${groupId}`, kind: 'addToGroup', accountId, directoryId, groupId }],
     remains: [],
+    shows: ({ groupId }, facts) => isInNoGroup(facts, groupId),
+    outdates: ['roles'],
     input: ({ accountId, directoryId, groupId }) => ({ path: { directoryId, groupId, accountId } }),
   }),
   revokeRole: organizationChange(revokeRole, {
@@ -47,6 +50,8 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     undo: 'assign the role again',
     undoSteps: ({ accountId, resourceId, role }) => [{ key: `assignRole ${resourceId} ${role}`, kind: 'assignRole', accountId, resourceId, role }],
     remains: [],
+    shows: ({ resourceId, role }, facts) => hasNoDirectRole(facts, resourceId, role),
+    outdates: ['roles'],
     input: ({ accountId, resourceId, role }) => ({ path: { accountId }, body: { resource: resourceId, role: role as RoleGrant['role'] } }),
   }),
   confirmSeatFree: {

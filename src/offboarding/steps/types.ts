@@ -128,9 +128,18 @@ export interface StepDeclaration<S extends Step> {
   readonly remains: readonly string[];
   /** Reads back whether the change took effect, as the endpoint declares it. Undefined for steps that people do. */
   readonly probe: ((step: S, clients: Clients, options: CallOptions) => Promise<Verdict>) | undefined;
+  /** What facts that were just read show about the change. The run then need not read them again before the step. */
+  readonly shows?: ((step: S, facts: ShownFacts) => Verdict) | undefined;
+  /** The directory whose search shows the change, so that one search reads back several people. */
+  readonly shownIn?: ((step: S) => string) | undefined;
+  /** The facts that are outdated after the change. Default: all of them. */
+  readonly outdates?: readonly (keyof ShownFacts)[] | undefined;
   /** Makes the change. Undefined for steps that people do, and for steps that only check. */
   readonly execute: ((step: S, clients: Clients, options: CallOptions) => Promise<Executed>) | undefined;
 }
+
+/** Facts of a person that can show the change of a step. */
+export type ShownFacts = Partial<Pick<Dossier, 'directory' | 'memberships' | 'apiTokens' | 'groups' | 'roles'>>;
 
 /** The facts about a person before the first step. They make an undo possible that Atlassian does not offer. */
 export type FactsBefore = Pick<Dossier, 'memberships' | 'groups' | 'roles' | 'directory'>;

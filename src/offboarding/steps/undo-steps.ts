@@ -5,7 +5,9 @@ import { assignRole, type RoleGrant } from '../../org/user-roles.js';
 import { restoreUser } from '../../org/users.js';
 import { patchUser, setActivePatch } from '../../scim/users.js';
 import { nothingUndoes } from './access-steps.js';
+import { allDirectories } from '../read/look-up.js';
 import { organizationChange, scimChange } from './change.js';
+import { accountIs, membershipIs } from './shown.js';
 import type { StepDeclarations } from './types.js';
 
 type UndoStepKind =
@@ -35,6 +37,8 @@ export const undoSteps: StepDeclarations<UndoStepKind> = {
     sentence: () => 'Activates the Atlassian account again, in every organization.',
     through: 'user management',
     whenItFails: 'stop',
+    shows: (_step, facts) => accountIs(facts, 'active'),
+    shownIn: () => allDirectories,
     input: ({ accountId }) => ({ path: { accountId } }),
   }),
   cancelDeletion: organizationChange(cancelDeleteAccount, {
@@ -59,6 +63,8 @@ export const undoSteps: StepDeclarations<UndoStepKind> = {
     sentence: () => 'Restores access to the directory, with the roles and groups from before.',
     through: 'organization API',
     whenItFails: 'goOn',
+    shows: ({ directoryId }, facts) => membershipIs(facts, directoryId, 'active'),
+    shownIn: ({ directoryId }) => directoryId,
     input: ({ accountId, directoryId }) => ({ path: { accountId, directoryId } }),
   }),
   addToGroup: organizationChange(addUserToDirectoryGroup, {
