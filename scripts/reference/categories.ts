@@ -10,6 +10,7 @@ const dangerous = 'Dangerous operations';
 const places: Readonly<Record<string, string>> = {
   'check-credentials': ids,
   dangerous,
+  environment: ids,
   version: 'The package',
   'node-fetch': 'The package',
 
@@ -19,6 +20,7 @@ const places: Readonly<Record<string, string>> = {
   'core/dangerous': dangerous,
   'core/endpoint': requests,
   'core/error-kinds': errors,
+  'core/from-environment': ids,
   'core/errors': errors,
   'core/ids': ids,
   'core/observer': settings,

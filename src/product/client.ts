@@ -4,6 +4,7 @@ import type { SecretSource } from '../core/credential-source.js';
 import { oauthOptionNames } from '../core/credential.js';
 import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
+import { clientFromEnvironment, type EnvironmentOptions } from '../core/from-environment.js';
 import type { CloudId } from '../core/ids.js';
 import { checkIdentifier, invalidInput } from '../core/input.js';
 import { offerOperations } from '../core/operations.js';
@@ -19,6 +20,7 @@ import { DangerousProductOperations } from './dangerous.js';
 import { productEndpoints } from './endpoints.js';
 import { Jira } from './jira/jira.js';
 import { ServiceDesk } from './service-desk/service-desk.js';
+import { productWays } from './variables.js';
 
 interface ProductSite extends ClientOptions {
   /** @internal */
@@ -119,6 +121,21 @@ export class ProductClient {
       readBack: (endpoint, input, given) => this.#addresses.of(endpoint).readBack(endpoint, input, given),
     });
     offerDangerous(this, new DangerousProductOperations(jira, confluence));
+  }
+
+  /**
+   * Makes a client from variables of the environment. Set one of these groups.
+   *
+   * - `ATLASSIAN_CLOUD_ID`, `ATLASSIAN_CLIENT_ID` and `ATLASSIAN_CLIENT_SECRET`
+   * - `ATLASSIAN_CLOUD_ID`, `ATLASSIAN_EMAIL` and `ATLASSIAN_API_TOKEN`; its scopes in `ATLASSIAN_API_TOKEN_SCOPES`
+   * - `ATLASSIAN_CLOUD_ID` and `ATLASSIAN_ACCESS_TOKEN`; its scopes in `ATLASSIAN_ACCESS_TOKEN_SCOPES`
+   * - `ATLASSIAN_SITE`, `ATLASSIAN_EMAIL` and `ATLASSIAN_API_TOKEN`, a token without scopes
+   *
+   * For a simulator that listens, set `ATLASSIAN_API_URL`, or `ATLASSIAN_SITE_URL` with `ATLASSIAN_SITE`. Throws
+   * `validation` with every missing and every surplus variable at once, and never with a value. Sends nothing.
+   */
+  static fromEnv(options?: EnvironmentOptions): ProductClient {
+    return clientFromEnvironment('ProductClient.fromEnv()', productWays, options, (given) => new ProductClient(given as ProductClientOptions));
   }
 
   /**

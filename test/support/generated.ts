@@ -17,7 +17,7 @@ import { commonOptions } from '../../src/command/declaration.js';
 import { exitCodeMeanings } from '../../src/command/exit-codes.js';
 import { optionText, optionUsage, usageOf } from '../../src/command/help.js';
 import { subcommands } from '../../src/command/subcommands.js';
-import { variables } from '../../src/command/variables.js';
+import { clientWays, variables } from '../../src/environment.js';
 import { nextStep, type Failure } from '../../src/core/retry.js';
 import { methodsByShape, shapeOf } from './method-names.js';
 import { parts, supportedRuntimes, type Part } from '../../scripts/runtimes/supported.js';
@@ -188,7 +188,9 @@ function tableOfExitCodes(): string {
 }
 
 function tableOfVariables(): string {
-  return table(['Variable', 'What it is'], Object.entries(variables).map(([name, { description }]) => [`\`${name}\``, description]));
+  const clientsOf = (variable: string): string =>
+    Object.entries(clientWays).flatMap(([client, ways]) => (ways.some((way) => Object.values<string>(way).includes(variable)) ? [`\`${client}\``] : [])).join(', ');
+  return table(['Variable', 'Client', 'What it is'], Object.entries(variables).map(([name, description]) => [`\`${name}\``, clientsOf(name), description]));
 }
 
 /** What works where: `npm run test:runtimes` proves it. */
