@@ -128,11 +128,14 @@ export const actionWords: Readonly<Record<PlannedPerson['action'], string>> = {
 
 /** A plan in sentences: why, what, and its undo. */
 export function printPlan(plan: Pick<Plan, 'people' | 'unresolved'>): void {
-  for (const { name, accountId, because, steps, humanTask } of describePlan(plan)) {
+  for (const { name, accountId, because, steps, notInspected, humanTask } of describePlan(plan)) {
     print(`\n${wrap(`${name ?? accountId}: ${because}`, 0)}`);
     for (const sentence of new Set(steps)) {
       const times = steps.filter((each) => each === sentence).length;
       print(wrap(`- ${sentence}${times === 1 ? '' : ` (${times} times)`}`, 2));
+    }
+    for (const text of notInspected) {
+      print(wrap(`- ${text}`, 2));
     }
     if (humanTask !== undefined) {
       print(wrap(`to do: ${humanTask}`, 2));
