@@ -96,7 +96,7 @@ describe('organization API keys that may not be listed', () => {
       const fact = plan.people[0]?.facts.find(({ name }) => name === 'organizationApiKeys');
       expect(fact).toMatchObject(scopes.includes('read:keys:admin') ? { known: true, value: '0' } : { known: false, value: 'credential.insufficientScope', remedy });
       expect(describePlan(plan)[0]?.notInspected).toEqual(scopes.includes('read:keys:admin') ? [] : [sentence('credential.insufficientScope')]);
-      expect(await clients.org.apiTokens.list().toArray()).toHaveLength(2);
+      expect((await clients.org.apiTokens.list().toArray()).map(({ label }) => label)).toContain('laptop');
     }
   });
 
