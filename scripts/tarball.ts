@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '..');
 
 /** What the tarball has beside `dist`. */
 const documents = ['CHANGELOG.md', 'CODE_OF_CONDUCT.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json', 'docs/*.md', 'examples/*.ts', 'examples/data/*.csv'];
-const entries = ['index', 'node', 'offboarding', 'simulator'];
+const entries = ['index', 'node', 'offboarding', 'opentelemetry', 'simulator'];
 /** What a shell runs, and nobody imports. */
 const commands = ['dist/command.js'];
 

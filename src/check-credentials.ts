@@ -1,15 +1,20 @@
 import * as z from 'zod/mini';
 
 import { directoryTokenRemedy } from './core/classify.js';
+import { hasScopes, type CredentialKind } from './core/credential-rules.js';
+import { isObject } from './core/error-body.js';
 import type { AdminErrorKind } from './core/error-kinds.js';
 import { attempt, type AdminError, type Attempted } from './core/errors.js';
 import { checkInput } from './core/input.js';
+import { operationsOf } from './core/operations.js';
 import { defaultSettings, settingsForCall, type CallOptions } from './core/options.js';
+import { missingCalls, type MissingCall, type RequiredAccess, type RequiredCredential } from './core/required-access.js';
 import { getManagementPermissions } from './org/accounts.js';
 import { OrgAdminClient } from './org/client.js';
 import { listDirectories } from './org/directories.js';
 import { searchDirectoryUsers } from './org/users.js';
 import { ProductClient } from './product/client.js';
+import { getAccessibleResources } from './product/accessible-resources.js';
 import { getMyself } from './product/jira/jira.js';
 import { findUsers } from './product/jira/users.js';
 import { ScimClient } from './scim/client.js';
@@ -44,7 +49,14 @@ export interface CheckedCredential {
    * The kind that it seems to be, by the responses. `organizationApiKey` is one created without scopes. A plain
    * `unknown` covers everything with the same response, such as a revoked key and one of another kind.
    */
-  readonly seemsToBe: 'organizationApiKey' | 'organizationApiKeyWithScopes' | 'apiToken' | 'directoryToken' | 'unknown';
+  readonly seemsToBe: CredentialKind | 'unknown';
+  /** The scopes of the credential: from the options of its client, or as Atlassian granted them. Absent if nobody has named any. */
+  readonly scopes?: readonly string[];
+  /**
+   * With `requires`: the calls that it cannot make, by its kind and its scopes. Absent without `requires`. Where the
+   * scopes are not known, only the kind was compared, and `summary` says so.
+   */
+  readonly missing?: readonly MissingCall[];
   /** Set for a site that treats a dead token as anonymous: lists then look empty instead of being refused. */
   readonly anonymous?: true;
   /** The finding, in one or two sentences. */
@@ -52,6 +64,12 @@ export interface CheckedCredential {
   /** What to do about it; absent if there is nothing to do. */
   readonly remedy?: string;
   readonly reads: readonly CredentialRead[];
+}
+
+/** Options of {@link checkCredentials}. */
+export interface CheckCredentialsOptions extends CallOptions {
+  /** What the credentials are for, from `requiredAccess()`: each result then lists the calls that would fail. */
+  readonly requires?: RequiredAccess | undefined;
 }
 
 /** One result for each client that you give, under the same name. */
@@ -73,8 +91,9 @@ const clientsSchema = z.strictObject({
  * detects an organization API key with scopes, and a dead token of a site.
  *
  * It only reads. Of the organization, it reads the directories and one managed account. It also reads the owner of the
- * API token, and one user of the SCIM directory. It throws only `validation`, if you give something else than a client,
- * and `aborted`. Everything else is in the result.
+ * product credential, the sites of an access token, and one user of the SCIM directory. With `requires`, it compares the
+ * kind and the scopes of each credential with the calls of your policy or plan, and lists those that would fail. It
+ * throws only `validation`, if you give something else than a client, and `aborted`. Everything else is in the result.
  *
  * User management refuses a key with scopes: this was measured by third parties, and is undocumented.
  *
@@ -86,17 +105,60 @@ const clientsSchema = z.strictObject({
  */
 export async function checkCredentials<const Given extends ClientsToCheck>(
   clients: Given,
-  options: CallOptions = {},
+  options: CheckCredentialsOptions = {},
 ): Promise<CheckedCredentials<Given>> {
   const { org, product, scim } = checkInput(clientsSchema, clients, { endpoint: 'checkCredentials()', part: 'clients' });
-  settingsForCall(defaultSettings, 'checkCredentials()', options);
+  const { requires, ...call } = (options as CheckCredentialsOptions | null) ?? {};
+  settingsForCall(defaultSettings, 'checkCredentials()', isObject(options) ? call : options);
+  checkInput(requiresSchema, requires, { endpoint: 'checkCredentials()', part: 'options.requires' });
+  const checkScim = async (client: ScimClient): Promise<CheckedCredential> => compared(await checkDirectoryToken(client, call), client, requires?.scim);
   const [checkedOrg, checkedProduct, checkedScim] = await Promise.all([
-    org === undefined ? undefined : checkOrganizationKey(org, options),
-    product === undefined ? undefined : checkApiToken(product, options),
-    scim === undefined ? undefined : Array.isArray(scim) ? Promise.all(scim.map((client) => checkDirectoryToken(client, options))) : checkDirectoryToken(scim, options),
+    org === undefined ? undefined : checkOrganizationKey(org, call).then((checked) => compared(checked, org, requires?.org)),
+    product === undefined ? undefined : checkProductCredential(product, call).then((checked) => compared(checked, product, requires?.product)),
+    scim === undefined ? undefined : Array.isArray(scim) ? Promise.all(scim.map(checkScim)) : checkScim(scim),
   ]);
   const checked = { org: checkedOrg, product: checkedProduct, scim: checkedScim };
   return Object.fromEntries(Object.entries(checked).filter(([, result]) => result !== undefined)) as CheckedCredentials<Given>;
+}
+
+const requiresSchema = z.optional(
+  z.strictObject({
+    org: z.optional(z.looseObject({ calls: z.array(z.unknown()) })),
+    product: z.optional(z.looseObject({ calls: z.array(z.unknown()) })),
+    scim: z.optional(z.looseObject({ calls: z.array(z.unknown()) })),
+  }, { error: 'expected the result of requiredAccess()' }),
+);
+
+/** Compares what is known of a credential with what it is for. */
+function compared(checked: CheckedCredential, client: object, required: RequiredCredential | undefined): CheckedCredential {
+  const { credential } = operationsOf(client);
+  const { scopes = credential.scopes } = checked;
+  const kinds = credential.kinds.filter((kind) => checked.seemsToBe === 'unknown' || checked.seemsToBe === kind);
+  const told = { ...checked, ...(scopes === undefined ? {} : { scopes }) };
+  if (required === undefined) {
+    return told;
+  }
+  const missing = missingCalls(required, { kinds, scopes });
+  const notKnown = scopes === undefined && kinds.some(hasScopes) ? ' Its scopes are not known, so only its kind was compared: name them in the option scopes of the client.' : '';
+  if (missing.length === 0) {
+    return { ...told, missing, summary: `${checked.summary}${notKnown}` };
+  }
+  const scopesToAdd = [...new Set(missing.flatMap(({ missingScopes }) => missingScopes))].sort();
+  const isUseless = missing.some(({ need }) => need === 'always');
+  return {
+    ...told,
+    missing,
+    status: checked.status === 'works' ? 'worksPartly' : checked.status,
+    summary: `${checked.summary} It cannot make ${missing.length} of the ${required.calls.length} calls that are needed${isUseless ? ', and nothing works without them' : ''}.${notKnown}`,
+    remedy: checked.remedy ?? remedyFor(missing, scopesToAdd),
+  };
+}
+
+function remedyFor(missing: readonly MissingCall[], scopes: readonly string[]): string {
+  const noScopeHelps = missing.some(({ missingScopes }) => missingScopes.length === 0);
+  return noScopeHelps
+    ? 'Create a credential without scopes: for some of these calls, Atlassian has published no scope.'
+    : `Create a credential with these scopes as well: ${scopes.join(', ')}.`;
 }
 
 /** Makes reads one after the other and keeps their results. */
@@ -204,14 +266,39 @@ function organizationRefusal(error: AdminError): Finding {
   }
 }
 
-async function checkApiToken(product: ProductClient, options: CallOptions): Promise<CheckedCredential> {
+async function checkProductCredential(product: ProductClient, options: CallOptions): Promise<CheckedCredential> {
   const reads = new Reads();
+  const { kinds } = operationsOf(product).credential;
+  const isOauth = kinds.includes('accessToken');
   const myself = await reads.make(getMyself, () => product.jira.getMyself({}, options));
+  // No read tells the scopes of an API token. Those of an access token stand in the list of its sites.
+  const scopes = isOauth && product.cloudId !== undefined ? await scopesOnSite(product, reads, options) : undefined;
+  const known = { ...(scopes === undefined ? {} : { scopes }), reads: reads.made };
+  const [kind = 'unknown'] = kinds.length === 1 ? kinds : [];
+  const name = isOauth ? 'the OAuth 2.0 access token' : 'the API token';
   if (myself.ok) {
-    return { status: 'works', seemsToBe: 'apiToken', summary: 'The API token works on this site.', reads: reads.made };
+    return { status: 'works', seemsToBe: kind, summary: `${capitalized(name)} works on this site.`, ...known };
+  }
+  if (myself.error.kind === 'credential.insufficientScope') {
+    return {
+      status: 'worksPartly',
+      seemsToBe: kind === 'unknown' ? 'apiTokenWithScopes' : kind,
+      summary: `${capitalized(name)} is valid, but its scopes do not include reading its own account.`,
+      remedy: myself.error.remedy,
+      ...known,
+    };
   }
   if (myself.error.kind !== 'credential.invalid') {
-    return { ...otherFinding(myself.error, 'the API token'), reads: reads.made };
+    return { ...otherFinding(myself.error, name), ...known };
+  }
+  if (isOauth) {
+    return {
+      status: 'refused',
+      seemsToBe: 'unknown',
+      summary: `Atlassian refused ${name}: it has expired, was revoked, or does not reach this site.`,
+      remedy: myself.error.endpoint === getMyself.route ? 'Get a new access token, and check that its account has access to this site.' : myself.error.remedy,
+      ...known,
+    };
   }
   // Reads that need no log-in still work for a dead token, as for anonymous users: only a header shows it.
   const anonymous = await reads.make(findUsers, () => product.jira.users.search({ query: 'a', maxResults: 1 }, options).first());
@@ -223,21 +310,40 @@ async function checkApiToken(product: ProductClient, options: CallOptions): Prom
     summary: answeredAsNobody
       ? 'The API token is dead or does not belong to the e-mail address, and this site treats it as anonymous. Its lists look empty.'
       : 'Atlassian refused the API token: it is dead, does not belong to the e-mail address, or was created with scopes.',
-    remedy: 'Create an API token without scopes in the security settings of the account with this e-mail address.',
-    reads: reads.made,
+    remedy: product.site === undefined ? 'Create an API token for the app of this site in the security settings of the account with this e-mail address.' : 'Create an API token without scopes in the security settings of the account with this e-mail address.',
+    ...known,
   };
+}
+
+/** The scopes of an access token on the site of the client, as Atlassian lists them. */
+async function scopesOnSite(product: ProductClient, reads: Reads, options: CallOptions): Promise<readonly string[] | undefined> {
+  const resources = await reads.make(getAccessibleResources, () => product.listAccessibleResources(options).toArray());
+  // A site is listed once for each of its products.
+  const listed = resources.ok ? resources.value.flatMap(({ id, scopes }) => (id === product.cloudId && Array.isArray(scopes) ? [scopes] : [])) : [];
+  return listed.length === 0 ? undefined : [...new Set(listed.flat())].sort();
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 async function checkDirectoryToken(scim: ScimClient, options: CallOptions): Promise<CheckedCredential> {
   const reads = new Reads();
   const users = await reads.make(listUsers, () => scim.users.list({ count: 1 }, options).first());
-  return { ...(users.ok ? directoryTokenWorks : directoryRefusal(users.error)), reads: reads.made };
+  const isOauth = operationsOf(scim).credential.kinds.includes('accessToken');
+  return { ...(users.ok ? (isOauth ? accessTokenWorks : directoryTokenWorks) : directoryRefusal(users.error)), reads: reads.made };
 }
 
 const directoryTokenWorks: Finding = {
   status: 'works',
   seemsToBe: 'directoryToken',
   summary: 'The directory token works for this SCIM directory.',
+};
+
+const accessTokenWorks: Finding = {
+  status: 'works',
+  seemsToBe: 'accessToken',
+  summary: 'The OAuth 2.0 access token works for this SCIM directory.',
 };
 
 function directoryRefusal(error: AdminError): Finding {

@@ -23,8 +23,8 @@ export const clientWays = { org: organizationWays, product: productWays, scim: s
 /** A variable of the environment that a client is made from. */
 export type VariableName = VariableOf<(typeof clientWays)[keyof EnvironmentClients]>;
 
-/** Every variable of the environment that a client is made from. */
-export const variables: Readonly<Record<VariableName, string>> = {
+/** Every variable of the environment that is read: what a client is made from, and the level of its log. */
+export const variables: Readonly<Record<VariableName | 'ATLASSIAN_ADMIN_SDK_LOG', string>> = {
   ATLASSIAN_ORG_ID: 'The ID of the organization.',
   ATLASSIAN_ORG_API_KEY: 'An organization API key. User management takes only one without scopes.',
   ATLASSIAN_ORG_API_KEY_SCOPES: 'If the key has scopes: their names, with spaces between them.',
@@ -44,6 +44,7 @@ export const variables: Readonly<Record<VariableName, string>> = {
   ATLASSIAN_DIRECTORY_ACCESS_TOKEN: 'An OAuth 2.0 access token for the SCIM directory.',
   ATLASSIAN_API_URL: 'Another address than api.atlassian.com: that of a simulator.',
   ATLASSIAN_SITE_URL: 'The same for the address of a site.',
+  ATLASSIAN_ADMIN_SDK_LOG: 'Logs to standard error: off, error, warn, info or debug.',
 };
 
 /** Which variables a client needs, in words. */

@@ -6,10 +6,12 @@
 export {
   checkCredentials,
   type CheckedCredential,
+  type CheckCredentialsOptions,
   type CheckedCredentials,
   type ClientsToCheck,
   type CredentialRead,
 } from './check-credentials.js';
+export type { ClientName, MissingCall, RequiredAccess, RequiredCall, RequiredCredential } from './core/required-access.js';
 export type { ApiPromise, ResponseDetails } from './core/api-promise.js';
 export type { Fetch } from './core/attempt.js';
 export type { AccessTokenCredentials, ClientCredentials } from './core/access-token.js';
@@ -55,7 +57,8 @@ export type {
   ScimGroupId,
   ScimUserId,
 } from './core/ids.js';
-export type { CallEvent, Logger, Observer, RequestEvent, ResponseEvent, RetryEvent, WaitEvent } from './core/observer.js';
+export type { Logger, LogLevel } from './core/log.js';
+export type { CallEvent, Observer, RequestEvent, ResponseEvent, RetryEvent, WaitEvent } from './core/observer.js';
 export type { CallOptions, ClientOptions, Timeouts } from './core/options.js';
 export { type Page, Paginated } from './core/pagination.js';
 export {
@@ -70,6 +73,7 @@ export {
 export type { RequestInput } from './core/request.js';
 export type { RetryOptions } from './core/retry.js';
 export type { OpenEnum, Outcome } from './core/schema.js';
+export type { Scopes } from './core/scopes.js';
 export { reveal, type Secret } from './core/secret.js';
 export { dangerous } from './dangerous.js';
 export { clientsFromEnv, type EnvironmentClients } from './environment.js';

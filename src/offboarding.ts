@@ -21,6 +21,7 @@ export type {
   Profile,
   ProfileGoal,
 } from './offboarding/decide/decisions.js';
+export { requiredAccess, type RequiredAccessFor } from './offboarding/plan/required-access.js';
 export { describePlan, type DescribedPerson } from './offboarding/plan/describe.js';
 export type { Dossier, DossierPart, Surroundings, UnresolvedSubject } from './offboarding/read/dossier.js';
 export type * as Facts from './offboarding/read/fact-types.js';

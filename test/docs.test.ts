@@ -41,7 +41,9 @@ describe.each(documents)('%s', (path) => {
 
   it('links to nobody else than the vendor and the homes of its terms', () => {
     const addresses = [...writtenByHand(text).matchAll(/\bhttps?:\/\/[^\s)>`'"]+/g)].map(([address]) => new URL(address));
-    expect(addresses.filter(({ protocol, hostname }) => protocol !== 'https:' || !linkedHosts.test(hostname)).map(String)).toEqual([]);
+    // Names that are reserved for examples lead to nobody.
+    const real = addresses.filter(({ hostname }) => !hostname.endsWith('.example'));
+    expect(real.filter(({ protocol, hostname }) => protocol !== 'https:' || !linkedHosts.test(hostname)).map(String)).toEqual([]);
   });
 
   it('names only methods that there are', () => {

@@ -105,6 +105,14 @@ describe.skipIf(missing.length > 0)('the reference, opened from disk', { timeout
     expect(headings).not.toContain('Other');
   });
 
+  it('says which scopes a method needs, and lists all of them on a page that a phone does not widen', async () => {
+    const { page } = await open(new URL('interfaces/atlassian-admin-sdk.Org.ApiKeys.html', index));
+    expect(await page.getByText('Scopes:').allInnerTexts()).toContain('Scopes: delete:keys:admin (organization API key).');
+    const { page: coverage } = await open(new URL('documents/Coverage.html', index), { width: 390, height: 844 });
+    expect(await coverage.getByRole('columnheader', { name: 'Scopes' }).count()).toBe(1);
+    expect(await isTooWide(coverage)).toBe(false);
+  });
+
   it('has names that no screen is wide enough for, and is not widened by them', async () => {
     for (const path of ['interfaces/atlassian-admin-sdk.Scim.User.html', 'interfaces/atlassian-admin-sdk.Org.DangerousOperations.html', 'modules/atlassian-admin-sdk.html']) {
       const { page } = await open(new URL(path, index), { width: 375, height: 812 });

@@ -1,6 +1,4 @@
 /** The code of docs/security.md. Runs on a simulated organization. */
-import { inspect } from 'node:util';
-
 import { OrgAdminClient } from 'atlassian-admin-sdk';
 import { applyPlan, makePlan, makeReport, memoryJournal, pseudonymizeReport, reportAsMarkdown } from 'atlassian-admin-sdk/offboarding';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
@@ -8,18 +6,7 @@ import { Simulator } from 'atlassian-admin-sdk/simulator';
 const simulator = new Simulator();
 const { orgAdmin } = simulator.credentials;
 simulator.addPerson({ name: 'Jane Doe', apiTokens: ['nightly report'] });
-const lines: string[] = [];
-
-// #region logger
-const org = new OrgAdminClient({
-  ...orgAdmin,
-  logger: {
-    debug: () => undefined,
-    warn: (message, details) => lines.push(`${message} ${JSON.stringify(details)}`),
-  },
-});
-console.log(inspect(org, { depth: 2 }).includes(orgAdmin.apiKey), JSON.stringify(org).includes(orgAdmin.apiKey));
-// #endregion
+const org = new OrgAdminClient(orgAdmin);
 
 // #region keys
 const soon = Date.now() + 30 * 86_400_000;

@@ -3,6 +3,8 @@ import { dirname, relative, resolve } from 'node:path';
 
 import ts from 'typescript';
 
+import { sentencesOnScopes } from './scopes.ts';
+
 /** A replacement in a source file. */
 interface Edit {
   readonly start: number;
@@ -66,12 +68,24 @@ class PlainFile {
         edits.push({ start: node.type.getStart(), end: node.type.end, text: type });
       } else if (ts.isConstructorDeclaration(node) && isInternal(node)) {
         edits.push({ start: node.getStart(), end: node.end, text: 'private constructor() {}' });
+      } else if (ts.isMethodDeclaration(node)) {
+        edits.push(...this.#scopes(node));
       }
       ts.forEachChild(node, visit);
     };
     visit(this.#file);
     const imports = [...this.#imports].map(([from, names]) => `import type { ${[...names].sort().join(', ')} } from '${from}';\n`).join('');
     return imports === '' ? edits : [...edits, { start: 0, end: 0, text: imports }];
+  }
+
+  /** The comment of a method with the scopes of what it sends. */
+  #scopes(method: ts.MethodDeclaration): Edit[] {
+    const sentences = sentencesOnScopes(method, this.#checker);
+    const comment = ts.getJSDocCommentsAndTags(method).find(ts.isJSDoc);
+    if (sentences.length === 0 || comment === undefined) {
+      return [];
+    }
+    return [{ start: comment.getStart(), end: comment.end, text: withParagraphs(comment.getText(), sentences) }];
   }
 
   #symbol(name: ts.Node): ts.Symbol {
@@ -149,6 +163,24 @@ class PlainFile {
     }
     return name;
   }
+}
+
+/** A comment of a method with paragraphs after what it says itself, before its tags. */
+function withParagraphs(comment: string, paragraphs: readonly string[]): string {
+  const lines = comment.replaceAll(/^\/\*\*|\*\/$/g, '').split('\n').map((line) => line.replace(/^\s*\* ?/, '').trimEnd());
+  const tags = lines.findIndex((line) => line.startsWith('@'));
+  const own = (tags < 0 ? lines : lines.slice(0, tags)).join('\n').trim();
+  const rest = tags < 0 ? [] : [lines.slice(tags).join('\n').trim()];
+  const text = [own, ...paragraphs.map(wrapped), ...rest].join('\n\n');
+  return `/**\n${text.split('\n').map((line) => `   * ${line}`.trimEnd()).join('\n')}\n   */`;
+}
+
+/** A paragraph in lines of 120 characters with their indent. */
+function wrapped(paragraph: string): string {
+  return paragraph.split(' ').reduce((text, word) => {
+    const line = text.slice(text.lastIndexOf('\n') + 1);
+    return `${text}${line === '' ? '' : line.length + 1 + word.length > 115 ? '\n' : ' '}${word}`;
+  }, '');
 }
 
 /** Whether a type stands on a schema: what zod infers, alone or as the argument of another type. */

@@ -13,6 +13,7 @@ const places: Readonly<Record<string, string>> = {
   environment: ids,
   version: 'The package',
   'node-fetch': 'The package',
+  opentelemetry: settings,
 
   'core/credential-source': ids,
   'core/api-promise': requests,
@@ -23,6 +24,7 @@ const places: Readonly<Record<string, string>> = {
   'core/from-environment': ids,
   'core/errors': errors,
   'core/ids': ids,
+  'core/log': settings,
   'core/observer': settings,
   'core/options': settings,
   'core/pagination': requests,
@@ -31,6 +33,7 @@ const places: Readonly<Record<string, string>> = {
   'core/request': requests,
   'core/retry': settings,
   'core/schema': requests,
+  'core/scopes': ids,
   'core/secret': ids,
   'core/transport': requests,
 

@@ -1,12 +1,14 @@
 /**
- * For TypeDoc: gives every export its category, so that no tag has to stand in the source, and mends what does not work
- * in pages that are opened from disk.
+ * For TypeDoc: gives every export its category, so that no tag has to stand in the source, says which scopes a method
+ * needs, and mends what does not work in pages that are opened from disk.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Application, Comment, CommentTag, type Context, Converter, type DeclarationReflection, PageEvent, ReferenceReflection, ReflectionKind } from 'typedoc';
+import { Application, Comment, CommentTag, type Context, Converter, type DeclarationReflection, PageEvent, ReferenceReflection, ReflectionKind, type SignatureReflection } from 'typedoc';
+import ts from 'typescript';
 
+import { sentencesOnScopes } from '../declarations/scopes.ts';
 import { categoryOf, orderedCategories } from './categories.ts';
 
 const source = join(import.meta.dirname, '../../src');
@@ -33,6 +35,7 @@ export function load(app: Application): void {
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, nameGuides, 1_000);
   // Before TypeDoc itself collects the tags of categories.
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, placeAll, 1_000);
+  app.converter.on(Converter.EVENT_CREATE_SIGNATURE, sayScopes);
   app.renderer.on(PageEvent.END, showIconsFromDisk);
 }
 
@@ -53,6 +56,16 @@ function place(app: Application, context: Context, exported: DeclarationReflecti
     each.comment ??= new Comment();
     each.comment.blockTags.push(new CommentTag('@category', [{ kind: 'text', text: category }]));
   }
+}
+
+/** The same paragraph that the published declarations have. */
+function sayScopes(context: Context, signature: SignatureReflection, node?: ts.Node): void {
+  if (node === undefined || !ts.isMethodDeclaration(node)) {
+    return;
+  }
+  const texts = sentencesOnScopes(node, context.checker).map((sentence) => `\n\n${sentence}`);
+  const parts = texts.flatMap((text) => text.split(/(`[^`]+`)/));
+  signature.comment?.summary.push(...parts.map((text) => ({ kind: text.startsWith('`') ? ('code' as const) : ('text' as const), text })));
 }
 
 /** A browser loads no part of another file from disk. Every page has the icons in itself as well. */

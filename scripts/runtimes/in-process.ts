@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import * as sdk from 'atlassian-admin-sdk';
 import * as node from 'atlassian-admin-sdk/node';
 import * as offboarding from 'atlassian-admin-sdk/offboarding';
+import * as opentelemetry from 'atlassian-admin-sdk/opentelemetry';
 import * as simulated from 'atlassian-admin-sdk/simulator';
 
 import type { Part } from './supported.ts';
@@ -21,6 +22,8 @@ const nodeParts: Readonly<Record<Exclude<Part, keyof typeof webParts>, () => Pro
     must(rehearsed.Simulator === simulated.Simulator, 'require() gives another Simulator than import');
     const forNode = require('atlassian-admin-sdk/node') as typeof node;
     must(forNode.nodeFetch === node.nodeFetch, 'require() gives another nodeFetch than import');
+    const traced = require('atlassian-admin-sdk/opentelemetry') as typeof opentelemetry;
+    must(traced.traceCalls === opentelemetry.traceCalls, 'require() gives another traceCalls than import');
   },
   fileJournal: async () => {
     const path = `journal-${process.pid}/journal.jsonl`;

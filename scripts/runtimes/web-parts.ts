@@ -14,12 +14,13 @@ import {
   type JournalStore,
   type Report,
 } from 'atlassian-admin-sdk/offboarding';
+import { traceCalls } from 'atlassian-admin-sdk/opentelemetry';
 import { Simulator, type SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
 
 /** Each resolves where it works, and rejects with the reason where it does not. */
 export const webParts = {
   import: async () => {
-    for (const entry of [OrgAdminClient, ProductClient, ScimClient, makePlan, Simulator]) {
+    for (const entry of [OrgAdminClient, ProductClient, ScimClient, makePlan, Simulator, traceCalls]) {
       must(typeof entry === 'function', 'an export is missing');
     }
     must(/^\d+\.\d+\.\d+/.test(version), `the version is ${version}`);

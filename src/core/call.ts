@@ -53,7 +53,15 @@ export type Judgement =
   | { readonly kind: 'refused'; readonly error: AdminError }
   | Failed;
 
+let calls = 0;
+
+/** Numbers the calls of all clients, because several clients may share an observer. */
+export function nextCall(): number {
+  calls += 1;
+  return calls;
+}
+
 /** A call as observers see it. */
 export function eventOf(call: Call, ahead = 0): CallEvent {
-  return { endpoint: call.endpoint.route, call: call.id, attempt: call.attempts + ahead };
+  return { endpoint: call.endpoint.route, origin: new URL(call.request.url).origin, call: call.id, attempt: call.attempts + ahead };
 }

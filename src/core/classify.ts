@@ -3,6 +3,7 @@ import { fieldName, isObject, readErrorBody, type ErrorBody } from './error-body
 import { errorKinds, refusalReasons, type AdminErrorKind, type RefusalReason } from './error-kinds.js';
 import { adminError, type AdminError, type ErrorDetails, type FieldRule, type MissingResource, type RateLimitFigures } from './errors.js';
 import { bodyExcerpt, traceIdOf } from './excerpt.js';
+import { proxyLogIn } from './held-back.js';
 import {
   clashOf,
   familyOf,
@@ -16,12 +17,13 @@ import {
   tellsOfThing,
   type Family,
 } from './refusal-words.js';
+import { remedyOfMissingScope, type Scopes } from './scopes.js';
 
 export { bodyExcerpt, familyOf, traceIdOf };
 
 /** A response that is not a success, with everything that may explain it. */
 export interface RefusedAnswer {
-  readonly endpoint: Pick<Endpoint, 'route' | 'path' | 'method' | 'conflictMeans' | 'notFoundMeans' | 'removed'>;
+  readonly endpoint: Pick<Endpoint, 'route' | 'path' | 'method' | 'scopes' | 'evidence' | 'conflictMeans' | 'notFoundMeans' | 'removed'>;
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -171,7 +173,7 @@ function credentialOf(answer: RefusedAnswer, body: ErrorBody, family: Family, ra
     body.codes.includes('ADMIN-401-2') ||
     (family === 'userManagement' && status === 403 && /\bmanage:org\b/.test(body.text))
   ) {
-    return raise('credential.insufficientScope', {});
+    return raise('credential.insufficientScope', scopesOf(answer, family));
   }
   if (/AUTH_MISMATCH/i.test(category)) {
     return raise('credential.wrongKind', {
@@ -205,6 +207,11 @@ function credentialOf(answer: RefusedAnswer, body: ErrorBody, family: Family, ra
     return raise('credential.invalid', remedy === undefined ? {} : { remedy });
   }
   return undefined;
+}
+
+/** An endpoint without evidence is not declared: its scopes are unknown, and may exist. */
+function scopesOf({ endpoint: { scopes, evidence } }: RefusedAnswer, family: Family): { readonly scopes?: Scopes; readonly remedy?: string } {
+  return evidence === undefined ? {} : { ...(scopes === undefined ? {} : { scopes }), remedy: remedyOfMissingScope(scopes ?? {}, family) };
 }
 
 /** A new key of a directory ends the old one, which the identity provider is using. */
@@ -355,7 +362,7 @@ function statusOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
     case 403:
       return raise('permission.denied', deniedBy(body, family));
     case 407:
-      return raise('network', { mayHaveHappened: false, retryable: false, meaning: 'The proxy did not forward {call}: it requires a log-in', remedy: 'Configure the log-in of the proxy, or bypass it.' });
+      return raise('network', { mayHaveHappened: false, retryable: false, meaning: 'The proxy did not forward {call}: it requires a log-in', remedy: proxyLogIn });
     case 404:
       if (answer.endpoint.notFoundMeans !== undefined && !answer.headers.has('atl-missing-tcs')) {
         return raise(answer.endpoint.notFoundMeans, {});

@@ -11,14 +11,22 @@ import { familyOf, type Family } from './refusal-words.js';
  * - `accessToken`: an OAuth 2.0 access token, of a person or of a service account.
  * - `directoryToken`: the API key of a SCIM directory.
  */
-export type CredentialKind =
-  | 'organizationApiKey'
-  | 'organizationApiKeyWithScopes'
-  | 'apiToken'
-  | 'apiTokenWithScopes'
-  | 'serviceAccountToken'
-  | 'accessToken'
-  | 'directoryToken';
+export type CredentialKind = (typeof credentialKinds)[number];
+
+export const credentialKinds = [
+  'organizationApiKey',
+  'organizationApiKeyWithScopes',
+  'apiToken',
+  'apiTokenWithScopes',
+  'serviceAccountToken',
+  'accessToken',
+  'directoryToken',
+] as const;
+
+/** Whether a kind has scopes. Without published scopes, a call is not known to accept it. */
+export function hasScopes(kind: CredentialKind): boolean {
+  return kind.endsWith('WithScopes') || kind === 'serviceAccountToken' || kind === 'accessToken';
+}
 
 interface ApiRule {
   readonly accepts: readonly CredentialKind[];

@@ -182,9 +182,9 @@ export const describedKinds = {
   'credential.insufficientScope': {
     meaning: 'Atlassian refused {call}: the scopes of the credential do not include this call',
     whoCanFix: 'caller',
-    remedy: 'Add the scope that the call needs. User management takes only an organization API key created without scopes.',
+    remedy: 'Create a credential with the scopes of the call, or one without scopes. User management takes only an organization API key without scopes.',
     retryable: false,
-    carries: [],
+    carries: ['scopes'],
   },
   'credential.blocked': {
     meaning: 'Atlassian refused {call}: logging in with this account is blocked until a person signs in',

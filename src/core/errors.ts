@@ -1,4 +1,5 @@
 import { errorKinds, refusalReasons, type AdminErrorKind, type KindDescription, type RefusalReason, type WhoCanFix } from './error-kinds.js';
+import type { Scopes } from './scopes.js';
 import { printableName, problemOfUnknown } from './unknown-names.js';
 
 const brand = Symbol.for('atlassian-admin-sdk.AdminError');
@@ -56,6 +57,10 @@ interface KindMembers extends Record<RefusalReason, Refusal> {
   'credential.wrongKind': {
     /** What the response reports about the credential. */
     readonly hint: string;
+  };
+  'credential.insufficientScope': {
+    /** The scopes that the call needs. Absent if Atlassian publishes none, or for a route that no method sends. */
+    readonly scopes?: Scopes;
   };
   'group.protected': { readonly why: 'default' | 'idpManaged' | 'system' | 'unknown' };
   'endpoint.unavailable': {

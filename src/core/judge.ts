@@ -6,6 +6,7 @@ import { bodyExcerpt, classify, loginFailureOf, traceIdOf } from './classify.js'
 import type { PagedEndpoint } from './endpoint.js';
 import { isObject } from './error-body.js';
 import { adminError, type AdminErrorOf, type FieldProblem } from './errors.js';
+import { heldBackBy, permanent } from './held-back.js';
 import { fieldProblems } from './input.js';
 import { parseJson } from './json.js';
 import { readAround } from './odd-records.js';
@@ -20,19 +21,6 @@ export interface JudgeContext {
 }
 
 type Answered = Extract<AttemptResult, { kind: 'answered' }>;
-
-/** Failures to connect that no retry can fix. */
-const permanent = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|BLOCKED_PORT|PROXY_REFUSED_40[0-9])/;
-
-/** The words for a request that was never sent, if the code shows the reason. */
-function heldBackBy(code = ''): { readonly meaning: string; readonly remedy: string } | undefined {
-  if (code.startsWith('PROXY_REFUSED')) {
-    return { meaning: '{call} was not sent: the proxy refused the connection', remedy: 'Check the address of the proxy in the environment and its log-in, and that the proxy allows this host.' };
-  }
-  return code === 'BLOCKED_PORT'
-    ? { meaning: '{call} was not sent: fetch never connects to this port', remedy: 'Use another port in the base URL.' }
-    : undefined;
-}
 
 /** Decides what one attempt means for its call. */
 export function judge(call: Call, result: AttemptResult, context: JudgeContext): Judgement {

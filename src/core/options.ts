@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 
 import type { Fetch } from './attempt.js';
 import { checkInput, checkOptionNames, invalidInput } from './input.js';
+import { logLevels } from './log.js';
 import type { Observer } from './observer.js';
 import type { RateGate } from './rate-limit.js';
 import { defaultRetry, type RetryOptions } from './retry.js';
@@ -29,7 +30,9 @@ export interface CallOptions {
   readonly maxWait?: number | undefined;
   /** `false` sends one request and nothing more: no retries, no reading back, no waiting for a rate limit. */
   readonly retry?: false | RetryOptions | undefined;
-  /** More request headers, for example `X-ExperimentalApi`. You cannot set credentials here. */
+  /**
+   * More request headers, for example `X-ExperimentalApi`, beside those of the client. You cannot set credentials here.
+   */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -72,7 +75,7 @@ const retrySchema = z.union([
     maximumDelay: z.optional(milliseconds),
   }),
 ]);
-const headerSchema = z.record(
+export const headerSchema = z.record(
   z.string().check(z.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'expected a header name'), z.refine((name) => !/^(?:authorization|proxy-authorization|cookie|host|content-length)$/i.test(name), 'cannot be set here')),
   z.string().check(z.regex(/^[\t\x20-\x7e]*$/, 'expected printable ASCII characters')),
 );
@@ -92,8 +95,10 @@ const clientShape = {
   ...sharedShape,
   // Never null, which would mean the default: the address of Atlassian.
   baseUrl: z.optional(z.union([z.string(), z.instanceof(URL)], { error: 'expected an absolute https address' })),
+  headers: z.optional(z.union([headerSchema, functionSchema], { error: 'expected headers, or a function that returns them' })),
   rateGate: z.optional(objectWith('enter', 'leave')),
   logger: z.optional(objectWith('debug', 'warn')),
+  logLevel: z.optional(z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` })),
   fetch: z.optional(functionSchema),
   allowedHosts: z.optional(z.array(z.string().check(z.minLength(1)))),
   userAgent: z.optional(z.string().check(z.regex(/^[\x20-\x7e]+$/, 'expected printable ASCII characters'))),
@@ -149,7 +154,8 @@ export function checkOptions(endpoint: string, options: object, names: { readonl
 
 export function checkClientOptions(endpoint: string, options: ClientOptions): Settings {
   checkInput(clientSchema, options, { endpoint, part: '' });
-  return settingsOf(defaultSettings, options);
+  // The client's own headers are no setting of a call: its read-backs get them too.
+  return settingsOf(defaultSettings, { ...options, headers: undefined });
 }
 
 export function settingsForCall(client: Settings, endpoint: string, options: CallOptions | undefined): Settings {

@@ -1,7 +1,7 @@
 import { apiPromise, type ApiPromise, type Completed } from './api-promise.js';
 import { foreignMember } from './answer.js';
 import { attemptRequest, gateOutcomeOf, type Fetch } from './attempt.js';
-import { eventOf, type Call, type Failed, type Judgement } from './call.js';
+import { eventOf, nextCall, type Call, type Failed, type Judgement } from './call.js';
 import { abortedError, ambiguous, finalError, notEntered } from './call-errors.js';
 import { PossibleKinds } from './credential-rules.js';
 import { mayRenew, type Credential, type CredentialDescription } from './credential-source.js';
@@ -9,7 +9,7 @@ import type { AnswerOf, ElementOf, Endpoint, EndpointInput, InputOf, ItemOf, Pag
 import { isAdminError, type AdminError } from './errors.js';
 import { checkInput } from './input.js';
 import { foreignError, judge } from './judge.js';
-import { notify, warn, type Observer } from './observer.js';
+import { notify, warn, watchOf, type Watch } from './observer.js';
 import { checkClientOptions, defaultMaximumResponseBytes, settingsForCall, type CallOptions, type ClientOptions, type Settings } from './options.js';
 import { withoutOddRecords } from './odd-records.js';
 import { Paginated, type Page, type PageRequest } from './pagination.js';
@@ -17,6 +17,7 @@ import { PathValues } from './path-values.js';
 import { LearningRateGate, type GateWait, type RateGate } from './rate-limit.js';
 import { prove, type Reader } from './prove.js';
 import { idsIn, RecentChanges, removedBy, removes } from './recent-changes.js';
+import { requestHeaders } from './request-headers.js';
 import { backoff, maximumAttemptsOf, nextStep, RetryQuota } from './retry.js';
 import { nothing } from './schema.js';
 import { reveal } from './secret.js';
@@ -29,7 +30,7 @@ export class Transport<FilledByClient extends string = never> {
   readonly #configuration: TransportConfiguration;
   readonly #base: URL;
   readonly #settings: Settings;
-  readonly #observer: Observer;
+  readonly #observer: Watch;
   readonly #fetch: Fetch | undefined;
   readonly #gate: RateGate;
   readonly #gatePrefix: string;
@@ -39,7 +40,6 @@ export class Transport<FilledByClient extends string = never> {
   readonly #maximumResponseBytes: number;
   readonly #quota = new RetryQuota();
   readonly #recent = new RecentChanges();
-  #calls = 0;
 
   constructor(configuration: TransportConfiguration, options: ClientOptions) {
     const { client, credential } = configuration;
@@ -52,7 +52,7 @@ export class Transport<FilledByClient extends string = never> {
     credential.goesTo(this.#base.hostname);
     this.#kinds = new PossibleKinds(credential.kinds);
     this.#pathValues = new PathValues(configuration.pathValues, configuration.lookUp);
-    this.#observer = options;
+    this.#observer = watchOf(options);
     this.#fetch = options.fetch;
     this.#gate = options.rateGate ?? new LearningRateGate();
     this.#gatePrefix = `${credential.identity}|${this.#base.host}`;
@@ -147,9 +147,8 @@ export class Transport<FilledByClient extends string = never> {
     // Some endpoints return 415 to a write without a body, even if they declare none. It is sent an empty object.
     const body = input.body ?? (endpoint.method === 'GET' || endpoint.method === 'DELETE' ? undefined : {});
     const form = endpoint.form === true;
-    this.#calls += 1;
     return {
-      id: this.#calls,
+      id: nextCall(),
       endpoint,
       written: { path, query: input.query, body: input.body },
       request: {
@@ -223,7 +222,7 @@ export class Transport<FilledByClient extends string = never> {
     notify(this.#observer, 'onRequest', () => eventOf(call));
     const sentAt = performance.now();
     const result = await attemptRequest(
-      { ...call.request, headers: { ...call.request.headers, ...(authorization === undefined ? {} : { authorization: reveal(authorization) }) } },
+      { ...call.request, headers: { ...requestHeaders(call, this.#observer), ...(authorization === undefined ? {} : { authorization: reveal(authorization) }) } },
       { ...settings.timeouts, remaining: this.#remaining(call), maximumResponseBytes: this.#maximumResponseBytes },
       { fetch: this.#fetch, signal: settings.signal },
     );

@@ -119,9 +119,6 @@ export class ApiKeys {
    * Lists the API keys of the organization. Keys stay active when the admin who made them leaves. The keys of a leaver
    * have the account as `createdBy.id`; there is no filter for it.
    *
-   * Needs an organization API key, with the scope `read:keys:admin` if it has scopes (`read:tokens:admin` by older
-   * pages of Atlassian).
-   *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-key/
@@ -150,8 +147,7 @@ export class ApiKeys {
    * revocation took effect.
    *
    * Throws `notFound` if the organization has no such key. Resolves to `alreadyInState` if its list still has the key
-   * as a revoked one. By Atlassian's documents, a revoked key may still work for some minutes. Needs the scope
-   * `delete:keys:admin` if the key has scopes.
+   * as a revoked one. By Atlassian's documents, a revoked key may still work for some minutes.
    *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *

@@ -73,8 +73,6 @@ export class ApiTokens {
    * Lists the API tokens of the managed accounts, with their owners. Tokens of service accounts are not included: see
    * {@link ServiceAccounts.listAllTokens}.
    *
-   * Needs an organization API key, with the scope `read:tokens:admin` if it has scopes.
-   *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-token/

@@ -91,8 +91,7 @@ export class AuthenticationPolicies {
    * {@link getTask}, which also shows who failed. After a lost response the client starts it again, which changes
    * nothing for the people already added.
    *
-   * A key with scopes needs `write:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
-   * from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-authentication-policies/
    */
@@ -103,8 +102,8 @@ export class AuthenticationPolicies {
   /**
    * Reads the progress of a task of {@link addUsers}. The task is finished when `inProgressCount` is 0.
    *
-   * A key with scopes needs `write:policies:admin`, though this only reads. Evidence: derived from Atlassian's pages
-   * and public clients, not from a published document.
+   * Atlassian asks for a scope that writes, although this only reads. Evidence: derived from Atlassian's pages and
+   * public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/auth-policy-cookbook/
    */

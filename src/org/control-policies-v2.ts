@@ -109,8 +109,7 @@ export class ControlPoliciesV2 {
   /**
    * Lists the policies, drafts included.
    *
-   * A key with scopes needs `read:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
-   * from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
@@ -121,8 +120,7 @@ export class ControlPoliciesV2 {
   /**
    * Reads one policy. A deleted draft can still be read, with the status `deleted` (measured by third parties).
    *
-   * A key with scopes needs `read:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
-   * from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
@@ -137,8 +135,7 @@ export class ControlPoliciesV2 {
    * one for less. After a lost response, the policy of that type and name counts as the new one if it holds everything
    * you sent. Throws `ambiguous` if there is none, or more than one.
    *
-   * A key with scopes needs `write:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
-   * from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/cookbook-dsp/
    */
@@ -149,8 +146,7 @@ export class ControlPoliciesV2 {
   /**
    * Replaces the attributes of a policy: what you leave out is deleted.
    *
-   * A key with scopes needs `write:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
-   * from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
@@ -161,8 +157,7 @@ export class ControlPoliciesV2 {
   /**
    * Lists what a policy covers.
    *
-   * A key with scopes needs `read:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
-   * from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */
@@ -174,8 +169,7 @@ export class ControlPoliciesV2 {
    * Adds resources to a policy, or removes some. The body is unpublished: the client sends it unchanged and checks
    * nothing in it. After a lost response this throws `ambiguous`: read the resources to see the result.
    *
-   * A key with scopes needs `write:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
-   * from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */

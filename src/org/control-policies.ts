@@ -178,8 +178,7 @@ export class ControlPolicies {
   /**
    * Lists the policies.
    *
-   * A key with scopes needs `read:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
-   * from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
@@ -190,8 +189,7 @@ export class ControlPolicies {
   /**
    * Reads one policy.
    *
-   * A key with scopes needs `read:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
-   * from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
@@ -205,8 +203,7 @@ export class ControlPolicies {
    * After a lost response, the policy of that type and name counts as the new one if it holds everything you sent.
    * Throws `ambiguous` if there is none, or more than one.
    *
-   * A key with scopes needs `write:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
-   * from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
@@ -217,8 +214,7 @@ export class ControlPolicies {
   /**
    * Replaces the attributes of a policy: what you leave out is deleted. It takes effect for everybody, and not at once.
    *
-   * A key with scopes needs `write:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
-   * from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
@@ -230,8 +226,7 @@ export class ControlPolicies {
    * Starts a validation of a policy. Although it is a `GET`, it starts work at Atlassian: the client does not retry it
    * if it may have started.
    *
-   * A key with scopes needs `read:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
-   * from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-policies/
    */
@@ -242,8 +237,7 @@ export class ControlPolicies {
   /**
    * Lists what a policy covers, and the progress of its application.
    *
-   * A key with scopes needs `read:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
-   * from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */
@@ -254,8 +248,7 @@ export class ControlPolicies {
   /**
    * Lets a policy cover one more resource: it then holds for everybody there.
    *
-   * A key with scopes needs `write:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
-   * from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */
@@ -266,8 +259,7 @@ export class ControlPolicies {
   /**
    * Replaces the notes on a resource that the policy covers, such as the dates of its migration.
    *
-   * A key with scopes needs `write:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
-   * from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */
@@ -278,8 +270,7 @@ export class ControlPolicies {
   /**
    * Removes a resource from a policy: its protection, or restriction, no longer holds there, for anybody.
    *
-   * A key with scopes needs `delete:policies:admin`. Evidence: derived from Atlassian's pages and public clients, not
-   * from a published document.
+   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/control/rest/api-group-resources/
    */

@@ -48,7 +48,7 @@ export class Domains {
   /**
    * Lists the domains in any state of their claim: only `verified` ones make accounts managed.
    *
-   * A key with scopes needs `read:domains:admin`. Any plan.
+   * Any plan.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-domains/
    */

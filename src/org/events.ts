@@ -144,10 +144,7 @@ export const getEventById = endpoint('GET /admin/v1/orgs/{orgId}/events/{eventId
   rateLimitGroup,
 });
 
-/**
- * The audit log of the organization. Events may take up to 24 hours to appear (measured by third parties). A key with
- * scopes needs `read:events:admin`.
- */
+/** The audit log of the organization. Events may take up to 24 hours to appear (measured by third parties). */
 export class AuditEvents {
   /** @internal */
   constructor(private readonly transport: Transport<'orgId'>) {}

@@ -129,8 +129,6 @@ export class OauthClients {
    * Lists the OAuth clients of the organization. Those of one service account:
    * {@link ServiceAccounts.listOauthClients}.
    *
-   * Needs an organization API key, with the scope `read:service-accounts-tokens:admin` if it has scopes.
-   *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-oauth-client/
@@ -187,8 +185,6 @@ export class OauthClients {
   /**
    * Deletes an OAuth client. This is irreversible: everything that gets its tokens with it fails from then on. Throws
    * `notFound` if the organization has no such client.
-   *
-   * Needs the scope `delete:service-accounts-tokens:admin` if the key has scopes.
    *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *

@@ -45,7 +45,7 @@ export class Organizations {
    * Lists the organizations that the API key can see.
    *
    * An empty list proves nothing about the key. A key with scopes gets one, while {@link get} works (measured by third
-   * parties). Call {@link get} to check a key. Atlassian documents no scope for this call.
+   * parties). Call {@link get} to check a key.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-orgs/
    */
@@ -57,7 +57,7 @@ export class Organizations {
    * Reads the organization that the client was made for. Throws `notFound` if the key does not belong to this
    * organization.
    *
-   * A key with scopes needs `read:orgs:admin`. Any plan.
+   * Any plan.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-orgs/
    */

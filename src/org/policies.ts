@@ -211,8 +211,6 @@ export const validatePolicy = endpoint('GET /admin/v1/orgs/{orgId}/policies/{pol
  *
  * They apply to everybody on the resources that they cover: an IP allowlist may lock its own administrator out.
  * Atlassian queues writes and applies them later: `applicationStatus` of the resources shows the progress.
- *
- * Atlassian documents no scope for these calls: use a key created without scopes.
  */
 export class OrganizationPolicies {
   /** @internal */

@@ -208,8 +208,6 @@ export class ServiceAccounts {
   /**
    * Lists the service accounts of the organization.
    *
-   * Needs an organization API key, with the scope `read:service-accounts:admin` if it has scopes.
-   *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @experimental Atlassian marks the endpoint as experimental.
@@ -225,8 +223,6 @@ export class ServiceAccounts {
    * Names are not unique: after a lost response this throws `ambiguous`. Check {@link list} before you retry. Other
    * services see the account late: for about a minute they send 401 or 404 for it.
    *
-   * Needs the scope `write:service-accounts:admin` if the key has scopes.
-   *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @experimental Atlassian marks the endpoint as experimental.
@@ -239,8 +235,6 @@ export class ServiceAccounts {
   /**
    * Changes the name or the description of a service account. Atlassian takes the id in the body, under an unpublished
    * name: the client sends `id`.
-   *
-   * Needs the scope `write:service-accounts:admin` if the key has scopes.
    *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
@@ -255,8 +249,7 @@ export class ServiceAccounts {
    * Deletes a service account. This is irreversible: everything that runs with its tokens and OAuth clients fails, and
    * its id is never used again. Unlike {@link Accounts.delete}, there is no grace period.
    *
-   * Never retried unless the list still shows the account. Needs the scope `write:service-accounts:admin` if the key
-   * has scopes.
+   * Never retried unless the list still shows the account.
    *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
@@ -270,8 +263,6 @@ export class ServiceAccounts {
   /**
    * Counts the API tokens of up to 100 service accounts. OAuth clients are not counted.
    *
-   * Needs the scope `read:service-accounts-tokens:admin` if the key has scopes.
-   *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-token/
@@ -284,8 +275,6 @@ export class ServiceAccounts {
    * Lists the API tokens of a service account, optionally those with a label. OAuth clients are not included: see
    * {@link listOauthClients}.
    *
-   * Needs the scope `read:service-accounts-tokens:admin` if the key has scopes.
-   *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/
@@ -296,8 +285,6 @@ export class ServiceAccounts {
 
   /**
    * Lists the API tokens of all service accounts, optionally those with a label.
-   *
-   * Needs the scope `read:service-accounts-tokens:admin` if the key has scopes.
    *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
@@ -312,8 +299,7 @@ export class ServiceAccounts {
    * now on. There is no call for a single token. OAuth clients stay.
    *
    * A retry would also revoke tokens created in between: the client never retries while any token is left. After a lost
-   * response this then throws `ambiguous`. Needs the scope `delete:service-accounts-tokens:admin` if the key has
-   * scopes.
+   * response this then throws `ambiguous`.
    *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
@@ -326,8 +312,6 @@ export class ServiceAccounts {
   /**
    * Lists the OAuth clients of a service account, optionally those with a name.
    *
-   * Needs the scope `read:service-accounts-tokens:admin` if the key has scopes.
-   *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/
@@ -338,8 +322,6 @@ export class ServiceAccounts {
 
   /**
    * Lists the OAuth clients of all service accounts, optionally those with a name.
-   *
-   * Needs the scope `read:service-accounts-tokens:admin` if the key has scopes.
    *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *

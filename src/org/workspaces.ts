@@ -100,7 +100,7 @@ export class Workspaces {
    * Use the `id` unchanged. For a role, Atlassian also accepts the id of another app of the same site, and grants
    * nothing (measured by third parties). Without `limit` a page has 20 workspaces; the maximum is 1,000.
    *
-   * A key with scopes needs `read:workspaces:admin`. Any plan.
+   * Any plan.
    *
    * @example
    * const jira = org.workspaces.search({ query: { field: { name: 'attributes.typeKey', values: ['jira-software'] } } });

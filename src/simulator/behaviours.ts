@@ -119,6 +119,15 @@ export const simulatedBehaviours = {
       gone: 'every request gets 410',
     },
   },
+  unpublishedScopes: {
+    sentence: 'Whether a credential with scopes may make calls for which Atlassian has published no scope.',
+    evidence: 'assumed',
+    default: 'refused',
+    variants: {
+      refused: 'such a call is refused like one whose scope is missing',
+      accepted: 'such a call succeeds, except where others measured a refusal',
+    },
+  },
   revocationDelay: {
     sentence: 'How long an API token or an organization API key still works after its revocation. Atlassian documents up to 10 minutes.',
     evidence: 'documented',

@@ -103,11 +103,11 @@ export class Exchange {
       throw unmatched(pathname, found);
     }
     const { endpoint, handler } = found.route;
-    requireScopes(endpoint, actor);
     const path = Object.fromEntries(Object.entries(found.path).map(([name, value]) => [name, name === 'propertyKey' ? value : ownName(value)]));
     if ((found.path['orgId'] ?? state.orgId) !== state.orgId) {
       throw organizationRefusal(pathname.startsWith('/admin/v1/') ? 'ADMIN-404-2' : 'ADMIN-UAM-404-2', 'The organization was not found.');
     }
+    requireScopes(context, endpoint, actor);
     const counted = limits.count(endpoint, authorization ?? '', clock.now());
     if (counted.refusal !== undefined) {
       return { ...counted.refusal, headers: { ...counted.headers, ...counted.refusal.headers } };

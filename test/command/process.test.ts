@@ -104,4 +104,16 @@ describe('the built command', () => {
     child.stdout?.destroy();
     expect(await ended).toMatchObject({ stderr: '' });
   });
+
+  it('logs to standard error where the environment asks for it, and its output stays as it is', { timeout: 60_000 }, async () => {
+    const watched = await listenWatched(world().simulator);
+    keepSecret(watched.credentials);
+    const env = environmentOf(watched.credentials);
+    const quiet = await start(['check', '--json'], env).ended;
+    const logged = await start(['check', '--json'], { ...env, ATLASSIAN_ADMIN_SDK_LOG: 'info' }).ended;
+    await watched.close();
+    expect(quiet.stderr).not.toContain('atlassian-admin-sdk info:');
+    expect(logged.stderr).toMatch(/^atlassian-admin-sdk info: response GET \/\S+ milliseconds=\d+ status=200 /m);
+    expect([logged.code, logged.stdout]).toEqual([quiet.code, quiet.stdout]);
+  });
 });

@@ -45,6 +45,7 @@ const ways: readonly (() => PromiseLike<unknown>)[] = [
   () => scimClient(scriptedFetch(empty(401))).users.list().first(),
   () => myself(json({ error: 'Failed to parse Connect Session Auth Token' }, 403)),
   () => suspend(coded('ADMIN-401-2')),
+  () => myself(json({ message: 'Unauthorized; scope does not match' }, 401)),
   () => myself(json([], 200, { 'x-seraph-loginreason': 'AUTHENTICATION_DENIED' })),
   () => suspend(empty(403)),
   () => myself(empty(403)),

@@ -270,7 +270,7 @@ describe('a part that cannot be read', () => {
   });
 
   it('is what only an unscoped key may read, where the key has scopes', async () => {
-    const { simulator, clients } = rehearsal({ apiKeyScopes: ['read:directories:admin'] });
+    const { simulator, clients } = rehearsal({ apiKeyScopes: ['read:directories:admin'], behaviours: { unpublishedScopes: 'accepted' } });
     const { accountId } = simulator.addPerson({ name: 'Jane Doe', groups: ['jira-users'] });
     const result = await attempt(readReach(accountId, { clients }));
     expect(result.ok, result.error?.message).toBe(true);

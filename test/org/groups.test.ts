@@ -190,7 +190,7 @@ describe('members of a group', () => {
   });
 
   it('cannot be changed with a key that has scopes', async () => {
-    const { simulator, org, directoryId } = world({ apiKeyScopes: ['read:groups:admin'] });
+    const { simulator, org, directoryId } = world({ apiKeyScopes: ['read:groups:admin'], behaviours: { unpublishedScopes: 'accepted' } });
     simulator.addPerson({ name: 'Jane Doe', groups: ['staff'] });
     expect(await org.groups.count('-')).toBe(1);
     expect((await attempt(org.groups.create(directoryId, { name: 'new' }))).error?.kind).toBe('permission.denied');

@@ -179,6 +179,10 @@ const shows: { readonly [Name in keyof typeof simulatedBehaviours]: (simulator: 
     return [status, Math.round((simulator.clock.now() - (ann.deletionRequestedAt ?? 0)) / 86_400_000)];
   },
   scimSurface: async (simulator) => (await attempt(new ScimClient(simulator.credentials.scim).users.list().toArray())).error?.status,
+  unpublishedScopes: async (simulator) => {
+    const robot = simulator.addServiceAccount({ name: 'Robot' });
+    return (await attempt(new ProductClient(robot.clientCredentials).jira.getServerInfo())).error?.kind;
+  },
   revocationDelay: async (simulator) => {
     const [token = ''] = Object.keys(simulator.caller.apiTokens);
     await statusOf(simulator, 'DELETE', `/users/${simulator.caller.accountId}/manage/api-tokens/${token}`);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { errorKinds, fixers, type AdminErrorKind } from '../../src/core/error-kinds.js';
-import type { OperationClass } from '../../src/core/endpoint.js';
+import type { Endpoint, OperationClass } from '../../src/core/endpoint.js';
 import { decisionTable } from '../../src/offboarding/decide/decision-table.js';
 import { stepDeclarations } from '../../src/offboarding/steps/declarations.js';
 import { undoSteps } from '../../src/offboarding/steps/undo-steps.js';
@@ -20,6 +20,7 @@ import { subcommands } from '../../src/command/subcommands.js';
 import { clientWays, variables } from '../../src/environment.js';
 import { nextStep, type Failure } from '../../src/core/retry.js';
 import { methodsByShape, shapeOf } from './method-names.js';
+import { scopesInWords } from '../../scripts/declarations/scopes.js';
 import { parts, supportedRuntimes, type Part } from '../../scripts/runtimes/supported.js';
 
 const root = new URL('../../', import.meta.url);
@@ -189,7 +190,9 @@ function tableOfExitCodes(): string {
 
 function tableOfVariables(): string {
   const clientsOf = (variable: string): string =>
-    Object.entries(clientWays).flatMap(([client, ways]) => (ways.some((way) => Object.values<string>(way).includes(variable)) ? [`\`${client}\``] : [])).join(', ');
+    Object.entries(clientWays)
+      .flatMap(([client, ways]) => (ways.some((way) => Object.values<string>(way).includes(variable)) ? [`\`${client}\``] : []))
+      .join(', ');
   return table(['Variable', 'Client', 'What it is'], Object.entries(variables).map(([name, description]) => [`\`${name}\``, clientsOf(name), description]));
 }
 
@@ -217,10 +220,16 @@ function tableOfOperations(): string {
         endpoint.operation,
         answered.has(endpoint.route) ? 'yes' : 'no',
         methods.has(shapeOf(endpoint.route)) ? 'yes' : 'no',
+        shownScopes(endpoint),
         [endpoint.evidence ?? '', ...(endpoint.experimental === true ? ['experimental'] : []), ...(endpoint.deprecated === undefined ? [] : ['deprecated'])].join(', '),
       ]),
   );
-  return table(['Client', 'Operation', 'Method', 'Class', 'Simulated', 'Tested on the wire', 'Evidence'], rows);
+  return table(['Client', 'Operation', 'Method', 'Class', 'Simulated', 'Tested on the wire', 'Scopes', 'Evidence'], rows);
+}
+
+/** A granular set has up to 13 scopes: the table has it only where it is the only one. The declarations have both. */
+function shownScopes({ scopes: { granular, ...others } = {} }: Endpoint): string {
+  return scopesInWords(granular === undefined || others.classic !== undefined ? others : { ...others, granular });
 }
 
 /** What the vendor has removed, what it offers instead, and the method for that. */

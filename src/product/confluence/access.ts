@@ -68,8 +68,7 @@ export class ConfluenceAccess {
    * Reads which of up to 100 e-mail addresses belong to nobody with access to the site. It changes nothing.
    *
    * Throws `permission.denied` if you do not have the permission: Confluence sends 404. Throws `unavailable` also if
-   * the site has this switched off: Confluence sends 503 for both. A token with scopes needs
-   * `read:configuration:confluence`.
+   * the site has this switched off: Confluence sends 503 for both.
    *
    * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/confluence/rest/v2/api-group-user/
@@ -86,7 +85,7 @@ export class ConfluenceAccess {
    * nothing. Call {@link checkByEmail} some time later. If the response is lost and somebody still has no access, the
    * client does not retry and throws `ambiguous`.
    *
-   * Throws the same errors as {@link checkByEmail}, and needs the same scope.
+   * Throws the same errors as {@link checkByEmail}.
    *
    * @experimental Atlassian marks the endpoint as experimental.
    * @see https://developer.atlassian.com/cloud/confluence/rest/v2/api-group-user/

@@ -254,8 +254,7 @@ export class ConfluenceUsers {
    * Looks up to 250 people up by their account ids, with the status of each account: `inactive` for deactivated ones.
    * `missing` has the ids that are unknown to Confluence.
    *
-   * Throws `permission.denied` if you may not use Confluence or see people: Confluence sends 404. A token with scopes
-   * needs `read:user:confluence`.
+   * Throws `permission.denied` if you may not use Confluence or see people: Confluence sends 404.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v2/api-group-user/
    */

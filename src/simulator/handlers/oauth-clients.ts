@@ -6,17 +6,11 @@ import { accessRefusal, oauthClientOf, sortedPage } from './api-access.js';
 import { requireServiceAccount } from './service-accounts.js';
 
 export function routeOauthClients(router: Router): void {
-  router.on(listOauthClients, (request) => {
-    return ok(sortedPage(request.query, Object.values(request.state.oauthClients).map(oauthClientOf)));
-  });
+  router.on(listOauthClients, (request) => ok(sortedPage(request.query, Object.values(request.state.oauthClients).map(oauthClientOf))));
 
-  router.on(countOauthClients, (request) => {
-    return ok(Object.keys(request.state.oauthClients).length);
-  });
+  router.on(countOauthClients, (request) => ok(Object.keys(request.state.oauthClients).length));
 
-  router.on(getOauthClient, (request) => {
-    return ok(oauthClientOf(requireOauthClient(request, request.path.clientId)));
-  });
+  router.on(getOauthClient, (request) => ok(oauthClientOf(requireOauthClient(request, request.path.clientId))));
 
   // Atlassian documents that this call accepts no API key. The simulator accepts one, so that you can rehearse to the end.
   router.on(createOauthClient, (request) => {

@@ -97,13 +97,11 @@ export function routeServiceAccounts(router: Router): void {
     return ok({ validServiceAccountIds: known });
   });
 
-  router.on(listServiceAccountTokens, (request) => {
-    return ok({ data: tokensOf(request, [requireServiceAccount(request, request.path.serviceAccountId)]) });
-  });
+  router.on(listServiceAccountTokens, (request) =>
+    ok({ data: tokensOf(request, [requireServiceAccount(request, request.path.serviceAccountId)]) }),
+  );
 
-  router.on(listAllServiceAccountTokens, (request) => {
-    return ok({ data: tokensOf(request, Object.values(request.state.serviceAccounts)) });
-  });
+  router.on(listAllServiceAccountTokens, (request) => ok({ data: tokensOf(request, Object.values(request.state.serviceAccounts)) }));
 
   router.on(revokeServiceAccountTokens, (request) => {
     const account = requireServiceAccount(request, request.path.serviceAccountId);
@@ -121,9 +119,7 @@ export function routeServiceAccounts(router: Router): void {
     return ok({ data: clientsOf(request, (serviceAccountId) => serviceAccountId === id) });
   });
 
-  router.on(listAllServiceAccountOauthClients, (request) => {
-    return ok({ data: clientsOf(request, (serviceAccountId) => serviceAccountId !== undefined) });
-  });
+  router.on(listAllServiceAccountOauthClients, (request) => ok({ data: clientsOf(request, (serviceAccountId) => serviceAccountId !== undefined) }));
 }
 
 type AccountsContext = Pick<SimulatedRequest, 'state' | 'clock'>;

@@ -1,0 +1,163 @@
+import { invalidInput, checkOptionNames } from '../../core/input.js';
+import type { Endpoint, ReadBacks, Route } from '../../core/endpoint.js';
+import { accessFor, type ClientName, type NeededCall, type RequiredAccess } from '../../core/required-access.js';
+import { resolveRequest } from '../../core/request.js';
+import { getManagementPermissions, getUserApiTokens } from '../../org/accounts.js';
+import { listApiKeys } from '../../org/api-keys.js';
+import { listDirectories } from '../../org/directories.js';
+import { organizationEndpoints } from '../../org/endpoints.js';
+import { listGroupRoleAssignments } from '../../org/group-roles.js';
+import { getDirectoryGroup } from '../../org/groups.js';
+import { isKnownProduct } from '../../org/product-names.js';
+import { getScimLinks } from '../../org/scim-links.js';
+import { listServiceAccounts } from '../../org/service-accounts.js';
+import { listUserRoleAssignments } from '../../org/user-roles.js';
+import { countDirectoryUsers, searchDirectoryUsers } from '../../org/users.js';
+import { queryWorkspaces } from '../../org/workspaces.js';
+import { productEndpoints } from '../../product/endpoints.js';
+import { findComponents } from '../../product/jira/components.js';
+import { searchDashboards } from '../../product/jira/dashboards.js';
+import { searchFilters } from '../../product/jira/filters.js';
+import { getMyself } from '../../product/jira/jira.js';
+import { searchProjects } from '../../product/jira/projects.js';
+import { scimEndpoints } from '../../scim/endpoints.js';
+import { deleteUser as deleteScimUser } from '../../scim/users.js';
+import type { Profile } from '../decide/decisions.js';
+import { policyOf, type Policy, type PolicyOptions } from '../decide/policy.js';
+import { profileNamed, readsOf } from '../decide/profiles.js';
+import { stepDeclarations } from '../steps/declarations.js';
+import type { StepKind } from '../steps/types.js';
+import type { Plan } from './plan.js';
+
+/** What to compute the access for: exactly one of a policy, a plan, or calls by their routes. */
+export interface RequiredAccessFor {
+  /** Everything that plans with this policy may need, for people of every kind. */
+  readonly policy?: PolicyOptions | undefined;
+  /** Profiles of your own that the policy or the plan may name. */
+  readonly profiles?: readonly Profile[] | undefined;
+  /** Everything that applying this very plan needs. */
+  readonly plan?: Plan | undefined;
+  /** Calls of your own: method and path template, as in `request()`. */
+  readonly calls?: readonly Route[] | undefined;
+}
+
+const caller = 'requiredAccess()';
+
+/**
+ * Computes what each credential needs: its kind, scopes, the permissions of its owner, and Atlassian's plan. Sends
+ * nothing. Pass the result to `checkCredentials()`, which compares it with the credentials that you have.
+ *
+ * A profile of your own may return steps beyond those of its goal. Pass a plan then.
+ *
+ * @example
+ * const requires = requiredAccess({ policy: { profile: 'leaver', successorAccountId } });
+ * console.log(requires.product?.scopes.classic); // what to tick when you create the token
+ * const checked = await checkCredentials(clients, { requires });
+ */
+export function requiredAccess(of: RequiredAccessFor): RequiredAccess {
+  checkOptionNames(caller, of ?? null, ['policy', 'profiles', 'plan', 'calls']);
+  const { policy, profiles, plan, calls } = of;
+  const given = Object.entries({ policy, plan, calls }).filter(([, value]) => value !== undefined);
+  if (given.length !== 1) {
+    throw invalidInput(caller, [{ field: 'of', problem: 'expected exactly one of policy, plan and calls' }]);
+  }
+  if (calls !== undefined) {
+    return accessFor(calls.map(callByRoute));
+  }
+  const complete = plan?.policy ?? policyOf(caller, policy);
+  const profile = profileNamed(caller, complete.profile, profiles);
+  const kinds = plan === undefined ? stepKindsOf(profile, complete) : [...new Set(plan.people.flatMap(({ steps }) => steps.map(({ kind }) => kind)))];
+  return accessFor([...readsFor(profile, complete), ...kinds.flatMap(callsOfStep)]);
+}
+
+const declared: readonly (readonly [ClientName, readonly Endpoint[]])[] = [
+  ['org', organizationEndpoints],
+  ['product', productEndpoints],
+  ['scim', scimEndpoints],
+];
+
+function callByRoute(route: Route): NeededCall {
+  const { endpoint } = resolveRequest(route, {}, { declared: declared.flatMap(([, endpoints]) => endpoints), removed: [] });
+  const client = declared.find(([, endpoints]) => endpoints.includes(endpoint))?.[0] ?? clientOf(endpoint);
+  return { client, endpoint, need: 'always', purpose: 'a call of your own' };
+}
+
+function clientOf({ path }: Endpoint): ClientName {
+  return /^\/(?:admin|users)\//.test(path) ? 'org' : path.startsWith('/scim/') ? 'scim' : 'product';
+}
+
+/** What reading people needs, in the order of the reading. */
+function readsFor(profile: Profile, policy: Policy): NeededCall[] {
+  const parts = readsOf(profile, policy);
+  const call = (client: ClientName, need: NeededCall['need'], endpoint: Endpoint, purpose: string): NeededCall => ({ client, need, endpoint, purpose });
+  return [
+    ...(policy.product === undefined || isKnownProduct(policy.product) ? [] : [call('org', 'always', queryWorkspaces, 'check the product of the policy')]),
+    call('org', 'always', listDirectories, 'list the directories'),
+    call('org', 'always', searchDirectoryUsers, 'look people up'),
+    call('org', 'perhaps', listServiceAccounts, 'tell service accounts from people'),
+    call('org', 'perhaps', countDirectoryUsers, 'compare the plan with the number of accounts'),
+    call('org', 'always', getManagementPermissions, 'ask what Atlassian allows for a managed account'),
+    call('org', 'perhaps', getScimLinks, 'find the SCIM users of an account'),
+    call('org', 'perhaps', listUserRoleAssignments, 'read the roles of people'),
+    ...(parts.includes('apiTokens') ? [call('org', 'perhaps', getUserApiTokens, 'find the API tokens of people')] : []),
+    ...(parts.includes('organizationApiKeys') ? [call('org', 'perhaps', listApiKeys, 'find the organization API keys that people made')] : []),
+    ...(parts.includes('groups') ? [call('org', 'perhaps', getDirectoryGroup, 'see who owns a group')] : []),
+    ...(parts.includes('groups') && parts.includes('roles') ? [call('org', 'perhaps', listGroupRoleAssignments, 'see what a group grants')] : []),
+    call('product', 'always', getMyself, 'see who runs the plan'),
+    ...(parts.includes('owned')
+      ? [searchFilters, searchProjects, findComponents, searchDashboards].map((endpoint) => call('product', 'perhaps', endpoint, 'find what people own in Jira'))
+      : []),
+    ...endpointsOfReadBack(deleteScimUser).map((endpoint) => call('scim', 'perhaps', endpoint, 'see whether the SCIM directory still has a person')),
+  ];
+}
+
+const transfers: readonly StepKind[] = ['transferFilter', 'transferProject', 'transferComponent', 'transferDashboard'];
+
+/** Every kind of step that people of any kind may need under a policy. */
+function stepKindsOf({ goal }: Profile, policy: Policy): readonly StepKind[] {
+  switch (goal) {
+    case 'portalClosed':
+      return ['revokePortalAccess'];
+    case 'suspended':
+      return ['suspendInDirectory'];
+    case 'seatFree':
+      return ['removeFromGroup', 'revokeRole', 'confirmSeatFree'];
+    case 'accessOff':
+    case 'deleted':
+      return [
+        'revokeOrganizationRole',
+        ...(policy.organizationApiKeys === 'revoke' && policy.runApiKeyId !== undefined ? (['revokeOrganizationApiKey'] as const) : []),
+        ...(policy.apiTokens === 'revoke' ? (['revokeApiToken'] as const) : []),
+        ...(policy.successorAccountId === undefined ? [] : transfers),
+        ...(policy.identityProvider === 'directory' ? (['setScimInactive'] as const) : []),
+        'unlinkScim',
+        'disableAccount',
+        'suspendInDirectory',
+        'removeFromDirectory',
+        'revokePortalAccess',
+        ...(goal === 'deleted' ? (['deleteAccount'] as const) : []),
+        ...(goal === 'deleted' && policy.parkingDomain !== undefined ? (['setEmail'] as const) : []),
+        ...(policy.groups === 'remove' ? (['removeFromGroup'] as const) : []),
+      ];
+  }
+}
+
+/** A step needs its call, and the reads that prove it. */
+function callsOfStep(kind: StepKind): NeededCall[] {
+  const { endpoint: given, label } = stepDeclarations[kind];
+  const endpoint = declared.flatMap(([, endpoints]) => endpoints).find(({ route }) => route === given?.route);
+  return endpoint === undefined
+    ? []
+    : [
+        { client: clientOf(endpoint), need: 'perhaps', endpoint, purpose: label },
+        ...endpointsOfReadBack(endpoint).map((read): NeededCall => ({ client: clientOf(read), need: 'perhaps', endpoint: read, purpose: `${label}: read back` })),
+      ];
+}
+
+/** As much of an input as decides which reads show a write. */
+const anyInput = { path: {}, query: {}, body: { entityIds: [''] } };
+
+function endpointsOfReadBack({ readBack }: Pick<Endpoint, 'readBack'>): Endpoint[] {
+  const reads: ReadBacks | undefined = readBack;
+  return reads === undefined ? [] : (typeof reads === 'function' ? reads(anyInput as never) : [reads]).map(({ endpoint }) => endpoint);
+}
