@@ -4,7 +4,7 @@
  *
  *   node find-user.ts priya@example.com
  *
- * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). For Jira, set ATLASSIAN_SITE,
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). For Jira, set ATLASSIAN_CLOUD_ID,
  * ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN (permission Browse users and groups). For SCIM, set ATLASSIAN_DIRECTORY_ID and
  * ATLASSIAN_DIRECTORY_TOKEN (Atlassian Guard). Changes nothing.
  */

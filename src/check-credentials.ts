@@ -339,7 +339,7 @@ async function checkProductCredential(product: ProductClient, options: CallOptio
     summary: answeredAsNobody
       ? 'The API token is dead or does not belong to the e-mail address, and this site treats it as anonymous. Its lists look empty.'
       : 'Atlassian refused the API token: it is dead, does not belong to the e-mail address, or was created with scopes.',
-    remedy: product.site === undefined ? 'Create an API token for the app of this site in the security settings of the account with this e-mail address.' : 'Create an API token without scopes in the security settings of the account with this e-mail address.',
+    remedy: product.site === undefined ? 'Create an API token for the app of this site in the security settings of the account with this e-mail address.' : 'Create an API token in the security settings of the account with this e-mail address. With scopes, it needs cloudId instead of site.',
     ...known,
   };
 }

@@ -94,6 +94,7 @@ const places: Readonly<Record<string, string>> = {
   'offboarding/run/journal': 'Journals',
   'offboarding/run/outcome': 'Reports',
   'offboarding/read/find-people': 'Whom it is about',
+  'offboarding/plan/not-inspected': 'Reports',
   'offboarding/plan/plan': 'Make a plan',
   'offboarding/decide/policy': 'Policies and profiles',
   'offboarding/decide/profiles': 'Policies and profiles',

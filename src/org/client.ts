@@ -43,8 +43,8 @@ export interface OrgAdminClientOptions extends ClientOptions {
   /** The organization id: part of the address of Atlassian Administration, and shown when you create an API key. */
   readonly orgId: OrgId;
   /**
-   * An organization API key, from Atlassian Administration > Settings > API keys. User management takes only a key
-   * created without scopes. Or a function that returns the key.
+   * An organization API key, from Atlassian Administration > Settings > API keys. It lasts a year at most. User
+   * management takes only a key created without scopes. Or a function that returns the key.
    */
   readonly apiKey: SecretSource;
   /**

@@ -32,11 +32,14 @@ interface ProductSite extends ClientOptions {
 interface ProductApiToken extends ProductSite {
   /** The e-mail address of the account that made the API token. */
   readonly email: string;
-  /** An API token of that account, from its security settings. Or a function that returns the token. */
+  /** An API token of that account, from its security settings. It lasts 1 to 365 days. Or a function that returns the token. */
   readonly apiToken: SecretSource;
 }
 
-/** Reaches a site by its own address. It accepts only an API token of a person, created without scopes. */
+/**
+ * Reaches a site by its own address. It accepts only an API token of a person, created without scopes. Atlassian has
+ * announced the deprecation of such tokens for Jira and Confluence. No end date was found. Use `cloudId` if you can.
+ */
 export interface SiteOptions extends ProductApiToken {
   /** The name of the site: `acme` for acme.atlassian.net. */
   readonly site: string;
@@ -72,9 +75,10 @@ export type ProductClientOptions = SiteOptions | GatewayOptions | AccessTokenOpt
 /**
  * Works on one product site, as the owner of the credential.
  *
- * Through the gateway, with `cloudId`, it takes an API token with scopes, an OAuth 2.0 access token, or OAuth 2.0
- * credentials of a service account. With `site` it takes an API token without scopes. Automation and Teams take only
- * such a token. It never takes the API key of an organization or the token of a SCIM directory.
+ * Through the gateway, with `cloudId`, it takes OAuth 2.0 credentials of a service account, an API token with scopes,
+ * or an OAuth 2.0 access token: prefer these, in this order. With `site` it takes an API token without scopes. Only
+ * such a token reaches Automation and Teams. It never takes the API key of an organization or the token of a SCIM
+ * directory.
  *
  * A call that the kind of credential can never make throws `credential.wrongKind`, and sends nothing.
  *
