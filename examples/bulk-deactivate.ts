@@ -5,8 +5,8 @@
  *   node bulk-deactivate.ts export-users.csv            shows the plan
  *   node bulk-deactivate.ts export-users.csv --apply    asks before the trial, and again before the rest
  *
- * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). Set ATLASSIAN_SITE, ATLASSIAN_EMAIL and
- * ATLASSIAN_API_TOKEN to protect your own account. For SCIM users, set ATLASSIAN_DIRECTORY_ID and
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). Set ATLASSIAN_CLOUD_ID,
+ * ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN to protect your own account. For SCIM users, set ATLASSIAN_DIRECTORY_ID and
  * ATLASSIAN_DIRECTORY_TOKEN.
  * Changes: people can no longer log in to any product. Revoked API tokens do not come back. Writes plans, journals and
  * reports to `out/`.

@@ -2,23 +2,21 @@
  * Shared by all examples: clients, the question before a change, and a plan and a report in words. Copy it along with an
  * example and `simulated-organization.ts`.
  *
- * Needs what the example names: ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes); ATLASSIAN_SITE,
- * ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN, which also identify you; ATLASSIAN_DIRECTORY_ID and ATLASSIAN_DIRECTORY_TOKEN
- * of a SCIM directory. ATLASSIAN_API_URL and ATLASSIAN_SITE_URL are addresses of a simulator that listens. Without any of
- * them, the organization is simulated. Changes nothing by itself.
+ * Needs what the example names, in the variables of `docs/command.md`. Without any of them, the organization is
+ * simulated. Changes nothing by itself.
  */
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 
-import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
+import { clientsFromEnv, OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
 import { describePlan, type Clients, type Plan, type PlannedPerson, type Report } from 'atlassian-admin-sdk/offboarding';
 import type { SimulatedCredentials, Simulator } from 'atlassian-admin-sdk/simulator';
 
 import { simulatedOrganization } from './simulated-organization.ts';
 
-/** Clients of one organization. Each is created on first use, and names a missing variable. */
+/** Clients of one organization. Each is created on request, and names its missing variables. */
 export interface Connection {
   /** Undefined on a real organization. */
   readonly simulator: Simulator | undefined;
@@ -32,7 +30,7 @@ export interface Connection {
 /** Connects to the organization of the environment, or to a simulated one. Rejects a flag that the example does not have. */
 export function connect(flags: readonly string[] = ['--apply']): Connection {
   checkFlags(flags);
-  const isReal = Object.keys(process.env).some((name) => name.startsWith('ATLASSIAN_') && isSet(name));
+  const isReal = Object.entries(process.env).some(([name, value]) => /^ATLASSIAN_(?!ADMIN_SDK_)/.test(name) && value !== '');
   const simulator = isReal ? undefined : simulatedOrganization();
   print(isReal ? `Organization: REAL, at ${process.env['ATLASSIAN_API_URL'] ?? 'api.atlassian.com'}` : 'Organization: simulated, because the environment has no credentials.');
   return { simulator, ...clientsOf(simulator?.credentials) };
@@ -40,22 +38,18 @@ export function connect(flags: readonly string[] = ['--apply']): Connection {
 
 /** Clients of a simulated organization, or of the one in the environment. */
 export function clientsOf(simulated?: Omit<SimulatedCredentials, 'gateway'>): Omit<Connection, 'simulator'> {
-  const baseUrl = process.env['ATLASSIAN_API_URL'];
   return {
     get org() {
-      return new OrgAdminClient(simulated?.orgAdmin ?? { baseUrl, orgId: required('ATLASSIAN_ORG_ID'), apiKey: required('ATLASSIAN_ORG_API_KEY') });
+      return simulated === undefined ? OrgAdminClient.fromEnv() : new OrgAdminClient(simulated.orgAdmin);
     },
     get product() {
-      const site = () => ({ site: required('ATLASSIAN_SITE'), email: required('ATLASSIAN_EMAIL'), apiToken: required('ATLASSIAN_API_TOKEN') });
-      return new ProductClient(simulated?.product ?? { baseUrl: process.env['ATLASSIAN_SITE_URL'], ...site() });
+      return simulated === undefined ? ProductClient.fromEnv() : new ProductClient(simulated.product);
     },
     get scim() {
-      const directory = () => ({ directoryId: required('ATLASSIAN_DIRECTORY_ID'), directoryToken: required('ATLASSIAN_DIRECTORY_TOKEN') });
-      return new ScimClient(simulated?.scim ?? { baseUrl, ...directory() });
+      return simulated === undefined ? ScimClient.fromEnv() : new ScimClient(simulated.scim);
     },
     get clients() {
-      const has = (name: string) => simulated !== undefined || isSet(name);
-      return { org: this.org, ...(has('ATLASSIAN_SITE') ? { product: this.product } : {}), scim: has('ATLASSIAN_DIRECTORY_ID') ? [this.scim] : [] };
+      return simulated === undefined ? clientsFromEnv() : { org: this.org, product: this.product, scim: [this.scim] };
     },
   };
 }
@@ -69,17 +63,6 @@ function checkFlags(known: readonly string[]): void {
   if (unknown !== undefined) {
     throw new UsageError(`Unknown flag ${printable(unknown)}. ${known.length === 0 ? 'This example has no flags.' : `Did you mean ${known.join(' or ')}?`}`);
   }
-}
-
-function isSet(name: string): boolean {
-  return (process.env[name] ?? '') !== '';
-}
-
-function required(name: string): string {
-  if (!isSet(name)) {
-    throw new Error(`Set the environment variable ${name}.`);
-  }
-  return process.env[name] as string;
 }
 
 /** An argument of the command line, without flags. Only a simulated organization has a default. */
@@ -145,11 +128,14 @@ export const actionWords: Readonly<Record<PlannedPerson['action'], string>> = {
 
 /** A plan in sentences: why, what, and its undo. */
 export function printPlan(plan: Pick<Plan, 'people' | 'unresolved'>): void {
-  for (const { name, accountId, because, steps, humanTask } of describePlan(plan)) {
+  for (const { name, accountId, because, steps, notInspected, humanTask } of describePlan(plan)) {
     print(`\n${wrap(`${name ?? accountId}: ${because}`, 0)}`);
     for (const sentence of new Set(steps)) {
       const times = steps.filter((each) => each === sentence).length;
       print(wrap(`- ${sentence}${times === 1 ? '' : ` (${times} times)`}`, 2));
+    }
+    for (const text of notInspected) {
+      print(wrap(`- ${text}`, 2));
     }
     if (humanTask !== undefined) {
       print(wrap(`to do: ${humanTask}`, 2));

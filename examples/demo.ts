@@ -5,9 +5,9 @@
  *   npm run demo -- --live             on yours: shows the plan and changes nothing
  *   npm run demo -- --live --apply     on yours: asks for the number of people first
  *
- * Needs for --live: ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). ATLASSIAN_SITE, ATLASSIAN_EMAIL
- * and ATLASSIAN_API_TOKEN identify you. For SCIM users, set ATLASSIAN_DIRECTORY_ID and ATLASSIAN_DIRECTORY_TOKEN.
- * ATLASSIAN_API_URL and ATLASSIAN_SITE_URL are addresses of a simulator that listens.
+ * Needs for --live: ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). ATLASSIAN_CLOUD_ID,
+ * ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN identify you. For SCIM users, set ATLASSIAN_DIRECTORY_ID and ATLASSIAN_DIRECTORY_TOKEN.
+ * ATLASSIAN_API_URL is the address of a simulator that listens.
  *
  * Changes: deactivates managed accounts, sets SCIM users inactive, suspends unmanaged accounts, revokes the organization
  * admin role. Writes plan, journal and report to `out/`. They hold names and e-mail addresses.

@@ -4,7 +4,7 @@
  *
  *   node find-user.ts priya@example.com
  *
- * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). For Jira, set ATLASSIAN_SITE,
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). For Jira, set ATLASSIAN_CLOUD_ID,
  * ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN (permission Browse users and groups). For SCIM, set ATLASSIAN_DIRECTORY_ID and
  * ATLASSIAN_DIRECTORY_TOKEN (Atlassian Guard). Changes nothing.
  */
@@ -37,7 +37,7 @@ await run(async () => {
     // By account id, because Jira finds an address only if the person makes it visible.
     const found = product === undefined ? undefined : await attempt(product.jira.users.get(accountId));
     row('account id', accountId);
-    row('on the site', found === undefined ? 'not checked: ATLASSIAN_SITE is not set' : found.ok ? (found.value.active === true ? 'active' : 'inactive') : orThrow(found.error));
+    row('on the site', found === undefined ? 'not checked: the environment has no site' : found.ok ? (found.value.active === true ? 'active' : 'inactive') : orThrow(found.error));
   }
   if (users.length === 0) {
     row('not checked', 'there is no account id');

@@ -6,8 +6,8 @@
  *   node leaver-webhook.ts --apply    asks once whether it may change one person for each event
  *
  * Needs HR_WEBHOOK_SECRET, and PORT if not 8787. Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without
- * scopes), and ATLASSIAN_SITE, ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN. For SCIM users, set ATLASSIAN_DIRECTORY_ID and
- * ATLASSIAN_DIRECTORY_TOKEN.
+ * scopes). For a site, set ATLASSIAN_CLOUD_ID, and ATLASSIAN_CLIENT_ID and ATLASSIAN_CLIENT_SECRET of a service
+ * account. For SCIM users, set ATLASSIAN_DIRECTORY_ID and ATLASSIAN_DIRECTORY_TOKEN.
  * Changes: the same as bulk-deactivate.ts, for one person an event. Writes journals and tasks to `out/`. It responds
  * before it works on an event: send an event again if the process stops. Put TLS and a network border in front of it.
  */

@@ -8,8 +8,8 @@
  * Exit codes: 0 nothing to do, or all done; 1 error; 2 found people and changed nothing; 3 found more people than the
  * limits allow and changed nothing; 4 applied, but check the report; 64 wrong usage.
  *
- * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). Set ATLASSIAN_SITE, ATLASSIAN_EMAIL and
- * ATLASSIAN_API_TOKEN to protect your own account. Your cloud plan may not include the dates of last use.
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). Set ATLASSIAN_CLOUD_ID,
+ * ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN to protect your own account. Your cloud plan may not include the dates of last use.
  * Changes with --apply: access to all apps ends. restore.ts or reinstate.ts bring groups and roles back.
  */
 import { applyPlan, fileJournal, findInactive, makePlan, makeReport, peopleToChange, reportAsHtml, type PolicyOptions } from 'atlassian-admin-sdk/offboarding';

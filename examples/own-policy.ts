@@ -4,8 +4,8 @@
  *   node own-policy.ts jo@partner.example            shows the plan of the profile
  *   node own-policy.ts jo@partner.example --apply    asks, applies and reads back
  *
- * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). Set ATLASSIAN_SITE, ATLASSIAN_EMAIL and
- * ATLASSIAN_API_TOKEN to protect your own account. For SCIM users, set ATLASSIAN_DIRECTORY_ID and
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). Set ATLASSIAN_CLOUD_ID,
+ * ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN to protect your own account. For SCIM users, set ATLASSIAN_DIRECTORY_ID and
  * ATLASSIAN_DIRECTORY_TOKEN.
  * Changes: what the profile contains. The person loses groups, and only the journal can bring them back. Writes to
  * `out/`.

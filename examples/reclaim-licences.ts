@@ -5,8 +5,8 @@
  *   node reclaim-licences.ts            shows the people, and why
  *   node reclaim-licences.ts --apply    asks, frees the seats and reads back
  *
- * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). Set ATLASSIAN_SITE, ATLASSIAN_EMAIL and
- * ATLASSIAN_API_TOKEN to protect your own seat. Your cloud plan may not include the dates of last use.
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). Set ATLASSIAN_CLOUD_ID,
+ * ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN to protect your own seat. Your cloud plan may not include the dates of last use.
  * Changes: group memberships and direct roles. To undo it, add them again. Writes plan and journal to `out/`.
  */
 import { applyPlan, fileJournal, findInactive, makePlan, makeReport, peopleToChange, type InactivePerson } from 'atlassian-admin-sdk/offboarding';

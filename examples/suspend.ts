@@ -4,8 +4,8 @@
  *   node suspend.ts nora@example.com            shows the plan
  *   node suspend.ts nora@example.com --apply    asks, suspends and reads back
  *
- * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). Set ATLASSIAN_SITE, ATLASSIAN_EMAIL and
- * ATLASSIAN_API_TOKEN to protect your own account.
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). Set ATLASSIAN_CLOUD_ID,
+ * ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN to protect your own account.
  * Changes: access to all apps of each directory ends. Groups and roles stay, and the seats are free. The Atlassian
  * account stays active in Trello, the community and other organizations. Writes plan and journal to `out/`.
  */

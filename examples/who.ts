@@ -6,7 +6,7 @@
  *   node who.ts priya@example.com                the table
  *   node who.ts priya@example.com --json         the same as JSON
  *
- * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). ATLASSIAN_SITE, ATLASSIAN_EMAIL and
+ * Needs ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY (created without scopes). ATLASSIAN_CLOUD_ID, ATLASSIAN_EMAIL and
  * ATLASSIAN_API_TOKEN add what the person owns in Jira. ATLASSIAN_DIRECTORY_ID and ATLASSIAN_DIRECTORY_TOKEN
  * (Atlassian Guard) add whether the SCIM user still exists. Changes nothing. Takes an account id as well.
  */

@@ -10,6 +10,7 @@ import { operationsOf } from './core/operations.js';
 import { defaultSettings, settingsForCall, type CallOptions } from './core/options.js';
 import { missingCalls, type MissingCall, type RequiredAccess, type RequiredCredential } from './core/required-access.js';
 import { getManagementPermissions } from './org/accounts.js';
+import { isLive, listApiKeys, type ApiKey } from './org/api-keys.js';
 import { OrgAdminClient } from './org/client.js';
 import { listDirectories } from './org/directories.js';
 import { searchDirectoryUsers } from './org/users.js';
@@ -57,6 +58,11 @@ export interface CheckedCredential {
    * scopes are not known, only the kind was compared, and `summary` says so.
    */
   readonly missing?: readonly MissingCall[];
+  /**
+   * ISO 8601: when the organization API key expires, if it works and the list of keys leaves no doubt which one it is.
+   * It is absent if the key may not list keys, and of every other credential: no list identifies those.
+   */
+  readonly expiresAt?: string;
   /** Set for a site that treats a dead token as anonymous: lists then look empty instead of being refused. */
   readonly anonymous?: true;
   /** The finding, in one or two sentences. */
@@ -90,8 +96,8 @@ const clientsSchema = z.strictObject({
  * Checks credentials before anything depends on them, and shows what to do. It shows which kind each seems to be. It
  * detects an organization API key with scopes, and a dead token of a site.
  *
- * It only reads. Of the organization, it reads the directories and one managed account. It also reads the owner of the
- * product credential, the sites of an access token, and one user of the SCIM directory. With `requires`, it compares the
+ * It only reads. Of the organization, it reads the directories and one managed account. It also reads the keys of the
+ * organization, the owner of the product credential, the sites of an access token, and one user of the SCIM directory. With `requires`, it compares the
  * kind and the scopes of each credential with the calls of your policy or plan, and lists those that would fail. It
  * throws only `validation`, if you give something else than a client, and `aborted`. Everything else is in the result.
  *
@@ -113,7 +119,7 @@ export async function checkCredentials<const Given extends ClientsToCheck>(
   checkInput(requiresSchema, requires, { endpoint: 'checkCredentials()', part: 'options.requires' });
   const checkScim = async (client: ScimClient): Promise<CheckedCredential> => compared(await checkDirectoryToken(client, call), client, requires?.scim);
   const [checkedOrg, checkedProduct, checkedScim] = await Promise.all([
-    org === undefined ? undefined : checkOrganizationKey(org, call).then((checked) => compared(checked, org, requires?.org)),
+    org === undefined ? undefined : checkOrganizationKey(org, call).then(async (checked) => compared(await withExpiry(checked, org, call), org, requires?.org)),
     product === undefined ? undefined : checkProductCredential(product, call).then((checked) => compared(checked, product, requires?.product)),
     scim === undefined ? undefined : Array.isArray(scim) ? Promise.all(scim.map(checkScim)) : checkScim(scim),
   ]);
@@ -266,6 +272,29 @@ function organizationRefusal(error: AdminError): Finding {
   }
 }
 
+/** When the key expires. A key that may not list keys works all the same. */
+async function withExpiry(checked: CheckedCredential, org: OrgAdminClient, options: CallOptions): Promise<CheckedCredential> {
+  if (checked.status !== 'works') {
+    return checked;
+  }
+  const reads = new Reads();
+  const keys = await reads.make(listApiKeys, () => org.apiKeys.list({ pageSize: 100 }, options).whole().toArray());
+  const expiresAt = keys.ok ? expiryOfKeyInUse(keys.value) : undefined;
+  return {
+    ...checked,
+    ...(expiresAt === undefined ? {} : { expiresAt, summary: `${checked.summary} It expires on ${expiresAt.slice(0, 10)}.` }),
+    reads: [...checked.reads, ...reads.made],
+  };
+}
+
+/** No list marks the key that reads it. A key that works has no scopes: it is known if only one live key can be it. */
+function expiryOfKeyInUse(keys: readonly ApiKey[]): string | undefined {
+  const live = keys.filter((key) => isLive(key) && !(Date.parse(key.expiresAt ?? '') < Date.now()));
+  const tellScopes = live.every(({ scopes }) => Array.isArray(scopes));
+  const [own, ...others] = tellScopes ? live.filter(({ scopes }) => scopes?.length === 0) : live;
+  return others.length === 0 && own !== undefined && /^\d{4}-\d\d-\d\d/.test(own.expiresAt ?? '') ? (own.expiresAt ?? undefined) : undefined;
+}
+
 async function checkProductCredential(product: ProductClient, options: CallOptions): Promise<CheckedCredential> {
   const reads = new Reads();
   const { kinds } = operationsOf(product).credential;
@@ -310,7 +339,7 @@ async function checkProductCredential(product: ProductClient, options: CallOptio
     summary: answeredAsNobody
       ? 'The API token is dead or does not belong to the e-mail address, and this site treats it as anonymous. Its lists look empty.'
       : 'Atlassian refused the API token: it is dead, does not belong to the e-mail address, or was created with scopes.',
-    remedy: product.site === undefined ? 'Create an API token for the app of this site in the security settings of the account with this e-mail address.' : 'Create an API token without scopes in the security settings of the account with this e-mail address.',
+    remedy: product.site === undefined ? 'Create an API token for the app of this site in the security settings of the account with this e-mail address.' : 'Create an API token in the security settings of the account with this e-mail address. With scopes, it needs cloudId instead of site.',
     ...known,
   };
 }

@@ -17,6 +17,7 @@ export type { Fetch } from './core/attempt.js';
 export type { AccessTokenCredentials, ClientCredentials } from './core/access-token.js';
 export type { CredentialKind } from './core/credential-rules.js';
 export type { SecretSource } from './core/credential-source.js';
+export type { EnvironmentOptions } from './core/from-environment.js';
 export type { Method, PathParameterName, PathParameters, Route, Verdict } from './core/endpoint.js';
 export {
   type AdminErrorKind,
@@ -75,6 +76,7 @@ export type { OpenEnum, Outcome } from './core/schema.js';
 export type { Scopes } from './core/scopes.js';
 export { reveal, type Secret } from './core/secret.js';
 export { dangerous } from './dangerous.js';
+export { clientsFromEnv, type EnvironmentClients } from './environment.js';
 export { OrgAdminClient, type OrgAdminClientOptions } from './org/client.js';
 export type { AccessibleResource } from './product/accessible-resources.js';
 export {

@@ -62,6 +62,7 @@ export { makeReinstatement, type ReinstatementOptions } from './offboarding/run/
 export { pseudonymizeReport, type PseudonymizeOptions } from './offboarding/report/pseudonymize.js';
 export type { ReportedAccess } from './offboarding/report/access.js';
 export { reachAsText } from './offboarding/report/reach-text.js';
+export type { NotInspected } from './offboarding/plan/not-inspected.js';
 export { makeReport, type LaterPlan, type Report, type ReportedPerson, type ReportedPlan, type ReportedRun, type ReportedStep, type ReportOptions } from './offboarding/report/report.js';
 export { reportAsCsv, reportAsCsvStream } from './offboarding/report/report-csv.js';
 export { reportAsHtml, reportAsHtmlPages, type HtmlPage, type HtmlPagesOptions } from './offboarding/report/report-html.js';

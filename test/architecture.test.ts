@@ -40,8 +40,8 @@ const files: SourceFile[] = readdirSync(source, { recursive: true, encoding: 'ut
 
 const floors: Record<string, number> = { core: 0, org: 1, product: 1, scim: 1, offboarding: 2, simulator: 2, rehearsal: 3, command: 5 };
 
-/** What the command imports: the public entries, and two things about words that none of them exports. */
-const openToCommand = ['index.ts', 'offboarding.ts', 'simulator.ts', 'node.ts', 'core/unknown-names.ts', 'core/visible.ts'];
+/** What the command imports: the public entries, the variables of the environment, and two things about words that none of them exports. */
+const openToCommand = ['index.ts', 'environment.ts', 'offboarding.ts', 'simulator.ts', 'node.ts', 'core/unknown-names.ts', 'core/visible.ts'];
 
 /** The rooms of offboarding in the order of the flow: a room imports those before it, so that reading never imports doing. */
 const offboardingRooms = ['people', 'read', 'steps', 'decide', 'plan', 'run', 'report', 'onboard'];

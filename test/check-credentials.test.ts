@@ -1,4 +1,4 @@
-import { attempt, checkCredentials, OrgAdminClient, ProductClient, ScimClient, type CheckedCredential } from 'atlassian-admin-sdk';
+import { attempt, checkCredentials, OrgAdminClient, ProductClient, ScimClient, type CheckedCredential, type Fetch } from 'atlassian-admin-sdk';
 import { Simulator, type SimulatorOptions } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 
@@ -136,6 +136,58 @@ describe('checking credentials', () => {
   it('says nothing about a credential when the service cannot be reached', async () => {
     const { org } = await checkCredentials({ org: orgClient(scriptedFetch(networkError('ENOTFOUND'))) });
     expect(org).toMatchObject({ status: 'unknown', seemsToBe: 'unknown', summary: expect.stringContaining('network') });
+  });
+
+  describe('the end of the organization key', () => {
+    type Key = Simulator['state']['apiKeys'][string];
+    const today = () => new Date().toISOString();
+    const withKeys = (...others: readonly Partial<Key>[]) => {
+      const { simulator, org } = world({ startAt: today() });
+      const [own] = Object.values(simulator.state.apiKeys);
+      others.forEach((other, index) => {
+        simulator.state.apiKeys[`other-${index}`] = { ...(own as Key), id: `other-${index}`, secret: `sim_other_${index}`, ...other };
+      });
+      return { simulator, org, own: own as Key };
+    };
+
+    it('is known where it is the only key', async () => {
+      const { org, own } = withKeys();
+      const { expiresAt = '', summary } = await orgOf(org);
+      expect(Date.parse(expiresAt)).toBe(own.expiresAt);
+      expect(summary).toContain(`It expires on ${expiresAt.slice(0, 10)}.`);
+    });
+
+    it('is known beside keys that are revoked, that have expired, and that have scopes', async () => {
+      const { org, own } = withKeys({ revoked: true }, { expiresAt: Date.now() - 86_400_000 }, { scopes: ['read:events:admin'] });
+      expect(Date.parse((await orgOf(org)).expiresAt ?? '')).toBe(own.expiresAt);
+    });
+
+    it('is not guessed where another key could be the one in use', async () => {
+      const { org } = withKeys({ expiresAt: Date.now() + 86_400_000 });
+      expect(await orgOf(org)).not.toHaveProperty('expiresAt');
+    });
+
+    it('is not guessed where the list does not tell which keys have scopes', async () => {
+      const { simulator, org: _org } = withKeys({ scopes: ['read:events:admin'] });
+      const fetch: Fetch = async (request, init) => {
+        const response = await simulator.fetch(request, init);
+        if (!request.url.includes('/api-keys')) {
+          return response;
+        }
+        const body = (await response.json()) as { data: Record<string, unknown>[] };
+        return Response.json({ ...body, data: body.data.map(({ scopes: _scopes, ...key }) => key) });
+      };
+      const org = new OrgAdminClient({ ...simulator.credentials.orgAdmin, fetch, ...noRetry });
+      expect(await orgOf(org)).not.toHaveProperty('expiresAt');
+    });
+
+    it('is not known to a key that may not list keys, which works all the same', async () => {
+      const { simulator, org } = withKeys();
+      simulator.faults.add({ match: { route: 'GET /admin/api-access/v1/orgs/{orgId}/api-keys' }, when: 'beforeEffect', kind: 'status', status: 403, body: {} });
+      const checked = await orgOf(org);
+      expect(checked).toMatchObject({ status: 'works', reads: expect.arrayContaining([{ endpoint: 'GET /admin/api-access/v1/orgs/{orgId}/api-keys', outcome: 'permission.denied', status: 403, traceId: expect.any(String) }]) });
+      expect(checked).not.toHaveProperty('expiresAt');
+    });
   });
 
   it('ends when its caller wants it to', async () => {

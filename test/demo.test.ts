@@ -118,7 +118,7 @@ describe('the demo', () => {
   it('needs its environment to go live, and names what is missing', { timeout: 30_000 }, async () => {
     const { code, text } = await demo(['--live'], { env: { ATLASSIAN_ORG_ID: '' } });
     expect(code).toBe(1);
-    expect(text).toContain('Set the environment variable ATLASSIAN_ORG_ID.');
+    expect(text).toContain('Set ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY.');
     expect(existsSync(join(out, 'plan.json'))).toBe(false);
   });
 

@@ -19,41 +19,29 @@ const variables = {
 Object.assign(process.env, variables);
 
 // #region connect
-import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
+import { clientsFromEnv } from 'atlassian-admin-sdk';
 
-const env = (name: string): string => process.env[name] ?? '';
-const baseUrl = process.env['ATLASSIAN_API_URL'];
-const siteUrl = process.env['ATLASSIAN_SITE_URL'];
-
-const org = new OrgAdminClient({ orgId: env('ATLASSIAN_ORG_ID'), apiKey: env('ATLASSIAN_ORG_API_KEY'), baseUrl });
-const product = new ProductClient({
-  site: env('ATLASSIAN_SITE'),
-  email: env('ATLASSIAN_EMAIL'),
-  apiToken: env('ATLASSIAN_API_TOKEN'),
-  baseUrl: siteUrl,
-});
-const scim = new ScimClient({ directoryId: env('ATLASSIAN_DIRECTORY_ID'), directoryToken: env('ATLASSIAN_DIRECTORY_TOKEN'), baseUrl });
+const clients = clientsFromEnv();
 // #endregion
 
 // #region check
 import { checkCredentials } from 'atlassian-admin-sdk';
 
-const checked = await checkCredentials({ org, product, scim });
-for (const { status, summary, remedy } of Object.values(checked)) {
+const checked = await checkCredentials(clients);
+for (const { status, summary, remedy } of Object.values(checked).flat()) {
   console.log(status, summary, remedy ?? '');
 }
 // #endregion
 
 // #region read
-for await (const directory of org.directories.list()) {
-  console.log(directory.name, await org.users.count(directory.directoryId));
+for await (const directory of clients.org.directories.list()) {
+  console.log(directory.name, await clients.org.users.count(directory.directoryId));
 }
 // #endregion
 
 // #region trial
 import { applyPlan, describePlan, makePlan, makeReinstatement, memoryJournal } from 'atlassian-admin-sdk/offboarding';
 
-const clients = { org, product, scim: [scim] };
 const journal = memoryJournal();
 
 const plan = await makePlan([trialPerson], { clients, policy: { apiTokens: 'keep' } });

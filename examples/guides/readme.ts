@@ -10,7 +10,7 @@ const jane = simulator.addPerson({ name: 'Jane Doe', provisionedBy: 'scim', grou
 simulator.addPerson({ name: 'Tom Berg', apiTokens: ['nightly report'] });
 const server = await simulator.listen();
 const { orgId, apiKey, baseUrl } = server.credentials.orgAdmin;
-const { site, email, apiToken, baseUrl: siteUrl } = server.credentials.product;
+const { cloudId, clientId, clientSecret } = simulator.addServiceAccount({ name: 'Offboarding', siteAdmin: true }).clientCredentials;
 const { directoryId, directoryToken } = server.credentials.scim;
 const { accountId } = jane;
 const journalFolder = mkdtempSync(join(tmpdir(), 'readme-'));
@@ -27,7 +27,7 @@ for await (const person of org.users.search('-', { claimStatus: 'managed' })) {
 // #region product
 import { ProductClient } from 'atlassian-admin-sdk';
 
-const product = new ProductClient({ site, email, apiToken, baseUrl: siteUrl });
+const product = new ProductClient({ cloudId, clientId, clientSecret, baseUrl });
 const groups = await product.jira.users.listGroups(accountId).toArray();
 console.log(groups.map(({ name }) => name).join(', '));
 // #endregion

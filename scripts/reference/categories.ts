@@ -10,6 +10,7 @@ const dangerous = 'Dangerous operations';
 const places: Readonly<Record<string, string>> = {
   'check-credentials': ids,
   dangerous,
+  environment: ids,
   version: 'The package',
   'node-fetch': 'The package',
   opentelemetry: settings,
@@ -21,6 +22,7 @@ const places: Readonly<Record<string, string>> = {
   'core/endpoint': requests,
   'core/duration': settings,
   'core/error-kinds': errors,
+  'core/from-environment': ids,
   'core/errors': errors,
   'core/ids': ids,
   'core/log': settings,
@@ -93,6 +95,7 @@ const places: Readonly<Record<string, string>> = {
   'offboarding/run/journal': 'Journals',
   'offboarding/run/outcome': 'Reports',
   'offboarding/read/find-people': 'Whom it is about',
+  'offboarding/plan/not-inspected': 'Reports',
   'offboarding/plan/plan': 'Make a plan',
   'offboarding/decide/policy': 'Policies and profiles',
   'offboarding/decide/profiles': 'Policies and profiles',

@@ -5,6 +5,7 @@ import { connect } from './connect.js';
 import type { Call, Ending } from './declaration.js';
 import { exitCodes } from './exit-codes.js';
 import { journalPathOf, readPlan } from './files.js';
+import { notInspectedInWords } from './plan-words.js';
 import { exitCodeOf, peopleInWords, totalsInWords } from './report-words.js';
 import { UsageError } from './usage-error.js';
 import { inWords, nameOf, timeOf } from './words.js';
@@ -56,6 +57,7 @@ export async function carryOut(call: CarryOutCall, from: 'start' | 'journal'): P
     text: [
       `${result.stopped ? 'Stopped. ' : ''}${totalsInWords(report)}`,
       ...(open === '' ? [] : [`These need a person:\n${open}`]),
+      ...notInspectedInWords(plan),
       [
         `Journal:  ${journalPath}`,
         ...(isUnfinished ? [`Continue: ${resumption}`] : []),

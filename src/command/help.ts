@@ -1,7 +1,7 @@
+import { variables } from '../environment.js';
 import { commandName } from './command-name.js';
 import { commonOptions, type OptionDeclaration, type Subcommand } from './declaration.js';
 import { exitCodeMeanings } from './exit-codes.js';
-import { variables } from './variables.js';
 import { listed, wrapped } from './words.js';
 
 /** An option as it is written on the command line. */
@@ -27,7 +27,7 @@ export function helpForAll(all: readonly Subcommand[]): string {
     wrapped('Offboard people from Atlassian Cloud with a plan you review first.'),
     `Subcommands\n${listed(all.map((subcommand) => [usageOf(subcommand), subcommand.summary]))}`,
     `Options\n${listed([...optionRows(commonOptions), ['--version', 'Prints the version.']])}`,
-    `Environment\n${listed(Object.entries(variables).map(([name, { description }]) => [name, description]))}`,
+    `Environment\n${listed(Object.entries(variables))}`,
     `Exit codes\n${listed(Object.entries(exitCodeMeanings))}`,
     wrapped(`"${commandName} <subcommand> --help" explains one subcommand.`),
   ].join('\n\n');

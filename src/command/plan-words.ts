@@ -43,6 +43,7 @@ export function planInWords(plan: Plan): string {
     head,
     ...described,
     ...remainsInWords(plan),
+    ...notInspectedInWords(plan),
     ...(unresolved.length === 0 ? [] : [`Not in the plan:\n${unresolved.map(unresolvedInWords).join('\n')}`]),
   ].join('\n\n');
 }
@@ -53,10 +54,19 @@ function actionInWords(action: PlannedPerson['action']): string {
 
 /** What stays behind, once for all whom it is about. */
 export function remainsInWords(plan: Plan): string[] {
-  const all = describePlan(plan).flatMap(({ name, accountId, remains }) => remains.map((text) => ({ text, name: nameOf({ name, accountId }) })));
+  return together('Remains afterwards', describePlan(plan).map((person) => ({ ...person, texts: person.remains })));
+}
+
+/** What could not be read, why, and what to do about it. */
+export function notInspectedInWords(plan: Pick<Plan, 'people'>): string[] {
+  return together('Not inspected', describePlan(plan).map((person) => ({ ...person, texts: person.notInspected })));
+}
+
+function together(title: string, described: readonly { readonly name?: string; readonly accountId: string; readonly texts: readonly string[] }[]): string[] {
+  const all = described.flatMap(({ name, accountId, texts }) => texts.map((text) => ({ text, name: nameOf({ name, accountId }) })));
   const lines = [...Map.groupBy(all, ({ text }) => text)].map(([text, some]) => {
     const names = some.slice(0, namedPeople).map(({ name }) => name).join('; ');
     return wrapped(`- ${text} (${some.length > namedPeople ? people(some.length) : names})`, { hanging: 2 });
   });
-  return lines.length === 0 ? [] : [`Remains afterwards:\n${lines.join('\n')}`];
+  return lines.length === 0 ? [] : [`${title}:\n${lines.join('\n')}`];
 }

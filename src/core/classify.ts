@@ -177,14 +177,14 @@ function credentialOf(answer: RefusedAnswer, body: ErrorBody, family: Family, ra
   }
   if (/AUTH_MISMATCH/i.test(category)) {
     return raise('credential.wrongKind', {
-      hint: 'The e-mail address does not belong to the token, or a token with scopes was used on the address of a site.',
+      hint: 'The e-mail address does not belong to the token, or the address of a site got a token with scopes. A token with scopes needs cloudId instead of site.',
     });
   }
   if (/Connect Session Auth Token/i.test(body.text)) {
-    return raise('credential.wrongKind', { hint: 'A site got a bearer token. It takes an e-mail address with an API token.' });
+    return raise('credential.wrongKind', { hint: 'The address of a site got a bearer token. Give cloudId instead of site, for the gateway.' });
   }
   if (/basic auth\w* with passwords? is deprecated/i.test(body.text)) {
-    return raise('credential.wrongKind', { hint: 'A site got a password. It takes an API token instead.' });
+    return raise('credential.wrongKind', { hint: 'A site got a password. It takes an API token or OAuth 2.0 credentials.' });
   }
   if (/not authorized to access\s*:?\s*scim\/directory/i.test(body.text)) {
     return raise('credential.wrongKind', { hint: 'A SCIM directory got a credential that is not the token of this directory.' });
@@ -218,13 +218,16 @@ function scopesOf({ endpoint: { scopes, evidence } }: RefusedAnswer, family: Fam
 export const directoryTokenRemedy =
   'Check that the token belongs to this very directory, and that Atlassian Guard is active. Regenerate the key only if the identity provider gets the new one at once: this cuts off the identity provider.';
 
+const remedyOfInvalidOnSite =
+  'Check that the credential has not expired, and that the e-mail address belongs to the token. The address of a site also refuses a token with scopes like this: give cloudId instead of site.';
+
 /** What a 401 most often means in each family: the response itself does not explain it. */
 const remedyOfInvalid: Readonly<Partial<Record<Family, string>>> = {
   userManagement: 'Create an organization API key without scopes. Atlassian also refuses an API token of a person like this.',
   organization: 'Create an organization API key. Atlassian also refuses an API token of a person, or the token of a SCIM directory, like this.',
   scim: directoryTokenRemedy,
-  jira: 'Check that the e-mail address belongs to the token. The address of a site also refuses a token with scopes like this.',
-  confluence: 'Check that the e-mail address belongs to the token. The address of a site also refuses a token with scopes like this.',
+  jira: remedyOfInvalidOnSite,
+  confluence: remedyOfInvalidOnSite,
   tokenEndpoint:
     'Check that the client id and the client secret belong together. If the OAuth 2.0 credentials of the service account have expired, create new ones in Atlassian Administration > Directory > Service accounts.',
 };

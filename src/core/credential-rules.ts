@@ -46,7 +46,7 @@ const unscopedToken: ApiRule = {
 };
 const site: ApiRule = {
   accepts: behindGateway,
-  takes: 'an API token with the e-mail address of its owner, or an OAuth 2.0 access token',
+  takes: 'OAuth 2.0 credentials of a service account, or an API token with the e-mail address of its owner',
 };
 
 /**

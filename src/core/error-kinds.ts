@@ -175,7 +175,7 @@ export const describedKinds = {
     meaning: 'Atlassian refused {call}: this API takes another kind of credential',
     whoCanFix: 'caller',
     remedy:
-      'Use an organization API key for OrgAdminClient, an e-mail address with an API token for ProductClient, a directory token for ScimClient.',
+      'Use an organization API key for OrgAdminClient. Use OAuth 2.0 credentials or an API token for ProductClient. Use a directory token or OAuth 2.0 credentials for ScimClient.',
     retryable: false,
     carries: ['hint'],
   },

@@ -31,7 +31,9 @@ export function remedyOfMissingScope({ classic, granular, admin }: Scopes, famil
     return `Create an organization API key with ${scopes}, or use ${unscoped}.`;
   }
   const orGranular = classic === undefined || granular === undefined ? '' : ', or with all granular scopes of this call';
-  return `Create a token or an OAuth client with ${scopes}${orGranular}. Or use ${unscoped}.`;
+  // Atlassian has announced the deprecation of tokens without scopes for these two.
+  const orUnscoped = family === 'jira' || family === 'confluence' ? '' : ` Or use ${unscoped}.`;
+  return `Create a token or an OAuth client with ${scopes}${orGranular}.${orUnscoped}`;
 }
 
 /** The credential of each family that has no scopes. */

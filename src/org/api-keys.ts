@@ -119,6 +119,8 @@ export class ApiKeys {
    * Lists the API keys of the organization. Keys stay active when the admin who made them leaves. The keys of a leaver
    * have the account as `createdBy.id`; there is no filter for it.
    *
+   * A key with scopes made before 16 March 2026 may list tokens only, because Atlassian divided the scope for both.
+   *
    * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-key/

@@ -5,6 +5,7 @@ import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
 import type { OrgId } from '../core/ids.js';
 import { checkIdentifier } from '../core/input.js';
+import { clientFromEnvironment, type EnvironmentOptions } from '../core/from-environment.js';
 import { offerOperations } from '../core/operations.js';
 import { checkOptions, type CallOptions, type ClientOptions } from '../core/options.js';
 import { resolveRequest, type RequestInput } from '../core/request.js';
@@ -34,6 +35,7 @@ import { Invitations } from './invitations.js';
 import { LastActive } from './last-active-dates.js';
 import { UserRoles } from './user-roles.js';
 import { DirectoryUsers } from './users.js';
+import { organizationWays } from './variables.js';
 import { Workspaces } from './workspaces.js';
 
 /** The options of an {@link OrgAdminClient}. */
@@ -41,8 +43,8 @@ export interface OrgAdminClientOptions extends ClientOptions {
   /** The organization id: part of the address of Atlassian Administration, and shown when you create an API key. */
   readonly orgId: OrgId;
   /**
-   * An organization API key, from Atlassian Administration > Settings > API keys. User management takes only a key
-   * created without scopes. Or a function that returns the key.
+   * An organization API key, from Atlassian Administration > Settings > API keys. It lasts a year at most. User
+   * management takes only a key created without scopes. Or a function that returns the key.
    */
   readonly apiKey: SecretSource;
   /**
@@ -166,6 +168,16 @@ export class OrgAdminClient {
     this.workspaces = new Workspaces(this.#transport);
     offerOperations(this, this.#transport.operations(organizationEndpoints));
     offerDangerous(this, new DangerousOrganizationOperations(this.#transport, this.orgId));
+  }
+
+  /**
+   * Makes a client from variables of the environment: `ATLASSIAN_ORG_ID` and `ATLASSIAN_ORG_API_KEY`. If the key has
+   * scopes, name them in `ATLASSIAN_ORG_API_KEY_SCOPES`. For a simulator that listens, set `ATLASSIAN_API_URL`.
+   *
+   * Throws `validation` with every missing variable at once, and never with a value. Sends nothing.
+   */
+  static fromEnv(options?: EnvironmentOptions): OrgAdminClient {
+    return clientFromEnvironment('OrgAdminClient.fromEnv()', organizationWays, options, (given) => new OrgAdminClient(given as OrgAdminClientOptions));
   }
 
   /**

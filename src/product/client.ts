@@ -4,6 +4,7 @@ import type { SecretSource } from '../core/credential-source.js';
 import { oauthOptionNames } from '../core/credential.js';
 import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
+import { clientFromEnvironment, type EnvironmentOptions } from '../core/from-environment.js';
 import type { CloudId } from '../core/ids.js';
 import { checkIdentifier, invalidInput } from '../core/input.js';
 import { offerOperations } from '../core/operations.js';
@@ -19,6 +20,7 @@ import { DangerousProductOperations } from './dangerous.js';
 import { productEndpoints } from './endpoints.js';
 import { Jira } from './jira/jira.js';
 import { ServiceDesk } from './service-desk/service-desk.js';
+import { productWays } from './variables.js';
 
 interface ProductSite extends ClientOptions {
   /** @internal */
@@ -30,11 +32,14 @@ interface ProductSite extends ClientOptions {
 interface ProductApiToken extends ProductSite {
   /** The e-mail address of the account that made the API token. */
   readonly email: string;
-  /** An API token of that account, from its security settings. Or a function that returns the token. */
+  /** An API token of that account, from its security settings. It lasts 1 to 365 days. Or a function that returns the token. */
   readonly apiToken: SecretSource;
 }
 
-/** Reaches a site by its own address. It accepts only an API token of a person, created without scopes. */
+/**
+ * Reaches a site by its own address. It accepts only an API token of a person, created without scopes. Atlassian has
+ * announced the deprecation of such tokens for Jira and Confluence. No end date was found. Use `cloudId` if you can.
+ */
 export interface SiteOptions extends ProductApiToken {
   /** The name of the site: `acme` for acme.atlassian.net. */
   readonly site: string;
@@ -70,9 +75,10 @@ export type ProductClientOptions = SiteOptions | GatewayOptions | AccessTokenOpt
 /**
  * Works on one product site, as the owner of the credential.
  *
- * Through the gateway, with `cloudId`, it takes an API token with scopes, an OAuth 2.0 access token, or OAuth 2.0
- * credentials of a service account. With `site` it takes an API token without scopes. Automation and Teams take only
- * such a token. It never takes the API key of an organization or the token of a SCIM directory.
+ * Through the gateway, with `cloudId`, it takes OAuth 2.0 credentials of a service account, an API token with scopes,
+ * or an OAuth 2.0 access token: prefer these, in this order. With `site` it takes an API token without scopes. Only
+ * such a token reaches Automation and Teams. It never takes the API key of an organization or the token of a SCIM
+ * directory.
  *
  * A call that the kind of credential can never make throws `credential.wrongKind`, and sends nothing.
  *
@@ -120,6 +126,21 @@ export class ProductClient {
       readBack: (endpoint, input, given) => this.#addresses.of(endpoint).readBack(endpoint, input, given),
     });
     offerDangerous(this, new DangerousProductOperations(jira, confluence));
+  }
+
+  /**
+   * Makes a client from variables of the environment. Set one of these groups.
+   *
+   * - `ATLASSIAN_CLOUD_ID`, `ATLASSIAN_CLIENT_ID` and `ATLASSIAN_CLIENT_SECRET`
+   * - `ATLASSIAN_CLOUD_ID`, `ATLASSIAN_EMAIL` and `ATLASSIAN_API_TOKEN`; its scopes in `ATLASSIAN_API_TOKEN_SCOPES`
+   * - `ATLASSIAN_CLOUD_ID` and `ATLASSIAN_ACCESS_TOKEN`; its scopes in `ATLASSIAN_ACCESS_TOKEN_SCOPES`
+   * - `ATLASSIAN_SITE`, `ATLASSIAN_EMAIL` and `ATLASSIAN_API_TOKEN`, a token without scopes
+   *
+   * For a simulator that listens, set `ATLASSIAN_API_URL`, or `ATLASSIAN_SITE_URL` with `ATLASSIAN_SITE`. Throws
+   * `validation` with every missing and every surplus variable at once, and never with a value. Sends nothing.
+   */
+  static fromEnv(options?: EnvironmentOptions): ProductClient {
+    return clientFromEnvironment('ProductClient.fromEnv()', productWays, options, (given) => new ProductClient(given as ProductClientOptions));
   }
 
   /**

@@ -4,6 +4,7 @@ import type { CredentialSource, SecretSource } from '../core/credential-source.j
 import { bearerCredential, oauthOptionNames } from '../core/credential.js';
 import { offerDangerous } from '../core/dangerous.js';
 import type { Route } from '../core/endpoint.js';
+import { clientFromEnvironment, type EnvironmentOptions } from '../core/from-environment.js';
 import type { ScimDirectoryId } from '../core/ids.js';
 import { checkIdentifier, invalidInput } from '../core/input.js';
 import { offerOperations } from '../core/operations.js';
@@ -16,6 +17,7 @@ import { DangerousScimOperations } from './dangerous.js';
 import { scimEndpoints } from './endpoints.js';
 import { ScimGroups } from './groups.js';
 import { ScimUsers } from './users.js';
+import { scimWays } from './variables.js';
 
 interface ScimDirectory extends ClientOptions {
   /** The id of the SCIM directory: part of its base URL in Atlassian Administration. Not that of an organization directory. */
@@ -85,6 +87,20 @@ export class ScimClient {
     this.users = new ScimUsers(this.#transport);
     offerOperations(this, this.#transport.operations(scimEndpoints));
     offerDangerous(this, new DangerousScimOperations(this.#transport));
+  }
+
+  /**
+   * Makes a client from variables of the environment: `ATLASSIAN_DIRECTORY_ID`, with one of these credentials.
+   *
+   * - `ATLASSIAN_DIRECTORY_TOKEN`
+   * - `ATLASSIAN_DIRECTORY_CLIENT_ID` and `ATLASSIAN_DIRECTORY_CLIENT_SECRET`
+   * - `ATLASSIAN_DIRECTORY_ACCESS_TOKEN`
+   *
+   * For a simulator that listens, set `ATLASSIAN_API_URL`. Throws `validation` with every missing and every surplus
+   * variable at once, and never with a value. Sends nothing.
+   */
+  static fromEnv(options?: EnvironmentOptions): ScimClient {
+    return clientFromEnvironment('ScimClient.fromEnv()', scimWays, options, (given) => new ScimClient(given as ScimClientOptions));
   }
 
   /**

@@ -97,7 +97,7 @@ describe('the environment', () => {
   it('is missing all of its variables at once', async () => {
     const { code, stderr } = await command(['check'], { env: { ATLASSIAN_SITE: 'example', ATLASSIAN_DIRECTORY_TOKEN: 'token', ATLASSIAN_ORG_ID: '' } });
     expect(code).toBe(64);
-    expect(stderr.replaceAll(/\n +/g, ' ')).toContain('ATLASSIAN_ORG_ID, ATLASSIAN_ORG_API_KEY, ATLASSIAN_EMAIL, ATLASSIAN_API_TOKEN, ATLASSIAN_DIRECTORY_ID.');
+    expect(stderr.replaceAll(/\n +/g, ' ')).toContain('Set ATLASSIAN_ORG_ID and ATLASSIAN_ORG_API_KEY. Set ATLASSIAN_EMAIL and ATLASSIAN_API_TOKEN. Set ATLASSIAN_DIRECTORY_ID.');
   });
 
   it('names the variable that cannot be right, and not what stands in it', async () => {
@@ -110,14 +110,35 @@ describe('the environment', () => {
     expect(key.stderr + address.stderr).not.toContain('not-to-be-printed');
   });
 
+  it('has one credential for the site', async () => {
+    const { env } = await organization();
+    const { code, stderr, stdout } = await command(['check', '--json'], { env: { ...env, ATLASSIAN_CLIENT_SECRET: 'not-to-be-printed' } });
+    expect(code).toBe(64);
+    expect(stderr).toContain('ATLASSIAN_CLIENT_SECRET: excludes ATLASSIAN_EMAIL,');
+    expect(stderr + stdout).not.toContain('not-to-be-printed');
+    expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'usage', problems: expect.arrayContaining([expect.stringContaining('ATLASSIAN_SITE: excludes')]) } });
+  });
+
+  it('may have the OAuth 2.0 credentials of a service account', async () => {
+    const { env, simulator } = await organization();
+    simulator.addPerson({ name: 'Jane Doe' });
+    const { clientId, clientSecret, cloudId } = simulator.addServiceAccount({ name: 'Robot' }).clientCredentials;
+    const { ATLASSIAN_ORG_ID = '', ATLASSIAN_ORG_API_KEY = '', ATLASSIAN_API_URL = '' } = env;
+    const { code, stdout } = await command(['check', '--json'], {
+      env: { ATLASSIAN_ORG_ID, ATLASSIAN_ORG_API_KEY, ATLASSIAN_API_URL, ATLASSIAN_CLOUD_ID: cloudId, ATLASSIAN_CLIENT_ID: clientId, ATLASSIAN_CLIENT_SECRET: clientSecret },
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ product: { status: 'works' }, notSet: ['scim'] });
+    expect(code).toBe(0);
+  });
+
   it('suffices with the organization alone', async () => {
     const { env, simulator } = await organization();
     simulator.addPerson({ name: 'Jane Doe' });
     const { ATLASSIAN_ORG_ID, ATLASSIAN_ORG_API_KEY, ATLASSIAN_API_URL } = env;
     const { code, stdout } = await command(['check'], { env: { ATLASSIAN_ORG_ID, ATLASSIAN_ORG_API_KEY, ATLASSIAN_API_URL } as Record<string, string> });
     expect(code).toBe(0);
-    expect(stdout).toContain('API token: not set');
-    expect(stdout).toContain('SCIM directory token: not set');
+    expect(stdout).toContain('Credential of the site: not set');
+    expect(stdout).toContain('Credential of the SCIM directory: not set');
     expect(wideLines(stdout)).toEqual([]);
   });
 });

@@ -70,7 +70,7 @@ describe('check', () => {
   it('ends with 1 for a credential that is refused, and with 2 for one that works partly', async () => {
     const { env, simulator } = await leavers();
     expect(await command(['check'], { env })).toMatchObject({ code: 0 });
-    expect(await command(['check'], { env: { ...env, ATLASSIAN_DIRECTORY_TOKEN: 'sim_wrong' } })).toMatchObject({ code: 1, stdout: expect.stringContaining('SCIM directory token: refused') });
+    expect(await command(['check'], { env: { ...env, ATLASSIAN_DIRECTORY_TOKEN: 'sim_wrong' } })).toMatchObject({ code: 1, stdout: expect.stringContaining('Credential of the SCIM directory: refused') });
     const [key] = Object.values(simulator.state.apiKeys);
     Object.assign(key ?? {}, { scopes: ['read:directories:admin', 'read:users:admin'] });
     expect((await command(['check'], { env })).code).toBe(2);

@@ -137,7 +137,7 @@ describe('keys of the organization', () => {
     changing(keys(() => []));
     const person = await planned(ada.accountId, { org });
     expect(person.facts.find(({ name }) => name === 'organizationApiKeys')).toMatchObject({ known: false });
-    expect(person.remains.join('\n')).toContain('not readable');
+    expect(person.remains.join('\n')).toContain('organization API keys were not inspected');
   });
 
   it('that an empty list no longer shows are not proven to be revoked', async () => {

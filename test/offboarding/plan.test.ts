@@ -132,7 +132,7 @@ describe('a plan', () => {
     simulator.faults.add({ match: { route: links }, when: 'beforeEffect', kind: 'status', status: 403, body: { errors: [] } });
     const [person] = (await makePlan([jane.accountId], { clients })).people;
     expect(person).toMatchObject({ action: 'deactivate' });
-    expect(person?.facts).toContainEqual({ name: 'scimLinks', known: false, value: 'permission.denied', source: links });
+    expect(person?.facts).toContainEqual({ name: 'scimLinks', known: false, value: 'permission.denied', source: links, remedy: expect.any(String) });
   });
 
   it('ends when a credential does not work, because nobody could be read', async () => {

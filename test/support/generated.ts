@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 import { errorKinds, fixers, type AdminErrorKind } from '../../src/core/error-kinds.js';
 import type { Endpoint, OperationClass } from '../../src/core/endpoint.js';
+import { credentialKinds, credentialRules, type CredentialKind } from '../../src/core/credential-rules.js';
+import type { Family } from '../../src/core/refusal-words.js';
 import { decisionTable } from '../../src/offboarding/decide/decision-table.js';
 import { stepDeclarations } from '../../src/offboarding/steps/declarations.js';
 import { undoSteps } from '../../src/offboarding/steps/undo-steps.js';
@@ -17,7 +19,7 @@ import { commonOptions } from '../../src/command/declaration.js';
 import { exitCodeMeanings } from '../../src/command/exit-codes.js';
 import { optionText, optionUsage, usageOf } from '../../src/command/help.js';
 import { subcommands } from '../../src/command/subcommands.js';
-import { variables } from '../../src/command/variables.js';
+import { clientWays, variables } from '../../src/environment.js';
 import { nextStep, type Failure } from '../../src/core/retry.js';
 import { methodsByShape, shapeOf } from './method-names.js';
 import { scopesInWords } from '../../scripts/declarations/scopes.js';
@@ -41,6 +43,7 @@ const generators: Readonly<Record<string, () => string>> = {
   subcommands: tableOfSubcommands,
   'exit codes': tableOfExitCodes,
   variables: tableOfVariables,
+  credentials: tableOfCredentials,
 };
 
 const section = /^<!-- (generated|snippet|output): (.+?) -->\n.*?^<!-- end -->$/gms;
@@ -189,7 +192,46 @@ function tableOfExitCodes(): string {
 }
 
 function tableOfVariables(): string {
-  return table(['Variable', 'What it is'], Object.entries(variables).map(([name, { description }]) => [`\`${name}\``, description]));
+  const clientsOf = (variable: string): string =>
+    Object.entries(clientWays)
+      .flatMap(([client, ways]) => (ways.some((way) => Object.values<string>(way).includes(variable)) ? [`\`${client}\``] : []))
+      .join(', ');
+  return table(['Variable', 'Client', 'What it is'], Object.entries(variables).map(([name, description]) => [`\`${name}\``, clientsOf(name), description]));
+}
+
+const apiTitles: Readonly<Partial<Record<Family, string>>> = {
+  organization: 'Organization, API access, SCIM links',
+  userManagement: 'User management',
+  scim: 'SCIM directory',
+  jira: 'Jira, Jira Service Management',
+  confluence: 'Confluence',
+  serviceOperations: 'Operations of Jira Service Management',
+  automation: 'Automation',
+  teams: 'Teams',
+  oauth: 'Sites of an access token',
+};
+
+const credentialTitles: Readonly<Record<CredentialKind, string>> = {
+  organizationApiKey: 'Organization key',
+  organizationApiKeyWithScopes: 'Organization key with scopes',
+  apiToken: 'API token without scopes',
+  apiTokenWithScopes: 'API token with scopes',
+  serviceAccountToken: 'API token of a service account',
+  accessToken: 'OAuth 2.0',
+  directoryToken: 'Directory key',
+};
+
+/** Which API takes which kind of credential, and through which address of a site. */
+function tableOfCredentials(): string {
+  const cell = (family: string, kind: CredentialKind): string => (family !== 'jira' && family !== 'confluence' ? 'yes' : kind === 'apiToken' ? 'site, gateway' : 'gateway');
+  const rows = Object.entries(credentialRules).map(([family, { accepts }]) => {
+    const title = apiTitles[family as Family];
+    if (title === undefined) {
+      throw new Error(`the API ${family} has no title`);
+    }
+    return [title, ...credentialKinds.map((kind) => (accepts.includes(kind) ? cell(family, kind) : ''))];
+  });
+  return table(['API', ...credentialKinds.map((kind) => credentialTitles[kind])], rows);
 }
 
 /** What works where: `npm run test:runtimes` proves it. */

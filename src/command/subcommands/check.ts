@@ -1,11 +1,18 @@
+import { neededFor } from '../../environment.js';
 import { checkCredentials, type CheckedCredential } from '../../index.js';
 import { connect } from '../connect.js';
 import { defineSubcommand } from '../declaration.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
-import { variablesOf, type VariableName } from '../variables.js';
 import { inWords, wrapped } from '../words.js';
 
-const titles = { org: 'Organization API key', product: 'API token', scim: 'SCIM directory token' } as const;
+const titles = { org: 'Organization API key', product: 'Credential of the site', scim: 'Credential of the SCIM directory' } as const;
+
+type OptionalClient = 'product' | 'scim';
+
+const withoutClient: Readonly<Record<OptionalClient, string>> = {
+  product: 'Without it, the command does not know who runs it.',
+  scim: 'Without it, people of an identity provider are handed off.',
+};
 
 export const check = defineSubcommand({
   name: 'check',
@@ -13,9 +20,9 @@ export const check = defineSubcommand({
   details: ['It only reads. If a credential is refused, it says what to do and ends with 1; if one works partly, with 2.'],
   options: {},
   async run(call) {
-    const { clients, where, notSet } = connect(call);
-    const { org, product, scim = [] } = clients;
-    const checked = await checkCredentials({ org, product, scim: [...scim] }, { signal: call.signal });
+    const { clients, where } = connect(call);
+    const checked = await checkCredentials(clients, { signal: call.signal });
+    const notSet: readonly OptionalClient[] = [...(clients.product === undefined ? ['product' as const] : []), ...(clients.scim.length === 0 ? ['scim' as const] : [])];
     const named: (readonly [keyof typeof titles, CheckedCredential])[] = [
       ['org', checked.org],
       ...(checked.product === undefined ? [] : [['product', checked.product] as const]),
@@ -44,11 +51,6 @@ function credentialInWords(title: string, { status, summary, remedy }: CheckedCr
   ].join('\n');
 }
 
-function absentInWords(notSet: readonly VariableName[]): string[] {
-  return [
-    [titles.product, variablesOf('site'), 'Without it, the command does not know who runs it.'] as const,
-    [titles.scim, variablesOf('directory'), 'Without it, people of an identity provider are handed off.'] as const,
-  ].flatMap(([title, names, consequence]) =>
-    names.every((name) => notSet.includes(name)) ? [`${title}: not set\n${wrapped(`${consequence} It needs ${names.join(', ')}.`, { indent: 2 })}`] : [],
-  );
+function absentInWords(notSet: readonly OptionalClient[]): string[] {
+  return notSet.map((name) => `${titles[name]}: not set\n${wrapped(`${withoutClient[name]} It needs ${neededFor(name)}.`, { indent: 2 })}`);
 }

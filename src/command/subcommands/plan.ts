@@ -17,7 +17,7 @@ import { connect } from '../connect.js';
 import { defineSubcommand } from '../declaration.js';
 import { exitCodes } from '../exit-codes.js';
 import { journalPathOf, readObject, readPlan, refuseExisting, refuseUnreadable, saveNew } from '../files.js';
-import { planTotals } from '../plan-words.js';
+import { notInspectedInWords, planTotals } from '../plan-words.js';
 import { unresolvedInWords } from '../report-words.js';
 import { UsageError } from '../usage-error.js';
 import { people, timeOf, wrapped } from '../words.js';
@@ -109,6 +109,7 @@ function inWords(made: Plan, problems: readonly RowProblem[], path: string): str
   ];
   return [
     planTotals(made),
+    ...notInspectedInWords(made),
     ...(lost.length === 0 ? [] : [`Not in the plan:\n${lost.join('\n')}`]),
     [
       `Written: ${path}`,

@@ -2,6 +2,7 @@ import { fileJournal, makeReport } from '../../offboarding.js';
 import { defineSubcommand } from '../declaration.js';
 import { delivered, documentOf, documentOptions } from '../documents.js';
 import { journalPathOf, readPlan } from '../files.js';
+import { notInspectedInWords } from '../plan-words.js';
 import { exitCodeOf, peopleInWords, totalsInWords } from '../report-words.js';
 
 export const report = defineSubcommand({
@@ -16,7 +17,7 @@ export const report = defineSubcommand({
   async run({ given: [path], options: { format = 'text', out, journal } }) {
     const plan = await readPlan(path);
     const made = await makeReport(plan, fileJournal(journalPathOf(path, journal)));
-    const document = format === 'text' ? [totalsInWords(made), peopleInWords(made)].join('\n\n') : await documentOf(made, format);
+    const document = format === 'text' ? [totalsInWords(made), peopleInWords(made), ...notInspectedInWords(plan)].join('\n\n') : await documentOf(made, format);
     return { exitCode: exitCodeOf(made), facts: made, text: await delivered(document, out) };
   },
 });

@@ -1,4 +1,5 @@
 import { lifecycleOf, type DecisionInput } from './decisions.js';
+import { keysNotInspected } from './remains.js';
 import type { Surroundings } from '../read/dossier.js';
 import { wasAskedFor, type Fact } from '../read/facts.js';
 
@@ -15,7 +16,7 @@ export function gapsOf(input: DecisionInput): string[] {
   }
   if (policy.organizationApiKeys === 'revoke') {
     if (wasAskedFor(organizationApiKeys)) {
-      gaps.push(`organization API keys that the person made are not readable (${organizationApiKeys.why}): none is revoked`);
+      gaps.push(keysNotInspected);
     } else if (organizationApiKeys.known && organizationApiKeys.value.length > 0 && policy.runApiKeyId === undefined) {
       gaps.push('organization API keys that the person made: none is revoked unless the policy names the key of the run');
     }

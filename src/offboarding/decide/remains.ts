@@ -1,10 +1,13 @@
-import { valueOr, type Fact } from '../read/facts.js';
+import { valueOr, wasAskedFor, type Fact } from '../read/facts.js';
 import { keysRemain, thingsRemain, tokensRemain, tokensWork } from '../steps/access-steps.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { Step } from '../steps/types.js';
 import type { DecisionInput } from './decisions.js';
 
 export const keysRemainUntilRevoked = 'organization API keys that the person made work until each is revoked';
+
+export const keysNotInspected = 'organization API keys were not inspected, and none is revoked: any that the person made still works';
+const keysNotRead = 'organization API keys were not inspected, because the policy keeps them: any that the person made still works';
 
 /** How many names are listed. The rest is a number. */
 const namedGroups = 20;
@@ -26,8 +29,11 @@ export function remainsOf(input: DecisionInput, steps: readonly Step[], notes: r
       things.filters.length + things.projects.length + things.components.length + things.dashboards.length <=
         taken('transferFilter') + taken('transferProject') + taken('transferComponent') + taken('transferDashboard'),
   };
+  // Nobody may say that the person made keys, or none, before they were listed.
+  const keysToName = organizationApiKeys.known ? undefined : wasAskedFor(organizationApiKeys) ? keysNotInspected : keysNotRead;
+  const named = (sentence: string): string => (keysToName !== undefined && (sentence === keysRemain || sentence === keysRemainUntilRevoked) ? keysToName : sentence);
   const known = steps.filter(({ onlyAfter }) => onlyAfter === undefined).flatMap((step) => declarationOf(step).remains);
-  return [...new Set([...known, ...notes])].filter((sentence) => isGone[sentence] !== true).concat(keptGroups(input, steps));
+  return [...new Set([...known, ...notes].map(named))].filter((sentence) => isGone[sentence] !== true).concat(keptGroups(input, steps));
 }
 
 /** Groups that the plan leaves, by name: they count again when somebody gives the access back. */

@@ -1,5 +1,6 @@
 import { visible } from '../../core/visible.js';
 import type { Plan, PlannedPerson } from './plan.js';
+import { notInspectedIn, notInspectedText } from './not-inspected.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { Step } from '../steps/types.js';
 
@@ -13,6 +14,8 @@ export interface DescribedPerson {
   readonly steps: readonly string[];
   /** What stays behind afterwards. */
   readonly remains: readonly string[];
+  /** What could not be read about the person, why, and what to do about it. */
+  readonly notInspected: readonly string[];
   readonly humanTask?: string;
 }
 
@@ -29,6 +32,7 @@ export function describePlan(plan: Pick<Plan, 'people'>): DescribedPerson[] {
     because: visible(`${person.because} (${person.rowTitle})`),
     steps: counted(person.steps.map((step) => sentenceOf(step, person))),
     remains: person.remains.map(visible),
+    notInspected: notInspectedIn(person.facts).map(notInspectedText),
     ...(person.humanTask === undefined ? {} : { humanTask: visible(person.humanTask) }),
   }));
 }

@@ -54,6 +54,8 @@ export interface PlannedFact {
   readonly value: string;
   /** The route template of the call that read it. */
   readonly source: string;
+  /** What to do so that it can be read. Only of a fact that is not known. */
+  readonly remedy?: string;
 }
 
 /** What a run will do, before it does anything. A plan is JSON: show it, store it, have it reviewed, apply it later. */
@@ -276,7 +278,11 @@ function factsOf(dossier: Dossier, surroundings: Surroundings): PlannedFact[] {
   };
   return Object.entries(facts)
     .filter(([, fact]) => fact.known || fact.why !== 'notNeeded')
-    .map(([name, fact]) => ({ name, known: fact.known, value: fact.known ? fact.value : fact.why, source: fact.source }));
+    .map(([name, fact]) =>
+      fact.known
+        ? { name, known: true, value: fact.value, source: fact.source }
+        : { name, known: false, value: fact.why, source: fact.source, ...(fact.remedy === undefined ? {} : { remedy: fact.remedy }) },
+    );
 }
 
 /** Adds the times and the hash to a plan. */

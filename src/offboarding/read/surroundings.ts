@@ -84,6 +84,9 @@ export function isOwnedByIdentityProvider({ managedBy, externalSynced, managemen
   return managedBy === 'external' || externalSynced === true || managementAccess?.modifiable === false;
 }
 
+/** Atlassian divided the scope for keys and tokens early in 2026, and left the keys of that time the part for tokens. */
+const remedyOfKeys = `Use an organization API key with the scope ${(listApiKeys.scopes?.admin ?? []).join()}, or one without scopes. A key with scopes made before 16 March 2026 may list tokens only.`;
+
 /** Facts that many people share, each read once in a run. */
 export class RunCache {
   #apiKeys: Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> | undefined;
@@ -113,9 +116,12 @@ export class RunCache {
 
   async #readApiKeys(): Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> {
     const keys = await fact(apiKeysRoute, () => this.clients.org.apiKeys.list({}, callOptions(this.options)).whole().toArray(), this.#need);
+    if (!keys.known && (keys.why === 'credential.insufficientScope' || keys.why === 'permission.denied')) {
+      return { ...keys, remedy: remedyOfKeys };
+    }
     // A complete list has the key that reads it: an empty list proves nothing.
     if (keys.known && keys.value.length === 0) {
-      return { known: false, source: apiKeysRoute, why: 'unexpectedResponse', remedy: 'Use a key that may list the keys of the organization: this list lacks even the key that read it.' };
+      return { known: false, source: apiKeysRoute, why: 'unexpectedResponse', remedy: `This list lacks even the key that read it. ${remedyOfKeys}` };
     }
     return mapped(keys, (all) => {
       const byMaker = groupedBy(all.filter(isLive), ({ createdBy }) => createdBy?.id ?? '');

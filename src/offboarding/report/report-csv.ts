@@ -1,3 +1,4 @@
+import { notInspectedText } from '../plan/not-inspected.js';
 import { checkReport, joinedStream } from './chunks.js';
 import { csvChunks } from './csv.js';
 import type { Report } from './report.js';
@@ -5,7 +6,7 @@ import { openTaskOf, taskHolderText } from './report-summary.js';
 import { reasonOf, subjectOf } from './report-words.js';
 
 const header = [
-  'Access', 'Account id', 'Name', 'Email', 'Decision', 'Action', 'Why', 'Outcome', 'Verification', 'Task for a person', 'Steps', 'Trace ids', 'Remains', 'Who acts', 'Plan', 'Later plan',
+  'Access', 'Account id', 'Name', 'Email', 'Decision', 'Action', 'Why', 'Outcome', 'Verification', 'Task for a person', 'Steps', 'Trace ids', 'Remains', 'Who acts', 'Plan', 'Later plan', 'Not inspected',
 ] as const;
 
 /**
@@ -51,6 +52,7 @@ function* linesOf(report: Report): Generator<string[], void, undefined> {
       openTaskOf(person) === undefined ? '' : taskHolderText(person),
       planHash,
       later?.planHash ?? '',
+      (person.notInspected ?? []).map(notInspectedText).join(' '),
     ];
   }
   for (const subject of report.unresolved) {

@@ -226,9 +226,10 @@ function detailsOf(person: ReportedPerson): PageElement {
 }
 
 function factList(facts: NonNullable<ReportedPerson['facts']>): PageElement {
-  const entries = facts.map(({ name, known, value, source }) =>
-    term(factTitle(visible(name)), '', known ? capital(visible(value)) : `Not known: ${value}`, element('span', code, source)),
-  );
+  const entries = facts.map(({ name, known, value, source, remedy = '' }) => {
+    const unread = value === 'notFound' ? 'Not known' : 'Not inspected';
+    return term(factTitle(visible(name)), '', known ? capital(visible(value)) : `${unread}: ${value}`, sub(known ? '' : remedy), element('span', code, source));
+  });
   return element('div', {}, element('h3', {}, 'What was read'), element('dl', {}, entries));
 }
 

@@ -1,7 +1,7 @@
 import { visible } from '../../core/visible.js';
 import type { Content, Markup, MarkupTag } from './markup.js';
 import { peopleSection, type ShownPeople } from './report-html-people.js';
-import { leads, remains, totals, type LinkTo } from './report-html-summary.js';
+import { leads, notInspected, remains, totals, type LinkTo } from './report-html-summary.js';
 import type { Report } from './report.js';
 import { planTextOf, titleOf } from './report-summary.js';
 import { capital, reasonOf, subjectOf, timeText } from './report-words.js';
@@ -20,7 +20,7 @@ ${peopleSection(html, shown)}
 ${parts ?? ''}
 ${unidentified(html, report)}
 ${remains(html, report, linkTo)}
-${evidence(html, report)}
+${notInspected(html, report, linkTo)}${evidence(html, report)}
 </main>
 `;
 }

@@ -1,6 +1,6 @@
 import { visible } from '../../core/visible.js';
 import type { Markup, MarkupTag } from './markup.js';
-import { accessGroupsOf, countOfPeople, heldTasksOf, remainsOf, summaryOf, type Grouped, type NumberedPerson } from './report-summary.js';
+import { accessGroupsOf, countOfPeople, heldTasksOf, notInspectedOf, remainsOf, summaryOf, type Grouped, type NumberedPerson } from './report-summary.js';
 import type { Report } from './report.js';
 import { capital, counted, nameOf, outcomesOf } from './report-words.js';
 
@@ -72,6 +72,16 @@ export function remains(html: MarkupTag, report: Report, linkTo: LinkTo): Markup
   const groups = remainsOf(report, namedPeople);
   return html`<section aria-labelledby="remains"><h2 id="remains">What remains afterwards</h2>
 ${groups.length === 0 ? html`<p>Nothing that is known.</p>` : groupList(html, groups, linkTo, listedRemains)}</section>`;
+}
+
+/** What could not be read. It is never the same as nothing. */
+export function notInspected(html: MarkupTag, report: Report, linkTo: LinkTo): Markup {
+  const groups = notInspectedOf(report, namedPeople);
+  return groups.length === 0
+    ? html``
+    : html`<section aria-labelledby="not-inspected"><h2 id="not-inspected">Not inspected</h2>
+${groupList(html, groups, linkTo, listedRemains)}</section>
+`;
 }
 
 function groupList(html: MarkupTag, groups: readonly Grouped[], linkTo: LinkTo, limit = groups.length): Markup {

@@ -1,7 +1,7 @@
 import { visible } from '../../core/visible.js';
 import { checkReport, inChunks, joined } from './chunks.js';
 import type { Report, ReportedPerson } from './report.js';
-import { accessGroupsOf, heldTasksOf, openTaskOf, planTextOf, remainsOf, summaryOf, type Grouped, titleOf } from './report-summary.js';
+import { accessGroupsOf, heldTasksOf, openTaskOf, planTextOf, notInspectedOf, remainsOf, summaryOf, type Grouped, titleOf } from './report-summary.js';
 import {
   accessText,
   actionText,
@@ -24,7 +24,7 @@ const namedPeople = 20;
 
 /**
  * The report as Markdown with GitHub's tables. It leads with who can still log in and what a person must do next, then
- * come totals, one table of people, what remains, and the evidence of every step. The names of people stay text: they cannot
+ * come totals, one table of people, what remains, what was not inspected, and the evidence of every step. The names of people stay text: they cannot
  * end a cell, or make a link, an image or HTML. For very large reports, use
  * {@link reportAsMarkdownStream}.
  *
@@ -58,6 +58,10 @@ function* markdownPieces(report: Report): Generator<string, void, undefined> {
   yield* section('Not exactly one person', ['Line', 'Input', 'Why', 'Candidates'], unresolvedRows(report));
   yield* section('Unusable rows', ['Line', 'Why'], problemRows(report));
   yield* section('What remains afterwards', ['What', 'People'], remainsOf(report, namedPeople).map((group) => [escaped(capital(group.text)), groupCell(group)]));
+  const notInspected = notInspectedOf(report, namedPeople);
+  if (notInspected.length > 0) {
+    yield* section('Not inspected', ['What', 'People'], notInspected.map((group) => [escaped(group.text), groupCell(group)]));
+  }
   yield* evidence(report);
   yield '\n';
 }

@@ -1,3 +1,4 @@
+import { notInspectedText } from '../plan/not-inspected.js';
 import type { ReportedAccess } from './access.js';
 import type { Report, ReportedPerson } from './report.js';
 import { counted, errorOf, taskOf } from './report-words.js';
@@ -107,6 +108,11 @@ export function heldTasksOf({ people }: Report, namedPeople: number): HeldTasks[
 /** What stays behind, with the people it is about, the most frequent first. */
 export function remainsOf({ people }: Report, namedPeople: number): Grouped[] {
   return grouped(people, namedPeople, ({ remains }) => remains);
+}
+
+/** What could not be read, why, and what to do about it, with the people it is about. */
+export function notInspectedOf({ people }: Report, namedPeople: number): Grouped[] {
+  return grouped(people, namedPeople, ({ notInspected = [] }) => notInspected.map(notInspectedText));
 }
 
 function total(groups: readonly Grouped[]): number {

@@ -5,6 +5,7 @@ import type { JournalStore, StepOutcome } from '../run/journal.js';
 import { dueSteps, nothingRecorded, outcomeOf, type PersonOutcome, type PersonOutcomeKind } from '../run/outcome.js';
 import { journalOf, type RecordedPersonInJournal } from '../run/read-journal.js';
 import type { Plan, PlannedFact, PlannedPerson } from '../plan/plan.js';
+import { notInspectedIn, type NotInspected } from '../plan/not-inspected.js';
 import type { RowProblem } from '../people/read-export.js';
 import { declarationOf } from '../steps/declarations.js';
 
@@ -29,6 +30,8 @@ export interface ReportedPerson {
   readonly outcome: PersonOutcome;
   readonly steps: readonly ReportedStep[];
   readonly remains: readonly string[];
+  /** What could not be read about the person. Absent if everything was. */
+  readonly notInspected?: readonly NotInspected[];
   /** SHA-256 of the plan that names the person. Only in a report of several plans. */
   readonly planHash?: string;
   /** A later plan names the person too. It decides whether they can still log in, and the totals count them there. */
@@ -151,6 +154,7 @@ export function reportPerson(person: PlannedPerson, recorded: RecordedPersonInJo
   const outcome = outcomeOf(person, recorded ?? nothingRecorded);
   const outcomes: ReadonlyMap<string, StepOutcome> = recorded?.outcomes ?? new Map<string, StepOutcome>();
   const { accountId, name, email, line, rowName, rowTitle, evidence, action, because, facts, remains } = person;
+  const notInspected = notInspectedIn(facts);
   return {
     accountId,
     ...(name === undefined ? {} : { name }),
@@ -181,5 +185,6 @@ export function reportPerson(person: PlannedPerson, recorded: RecordedPersonInJo
     }),
     // Even if the run failed halfway: the steps that are done leave the same behind.
     remains: ['handedOff', 'alreadyDone'].includes(outcome.kind) || [...outcomes.values()].some(({ kind }) => kind === 'done') ? remains : [],
+    ...(notInspected.length === 0 ? {} : { notInspected }),
   };
 }
