@@ -253,6 +253,13 @@ describe('freshness', () => {
     expect(counted(sent(), search)).toBe(4);
   });
 
+  it('keeps what an undo needs in the journal', async () => {
+    const { plan, clients } = await planned([{ name: 'Jane Doe', groups: ['developers'] }]);
+    const { journal } = await outcomesOf(plan, { clients, freshness: '60s' });
+    const before = { directory: { known: true }, memberships: { known: true, value: [{ status: 'active' }] }, groups: { known: true, value: [{ name: 'developers' }] } };
+    expect(journal.entries.find(({ type }) => type === 'snapshot')).toMatchObject({ before });
+  });
+
   it('keeps no label of a token in the plan', async () => {
     const { plan } = await planned([{ name: 'Jane Doe', apiTokens: ["Jane's laptop"] }]);
     expect(plan.people[0]?.reusable?.apiTokens).toHaveLength(1);
@@ -356,6 +363,21 @@ describe('a step right after its person was read', () => {
     simulator.faults.add({ match: { route: disable }, when: 'beforeEffect', kind: 'status', status: 204, times: 99 });
     const { outcomes } = await outcomesOf(plan, { clients });
     expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['contradicted']));
+  });
+
+  it('is finished at once, and recorded, where the run is stopped while others are waited for', async () => {
+    const { plan, clients, simulator, accounts, sent } = await planned(plainCrowd(4).slice(2));
+    const [late] = accounts;
+    // One of two never comes to be read back: the other waits for them.
+    simulator.faults.add({ match: { route: 'GET /users/{accountId}/manage', accountId: late?.accountId ?? '' }, when: 'beforeEffect', kind: 'slow', delay: '60s' });
+    const stop = new AbortController();
+    const journal = memoryJournal();
+    const run = applyPlan(plan, { clients, journal, signal: stop.signal, concurrency: 2, ...fast });
+    await vi.waitFor(() => expect(counted(sent(), disable)).toBe(1), { interval: 1 });
+    const before = performance.now();
+    stop.abort();
+    expect((await run.result).totals).toMatchObject({ done: 1, notFinished: 1 });
+    expect(performance.now() - before).toBeLessThan(5_000);
   });
 
   it('tells alreadyDone from changed, where somebody else was faster', async () => {
