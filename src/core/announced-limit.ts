@@ -6,13 +6,17 @@ const resetTolerance = 500;
 /** How much later than announced a limit is asked again after it was not yet open. */
 const firstLateness = 250;
 const longestLateness = 2_000;
+const latenessDecay = 0.98;
 
 /** A refusal within the announced limit shows that others use it too. So many accepted requests pay for each. */
 const acceptedPerRefusal = 150;
 const smallestShare = 1 / 64;
 
-/** The part of a measured refill that is relied on. */
-const reliedRefill = 0.7;
+/** A reset that moves by more than this before it has passed was not only rounded. */
+const shortestMove = 1_500;
+const dateResolution = 1_000;
+/** A measured refill is relied on a little later. */
+const refillMargin = 1.25;
 
 interface Figures {
   readonly remaining: number;
@@ -33,16 +37,18 @@ export class AnnouncedLimit {
   #end: number | undefined;
   #announcedAt = Number.POSITIVE_INFINITY;
 
-  /** Requests sent after the reset, before a response shows how many may follow. */
+  /** Requests sent after the reset, before a response shows how many may follow. At first, one goes alone. */
   #openedAt: number | undefined;
   #opened = 0;
   #mostOpened = 1;
   #opensEarly = false;
+  #opensAlone = false;
   #lateness = 0;
 
-  /** Requests a millisecond that come back before the reset. Undefined for a window. */
+  /** Requests a millisecond that come back to a bucket, and where the measurement began. */
   #refill: number | undefined;
-  #seen = 0;
+  #anchor: { readonly resetAt: number; accepted: number } | undefined;
+  #isWindow = false;
 
   /** The share of what is left that may be used here. */
   #share = 1;
@@ -67,12 +73,15 @@ export class AnnouncedLimit {
     if (now < opensAt) {
       return opensAt - now;
     }
-    return this.#opened < this.#mostOpened ? 0 : Number.POSITIVE_INFINITY;
+    // A reset that had passed when it was sent opens nothing: requests in flight may use what is left.
+    const isOpen = inFlight === 0 || opensAt > this.#latest.seenAt;
+    return isOpen && this.#opened < this.#mostOpened ? 0 : Number.POSITIVE_INFINITY;
   }
 
   sent(now: number, inFlight: number): void {
     if (this.#end !== undefined && !this.#isLeft(inFlight)) {
       this.#openedAt ??= now;
+      this.#opensAlone = inFlight === 0;
       this.#opened += 1;
       this.#opensEarly = now < this.#end + this.#lateness;
     }
@@ -82,74 +91,86 @@ export class AnnouncedLimit {
   observe(observation: GateObservation, end: number | undefined, inFlight: number): void {
     const { outcome, sentAt, seenAt, resetAt } = observation;
     const opens = this.#openedAt !== undefined && (sentAt >= this.#openedAt || inFlight === 0);
+    if (opens) {
+      this.#openedAt = undefined;
+      this.#opened = 0;
+    }
     if (outcome === 'limited') {
       this.#refused(observation, opens);
     } else if (outcome === 'answered') {
       this.#accepted(opens);
     }
-    if (opens) {
-      this.#openedAt = undefined;
-      this.#opened = 0;
-    }
-    const remaining = outcome === 'limited' && this.#latest !== undefined ? 0 : observation.remaining;
+    const remaining = observation.remaining ?? (outcome === 'limited' && this.#latest !== undefined ? 0 : undefined);
     if (remaining === undefined) {
-      // The service has stopped to send figures.
-      this.#latest = opens && outcome === 'answered' ? undefined : this.#latest;
+      if (opens && outcome === 'answered') {
+        // The service no longer sends figures.
+        this.#latest = undefined;
+        this.#end = undefined;
+      }
       return;
     }
     const figures = { remaining, sentAt, seenAt, resetAt };
+    this.#learnRefill(observation, figures);
     const order = this.#latest === undefined || opens ? 'later' : orderOf(figures, this.#latest);
     if (order === 'earlier' || (order === 'unclear' && remaining > (this.#latest?.remaining ?? 0))) {
       return;
     }
-    const isKept = outcome === 'limited' && (end === undefined || this.#end === undefined);
     if (order === 'later') {
-      this.#learnRefill(observation, figures);
-      this.#learnOpening(observation, end, opens);
-      this.#end = isKept ? this.#end : end;
-    } else if (!isKept && end !== undefined) {
+      this.#end = end ?? (outcome === 'limited' ? this.#end : undefined);
+    } else if (end !== undefined) {
       this.#end = Math.max(end, this.#end ?? end);
+    }
+    if (opens) {
+      this.#learnOpening(observation, end);
     }
     this.#announcedAt = Math.min(this.#announcedAt, seenAt);
     this.#latest = figures;
-    this.#seen = 0;
   }
 
   #isLeft(inFlight: number): boolean {
     return this.#latest !== undefined && Math.floor(this.#share * this.#latest.remaining) - inFlight >= 1;
   }
 
+  /** When a bucket has at least one request again. */
   #refilledAt(): number {
-    return this.#refill === undefined || this.#latest === undefined ? Number.POSITIVE_INFINITY : this.#latest.seenAt + 2 / (this.#refill * reliedRefill);
+    return this.#refill === undefined || this.#latest === undefined ? Number.POSITIVE_INFINITY : this.#latest.seenAt + refillMargin / this.#refill;
   }
 
-  /** More is left than before, although the reset was still to come: it is a bucket. */
-  #learnRefill({ serverTime }: GateObservation, { remaining, seenAt }: Figures): void {
-    const before = this.#latest;
-    if (before?.resetAt === undefined || serverTime === undefined || serverTime + 1000 > before.resetAt || seenAt <= before.seenAt) {
+  /**
+   * The reset of a window stands still until it has passed. That of a bucket moves with each request, by the time that
+   * one request takes to come back.
+   */
+  #learnRefill({ outcome, serverTime }: GateObservation, { resetAt }: Figures): void {
+    if (resetAt === undefined || serverTime === undefined || this.#isWindow) {
       return;
     }
-    if (this.#refill === undefined && remaining <= before.remaining) {
+    if (this.#anchor === undefined || serverTime + dateResolution > this.#anchor.resetAt) {
+      this.#anchor = { resetAt, accepted: 0 };
       return;
     }
-    const refill = Math.max(0, remaining - before.remaining + this.#seen) / (seenAt - before.seenAt);
-    this.#refill = this.#refill === undefined ? refill : this.#refill + (refill - this.#refill) / 8;
+    this.#anchor.accepted += outcome === 'answered' ? 1 : 0;
+    const moved = resetAt - this.#anchor.resetAt;
+    if (moved > shortestMove) {
+      this.#refill = this.#anchor.accepted / moved;
+    }
   }
 
-  /** As many may go after a reset as the limit allows in a round trip, if the period before has shown that it opens then. */
-  #learnOpening({ outcome, limit, sentAt, seenAt }: GateObservation, end: number | undefined, opens: boolean): void {
-    if (!opens) {
-      return;
-    }
-    const most = outcome === 'limited' || limit === undefined || end === undefined ? 1 : (limit * (seenAt - sentAt)) / Math.max(1, end - seenAt);
-    this.#mostOpened = end !== undefined && end - seenAt > seenAt - sentAt ? Math.max(1, Math.min(2 * this.#mostOpened, most * this.#share)) : 1;
+  /**
+   * Where a round trip is a large part of a window, one request that goes alone would waste it. As many may go as the
+   * limit allows in that time, twice as many each time.
+   */
+  #learnOpening({ outcome, limit, remaining = 0, sentAt, seenAt }: GateObservation, end: number | undefined): void {
+    const roundTrip = seenAt - sentAt;
+    const isWindow = outcome === 'answered' && limit !== undefined && remaining >= limit / 2 && end !== undefined && end - seenAt > roundTrip;
+    this.#mostOpened = isWindow ? Math.max(1, Math.min(2 * this.#mostOpened, (this.#share * limit * roundTrip) / (end - seenAt))) : 1;
   }
 
   #refused({ sentAt, seenAt, remaining }: GateObservation, opens: boolean): void {
     if (opens) {
       if (this.#opensEarly) {
+        this.#isWindow = true;
         this.#refill = undefined;
-      } else {
+      } else if (this.#opensAlone) {
         this.#lateness = Math.min(longestLateness, Math.max(firstLateness, this.#lateness * 2));
       }
       return;
@@ -163,9 +184,8 @@ export class AnnouncedLimit {
   }
 
   #accepted(opens: boolean): void {
-    this.#seen += 1;
     if (opens && !this.#opensEarly) {
-      this.#lateness *= 0.999;
+      this.#lateness *= latenessDecay;
     }
     this.#credit = Math.min(acceptedPerRefusal, this.#credit + 1);
     if (this.#share < 1 && this.#credit === acceptedPerRefusal) {

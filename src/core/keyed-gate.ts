@@ -114,12 +114,12 @@ export class KeyedGate {
     if (asked !== undefined) {
       this.#close(asked, 'rateLimited');
     }
-    this.#announced.observe(observation, asked ?? reset, this.#inFlight);
+    this.#announced.observe(observation, isLimited && !wasAnnounced ? undefined : (asked ?? reset), this.#inFlight);
     if (this.#announced.decides && !wasAnnounced) {
       this.#learned = new LearnedRate();
     }
     if (outcome === 'answered') {
-      this.#learned.answered(observation, now, this.#inFlight);
+      this.#learned.answered(observation, now, this.#inFlight, observation.nearLimit === true && !this.#announced.decides);
     } else if (isLimited && (!this.#announced.decides || remaining > 0)) {
       this.#learned.limited(observation, now, this.#inFlight, asked);
     } else {

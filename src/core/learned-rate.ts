@@ -18,18 +18,25 @@ const closuresForgiven = 3;
 const longClosure = 5_000;
 const longestLearned = 600_000;
 
-/** The rate stays below what was measured, and counts as near one that was refused. */
+/** The rate stays below what was measured, and below one that was refused. From `near` on, its growth must be paid for. */
 const margin = 0.98;
+const furthest = 0.96;
 const near = 0.9;
+/** A rate that was measured for a service that others leave is believed from this growth on, and to this part. */
+const clearlyGrown = 1.5;
+const grownMargin = 0.8;
 
-/** Requests accepted that make a measurement, or a step of growth. */
+/** Requests accepted that make a first guess, a measurement, or a step of growth. */
+const fewestToGuess = 3;
 const fewestToMeasure = 10;
 const fewestToStep = { far: 5, near: 10, past: 25 } as const;
 
 /** How much the rate grows past one that was refused, step by step. */
-const growth = [0.02, 0.03, 0.05, 0.1, 0.15, 0.2] as const;
+const growthSteps = [0.02, 0.03, 0.05, 0.1, 0.15, 0.2] as const;
 const shortestStep = 1_000;
 const longestStep = 60_000;
+/** A rate shows something if at least this share of it is used. */
+const feltFrom = 0.75;
 /** Requests that a step may add to those in flight: so many are refused if it was too large. */
 const mostAtRisk = 10;
 
@@ -109,7 +116,8 @@ export class LearnedRate {
     }
   }
 
-  answered({ sentAt, seenAt, nearLimit }: GateObservation, now: number, inFlight: number): void {
+  /** `isNearLimit`: the service says that little is left, not how much. */
+  answered({ sentAt, seenAt }: GateObservation, now: number, inFlight: number, isNearLimit: boolean): void {
     const roundTrip = Math.max(0, seenAt - sentAt);
     this.#roundTrip += (roundTrip - this.#roundTrip) / (this.#roundTrip === 0 ? 1 : 8);
     if (this.#closure?.isResponse(sentAt, inFlight) === true) {
@@ -120,7 +128,7 @@ export class LearnedRate {
     if (this.#closure !== undefined) {
       return;
     }
-    if (nearLimit === true && this.#closures === 0) {
+    if (isNearLimit && this.#closures === 0) {
       this.#mostInFlight = Math.max(1, Math.ceil(this.#accepted / 20));
     } else {
       this.#mostInFlight = this.#mostInFlight > 4 + 2 * this.#pace * this.#roundTrip ? Number.POSITIVE_INFINITY : this.#mostInFlight + 1;
@@ -156,9 +164,10 @@ export class LearnedRate {
   #reopen(closure: Closure, sentAt: number, now: number): void {
     const from = this.#from ?? closure.refusedAt;
     const open = Math.max(1, closure.refusedAt - from);
-    // The period in which these requests were accepted ended between the last refusal and now.
+    // The period in which these requests were accepted ended after the last refusal, and before now.
     const longest = Math.max(open, sentAt - from);
-    const shortest = Math.max(open, closure.lastRefusedAt - from, 2 * open < this.#window ? Math.min(this.#window, longest) : 0);
+    const isInWindow = 2 * open < this.#window;
+    const shortest = Math.min(longest, Math.max(open, closure.lastRefusedAt - from, isInWindow ? this.#window : 0));
     if (sentAt - closure.refusedAt <= longestLearned) {
       this.#learn(open, shortest, longest);
       this.#longestClosure = Math.max(this.#longestClosure, sentAt - closure.refusedAt);
@@ -170,8 +179,8 @@ export class LearnedRate {
     this.#acceptedBefore = this.#accepted;
     this.#accepted = 0;
     this.#credit = this.#closures <= closuresForgiven ? Math.max(this.#credit, -acceptedPerRefusal) : this.#credit;
-    this.#paidAt = now + timesPaid * (longest - Math.max(shortest, open));
-    this.#mostInFlight = this.#closures > 2 ? Number.POSITIVE_INFINITY : Number.isFinite(this.#pace) ? Math.max(1, Math.ceil((this.#pace * this.#roundTrip) / 8)) : 1;
+    this.#paidAt = now + timesPaid * (longest - shortest);
+    this.#mostInFlight = this.#closures > 2 ? Number.POSITIVE_INFINITY : Number.isFinite(this.#pace) ? Math.ceil(1 + (this.#pace * this.#roundTrip) / 8) : 1;
     this.#tokens = 0;
     this.#tokensAt = now;
     this.#hasGrown = false;
@@ -180,27 +189,38 @@ export class LearnedRate {
     this.#beginStep(now);
   }
 
-  /** Measures the rate. It is exact if the requests fill a period, and a hint otherwise. */
+  /** Measures the rate: exactly if the requests filled the period, and as a hint otherwise. */
   #learn(open: number, shortest: number, longest: number): void {
     const before = this.#pace;
+    const closed = longest - open;
     const unsure = longest - shortest;
     const isWindow = shortest > 2 * open;
-    this.#window = isWindow ? Math.max(this.#window, shortest) : this.#window;
-    const closed = longest - open;
-    const isFilled = this.#closures === 0 ? closed <= longClosure : isWindow || (!this.#hasGrown && this.#accepted >= 0.75 * before * open);
+    if (isWindow) {
+      this.#window = Math.max(this.#window, shortest);
+    }
+    const isFilled = this.#closures === 0 ? closed <= longClosure : isWindow || (!this.#hasGrown && this.#accepted >= feltFrom * before * open);
     const highest = isFilled && this.#accepted >= fewestToMeasure ? (this.#accepted + 1) / shortest : Number.POSITIVE_INFINITY;
     const lowest = this.#accepted / (unsure < longest / 5 ? longest - unsure / 2 : longest);
-    // What was accepted for a while only counts if more than that was refused, and not in the middle of a window.
-    this.#held = before > this.#held ? this.#held : 0;
-    const isGrown = this.#growth >= 0 && this.#proven > 1.5 * this.#held;
-    this.#proven = (this.#growth < 0 || isGrown) && shortest < 1.25 * open && before > this.#proven ? (isGrown ? 0.8 : 1) * this.#proven : this.#held;
+    this.#forget(before, shortest < 1.25 * open);
     this.#refused = this.#growth < 0 ? Math.min(before, highest) : before;
     const lower = Math.min(this.#refused, Math.max(lowest, this.#proven));
     if (this.#closures > 0) {
       this.#pace = margin * lower;
-    } else if (this.#accepted >= 3) {
-      const first = unsure > 2 * firstGap ? margin * lower : Math.sqrt(lower * Math.min(this.#refused, (this.#accepted + 1) / shortest));
-      this.#pace = Math.min(first * Math.max(1, closed / longClosure), Math.max(0.6 * lower, (2 * mostAtRisk) / this.#roundTrip));
+    } else if (this.#accepted >= fewestToGuess) {
+      // Asking single requests has found the period. A wait in whole seconds has not.
+      const guess = unsure > 2 * firstGap ? margin * lower : Math.sqrt(lower * Math.min(this.#refused, (this.#accepted + 1) / shortest));
+      this.#pace = Math.min(guess * Math.max(1, closed / longClosure), Math.max(0.6 * lower, (2 * mostAtRisk) / this.#roundTrip));
+    }
+  }
+
+  /** What was accepted for a while only holds if more than that was refused, and not because a window was used up. */
+  #forget(refused: number, isOpenAgain: boolean): void {
+    this.#held = refused > this.#held ? this.#held : 0;
+    const isGrown = this.#growth >= 0 && this.#proven > clearlyGrown * this.#held;
+    if (!isOpenAgain || refused <= this.#proven || (this.#growth >= 0 && !isGrown)) {
+      this.#proven = this.#held;
+    } else if (isGrown) {
+      this.#proven *= grownMargin;
     }
   }
 
@@ -220,18 +240,19 @@ export class LearnedRate {
     if (this.#pace === Number.POSITIVE_INFINITY || accepted < fewest || (now < ends && !isClear)) {
       return;
     }
-    const isUsed = isPaceFelt && accepted >= 0.75 * this.#pace * (now - begins);
+    const isUsed = isPaceFelt && accepted >= feltFrom * this.#pace * (now - begins);
     const isPaid = this.#credit >= 0 && now >= this.#paidAt;
     this.#proven = isUsed ? this.#pace : this.#proven;
     if (isUsed && (isPaid || (this.#held === 0 && this.#closures <= closuresToLearn))) {
       if (this.#pace < near * this.#refused) {
-        const most = this.#pace * (1 + Math.min(this.#refused === Number.POSITIVE_INFINITY ? 1 : 0.5, Math.max(0.05, mostAtRisk / (this.#pace * this.#roundTrip))));
-        this.#pace = Math.min(0.96 * this.#refused, Math.sqrt(this.#pace * this.#refused), most);
+        const most = this.#refused === Number.POSITIVE_INFINITY ? 1 : 0.5;
+        const step = 1 + Math.min(most, Math.max(0.05, mostAtRisk / (this.#pace * this.#roundTrip)));
+        this.#pace = Math.min(furthest * this.#refused, Math.sqrt(this.#pace * this.#refused), this.#pace * step);
         this.#hasGrown = true;
       } else if (isPaid) {
         this.#held = this.#growth < 0 ? this.#pace : this.#held;
-        this.#growth = Math.min(growth.length - 1, this.#growth + 1);
-        this.#pace *= 1 + (growth[this.#growth] as number);
+        this.#growth = Math.min(growthSteps.length - 1, this.#growth + 1);
+        this.#pace *= 1 + (growthSteps[this.#growth] as number);
         this.#refused = Math.max(this.#refused, this.#pace);
         this.#hasGrown = true;
       }
