@@ -73,8 +73,8 @@ export class AnnouncedLimit {
     if (now < opensAt) {
       return opensAt - now;
     }
-    // A reset that had passed when it was sent opens nothing: requests in flight may use what is left.
-    const isOpen = inFlight === 0 || opensAt > this.#latest.seenAt;
+    // A reset that passes at once opens nothing: it says that something is left, and requests in flight may use it.
+    const isOpen = inFlight === 0 || opensAt > 2 * this.#latest.seenAt - this.#latest.sentAt;
     return isOpen && this.#opened < this.#mostOpened ? 0 : Number.POSITIVE_INFINITY;
   }
 
