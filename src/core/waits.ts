@@ -11,6 +11,8 @@ export interface RateLimitHeaders {
   /** The service's clock, from the `Date` header. It has a resolution of one second. */
   readonly serverTime?: number;
   readonly reason?: string;
+  /** Less than a fifth of the limit is left. */
+  readonly nearLimit?: boolean;
 }
 
 /** The shortest wait: `Retry-After: 0` must not become a storm. */
@@ -27,6 +29,7 @@ export function readRateLimitHeaders(headers: Headers): RateLimitHeaders {
     undefined;
   const limit = countOf(headers.get('x-ratelimit-limit'));
   const remaining = countOf(headers.get('x-ratelimit-remaining')) ?? countOf(/\br=(\d+)/.exec(quota)?.[1] ?? null);
+  const nearLimit = headers.get('x-ratelimit-nearlimit') ?? headers.get('x-beta-ratelimit-nearlimit');
   const reason = headers.get('ratelimit-reason') ?? headers.get('x-beta-ratelimit-reason');
   return {
     ...(limit === undefined ? {} : { limit }),
@@ -35,6 +38,7 @@ export function readRateLimitHeaders(headers: Headers): RateLimitHeaders {
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(serverTime === undefined ? {} : { serverTime }),
     ...(reason === null || !/^[\w.-]{1,120}$/.test(reason) ? {} : { reason }),
+    ...(nearLimit?.trim().toLowerCase() === 'true' ? { nearLimit: true } : {}),
   };
 }
 
