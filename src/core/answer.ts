@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from './answer-headers.js';
 import type { AskedFor, Endpoint } from './endpoint.js';
 import { isObject, readErrorBody } from './error-body.js';
 import type { Schema } from './schema.js';
@@ -5,7 +6,7 @@ import type { Schema } from './schema.js';
 type Json = Readonly<Record<string, unknown>>;
 
 /** What responds instead of the service. Then nothing of the call was carried out. */
-export function standInOf(status: number, headers: Headers, text: string): 'challenge' | 'login' | undefined {
+export function standInOf(status: number, headers: AnswerHeaders, text: string): 'challenge' | 'login' | undefined {
   if (headers.has('x-amzn-waf-action') && status < 500 && status !== 429) {
     return 'challenge';
   }
@@ -22,7 +23,7 @@ export function standInOf(status: number, headers: Headers, text: string): 'chal
 const pageLength = 20_000;
 
 /** Whether a body is a page for people. */
-export function readsAsPage(text: string, headers: Headers): boolean {
+export function readsAsPage(text: string, headers: AnswerHeaders): boolean {
   return /^\s*</.test(text) && (readErrorBody(text).envelope === 'html' || /html/i.test(headers.get('content-type') ?? ''));
 }
 

@@ -1,5 +1,6 @@
 
 import { foreignMember, membersOf, readsAsPage, standInOf, tellsOfFailure } from './answer.js';
+import type { AnswerHeaders } from './answer-headers.js';
 import type { AttemptResult } from './attempt.js';
 import type { Call, Judgement } from './call.js';
 import { bodyExcerpt, classify, loginFailureOf, traceIdOf } from './classify.js';
@@ -235,7 +236,7 @@ const said: Readonly<Partial<Record<Why, { readonly meaning: string; readonly wh
 
 function unexpected(
   call: Call,
-  { status, headers, text }: { status: number; headers: Headers; text: string },
+  { status, headers, text }: { status: number; headers: AnswerHeaders; text: string },
   { redact }: JudgeContext,
   why: Why,
   fields: readonly FieldProblem[] = [],
