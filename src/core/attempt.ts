@@ -2,7 +2,7 @@ import ky from 'ky';
 
 import type { AnswerHeaders } from './answer-headers.js';
 import { directly, nothingLeft, type DirectFetch, type Exchange, type Fetch, type PreparedRequest } from './fetch.js';
-import { dispatchingAsFetch } from './node-dispatcher.js';
+import { dispatchingAsFetch, isNodesFetch } from './node-dispatcher.js';
 
 export type { Fetch } from './fetch.js';
 
@@ -117,18 +117,14 @@ async function sendThroughKy(request: PreparedRequest, fetch: Fetch | undefined,
   return readBody(response, exchange);
 }
 
-function callKy(request: PreparedRequest, fetch: Fetch | undefined, signal: AbortSignal): Promise<unknown> {
-  return ky(request.url, {
-    method: request.method,
-    headers: request.headers,
-    ...(request.body === undefined ? {} : { body: request.body }),
-    ...(fetch === undefined ? {} : { fetch: fetch as typeof globalThis.fetch }),
-    signal,
-    redirect: 'manual',
-    throwHttpErrors: false,
-    retry: 0,
-    timeout: false,
-  });
+function callKy({ method, url, headers, body }: PreparedRequest, fetch: Fetch | undefined, signal: AbortSignal): Promise<unknown> {
+  const options = { method, headers, redirect: 'manual', throwHttpErrors: false, retry: 0, timeout: false } as const;
+  const used = (fetch ?? globalThis.fetch) as typeof globalThis.fetch;
+  if (isNodesFetch(used)) {
+    // Node's fetch makes a Request of its own. One that it makes of ky's would cost a stream for the body, and two signals.
+    return ky(url, { ...options, fetch: (made) => used(url, { method, headers: (made as Request).headers, body: body ?? null, signal, redirect: 'manual' }) });
+  }
+  return ky(url, { ...options, ...(body === undefined ? {} : { body }), ...(fetch === undefined ? {} : { fetch: used }), signal });
 }
 
 /** A replacement for `fetch` can return anything. */

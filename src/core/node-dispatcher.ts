@@ -57,9 +57,14 @@ function look(fetch: unknown, dispatcher: unknown, later: unknown): Seen {
   return { fetch, dispatcher, later, send: isDefault ? (request, exchange) => dispatch(dispatcher as Dispatcher, request, exchange) : undefined };
 }
 
-/** Whether this is the `fetch` that Node brings. Bun, Deno and every replacement have another text. */
+let nodesFetch: unknown;
+
+/** Whether this is the `fetch` that Node brings. Those of Bun, Deno and everybody else have another text. */
 export function isNodesFetch(fetch: unknown): boolean {
-  return typeof fetch === 'function' && Function.prototype.toString.call(fetch).includes("require('internal/deps/undici/undici')");
+  if (typeof fetch === 'function' && fetch !== nodesFetch && Function.prototype.toString.call(fetch).includes("require('internal/deps/undici/undici')")) {
+    nodesFetch = fetch;
+  }
+  return fetch !== undefined && fetch === nodesFetch;
 }
 
 /** Whether a dispatcher is one that nobody has given an option: the default of Node, or of undici where that came first. */
