@@ -95,8 +95,11 @@ export function foreignMember(endpoint: Endpoint, written: { readonly path: obje
 
 function isAbout({ asked, member, when }: AskedFor, written: object, value: unknown): boolean {
   const wanted = [memberAt(written, asked)].flat().filter((one) => typeof one === 'string' && (when?.test(one) ?? true));
+  if (wanted.length === 0) {
+    return true;
+  }
   const seen = [memberAt(value, member)].flat().filter((one) => typeof one === 'string' || typeof one === 'number');
-  return wanted.length === 0 || seen.every((one) => wanted.some((id) => String(id).toLowerCase() === String(one).toLowerCase()));
+  return seen.every((one) => wanted.some((id) => String(id).toLowerCase() === String(one).toLowerCase()));
 }
 
 /** The value at a dotted path; of a list, those of its elements. */

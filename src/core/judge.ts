@@ -1,5 +1,6 @@
 
 import { foreignMember, membersOf, readsAsPage, standInOf, tellsOfFailure } from './answer.js';
+import { readBy } from './as-is.js';
 import type { AnswerHeaders } from './answer-headers.js';
 import type { AttemptResult } from './attempt.js';
 import type { Call, Judgement } from './call.js';
@@ -10,7 +11,7 @@ import { adminError, type AdminErrorOf, type FieldProblem } from './errors.js';
 import { fieldProblems } from './input.js';
 import { parseJson } from './json.js';
 import { readAround } from './odd-records.js';
-import { nothing, parsedBy } from './schema.js';
+import { nothing } from './schema.js';
 import { rateLimitFigures, readRateLimitHeaders, requestedWait } from './waits.js';
 
 export interface JudgeContext {
@@ -171,7 +172,7 @@ function accept(call: Call, answer: Answered, context: JudgeContext): Judgement 
   if (endpoint.operation === 'read' && isObject(value) && declared !== undefined && !Object.keys(value).some((name) => declared.has(name))) {
     return refused('schema', [{ field: 'response', problem: 'has none of the members that it should have' }]);
   }
-  const parsed = parsedBy(endpoint.response, value);
+  const parsed = readBy(endpoint.response, value);
   if (!parsed.success) {
     const around = endpoint.page === undefined ? undefined : readAround(endpoint as PagedEndpoint, value);
     return around !== undefined ? done(around) : refused('schema', fieldProblems(parsed.error.issues, 'response'));
