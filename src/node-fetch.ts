@@ -141,6 +141,7 @@ class Sending {
   #outgoing: ClientRequest | undefined;
   #isWritten = false;
   #isStopped = false;
+  #isOver = false;
   #closed = 0;
 
   constructor(
@@ -159,6 +160,8 @@ class Sending {
   start(details: RequestOptions): void {
     const outgoing = this.connections.request(details);
     this.#outgoing = outgoing;
+    // Node would drop headers above a number; their size has a limit as well.
+    outgoing.maxHeadersCount = 0;
     let isConnected = false;
     limitConnecting(outgoing, this.connections.connectTimeout, () => {
       isConnected = true;
@@ -168,7 +171,7 @@ class Sending {
       if (answer !== undefined) {
         // A failure of the body reaches its reader. Bytes after its end reach nobody else: the response is not believed.
         if (answer.complete && error.code?.startsWith('HPE_') === true) {
-          this.reject(error);
+          this.#fail(error);
         }
         return;
       }
@@ -178,7 +181,13 @@ class Sending {
         return;
       }
       // Fails like the built-in one: the cause shows whether anything was sent.
-      this.reject(new TypeError('fetch failed', { cause: Object.assign(error, { [nothingLeft]: !isConnected || !this.#isWritten }) }));
+      this.#fail(new TypeError('fetch failed', { cause: Object.assign(error, { [nothingLeft]: !isConnected || !this.#isWritten }) }));
+    });
+    outgoing.on('close', () => {
+      // Nothing else tells of a service that wants to speak another protocol.
+      if (answer === undefined && outgoing === this.#outgoing) {
+        this.#fail(new TypeError('fetch failed', { cause: Object.assign(new Error('closed without a response'), { code: 'ECONNRESET' }) }));
+      }
     });
     outgoing.on('response', (incoming) => {
       answer = incoming;
@@ -205,37 +214,52 @@ class Sending {
       exchange.answered(status, headers);
       incoming.resume();
       // Bytes after the end are found in the same turn.
-      queueMicrotask(() => this.resolve(new Uint8Array(0)));
+      queueMicrotask(() => this.#succeed(() => new Uint8Array(0)));
       return;
     }
-    const end = (settle: () => void): void => {
-      settle();
-      this.#outgoing?.destroy();
-    };
     let body: AnswerBody;
     try {
       body = new AnswerBody(headers.get('content-encoding'), exchange.maximumResponseBytes, this.connections.zlib);
     } catch (error) {
-      end(() => this.reject(error));
+      this.#fail(error);
+      this.#outgoing?.destroy();
       return;
     }
     exchange.answered(status, headers);
-    const tooLarge = (): void => end(() => this.resolve(undefined));
+    const refuse = (): void => {
+      this.#succeed(() => undefined);
+      this.#outgoing?.destroy();
+    };
     if (Number(headers.get('content-length') ?? Number.NaN) > exchange.maximumResponseBytes) {
-      tooLarge();
+      refuse();
       return;
     }
-    const broken = (): void => this.reject(new TypeError('terminated'));
+    const broken = (): void => this.#fail(new TypeError('terminated'));
     incoming
       .on('data', (chunk: Uint8Array) => {
         exchange.received();
         if (!body.add(chunk)) {
-          tooLarge();
+          refuse();
         }
       })
-      .on('end', () => this.resolve(body.whole()))
+      .on('end', () => this.#succeed(() => body.whole()))
       .on('error', broken)
       .on('aborted', broken);
+  }
+
+  /** The end may come in more than one way: the first one counts, and nothing is decompressed for nobody. */
+  #succeed(whole: () => Whole | Promise<Whole>): void {
+    if (!this.#isOver) {
+      this.#isOver = true;
+      this.resolve(whole());
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#isOver) {
+      this.#isOver = true;
+      this.reject(error);
+    }
   }
 }
 

@@ -55,17 +55,13 @@ export function headersAsFetch(given: PreparedRequest['headers'], encrypted: boo
     const before = headers.get(name.toLowerCase());
     headers.set(name.toLowerCase(), before === undefined ? value : `${before}, ${value}`);
   }
-  for (const [name, value] of encrypted ? addedToEncrypted : added) {
+  const add = (name: string, value: string): void => {
     if (!headers.has(name)) {
       headers.set(name, value);
     }
-  }
+  };
+  add('accept-language', '*');
+  headers.set('sec-fetch-mode', 'cors');
+  add('accept-encoding', encrypted ? 'br, gzip, deflate' : 'gzip, deflate');
   return [...headers].flat();
 }
-
-const added = [
-  ['accept-language', '*'],
-  ['sec-fetch-mode', 'cors'],
-  ['accept-encoding', 'gzip, deflate'],
-] as const;
-const addedToEncrypted = [...added.slice(0, 2), ['accept-encoding', 'br, gzip, deflate']] as const;

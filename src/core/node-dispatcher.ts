@@ -143,11 +143,6 @@ class Handler {
     if (status < 200) {
       return true;
     }
-    if (status === 407) {
-      // `fetch` gives nobody the response of a proxy.
-      this.#end(new TypeError('proxy authentication required'));
-      return true;
-    }
     const headers = headersOf(raw);
     if (hasNoBody(status)) {
       this.#isOver = true;
@@ -159,7 +154,7 @@ class Handler {
     this.#body = new AnswerBody(headers.get('content-encoding'), maximumResponseBytes, zlib);
     this.exchange.answered(status, headers);
     if (Number(headers.get('content-length') ?? Number.NaN) > maximumResponseBytes) {
-      this.#end(undefined);
+      this.#refuse();
     }
     return true;
   }
@@ -170,7 +165,7 @@ class Handler {
     }
     this.exchange.received();
     if (this.#body?.add(chunk) === false) {
-      this.#end(undefined);
+      this.#refuse();
     }
     return true;
   }
@@ -189,15 +184,11 @@ class Handler {
     this.reject(error);
   }
 
-  /** Ends without the rest: with an error, or because the response is too large. */
-  #end(error: Error | undefined): void {
+  /** Ends without the rest of the body. */
+  #refuse(): void {
     this.#isOver = true;
-    if (error === undefined) {
-      this.resolve(undefined);
-    } else {
-      this.reject(error);
-    }
-    this.#abort?.(error ?? new Error('the response is too large'));
+    this.resolve(undefined);
+    this.#abort?.(new Error('the response is too large'));
   }
 }
 
