@@ -147,7 +147,7 @@ class Handler {
     if (hasNoBody(status)) {
       this.#isOver = true;
       this.exchange.answered(status, headers);
-      this.resolve('');
+      whenConnectionIsFree(() => this.resolve(''));
       return true;
     }
     const { maximumResponseBytes } = this.exchange;
@@ -175,8 +175,10 @@ class Handler {
       return;
     }
     this.#isOver = true;
-    const whole = this.#body?.whole();
-    this.resolve(whole instanceof Promise ? whole.then(textOf) : textOf(whole));
+    whenConnectionIsFree(() => {
+      const whole = this.#body?.whole();
+      this.resolve(whole instanceof Promise ? whole.then(textOf) : textOf(whole));
+    });
   }
 
   onError(error: unknown): void {
@@ -190,6 +192,11 @@ class Handler {
     this.resolve(undefined);
     this.#abort?.(new Error('the response is too large'));
   }
+}
+
+/** After the next step of the dispatcher. A request that is made before it opens another connection. */
+function whenConnectionIsFree(go: () => void): void {
+  queueMicrotask(() => setImmediate(go));
 }
 
 function headersOf(raw: readonly (Buffer | readonly Buffer[])[]): RawHeaders {
