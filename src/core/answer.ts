@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from './answer-headers.js';
 import type { AskedFor, Endpoint } from './endpoint.js';
 import { isObject, readErrorBody } from './error-body.js';
 import type { Schema } from './schema.js';
@@ -5,7 +6,7 @@ import type { Schema } from './schema.js';
 type Json = Readonly<Record<string, unknown>>;
 
 /** What responds instead of the service. Then nothing of the call was carried out. */
-export function standInOf(status: number, headers: Headers, text: string): 'challenge' | 'login' | undefined {
+export function standInOf(status: number, headers: AnswerHeaders, text: string): 'challenge' | 'login' | undefined {
   if (headers.has('x-amzn-waf-action') && status < 500 && status !== 429) {
     return 'challenge';
   }
@@ -22,7 +23,7 @@ export function standInOf(status: number, headers: Headers, text: string): 'chal
 const pageLength = 20_000;
 
 /** Whether a body is a page for people. */
-export function readsAsPage(text: string, headers: Headers): boolean {
+export function readsAsPage(text: string, headers: AnswerHeaders): boolean {
   return /^\s*</.test(text) && (readErrorBody(text).envelope === 'html' || /html/i.test(headers.get('content-type') ?? ''));
 }
 
@@ -94,8 +95,11 @@ export function foreignMember(endpoint: Endpoint, written: { readonly path: obje
 
 function isAbout({ asked, member, when }: AskedFor, written: object, value: unknown): boolean {
   const wanted = [memberAt(written, asked)].flat().filter((one) => typeof one === 'string' && (when?.test(one) ?? true));
+  if (wanted.length === 0) {
+    return true;
+  }
   const seen = [memberAt(value, member)].flat().filter((one) => typeof one === 'string' || typeof one === 'number');
-  return wanted.length === 0 || seen.every((one) => wanted.some((id) => String(id).toLowerCase() === String(one).toLowerCase()));
+  return seen.every((one) => wanted.some((id) => String(id).toLowerCase() === String(one).toLowerCase()));
 }
 
 /** The value at a dotted path; of a list, those of its elements. */

@@ -1,3 +1,5 @@
+import type { AnswerHeaders } from './answer-headers.js';
+
 /** Facts about the response behind a result. */
 export interface ResponseDetails {
   /** The HTTP status; absent when the response was lost and the result was read back. */
@@ -31,7 +33,7 @@ export interface ApiPromise<T> extends Promise<T> {
 export interface Completed<T> {
   readonly value: T;
   readonly status?: number;
-  readonly headers?: Headers;
+  readonly headers?: AnswerHeaders;
   readonly traceId?: string;
   readonly attempts: number;
   readonly recovered?: 'readBack' | 'absent';
@@ -70,8 +72,8 @@ export function withResult<T, Result>(answer: ApiPromise<T>, make: (value: T) =>
   });
 }
 
-function withoutCookies(headers: Headers | undefined): Headers {
-  const copy = new Headers(headers);
+function withoutCookies(headers: AnswerHeaders | undefined): Headers {
+  const copy = new Headers([...(headers ?? [])]);
   copy.delete('set-cookie');
   return copy;
 }

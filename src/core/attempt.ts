@@ -1,36 +1,10 @@
 import ky from 'ky';
 
-import type { Method } from './endpoint.js';
+import type { AnswerHeaders } from './answer-headers.js';
+import { directly, nothingLeft, type DirectFetch, type Exchange, type Fetch, type PreparedRequest } from './fetch.js';
+import { dispatchingAsFetch, isNodesFetch } from './node-dispatcher.js';
 
-/** The part of `fetch` that this package calls. */
-export type Fetch = (input: Request, init?: RequestInit) => Promise<Response>;
-
-/** One request, ready to be sent as often as its class allows. */
-export interface PreparedRequest {
-  readonly method: Method;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
-}
-
-/** A small response that was read as a whole, without a stream. */
-export interface WholeAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly whole: string;
-  /** Its length in bytes, decompressed. */
-  readonly bytes: number;
-}
-
-/**
- * A `fetch` may offer, under this name, to send a prepared request without a `Request` and a `Response`. Making them
- * costs more than sending it. Then ky is not needed: every feature of it is off.
- */
-export const directly: unique symbol = Symbol.for('atlassian-admin-sdk.directly');
-
-export interface DirectFetch extends Fetch {
-  readonly [directly]: (request: PreparedRequest, signal: AbortSignal) => Promise<Response | WholeAnswer>;
-}
+export type { Fetch } from './fetch.js';
 
 /** How long one attempt may take, in milliseconds, and how many bytes it may receive. */
 export interface AttemptLimits {
@@ -47,11 +21,11 @@ export type Phase = 'headers' | 'body' | 'operation';
 
 /** The result of one attempt. After `unknown` and `cut`, the request was or may have been carried out. */
 export type AttemptResult =
-  | { readonly kind: 'answered'; readonly status: number; readonly headers: Headers; readonly text: string }
+  | { readonly kind: 'answered'; readonly status: number; readonly headers: AnswerHeaders; readonly text: string }
   | {
       readonly kind: 'cut';
       readonly status: number;
-      readonly headers: Headers;
+      readonly headers: AnswerHeaders;
       readonly because: 'network' | 'timeout' | 'tooLarge';
     }
   | { readonly kind: 'notSent'; readonly code: string | undefined }
@@ -60,46 +34,35 @@ export type AttemptResult =
   | { readonly kind: 'aborted'; readonly sent: boolean };
 
 /** A shorter body is read in one go: it cannot drip for long, and a stream costs more than the request. */
-export const smallBody = 65_536;
+const smallBody = 65_536;
 
 /**
- * Sends one request through ky and reads its response. ky's own retries, timeouts and errors are off. Its retries
- * ignore which write may be retried, and its errors print the credential.
+ * Sends one request and reads its response: directly if that is the same, else through ky. ky's own retries, timeouts
+ * and errors are off. Its retries ignore which write may be retried, and its errors print the credential.
  */
 export async function attemptRequest(
   request: PreparedRequest,
   limits: AttemptLimits,
   options: { readonly fetch: Fetch | undefined; readonly signal: AbortSignal | undefined },
 ): Promise<AttemptResult> {
-  const { signal } = options;
+  const { fetch, signal } = options;
   if (isAborted(signal)) {
     return { kind: 'aborted', sent: false };
   }
   const interruption = new Interruption(limits, signal);
-  let response: Response | undefined;
-  const work = async (): Promise<AttemptResult> => {
-    const received: unknown = await send(request, options.fetch, interruption.signal);
-    if (!isResponse(received)) {
-      return { kind: 'unknown', because: 'network', code: 'NOT_A_RESPONSE' };
-    }
-    if ('whole' in received) {
-      const { status, headers, whole, bytes } = received;
-      return bytes > limits.maximumResponseBytes ? { kind: 'cut', status, headers, because: 'tooLarge' } : { kind: 'answered', status, headers, text: whole };
-    }
-    response = received;
-    const { status, headers } = response;
-    const text = await readBody(response, limits, interruption);
-    return text === undefined ? { kind: 'cut', status, headers, because: 'tooLarge' } : { kind: 'answered', status, headers, text };
-  };
+  const answer = new Answer(limits, interruption);
   try {
-    return await interruption.race(work());
+    const send = fetch === undefined ? dispatchingAsFetch(request.url) : (fetch as Partial<DirectFetch>)[directly];
+    const text = await interruption.race(send === undefined ? sendThroughKy(request, fetch, answer) : send(request, answer));
+    const { status, headers } = answer.head as Head;
+    return text === undefined ? { kind: 'cut', status, headers, because: 'tooLarge' } : { kind: 'answered', status, headers, text };
   } catch (error) {
     if (isAborted(signal)) {
       return { kind: 'aborted', sent: true };
     }
     const { expired } = interruption;
-    if (response !== undefined) {
-      const { status, headers } = response;
+    if (answer.head !== undefined) {
+      const { status, headers } = answer.head;
       return { kind: 'cut', status, headers, because: expired === undefined ? 'network' : 'timeout' };
     }
     if (expired !== undefined) {
@@ -112,26 +75,60 @@ export async function attemptRequest(
   }
 }
 
-function send(request: PreparedRequest, fetch: Fetch | undefined, signal: AbortSignal): Promise<unknown> {
-  const sendDirectly = (fetch as Partial<DirectFetch> | undefined)?.[directly];
-  if (sendDirectly !== undefined) {
-    return sendDirectly(request, signal);
+interface Head {
+  readonly status: number;
+  readonly headers: AnswerHeaders;
+}
+
+/** What is known of the response of one attempt. */
+class Answer implements Exchange {
+  head: Head | undefined;
+  readonly maximumResponseBytes: number;
+
+  constructor(
+    limits: AttemptLimits,
+    private readonly interruption: Interruption,
+  ) {
+    this.maximumResponseBytes = limits.maximumResponseBytes;
   }
-  return ky(request.url, {
-    method: request.method,
-    headers: request.headers,
-    ...(request.body === undefined ? {} : { body: request.body }),
-    ...(fetch === undefined ? {} : { fetch: fetch as typeof globalThis.fetch }),
-    signal,
-    redirect: 'manual',
-    throwHttpErrors: false,
-    retry: 0,
-    timeout: false,
-  });
+
+  stoppable(stop: (reason: Error) => void): void {
+    this.interruption.stop = stop;
+  }
+
+  answered(status: number, headers: AnswerHeaders): void {
+    this.head = { status, headers };
+    this.interruption.expectBody();
+  }
+
+  received(): void {
+    this.interruption.expectBody();
+  }
+}
+
+async function sendThroughKy(request: PreparedRequest, fetch: Fetch | undefined, exchange: Exchange): Promise<string | undefined> {
+  const controller = new AbortController();
+  exchange.stoppable((reason) => controller.abort(reason));
+  const response: unknown = await callKy(request, fetch, controller.signal);
+  if (!isResponse(response)) {
+    throw Object.assign(new TypeError('fetch gave no response'), { code: 'NOT_A_RESPONSE' });
+  }
+  exchange.answered(response.status, response.headers);
+  return readBody(response, exchange);
+}
+
+function callKy({ method, url, headers, body }: PreparedRequest, fetch: Fetch | undefined, signal: AbortSignal): Promise<unknown> {
+  const options = { method, headers, redirect: 'manual', throwHttpErrors: false, retry: 0, timeout: false } as const;
+  const used = (fetch ?? globalThis.fetch) as typeof globalThis.fetch;
+  if (isNodesFetch(used)) {
+    // Node's fetch makes a Request of its own. One that it makes of ky's would cost a stream for the body, and two signals.
+    return ky(url, { ...options, fetch: (made) => used(url, { method, headers: (made as Request).headers, body: body ?? null, signal, redirect: 'manual' }) });
+  }
+  return ky(url, { ...options, ...(body === undefined ? {} : { body }), ...(fetch === undefined ? {} : { fetch: used }), signal });
 }
 
 /** A replacement for `fetch` can return anything. */
-function isResponse(value: unknown): value is Response | WholeAnswer {
+function isResponse(value: unknown): value is Response {
   const { status, headers } = (value ?? {}) as Partial<Response>;
   return typeof status === 'number' && typeof headers?.get === 'function';
 }
@@ -143,9 +140,10 @@ function isAborted(signal: AbortSignal | undefined): boolean {
 /** Ends an attempt when its time is over or its caller stops it, even if `fetch` ignores its signal. */
 class Interruption {
   expired: Phase | undefined;
-  readonly #controller = new AbortController();
+  /** Ends the request, once it is known how. */
+  stop: ((reason: Error) => void) | undefined;
   readonly #operationEnd: number;
-  readonly #stop = (): void => this.#interrupt();
+  readonly #interruptNow = (): void => this.#interrupt();
   #phase: Phase = 'headers';
   #phaseEnd = 0;
   #reject: ((reason: unknown) => void) | undefined;
@@ -157,13 +155,9 @@ class Interruption {
   ) {
     const now = performance.now();
     this.#operationEnd = now + limits.remaining;
-    callerSignal?.addEventListener('abort', this.#stop, { once: true });
+    callerSignal?.addEventListener('abort', this.#interruptNow, { once: true });
     this.#begin('headers', now + limits.headers);
     this.#wakeAt(now, Math.min(this.#phaseEnd, now + limits.bodyIdle));
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
   }
 
   /** The next byte gets its full time from now. */
@@ -180,7 +174,7 @@ class Interruption {
 
   release(): void {
     clearTimeout(this.#timer);
-    this.callerSignal?.removeEventListener('abort', this.#stop);
+    this.callerSignal?.removeEventListener('abort', this.#interruptNow);
   }
 
   #begin(phase: Phase, end: number): void {
@@ -202,8 +196,9 @@ class Interruption {
   }
 
   #interrupt(): void {
-    this.#controller.abort();
-    this.#reject?.(this.#controller.signal.reason);
+    const reason = new DOMException('This operation was aborted', 'AbortError');
+    this.stop?.(reason);
+    this.#reject?.(reason);
   }
 }
 
@@ -224,18 +219,18 @@ export function gateOutcomeOf(result: AttemptResult): 'answered' | 'limited' | '
 }
 
 /** The body as text, or `undefined` if it is larger than allowed. Decompressed bytes count. */
-async function readBody(response: Response, limits: AttemptLimits, interruption: Interruption): Promise<string | undefined> {
+async function readBody(response: Response, exchange: Exchange): Promise<string | undefined> {
   const { body } = response;
   if (body === null || response.status === 204) {
     return '';
   }
+  const { maximumResponseBytes } = exchange;
   const length = Number(response.headers.get('content-length') ?? Number.NaN);
-  if (length > limits.maximumResponseBytes) {
+  if (length > maximumResponseBytes) {
     void body.cancel().catch(() => undefined);
     return undefined;
   }
-  interruption.expectBody();
-  if (length <= smallBody && length <= limits.maximumResponseBytes && !response.headers.has('content-encoding')) {
+  if (length <= smallBody && length <= maximumResponseBytes && !response.headers.has('content-encoding')) {
     return response.text();
   }
   const reader = body.getReader();
@@ -248,7 +243,7 @@ async function readBody(response: Response, limits: AttemptLimits, interruption:
       return decoder.decode(buffer.subarray(0, bytes));
     }
     const needed = bytes + value.byteLength;
-    if (needed > limits.maximumResponseBytes) {
+    if (needed > maximumResponseBytes) {
       void reader.cancel().catch(() => undefined);
       return undefined;
     }
@@ -259,7 +254,7 @@ async function readBody(response: Response, limits: AttemptLimits, interruption:
       buffer.set(value, bytes);
     }
     bytes = needed;
-    interruption.expectBody();
+    exchange.received();
   }
 }
 
@@ -270,9 +265,6 @@ function enlarged(buffer: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
   larger.set(buffer);
   return larger;
 }
-
-/** A `fetch` sets this on the error that it throws if nothing of the request was sent. */
-export const nothingLeft: unique symbol = Symbol.for('atlassian-admin-sdk.nothingLeft');
 
 /**
  * No connection that is established has these codes. All others are classified by their system call, or count as later.

@@ -1,5 +1,5 @@
 import type { Completed } from './api-promise.js';
-import type { PreparedRequest } from './attempt.js';
+import type { PreparedRequest } from './fetch.js';
 import type { Endpoint } from './endpoint.js';
 import type { AdminError } from './errors.js';
 import type { CallEvent } from './observer.js';

@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from './answer-headers.js';
 import type { Endpoint } from './endpoint.js';
 import { fieldName, isObject, readErrorBody, type ErrorBody } from './error-body.js';
 import { errorKinds, refusalReasons, type AdminErrorKind, type RefusalReason } from './error-kinds.js';
@@ -25,7 +26,7 @@ export { bodyExcerpt, familyOf, traceIdOf };
 export interface RefusedAnswer {
   readonly endpoint: Pick<Endpoint, 'route' | 'path' | 'method' | 'scopes' | 'evidence' | 'conflictMeans' | 'notFoundMeans' | 'removed'>;
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   readonly text: string;
   readonly attempts: number;
   /** Removes credentials from a text. */
@@ -150,7 +151,7 @@ function refusedFields(body: ErrorBody): { field: string; problem: string }[] {
 }
 
 /** Jira reports a dead token in this header only, whatever status and body are. */
-export function loginFailureOf(headers: Headers): 'credential.invalid' | 'credential.blocked' | undefined {
+export function loginFailureOf(headers: AnswerHeaders): 'credential.invalid' | 'credential.blocked' | undefined {
   const reason = headers.get('x-seraph-loginreason') ?? '';
   if (/AUTHENTICATION_DENIED|LOGIN_BLOCKED|OUT_OF_SERVICE/i.test(reason)) {
     return 'credential.blocked';

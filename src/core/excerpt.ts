@@ -1,7 +1,9 @@
+import type { AnswerHeaders } from './answer-headers.js';
+
 const traceHeaders = ['atl-traceid', 'x-trace-id', 'atl-request-id', 'x-request-id', 'x-arequestid', 'x-b3-traceid'];
 
 /** Atlassian's id of a request, under any of its names. */
-export function traceIdOf(headers: Headers, redact: (text: string) => string): string | undefined {
+export function traceIdOf(headers: AnswerHeaders, redact: (text: string) => string): string | undefined {
   for (const name of traceHeaders) {
     const value = headers.get(name);
     if (value !== null && /^[\w.:/+=-]{1,200}$/.test(value)) {

@@ -1,5 +1,7 @@
 
 import { foreignMember, membersOf, readsAsPage, standInOf, tellsOfFailure } from './answer.js';
+import { readBy } from './as-is.js';
+import type { AnswerHeaders } from './answer-headers.js';
 import type { AttemptResult } from './attempt.js';
 import type { Call, Judgement } from './call.js';
 import { bodyExcerpt, classify, loginFailureOf, traceIdOf } from './classify.js';
@@ -10,7 +12,7 @@ import { heldBackBy, permanent } from './held-back.js';
 import { fieldProblems } from './input.js';
 import { parseJson } from './json.js';
 import { readAround } from './odd-records.js';
-import { nothing, parsedBy } from './schema.js';
+import { nothing } from './schema.js';
 import { rateLimitFigures, readRateLimitHeaders, requestedWait } from './waits.js';
 
 export interface JudgeContext {
@@ -158,7 +160,7 @@ function accept(call: Call, answer: Answered, context: JudgeContext): Judgement 
   if (endpoint.operation === 'read' && isObject(value) && declared !== undefined && !Object.keys(value).some((name) => declared.has(name))) {
     return refused('schema', [{ field: 'response', problem: 'has none of the members that it should have' }]);
   }
-  const parsed = parsedBy(endpoint.response, value);
+  const parsed = readBy(endpoint.response, value);
   if (!parsed.success) {
     const around = endpoint.page === undefined ? undefined : readAround(endpoint as PagedEndpoint, value);
     return around !== undefined ? done(around) : refused('schema', fieldProblems(parsed.error.issues, 'response'));
@@ -223,7 +225,7 @@ const said: Readonly<Partial<Record<Why, { readonly meaning: string; readonly wh
 
 function unexpected(
   call: Call,
-  { status, headers, text }: { status: number; headers: Headers; text: string },
+  { status, headers, text }: { status: number; headers: AnswerHeaders; text: string },
   { redact }: JudgeContext,
   why: Why,
   fields: readonly FieldProblem[] = [],

@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from './answer-headers.js';
 import type { RateLimitFigures } from './errors.js';
 
 /** The limits in the headers of a response, in milliseconds of the service's own clock if it sent the time. */
@@ -19,7 +20,7 @@ export interface RateLimitHeaders {
 export const shortestWait = 250;
 
 /** Reads the limit headers of all API families: the current names, the names before enforcement, all date forms. */
-export function readRateLimitHeaders(headers: Headers): RateLimitHeaders {
+export function readRateLimitHeaders(headers: AnswerHeaders): RateLimitHeaders {
   const serverTime = dateOf(headers.get('date'));
   const resetAt = resetOf(headers.get('x-ratelimit-reset') ?? headers.get('x-beta-ratelimit-reset'), serverTime);
   const quota = headers.get('beta-ratelimit') ?? '';

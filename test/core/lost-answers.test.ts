@@ -8,6 +8,7 @@ import { organizationEndpoints } from '../../src/org/endpoints.js';
 import { productEndpoints } from '../../src/product/endpoints.js';
 import { scimEndpoints } from '../../src/scim/endpoints.js';
 import { scenarios } from '../scenarios/index.js';
+import { isOtherWay } from '../support/other-way.js';
 import type { Scenario } from '../support/scenario.js';
 
 const writes = [...organizationEndpoints, ...productEndpoints, ...scimEndpoints].filter(({ operation }) => operation !== 'read');
@@ -28,8 +29,11 @@ const losesTheAnswer = ({ kind, status }: Point): boolean => ['reset', 'timeout'
 
 async function run(endpoint: Endpoint, faults: readonly Point[]) {
   const simulator = new Simulator({ frozen: true });
-  const options = { timeout: { headers: 25 }, retry: { baseDelay: 0, maximumDelay: 0 } } as const;
-  const { credentials } = simulator;
+  // A machine that is busy must not look like a service that is silent.
+  const silence = faults.some(({ kind }) => kind === 'timeout') ? { timeout: { headers: isOtherWay() ? 150 : 25 } } : {};
+  const options = { ...silence, retry: { baseDelay: 0, maximumDelay: 0 } } as const;
+  const server = isOtherWay() ? await simulator.listen() : undefined;
+  const { credentials } = server ?? simulator;
   const call = (scenarios[endpoint.route] as Scenario)({
     simulator,
     org: new OrgAdminClient({ ...credentials.orgAdmin, ...options }),
@@ -41,6 +45,7 @@ async function run(endpoint: Endpoint, faults: readonly Point[]) {
     simulator.faults.add({ ...fault, match: { route: endpoint.route } });
   }
   const result = await attempt(call);
+  await server?.close();
   const sent = simulator.requests.filter(({ route }) => route === endpoint.route).length;
   return { result, effects: simulator.effects.length, sent };
 }

@@ -1,5 +1,7 @@
 import type { Fetch } from 'atlassian-admin-sdk';
 
+import { byDispatcher, isOtherWay } from './other-way.js';
+
 /** What a scripted fetch does with a request: answer, or fail as a network does. */
 export type Scripted = Response | Error | ((request: Request) => Response | Promise<Response>);
 
@@ -33,7 +35,7 @@ export function scriptedFetch(...script: Scripted[]): Fetch & { readonly sent: S
     }
     return typeof next === 'function' ? next(request) : next.clone();
   };
-  return Object.assign(fetch, { sent });
+  return Object.assign(isOtherWay() ? byDispatcher(fetch) : fetch, { sent });
 }
 
 export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
