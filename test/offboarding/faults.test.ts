@@ -36,6 +36,8 @@ function status(code: number, when: Fault['when'], probability: number, headers?
 interface Mix {
   readonly name: string;
   readonly policy: PolicyOptions;
+  /** What the plan has just read is not read again. */
+  readonly freshness?: '60s';
   readonly faults: readonly Fault[];
   /** Some people end as failed, ambiguous or blocked; otherwise hardly anybody does. */
   readonly isTooMuch: boolean;
@@ -79,6 +81,7 @@ const mixes: readonly Mix[] = [
   {
     name: 'hardly any answer that arrives',
     policy: { profile: 'deleteAccount', identityProvider: 'unlink' },
+    freshness: '60s',
     faults: [
       { ...always, when: 'afterEffect', kind: 'reset', probability: 0.1 },
       { ...always, when: 'beforeEffect', kind: 'cutBody', probability: 0.06 },
@@ -147,7 +150,7 @@ interface Applied {
 }
 
 /** Plans and applies in batches. With faults even the planning may fail: then it is done again. */
-async function offboard({ simulator, leavers }: World, policy: PolicyOptions): Promise<Applied[]> {
+async function offboard({ simulator, leavers }: World, { policy, freshness }: Mix): Promise<Applied[]> {
   const applied: Applied[] = [];
   const subjects = leavers.map(({ accountId }) => accountId);
   const batch = 125;
@@ -164,7 +167,7 @@ async function offboard({ simulator, leavers }: World, policy: PolicyOptions): P
       const journal = memoryJournal();
       const confirm = { people: plan.fuse.people };
       // Where a run ends early, the next one goes on with its journal.
-      await untilItWorks(() => applyPlan(plan, { clients: clientsOf(simulator), journal, confirm, concurrency: 16, verificationDeadline: 20 }).result);
+      await untilItWorks(() => applyPlan(plan, { clients: clientsOf(simulator), journal, confirm, freshness, concurrency: 16, verificationDeadline: 20 }).result);
       applied.push({ plan, journal });
     }
   }
@@ -218,12 +221,12 @@ describe('an organization whose service fails at random', () => {
 
   it.each(runs)('with seed $seed and $mix.name: nobody else is touched, nothing is done twice, and no outcome is a lie', { timeout: 300_000 }, async ({ seed, mix }) => {
     const undisturbed = world(seed, perRun);
-    const reference = await outcomesOf(await offboard(undisturbed, mix.policy));
+    const reference = await outcomesOf(await offboard(undisturbed, mix));
     const disturbed = world(seed, perRun);
     const { simulator, leavers, bystanders } = disturbed;
     const untouched = structuredClone(bystanders);
     mix.faults.forEach((fault) => simulator.faults.add(fault));
-    const outcomes = await outcomesOf(await offboard(disturbed, mix.policy));
+    const outcomes = await outcomesOf(await offboard(disturbed, mix));
     simulator.faults.clear();
 
     const known = new Set(leavers.map(({ accountId }) => accountId));
@@ -246,7 +249,7 @@ describe('an organization whose service fails at random', () => {
     }
 
     // A new plan without faults brings everybody to the end, and so to where they are without any.
-    const second = await outcomesOf(await offboard(disturbed, mix.policy));
+    const second = await outcomesOf(await offboard(disturbed, mix));
     const end = [...reference].map(([accountId, { kind }]) => [accountId, kind === 'done' ? 'alreadyDone' : kind]);
     expect([...second].map(([accountId, { kind }]) => [accountId, kind === 'done' ? 'alreadyDone' : kind])).toEqual(end);
     expect(changesOf(simulator)).toEqual(changesOf(undisturbed.simulator));
