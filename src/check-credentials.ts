@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { directoryTokenRemedy } from './core/classify.js';
+import { directoryTokenRemedy } from './core/credential-remedies.js';
 import { hasScopes, type CredentialKind } from './core/credential-rules.js';
 import { isObject } from './core/error-body.js';
 import type { AdminErrorKind } from './core/error-kinds.js';

@@ -46,7 +46,7 @@ function definitionOf(schema: Schema): Definition {
   return schema._zod.def;
 }
 
-function decisive(accepts: (value: unknown) => boolean, decides = true): Accepts {
+function decisive(accepts: (value: unknown) => boolean, decides: boolean): Accepts {
   return decides ? Object.assign(accepts, { decides: true as const }) : accepts;
 }
 
@@ -57,13 +57,13 @@ function made(schema: Schema): Accepts | undefined {
   }
   switch (definition.type) {
     case 'unknown':
-      return decisive(() => true);
+      return decisive(() => true, true);
     case 'string':
-      return decisive((value) => typeof value === 'string');
+      return decisive((value) => typeof value === 'string', true);
     case 'number':
-      return decisive((value) => Number.isFinite(value));
+      return decisive((value) => Number.isFinite(value), true);
     case 'boolean':
-      return decisive((value) => typeof value === 'boolean');
+      return decisive((value) => typeof value === 'boolean', true);
     case 'nullable':
       return around(definition.innerType, (value) => value === null);
     case 'optional':
@@ -97,12 +97,12 @@ function withChecks(schema: Schema, accepts: Accepts | undefined): Accepts | und
 
 function around(inner: Schema | undefined, isWithout: (value: unknown) => boolean): Accepts | undefined {
   const accepts = inner === undefined ? undefined : acceptanceOf(inner);
-  return accepts === undefined ? isWithout : decisive((value) => isWithout(value) || accepts(value), accepts.decides);
+  return accepts === undefined ? isWithout : decisive((value) => isWithout(value) || accepts(value), accepts.decides === true);
 }
 
 function arrayOf(element: Schema | undefined): Accepts | undefined {
   const accepts = element === undefined ? undefined : acceptanceOf(element);
-  return accepts === undefined ? undefined : decisive((value) => Array.isArray(value) && value.every(accepts), accepts.decides);
+  return accepts === undefined ? undefined : decisive((value) => Array.isArray(value) && value.every(accepts), accepts.decides === true);
 }
 
 /** A union gives what the first of its options makes of a value: the others count only when it is known to refuse. */
@@ -150,6 +150,7 @@ function objectOf({ shape = {}, catchall }: Definition): Accepts | undefined {
   return decisive(accepts, refusesAbsent && all.every(({ decides }) => decides === true));
 }
 
+/** An object whose copy has the same members: zod leaves out one with this name. */
 function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Object.hasOwn(value, '__proto__');
 }

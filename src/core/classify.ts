@@ -3,6 +3,7 @@ import type { Endpoint } from './endpoint.js';
 import { fieldName, isObject, readErrorBody, type ErrorBody } from './error-body.js';
 import { errorKinds, refusalReasons, type AdminErrorKind, type RefusalReason } from './error-kinds.js';
 import { adminError, type AdminError, type ErrorDetails, type FieldRule, type MissingResource, type RateLimitFigures } from './errors.js';
+import { remedyOfInvalid } from './credential-remedies.js';
 import { bodyExcerpt, traceIdOf } from './excerpt.js';
 import { proxyLogIn } from './held-back.js';
 import {
@@ -214,24 +215,6 @@ function credentialOf(answer: RefusedAnswer, body: ErrorBody, family: Family, ra
 function scopesOf({ endpoint: { scopes, evidence } }: RefusedAnswer, family: Family): { readonly scopes?: Scopes; readonly remedy?: string } {
   return evidence === undefined ? {} : { ...(scopes === undefined ? {} : { scopes }), remedy: remedyOfMissingScope(scopes ?? {}, family) };
 }
-
-/** A new key of a directory ends the old one, which the identity provider is using. */
-export const directoryTokenRemedy =
-  'Check that the token belongs to this very directory, and that Atlassian Guard is active. Regenerate the key only if the identity provider gets the new one at once: this cuts off the identity provider.';
-
-const remedyOfInvalidOnSite =
-  'Check that the credential has not expired, and that the e-mail address belongs to the token. The address of a site also refuses a token with scopes like this: give cloudId instead of site.';
-
-/** What a 401 most often means in each family: the response itself does not explain it. */
-const remedyOfInvalid: Readonly<Partial<Record<Family, string>>> = {
-  userManagement: 'Create an organization API key without scopes. Atlassian also refuses an API token of a person like this.',
-  organization: 'Create an organization API key. Atlassian also refuses an API token of a person, or the token of a SCIM directory, like this.',
-  scim: directoryTokenRemedy,
-  jira: remedyOfInvalidOnSite,
-  confluence: remedyOfInvalidOnSite,
-  tokenEndpoint:
-    'Check that the client id and the client secret belong together. If the OAuth 2.0 credentials of the service account have expired, create new ones in Atlassian Administration > Directory > Service accounts.',
-};
 
 const group: { readonly resource: MissingResource } = { resource: 'group' };
 

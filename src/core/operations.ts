@@ -7,8 +7,8 @@ import type { CallOptions } from './options.js';
 export interface Operations {
   /** What is known of the credential of the client. */
   readonly credential: CredentialDescription;
-  /** Every endpoint that the client declares. */
-  readonly declared: readonly Endpoint[];
+  /** Every endpoint that the client declares. A function: a printed client must not show them all. */
+  declared(): readonly Endpoint[];
   send(endpoint: Endpoint, input: EndpointInput, options?: CallOptions): ApiPromise<unknown>;
   readBack(endpoint: Endpoint, input: EndpointInput, options?: CallOptions): Promise<Verdict>;
 }

@@ -90,7 +90,7 @@ export class Transport<FilledByClient extends string = never> {
     const { credential } = this.#configuration;
     return {
       credential,
-      declared,
+      declared: () => declared,
       send: (endpoint, input, options) => this.send(endpoint, input, options),
       readBack: (endpoint, input, options) => this.readBack(endpoint, input, options),
     };

@@ -121,7 +121,7 @@ export class ProductClient {
     this.serviceDesk = new ServiceDesk(jira);
     offerOperations(this, {
       credential,
-      declared: productEndpoints,
+      declared: () => productEndpoints,
       send: (endpoint, input, given) => this.#addresses.of(endpoint).send(endpoint, input, given),
       readBack: (endpoint, input, given) => this.#addresses.of(endpoint).readBack(endpoint, input, given),
     });

@@ -79,7 +79,7 @@ function callByRoute(route: Route, { org, product, scim = [] }: Partial<Clients>
   if (given === undefined) {
     throw invalidInput(caller, [{ field: `clients.${client}`, problem: 'is missing, and one of the calls is made by it' }]);
   }
-  const { endpoint } = resolveRequest(route, {}, { declared: operationsOf(given).declared, removed: [] });
+  const { endpoint } = resolveRequest(route, {}, { declared: operationsOf(given).declared(), removed: [] });
   return { client, endpoint, need: 'always', purpose: 'a call of your own' };
 }
 
