@@ -1,5 +1,5 @@
 /** What every runtime must do, with web globals and nothing else. */
-import { attempt, OrgAdminClient, ProductClient, ScimClient, version } from 'atlassian-admin-sdk';
+import { attempt, clientsFromEnv, OrgAdminClient, ProductClient, ScimClient, version } from 'atlassian-admin-sdk';
 import {
   applyPlan,
   makePlan,
@@ -38,6 +38,8 @@ export const webParts = {
           : Response.json({}, { status: 401 });
       },
     });
+    const env = { ATLASSIAN_ORG_ID: 'b7e2d1c0-0000-4000-8000-00000000a0f0', ATLASSIAN_ORG_API_KEY: 'a-key-of-nobody' };
+    must(clientsFromEnv({ env }).org.orgId === env.ATLASSIAN_ORG_ID, 'the environment gave no client');
     const profile = await org.accounts.getProfile('712020:jane');
     must(profile.name === 'Jane Doe', `the call gave ${JSON.stringify(profile)}`);
     must(urls.join() === 'GET https://api.atlassian.com/users/712020:jane/manage/profile', `the request was ${urls.join()}`);

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { errorKinds, fixers, type AdminErrorKind } from '../../src/core/error-kinds.js';
 import type { Endpoint, OperationClass } from '../../src/core/endpoint.js';
 import { credentialKinds, credentialRules, type CredentialKind } from '../../src/core/credential-rules.js';
+import { neededIn, waysInWords, type Way } from '../../src/core/from-environment.js';
 import type { Family } from '../../src/core/refusal-words.js';
 import { decisionTable } from '../../src/offboarding/decide/decision-table.js';
 import { stepDeclarations } from '../../src/offboarding/steps/declarations.js';
@@ -43,6 +44,7 @@ const generators: Readonly<Record<string, () => string>> = {
   subcommands: tableOfSubcommands,
   'exit codes': tableOfExitCodes,
   variables: tableOfVariables,
+  'groups of variables': groupsOfVariables,
   credentials: tableOfCredentials,
 };
 
@@ -197,6 +199,11 @@ function tableOfVariables(): string {
       .flatMap(([client, ways]) => (ways.some((way) => Object.values<string>(way).includes(variable)) ? [`\`${client}\``] : []))
       .join(', ');
   return table(['Variable', 'Client', 'What it is'], Object.entries(variables).map(([name, description]) => [`\`${name}\``, clientsOf(name), description]));
+}
+
+function groupsOfVariables(): string {
+  const clients = Object.entries<readonly Way[]>(clientWays);
+  return clients.flatMap(([client, ways]) => ways.map((way) => `- \`${client}\`: ${waysInWords([neededIn(way).map((name) => `\`${name}\``)])}`)).join('\n');
 }
 
 const apiTitles: Readonly<Partial<Record<Family, string>>> = {

@@ -294,7 +294,7 @@ async function ownedBy(accountId: string, reading: ReachReading, gaps: NotReadab
     }),
   ) as OwnedOnSite;
   if (privateUnseen.includes('filters') && owned.filters !== undefined) {
-    gap(gaps, 'privateFilters', 'hidden', 'siteAdmin', 'Use the API token of a Jira administrator: others do not see private filters.');
+    gap(gaps, 'privateFilters', 'hidden', 'siteAdmin', 'Use the credential of a Jira administrator: others do not see private filters.');
   }
   if (privateUnseen.includes('dashboards') && owned.dashboards !== undefined) {
     gap(gaps, 'privateDashboards', 'hidden', 'user');
