@@ -43,6 +43,7 @@ const calls: Readonly<Record<string, Call>> = {
   pseudonymizeReport: (options) => offboarding.pseudonymizeReport(report, options),
   readSurroundings: (options) => offboarding.readSurroundings(clients, options),
   reportAsHtmlPages: (options) => first(offboarding.reportAsHtmlPages(report, options)),
+  requiredAccess: async (options) => offboarding.requiredAccess({ policy: {}, ...options }),
   rehearse: (options) => rehearse(plan, { from: clients, ...options }),
   snapshotOrganization: (options) => snapshotOrganization(clients, { accountIds: ids, ...options }),
   verifyPlan: (options) => first(offboarding.verifyPlan(plan, { clients, ...options })),
