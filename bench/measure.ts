@@ -5,10 +5,14 @@ export interface Contestant {
   readonly call: () => Promise<unknown>;
 }
 
+/** What is measured of a call: the time that passes, and the time that this process computes. */
+export type Figure = 'wall' | 'cpu';
+
 export interface Measured {
   readonly name: string;
   /** Microseconds a call, one figure a round. */
-  readonly rounds: readonly number[];
+  readonly wall: readonly number[];
+  readonly cpu: readonly number[];
 }
 
 export interface MeasureOptions {
@@ -23,27 +27,46 @@ export interface MeasureOptions {
  * one by one, so that a machine that is slow for a while slows all of them.
  */
 export async function measure(contestants: readonly Contestant[], options: MeasureOptions): Promise<Measured[]> {
-  const measured = contestants.map(({ name }) => ({ name, rounds: [] as number[] }));
+  const measured = contestants.map(({ name }) => ({ name, wall: [] as number[], cpu: [] as number[] }));
   for (const contestant of contestants) {
-    await runCalls(contestant, { ...options, callsPerRound: Math.ceil(options.callsPerRound / 2) });
+    for (let warming = 0; warming < 3; warming += 1) {
+      await runCalls(contestant, options);
+    }
   }
   for (let round = 0; round < options.rounds; round += 1) {
     for (let turn = 0; turn < contestants.length; turn += 1) {
       const index = (turn + round) % contestants.length;
-      measured[index]?.rounds.push(await runCalls(contestants[index] as Contestant, options));
+      const { wall, cpu } = await runCalls(contestants[index] as Contestant, options);
+      measured[index]?.wall.push(wall);
+      measured[index]?.cpu.push(cpu);
     }
   }
   return measured;
 }
 
+/** The same contestants, measured by several processes, as one. */
+export function together(parts: readonly (readonly Measured[])[]): Measured[] {
+  return (parts[0] ?? []).map(({ name }, index) => ({
+    name,
+    wall: parts.flatMap((part) => part[index]?.wall ?? []),
+    cpu: parts.flatMap((part) => part[index]?.cpu ?? []),
+  }));
+}
+
+export interface Ratio {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 /** How many times as long one takes as the other: the median over the rounds, and the middle half of them. */
-export function ratioOf(measured: Measured, reference: Measured): { readonly median: number; readonly low: number; readonly high: number } {
-  const ratios = measured.rounds.map((time, round) => time / (reference.rounds[round] as number));
+export function ratioOf(measured: Measured, reference: Measured, figure: Figure = 'wall'): Ratio {
+  const ratios = measured[figure].map((time, round) => time / (reference[figure][round] as number));
   return { median: quantile(ratios, 0.5), low: quantile(ratios, 0.25), high: quantile(ratios, 0.75) };
 }
 
 /** Microseconds a call. */
-async function runCalls({ call }: Contestant, { callsPerRound, concurrency }: MeasureOptions): Promise<number> {
+async function runCalls({ call }: Contestant, { callsPerRound, concurrency }: MeasureOptions): Promise<Readonly<Record<Figure, number>>> {
   let left = callsPerRound;
   const work = async (): Promise<void> => {
     while (left > 0) {
@@ -51,9 +74,12 @@ async function runCalls({ call }: Contestant, { callsPerRound, concurrency }: Me
       await call();
     }
   };
+  const used = process.cpuUsage();
   const began = performance.now();
   await Promise.all(Array.from({ length: concurrency }, work));
-  return ((performance.now() - began) * 1000) / callsPerRound;
+  const wall = ((performance.now() - began) * 1000) / callsPerRound;
+  const { user, system } = process.cpuUsage(used);
+  return { wall, cpu: (user + system) / callsPerRound };
 }
 
 export function quantile(values: readonly number[], q: number): number {

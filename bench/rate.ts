@@ -1,32 +1,38 @@
+import { fork } from 'node:child_process';
+
 import { OrgAdminClient } from 'atlassian-admin-sdk';
 
-import type { BenchServer } from './server.ts';
+import type { BenchServer, LimitHeaders } from './server.ts';
+
+export interface RateOptions {
+  /** Milliseconds that the server takes for a response. */
+  readonly delay: number;
+  /** Processes that share one limit and know nothing of each other. */
+  readonly processes: number;
+  readonly headers: LimitHeaders;
+}
 
 export interface Used {
   readonly name: string;
-  /** Share of the allowed requests that one process made, from 0 to 1. */
+  /** Share of the allowed requests that were made, from 0 to 1. */
   readonly share: number;
   /** Requests that the service refused with 429. */
   readonly refused: number;
+  readonly answered: number;
 }
 
 const requests = 200;
 const milliseconds = 2_000;
 const periods = 5;
+const inFlight = 50;
 
-/** How much of an allowed rate one process uses, and how often it is refused, while it has endless work to do. */
-export async function measureRate(server: BenchServer, delay: number): Promise<Used> {
-  const org = new OrgAdminClient({ orgId: 'bench', apiKey: `bench-rate-${delay}`, baseUrl: `${server.address}/limit/${requests}/${milliseconds}/${delay}` });
-  const call = () => org.accounts.getProfile('712020:bench');
+/** How much of an allowed rate clients use, and how often they are refused, while they have endless work to do. */
+export async function measureRate(server: BenchServer, { delay, processes, headers }: RateOptions): Promise<Used> {
+  const address = `${server.address}/limit/${requests}/${milliseconds}/${delay}/${headers}`;
+  const workers = Array.from({ length: processes }, () => fork(new URL(import.meta.url), ['--work', address, `bench-${delay}-${processes}-${headers}`]));
   const untilPeriod = () => new Promise((resolve) => setTimeout(resolve, milliseconds - (Date.now() % milliseconds) + 5));
-  let working = true;
-  const work = async (): Promise<void> => {
-    while (working) {
-      await call();
-    }
-  };
+  await Promise.all(workers.map((worker) => new Promise((resolve) => worker.once('message', resolve))));
   // The first period is for learning; whole periods are counted after it.
-  const workers = Promise.all(Array.from({ length: 50 }, work));
   await untilPeriod();
   await untilPeriod();
   await server.counts();
@@ -34,7 +40,26 @@ export async function measureRate(server: BenchServer, delay: number): Promise<U
     await untilPeriod();
   }
   const { answered, refused } = await server.counts();
-  working = false;
-  await workers;
-  return { name: `${requests} requests in ${milliseconds / 1000} s allowed, ${delay} ms of server time, 50 in flight`, share: answered / (requests * periods), refused };
+  workers.forEach((worker) => worker.disconnect());
+  const said = { all: 'headers of the limit', retryAfter: 'Retry-After alone', none: 'no headers' }[headers];
+  return { name: `${processes === 1 ? 'one process' : `${processes} processes`}, ${delay} ms of server time, ${said}`, share: answered / (requests * periods), refused, answered };
+}
+
+export const rateTitle = `Use of an allowed rate: ${requests} requests in ${milliseconds / 1000} s, ${inFlight} in flight in each process`;
+
+function work(baseUrl: string, apiKey: string): void {
+  const org = new OrgAdminClient({ orgId: 'bench', apiKey, baseUrl, timeout: 600_000, maxWait: 600_000 });
+  const callOn = async (): Promise<void> => {
+    for (;;) {
+      // What a limit without headers does to a call is counted by the server.
+      await org.accounts.getProfile('712020:bench').catch(() => undefined);
+    }
+  };
+  process.on('disconnect', () => process.exit(0));
+  process.send?.('working');
+  void Promise.all(Array.from({ length: inFlight }, callOn));
+}
+
+if (process.argv[2] === '--work') {
+  work(process.argv[3] as string, process.argv[4] as string);
 }

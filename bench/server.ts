@@ -1,33 +1,53 @@
 /**
- * The server that every contestant calls, as a process of its own, so that it does not take time from them. Answers
- * one small JSON to everything, after `delay` milliseconds of the query; with `limit` it keeps a rate limit as the
- * vendor does, and counts what it refused; under `/people/` it is a directory of that many people, in pages.
+ * The server that every contestant calls, as a process of its own, so that it does not take time from them. It answers
+ * as Atlassian does, without headers of a limit: `/delay/…` takes its time; `/gzip/…` compresses; `/limit/…` keeps a
+ * rate limit and counts what it refused; `/people/…` is a directory of that many people, in pages.
  */
 import { fork } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 
-/** As small as an answer of the user management API is. */
-const profile = JSON.stringify({
-  account: {
-    account_id: '712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9b01',
-    account_type: 'atlassian',
-    account_status: 'active',
-    name: 'Jane Doe',
-    email: 'jane.doe@example.com',
-    email_verified: true,
-  },
-});
+const accountId = '712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9b01';
+const groupId = '276f955c-63d7-42c8-9520-92d01dca0625';
 
-/** As small as Jira's answer to "who am I" is. */
-const myself = JSON.stringify({
-  accountId: '712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9b01',
+const idOf = (index: number): string => `712020:00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+const avatars = Object.fromEntries(['48x48', '24x24', '16x16', '32x32'].map((size) => [size, `https://avatars.example.com/${size}.png`]));
+
+/** As small, or as large, as the responses of the APIs are. */
+const profile = { account: { account_id: accountId, account_type: 'atlassian', account_status: 'active', name: 'Jane Doe', email: 'jane.doe@example.com', email_verified: true } };
+const myself = { accountId, accountType: 'atlassian', emailAddress: 'jane.doe@example.com', displayName: 'Jane Doe', active: true, timeZone: 'Etc/UTC' };
+const group = { name: 'developers', groupId, self: `https://site.example.com/rest/api/3/group?groupId=${groupId}`, users: { size: 1, items: [], 'max-results': 50, 'start-index': 0, 'end-index': 0 }, expand: 'users' };
+const jiraUsers = Array.from({ length: 100 }, (_, index) => ({
+  self: `https://site.example.com/rest/api/3/user?accountId=${idOf(index)}`,
+  accountId: idOf(index),
   accountType: 'atlassian',
-  emailAddress: 'jane.doe@example.com',
-  displayName: 'Jane Doe',
+  emailAddress: `person.${index}@example.com`,
+  avatarUrls: avatars,
+  displayName: `Person ${index}`,
   active: true,
   timeZone: 'Etc/UTC',
-});
+  locale: 'en_US',
+}));
+
+interface Prepared {
+  readonly status: number;
+  readonly plain: Buffer;
+  readonly compressed: Buffer;
+}
+
+function prepared(body: unknown, status = 200): Prepared {
+  const plain = Buffer.from(JSON.stringify(body));
+  return { status, plain, compressed: gzipSync(plain) };
+}
+
+/** By the part of the path that tells them apart. */
+const answers: readonly (readonly [part: string, Prepared])[] = [
+  ['/rest/api/3/users/search', prepared(jiraUsers)],
+  ['/rest/api/3/group/user', prepared(group, 201)],
+  ['/rest/', prepared(myself)],
+  ['', prepared(profile)],
+];
 
 const pageSize = 100;
 
@@ -37,7 +57,7 @@ function pageOfPeople(total: number, body: string): string {
   const start = Number(cursor ?? 0);
   const end = Math.min(start + pageSize, total);
   const data = Array.from({ length: end - start }, (_, index) => ({
-    accountId: `712020:00000000-0000-4000-8000-${String(start + index).padStart(12, '0')}`,
+    accountId: idOf(start + index),
     accountType: 'atlassian',
     accountStatus: 'active',
     membershipStatus: 'active',
@@ -60,16 +80,20 @@ export interface BenchServer {
   close(): void;
 }
 
+/** What a limited service says of its limit: everything, when to come back after a 429, or nothing. */
+export type LimitHeaders = 'all' | 'retryAfter' | 'none';
+
 /** Requests of a period and its length, while one is set by the path `/limit/…`. */
 interface Limit {
   readonly requests: number;
   readonly milliseconds: number;
+  readonly headers: LimitHeaders;
 }
 
 function listen(): void {
   const counts = { answered: 0, refused: 0 };
   let period = { index: 0, used: 0 };
-  const count = (response: ServerResponse, { requests, milliseconds }: Limit): boolean => {
+  const count = (response: ServerResponse, { requests, milliseconds, headers }: Limit): boolean => {
     const now = Date.now();
     const index = Math.floor(now / milliseconds);
     if (index !== period.index) {
@@ -77,34 +101,53 @@ function listen(): void {
     }
     period.used += 1;
     const end = (index + 1) * milliseconds;
-    response.setHeader('x-ratelimit-limit', requests);
-    response.setHeader('x-ratelimit-remaining', Math.max(0, requests - period.used));
-    response.setHeader('x-ratelimit-reset', new Date(end).toISOString());
+    if (headers === 'all') {
+      response.setHeader('x-ratelimit-limit', requests);
+      response.setHeader('x-ratelimit-remaining', Math.max(0, requests - period.used));
+      response.setHeader('x-ratelimit-reset', new Date(end).toISOString());
+    }
     if (period.used <= requests) {
       return true;
     }
-    response.setHeader('retry-after', Math.ceil((end - now) / 1000));
+    if (headers !== 'none') {
+      response.setHeader('retry-after', Math.ceil((end - now) / 1000));
+    }
     return false;
   };
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    const [, first, requests, milliseconds, delay] = (request.url ?? '').split('/');
+    const url = request.url ?? '';
+    const [, first, requests, milliseconds, delay, headers] = url.split('/');
     if (first === 'people') {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => response.setHeader('content-type', 'application/json').end(pageOfPeople(Number(requests), body)));
       return;
     }
-    const limited = first === 'limit' && !count(response, { requests: Number(requests), milliseconds: Number(milliseconds) });
-    counts[limited ? 'refused' : 'answered'] += 1;
+    const limit = { requests: Number(requests), milliseconds: Number(milliseconds), headers: headers as LimitHeaders };
+    const isLimited = first === 'limit' && !count(response, limit);
+    counts[isLimited ? 'refused' : 'answered'] += 1;
     const send = (): void => {
-      response.writeHead(limited ? 429 : 200, { 'content-type': 'application/json' });
-      response.end(limited ? '{}' : first === 'rest' ? myself : profile);
+      const [, { status, plain, compressed }] = answers.find(([part]) => url.includes(part)) as (typeof answers)[number];
+      const body = isLimited ? Buffer.from('{}') : first === 'gzip' ? compressed : plain;
+      response.writeHead(isLimited ? 429 : status, {
+        'content-type': 'application/json',
+        'content-length': body.byteLength,
+        ...(first === 'gzip' ? { 'content-encoding': 'gzip' } : {}),
+      });
+      response.end(body);
     };
-    const wait = first === 'delay' ? Number(requests) : first === 'limit' ? Number(delay) : 0;
-    if (wait === 0) {
-      send();
+    const sendInTime = (): void => {
+      const wait = first === 'delay' ? Number(requests) : first === 'limit' ? Number(delay) : 0;
+      if (wait === 0) {
+        send();
+      } else {
+        setTimeout(send, wait);
+      }
+    };
+    if (request.method === 'GET') {
+      sendInTime();
     } else {
-      setTimeout(send, wait);
+      request.resume().on('end', sendInTime);
     }
   };
   const server = createServer({ keepAliveTimeout: 60_000 }, answer);

@@ -1,23 +1,45 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 
-import { quantile, ratioOf, type Measured } from './measure.ts';
+import { atTheSameTime, type RowMeasured } from './calls.ts';
+import { names } from './contestants.ts';
+import { quantile, ratioOf, type Figure, type Measured, type Ratio } from './measure.ts';
 
 /** Everything that was printed, once more as a document. */
 export class Results {
   readonly #parts: string[] = [];
 
+  /** What a program gets that sets nothing: its calls beside those of others. */
+  summary(title: string, rows: readonly RowMeasured[]): void {
+    const compared = [names.jira, names.fetch].flatMap((other) => (['wall', 'cpu'] as const).map((figure) => ({ other, figure })));
+    this.table(
+      title,
+      ['Call', 'At the same time', ...compared.map(({ other, figure }) => `${figureName[figure]}, × ${other}`)],
+      rows.map((row) => [row.row, String(row.concurrency), ...compared.map(({ other, figure }) => spread(ratioBetween(row, names.own, other, figure)))]),
+    );
+  }
+
+  /** All contestants of one call. */
+  contestants(title: string, rows: readonly RowMeasured[]): void {
+    const [sequential, parallel] = rows as [RowMeasured, RowMeasured];
+    const cellsOf = (row: RowMeasured, name: string): string[] =>
+      (['wall', 'cpu'] as const).flatMap((figure) => [`${quantile(named(row, name)[figure], 0.5).toFixed(0)} µs`, spread(ratioBetween(row, name, names.fetch, figure))]);
+    const head = ['One by one', `${atTheSameTime} at the same time`].flatMap((how) => [how, '× global fetch', 'CPU', '× global fetch']);
+    this.table(title, ['', ...head], sequential.measured.map(({ name }) => [name, ...cellsOf(sequential, name), ...cellsOf(parallel, name)]));
+  }
+
   /** Contestants beside the first of them: how many times as long each takes. */
   compared(title: string, measured: readonly Measured[]): void {
-    const rows = measured.map((contestant) => {
-      const { median, low, high } = ratioOf(contestant, measured[0] as Measured);
-      return [contestant.name, `${quantile(contestant.rounds, 0.5).toFixed(0)} µs`, `${median.toFixed(2)} ×`, `${low.toFixed(2)} to ${high.toFixed(2)}`];
-    });
-    this.table(`${title} (medians of ${measured[0]?.rounds.length ?? 0} rounds)`, ['', 'Time of a call', 'Ratio', 'Middle half of the rounds'], rows);
+    const rows = measured.map((contestant) => [contestant.name, `${quantile(contestant.wall, 0.5).toFixed(0)} µs`, spread(ratioOf(contestant, measured[0] as Measured))]);
+    this.table(`${title} (medians of ${measured[0]?.wall.length ?? 0} rounds)`, ['', 'Time of a call', 'Ratio'], rows);
+  }
+
+  text(text: string): void {
+    this.#parts.push(text);
   }
 
   table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
-    console.log(`\n${title}`);
+    console.log(`\n${title}\n  ${head.join(' | ')}`);
     for (const [name = '', ...cells] of rows) {
       console.log(`  ${name.padEnd(48)} ${cells.map((cell) => cell.padStart(14)).join(' ')}`);
     }
@@ -36,4 +58,24 @@ export class Results {
     ];
     writeFileSync(path, `${[...head, ...this.#parts].join('\n\n')}\n`);
   }
+}
+
+const figureName: Readonly<Record<Figure, string>> = { wall: 'Time', cpu: 'CPU' };
+
+function named({ measured }: RowMeasured, name: string): Measured {
+  const found = measured.find((contestant) => contestant.name === name);
+  if (found === undefined) {
+    throw new Error(`${name} was not measured`);
+  }
+  return found;
+}
+
+/** How many times as much one contestant of a row takes as another. */
+export function ratioBetween(row: RowMeasured, name: string, other: string, figure: Figure): Ratio {
+  return ratioOf(named(row, name), named(row, other), figure);
+}
+
+/** The median, and the middle half of the rounds. */
+function spread({ median, low, high }: Ratio): string {
+  return low === high ? median.toFixed(2) : `${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
 }

@@ -7,6 +7,27 @@ interface Accepts {
   (value: unknown): boolean;
   /** Set if `false` does mean that the schema refuses the value. */
   readonly decides?: true;
+  /** Set if nothing but the kind of a value matters. Most members are such, and looking at a kind costs no call. */
+  readonly kinds?: number;
+}
+
+const kinds = { undefined: 1, null: 2, string: 4, number: 8, boolean: 16, other: 32 } as const;
+const anyKind = 63;
+
+function kindOf(value: unknown): number {
+  switch (typeof value) {
+    case 'string':
+      return kinds.string;
+    case 'boolean':
+      return kinds.boolean;
+    case 'undefined':
+      return kinds.undefined;
+    case 'number':
+      // What JSON writes as 1e999 is no number for a schema.
+      return Number.isFinite(value) ? kinds.number : kinds.other;
+    default:
+      return value === null ? kinds.null : kinds.other;
+  }
 }
 
 const known = new WeakMap<Schema, Accepts | undefined>();
@@ -50,6 +71,10 @@ function decisive(accepts: (value: unknown) => boolean, decides: boolean): Accep
   return decides ? Object.assign(accepts, { decides: true as const }) : accepts;
 }
 
+function ofKinds(accepted: number): Accepts {
+  return Object.assign((value: unknown) => (kindOf(value) & accepted) !== 0, { decides: true as const, kinds: accepted });
+}
+
 function made(schema: Schema): Accepts | undefined {
   const definition = definitionOf(schema);
   if (definition.coerce === true || definition.format !== undefined) {
@@ -57,18 +82,16 @@ function made(schema: Schema): Accepts | undefined {
   }
   switch (definition.type) {
     case 'unknown':
-      return decisive(() => true, true);
+      return ofKinds(anyKind);
     case 'string':
-      return decisive((value) => typeof value === 'string', true);
     case 'number':
-      return decisive((value) => Number.isFinite(value), true);
     case 'boolean':
-      return decisive((value) => typeof value === 'boolean', true);
+      return ofKinds(kinds[definition.type]);
     case 'nullable':
-      return around(definition.innerType, (value) => value === null);
+      return around(definition.innerType, kinds.null);
     case 'optional':
       // Some schemas make a value of nothing.
-      return definition.innerType?._zod.optin === undefined ? around(definition.innerType, (value) => value === undefined) : undefined;
+      return definition.innerType?._zod.optin === undefined ? around(definition.innerType, kinds.undefined) : undefined;
     case 'array':
       return arrayOf(definition.element);
     case 'union':
@@ -95,9 +118,12 @@ function withChecks(schema: Schema, accepts: Accepts | undefined): Accepts | und
   return (value) => accepts(value) && refinements.every((holds) => holds?.(value) === true);
 }
 
-function around(inner: Schema | undefined, isWithout: (value: unknown) => boolean): Accepts | undefined {
+function around(inner: Schema | undefined, more: number): Accepts | undefined {
   const accepts = inner === undefined ? undefined : acceptanceOf(inner);
-  return accepts === undefined ? isWithout : decisive((value) => isWithout(value) || accepts(value), accepts.decides === true);
+  if (accepts === undefined) {
+    return (value) => kindOf(value) === more;
+  }
+  return accepts.kinds === undefined ? decisive((value) => kindOf(value) === more || accepts(value), accepts.decides === true) : ofKinds(accepts.kinds | more);
 }
 
 function arrayOf(element: Schema | undefined): Accepts | undefined {
@@ -133,14 +159,15 @@ function objectOf({ shape = {}, catchall }: Definition): Accepts | undefined {
     return undefined;
   }
   const types = names.map((name) => definitionOf(shape[name] as Schema).type);
-  const mayBeAbsent = types.map((type) => type === 'optional');
+  // A member that is absent is read as undefined, which no type but an optional one means.
+  const kindsOf = all.map(({ kinds: accepted = kinds.undefined }, index) => (types[index] === 'optional' ? accepted : accepted & ~kinds.undefined));
   const accepts = (value: unknown): boolean => {
     if (!isJsonObject(value)) {
       return false;
     }
     for (let index = 0; index < names.length; index += 1) {
       const member = value[names[index] as string];
-      if (member === undefined ? mayBeAbsent[index] !== true : all[index]?.(member) !== true) {
+      if ((kindOf(member) & (kindsOf[index] as number)) === 0 && (member === undefined || all[index]?.(member) !== true)) {
         return false;
       }
     }

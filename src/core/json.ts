@@ -6,7 +6,7 @@ export function parseJson(text: string): unknown {
     throw new SyntaxError('nested too deeply');
   }
   // An own member __proto__ would re-parent every copy that a caller makes with Object.assign.
-  return text.includes('__proto__') || text.includes('\\u005') || text.includes('\\u007')
+  return text.includes('__proto__') || (text.includes('\\u00') && /\\u00[57]/.test(text))
     ? JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value))
     : JSON.parse(text);
 }
