@@ -134,7 +134,7 @@ describe('functions of the package', () => {
     ['nodeFetch', () => nodeFetch({ conections: 1 } as never), 'conections: does not exist here; did you mean connections?'],
     ['nodeFetch of a dispatcher', () => nodeFetch({ agent: {} } as never), 'agent: does not exist here; known are connections, connectTimeout'],
     ['nodeFetch of null', () => nodeFetch(null as never), 'options: expected an object'],
-    ['LearningRateGate', () => new LearningRateGate({ limits: {} } as never), 'limits: does not exist here; known are now, known'],
+    ['LearningRateGate', () => new LearningRateGate({ limits: {} } as never), 'limits: does not exist here; known are now, setTimer, known'],
   ])('%s', (_name, call, problem) => {
     expect(call).toThrow(problem);
     expect(call).toThrow(expect.objectContaining({ kind: 'validation' }));
