@@ -70,6 +70,7 @@ export {
   LearningRateGate,
   type RateGate,
 } from './core/rate-limit.js';
+export { ServerClock } from './core/server-clock.js';
 export type { RequestInput } from './core/request.js';
 export type { RetryOptions } from './core/retry.js';
 export type { OpenEnum, Outcome } from './core/schema.js';

@@ -78,6 +78,11 @@ export class AnnouncedLimit {
     return isOpen && this.#opened < this.#mostOpened ? 0 : Number.POSITIVE_INFINITY;
   }
 
+  /** Requests in flight may have been counted already. Then their responses show before the reset that more may go. */
+  mayOpenEarlier(inFlight: number): boolean {
+    return inFlight > 0 && this.#latest !== undefined && this.#share * this.#latest.remaining >= 1;
+  }
+
   sent(now: number, inFlight: number): void {
     if (this.#end !== undefined && !this.#isLeft(inFlight)) {
       this.#openedAt ??= now;

@@ -63,7 +63,8 @@ export class KeyedGate {
     if (signal?.aborted === true) {
       return { why: this.#why(), wait: 0 };
     }
-    if (Number.isFinite(delay) ? delay > maximumWait : maximumWait <= 0) {
+    const isKnown = now < this.#closedUntil || (Number.isFinite(delay) && !this.#announced.mayOpenEarlier(this.#inFlight));
+    if (isKnown ? delay > maximumWait : maximumWait <= 0) {
       return { why: this.#why(), wait: finite(delay) };
     }
     const passed = new Promise<GateRefusal | undefined>((settle) => {

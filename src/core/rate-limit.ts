@@ -3,7 +3,6 @@ import { KeyedGate, type GateTime } from './keyed-gate.js';
 import type { GateObservation, GateRefusal, GateRequest, GateWait, KnownLimit, RateGate } from './rate-gate.js';
 
 export type { GateObservation, GateRefusal, GateRequest, GateWait, KnownLimit, RateGate } from './rate-gate.js';
-export { ServerClock } from './server-clock.js';
 
 /**
  * A gate for one process that learns from the headers of each response. It keeps to the limit without exceeding it. It

@@ -27,13 +27,13 @@ export class VirtualTime {
 
   /** Runs everything that happens until a time. */
   async runUntil(end: number): Promise<void> {
+    await settled();
     for (let next = this.#events[0]; next !== undefined && next.at <= end; next = this.#events[0]) {
       this.#pop();
       if (next.run !== undefined) {
         this.#now = next.at;
         next.run();
-        await Promise.resolve();
-        await Promise.resolve();
+        await settled();
       }
     }
     this.#now = end;
@@ -58,6 +58,12 @@ export class VirtualTime {
       index = first;
     }
   }
+}
+
+/** Whoever waits at a gate goes on before the next event. */
+async function settled(): Promise<void> {
+  await Promise.resolve();
+  await Promise.resolve();
 }
 
 type Event = { readonly at: number; readonly order: number } | undefined;
@@ -174,7 +180,7 @@ export function tokenBucket(requests: number, milliseconds: number, capacity = r
 /** What a service says in its headers, as `readRateLimitHeaders()` reads it. */
 export type HeaderStyle = 'none' | 'retryAfter' | 'nearLimit' | 'remaining' | 'resetDate' | 'resetDateWhenFull' | 'resetSeconds' | 'resetSecondsDown';
 
-function headersOf(style: HeaderStyle, limiter: Limiter, accepted: boolean, at: number, date: number): RateLimitHeaders {
+export function headersOf(style: HeaderStyle, limiter: Limiter, accepted: boolean, at: number, date: number): RateLimitHeaders {
   const { requests } = limiter;
   const serverTime = Math.floor(date / 1000) * 1000;
   const remaining = limiter.remaining(at);
@@ -185,7 +191,7 @@ function headersOf(style: HeaderStyle, limiter: Limiter, accepted: boolean, at: 
     case 'retryAfter':
       return { serverTime, ...(accepted ? {} : { retryAfter: wait }) };
     case 'nearLimit':
-      return { serverTime, limit: requests, ...(remaining < requests / 5 ? { nearLimit: true } : {}), ...(accepted ? {} : { retryAfter: wait }) } as RateLimitHeaders;
+      return { serverTime, limit: requests, ...(remaining < requests / 5 ? { nearLimit: true } : {}), ...(accepted ? {} : { retryAfter: wait }) };
     case 'remaining':
       return { serverTime, limit: requests, remaining, ...(accepted ? {} : { retryAfter: wait }) };
     case 'resetDate':
