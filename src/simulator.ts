@@ -26,8 +26,15 @@ export type {
   SimulatedPolicyResource,
 } from './simulator/governance-state.js';
 export type { SimulatedIdentityProvider } from './simulator/identity-provider.js';
+export type { BelongingIssue, Belongings } from './simulator/jira-belongings.js';
 export type {
-  Belongings,
+  SimulatedBulkEdit,
+  SimulatedFieldContext,
+  SimulatedIssue,
+  SimulatedIssueValues,
+  SimulatedPeopleField,
+} from './simulator/jira-issue-state.js';
+export type {
   SimulatedComponent,
   SimulatedJira,
   SimulatedPermission,

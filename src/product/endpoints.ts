@@ -10,9 +10,12 @@ import * as jiraGroups from './jira/groups.js';
 import * as jira from './jira/jira.js';
 import * as jiraLicenses from './jira/licenses.js';
 import * as jiraUserSearch from './jira/user-search.js';
+import * as jiraBulkEdits from './jira/bulk-edits.js';
 import * as jiraComponents from './jira/components.js';
 import * as jiraDashboards from './jira/dashboards.js';
 import * as jiraFilters from './jira/filters.js';
+import * as jiraIssueWatchers from './jira/issue-watchers.js';
+import * as jiraIssues from './jira/issues.js';
 import * as jiraPermissions from './jira/permissions.js';
 import * as jiraProjectRoles from './jira/project-roles.js';
 import * as jiraProjects from './jira/projects.js';
@@ -36,9 +39,12 @@ export const productEndpoints: readonly Endpoint[] = declaredIn(
   jiraGroups,
   jiraLicenses,
   jiraUserSearch,
+  jiraBulkEdits,
   jiraComponents,
   jiraDashboards,
   jiraFilters,
+  jiraIssueWatchers,
+  jiraIssues,
   jiraPermissions,
   jiraProjectRoles,
   jiraProjects,

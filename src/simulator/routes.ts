@@ -12,9 +12,11 @@ import { routeInvitations } from './handlers/invitations.js';
 import { routeAuthenticationPolicies } from './handlers/authentication-policies.js';
 import { routeControlPolicies } from './handlers/control-policies.js';
 import { routeEvents } from './handlers/events.js';
+import { routeJiraBulkEdits } from './handlers/jira-bulk-edits.js';
 import { routeJiraComponents } from './handlers/jira-components.js';
 import { routeJiraDashboards } from './handlers/jira-dashboards.js';
 import { routeJiraFilters } from './handlers/jira-filters.js';
+import { routeJiraIssues } from './handlers/jira-issues.js';
 import { routeJiraPermissions } from './handlers/jira-permissions.js';
 import { routeJiraProjectRoles } from './handlers/jira-project-roles.js';
 import { routeJiraProjects } from './handlers/jira-projects.js';
@@ -79,9 +81,11 @@ export function routes(): Router {
     routeControlPolicies,
     routeAuthenticationPolicies,
     routeWorkspaces,
+    routeJiraBulkEdits,
     routeJiraComponents,
     routeJiraDashboards,
     routeJiraFilters,
+    routeJiraIssues,
     routeJiraPermissions,
     routeJiraProjectRoles,
     routeJiraProjects,

@@ -12,6 +12,7 @@ import { jiraGroupWires } from './jira-groups.js';
 import { jiraSiteWires } from './jira-site.js';
 import { jiraUserSearchWires } from './jira-user-search.js';
 import { jiraUserWires } from './jira-users.js';
+import { jiraIssueWires } from './jira-issues.js';
 import { jiraHandOverWires } from './jira-hand-over.js';
 import { jiraPeopleDataWires } from './jira-people-data.js';
 import { jiraWires } from './jira.js';
@@ -55,6 +56,7 @@ export const wires: { readonly [World in keyof WorldClients]: readonly Wire<Worl
     ...jiraUserSearchWires,
     ...jiraUserWires,
     ...jiraHandOverWires,
+    ...jiraIssueWires,
     ...jiraPeopleDataWires,
     ...jiraWires,
     ...serviceDeskWires,

@@ -10,9 +10,12 @@ import { JiraGroups } from './groups.js';
 import { JiraLicenses } from './licenses.js';
 import { JiraUserSchema, readUser, type JiraUser } from './schemas.js';
 import { JiraUserSearch } from './user-search.js';
+import { JiraBulkEdits } from './bulk-edits.js';
 import { JiraComponents } from './components.js';
 import { JiraDashboards } from './dashboards.js';
 import { JiraFilters } from './filters.js';
+import { JiraIssueWatchers } from './issue-watchers.js';
+import { JiraIssues } from './issues.js';
 import { JiraPermissions } from './permissions.js';
 import { JiraProjectRoles } from './project-roles.js';
 import { JiraProjects } from './projects.js';
@@ -58,6 +61,8 @@ export const getMyself = endpoint('GET /rest/api/3/myself', {
 export class Jira {
   /** Who may use which product of the site, and how many seats there are. */
   readonly applicationRoles: JiraApplicationRoles;
+  /** Changes of many issues at once. */
+  readonly bulkEdits: JiraBulkEdits;
   /** Components of the projects. */
   readonly components: JiraComponents;
   /** Dashboards, and who owns them. */
@@ -66,6 +71,10 @@ export class Jira {
   readonly filters: JiraFilters;
   /** Groups of the site. */
   readonly groups: JiraGroups;
+  /** Issues, and the people in them. */
+  readonly issues: JiraIssues;
+  /** Who watches issues. */
+  readonly issueWatchers: JiraIssueWatchers;
   /** What the site is licensed for. */
   readonly license: JiraLicenses;
   /** Permissions, and who has them. */
@@ -86,10 +95,13 @@ export class Jira {
   /** @internal */
   constructor(private readonly transport: Transport) {
     this.applicationRoles = new JiraApplicationRoles(transport);
+    this.bulkEdits = new JiraBulkEdits(transport);
     this.components = new JiraComponents(transport);
     this.dashboards = new JiraDashboards(transport);
     this.filters = new JiraFilters(transport);
     this.groups = new JiraGroups(transport);
+    this.issues = new JiraIssues(transport);
+    this.issueWatchers = new JiraIssueWatchers(transport);
     this.license = new JiraLicenses(transport);
     this.permissions = new JiraPermissions(transport);
     this.projectRoles = new JiraProjectRoles(transport);

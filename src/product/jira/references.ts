@@ -30,3 +30,14 @@ export const SharePermissionSchema = record({
 
 /** The people with whom a filter or dashboard is shared. */
 export interface SharePermission extends z.infer<typeof SharePermissionSchema> {}
+
+export const FieldTypeSchema = record({
+  type: maybeString,
+  items: maybeString,
+  system: maybeString,
+  custom: maybeString,
+  customId: maybeNumber,
+});
+
+/** The type of a field. A person is `user`; several people are `array`, with `user` in `items`. */
+export interface FieldType extends z.infer<typeof FieldTypeSchema> {}

@@ -4,6 +4,14 @@
  * @module Jira
  */
 export type { JiraApplicationRole as ApplicationRole, JiraApplicationRoles as ApplicationRoles } from './application-roles.js';
+export type {
+  BulkEdit,
+  BulkEditableField,
+  BulkFieldsQuery,
+  BulkTask,
+  JiraBulkEdits as BulkEdits,
+  SubmittedBulkEdit,
+} from './bulk-edits.js';
 export type { ComponentChange, ComponentQuery, JiraComponent as Component, JiraComponents as Components } from './components.js';
 export type {
   DashboardBulkEdit,
@@ -23,6 +31,20 @@ export type {
   JiraGroups as Groups,
   RemoveGroupQuery,
 } from './groups.js';
+export type { IssueWatchers, JiraIssueWatchers as Watchers } from './issue-watchers.js';
+export type {
+  EditableField,
+  FetchedIssues,
+  IssueChange,
+  IssueChangeQuery,
+  IssueCount,
+  IssueFields,
+  IssueQuery,
+  IssueSearch,
+  IssuesRequest,
+  JiraIssue as Issue,
+  JiraIssues as Issues,
+} from './issues.js';
 export type { Jira, JiraServerInfo as ServerInfo } from './jira.js';
 export type { JiraLicense as License, JiraLicenseMetric as LicenseMetric, JiraLicenses as Licenses } from './licenses.js';
 export type {
@@ -35,7 +57,7 @@ export type {
 } from './permissions.js';
 export type { JiraProjectRoles as ProjectRoles, ListedProjectRole, ProjectRole, ProjectRoleActor } from './project-roles.js';
 export type { JiraProject as Project, JiraProjects as Projects, ProjectChange, ProjectQuery, ProjectSearch } from './projects.js';
-export type { JiraPerson as Person, SharePermission } from './references.js';
+export type { FieldType, JiraPerson as Person, SharePermission } from './references.js';
 export type {
   FoundJiraGroups,
   FoundJiraUsers,
