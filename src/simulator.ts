@@ -35,6 +35,14 @@ export type {
   SimulatedPeopleField,
 } from './simulator/jira-issue-state.js';
 export type {
+  SimulatedNotification,
+  SimulatedNotificationScheme,
+  SimulatedPermissionGrant,
+  SimulatedPermissionScheme,
+  SimulatedSecurityLevel,
+  SimulatedSecurityScheme,
+} from './simulator/jira-scheme-state.js';
+export type {
   SimulatedComponent,
   SimulatedJira,
   SimulatedPermission,

@@ -13,9 +13,13 @@ import * as jiraUserSearch from './jira/user-search.js';
 import * as jiraBulkEdits from './jira/bulk-edits.js';
 import * as jiraComponents from './jira/components.js';
 import * as jiraDashboards from './jira/dashboards.js';
+import * as jiraFields from './jira/fields.js';
 import * as jiraFilters from './jira/filters.js';
+import * as jiraIssueSecuritySchemes from './jira/issue-security-schemes.js';
 import * as jiraIssueWatchers from './jira/issue-watchers.js';
 import * as jiraIssues from './jira/issues.js';
+import * as jiraNotificationSchemes from './jira/notification-schemes.js';
+import * as jiraPermissionSchemes from './jira/permission-schemes.js';
 import * as jiraPermissions from './jira/permissions.js';
 import * as jiraProjectRoles from './jira/project-roles.js';
 import * as jiraProjects from './jira/projects.js';
@@ -42,9 +46,13 @@ export const productEndpoints: readonly Endpoint[] = declaredIn(
   jiraBulkEdits,
   jiraComponents,
   jiraDashboards,
+  jiraFields,
   jiraFilters,
+  jiraIssueSecuritySchemes,
   jiraIssueWatchers,
   jiraIssues,
+  jiraNotificationSchemes,
+  jiraPermissionSchemes,
   jiraPermissions,
   jiraProjectRoles,
   jiraProjects,

@@ -1,4 +1,5 @@
 import { setPeople, type SimulatedIssue, type SimulatedPeopleField } from './jira-issue-state.js';
+import { notificationEvents } from './jira-scheme-state.js';
 import { nextId, projectFor, type SimulatedJira } from './jira-state.js';
 import { refuseSetup } from './refuse-setup.js';
 
@@ -24,6 +25,14 @@ export interface Belongings {
   readonly filters?: readonly string[];
   /** Issues that name the person. */
   readonly issues?: readonly BelongingIssue[];
+  /** Names of fields that have the person by default. */
+  readonly fieldDefaults?: readonly string[];
+  /** Permissions that the person holds in permission schemes, by the name of the scheme. */
+  readonly permissionGrants?: readonly { readonly scheme: string; readonly permission: string }[];
+  /** Events that the person is notified of, by the name of the notification scheme. The event is `Issue created` and so on. */
+  readonly notifications?: readonly { readonly scheme: string; readonly event: string }[];
+  /** Security levels that the person is a member of, by the name of their scheme. */
+  readonly securityLevels?: readonly { readonly scheme: string; readonly level: string }[];
   /** Names of dashboards. They are shared with everybody who is logged in. */
   readonly dashboards?: readonly string[];
 }
@@ -48,6 +57,11 @@ export function handOver(jira: SimulatedJira, accountId: string, belongings: Bel
   for (const issue of belongings.issues ?? []) {
     addIssue(jira, accountId, issue, now);
   }
+  for (const name of belongings.fieldDefaults ?? []) {
+    const [context] = Object.values(peopleFieldFor(jira, name).contexts);
+    context?.defaultAccountIds.push(accountId);
+  }
+  addToSchemes(jira, accountId, belongings);
   for (const [names, things] of [
     [belongings.filters, jira.filters],
     [belongings.dashboards, jira.dashboards],
@@ -86,4 +100,37 @@ function peopleFieldFor(jira: SimulatedJira, name: string): SimulatedPeopleField
   };
   jira.peopleFields[field.id] = field;
   return field;
+}
+
+function addToSchemes(jira: SimulatedJira, accountId: string, { permissionGrants = [], notifications = [], securityLevels = [] }: Belongings): void {
+  const number = (): number => Number(nextId(jira));
+  for (const { scheme: name, permission } of permissionGrants) {
+    const { grants } = named(jira.permissionSchemes, name) ?? added(jira.permissionSchemes, { id: number(), name, grants: {} });
+    const id = number();
+    grants[String(id)] = { id, permission, type: 'user', parameter: accountId };
+  }
+  for (const { scheme: name, event } of notifications) {
+    const [eventId] = Object.entries(notificationEvents).find(([, title]) => title === event) ?? [];
+    if (eventId === undefined) {
+      throw refuseSetup('simulator.addPerson()', 'owns.notifications', 'there is no such event in the simulated Jira');
+    }
+    const scheme = named(jira.notificationSchemes, name) ?? added(jira.notificationSchemes, { id: number(), name, notifications: {} });
+    const id = number();
+    scheme.notifications[String(id)] = { id, eventId: Number(eventId), type: 'User', parameter: accountId };
+  }
+  for (const { scheme: name, level: title } of securityLevels) {
+    const { levels } = named(jira.securitySchemes, name) ?? added(jira.securitySchemes, { id: nextId(jira), name, levels: {} });
+    const { members } = named(levels, title) ?? added(levels, { id: nextId(jira), name: title, members: {} });
+    const id = nextId(jira);
+    members[id] = { id, type: 'user', parameter: accountId };
+  }
+}
+
+function named<T extends { readonly name: string }>(things: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.values(things).find((thing) => thing.name === name);
+}
+
+function added<T extends { readonly id: number | string }>(things: Record<string, T>, thing: T): T {
+  things[String(thing.id)] = thing;
+  return thing;
 }

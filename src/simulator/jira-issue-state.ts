@@ -35,6 +35,8 @@ export interface SimulatedFieldContext {
   id: string;
   name: string;
   defaultAccountIds: string[];
+  /** From whom the field lets people choose. Absent: from everybody. */
+  userFilter?: { enabled: boolean; groups: string[]; roleIds: number[] };
 }
 
 /** A bulk edit of issues. Jira makes the changes after it has responded. */

@@ -1,4 +1,5 @@
 import type { SimulatedBulkEdit, SimulatedIssue, SimulatedPeopleField } from './jira-issue-state.js';
+import type { SimulatedNotificationScheme, SimulatedPermissionScheme, SimulatedSecurityScheme } from './jira-scheme-state.js';
 
 /** The Jira data of one site, without people and groups. It is plain data, like the rest of the state. */
 export interface SimulatedJira {
@@ -28,6 +29,9 @@ export interface SimulatedJira {
   offScreen: string[];
   /** Bulk edits of issues, by the id of their task. */
   bulkEdits: Record<string, SimulatedBulkEdit>;
+  permissionSchemes: Record<string, SimulatedPermissionScheme>;
+  notificationSchemes: Record<string, SimulatedNotificationScheme>;
+  securitySchemes: Record<string, SimulatedSecurityScheme>;
 }
 
 /** A Jira project. */
@@ -104,6 +108,9 @@ export function newJira(): SimulatedJira {
     peopleFields: {},
     offScreen: [],
     bulkEdits: {},
+    permissionSchemes: {},
+    notificationSchemes: {},
+    securitySchemes: {},
   };
 }
 

@@ -15,11 +15,13 @@ import { routeEvents } from './handlers/events.js';
 import { routeJiraBulkEdits } from './handlers/jira-bulk-edits.js';
 import { routeJiraComponents } from './handlers/jira-components.js';
 import { routeJiraDashboards } from './handlers/jira-dashboards.js';
+import { routeJiraFields } from './handlers/jira-fields.js';
 import { routeJiraFilters } from './handlers/jira-filters.js';
 import { routeJiraIssues } from './handlers/jira-issues.js';
 import { routeJiraPermissions } from './handlers/jira-permissions.js';
 import { routeJiraProjectRoles } from './handlers/jira-project-roles.js';
 import { routeJiraProjects } from './handlers/jira-projects.js';
+import { routeJiraSchemes } from './handlers/jira-schemes.js';
 import { routeJiraUserColumns } from './handlers/jira-user-columns.js';
 import { routeJiraUserProperties } from './handlers/jira-user-properties.js';
 import { routeOauth } from './handlers/oauth.js';
@@ -84,11 +86,13 @@ export function routes(): Router {
     routeJiraBulkEdits,
     routeJiraComponents,
     routeJiraDashboards,
+    routeJiraFields,
     routeJiraFilters,
     routeJiraIssues,
     routeJiraPermissions,
     routeJiraProjectRoles,
     routeJiraProjects,
+    routeJiraSchemes,
     routeJiraUserColumns,
     routeJiraUserProperties,
     routeServiceDeskCustomers,

@@ -9,6 +9,7 @@ import { jiraSiteScenarios } from './jira-site.js';
 import { jiraUserSearchScenarios } from './jira-user-search.js';
 import { jiraUserScenarios } from './jira-users.js';
 import { jiraIssueScenarios } from './jira-issues.js';
+import { jiraSchemeScenarios } from './jira-schemes.js';
 import { jiraHandOverScenarios } from './jira-hand-over.js';
 import { jiraPeopleDataScenarios } from './jira-people-data.js';
 import { jiraScenarios } from './jira.js';
@@ -35,6 +36,7 @@ export const scenarios: Scenarios = {
   ...jiraGroupScenarios,
   ...jiraHandOverScenarios,
   ...jiraIssueScenarios,
+  ...jiraSchemeScenarios,
   ...jiraPeopleDataScenarios,
   ...jiraScenarios,
   ...scimLinkScenarios,

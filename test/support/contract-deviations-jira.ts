@@ -29,4 +29,17 @@ export const jiraDeviations: readonly Deviation[] = [
     places: ['query.username: is missing'],
     why: 'the vendor says that it is no longer available',
   },
+  {
+    operations: ['jira-responsibilities.setDefaultValues'],
+    places: missing(
+      'body.defaultValues[].',
+      'cascadingOptionId optionId optionIds groupId groupIds date useCurrent dateTime url projectId number labels text versionId versionOrder versionIds values object',
+    ),
+    why: 'only default values that are people are set',
+  },
+  {
+    operations: ['jira-responsibilities.createPermissionGrant'],
+    places: missing('body.', 'id self holder.expand'),
+    why: 'the document reuses the schema of the answer and marks these members as read-only',
+  },
 ];

@@ -13,6 +13,7 @@ import { jiraSiteWires } from './jira-site.js';
 import { jiraUserSearchWires } from './jira-user-search.js';
 import { jiraUserWires } from './jira-users.js';
 import { jiraIssueWires } from './jira-issues.js';
+import { jiraSchemeWires } from './jira-schemes.js';
 import { jiraHandOverWires } from './jira-hand-over.js';
 import { jiraPeopleDataWires } from './jira-people-data.js';
 import { jiraWires } from './jira.js';
@@ -57,6 +58,7 @@ export const wires: { readonly [World in keyof WorldClients]: readonly Wire<Worl
     ...jiraUserWires,
     ...jiraHandOverWires,
     ...jiraIssueWires,
+    ...jiraSchemeWires,
     ...jiraPeopleDataWires,
     ...jiraWires,
     ...serviceDeskWires,

@@ -13,9 +13,13 @@ import { JiraUserSearch } from './user-search.js';
 import { JiraBulkEdits } from './bulk-edits.js';
 import { JiraComponents } from './components.js';
 import { JiraDashboards } from './dashboards.js';
+import { JiraFields } from './fields.js';
 import { JiraFilters } from './filters.js';
+import { JiraIssueSecuritySchemes } from './issue-security-schemes.js';
 import { JiraIssueWatchers } from './issue-watchers.js';
 import { JiraIssues } from './issues.js';
+import { JiraNotificationSchemes } from './notification-schemes.js';
+import { JiraPermissionSchemes } from './permission-schemes.js';
 import { JiraPermissions } from './permissions.js';
 import { JiraProjectRoles } from './project-roles.js';
 import { JiraProjects } from './projects.js';
@@ -67,16 +71,24 @@ export class Jira {
   readonly components: JiraComponents;
   /** Dashboards, and who owns them. */
   readonly dashboards: JiraDashboards;
+  /** Fields of issues, and the people whom they have by default. */
+  readonly fields: JiraFields;
   /** Saved filters, and who owns them. */
   readonly filters: JiraFilters;
   /** Groups of the site. */
   readonly groups: JiraGroups;
   /** Issues, and the people in them. */
   readonly issues: JiraIssues;
+  /** Security levels, and who sees their issues. */
+  readonly issueSecuritySchemes: JiraIssueSecuritySchemes;
   /** Who watches issues. */
   readonly issueWatchers: JiraIssueWatchers;
   /** What the site is licensed for. */
   readonly license: JiraLicenses;
+  /** Notification schemes: whom Jira notifies. */
+  readonly notificationSchemes: JiraNotificationSchemes;
+  /** Permission schemes: what people may do in projects. */
+  readonly permissionSchemes: JiraPermissionSchemes;
   /** Permissions, and who has them. */
   readonly permissions: JiraPermissions;
   /** Roles in the projects, and who has them. */
@@ -98,11 +110,15 @@ export class Jira {
     this.bulkEdits = new JiraBulkEdits(transport);
     this.components = new JiraComponents(transport);
     this.dashboards = new JiraDashboards(transport);
+    this.fields = new JiraFields(transport);
     this.filters = new JiraFilters(transport);
     this.groups = new JiraGroups(transport);
     this.issues = new JiraIssues(transport);
+    this.issueSecuritySchemes = new JiraIssueSecuritySchemes(transport);
     this.issueWatchers = new JiraIssueWatchers(transport);
     this.license = new JiraLicenses(transport);
+    this.notificationSchemes = new JiraNotificationSchemes(transport);
+    this.permissionSchemes = new JiraPermissionSchemes(transport);
     this.permissions = new JiraPermissions(transport);
     this.projectRoles = new JiraProjectRoles(transport);
     this.projects = new JiraProjects(transport);

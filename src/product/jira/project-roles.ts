@@ -7,6 +7,7 @@ import type { CallOptions } from '../../core/options.js';
 import type { Paginated } from '../../core/pagination.js';
 import { input, maybeBoolean, maybeNumber, maybeString, nothing, openEnum, record, type Outcome } from '../../core/schema.js';
 import type { Transport } from '../../core/transport.js';
+import { pathId } from './references.js';
 import { getUser } from './users.js';
 
 const ProjectRoleSchema = record({
@@ -79,11 +80,6 @@ const ActorSchema = input({
 interface OneActor {
   readonly path: { readonly projectIdOrKey: string; readonly roleId: string };
   readonly query: z.input<typeof ActorSchema>;
-}
-
-/** A number as its text. Anything else stays as it is, and is rejected later. */
-function pathId(roleId: number | string): string {
-  return Number.isInteger(roleId) ? String(roleId) : (roleId as string);
 }
 
 const personIsThere = readBack(getUser, {

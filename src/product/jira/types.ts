@@ -21,6 +21,16 @@ export type {
   JiraDashboard as Dashboard,
   JiraDashboards as Dashboards,
 } from './dashboards.js';
+export type {
+  FieldContext,
+  FieldContextQuery,
+  FieldDefaultValue,
+  FieldDefaultValueQuery,
+  FieldSearch,
+  JiraField as Field,
+  JiraFields as Fields,
+  NewFieldDefaultValue,
+} from './fields.js';
 export type { FilterSearch, JiraFilter as Filter, JiraFilters as Filters } from './filters.js';
 export type {
   BulkGroupsQuery,
@@ -31,6 +41,12 @@ export type {
   JiraGroups as Groups,
   RemoveGroupQuery,
 } from './groups.js';
+export type {
+  JiraIssueSecuritySchemes as IssueSecuritySchemes,
+  NewSecurityLevelMember,
+  SecurityLevelMember,
+  SecurityLevelMemberQuery,
+} from './issue-security-schemes.js';
 export type { IssueWatchers, JiraIssueWatchers as Watchers } from './issue-watchers.js';
 export type {
   EditableField,
@@ -48,6 +64,14 @@ export type {
 export type { Jira, JiraServerInfo as ServerInfo } from './jira.js';
 export type { JiraLicense as License, JiraLicenseMetric as LicenseMetric, JiraLicenses as Licenses } from './licenses.js';
 export type {
+  JiraNotificationSchemes as NotificationSchemes,
+  NewNotifications,
+  NotificationScheme,
+  NotificationSchemeQuery,
+  SchemeNotification,
+} from './notification-schemes.js';
+export type { JiraPermissionSchemes as PermissionSchemes, NewPermissionGrant, PermissionGrant, PermissionScheme } from './permission-schemes.js';
+export type {
   JiraPermission as Permission,
   JiraPermissions as Permissions,
   MyPermissionsQuery,
@@ -57,7 +81,7 @@ export type {
 } from './permissions.js';
 export type { JiraProjectRoles as ProjectRoles, ListedProjectRole, ProjectRole, ProjectRoleActor } from './project-roles.js';
 export type { JiraProject as Project, JiraProjects as Projects, ProjectChange, ProjectQuery, ProjectSearch } from './projects.js';
-export type { FieldType, JiraPerson as Person, SharePermission } from './references.js';
+export type { FieldType, Holder, JiraPerson as Person, SharePermission } from './references.js';
 export type {
   FoundJiraGroups,
   FoundJiraUsers,
