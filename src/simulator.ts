@@ -34,6 +34,7 @@ export type {
   SimulatedIssueValues,
   SimulatedPeopleField,
 } from './simulator/jira-issue-state.js';
+export type { SimulatedBoard, SimulatedPlan, SimulatedVersion, SimulatedWorkflow } from './simulator/jira-planning-state.js';
 export type {
   SimulatedNotification,
   SimulatedNotificationScheme,

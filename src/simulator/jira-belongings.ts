@@ -1,7 +1,10 @@
 import { setPeople, type SimulatedIssue, type SimulatedPeopleField } from './jira-issue-state.js';
 import { notificationEvents } from './jira-scheme-state.js';
-import { nextId, projectFor, type SimulatedJira } from './jira-state.js';
+import { nextId, projectFor, type SimulatedJira, type SimulatedProjectRole, type SimulatedShareable } from './jira-state.js';
 import { refuseSetup } from './refuse-setup.js';
+
+/** The rule of a workflow that assigns an issue to a person. */
+const assignRule = 'system:change-assignee';
 
 /** An issue that names a person: one that does not exist yet. */
 export interface BelongingIssue {
@@ -25,6 +28,18 @@ export interface Belongings {
   readonly filters?: readonly string[];
   /** Issues that name the person. */
   readonly issues?: readonly BelongingIssue[];
+  /** Versions that the person drives, and is to approve. */
+  readonly versions?: readonly { readonly project: string; readonly name: string }[];
+  /** Names of roles that the person gets in every new project. */
+  readonly defaultRoles?: readonly string[];
+  /** Boards on a filter of the person, which is created too. */
+  readonly boards?: readonly { readonly project: string; readonly name: string }[];
+  /** Names of filters whose results the person gets by e-mail. They are filters of the person. */
+  readonly subscriptions?: readonly string[];
+  /** Names of plans that the person leads and may edit. */
+  readonly plans?: readonly string[];
+  /** Names of workflows that assign issues to the person. */
+  readonly workflows?: readonly string[];
   /** Names of fields that have the person by default. */
   readonly fieldDefaults?: readonly string[];
   /** Permissions that the person holds in permission schemes, by the name of the scheme. */
@@ -47,10 +62,7 @@ export function handOver(jira: SimulatedJira, accountId: string, belongings: Bel
     projectFor(jira, project, accountId).components[id] = { id, name, description: '', leadAccountId: accountId, assigneeType: 'COMPONENT_LEAD' };
   }
   for (const { project, role } of belongings.projectRoles ?? []) {
-    const found = Object.values(jira.roles).find(({ name }) => name === role);
-    if (found === undefined) {
-      throw refuseSetup('simulator.addPerson()', 'owns.projectRoles', 'there is no such role in the simulated Jira');
-    }
+    const found = roleOf(jira, role, 'owns.projectRoles');
     const { actors } = projectFor(jira, project, accountId);
     (actors[String(found.id)] ??= { users: [], groupIds: [] }).users.push(accountId);
   }
@@ -62,13 +74,13 @@ export function handOver(jira: SimulatedJira, accountId: string, belongings: Bel
     context?.defaultAccountIds.push(accountId);
   }
   addToSchemes(jira, accountId, belongings);
+  addPlanning(jira, accountId, belongings);
   for (const [names, things] of [
     [belongings.filters, jira.filters],
     [belongings.dashboards, jira.dashboards],
   ] as const) {
     for (const name of names ?? []) {
-      const id = nextId(jira);
-      things[id] = { id, name, ownerAccountId: accountId, sharePermissions: [{ id: Number(nextId(jira)), type: 'loggedin' }], editPermissions: [] };
+      addShareable(jira, things, name, accountId);
     }
   }
 }
@@ -133,4 +145,42 @@ function named<T extends { readonly name: string }>(things: Readonly<Record<stri
 function added<T extends { readonly id: number | string }>(things: Record<string, T>, thing: T): T {
   things[String(thing.id)] = thing;
   return thing;
+}
+
+function addShareable(jira: SimulatedJira, things: SimulatedJira['filters'], name: string, ownerAccountId: string): SimulatedShareable {
+  return added(things, { id: nextId(jira), name, ownerAccountId, sharePermissions: [{ id: Number(nextId(jira)), type: 'loggedin' }], editPermissions: [] });
+}
+
+function roleOf(jira: SimulatedJira, role: string, field: string): SimulatedProjectRole {
+  const found = named(jira.roles, role);
+  if (found === undefined) {
+    throw refuseSetup('simulator.addPerson()', field, 'there is no such role in the simulated Jira');
+  }
+  return found;
+}
+
+function addPlanning(jira: SimulatedJira, accountId: string, { versions = [], defaultRoles = [], boards = [], subscriptions = [], plans = [], workflows = [] }: Belongings): void {
+  for (const { project, name } of versions) {
+    const { id: projectId } = projectFor(jira, project, accountId);
+    const approvers = [{ accountId, status: 'PENDING' }];
+    added(jira.versions, { id: nextId(jira), projectId, name, description: '', driver: accountId, approvers, archived: false, released: false });
+  }
+  for (const role of defaultRoles) {
+    (jira.defaultActors[String(roleOf(jira, role, 'owns.defaultRoles').id)] ??= { users: [], groupIds: [] }).users.push(accountId);
+  }
+  for (const { project, name } of boards) {
+    const { id: projectId } = projectFor(jira, project, accountId);
+    const { id: filterId } = addShareable(jira, jira.filters, `Filter of ${name}`, accountId);
+    added(jira.boards, { id: Number(nextId(jira)), name, type: 'kanban', filterId, projectId });
+  }
+  for (const name of subscriptions) {
+    const filter = Object.values(jira.filters).find((each) => each.name === name && each.ownerAccountId === accountId) ?? addShareable(jira, jira.filters, name, accountId);
+    (filter.subscriberAccountIds ??= []).push(accountId);
+  }
+  for (const name of plans) {
+    added(jira.plans, { id: Number(nextId(jira)), name, leadAccountId: accountId, status: 'Active', permissions: [{ type: 'Edit', holder: { type: 'AccountId', value: accountId } }] });
+  }
+  for (const name of workflows) {
+    added(jira.workflows, { id: nextId(jira), name, transitions: [{ id: '11', name: 'Start', actions: [{ ruleKey: assignRule, parameters: { type: 'to-selected-user', accountId } }] }] });
+  }
 }

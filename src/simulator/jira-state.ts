@@ -1,4 +1,5 @@
 import type { SimulatedBulkEdit, SimulatedIssue, SimulatedPeopleField } from './jira-issue-state.js';
+import type { SimulatedBoard, SimulatedPlan, SimulatedVersion, SimulatedWorkflow } from './jira-planning-state.js';
 import type { SimulatedNotificationScheme, SimulatedPermissionScheme, SimulatedSecurityScheme } from './jira-scheme-state.js';
 
 /** The Jira data of one site, without people and groups. It is plain data, like the rest of the state. */
@@ -32,6 +33,12 @@ export interface SimulatedJira {
   permissionSchemes: Record<string, SimulatedPermissionScheme>;
   notificationSchemes: Record<string, SimulatedNotificationScheme>;
   securitySchemes: Record<string, SimulatedSecurityScheme>;
+  /** Role id to the people and groups who get the role in every new project. */
+  defaultActors: Record<string, { users: string[]; groupIds: string[] }>;
+  versions: Record<string, SimulatedVersion>;
+  boards: Record<string, SimulatedBoard>;
+  plans: Record<string, SimulatedPlan>;
+  workflows: Record<string, SimulatedWorkflow>;
 }
 
 /** A Jira project. */
@@ -75,6 +82,8 @@ export interface SimulatedShareable {
   ownerAccountId: string;
   sharePermissions: object[];
   editPermissions: object[];
+  /** People whom Jira sends the results of a filter. */
+  subscriberAccountIds?: string[];
 }
 
 /** A permission of Jira. */
@@ -111,6 +120,11 @@ export function newJira(): SimulatedJira {
     permissionSchemes: {},
     notificationSchemes: {},
     securitySchemes: {},
+    defaultActors: {},
+    versions: {},
+    boards: {},
+    plans: {},
+    workflows: {},
   };
 }
 

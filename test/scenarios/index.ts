@@ -10,6 +10,7 @@ import { jiraUserSearchScenarios } from './jira-user-search.js';
 import { jiraUserScenarios } from './jira-users.js';
 import { jiraIssueScenarios } from './jira-issues.js';
 import { jiraSchemeScenarios } from './jira-schemes.js';
+import { jiraOwnershipScenarios } from './jira-ownership.js';
 import { jiraHandOverScenarios } from './jira-hand-over.js';
 import { jiraPeopleDataScenarios } from './jira-people-data.js';
 import { jiraScenarios } from './jira.js';
@@ -36,6 +37,7 @@ export const scenarios: Scenarios = {
   ...jiraGroupScenarios,
   ...jiraHandOverScenarios,
   ...jiraIssueScenarios,
+  ...jiraOwnershipScenarios,
   ...jiraSchemeScenarios,
   ...jiraPeopleDataScenarios,
   ...jiraScenarios,

@@ -42,4 +42,19 @@ export const jiraDeviations: readonly Deviation[] = [
     places: missing('body.', 'id self holder.expand'),
     why: 'the document reuses the schema of the answer and marks these members as read-only',
   },
+  {
+    operations: ['jira-responsibilities.updateVersion'],
+    places: missing('body.', 'approvers driver expand id issuesStatusForFixVersion operations overdue project projectId self userReleaseDate userStartDate'),
+    why: 'the document reuses the schema of the answer; these members are read-only, or not for a change',
+  },
+  {
+    operations: ['jira-responsibilities.setActors'],
+    places: ['body.id: is missing'],
+    why: 'the document marks it as read-only',
+  },
+  {
+    operations: ['jira-responsibilities.getAuditRecords'],
+    places: ['pages: are none'],
+    why: 'the operation has an offset, a limit and a total, and a list that ends at the first page would be cut short silently',
+  },
 ];

@@ -14,6 +14,7 @@ import { jiraUserSearchWires } from './jira-user-search.js';
 import { jiraUserWires } from './jira-users.js';
 import { jiraIssueWires } from './jira-issues.js';
 import { jiraSchemeWires } from './jira-schemes.js';
+import { jiraOwnershipWires } from './jira-ownership.js';
 import { jiraHandOverWires } from './jira-hand-over.js';
 import { jiraPeopleDataWires } from './jira-people-data.js';
 import { jiraWires } from './jira.js';
@@ -58,6 +59,7 @@ export const wires: { readonly [World in keyof WorldClients]: readonly Wire<Worl
     ...jiraUserWires,
     ...jiraHandOverWires,
     ...jiraIssueWires,
+    ...jiraOwnershipWires,
     ...jiraSchemeWires,
     ...jiraPeopleDataWires,
     ...jiraWires,

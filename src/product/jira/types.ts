@@ -4,6 +4,8 @@
  * @module Jira
  */
 export type { JiraApplicationRole as ApplicationRole, JiraApplicationRoles as ApplicationRoles } from './application-roles.js';
+export type { AuditRecord, AuditRecordQuery, JiraAuditRecords as AuditRecords } from './audit-records.js';
+export type { Board, BoardConfiguration, BoardOfFilter, BoardProject, BoardQuery, JiraBoards as Boards } from './boards.js';
 export type {
   BulkEdit,
   BulkEditableField,
@@ -16,6 +18,7 @@ export type { ComponentChange, ComponentQuery, JiraComponent as Component, JiraC
 export type {
   DashboardBulkEdit,
   DashboardBulkEditResult,
+  DashboardChange,
   DashboardEditError,
   DashboardSearch,
   JiraDashboard as Dashboard,
@@ -31,7 +34,7 @@ export type {
   JiraFields as Fields,
   NewFieldDefaultValue,
 } from './fields.js';
-export type { FilterSearch, JiraFilter as Filter, JiraFilters as Filters } from './filters.js';
+export type { FilterQuery, FilterSearch, FilterSubscription, JiraFilter as Filter, JiraFilters as Filters, NewSharePermission } from './filters.js';
 export type {
   BulkGroupsQuery,
   FindGroupsQuery,
@@ -79,7 +82,8 @@ export type {
   PermissionGrants,
   PermittedProject,
 } from './permissions.js';
-export type { JiraProjectRoles as ProjectRoles, ListedProjectRole, ProjectRole, ProjectRoleActor } from './project-roles.js';
+export type { JiraPlans as Plans, ListedPlan, Plan, PlanPatchOperation, PlanQuery } from './plans.js';
+export type { JiraProjectRoles as ProjectRoles, ListedProjectRole, ProjectRole, ProjectRoleActor, ProjectRoleActors } from './project-roles.js';
 export type { JiraProject as Project, JiraProjects as Projects, ProjectChange, ProjectQuery, ProjectSearch } from './projects.js';
 export type { FieldType, Holder, JiraPerson as Person, SharePermission } from './references.js';
 export type {
@@ -91,6 +95,7 @@ export type {
   JiraGroupName as GroupName,
   JiraUser as User,
 } from './schemas.js';
+export type { JiraTasks as Tasks, Task } from './tasks.js';
 export type { JiraUserColumns as UserColumns, UserColumn } from './user-columns.js';
 export type { JiraUserProperties as UserProperties, UserProperty, UserPropertyKey } from './user-properties.js';
 export type {
@@ -114,3 +119,12 @@ export type {
   JiraUsers as Users,
   NewJiraUser as NewUser,
 } from './users.js';
+export type { JiraVersion as Version, JiraVersions as Versions, VersionChange, VersionQuery } from './versions.js';
+export type {
+  JiraWorkflows as Workflows,
+  Workflow,
+  WorkflowRule,
+  WorkflowSearch,
+  WorkflowsRequest,
+  WorkflowTransition,
+} from './workflows.js';
