@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { pagedEndpoint } from '../../core/endpoint.js';
 import type { CallOptions } from '../../core/options.js';
 import type { Paginated } from '../../core/pagination.js';
-import { input, maybeNumber, maybeString, record } from '../../core/schema.js';
+import { input, maybeString, record } from '../../core/schema.js';
 import type { Transport } from '../../core/transport.js';
 import { offsetOfRecords } from './pages.js';
 
