@@ -26,8 +26,24 @@ export type {
   SimulatedPolicyResource,
 } from './simulator/governance-state.js';
 export type { SimulatedIdentityProvider } from './simulator/identity-provider.js';
+export type { BelongingIssue, Belongings } from './simulator/jira-belongings.js';
 export type {
-  Belongings,
+  SimulatedBulkEdit,
+  SimulatedFieldContext,
+  SimulatedIssue,
+  SimulatedIssueValues,
+  SimulatedPeopleField,
+} from './simulator/jira-issue-state.js';
+export type { SimulatedBoard, SimulatedPlan, SimulatedVersion, SimulatedWorkflow } from './simulator/jira-planning-state.js';
+export type {
+  SimulatedNotification,
+  SimulatedNotificationScheme,
+  SimulatedPermissionGrant,
+  SimulatedPermissionScheme,
+  SimulatedSecurityLevel,
+  SimulatedSecurityScheme,
+} from './simulator/jira-scheme-state.js';
+export type {
   SimulatedComponent,
   SimulatedJira,
   SimulatedPermission,

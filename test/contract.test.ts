@@ -54,6 +54,9 @@ const pageStyles: Readonly<Record<string, readonly string[]>> = {
   scim: ['scimIndex'],
   'jira-startAt': ['startAt'],
   'confluence-start': ['confluenceStart'],
+  'token-body': ['tokenInBody'],
+  'bulk-after': ['startingAfter'],
+  'plans-cursor': ['cursorOfPlans'],
 };
 
 let completed = 0;
@@ -158,7 +161,7 @@ function problemsOfAnswer(contract: JsonSchema | undefined, ours: JsonSchema | u
 /** The element of a documented page: of a bare array, or of the member that is one. */
 function elementOf(page: JsonSchema): JsonSchema | undefined {
   const properties = propertiesOf(page);
-  return itemsOf(page) ?? ['data', 'values', 'results', 'Resources', 'items', 'users'].map((name) => itemsOf(properties[name])).find((items) => items !== undefined);
+  return itemsOf(page) ?? ['data', 'values', 'results', 'Resources', 'items', 'users', 'issues', 'fields', 'records'].map((name) => itemsOf(properties[name])).find((items) => items !== undefined);
 }
 
 /** A response schema for validation: enums are open, anything may be null, and unknown members are named. */

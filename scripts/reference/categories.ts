@@ -132,6 +132,7 @@ const places: Readonly<Record<string, string>> = {
   'simulator/outside': 'What happened',
   'rehearsal/rehearse': 'The simulator',
   'rehearsal/snapshot': 'The simulator',
+  'simulator/jira-belongings': 'The simulator',
   'simulator/people': 'The simulator',
   'simulator/credentials': 'The simulator',
   'simulator/effects': 'What happened',

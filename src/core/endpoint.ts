@@ -109,6 +109,8 @@ export interface EndpointOptions<Query extends Schema | undefined, Body extends 
   readonly headers?: Readonly<Record<string, string>>;
   /** Atlassian reads the body as the fields of an HTML form, not as JSON. Arrays repeat their field. */
   readonly form?: boolean;
+  /** The media type of the body, if it is not plain JSON. */
+  readonly bodyType?: `application/${string}+json`;
   /** Endpoints that Atlassian throttles together share a name. Without one, an endpoint has its own limit. */
   readonly rateLimitGroup?: string;
   /** No published read shows this write, and a second one changes nothing: it is retried without reading back. */

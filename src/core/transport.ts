@@ -166,7 +166,7 @@ export class Transport<FilledByClient extends string = never> {
           'user-agent': userAgent,
           ...endpoint.headers,
           ...settings.headers,
-          ...(body === undefined ? {} : { 'content-type': form ? 'application/x-www-form-urlencoded' : mediaType }),
+          ...(body === undefined ? {} : { 'content-type': form ? 'application/x-www-form-urlencoded' : (endpoint.bodyType ?? mediaType) }),
         },
         body: body === undefined ? undefined : form ? serializeQuery(body) : JSON.stringify(body),
       },

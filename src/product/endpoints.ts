@@ -10,15 +10,28 @@ import * as jiraGroups from './jira/groups.js';
 import * as jira from './jira/jira.js';
 import * as jiraLicenses from './jira/licenses.js';
 import * as jiraUserSearch from './jira/user-search.js';
+import * as jiraAuditRecords from './jira/audit-records.js';
+import * as jiraBoards from './jira/boards.js';
+import * as jiraBulkEdits from './jira/bulk-edits.js';
 import * as jiraComponents from './jira/components.js';
 import * as jiraDashboards from './jira/dashboards.js';
+import * as jiraFields from './jira/fields.js';
 import * as jiraFilters from './jira/filters.js';
+import * as jiraIssueSecuritySchemes from './jira/issue-security-schemes.js';
+import * as jiraIssueWatchers from './jira/issue-watchers.js';
+import * as jiraIssues from './jira/issues.js';
+import * as jiraNotificationSchemes from './jira/notification-schemes.js';
+import * as jiraPermissionSchemes from './jira/permission-schemes.js';
 import * as jiraPermissions from './jira/permissions.js';
+import * as jiraPlans from './jira/plans.js';
 import * as jiraProjectRoles from './jira/project-roles.js';
 import * as jiraProjects from './jira/projects.js';
+import * as jiraTasks from './jira/tasks.js';
 import * as jiraUserColumns from './jira/user-columns.js';
 import * as jiraUserProperties from './jira/user-properties.js';
+import * as jiraVersions from './jira/versions.js';
 import * as jiraUsers from './jira/users.js';
+import * as jiraWorkflows from './jira/workflows.js';
 import * as serviceDeskCustomers from './service-desk/customers.js';
 import * as siteId from './site-id.js';
 
@@ -36,14 +49,27 @@ export const productEndpoints: readonly Endpoint[] = declaredIn(
   jiraGroups,
   jiraLicenses,
   jiraUserSearch,
+  jiraAuditRecords,
+  jiraBoards,
+  jiraBulkEdits,
   jiraComponents,
   jiraDashboards,
+  jiraFields,
   jiraFilters,
+  jiraIssueSecuritySchemes,
+  jiraIssueWatchers,
+  jiraIssues,
+  jiraNotificationSchemes,
+  jiraPermissionSchemes,
   jiraPermissions,
+  jiraPlans,
   jiraProjectRoles,
   jiraProjects,
+  jiraTasks,
   jiraUserColumns,
   jiraUserProperties,
   jiraUsers,
+  jiraVersions,
+  jiraWorkflows,
   serviceDeskCustomers,
 );

@@ -158,6 +158,18 @@ export const simulatedBehaviours = {
     default: 'refused',
     variants: { refused: '404: there is no such directory', everyDirectory: 'the change takes effect in each directory of the person' },
   },
+  searchIndexDelay: {
+    sentence: 'How long searches for issues show the old people of an issue after a change. Others measured that the index is behind.',
+    evidence: 'measured',
+    default: '0s',
+    variants: anyDuration,
+  },
+  bulkEditDuration: {
+    sentence: 'How long a bulk edit of issues takes after its response. Atlassian documents only that it is a task.',
+    evidence: 'assumed',
+    default: '5s',
+    variants: anyDuration,
+  },
 } as const satisfies Readonly<Record<string, SimulatedBehaviour>>;
 
 type Catalogue = typeof simulatedBehaviours;

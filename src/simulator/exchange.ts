@@ -236,8 +236,9 @@ function bodyOf(endpoint: Endpoint, { method, headers, body }: IncomingRequest, 
   if (method === 'GET' || method === 'DELETE') {
     return undefined;
   }
+  const given = headers.get('content-type') ?? '';
   const accepted = endpoint.form === true ? /^application\/x-www-form-urlencoded\b/i : /^application\/(?:[\w.+-]+\+)?json\b/i;
-  if (!accepted.test(headers.get('content-type') ?? '')) {
+  if (!accepted.test(given) || !given.startsWith(endpoint.bodyType ?? '')) {
     throw familyOf(pathname) === 'organization'
       ? organizationRefusal('ADMIN-UAM-415-1', 'Content type is not supported')
       : new Refusal({ status: 415, body: { code: 415, message: 'Unsupported Media Type' } });

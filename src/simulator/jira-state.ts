@@ -1,4 +1,6 @@
-import { refuseSetup } from './refuse-setup.js';
+import type { SimulatedBulkEdit, SimulatedIssue, SimulatedPeopleField } from './jira-issue-state.js';
+import type { SimulatedBoard, SimulatedPlan, SimulatedVersion, SimulatedWorkflow } from './jira-planning-state.js';
+import type { SimulatedNotificationScheme, SimulatedPermissionScheme, SimulatedSecurityScheme } from './jira-scheme-state.js';
 
 /** The Jira data of one site, without people and groups. It is plain data, like the rest of the state. */
 export interface SimulatedJira {
@@ -21,6 +23,22 @@ export interface SimulatedJira {
   userProperties: Record<string, { key: string; value: unknown }[]>;
   /** Account ids of portal-only customers whose access was revoked. */
   withoutPortalAccess: Record<string, true>;
+  issues: Record<string, SimulatedIssue>;
+  /** Custom fields that pick people. */
+  peopleFields: Record<string, SimulatedPeopleField>;
+  /** Ids of fields that are not on the edit screens: nobody can change them. */
+  offScreen: string[];
+  /** Bulk edits of issues, by the id of their task. */
+  bulkEdits: Record<string, SimulatedBulkEdit>;
+  permissionSchemes: Record<string, SimulatedPermissionScheme>;
+  notificationSchemes: Record<string, SimulatedNotificationScheme>;
+  securitySchemes: Record<string, SimulatedSecurityScheme>;
+  /** Role id to the people and groups who get the role in every new project. */
+  defaultActors: Record<string, { users: string[]; groupIds: string[] }>;
+  versions: Record<string, SimulatedVersion>;
+  boards: Record<string, SimulatedBoard>;
+  plans: Record<string, SimulatedPlan>;
+  workflows: Record<string, SimulatedWorkflow>;
 }
 
 /** A Jira project. */
@@ -64,26 +82,14 @@ export interface SimulatedShareable {
   ownerAccountId: string;
   sharePermissions: object[];
   editPermissions: object[];
+  /** People whom Jira sends the results of a filter. */
+  subscriberAccountIds?: string[];
 }
 
 /** A permission of Jira. */
 export interface SimulatedPermission {
   name: string;
   type: 'GLOBAL' | 'PROJECT';
-}
-
-/** What a person owns and leads in Jira. */
-export interface Belongings {
-  /** Keys of projects that the person leads. */
-  readonly projects?: readonly string[];
-  /** Components that the person leads. */
-  readonly components?: readonly { readonly project: string; readonly name: string }[];
-  /** Roles that the person has in projects. */
-  readonly projectRoles?: readonly { readonly project: string; readonly role: string }[];
-  /** Names of filters. They are shared with everybody who is logged in. */
-  readonly filters?: readonly string[];
-  /** Names of dashboards. They are shared with everybody who is logged in. */
-  readonly dashboards?: readonly string[];
 }
 
 export function newJira(): SimulatedJira {
@@ -107,10 +113,28 @@ export function newJira(): SimulatedJira {
     userColumns: {},
     userProperties: {},
     withoutPortalAccess: {},
+    issues: {},
+    peopleFields: {},
+    offScreen: [],
+    bulkEdits: {},
+    permissionSchemes: {},
+    notificationSchemes: {},
+    securitySchemes: {},
+    defaultActors: {},
+    versions: {},
+    boards: {},
+    plans: {},
+    workflows: {},
   };
 }
 
-function nextId(jira: SimulatedJira): string {
+/** Adds what the Jira of an older saved state does not have. */
+export function completeJira(jira: SimulatedJira): void {
+  Object.assign(jira, { ...newJira(), ...jira });
+}
+
+/** The next id of anything in the Jira. */
+export function nextId(jira: SimulatedJira): string {
   jira.lastId += 1;
   return String(jira.lastId);
 }
@@ -133,35 +157,8 @@ export function findComponent(jira: SimulatedJira, id: string): { project: Simul
   return undefined;
 }
 
-/** Adds what a person owns and leads to the Jira of a site. It records no effect: it sets up a rehearsal. */
-export function handOver(jira: SimulatedJira, accountId: string, belongings: Belongings): void {
-  for (const key of belongings.projects ?? []) {
-    projectFor(jira, key, accountId).leadAccountId = accountId;
-  }
-  for (const { project, name } of belongings.components ?? []) {
-    const id = nextId(jira);
-    projectFor(jira, project, accountId).components[id] = { id, name, description: '', leadAccountId: accountId, assigneeType: 'COMPONENT_LEAD' };
-  }
-  for (const { project, role } of belongings.projectRoles ?? []) {
-    const found = Object.values(jira.roles).find(({ name }) => name === role);
-    if (found === undefined) {
-      throw refuseSetup('simulator.addPerson()', 'owns.projectRoles', 'there is no such role in the simulated Jira');
-    }
-    const { actors } = projectFor(jira, project, accountId);
-    (actors[String(found.id)] ??= { users: [], groupIds: [] }).users.push(accountId);
-  }
-  for (const [names, things] of [
-    [belongings.filters, jira.filters],
-    [belongings.dashboards, jira.dashboards],
-  ] as const) {
-    for (const name of names ?? []) {
-      const id = nextId(jira);
-      things[id] = { id, name, ownerAccountId: accountId, sharePermissions: [{ id: Number(nextId(jira)), type: 'loggedin' }], editPermissions: [] };
-    }
-  }
-}
-
-function projectFor(jira: SimulatedJira, key: string, leadAccountId: string): SimulatedProject {
+/** The project of a key. One that does not exist is created. */
+export function projectFor(jira: SimulatedJira, key: string, leadAccountId: string): SimulatedProject {
   const found = findProject(jira, key);
   if (found !== undefined) {
     return found;

@@ -3,7 +3,7 @@ import { refuseSetup } from './refuse-setup.js';
 import { millisecondsOf, type Duration } from './clock.js';
 import type { SimulatorContext } from './context.js';
 import { findGroupByName, makeGroup } from './groups.js';
-import { handOver, type Belongings } from './jira-state.js';
+import { handOver, type Belongings } from './jira-belongings.js';
 import type { SimulatedAccount, SimulatedApiToken, SimulatedScimDirectory, SimulatedScimUser } from './state.js';
 
 /** A person to add to the simulated organization. Everything except the name has a default. */
@@ -131,7 +131,7 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
     if (site === undefined) {
       throw refuseSetup('simulator.addPerson()', 'owns', 'the organization has no site with a Jira');
     }
-    handOver(site.jira, accountId, options.owns);
+    handOver(site.jira, accountId, options.owns, now);
   }
   return account;
 }

@@ -1,9 +1,10 @@
 import { millisecondsOf } from './clock.js';
 import type { SimulatorContext } from './context.js';
+import { changeIssue, setPeople, type SimulatedBulkEdit } from './jira-issue-state.js';
 import type { OrganizationState, QueuedChange, SimulatedAccount } from './state.js';
 
 /**
- * Atlassian documents that some changes take effect later: organization roles and removals. These changes wait here until
+ * Atlassian documents that some changes take effect later: organization roles, removals and bulk edits. These changes wait here until
  * the clock of the simulator reaches them. They become an effect at that time.
  */
 type QueueContext = Pick<SimulatorContext, 'state' | 'clock' | 'effects' | 'behaviours'>;
@@ -27,6 +28,11 @@ export function requestRemoval(context: QueueContext, { accountId }: SimulatedAc
   if (isQueued !== true) {
     request(context, context.behaviours.removalDelay, { kind: 'removal', accountId, directoryId });
   }
+}
+
+/** Queues the changes of a bulk edit that Jira has accepted. */
+export function requestBulkEdit(context: QueueContext, cloudId: string, { taskId, submittedBy }: SimulatedBulkEdit): void {
+  request(context, context.behaviours.bulkEditDuration, { kind: 'bulkEdit', accountId: submittedBy, cloudId, taskId });
 }
 
 type Asked = QueuedChange extends infer Change ? (Change extends QueuedChange ? Omit<Change, 'dueAt' | 'actor' | 'endpoint'> : never) : never;
@@ -53,9 +59,14 @@ export function takeDueChanges(state: OrganizationState, now: number): QueuedCha
   return due;
 }
 
-export function carryOut({ state, effects }: Pick<SimulatorContext, 'state' | 'effects'>, change: QueuedChange): void {
+export function carryOut(context: QueueContext, change: QueuedChange): void {
+  const { state, effects } = context;
   const account = state.accounts[change.accountId];
   if (account === undefined) {
+    return;
+  }
+  if (change.kind === 'bulkEdit') {
+    finishBulkEdit(context, change);
     return;
   }
   if (change.kind === 'removal') {
@@ -78,5 +89,23 @@ function removeFrom(state: OrganizationState, account: SimulatedAccount, directo
   }
   if (Object.keys(account.memberships).length === 0) {
     delete state.directRoles[accountId];
+  }
+}
+
+function finishBulkEdit({ state, clock, effects, behaviours }: QueueContext, { cloudId, taskId, dueAt }: Extract<QueuedChange, { kind: 'bulkEdit' }>): void {
+  const { jira } = state.sites[cloudId] ?? {};
+  const edit = jira?.bulkEdits[taskId];
+  if (jira === undefined || edit === undefined) {
+    return;
+  }
+  edit.finishedAt = dueAt;
+  for (const issue of edit.issueIds.flatMap((id) => jira.issues[id] ?? [])) {
+    for (const [fieldId, accountIds] of Object.entries(edit.people)) {
+      if (accountIds.some((accountId) => state.accounts[accountId]?.status !== 'active')) {
+        (edit.failed[issue.id] ??= []).push(`A person for the field ${fieldId} cannot be chosen.`);
+      } else if (changeIssue(issue, { now: Math.min(dueAt, clock.now()), delay: millisecondsOf(behaviours.searchIndexDelay) }, (changed) => setPeople(changed, fieldId, accountIds))) {
+        effects.add({ kind: 'issue.updated', ...(accountIds[0] === undefined ? {} : { accountId: accountIds[0] }), target: issue.id });
+      }
+    }
   }
 }

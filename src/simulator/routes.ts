@@ -12,14 +12,22 @@ import { routeInvitations } from './handlers/invitations.js';
 import { routeAuthenticationPolicies } from './handlers/authentication-policies.js';
 import { routeControlPolicies } from './handlers/control-policies.js';
 import { routeEvents } from './handlers/events.js';
+import { routeJiraAdministration } from './handlers/jira-administration.js';
+import { routeJiraBoards } from './handlers/jira-boards.js';
+import { routeJiraBulkEdits } from './handlers/jira-bulk-edits.js';
 import { routeJiraComponents } from './handlers/jira-components.js';
 import { routeJiraDashboards } from './handlers/jira-dashboards.js';
+import { routeJiraFields } from './handlers/jira-fields.js';
 import { routeJiraFilters } from './handlers/jira-filters.js';
+import { routeJiraIssues } from './handlers/jira-issues.js';
 import { routeJiraPermissions } from './handlers/jira-permissions.js';
+import { routeJiraPlans } from './handlers/jira-plans.js';
 import { routeJiraProjectRoles } from './handlers/jira-project-roles.js';
 import { routeJiraProjects } from './handlers/jira-projects.js';
+import { routeJiraSchemes } from './handlers/jira-schemes.js';
 import { routeJiraUserColumns } from './handlers/jira-user-columns.js';
 import { routeJiraUserProperties } from './handlers/jira-user-properties.js';
+import { routeJiraVersions } from './handlers/jira-versions.js';
 import { routeOauth } from './handlers/oauth.js';
 import { routeOauthClients } from './handlers/oauth-clients.js';
 import { routeJiraGroups } from './handlers/jira-groups.js';
@@ -79,13 +87,21 @@ export function routes(): Router {
     routeControlPolicies,
     routeAuthenticationPolicies,
     routeWorkspaces,
+    routeJiraAdministration,
+    routeJiraBoards,
+    routeJiraBulkEdits,
     routeJiraComponents,
     routeJiraDashboards,
+    routeJiraFields,
     routeJiraFilters,
+    routeJiraIssues,
     routeJiraPermissions,
+    routeJiraPlans,
     routeJiraProjectRoles,
     routeJiraProjects,
+    routeJiraSchemes,
     routeJiraUserColumns,
+    routeJiraVersions,
     routeJiraUserProperties,
     routeServiceDeskCustomers,
   ]) {

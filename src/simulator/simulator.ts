@@ -10,7 +10,7 @@ import { Effects, type SimulatedEffect } from './effects.js';
 import { Exchange, type Delivery, type IncomingRequest, type SeenRequest } from './exchange.js';
 import { Faults } from './faults.js';
 import { SimulatedIdentityProvider } from './identity-provider.js';
-import { newJira } from './jira-state.js';
+import { completeJira, newJira } from './jira-state.js';
 import { RateLimits, type SimulatedLimits } from './limits.js';
 import { addServiceAccount, allScopes, type ServiceAccountOptions, type SimulatedServiceAccountCredentials } from './service-accounts.js';
 import { refuseSetup } from './refuse-setup.js';
@@ -153,6 +153,7 @@ export class Simulator {
     const random = new SeededRandom(seed);
     const secret = (): string => secretFrom(random, options.seed);
     this.state = options.state ?? newOrganization(options, random, secret, start);
+    Object.values(this.state.sites).forEach(({ jira }) => completeJira(jira));
     this.#effects = new Effects(() => this.clock.iso());
     this.#behaviours = options.behaviours ?? {};
     this.#context = { state: this.state, clock: this.clock, random, secret, effects: this.#effects, behaviours: playedBehaviours(this.#behaviours) };

@@ -44,7 +44,7 @@ export type QueuedChange = {
   /** Who requested the change, and through which route. */
   actor: string;
   endpoint: string;
-} & ({ kind: 'organizationRole'; role: string; wanted: boolean } | { kind: 'removal'; directoryId: string });
+} & ({ kind: 'organizationRole'; role: string; wanted: boolean } | { kind: 'removal'; directoryId: string } | { kind: 'bulkEdit'; cloudId: string; taskId: string });
 
 /** The assignment of a person in the identity provider. */
 export interface SimulatedAssignment {

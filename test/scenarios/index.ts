@@ -8,6 +8,9 @@ import { jiraGroupScenarios } from './jira-groups.js';
 import { jiraSiteScenarios } from './jira-site.js';
 import { jiraUserSearchScenarios } from './jira-user-search.js';
 import { jiraUserScenarios } from './jira-users.js';
+import { jiraIssueScenarios } from './jira-issues.js';
+import { jiraSchemeScenarios } from './jira-schemes.js';
+import { jiraOwnershipScenarios } from './jira-ownership.js';
 import { jiraHandOverScenarios } from './jira-hand-over.js';
 import { jiraPeopleDataScenarios } from './jira-people-data.js';
 import { jiraScenarios } from './jira.js';
@@ -33,6 +36,9 @@ export const scenarios: Scenarios = {
   ...directoryScenarios,
   ...jiraGroupScenarios,
   ...jiraHandOverScenarios,
+  ...jiraIssueScenarios,
+  ...jiraOwnershipScenarios,
+  ...jiraSchemeScenarios,
   ...jiraPeopleDataScenarios,
   ...jiraScenarios,
   ...scimLinkScenarios,

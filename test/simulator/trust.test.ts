@@ -200,6 +200,23 @@ const shows: { readonly [Name in keyof typeof simulatedBehaviours]: (simulator: 
     const { accountId } = simulator.addPerson({ name: 'Ann' });
     return statusOf(simulator, 'POST', `/admin/v2/orgs/${simulator.state.orgId}/directories/-/users/${accountId}/suspend`);
   },
+  searchIndexDelay: async (simulator) => {
+    const { accountId } = simulator.addPerson({ name: 'Ann', owns: { issues: [{ project: 'OPS', summary: 'Order laptops' }] } });
+    const { issues } = clientsFor(simulator.credentials).product.jira;
+    await issues.setAssignee('OPS-1', null);
+    return (await issues.count(`assignee = "${accountId}"`)).count;
+  },
+  bulkEditDuration: async (simulator) => {
+    const { accountId } = simulator.addPerson({ name: 'Ann', owns: { issues: [{ project: 'OPS', summary: 'Order laptops', as: 'reporter' }] } });
+    const { bulkEdits } = clientsFor(simulator.credentials).product.jira;
+    const { taskId } = await bulkEdits.create({
+      selectedIssueIdsOrKeys: ['OPS-1'],
+      selectedActions: ['assignee'],
+      editedFieldsInput: { singleSelectClearableUserPickerFields: [{ fieldId: 'assignee', user: { accountId } }] },
+    });
+    simulator.clock.advance('1m');
+    return (await bulkEdits.get(taskId)).status;
+  },
 };
 
 async function statusOf(simulator: Simulator, method: string, path: string): Promise<number> {

@@ -1,3 +1,5 @@
+import { jiraDeviations } from './contract-deviations-jira.js';
+
 /** Where a declaration differs from the contract on purpose. */
 export interface Deviation {
   /** Operation ids. */
@@ -186,4 +188,12 @@ export const deviations: readonly Deviation[] = [
     ),
     why: 'the document reuses the schemas of answers; a permission only has to say whom it is for',
   },
+  {
+    operations: ['jira-responsibilities.updateDashboard'],
+    places: ['editPermissions', 'sharePermissions'].flatMap((list) =>
+      Object.entries(notOfPermissions).flatMap(([prefix, names]) => names.split(' ').map((name) => `body.${list}[].${prefix}${name}: is missing`)),
+    ),
+    why: 'the document reuses the schemas of answers; a permission only has to say whom it is for',
+  },
+  ...jiraDeviations,
 ];

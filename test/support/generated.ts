@@ -22,6 +22,7 @@ import { optionText, optionUsage, usageOf } from '../../src/command/help.js';
 import { subcommands } from '../../src/command/subcommands.js';
 import { clientWays, variables } from '../../src/environment.js';
 import { nextStep, type Failure } from '../../src/core/retry.js';
+import { leftOutOperations } from './left-out-operations.js';
 import { methodsByShape, shapeOf } from './method-names.js';
 import { scopesInWords } from '../../scripts/declarations/scopes.js';
 import { parts, supportedRuntimes, type Part } from '../../scripts/runtimes/supported.js';
@@ -35,6 +36,7 @@ const generators: Readonly<Record<string, () => string>> = {
   'error kinds': tableOfKinds,
   'operation classes': tableOfClasses,
   operations: tableOfOperations,
+  'left out operations': tableOfLeftOutOperations,
   'removed endpoints': tableOfRemovedEndpoints,
   'decision table': tableOfDecisions,
   steps: tableOfSteps,
@@ -270,6 +272,18 @@ function tableOfOperations(): string {
       ]),
   );
   return table(['Client', 'Operation', 'Method', 'Class', 'Simulated', 'Tested on the wire', 'Scopes', 'Evidence'], rows);
+}
+
+/** What is known and not declared, by path. */
+function tableOfLeftOutOperations(): string {
+  const declared = new Set([...organizationEndpoints, ...productEndpoints, ...scimEndpoints].map(({ route }) => shapeOf(route)));
+  const both = Object.keys(leftOutOperations).filter((operation) => declared.has(shapeOf(operation)));
+  if (both.length > 0) {
+    throw new Error(`declared, and left out: ${both.join(', ')}`);
+  }
+  const pathOf = (operation: string): string => operation.slice(operation.indexOf(' '));
+  const rows = Object.entries(leftOutOperations).sort(([one], [other]) => pathOf(one).localeCompare(pathOf(other)) || one.localeCompare(other));
+  return table(['Operation', 'Why'], rows.map(([operation, why]) => [`\`${operation}\``, why]));
 }
 
 /** A granular set has up to 13 scopes: the table has it only where it is the only one. The declarations have both. */

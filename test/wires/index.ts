@@ -12,6 +12,9 @@ import { jiraGroupWires } from './jira-groups.js';
 import { jiraSiteWires } from './jira-site.js';
 import { jiraUserSearchWires } from './jira-user-search.js';
 import { jiraUserWires } from './jira-users.js';
+import { jiraIssueWires } from './jira-issues.js';
+import { jiraSchemeWires } from './jira-schemes.js';
+import { jiraOwnershipWires } from './jira-ownership.js';
 import { jiraHandOverWires } from './jira-hand-over.js';
 import { jiraPeopleDataWires } from './jira-people-data.js';
 import { jiraWires } from './jira.js';
@@ -55,6 +58,9 @@ export const wires: { readonly [World in keyof WorldClients]: readonly Wire<Worl
     ...jiraUserSearchWires,
     ...jiraUserWires,
     ...jiraHandOverWires,
+    ...jiraIssueWires,
+    ...jiraOwnershipWires,
+    ...jiraSchemeWires,
     ...jiraPeopleDataWires,
     ...jiraWires,
     ...serviceDeskWires,

@@ -50,6 +50,20 @@ export const findComponents = pagedEndpoint('GET /rest/api/3/component', {
   },
 });
 
+export const listProjectComponents = endpoint('GET /rest/api/3/project/{projectIdOrKey}/components', {
+  query: input({ componentSource: z.optional(z.enum(['jira', 'compass', 'auto'])) }),
+  response: z.array(ComponentSchema),
+  operation: 'read',
+  success: [200],
+  scopes: {
+    classic: ['read:jira-work'],
+    granular: [
+      'read:application-role:jira', 'read:avatar:jira', 'read:group:jira', 'read:project.component:jira',
+      'read:project:jira', 'read:user:jira',
+    ],
+  },
+});
+
 const ComponentChangeSchema = input({
   name: z.optional(z.string().check(z.minLength(1), z.maxLength(255))),
   description: z.optional(z.string()),
@@ -127,6 +141,15 @@ export class JiraComponents {
    */
   search(query: ComponentQuery = {}, options?: CallOptions): Paginated<JiraComponent> {
     return this.transport.list(findComponents, { query }, options);
+  }
+
+  /**
+   * Lists the components of a project, with the lead of each.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-components/
+   */
+  list(projectIdOrKey: string, query: { readonly componentSource?: 'jira' | 'compass' | 'auto' } = {}, options?: CallOptions): Paginated<JiraComponent> {
+    return this.transport.listWhole(listProjectComponents, { path: { projectIdOrKey }, query }, options);
   }
 
   /**

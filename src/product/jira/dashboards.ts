@@ -145,6 +145,57 @@ export const bulkEditDashboards = endpoint('PUT /rest/api/3/dashboard/bulk/edit'
   readBack: ({ body: { entityIds } }: OneEdit) => entityIds.map(ownerOf),
 });
 
+const DashboardChangeSchema = input({
+  name: z.string().check(z.minLength(1)),
+  description: z.optional(z.string()),
+  sharePermissions: z.array(SharedWithSchema),
+  editPermissions: z.array(SharedWithSchema),
+});
+
+/** A dashboard as it is to be: its name and both kinds of permissions replace those of before. */
+export interface DashboardChange extends z.input<typeof DashboardChangeSchema> {}
+
+interface OneDashboardChange {
+  readonly path: { readonly dashboardId: string };
+  readonly body: DashboardChange;
+}
+
+export const updateDashboard = endpoint('PUT /rest/api/3/dashboard/{dashboardId}', {
+  query: input({ extendAdminPermissions: z.optional(z.boolean()) }),
+  body: DashboardChangeSchema,
+  response: DashboardSchema,
+  operation: 'absolute',
+  about: [{ asked: 'path.dashboardId', member: 'id' }],
+  success: [200],
+  scopes: {
+    classic: ['write:jira-work'],
+    granular: [
+      'read:application-role:jira', 'read:avatar:jira', 'read:dashboard:jira', 'read:group:jira',
+      'read:issue-type-hierarchy:jira', 'read:issue-type:jira', 'read:project-category:jira', 'read:project-role:jira',
+      'read:project-version:jira', 'read:project.component:jira', 'read:project:jira', 'read:user:jira',
+      'write:dashboard:jira',
+    ],
+  },
+  experimental: true,
+  readBack: readBack(getDashboard, {
+    input: ({ path: { dashboardId } }: OneDashboardChange) => ({ path: { dashboardId } }),
+    verdict: (seen, { body }) => {
+      const isOther = seen.name !== body.name || (body.description !== undefined && (seen.description ?? '') !== body.description);
+      const areThere = (['sharePermissions', 'editPermissions'] as const).every((list) => describedAll(seen[list]) === describedAll(body[list]));
+      return isOther ? 'notReached' : areThere ? 'reached' : 'unknown';
+    },
+    adopt: (seen) => seen,
+  }),
+});
+
+/** Permissions as text, in an order of their own: for whom each is. */
+function describedAll(permissions: DashboardChange['sharePermissions'] | JiraDashboard['sharePermissions']): string {
+  return (permissions ?? [])
+    .map(({ type, user, group, project, role }) => [type, user?.accountId, group?.groupId ?? group?.name, project?.id, role?.id].join('|'))
+    .sort()
+    .join();
+}
+
 /** No read shows the result for permissions, or for a dashboard that you may not see. */
 function ownerOf(entityId: string | number) {
   return readBack<OneEdit, typeof getDashboard>(getDashboard, {
@@ -199,5 +250,23 @@ export class JiraDashboards {
    */
   bulkEdit(edit: DashboardBulkEdit, options?: CallOptions): ApiPromise<DashboardBulkEditResult> {
     return this.transport.send(bulkEditDashboards, { body: edit }, options);
+  }
+
+  /**
+   * Changes the name, description and sharing of a dashboard. Read it first: all sharing that you leave out ends.
+   *
+   * Its owner stays: see {@link bulkEdit}. Dashboards of others need `extendAdminPermissions: true` and the global
+   * permission Administer Jira.
+   *
+   * @experimental Atlassian marks the endpoint as experimental.
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-dashboards/
+   */
+  update(
+    dashboardId: Id<'dashboard'>,
+    change: DashboardChange,
+    query: { readonly extendAdminPermissions?: boolean } = {},
+    options?: CallOptions,
+  ): ApiPromise<JiraDashboard> {
+    return this.transport.send(updateDashboard, { path: { dashboardId }, body: change, query }, options);
   }
 }

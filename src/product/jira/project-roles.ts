@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
 
-import type { ApiPromise } from '../../core/api-promise.js';
-import { endpoint, readBack } from '../../core/endpoint.js';
+import { rejecting, type ApiPromise } from '../../core/api-promise.js';
+import { endpoint, readBack, type Verdict } from '../../core/endpoint.js';
 import { givenId, id, type AccountId, type GroupId, type Id } from '../../core/ids.js';
+import { checkInput } from '../../core/input.js';
 import type { CallOptions } from '../../core/options.js';
 import type { Paginated } from '../../core/pagination.js';
 import { input, maybeBoolean, maybeNumber, maybeString, nothing, openEnum, record, type Outcome } from '../../core/schema.js';
 import type { Transport } from '../../core/transport.js';
+import { pathId } from './references.js';
 import { getUser } from './users.js';
 
 const ProjectRoleSchema = record({
@@ -81,11 +83,6 @@ interface OneActor {
   readonly query: z.input<typeof ActorSchema>;
 }
 
-/** A number as its text. Anything else stays as it is, and is rejected later. */
-function pathId(roleId: number | string): string {
-  return Number.isInteger(roleId) ? String(roleId) : (roleId as string);
-}
-
 const personIsThere = readBack(getUser, {
   input: ({ query: { user = '' } }: OneActor) => ({ query: { accountId: user } }),
   verdict: () => 'reached',
@@ -113,6 +110,153 @@ export const removeProjectRoleActor = endpoint('DELETE /rest/api/3/project/{proj
       );
       return remains ? 'notReached' : 'reached';
     },
+  }),
+});
+
+const ActorsSchema = input({
+  user: z.optional(z.array(givenId('account')).check(z.minLength(1))),
+  groupId: z.optional(z.array(givenId('group')).check(z.minLength(1))),
+  group: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))),
+}).check(z.refine(({ user, groupId, group }) => [user, groupId, group].some((given) => given !== undefined), { message: 'expected user, groupId or group' }));
+
+/** People by account id, and groups by id or by name. */
+export interface ProjectRoleActors extends z.input<typeof ActorsSchema> {}
+
+type SeenActors = Pick<ProjectRole, 'actors'>;
+
+/** Who is among the actors: people by account id, groups by id and by name. */
+function namesIn({ actors }: SeenActors): Set<string> | undefined {
+  return actors === undefined || actors === null ? undefined : new Set(actors.flatMap(({ actorUser, actorGroup }) => [actorUser?.accountId, actorGroup?.groupId, actorGroup?.name].filter((name) => typeof name === 'string')));
+}
+
+function addedVerdict(seen: SeenActors, { user = [], groupId = [], group = [] }: ProjectRoleActors): Verdict {
+  const names = namesIn(seen);
+  return names === undefined ? 'unknown' : [...user, ...groupId, ...group].every((name) => names.has(name)) ? 'reached' : 'notReached';
+}
+
+export const addProjectRoleActors = endpoint('POST /rest/api/3/project/{projectIdOrKey}/role/{roleId}', {
+  body: ActorsSchema,
+  response: ProjectRoleSchema,
+  operation: 'absolute',
+  about: [{ asked: 'path.roleId', member: 'id' }],
+  success: [200],
+  scopes: {
+    classic: ['manage:jira-configuration'],
+    granular: [
+      'read:avatar:jira', 'read:group:jira', 'read:project-category:jira', 'read:project-role:jira',
+      'read:project:jira', 'read:user:jira', 'write:project-role:jira',
+    ],
+  },
+  readBack: readBack(getProjectRole, {
+    input: ({ path }: OneRole & { readonly body: ProjectRoleActors }) => ({ path }),
+    verdict: (seen, { body }) => addedVerdict(seen, body),
+    adopt: (seen) => seen,
+  }),
+});
+
+interface OneRole {
+  readonly path: { readonly projectIdOrKey: string; readonly roleId: string };
+}
+
+const CategorisedActorsSchema = input({
+  'atlassian-user-role-actor': z.optional(z.array(givenId('account'))),
+  'atlassian-group-role-actor-id': z.optional(z.array(givenId('group'))),
+  'atlassian-group-role-actor': z.optional(z.array(z.string().check(z.minLength(1)))),
+});
+
+type CategorisedActors = z.input<typeof CategorisedActorsSchema>;
+
+export const setProjectRoleActors = endpoint('PUT /rest/api/3/project/{projectIdOrKey}/role/{roleId}', {
+  body: input({ categorisedActors: CategorisedActorsSchema }),
+  response: ProjectRoleSchema,
+  operation: 'absolute',
+  about: [{ asked: 'path.roleId', member: 'id' }],
+  success: [200],
+  scopes: {
+    classic: ['manage:jira-project'],
+    granular: [
+      'read:avatar:jira', 'read:group:jira', 'read:project-category:jira', 'read:project-role:jira',
+      'read:project:jira', 'read:user:jira', 'write:project-role:jira',
+    ],
+  },
+  readBack: readBack(getProjectRole, {
+    input: ({ path }: OneRole & { readonly body: { readonly categorisedActors: CategorisedActors } }) => ({ path }),
+    verdict: (seen, { body: { categorisedActors: wanted } }) => {
+      const { 'atlassian-user-role-actor': user = [], 'atlassian-group-role-actor-id': groupId = [], 'atlassian-group-role-actor': group = [] } = wanted;
+      const verdict = addedVerdict(seen, { user, groupId, group });
+      return verdict === 'reached' && seen.actors?.length !== user.length + groupId.length + group.length ? 'notReached' : verdict;
+    },
+    adopt: (seen) => seen,
+  }),
+});
+
+export const listAllProjectRoles = endpoint('GET /rest/api/3/role', {
+  response: z.array(ProjectRoleSchema),
+  operation: 'read',
+  success: [200],
+  scopes: {
+    classic: ['manage:jira-configuration'],
+    granular: [
+      'read:avatar:jira', 'read:group:jira', 'read:project-category:jira', 'read:project-role:jira',
+      'read:project:jira', 'read:user:jira',
+    ],
+  },
+});
+
+export const getDefaultActors = endpoint('GET /rest/api/3/role/{roleId}/actors', {
+  response: ProjectRoleSchema,
+  operation: 'read',
+  about: [{ asked: 'path.roleId', member: 'id' }],
+  success: [200],
+  scopes: {
+    classic: ['manage:jira-configuration'],
+    granular: [
+      'read:avatar:jira', 'read:group:jira', 'read:project-category:jira', 'read:project-role:jira',
+      'read:project:jira', 'read:user:jira',
+    ],
+  },
+});
+
+export const addDefaultActors = endpoint('POST /rest/api/3/role/{roleId}/actors', {
+  body: ActorsSchema,
+  response: ProjectRoleSchema,
+  operation: 'absolute',
+  about: [{ asked: 'path.roleId', member: 'id' }],
+  success: [200],
+  scopes: {
+    classic: ['manage:jira-configuration'],
+    granular: [
+      'read:avatar:jira', 'read:group:jira', 'read:project-category:jira', 'read:project-role:jira',
+      'read:project:jira', 'read:user:jira', 'write:project-role:jira',
+    ],
+  },
+  readBack: readBack(getDefaultActors, {
+    input: ({ path: { roleId } }: { readonly path: { readonly roleId: string }; readonly body: ProjectRoleActors }) => ({ path: { roleId } }),
+    verdict: (seen, { body }) => addedVerdict(seen, body),
+    adopt: (seen) => seen,
+  }),
+});
+
+export const removeDefaultActor = endpoint('DELETE /rest/api/3/role/{roleId}/actors', {
+  query: ActorSchema,
+  response: ProjectRoleSchema,
+  operation: 'deleteById',
+  about: [{ asked: 'path.roleId', member: 'id' }],
+  success: [200],
+  scopes: {
+    classic: ['manage:jira-configuration'],
+    granular: [
+      'read:avatar:jira', 'read:group:jira', 'read:project-category:jira', 'read:project-role:jira',
+      'read:project:jira', 'read:user:jira', 'write:project-role:jira',
+    ],
+  },
+  readBack: readBack(getDefaultActors, {
+    input: ({ path: { roleId } }: { readonly path: { readonly roleId: string }; readonly query: z.input<typeof ActorSchema> }) => ({ path: { roleId } }),
+    verdict: (seen, { query: { user, groupId, group } }) => {
+      const names = namesIn(seen);
+      return names === undefined ? 'unknown' : names.has(user ?? groupId ?? group ?? '') ? 'notReached' : 'reached';
+    },
+    adopt: (seen) => seen,
   }),
 });
 
@@ -164,5 +308,74 @@ export class JiraProjectRoles {
     options?: CallOptions,
   ): ApiPromise<Outcome> {
     return this.transport.send(removeProjectRoleActor, { path: { projectIdOrKey, roleId: pathId(roleId) }, query: actor }, options);
+  }
+
+  /**
+   * Gives a role in a project to people and groups, in addition to those who have it. Returns the role with everybody who
+   * has it now.
+   *
+   * Needs the project permission Administer projects, or the global permission Administer Jira.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-role-actors/
+   */
+  addActors(projectIdOrKey: string, roleId: Id<'projectRole'> | number, actors: ProjectRoleActors, options?: CallOptions): ApiPromise<ProjectRole> {
+    return this.transport.send(addProjectRoleActors, { path: { projectIdOrKey, roleId: pathId(roleId) }, body: actors }, options);
+  }
+
+  /**
+   * Sets who has a role in a project. Everybody else loses it: read the role first with {@link get}.
+   *
+   * Needs the project permission Administer projects, or the global permission Administer Jira.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-role-actors/
+   */
+  setActors(projectIdOrKey: string, roleId: Id<'projectRole'> | number, actors: ProjectRoleActors, options?: CallOptions): ApiPromise<ProjectRole> {
+    return rejecting(() => {
+      const { user, groupId, group } = checkInput(ActorsSchema, actors, { endpoint: setProjectRoleActors.route, part: 'actors' });
+      const categorisedActors = {
+        ...(user === undefined ? {} : { 'atlassian-user-role-actor': user }),
+        ...(groupId === undefined ? {} : { 'atlassian-group-role-actor-id': groupId }),
+        ...(group === undefined ? {} : { 'atlassian-group-role-actor': group }),
+      };
+      return this.transport.send(setProjectRoleActors, { path: { projectIdOrKey, roleId: pathId(roleId) }, body: { categorisedActors } }, options);
+    });
+  }
+
+  /**
+   * Lists the roles that projects can have. Needs the global permission Administer Jira.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-roles/
+   */
+  listAll(options?: CallOptions): Paginated<ProjectRole> {
+    return this.transport.listWhole(listAllProjectRoles, {}, options);
+  }
+
+  /**
+   * Reads who gets a role in every new project. Needs the global permission Administer Jira.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-role-actors/
+   */
+  getDefaultActors(roleId: Id<'projectRole'> | number, options?: CallOptions): ApiPromise<ProjectRole> {
+    return this.transport.send(getDefaultActors, { path: { roleId: pathId(roleId) } }, options);
+  }
+
+  /**
+   * Adds people and groups to those who get a role in every new project. Existing projects do not change. Needs the
+   * global permission Administer Jira.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-role-actors/
+   */
+  addDefaultActors(roleId: Id<'projectRole'> | number, actors: ProjectRoleActors, options?: CallOptions): ApiPromise<ProjectRole> {
+    return this.transport.send(addDefaultActors, { path: { roleId: pathId(roleId) }, body: actors }, options);
+  }
+
+  /**
+   * Removes a person or group from those who get a role in every new project. Existing projects do not change. Needs the
+   * global permission Administer Jira.
+   *
+   * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-role-actors/
+   */
+  removeDefaultActor(roleId: Id<'projectRole'> | number, actor: ProjectRoleActor, options?: CallOptions): ApiPromise<ProjectRole> {
+    return this.transport.send(removeDefaultActor, { path: { roleId: pathId(roleId) }, query: actor }, options);
   }
 }

@@ -19,6 +19,25 @@ export function numericId<Kind extends string>() {
   return typed<number, number | Id<Kind>>(z.union([z.int().check(z.minimum(0)), z.pipe(z.string().check(z.regex(/^\d{1,15}$/, 'expected a number')), z.transform(Number))]));
 }
 
+/** An id that Jira returns as a number and takes as a string. You can give either: the client sends a string. */
+export function textId<Kind extends string>() {
+  return typed<string, number | Id<Kind>>(z.union([z.pipe(z.int().check(z.minimum(0)), z.transform(String)), z.string().check(z.regex(/^\d{1,15}$/, 'expected a number'))]));
+}
+
+/** A number as its text. Anything else stays as it is, and is rejected later. */
+export function pathId(given: number | string): string {
+  return Number.isInteger(given) ? String(given) : (given as string);
+}
+
+export const HolderSchema = record({
+  type: openEnum('anyone', 'applicationRole', 'assignee', 'group', 'groupCustomField', 'projectLead', 'projectRole', 'reporter', 'user', 'userCustomField'),
+  parameter: maybeString,
+  value: maybeString,
+});
+
+/** Who holds a permission or belongs to a security level. For a `user`, `parameter` is the account id. */
+export interface Holder extends z.infer<typeof HolderSchema> {}
+
 export const SharePermissionSchema = record({
   id: maybeNumber,
   type: openEnum('user', 'group', 'project', 'projectRole', 'global', 'loggedin', 'authenticated', 'project-unknown'),
@@ -30,3 +49,14 @@ export const SharePermissionSchema = record({
 
 /** The people with whom a filter or dashboard is shared. */
 export interface SharePermission extends z.infer<typeof SharePermissionSchema> {}
+
+export const FieldTypeSchema = record({
+  type: maybeString,
+  items: maybeString,
+  system: maybeString,
+  custom: maybeString,
+  customId: maybeNumber,
+});
+
+/** The type of a field. A person is `user`; several people are `array`, with `user` in `items`. */
+export interface FieldType extends z.infer<typeof FieldTypeSchema> {}

@@ -1,4 +1,4 @@
-import { findComponents, updateComponent } from '../../product/jira/components.js';
+import { findComponents, listProjectComponents, updateComponent } from '../../product/jira/components.js';
 import { jiraRefusal, ok, Refusal } from '../answer.js';
 import { findComponent, type SimulatedComponent, type SimulatedProject } from '../jira-state.js';
 import type { Router } from '../router.js';
@@ -22,6 +22,11 @@ export function routeJiraComponents(router: Router): void {
       ordered(request, found).map(({ project, ...component }) => componentIn(request, project, component)),
       1000,
     );
+  });
+
+  router.on(listProjectComponents, (request) => {
+    const project = requireProject(request, request.path.projectIdOrKey);
+    return ok(Object.values(project.components).map((component) => componentIn(request, project, component)));
   });
 
   router.on(updateComponent, (request) => {

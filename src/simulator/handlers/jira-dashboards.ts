@@ -1,4 +1,4 @@
-import { bulkEditDashboards, getDashboard, searchDashboards, type DashboardBulkEdit, type DashboardEditError } from '../../product/jira/dashboards.js';
+import { bulkEditDashboards, getDashboard, searchDashboards, updateDashboard, type DashboardBulkEdit, type DashboardEditError } from '../../product/jira/dashboards.js';
 import { jiraRefusal, ok } from '../answer.js';
 import type { SimulatedShareable } from '../jira-state.js';
 import type { Router } from '../router.js';
@@ -46,6 +46,28 @@ export function routeJiraDashboards(router: Router): void {
       }
     }
     return ok({ action: body.action, entityErrors });
+  });
+
+  router.on(updateDashboard, (request) => {
+    requireSignedIn(request);
+    const { actor, body, query, effects } = request;
+    const { dashboards } = jiraOf(request);
+    const dashboard = dashboards[request.path.dashboardId];
+    const administers = query.get('extendAdminPermissions') === 'true' && isAdministrator(request, actor.accountId);
+    if (dashboard === undefined || !(administers || dashboard.ownerAccountId === actor.accountId)) {
+      throw jiraRefusal(404, 'The dashboard does not exist, or you do not have permission to change it.');
+    }
+    if (Object.values(dashboards).some(({ id, name, ownerAccountId }) => id !== dashboard.id && name === body.name && ownerAccountId === dashboard.ownerAccountId)) {
+      throw jiraRefusal(400, 'The owner has a dashboard of the same name.');
+    }
+    const before = JSON.stringify(dashboard);
+    dashboard.name = body.name;
+    dashboard.sharePermissions = [...body.sharePermissions];
+    dashboard.editPermissions = [...body.editPermissions];
+    if (JSON.stringify(dashboard) !== before) {
+      effects.add({ kind: 'dashboard.updated', target: dashboard.id });
+    }
+    return ok(dashboardIn(request, dashboard, true));
   });
 }
 

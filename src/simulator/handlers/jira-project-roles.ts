@@ -1,9 +1,20 @@
-import { getProjectRole, listProjectRoles, removeProjectRoleActor } from '../../product/jira/project-roles.js';
+import {
+  addDefaultActors,
+  addProjectRoleActors,
+  getDefaultActors,
+  getProjectRole,
+  listAllProjectRoles,
+  listProjectRoles,
+  removeDefaultActor,
+  removeProjectRoleActor,
+  setProjectRoleActors,
+  type ProjectRoleActors,
+} from '../../product/jira/project-roles.js';
 import { jiraRefusal, noContent, ok } from '../answer.js';
 import { findGroupByName } from '../groups.js';
 import type { SimulatedProject, SimulatedProjectRole } from '../jira-state.js';
 import type { Router } from '../router.js';
-import { jiraOf, requireProject, isProjectAdministrator, type JiraSiteRequest } from './jira-requests.js';
+import { isProjectAdministrator, jiraOf, requireAdministrator, requireProject, type JiraSiteRequest } from './jira-requests.js';
 
 export function routeJiraProjectRoles(router: Router): void {
   router.on(listProjectRoles, (request) => ok(rolesIn(request, requireProject(request, request.path.projectIdOrKey))));
@@ -31,6 +42,100 @@ export function routeJiraProjectRoles(router: Router): void {
     }
     return noContent;
   });
+
+  router.on(addProjectRoleActors, (request) => {
+    const { project, role } = requireRole(request, request.path);
+    const wanted = actorsOf(request, request.body);
+    const current = project.actors[String(role.id)] ?? { users: [], groupIds: [] };
+    setActors(request, project, role, { users: united(current.users, wanted.users), groupIds: united(current.groupIds, wanted.groupIds) });
+    return ok(roleIn(request, project, role));
+  });
+
+  router.on(setProjectRoleActors, (request) => {
+    const { project, role } = requireRole(request, request.path);
+    const { 'atlassian-user-role-actor': user = [], 'atlassian-group-role-actor-id': groupId = [], 'atlassian-group-role-actor': group = [] } = request.body.categorisedActors;
+    setActors(request, project, role, actorsOf(request, { user, groupId, group }));
+    return ok(roleIn(request, project, role));
+  });
+
+  router.on(listAllProjectRoles, (request) => {
+    requireAdministrator(request);
+    return ok(Object.values(jiraOf(request).roles).map((role) => defaultRoleIn(request, role)));
+  });
+
+  router.on(getDefaultActors, (request) => ok(defaultRoleIn(request, requireDefaultRole(request, request.path.roleId))));
+
+  router.on(addDefaultActors, (request) => {
+    const role = requireDefaultRole(request, request.path.roleId);
+    const wanted = actorsOf(request, request.body);
+    const current = defaultActorsOf(request, role);
+    setDefaultActors(request, role, { users: united(current.users, wanted.users), groupIds: united(current.groupIds, wanted.groupIds) }, 'projectRole.defaultActorAdded');
+    return ok(defaultRoleIn(request, role));
+  });
+
+  router.on(removeDefaultActor, (request) => {
+    const role = requireDefaultRole(request, request.path.roleId);
+    const { query } = request;
+    const leaving = query.get('user') ?? query.get('groupId') ?? findGroupByName(request, query.get('group'))?.groupId;
+    const { users, groupIds } = defaultActorsOf(request, role);
+    if (leaving === undefined || !(users.includes(leaving) || groupIds.includes(leaving))) {
+      throw jiraRefusal(404, 'The actor is not among the default actors of the role.');
+    }
+    setDefaultActors(request, role, { users: users.filter((user) => user !== leaving), groupIds: groupIds.filter((groupId) => groupId !== leaving) }, 'projectRole.defaultActorRemoved');
+    return ok(defaultRoleIn(request, role));
+  });
+}
+
+type Actors = SimulatedProject['actors'][string];
+
+const united = (one: readonly string[], other: readonly string[]): string[] => [...new Set([...one, ...other])];
+
+/** The people and groups of a request. Jira refuses it as a whole if one of them does not exist. */
+function actorsOf(request: JiraSiteRequest, { user = [], groupId = [], group = [] }: ProjectRoleActors): Actors {
+  const groups = [...groupId.map((id) => request.state.groups[id]), ...group.map((name) => findGroupByName(request, name))];
+  if (groups.includes(undefined) || user.some((accountId) => request.state.accounts[accountId]?.status !== 'active')) {
+    throw jiraRefusal(400, 'One of the users or groups does not exist.');
+  }
+  return { users: [...user], groupIds: groups.flatMap((found) => found?.groupId ?? []) };
+}
+
+function setActors(request: JiraSiteRequest, project: SimulatedProject, role: SimulatedProjectRole, actors: Actors): void {
+  const before = project.actors[String(role.id)] ?? { users: [], groupIds: [] };
+  project.actors[String(role.id)] = actors;
+  if (JSON.stringify(before) !== JSON.stringify(actors)) {
+    request.effects.add({ kind: 'projectRole.actorsChanged', ...newPerson(before, actors), target: `${project.id}/${role.id}` });
+  }
+}
+
+function setDefaultActors(request: JiraSiteRequest, role: SimulatedProjectRole, actors: Actors, kind: string): void {
+  const before = defaultActorsOf(request, role);
+  jiraOf(request).defaultActors[String(role.id)] = actors;
+  if (JSON.stringify(before) !== JSON.stringify(actors)) {
+    request.effects.add({ kind, ...newPerson(before, actors), target: String(role.id) });
+  }
+}
+
+/** The first person who was not among the actors before, for the list of effects. */
+function newPerson(before: Actors, after: Actors): { accountId?: string } {
+  const accountId = after.users.find((user) => !before.users.includes(user));
+  return accountId === undefined ? {} : { accountId };
+}
+
+function defaultActorsOf(request: JiraSiteRequest, role: SimulatedProjectRole): Actors {
+  return jiraOf(request).defaultActors[String(role.id)] ?? { users: [], groupIds: [] };
+}
+
+function requireDefaultRole(request: JiraSiteRequest, roleId: string): SimulatedProjectRole {
+  requireAdministrator(request);
+  const role = jiraOf(request).roles[roleId];
+  if (role === undefined) {
+    throw jiraRefusal(404, 'There is no project role with that id.');
+  }
+  return role;
+}
+
+function defaultRoleIn(request: JiraSiteRequest, role: SimulatedProjectRole): object {
+  return { self: `${request.origin}/rest/api/3/role/${role.id}`, ...role, actors: actorsIn(request, role, defaultActorsOf(request, role)) };
 }
 
 /** Role names to their addresses. */
@@ -56,8 +161,11 @@ function requireRole(
 }
 
 function roleIn(request: JiraSiteRequest, project: SimulatedProject, role: SimulatedProjectRole): object {
+  return { self: addressOf(request, project, role), ...role, actors: actorsIn(request, role, project.actors[String(role.id)] ?? { users: [], groupIds: [] }) };
+}
+
+function actorsIn(request: JiraSiteRequest, role: SimulatedProjectRole, { users, groupIds }: Actors): object[] {
   const { state, query } = request;
-  const { users, groupIds } = project.actors[String(role.id)] ?? { users: [], groupIds: [] };
   const activeOnly = query.get('excludeInactiveUsers') === 'true';
   const people = users
     .filter((accountId) => !activeOnly || state.accounts[accountId]?.status === 'active')
@@ -72,9 +180,5 @@ function roleIn(request: JiraSiteRequest, project: SimulatedProject, role: Simul
       ? []
       : [{ displayName: name, type: 'atlassian-group-role-actor', name, actorGroup: { displayName: name, groupId, name } }];
   });
-  return {
-    self: addressOf(request, project, role),
-    ...role,
-    actors: [...people, ...groups].map((actor, index) => ({ id: role.id * 100 + index, ...actor })),
-  };
+  return [...people, ...groups].map((actor, index) => ({ id: role.id * 100 + index, ...actor }));
 }

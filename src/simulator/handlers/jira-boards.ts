@@ -1,0 +1,97 @@
+import { getBoard, getBoardConfiguration, listBoardProjects, listBoards, listBoardsOfFilter } from '../../product/jira/boards.js';
+import { jiraRefusal, ok, type SimulatedAnswer } from '../answer.js';
+import type { SimulatedBoard } from '../jira-planning-state.js';
+import { findProject } from '../jira-state.js';
+import type { Router } from '../router.js';
+import { jiraOf, pageObject, requireSignedIn, sees, type JiraSiteRequest } from './jira-requests.js';
+
+export function routeJiraBoards(router: Router): void {
+  router.on(listBoards, (request) => {
+    requireSignedIn(request);
+    const { query } = request;
+    const name = query.get('name')?.toLowerCase();
+    const project = query.get('projectKeyOrId');
+    const projectId = project === null ? undefined : findProject(jiraOf(request), project)?.id;
+    const found = visibleBoards(request).filter(
+      (board) =>
+        (name === undefined || board.name.toLowerCase().includes(name)) &&
+        (query.get('type') ?? board.type).split(',').includes(board.type) &&
+        (query.get('filterId') ?? board.filterId) === board.filterId &&
+        (project === null || board.projectId === projectId) &&
+        // The boards of this Jira are in projects, never in the profile of a person.
+        query.get('accountIdLocation') === null,
+    );
+    return boardPage(request, found.map((board) => boardIn(request, board)));
+  });
+
+  router.on(listBoardsOfFilter, (request) => {
+    requireSignedIn(request);
+    const { filterId } = request.path;
+    const found = visibleBoards(request).filter((board) => board.filterId === filterId);
+    return boardPage(request, found.map(({ id, name }) => ({ id, self: addressOf(request, id), name })));
+  });
+
+  router.on(getBoard, (request) => ok(boardIn(request, requireBoard(request, request.path.boardId))));
+
+  router.on(getBoardConfiguration, (request) => {
+    const { id, name, type, filterId, projectId } = requireBoard(request, request.path.boardId);
+    return ok({
+      id,
+      name,
+      type,
+      self: `${addressOf(request, id)}/configuration`,
+      location: { type: 'project', projectKeyOrId: projectId },
+      filter: { id: filterId, self: `${request.origin}/rest/api/3/filter/${filterId}` },
+      columnConfig: { columns: [], constraintType: 'none' },
+    });
+  });
+
+  router.on(listBoardProjects, (request) => {
+    const board = requireBoard(request, request.path.boardId);
+    const project = jiraOf(request).projects[board.projectId];
+    const projects = project === undefined ? [] : [{ self: `${request.origin}/rest/api/3/project/${project.id}`, id: project.id, key: project.key, name: project.name }];
+    return boardPage(request, projects);
+  });
+}
+
+/** Jira Software leaves the addresses out of its pages. */
+function boardPage(request: JiraSiteRequest, all: readonly object[]): SimulatedAnswer {
+  const { self: _self, nextPage: _next, ...page } = pageObject(request, '', all, 50).body as Record<string, unknown>;
+  return ok(page);
+}
+
+/** A board is visible to those who see its filter. */
+function visibleBoards(request: JiraSiteRequest): SimulatedBoard[] {
+  const { boards, filters } = jiraOf(request);
+  return Object.values(boards).filter(({ filterId }) => {
+    const filter = filters[filterId];
+    return filter !== undefined && sees(request, filter);
+  });
+}
+
+function requireBoard(request: JiraSiteRequest, boardId: string): SimulatedBoard {
+  requireSignedIn(request);
+  const board = visibleBoards(request).find(({ id }) => String(id) === boardId);
+  if (board === undefined) {
+    throw jiraRefusal(404, 'The requested board cannot be viewed because it either does not exist or you do not have permission to view it.');
+  }
+  return board;
+}
+
+function addressOf({ origin }: JiraSiteRequest, id: number): string {
+  return `${origin}/rest/agile/1.0/board/${id}`;
+}
+
+function boardIn(request: JiraSiteRequest, { id, name, type, projectId }: SimulatedBoard): object {
+  const project = jiraOf(request).projects[projectId];
+  return {
+    id,
+    self: addressOf(request, id),
+    name,
+    type,
+    ...(project === undefined
+      ? {}
+      : { location: { projectId: Number(project.id), displayName: `${project.name} (${project.key})`, projectName: project.name, projectKey: project.key, projectTypeKey: 'software', name: project.name } }),
+    isPrivate: false,
+  };
+}
