@@ -19,8 +19,8 @@ import type { Scenario } from './support/scenario.js';
 import { readShared, sharedIsThere, skippedBecause } from './support/shared.js';
 import { wires } from './wires/index.js';
 
-/** What OAuth 2.0 offers beside the token endpoint is a part of the ProductClient. */
-const declared = { org: organizationEndpoints, product: productEndpoints, scim: scimEndpoints, oauth: productEndpoints };
+/** What OAuth 2.0 offers beside the token endpoint is a part of the ProductClient, and what has an address of its own. */
+const declared = { org: organizationEndpoints, product: productEndpoints, scim: scimEndpoints, oauth: productEndpoints, automation: productEndpoints, ops: productEndpoints, teams: productEndpoints };
 const all: readonly Endpoint[] = [...new Set(Object.values(declared).flat())];
 
 /** Public on every site, and in no document: it has no contract. */
@@ -50,7 +50,12 @@ const pageStyles: Readonly<Record<string, readonly string[]>> = {
   none: [],
   'cursor-url': ['cursorInQuery'],
   'cursor-bare': ['cursorInQuery'],
-  'cursor-body': ['cursorInBody', 'cursorAloneInBody'],
+  'cursor-body': ['cursorInBody', 'cursorAloneInBody', 'afterInBody'],
+  'query-string': ['cursorInQuery', 'cursorInBody'],
+  'ops-offset': ['opsOffset'],
+  'ops-token': ['opsToken'],
+  'teams-cursor': ['teamsCursor'],
+  'jsd-start': ['serviceDeskStart'],
   scim: ['scimIndex'],
   'jira-startAt': ['startAt'],
   'confluence-start': ['confluenceStart'],
@@ -158,7 +163,7 @@ function problemsOfAnswer(contract: JsonSchema | undefined, ours: JsonSchema | u
 /** The element of a documented page: of a bare array, or of the member that is one. */
 function elementOf(page: JsonSchema): JsonSchema | undefined {
   const properties = propertiesOf(page);
-  return itemsOf(page) ?? ['data', 'values', 'results', 'Resources', 'items', 'users'].map((name) => itemsOf(properties[name])).find((items) => items !== undefined);
+  return itemsOf(page) ?? ['data', 'values', 'results', 'Resources', 'items', 'users', 'entities'].map((name) => itemsOf(properties[name])).find((items) => items !== undefined);
 }
 
 /** A response schema for validation: enums are open, anything may be null, and unknown members are named. */

@@ -161,7 +161,8 @@ export function handOver(jira: SimulatedJira, accountId: string, belongings: Bel
   }
 }
 
-function projectFor(jira: SimulatedJira, key: string, leadAccountId: string): SimulatedProject {
+/** The project of a key, or a new one. */
+export function projectFor(jira: SimulatedJira, key: string, leadAccountId: string): SimulatedProject {
   const found = findProject(jira, key);
   if (found !== undefined) {
     return found;
