@@ -14,6 +14,7 @@ import { answeredEndpoints } from '../src/simulator/routes.js';
 import { scenarios } from './scenarios/index.js';
 import { contractOf, operations as firstOperations, responsibilityOperations, scopesOfContract, type Contract, type JsonSchema, type Operation } from './support/contract.js';
 import { deviations } from './support/contract-deviations.js';
+import { leftOutOperations } from './support/left-out-operations.js';
 import { shapeOf } from './support/method-names.js';
 import type { Scenario } from './support/scenario.js';
 import { readShared, sharedIsThere, skippedBecause } from './support/shared.js';
@@ -252,6 +253,13 @@ describe.skipIf(!sharedIsThere)(`the contract${skippedBecause}`, () => {
     });
     expect(missing.map(({ id }) => id)).toEqual([]);
     expect(operations.length).toBeGreaterThan(200);
+  });
+
+  it('declares nothing that is left out on purpose, and leaves out only what the contract has', () => {
+    const known = new Set([...firstOperations, ...responsibilityOperations].map(({ method, path }) => `${method} ${path}`));
+    const leftOut = leftOutOperations.map(({ operation }) => operation);
+    expect(leftOut.filter((operation) => byShape.has(shapeOf(operation)) || !known.has(operation))).toEqual([]);
+    expect(new Set(leftOut).size).toBe(leftOut.length);
   });
 
   it('knows of the removed operations what the client says of them', () => {

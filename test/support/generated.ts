@@ -19,6 +19,7 @@ import { optionText, optionUsage, usageOf } from '../../src/command/help.js';
 import { subcommands } from '../../src/command/subcommands.js';
 import { variables } from '../../src/command/variables.js';
 import { nextStep, type Failure } from '../../src/core/retry.js';
+import { leftOutOperations } from './left-out-operations.js';
 import { methodsByShape, shapeOf } from './method-names.js';
 import { scopesInWords } from '../../scripts/declarations/scopes.js';
 import { parts, supportedRuntimes, type Part } from '../../scripts/runtimes/supported.js';
@@ -32,6 +33,7 @@ const generators: Readonly<Record<string, () => string>> = {
   'error kinds': tableOfKinds,
   'operation classes': tableOfClasses,
   operations: tableOfOperations,
+  'left-out operations': tableOfLeftOutOperations,
   'removed endpoints': tableOfRemovedEndpoints,
   'decision table': tableOfDecisions,
   steps: tableOfSteps,
@@ -221,6 +223,15 @@ function tableOfOperations(): string {
       ]),
   );
   return table(['Client', 'Operation', 'Method', 'Class', 'Simulated', 'Tested on the wire', 'Scopes', 'Evidence'], rows);
+}
+
+/** What could have a method and has none on purpose, by address. */
+function tableOfLeftOutOperations(): string {
+  const path = (operation: string): string => operation.slice(operation.indexOf(' ') + 1);
+  const rows = [...leftOutOperations]
+    .sort((one, other) => path(one.operation).localeCompare(path(other.operation)) || one.operation.localeCompare(other.operation))
+    .map(({ operation, why }) => [`\`${operation}\``, why]);
+  return table(['Operation', 'Why it has no method'], rows);
 }
 
 /** A granular set has up to 13 scopes: the table has it only where it is the only one. The declarations have both. */

@@ -222,7 +222,7 @@ export class AutomationRules {
    * @see https://developer.atlassian.com/cloud/automation/rest/api-group-rule-management/
    */
   setScope(product: AutomationProduct, ruleUuid: AutomationRuleId, ruleScopeARIs: readonly string[], options?: CallOptions): ApiPromise<Outcome> {
-    return this.transport.send(setRuleScope, { path: { product, ruleUuid }, body: { ruleScopeARIs: [...ruleScopeARIs] } }, options);
+    return this.transport.send(setRuleScope, { path: { product, ruleUuid }, body: { ruleScopeARIs: ruleScopeARIs as string[] } }, options);
   }
 
   /**

@@ -30,6 +30,7 @@ export const getDesk = endpoint('GET /rest/servicedeskapi/servicedesk/{serviceDe
   response: DeskSchema,
   operation: 'read',
   success: [200],
+  about: [{ asked: 'path.serviceDeskId', member: 'id', when: /^\d+$/ }],
   scopes,
 });
 

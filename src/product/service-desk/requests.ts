@@ -43,6 +43,8 @@ export const getCustomerRequest = endpoint('GET /rest/servicedeskapi/request/{is
   response: RequestSchema,
   operation: 'read',
   success: [200],
+  // A request that was moved has another key.
+  about: [{ asked: 'path.issueIdOrKey', member: 'issueId', when: /^\d+$/ }],
   scopes: { classic: ['read:servicedesk-request'], granular: ['read:request:jira-service-management', 'read:user:jira'] },
 });
 

@@ -138,7 +138,8 @@ const MembersSchema = input({
     .check(z.minLength(1), z.maxLength(50), z.refine((members) => new Set(members.map(({ accountId }) => accountId)).size === members.length, { message: 'expected each account once' })),
 });
 
-const MemberErrorSchema = record({ accountId: z.nullish(id<'account'>()), code: maybeString, message: maybeString });
+// An error that names nobody is not one of these: it reports that the whole call failed.
+const MemberErrorSchema = record({ accountId: id<'account'>(), code: maybeString, message: maybeString });
 
 /** A person whose membership was not changed, and why. */
 export interface TeamMemberError extends z.infer<typeof MemberErrorSchema> {}
