@@ -135,7 +135,7 @@ function bearer(context: SimulatorContext, presented: Presented): Actor {
   throw gatewayRefusal(401, 'Unauthorized');
 }
 
-/** The gateway knows a person by their API token, with or without scopes. It refuses everybody else. */
+/** The gateway accepts the API token of a person, with or without scopes, and the credentials of a service account. */
 function gatewayToken(context: SimulatorContext, presented: Presented): Actor {
   const actor = presented.scheme === 'Bearer' ? bearer(context, presented) : presented.scheme === 'none' ? undefined : apiToken(context, presented, '', true);
   return actor === undefined || actor.kind === 'anonymous' ? refuse(gatewayRefusal(401, 'Unauthorized')) : actor;

@@ -134,9 +134,9 @@ describe('the input', () => {
       () => rules.setState('jira', uuid, 'OFF' as never),
       () => rules.setScope('jira', uuid, []),
       () => rules.update('jira', uuid, {} as never),
-      () => rules.update('jira', uuid, { rule: nameless } as never),
-      () => rules.update('jira', uuid, { rule: { ...rule, actor: { type: 'ACCOUNT_ID' } } } as never),
-      () => rules.update('jira', uuid, { rule: { ...rule, authorAccountId: 'jane@example.com' } } as never),
+      () => rules.update('jira', uuid, { rule: nameless }),
+      () => rules.update('jira', uuid, { rule: { ...rule, actor: { type: 'ACCOUNT_ID' } } }),
+      () => rules.update('jira', uuid, { rule: { ...rule, authorAccountId: 'jane@example.com' } }),
     ];
     for (const call of calls) {
       expect(await kindOf(call())).toBe('validation');

@@ -1,4 +1,4 @@
-/** An operation of Atlassian that a hand-over could need, and that has no method on purpose. */
+/** An operation about what a leaver is in charge of that has no method on purpose. */
 export interface LeftOutOperation {
   /** Method and path as Atlassian writes them. */
   readonly operation: string;

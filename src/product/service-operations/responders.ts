@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 import { givenId, type Id } from '../../core/ids.js';
-import { input, maybeNumber, maybeString, openEnum, record } from '../../core/schema.js';
+import { input, maybeString, openEnum, record } from '../../core/schema.js';
 import type { Scopes } from '../../core/scopes.js';
 
 /** The id of a schedule. */
