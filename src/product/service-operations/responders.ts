@@ -10,10 +10,9 @@ export type ScheduleId = Id<'schedule'>;
 /** The id of a team in the operations of Jira Service Management: the same as that of the team of the organization. */
 export type OperationsTeamId = Id<'team'>;
 
-const configuration = 'ops-config:jira-service-management';
-export const readScopes: Scopes = { granular: [`read:${configuration}`] };
-export const writeScopes: Scopes = { granular: [`read:${configuration}`, `write:${configuration}`] };
-export const deleteScopes: Scopes = { granular: [`delete:${configuration}`, `read:${configuration}`] };
+export const readScopes: Scopes = { granular: ['read:ops-config:jira-service-management'] };
+export const writeScopes: Scopes = { granular: ['read:ops-config:jira-service-management', 'write:ops-config:jira-service-management'] };
+export const deleteScopes: Scopes = { granular: ['delete:ops-config:jira-service-management', 'read:ops-config:jira-service-management'] };
 
 export const RangeSchema = input({
   size: z.optional(z.int().check(z.minimum(1), z.maximum(50))),
