@@ -92,8 +92,8 @@ export function confluenceRefusal(status: number, message: string): Refusal {
 }
 
 /** Automation: `{ errors: [{ id, status, code, title }] }`, the status as a number. */
-export function automationRefusal(status: number, code: string, title: string): Refusal {
-  return new Refusal({ status, body: { errors: [{ id: code.toLowerCase(), status, code, title }] } });
+export function automationRefusal(status: number, code: string, title: string, field?: string): Refusal {
+  return new Refusal({ status, body: { errors: [{ id: code.toLowerCase(), status, code, title, ...(field === undefined ? {} : { field }) }] } });
 }
 
 /** The operations of Jira Service Management. */

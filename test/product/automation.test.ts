@@ -40,7 +40,7 @@ describe('rules', () => {
     const suspended = simulator.addPerson({ name: 'Suspended Person', suspended: true });
     for (const accountId of ['712020:nobody', gone.accountId, suspended.accountId]) {
       const { error } = await attempt(changeRule(product, uuid, actAs(accountId)));
-      expect(error?.kind).toBe('validation');
+      expect(error).toMatchObject({ kind: 'validation', source: 'answer', fields: [{ field: 'actor' }] });
       expect(error?.message).not.toContain(accountId);
     }
     expect(rule.actor.actor).toBe(leaver);

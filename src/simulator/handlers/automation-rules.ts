@@ -171,14 +171,14 @@ function requirePeople(request: Request, site: SimulatedSite, rule: SimulatedAut
   if (actor?.type === 'ACCOUNT_ID') {
     const account = state.accounts[actor.actor ?? ''];
     if (account === undefined || account.status === 'closed') {
-      throw badRequest('The selected actor does not exist.', 'INVALID_ACTOR');
+      throw badRequest('The selected actor does not exist.', 'INVALID_ACTOR', 'actor');
     }
     if (!isActiveOn(state, site, account)) {
-      throw badRequest('The selected actor does not have access to this product.', 'INVALID_ACTOR');
+      throw badRequest('The selected actor does not have access to this product.', 'INVALID_ACTOR', 'actor');
     }
     const isNew = actor.actor !== rule.actor.actor;
     if (isNew && path.product === 'confluence' && behaviours.confluenceRuleActor === 'onlyThemselves' && actor.actor !== request.actor.accountId) {
-      throw badRequest('You can only select yourself as the actor.', 'INVALID_ACTOR');
+      throw badRequest('You can only select yourself as the actor.', 'INVALID_ACTOR', 'actor');
     }
   }
   if ([authorAccountId, ...(collaborators ?? [])].some((accountId) => state.accounts[accountId ?? ''] === undefined)) {
@@ -219,6 +219,6 @@ function seconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1000);
 }
 
-function badRequest(title: string, code = 'BAD_REQUEST'): Refusal {
-  return automationRefusal(400, code, title);
+function badRequest(title: string, code = 'BAD_REQUEST', field?: string): Refusal {
+  return automationRefusal(400, code, title, field);
 }
