@@ -93,8 +93,11 @@ export { type DirectoryTokenOptions, ScimClient, type ScimClientOptions, type Sc
 export { scimFilter } from './scim/filter.js';
 export { scimGroupPatch, scimUserPatch, scimValuePath } from './scim/patch.js';
 export type * as Org from './org/types.js';
+export type * as Automation from './product/automation/types.js';
 export type * as Jira from './product/jira/types.js';
 export type * as Confluence from './product/confluence/types.js';
 export type * as ServiceDesk from './product/service-desk/types.js';
+export type * as ServiceOperations from './product/service-operations/types.js';
+export type * as Teams from './product/teams/types.js';
 export type * as Scim from './scim/types.js';
 export { version } from './version.js';

@@ -4,6 +4,7 @@
  * @module atlassian-admin-sdk/simulator
  */
 export type { SimulatedAccessToken, SimulatedOauthClient, SimulatedServiceAccount } from './simulator/api-access-state.js';
+export type { SimulatedAutomation, SimulatedAutomationRule, SimulatedConnection } from './simulator/automation-state.js';
 export {
   simulatedBehaviours,
   type BehaviourEvidence,
@@ -55,6 +56,27 @@ export type { SimulatedLimit, SimulatedLimits } from './simulator/limits.js';
 export type { PeopleOfPlan } from './simulator/outside.js';
 export type { PersonOptions } from './simulator/people.js';
 export type { ServiceAccountOptions, SimulatedServiceAccountCredentials } from './simulator/service-accounts.js';
+export type { ServiceBelongings } from './simulator/service-belongings.js';
+export type {
+  SimulatedApproval,
+  SimulatedCustomerOrganization,
+  SimulatedCustomerRequest,
+  SimulatedDesk,
+  SimulatedQueue,
+  SimulatedServiceDesk,
+} from './simulator/service-desk-state.js';
+export type {
+  SimulatedEscalation,
+  SimulatedForwardingRule,
+  SimulatedOperationsLog,
+  SimulatedOperationsTeam,
+  SimulatedOverride,
+  SimulatedResponder,
+  SimulatedRotation,
+  SimulatedRoutingRule,
+  SimulatedSchedule,
+  SimulatedServiceOperations,
+} from './simulator/service-operations-state.js';
 export { type SimulatedCredentials, Simulator, type SimulatorOptions, type SimulatorServer } from './simulator/simulator.js';
 export type {
   OrganizationState,
@@ -70,5 +92,6 @@ export type {
   SimulatedScimUser,
   SimulatedSite,
 } from './simulator/state.js';
+export type { SimulatedTeam } from './simulator/teams-state.js';
 export { rehearse, type Rehearsal, type RehearsalOptions } from './rehearsal/rehearse.js';
 export { snapshotOrganization, type OrganizationSnapshot, type SnapshotGap, type SnapshotOptions } from './rehearsal/snapshot.js';

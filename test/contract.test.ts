@@ -14,13 +14,14 @@ import { answeredEndpoints } from '../src/simulator/routes.js';
 import { scenarios } from './scenarios/index.js';
 import { contractOf, operations as firstOperations, responsibilityOperations, scopesOfContract, type Contract, type JsonSchema, type Operation } from './support/contract.js';
 import { deviations } from './support/contract-deviations.js';
+import { leftOutOperations } from './support/left-out-operations.js';
 import { shapeOf } from './support/method-names.js';
 import type { Scenario } from './support/scenario.js';
 import { readShared, sharedIsThere, skippedBecause } from './support/shared.js';
 import { wires } from './wires/index.js';
 
-/** What OAuth 2.0 offers beside the token endpoint is a part of the ProductClient. */
-const declared = { org: organizationEndpoints, product: productEndpoints, scim: scimEndpoints, oauth: productEndpoints };
+/** What OAuth 2.0 offers beside the token endpoint is a part of the ProductClient, and what has an address of its own. */
+const declared = { org: organizationEndpoints, product: productEndpoints, scim: scimEndpoints, oauth: productEndpoints, automation: productEndpoints, ops: productEndpoints, teams: productEndpoints };
 const all: readonly Endpoint[] = [...new Set(Object.values(declared).flat())];
 
 /** Public on every site, and in no document: it has no contract. */
@@ -50,7 +51,12 @@ const pageStyles: Readonly<Record<string, readonly string[]>> = {
   none: [],
   'cursor-url': ['cursorInQuery'],
   'cursor-bare': ['cursorInQuery'],
-  'cursor-body': ['cursorInBody', 'cursorAloneInBody'],
+  'cursor-body': ['cursorInBody', 'cursorAloneInBody', 'afterInBody'],
+  'query-string': ['cursorInQuery', 'cursorInBody'],
+  'ops-offset': ['opsOffset'],
+  'ops-token': ['opsToken'],
+  'teams-cursor': ['teamsCursor'],
+  'jsd-start': ['serviceDeskStart'],
   scim: ['scimIndex'],
   'jira-startAt': ['startAt'],
   'confluence-start': ['confluenceStart'],
@@ -161,7 +167,7 @@ function problemsOfAnswer(contract: JsonSchema | undefined, ours: JsonSchema | u
 /** The element of a documented page: of a bare array, or of the member that is one. */
 function elementOf(page: JsonSchema): JsonSchema | undefined {
   const properties = propertiesOf(page);
-  return itemsOf(page) ?? ['data', 'values', 'results', 'Resources', 'items', 'users', 'issues', 'fields', 'records'].map((name) => itemsOf(properties[name])).find((items) => items !== undefined);
+  return itemsOf(page) ?? ['data', 'values', 'results', 'Resources', 'items', 'users', 'entities', 'issues', 'fields', 'records'].map((name) => itemsOf(properties[name])).find((items) => items !== undefined);
 }
 
 /** A response schema for validation: enums are open, anything may be null, and unknown members are named. */
@@ -250,6 +256,13 @@ describe.skipIf(!sharedIsThere)(`the contract${skippedBecause}`, () => {
     });
     expect(missing.map(({ id }) => id)).toEqual([]);
     expect(operations.length).toBeGreaterThan(200);
+  });
+
+  it('declares nothing that is left out on purpose, and leaves out only what the contract has', () => {
+    const known = new Set([...firstOperations, ...responsibilityOperations].map(({ method, path }) => `${method} ${path}`));
+    const leftOut = leftOutOperations.map(({ operation }) => operation);
+    expect(leftOut.filter((operation) => byShape.has(shapeOf(operation)) || !known.has(operation))).toEqual([]);
+    expect(new Set(leftOut).size).toBe(leftOut.length);
   });
 
   it('knows of the removed operations what the client says of them', () => {

@@ -61,6 +61,16 @@ const places: Readonly<Record<string, string>> = {
   'product/jira/references': 'jira',
   'product/jira/licenses': 'jira.license',
   'product/service-desk/service-desk': 'serviceDesk',
+  'product/service-desk/schemas': 'serviceDesk',
+  'product/automation/automation': 'automation',
+  'product/automation/types': 'ProductClient',
+  'product/automation/rule-schemas': 'automation.rules',
+  'product/teams/teams': 'teams',
+  'product/teams/types': 'ProductClient',
+  'product/service-operations/service-operations': 'serviceOperations',
+  'product/service-operations/types': 'ProductClient',
+  'product/service-operations/responders': 'serviceOperations',
+  'product/service-operations/rotation-schemas': 'serviceOperations.rotations',
 
   'scim/client': 'ScimClient',
   'scim/types': 'ScimClient',
@@ -134,6 +144,7 @@ const places: Readonly<Record<string, string>> = {
   'rehearsal/snapshot': 'The simulator',
   'simulator/jira-belongings': 'The simulator',
   'simulator/people': 'The simulator',
+  'simulator/service-belongings': 'The simulator',
   'simulator/credentials': 'The simulator',
   'simulator/effects': 'What happened',
   'simulator/exchange': 'What happened',
@@ -148,7 +159,10 @@ const order = [
   'ProductClient',
   'jira',
   'confluence',
+  'automation',
   'serviceDesk',
+  'serviceOperations',
+  'teams',
   'ScimClient',
   'scim',
   ids,
@@ -188,7 +202,7 @@ export function categoryOf(file: string): string | undefined {
   if (placed !== undefined) {
     return placed;
   }
-  const [, folder = '', name = ''] = /^(org|scim|product\/jira|product\/confluence|product\/service-desk)\/([\w-]+)$/.exec(file) ?? [];
+  const [, folder = '', name = ''] = /^(org|scim|product\/jira|product\/confluence|product\/service-desk|product\/automation|product\/teams|product\/service-operations)\/([\w-]+)$/.exec(file) ?? [];
   const resource = camelCase(name);
   switch (folder) {
     case 'org':
@@ -198,6 +212,9 @@ export function categoryOf(file: string): string | undefined {
     case 'product/jira':
     case 'product/confluence':
     case 'product/service-desk':
+    case 'product/automation':
+    case 'product/teams':
+    case 'product/service-operations':
       return `${camelCase(folder.slice('product/'.length))}.${resource}`;
     default:
       return /^simulator\/[\w-]*state$/.test(file) ? 'The state of the organization' : undefined;

@@ -10,6 +10,7 @@ import {
   clashOf,
   familyOf,
   isManagedElsewhere,
+  remedyOfDenied,
   saysClash,
   saysInactive,
   saysMissingScope,
@@ -377,8 +378,9 @@ function statusOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
 
 /** Who can grant a missing permission depends on the API. A 403 in an unknown form may not be Atlassian's. */
 function deniedBy({ envelope }: ErrorBody, family: Family): { readonly whoCanFix?: 'siteAdmin'; readonly remedy?: string } {
-  if (family === 'jira' || family === 'confluence') {
-    return { whoCanFix: 'siteAdmin', remedy: 'Use the API token of somebody who has the permission, such as an admin of this site.' };
+  const remedy = remedyOfDenied[family];
+  if (remedy !== undefined) {
+    return { whoCanFix: 'siteAdmin', remedy };
   }
   const isForeign = (family === 'userManagement' || family === 'organization') && ['oauth', 'text', 'html'].includes(envelope);
   return isForeign ? { remedy: `${errorKinds['permission.denied'].remedy} A proxy may also have sent this response: it has no form of the API.` } : {};

@@ -104,6 +104,8 @@ export interface EndpointOptions<Query extends Schema | undefined, Body extends 
   readonly deprecated?: { readonly until?: string; readonly replacement: string };
   /** The endpoint that Atlassian offers instead of this one, which it has removed. */
   readonly removed?: Route;
+  /** The only values of a path parameter, by its name. */
+  readonly pathLiterals?: Readonly<Record<string, readonly string[]>>;
   /** Query arrays that Atlassian takes as one comma-joined value. All others repeat the key. */
   readonly commaJoined?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;

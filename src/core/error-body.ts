@@ -115,7 +115,8 @@ function lifecycleCodesOf(body: Json, context: Json | undefined): string[] {
 function fieldsOf(body: Json, context: Json | undefined): string[] {
   const violations = objectsIn(context?.['fieldViolations']).map(({ field }) => field);
   const jira = isObject(body['errors']) ? Object.keys(body['errors']) : [];
-  return [...violations, ...jira].filter((name): name is string => typeof name === 'string' && fieldName.test(name));
+  const automation = objectsIn(body['errors']).map(({ field }) => field);
+  return [...violations, ...jira, ...automation].filter((name): name is string => typeof name === 'string' && fieldName.test(name));
 }
 
 function textsOf(body: Json, errors: readonly Json[], raw: string): string {

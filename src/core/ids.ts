@@ -74,5 +74,5 @@ export function problemOfGivenId(value: string, kind: string, expected = kind ==
 
 /** The kind of id that a parameter of this name takes, in any of Atlassian's spellings. */
 export function kindOfParameter(name: string): string | undefined {
-  return /^(?:account_?id|aaid)$/i.test(name) ? 'account' : /(?:Id|_id)$/.test(name) ? 'opaque' : undefined;
+  return /^(?:account_?id|aaid)$/i.test(name) ? 'account' : /(?:Id|_id|Uuid)$/.test(name) ? 'opaque' : undefined;
 }

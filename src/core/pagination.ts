@@ -213,12 +213,12 @@ function cursorPage(answer: CursorAnswer, context: PageContext): Page<unknown> {
  * `links.next` is a bare cursor in some operations and an address in others, and documents are unreliable about it.
  * Only the cursor of an address is used: the address is never requested, and must not point to another host.
  */
-function cursorOfLink(link: string | null | undefined, context: PageContext, name = 'cursor'): string | undefined {
+export function cursorOfLink(link: string | null | undefined, context: PageContext, name = 'cursor'): string | undefined {
   if (link === null || link === undefined || link === '') {
     return undefined;
   }
-  // A `start` is always in an address: a link without one leads nowhere.
-  const isAddress = name === 'start' || /^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(link) || new RegExp(`^[/?].*\\b${name}=`, 's').test(link);
+  // A position is always in an address: a link without one leads nowhere.
+  const isAddress = name !== 'cursor' || /^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(link) || new RegExp(`^[/?].*\\b${name}=`, 's').test(link);
   if (!isAddress) {
     return link;
   }

@@ -16,6 +16,16 @@ const pathsOfFamilies: readonly (readonly [start: string, family: Family])[] = [
   ['/oauth/token', 'tokenEndpoint'],
 ];
 
+const permitted = 'Use the API token of somebody who has the permission, such as an admin of this site.';
+
+/** What to do about a missing permission, in the families whose admins are those of a site. */
+export const remedyOfDenied: Readonly<Partial<Record<Family, string>>> = {
+  jira: permitted,
+  confluence: permitted,
+  automation: 'Use an API token without scopes of a person with the global permission Administer Jira, or of a Confluence admin. Atlassian also refuses an unknown token like this.',
+  serviceOperations: 'Use the API token of an admin of Jira Service Management, or of an admin of the team.',
+};
+
 /** The family of a path. */
 export function familyOf(path: string): Family {
   const inner = path.replace(/^\/ex\/(?:jira|confluence)\/[^/]+/, '');
@@ -58,7 +68,7 @@ export function isManagedElsewhere(text: string): boolean {
 /** Only the products are known to send 410 for a thing of theirs; anywhere else the endpoint is gone. */
 export function tellsOfThing(text: string, family: Family): boolean {
   const tellsOfEndpoint = /\b(?:API|endpoint|method|version)s?\b.{0,80}\b(?:removed|retired|deprecated|gone|no longer|sunset|turned off)\b|\bmigrate to\b/i.test(text);
-  return !tellsOfEndpoint && (family === 'jira' || family === 'confluence' || /\b(?:deleted|archived|closed|in the trash)\b/i.test(text));
+  return !tellsOfEndpoint && (family === 'jira' || family === 'confluence' || family === 'teams' || /\b(?:deleted|archived|closed|in the trash)\b/i.test(text));
 }
 
 /** `Resource [USER]: with userName already exists`: Atlassian's only hint at what clashes. */

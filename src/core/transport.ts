@@ -113,9 +113,16 @@ export class Transport<FilledByClient extends string = never> {
     raw: boolean,
   ): Promise<Completed<unknown>> {
     const settings = settingsForCall(this.#settings, endpoint.route, options);
-    await this.#pathValues.complete(endpoint);
     // A raw call reaches what the declaration does not have yet: its query and body are sent unchanged.
-    return this.#run(this.#prepare(endpoint, raw ? input : this.#checked(endpoint, input), settings, raw));
+    const checked = raw ? input : this.#checked(endpoint, input);
+    // Input is checked before the client asks for the path values that it fills in.
+    const prepared = this.#prepare(endpoint, checked, settings, raw);
+    const asked = this.#pathValues.complete(endpoint);
+    if (asked === undefined) {
+      return this.#run(prepared);
+    }
+    await asked;
+    return this.#run(this.#prepare(endpoint, checked, settings, raw));
   }
 
   async #page(endpoint: PagedEndpoint, input: EndpointInput, cursor: string | undefined, settings: Settings): Promise<Page<unknown>> {

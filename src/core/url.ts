@@ -7,7 +7,7 @@ const maximumPathValueLength = 1024;
 
 /** Fills a path template. Every value stays within its own segment, with any content. */
 export function fillPath(
-  endpoint: Pick<Endpoint, 'route' | 'segments' | 'operation'>,
+  endpoint: Pick<Endpoint, 'route' | 'segments' | 'operation' | 'pathLiterals'>,
   values: Readonly<Record<string, unknown>>,
 ): string {
   const problems: FieldProblem[] = [];
@@ -17,7 +17,8 @@ export function fillPath(
       return segment;
     }
     const value = values[name];
-    const problem = problemOfPathValue(name, value, endpoint.operation !== 'read');
+    const literals = endpoint.pathLiterals?.[name];
+    const problem = problemOfPathValue(name, value, endpoint.operation !== 'read') ?? (literals?.includes(value as string) === false ? `expected ${literals.join(' or ')}` : undefined);
     if (problem !== undefined) {
       problems.push({ field: `path.${name}`, problem });
       return '';

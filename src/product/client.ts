@@ -14,12 +14,17 @@ import { resolveRequest, type RequestInput } from '../core/request.js';
 import { userAgent } from '../user-agent.js';
 import { getAccessibleResources, type AccessibleResource } from './accessible-resources.js';
 import { ProductAddresses } from './addresses.js';
+import { Automation } from './automation/automation.js';
+import { listRuleSummaries } from './automation/rules.js';
 import { Confluence } from './confluence/confluence.js';
 import { checkSite, productCredential } from './credential.js';
 import { DangerousProductOperations } from './dangerous.js';
 import { productEndpoints } from './endpoints.js';
 import { Jira } from './jira/jira.js';
 import { ServiceDesk } from './service-desk/service-desk.js';
+import { listSchedules } from './service-operations/schedules.js';
+import { ServiceOperations } from './service-operations/service-operations.js';
+import { listTeams, Teams } from './teams/teams.js';
 import { productWays } from './variables.js';
 
 interface ProductSite extends ClientOptions {
@@ -91,12 +96,18 @@ export class ProductClient {
   readonly site: string | undefined;
   /** The id of the site, if the client was made for the gateway. */
   readonly cloudId: CloudId | undefined;
+  /** Automation: rules in Jira and Confluence, who owns them and whom they act as. Only for API tokens without scopes. */
+  readonly automation: Automation;
   /** Confluence: users, groups, access, watches and user properties. */
   readonly confluence: Confluence;
   /** Jira: users, groups, and what people own and are allowed to do. */
   readonly jira: Jira;
-  /** Jira Service Management: customers of the portals. */
+  /** Jira Service Management: service desks, requests, approvals, customers and their organizations. */
   readonly serviceDesk: ServiceDesk;
+  /** The operations of Jira Service Management: who is on call, and who gets alerts. */
+  readonly serviceOperations: ServiceOperations;
+  /** Teams of an organization, and who belongs to them. Only for API tokens without scopes. */
+  readonly teams: Teams;
 
   readonly #addresses: ProductAddresses;
 
@@ -116,9 +127,12 @@ export class ProductClient {
     const credential = productCredential(client, options, agent);
     this.#addresses = new ProductAddresses({ client, credential, userAgent: agent, site: this.site, cloudId: this.cloudId }, options);
     const { jira, confluence } = this.#addresses;
+    this.automation = new Automation(this.#addresses.of(listRuleSummaries));
     this.confluence = new Confluence(confluence);
     this.jira = new Jira(jira);
     this.serviceDesk = new ServiceDesk(jira);
+    this.serviceOperations = new ServiceOperations(this.#addresses.of(listSchedules));
+    this.teams = new Teams(this.#addresses.of(listTeams));
     offerOperations(this, {
       credential,
       declared: () => productEndpoints,

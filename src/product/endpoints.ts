@@ -1,5 +1,6 @@
 import { declaredIn, type Endpoint } from '../core/endpoint.js';
 import * as accessibleResources from './accessible-resources.js';
+import * as automationRules from './automation/rules.js';
 import * as confluenceAccess from './confluence/access.js';
 import * as confluenceGroups from './confluence/groups.js';
 import * as confluenceUserProperties from './confluence/user-properties.js';
@@ -33,7 +34,22 @@ import * as jiraVersions from './jira/versions.js';
 import * as jiraUsers from './jira/users.js';
 import * as jiraWorkflows from './jira/workflows.js';
 import * as serviceDeskCustomers from './service-desk/customers.js';
+import * as serviceDeskApprovals from './service-desk/approvals.js';
+import * as serviceDeskDesks from './service-desk/desks.js';
+import * as serviceDeskOrganizations from './service-desk/organizations.js';
+import * as serviceDeskParticipants from './service-desk/participants.js';
+import * as serviceDeskQueues from './service-desk/queues.js';
+import * as serviceDeskRequests from './service-desk/requests.js';
+import * as operationsEscalations from './service-operations/escalations.js';
+import * as operationsForwardingRules from './service-operations/forwarding-rules.js';
+import * as operationsLogs from './service-operations/logs.js';
+import * as operationsOverrides from './service-operations/overrides.js';
+import * as operationsRotations from './service-operations/rotations.js';
+import * as operationsRoutingRules from './service-operations/routing-rules.js';
+import * as operationsSchedules from './service-operations/schedules.js';
+import * as operationsTeams from './service-operations/teams.js';
 import * as siteId from './site-id.js';
+import * as teams from './teams/teams.js';
 
 /** Every endpoint that takes an e-mail address with an API token. */
 export const productEndpoints: readonly Endpoint[] = declaredIn(
@@ -72,4 +88,20 @@ export const productEndpoints: readonly Endpoint[] = declaredIn(
   jiraVersions,
   jiraWorkflows,
   serviceDeskCustomers,
+  automationRules,
+  serviceDeskApprovals,
+  serviceDeskDesks,
+  serviceDeskOrganizations,
+  serviceDeskParticipants,
+  serviceDeskQueues,
+  serviceDeskRequests,
+  operationsEscalations,
+  operationsForwardingRules,
+  operationsLogs,
+  operationsOverrides,
+  operationsRotations,
+  operationsRoutingRules,
+  operationsSchedules,
+  operationsTeams,
+  teams,
 );

@@ -90,3 +90,18 @@ export function jiraRefusal(status: number, message: string): Refusal {
 export function confluenceRefusal(status: number, message: string): Refusal {
   return new Refusal({ status, body: { statusCode: status, message } });
 }
+
+/** Automation: `{ errors: [{ id, status, code, title }] }`, the status as a number. */
+export function automationRefusal(status: number, code: string, title: string, field?: string): Refusal {
+  return new Refusal({ status, body: { errors: [{ id: code.toLowerCase(), status, code, title, ...(field === undefined ? {} : { field }) }] } });
+}
+
+/** The operations of Jira Service Management. */
+export function operationsRefusal(status: number, message: string): Refusal {
+  return new Refusal({ status, body: { message, errors: [{ title: message, detail: message }] } });
+}
+
+/** Jira Service Management has an envelope of its own. */
+export function serviceDeskRefusal(status: number, errorMessage: string): Refusal {
+  return new Refusal({ status, body: { errorMessage, i18nErrorMessage: { i18nKey: '', parameters: [] } } });
+}

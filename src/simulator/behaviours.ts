@@ -152,6 +152,18 @@ export const simulatedBehaviours = {
     default: 'active',
     variants: { active: 'the person is active', suspended: 'the person is created and suspended' },
   },
+  ruleOwnerChange: {
+    sentence: 'What a new owner does to a rule of Automation with a connection that belongs to somebody else.',
+    evidence: 'documented',
+    default: 'disabled',
+    variants: { disabled: 'the change succeeds, and Atlassian disables the rule', kept: 'the change succeeds, and the rule stays enabled' },
+  },
+  confluenceRuleActor: {
+    sentence: 'Whom a rule of Automation in Confluence can act as. A page of Atlassian describes the browser, not the API.',
+    evidence: 'documented',
+    default: 'onlyThemselves',
+    variants: { onlyThemselves: 'people can only make themselves the actor, and anybody else gets 400', anybody: 'an admin can make anybody the actor, as in Jira' },
+  },
   allDirectoriesInWrites: {
     sentence: 'Whether "-" means all directories in the path of a change, as it does in the paths of reads.',
     evidence: 'assumed',

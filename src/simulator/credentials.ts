@@ -51,6 +51,11 @@ export function authenticate(
       return accessToken(context, presented) ?? directoryToken(context, presented, pathname);
     case 'oauth':
       return accessToken(context, presented) ?? refuse(gatewayRefusal(401, 'Unauthorized'));
+    case 'automation':
+    case 'teams':
+      return unscopedToken(gatewayToken(context, presented));
+    case 'serviceOperations':
+      return gatewayToken(context, presented);
     default:
       return throughGateway && presented.scheme === 'Bearer' ? bearer(context, presented) : apiToken(context, presented, pathname, throughGateway);
   }
@@ -128,6 +133,17 @@ function bearer(context: SimulatorContext, presented: Presented): Actor {
     }
   }
   throw gatewayRefusal(401, 'Unauthorized');
+}
+
+/** The gateway accepts the API token of a person, with or without scopes, and the credentials of a service account. */
+function gatewayToken(context: SimulatorContext, presented: Presented): Actor {
+  const actor = presented.scheme === 'Bearer' ? bearer(context, presented) : presented.scheme === 'none' ? undefined : apiToken(context, presented, '', true);
+  return actor === undefined || actor.kind === 'anonymous' ? refuse(gatewayRefusal(401, 'Unauthorized')) : actor;
+}
+
+/** Measured by others: Automation and Teams refuse every credential with scopes, because there is no scope for them. */
+function unscopedToken(actor: Actor): Actor {
+  return 'scopes' in actor && actor.scopes !== undefined ? refuse(gatewayRefusal(401, 'Unauthorized; scope does not match')) : actor;
 }
 
 /** Refuses a credential with scopes for a call that its scopes do not include, like the API of the endpoint. */

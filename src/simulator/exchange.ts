@@ -2,7 +2,19 @@ import type * as z from 'zod/mini';
 
 import { familyOf } from '../core/classify.js';
 import type { Endpoint } from '../core/endpoint.js';
-import { accountRefusal, confluenceRefusal, gatewayRefusal, organizationRefusal, Refusal, scimRefusal, jiraRefusal, type SimulatedAnswer } from './answer.js';
+import {
+  accountRefusal,
+  automationRefusal,
+  confluenceRefusal,
+  gatewayRefusal,
+  jiraRefusal,
+  operationsRefusal,
+  organizationRefusal,
+  Refusal,
+  scimRefusal,
+  serviceDeskRefusal,
+  type SimulatedAnswer,
+} from './answer.js';
 import type { SimulatorContext } from './context.js';
 import { authenticate, requireScopes } from './credentials.js';
 import type { Fault, Faults } from './faults.js';
@@ -94,6 +106,9 @@ export class Exchange {
     if (prefix !== '' && site === undefined) {
       throw new Refusal({ status: 404, headers: { 'atl-missing-tcs': 'true' }, body: { errorMessages: ['Site temporarily unavailable'] } });
     }
+    if (!isServedAt(pathname, prefix)) {
+      throw gatewayRefusal(404, 'Request failed to match any route');
+    }
     const authorization = incoming.headers.get('authorization');
     const actor = authenticate(context, { pathname, throughGateway: prefix.startsWith('/ex/') }, authorization);
     if (familyOf(pathname) === 'scim' && context.behaviours.scimSurface !== 'answers') {
@@ -105,9 +120,14 @@ export class Exchange {
     const { endpoint, handler } = found.route;
     const path = Object.fromEntries(Object.entries(found.path).map(([name, value]) => [name, name === 'propertyKey' ? value : ownName(value)]));
     if ((found.path['orgId'] ?? state.orgId) !== state.orgId) {
-      throw organizationRefusal(pathname.startsWith('/admin/v1/') ? 'ADMIN-404-2' : 'ADMIN-UAM-404-2', 'The organization was not found.');
+      throw familyOf(pathname) === 'teams'
+        ? gatewayRefusal(404, 'Not Found')
+        : organizationRefusal(pathname.startsWith('/admin/v1/') ? 'ADMIN-404-2' : 'ADMIN-UAM-404-2', 'The organization was not found.');
     }
     requireScopes(context, endpoint, actor);
+    if (endpoint.headers?.['x-experimentalapi'] !== undefined && incoming.headers.get('x-experimentalapi') === null) {
+      throw serviceDeskRefusal(412, 'This is an experimental operation: send the header X-ExperimentalApi.');
+    }
     const counted = limits.count(endpoint, authorization ?? '', clock.now());
     if (counted.refusal !== undefined) {
       return { ...counted.refusal, headers: { ...counted.headers, ...counted.refusal.headers } };
@@ -188,6 +208,21 @@ function routedPath({ state }: SimulatorContext, pathname: string): RoutedPath {
   return { pathname: match[3] as string, prefix: match[1] as string, site };
 }
 
+/** Automation and Teams are behind a gateway, and the operations of Jira Service Management too. Nothing else is behind that of a site. */
+function isServedAt(pathname: string, prefix: string): boolean {
+  const atGatewayOfSite = prefix.endsWith('/gateway/api');
+  switch (familyOf(pathname)) {
+    case 'automation':
+    case 'teams':
+      return prefix === '' || atGatewayOfSite;
+    case 'serviceOperations':
+      // The client keeps to the address that it was given, also where Atlassian has another.
+      return !prefix.startsWith('/ex/') && !atGatewayOfSite;
+    default:
+      return !atGatewayOfSite;
+  }
+}
+
 function lapsed(how: 'forbidden' | 'notFound' | 'gone'): Refusal {
   switch (how) {
     case 'forbidden':
@@ -233,7 +268,7 @@ function unmatched(pathname: string, found: 'methodNotAllowed' | undefined): Ref
 
 /** The body of a change, checked in the order of Atlassian: media type, JSON, known fields. */
 function bodyOf(endpoint: Endpoint, { method, headers, body }: IncomingRequest, pathname: string): unknown {
-  if (method === 'GET' || method === 'DELETE') {
+  if (method === 'GET' || (method === 'DELETE' && endpoint.body === undefined && endpoint.headers?.['content-type'] === undefined)) {
     return undefined;
   }
   const given = headers.get('content-type') ?? '';
@@ -299,7 +334,13 @@ function badRequest(pathname: string, problem: string, scimType = 'invalidValue'
       return scimRefusal(400, problem, scimType);
     case 'confluence':
       return confluenceRefusal(400, problem);
+    case 'automation':
+      return automationRefusal(400, 'BAD_REQUEST', problem);
+    case 'serviceOperations':
+      return operationsRefusal(422, problem);
+    case 'teams':
+      return gatewayRefusal(400, problem);
     default:
-      return jiraRefusal(400, problem);
+      return pathname.startsWith('/rest/servicedeskapi/') ? serviceDeskRefusal(400, problem) : jiraRefusal(400, problem);
   }
 }

@@ -4,6 +4,7 @@ import { millisecondsOf, type Duration } from './clock.js';
 import type { SimulatorContext } from './context.js';
 import { findGroupByName, makeGroup } from './groups.js';
 import { handOver, type Belongings } from './jira-belongings.js';
+import { addServiceBelongings, type ServiceBelongings } from './service-belongings.js';
 import type { SimulatedAccount, SimulatedApiToken, SimulatedScimDirectory, SimulatedScimUser } from './state.js';
 
 /** A person to add to the simulated organization. Everything except the name has a default. */
@@ -40,8 +41,8 @@ export interface PersonOptions {
   readonly mfaEnabled?: boolean;
   /** Whether the person is in no directory: a managed account that works elsewhere. Default false. */
   readonly inNoDirectory?: boolean;
-  /** What the person owns and leads on the first Jira site. Projects that do not exist are created. */
-  readonly owns?: Belongings;
+  /** What the person owns and leads on the first site, and which teams they belong to. Things that do not exist are created. */
+  readonly owns?: Belongings & ServiceBelongings;
 }
 
 const personOptionNames = [
@@ -132,6 +133,7 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
       throw refuseSetup('simulator.addPerson()', 'owns', 'the organization has no site with a Jira');
     }
     handOver(site.jira, accountId, options.owns, now);
+    addServiceBelongings(context, site, accountId, options.owns);
   }
   return account;
 }

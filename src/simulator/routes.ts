@@ -48,6 +48,11 @@ import { routeServiceAccounts } from './handlers/service-accounts.js';
 import { routeUsers } from './handlers/users.js';
 import { routeWorkspaces } from './handlers/workspaces.js';
 import { routeServiceDeskCustomers } from './handlers/service-desk-customers.js';
+import { routeAutomationRules } from './handlers/automation-rules.js';
+import { routeOperationsSchedules } from './handlers/operations-schedules.js';
+import { routeOperationsTeams } from './handlers/operations-teams.js';
+import { routeServiceDesk } from './handlers/service-desk.js';
+import { routeTeams } from './handlers/teams.js';
 import { Router } from './router.js';
 
 /** Every endpoint with its handler. */
@@ -104,6 +109,11 @@ export function routes(): Router {
     routeJiraVersions,
     routeJiraUserProperties,
     routeServiceDeskCustomers,
+    routeAutomationRules,
+    routeOperationsSchedules,
+    routeOperationsTeams,
+    routeServiceDesk,
+    routeTeams,
   ]) {
     route(router);
   }

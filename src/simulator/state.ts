@@ -1,7 +1,11 @@
 import type { SimulatedAccessToken, SimulatedOauthClient, SimulatedServiceAccount } from './api-access-state.js';
+import type { SimulatedAutomation } from './automation-state.js';
 import type { SimulatedConfluence } from './confluence-state.js';
 import type { SimulatedAuthenticationPolicy, SimulatedAuthenticationPolicyTask, SimulatedEvent, SimulatedPolicy } from './governance-state.js';
 import type { SimulatedJira } from './jira-state.js';
+import type { SimulatedServiceDesk } from './service-desk-state.js';
+import type { SimulatedServiceOperations } from './service-operations-state.js';
+import type { SimulatedTeam } from './teams-state.js';
 
 /**
  * The state of a simulated organization. It is plain data: you can save, load, compare and copy it. Times are
@@ -24,6 +28,8 @@ export interface OrganizationState {
   accessTokens?: Record<string, SimulatedAccessToken>;
   /** Roles that people hold directly, not through a group: account id to resource to roles. */
   directRoles: Record<string, Record<string, string[]>>;
+  /** Teams, by id. Deleted ones stay, because they can be restored. */
+  teams?: Record<string, SimulatedTeam>;
   policies: Record<string, SimulatedPolicy>;
   authenticationPolicies: Record<string, SimulatedAuthenticationPolicy>;
   authenticationPolicyTasks: Record<string, SimulatedAuthenticationPolicyTask>;
@@ -140,6 +146,12 @@ export interface SimulatedSite {
   /** Whether Atlassian has approved the caller for reading e-mail addresses. It approves apps only. */
   approvedForEmail?: boolean;
   jira: SimulatedJira;
+  /** The rules of Automation. Absent means none. */
+  automation?: SimulatedAutomation;
+  /** Service desks, requests and organizations of customers. Absent means none. */
+  serviceDesk?: SimulatedServiceDesk;
+  /** Schedules and rules for alerts. Absent means none. */
+  serviceOperations?: SimulatedServiceOperations;
 }
 
 /** A directory that an identity provider fills through SCIM. */

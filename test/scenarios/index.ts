@@ -25,7 +25,10 @@ import { organizationScenarios } from './organizations.js';
 import { policyScenarios } from './policies.js';
 import { scimUserScenarios } from './scim-users.js';
 import { serviceAccountScenarios } from './service-accounts.js';
+import { automationScenarios } from './automation.js';
 import { serviceDeskScenarios } from './service-desk.js';
+import { serviceOperationsScenarios } from './service-operations.js';
+import { teamScenarios } from './teams.js';
 
 /** One scenario for every endpoint that is declared, by its route. */
 export const scenarios: Scenarios = {
@@ -56,4 +59,7 @@ export const scenarios: Scenarios = {
   ...scimUserScenarios,
   ...serviceAccountScenarios,
   ...serviceDeskScenarios,
+  ...automationScenarios,
+  ...serviceOperationsScenarios,
+  ...teamScenarios,
 };

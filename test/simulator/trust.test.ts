@@ -196,6 +196,22 @@ const shows: { readonly [Name in keyof typeof simulatedBehaviours]: (simulator: 
   },
   keyList: async (simulator) => clientsFor(simulator.credentials).org.apiKeys.list().toArray(),
   newJiraUser: async (simulator) => (await clientsFor(simulator.credentials).product.jira.users.create({ emailAddress: 'new@example.com', products: [] })).active,
+  ruleOwnerChange: async (simulator) => {
+    const { accountId } = simulator.addPerson({ name: 'Ann', owns: { rules: [{ product: 'jira', name: 'Notify', as: ['actor', 'author', 'connection'] }] } });
+    const { product } = clientsFor(simulator.credentials);
+    const [{ uuid = '' } = {}] = await product.automation.rules.search('jira', { author: accountId }).toArray();
+    const { rule } = await product.automation.rules.get('jira', uuid);
+    await product.automation.rules.update('jira', uuid, { rule: { ...rule, authorAccountId: simulator.caller.accountId } });
+    return (await product.automation.rules.get('jira', uuid)).rule.state;
+  },
+  confluenceRuleActor: async (simulator) => {
+    simulator.addPerson({ name: 'Ann', owns: { rules: [{ product: 'confluence', name: 'Notify' }] } });
+    const bob = simulator.addPerson({ name: 'Bob' });
+    const { product } = clientsFor(simulator.credentials);
+    const uuid = (await product.automation.rules.list('confluence').first())?.uuid ?? '';
+    const { rule } = await product.automation.rules.get('confluence', uuid);
+    return (await attempt(product.automation.rules.update('confluence', uuid, { rule: { ...rule, actor: { type: 'ACCOUNT_ID', actor: bob.accountId } } }))).error?.kind;
+  },
   allDirectoriesInWrites: async (simulator) => {
     const { accountId } = simulator.addPerson({ name: 'Ann' });
     return statusOf(simulator, 'POST', `/admin/v2/orgs/${simulator.state.orgId}/directories/-/users/${accountId}/suspend`);

@@ -195,5 +195,34 @@ export const deviations: readonly Deviation[] = [
     ),
     why: 'the document reuses the schemas of answers; a permission only has to say whom it is for',
   },
+  {
+    operations: ['jsm-desk.addCustomers', 'jsm-desk.removeCustomers', 'jsm-desk.addUsersToOrganization', 'jsm-desk.removeUsersFromOrganization', 'jsm-desk.addRequestParticipants', 'jsm-desk.removeRequestParticipants'],
+    places: ['body.usernames: is missing'],
+    why: 'user names, which the vendor has replaced by accountIds',
+  },
+  {
+    operations: ['jsm-ops.listSchedules', 'jsm-ops.getSchedule', 'jsm-ops.updateSchedule'],
+    places: ['answer[].rotations: is not in the contract', 'answer.rotations: is not in the contract', 'simulator.values[].rotations: must NOT have additional properties'],
+    why: "the vendor's document has the member, and the rows of the contract ask for it with expand=rotation",
+  },
+  {
+    operations: ['jsm-ops.createOverride', 'jsm-ops.updateOverride'],
+    places: ['body.alias: is missing'],
+    why: "the contract reuses the schema of the answer; in the vendor's document only the service makes the alias",
+  },
+  {
+    operations: ['jsm-ops.getOnCalls'],
+    places: [
+      'answer.onCallUsers: is not in the contract',
+      'answer.onCallParticipants[].onCallParticipants: is not in the contract',
+      'simulator.onCallUsers: must NOT have additional properties',
+    ],
+    why: "with flat=true the vendor's document answers account ids in this member, and without it participants within participants",
+  },
+  {
+    operations: ['jsm-ops.listRoutingRules', 'jsm-ops.listTeamRoles', 'jsm-ops.listForwardingRules'],
+    places: ['pages: are none'],
+    why: 'these lists have links like every list of this API: a next page would be cut off silently',
+  },
   ...jiraDeviations,
 ];

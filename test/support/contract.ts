@@ -3,7 +3,7 @@ import { readShared, sharedIsThere } from './shared.js';
 /** An operation of the contract: `operations.json`. */
 export interface Operation {
   readonly id: string;
-  readonly client: 'org' | 'product' | 'scim' | 'oauth';
+  readonly client: 'org' | 'product' | 'scim' | 'oauth' | 'automation' | 'ops' | 'teams';
   readonly api: string;
   readonly method: string;
   readonly path: string;

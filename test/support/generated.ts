@@ -36,7 +36,7 @@ const generators: Readonly<Record<string, () => string>> = {
   'error kinds': tableOfKinds,
   'operation classes': tableOfClasses,
   operations: tableOfOperations,
-  'left out operations': tableOfLeftOutOperations,
+  'left-out operations': tableOfLeftOutOperations,
   'removed endpoints': tableOfRemovedEndpoints,
   'decision table': tableOfDecisions,
   steps: tableOfSteps,
@@ -274,16 +274,18 @@ function tableOfOperations(): string {
   return table(['Client', 'Operation', 'Method', 'Class', 'Simulated', 'Tested on the wire', 'Scopes', 'Evidence'], rows);
 }
 
-/** What is known and not declared, by path. */
+/** What could have a method and has none on purpose, by address. */
 function tableOfLeftOutOperations(): string {
   const declared = new Set([...organizationEndpoints, ...productEndpoints, ...scimEndpoints].map(({ route }) => shapeOf(route)));
-  const both = Object.keys(leftOutOperations).filter((operation) => declared.has(shapeOf(operation)));
+  const both = leftOutOperations.filter(({ operation }) => declared.has(shapeOf(operation)));
   if (both.length > 0) {
-    throw new Error(`declared, and left out: ${both.join(', ')}`);
+    throw new Error(`declared, and left out: ${both.map(({ operation }) => operation).join(', ')}`);
   }
-  const pathOf = (operation: string): string => operation.slice(operation.indexOf(' '));
-  const rows = Object.entries(leftOutOperations).sort(([one], [other]) => pathOf(one).localeCompare(pathOf(other)) || one.localeCompare(other));
-  return table(['Operation', 'Why'], rows.map(([operation, why]) => [`\`${operation}\``, why]));
+  const path = (operation: string): string => operation.slice(operation.indexOf(' ') + 1);
+  const rows = [...leftOutOperations]
+    .sort((one, other) => path(one.operation).localeCompare(path(other.operation)) || one.operation.localeCompare(other.operation))
+    .map(({ operation, why }) => [`\`${operation}\``, why]);
+  return table(['Operation', 'Why it has no method'], rows);
 }
 
 /** A granular set has up to 13 scopes: the table has it only where it is the only one. The declarations have both. */

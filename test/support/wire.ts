@@ -14,6 +14,8 @@ export interface Wire<Client> {
   /** The exact JSON body; absent for requests without one. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The call is made through the gateway: its address has no site of its own. */
+  readonly throughGateway?: true;
   readonly status?: number;
   readonly answer?: unknown;
   /** The request that the call sends afterwards, where it takes a second one. */
@@ -27,6 +29,12 @@ const worlds = {
   product: {
     host: 'https://example.atlassian.net',
     client: () => productClient(),
+    authorization: `Basic ${Buffer.from(`ada@example.com:${tokens.apiToken}`).toString('base64')}`,
+    media: 'application/json',
+  },
+  gateway: {
+    host: 'https://api.atlassian.com',
+    client: () => new ProductClient({ cloudId: 'c1', email: 'ada@example.com', apiToken: tokens.apiToken }),
     authorization: `Basic ${Buffer.from(`ada@example.com:${tokens.apiToken}`).toString('base64')}`,
     media: 'application/json',
   },
@@ -53,7 +61,7 @@ export interface WorldClients {
 
 /** Proves the exact wire format of an operation: method, host, path, query, headers and body, and how its answer is read. */
 export async function proveWire<World extends keyof WorldClients>(world: World, wire: Wire<WorldClients[World]>): Promise<void> {
-  const { host, client, authorization, media } = worlds[world];
+  const { host, client, authorization, media } = worlds[wire.throughGateway === true ? 'gateway' : world];
   const method = wire.operation.split(' ')[0] as string;
   const sent: Record<string, string>[] = [];
   const scope = nock(host)
@@ -80,7 +88,7 @@ export async function proveWire<World extends keyof WorldClients>(world: World, 
   expect(sent).toHaveLength(1);
   const accept = media === 'application/json' ? media : `${media}, application/json`;
   expect(sent[0]).toMatchObject({ authorization, accept, ...wire.headers });
-  expect(sent[0]?.['content-type']).toBe(wire.body === undefined ? undefined : (wire.headers?.['content-type'] ?? media));
+  expect(sent[0]?.['content-type']).toBe(wire.headers?.['content-type'] ?? (wire.body === undefined ? undefined : media));
   if (typeof wire.result === 'object' && wire.result !== null) {
     expect(result).toMatchObject(wire.result);
   } else {

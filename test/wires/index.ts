@@ -29,7 +29,10 @@ import { organizationWires } from './organizations.js';
 import { policyWires } from './policies.js';
 import { scimUserWires } from './scim-users.js';
 import { serviceAccountWires } from './service-accounts.js';
+import { automationWires } from './automation.js';
 import { serviceDeskWires } from './service-desk.js';
+import { serviceOperationsWires } from './service-operations.js';
+import { teamWires } from './teams.js';
 
 /** One proof on the wire for every operation, by the client that makes it. */
 export const wires: { readonly [World in keyof WorldClients]: readonly Wire<WorldClients[World]>[] } = {
@@ -64,6 +67,9 @@ export const wires: { readonly [World in keyof WorldClients]: readonly Wire<Worl
     ...jiraPeopleDataWires,
     ...jiraWires,
     ...serviceDeskWires,
+    ...automationWires,
+    ...serviceOperationsWires,
+    ...teamWires,
     ...siteIdWires,
   ],
   oauth: oauthWires,

@@ -1,7 +1,8 @@
-import { revokePortalOnlyAccess } from '../../product/service-desk/customers.js';
-import { noContent, Refusal } from '../answer.js';
+import { addCustomers, listCustomers, removeCustomers, revokePortalOnlyAccess } from '../../product/service-desk/customers.js';
+import { noContent, serviceDeskRefusal } from '../answer.js';
 import type { Router } from '../router.js';
 import { isAdministrator, jiraOf, requireSignedIn } from './jira-requests.js';
+import { addPeople, personIn, removePeople, requireAccounts, requireAdmin, requireDesk, serviceDeskPage } from './service-desk-requests.js';
 
 export function routeServiceDeskCustomers(router: Router): void {
   router.on(revokePortalOnlyAccess, (request) => {
@@ -25,9 +26,29 @@ export function routeServiceDeskCustomers(router: Router): void {
     }
     return noContent;
   });
-}
 
-/** Jira Service Management has an envelope of its own. */
-function serviceDeskRefusal(status: number, errorMessage: string): Refusal {
-  return new Refusal({ status, body: { errorMessage, i18nErrorMessage: { i18nKey: '', parameters: [] } } });
+  router.on(listCustomers, (request) => {
+    const { id, customers } = requireDesk(request, request.path.serviceDeskId);
+    const term = request.query.get('query')?.toLowerCase();
+    const found = customers.filter((accountId) => {
+      const { name = '', email = '' } = request.state.accounts[accountId] ?? {};
+      return term === undefined || name.toLowerCase().includes(term) || email.toLowerCase().includes(term);
+    });
+    return serviceDeskPage(request, `/servicedesk/${id}/customer`, found.map((accountId) => personIn(request, accountId)));
+  });
+
+  router.on(addCustomers, (request) => {
+    const { id, customers } = requireDesk(request, request.path.serviceDeskId);
+    requireAdmin(request);
+    requireAccounts(request, request.body.accountIds);
+    addPeople(request, customers, request.body.accountIds, { kind: 'serviceDesk.customerAdded', target: id });
+    return noContent;
+  });
+
+  router.on(removeCustomers, (request) => {
+    const { id, customers } = requireDesk(request, request.path.serviceDeskId);
+    requireAdmin(request);
+    removePeople(request, customers, request.body.accountIds, { kind: 'serviceDesk.customerRemoved', target: id });
+    return noContent;
+  });
 }
