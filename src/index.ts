@@ -91,6 +91,7 @@ export { scimFilter } from './scim/filter.js';
 export { scimGroupPatch, scimUserPatch, scimValuePath } from './scim/patch.js';
 export type * as Org from './org/types.js';
 export type * as Jira from './product/jira/types.js';
+export { withAdminKey } from './product/confluence/admin-key.js';
 export type * as Confluence from './product/confluence/types.js';
 export type * as ServiceDesk from './product/service-desk/types.js';
 export type * as Scim from './scim/types.js';

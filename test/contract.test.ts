@@ -54,6 +54,7 @@ const pageStyles: Readonly<Record<string, readonly string[]>> = {
   scim: ['scimIndex'],
   'jira-startAt': ['startAt'],
   'confluence-start': ['confluenceStart'],
+  'confluence-cursor': ['confluenceCursor'],
 };
 
 let completed = 0;

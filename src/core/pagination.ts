@@ -213,7 +213,7 @@ function cursorPage(answer: CursorAnswer, context: PageContext): Page<unknown> {
  * `links.next` is a bare cursor in some operations and an address in others, and documents are unreliable about it.
  * Only the cursor of an address is used: the address is never requested, and must not point to another host.
  */
-function cursorOfLink(link: string | null | undefined, context: PageContext, name = 'cursor'): string | undefined {
+export function cursorOfLink(link: string | null | undefined, context: PageContext, name = 'cursor'): string | undefined {
   if (link === null || link === undefined || link === '') {
     return undefined;
   }

@@ -85,7 +85,7 @@ export class ProductClient {
   readonly site: string | undefined;
   /** The id of the site, if the client was made for the gateway. */
   readonly cloudId: CloudId | undefined;
-  /** Confluence: users, groups, access, watches and user properties. */
+  /** Confluence: users, groups, access, and the pages and spaces that people are in charge of. */
   readonly confluence: Confluence;
   /** Jira: users, groups, and what people own and are allowed to do. */
   readonly jira: Jira;

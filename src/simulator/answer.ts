@@ -90,3 +90,8 @@ export function jiraRefusal(status: number, message: string): Refusal {
 export function confluenceRefusal(status: number, message: string): Refusal {
   return new Refusal({ status, body: { statusCode: status, message } });
 }
+
+/** Version 2 of the Confluence API: `{ errors: [{ status, code, title, detail }] }`, the status as a number. */
+export function confluenceV2Refusal(status: number, code: string, title: string): Refusal {
+  return new Refusal({ status, body: { errors: [{ status, code, title, detail: null }] } });
+}

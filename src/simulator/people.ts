@@ -3,6 +3,7 @@ import { refuseSetup } from './refuse-setup.js';
 import { millisecondsOf, type Duration } from './clock.js';
 import type { SimulatorContext } from './context.js';
 import { findGroupByName, makeGroup } from './groups.js';
+import { addConfluenceBelongings, type ConfluenceBelongings } from './confluence-belongings.js';
 import { handOver, type Belongings } from './jira-state.js';
 import type { SimulatedAccount, SimulatedApiToken, SimulatedScimDirectory, SimulatedScimUser } from './state.js';
 
@@ -40,8 +41,8 @@ export interface PersonOptions {
   readonly mfaEnabled?: boolean;
   /** Whether the person is in no directory: a managed account that works elsewhere. Default false. */
   readonly inNoDirectory?: boolean;
-  /** What the person owns and leads on the first Jira site. Projects that do not exist are created. */
-  readonly owns?: Belongings;
+  /** What the person owns and leads on the first site. Projects and spaces that do not exist are created. */
+  readonly owns?: Belongings & ConfluenceBelongings;
 }
 
 const personOptionNames = [
@@ -132,6 +133,7 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
       throw refuseSetup('simulator.addPerson()', 'owns', 'the organization has no site with a Jira');
     }
     handOver(site.jira, accountId, options.owns);
+    addConfluenceBelongings(site.confluence, accountId, options.owns, now);
   }
   return account;
 }
