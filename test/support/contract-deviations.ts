@@ -1,3 +1,5 @@
+import { confluenceDeviations } from './contract-deviations-confluence.js';
+
 /** Where a declaration differs from the contract on purpose. */
 export interface Deviation {
   /** Operation ids. */
@@ -186,4 +188,5 @@ export const deviations: readonly Deviation[] = [
     ),
     why: 'the document reuses the schemas of answers; a permission only has to say whom it is for',
   },
+  ...confluenceDeviations,
 ];

@@ -19,6 +19,7 @@ import { optionText, optionUsage, usageOf } from '../../src/command/help.js';
 import { subcommands } from '../../src/command/subcommands.js';
 import { variables } from '../../src/command/variables.js';
 import { nextStep, type Failure } from '../../src/core/retry.js';
+import { leftOutOperations } from './left-out-operations.js';
 import { methodsByShape, shapeOf } from './method-names.js';
 import { scopesInWords } from '../../scripts/declarations/scopes.js';
 import { parts, supportedRuntimes, type Part } from '../../scripts/runtimes/supported.js';
@@ -32,6 +33,7 @@ const generators: Readonly<Record<string, () => string>> = {
   'error kinds': tableOfKinds,
   'operation classes': tableOfClasses,
   operations: tableOfOperations,
+  'left out': tableOfLeftOut,
   'removed endpoints': tableOfRemovedEndpoints,
   'decision table': tableOfDecisions,
   steps: tableOfSteps,
@@ -226,6 +228,12 @@ function tableOfOperations(): string {
 /** A granular set has up to 13 scopes: the table has it only where it is the only one. The declarations have both. */
 function shownScopes({ scopes: { granular, ...others } = {} }: Endpoint): string {
   return scopesInWords(granular === undefined || others.classic !== undefined ? others : { ...others, granular });
+}
+
+/** What has no method on purpose. */
+function tableOfLeftOut(): string {
+  const rows = [...leftOutOperations].sort((one, other) => one.operation.localeCompare(other.operation)).map(({ operation, why }) => [`\`${operation}\``, why]);
+  return table(['Operation', 'Why'], rows);
 }
 
 /** What the vendor has removed, what it offers instead, and the method for that. */

@@ -14,6 +14,7 @@ export function routeConfluenceSearch(router: Router): void {
   router.on(search, (request) =>
     ok({
       ...searchPage(request, '/rest/api/search', (found) => resultIn(request, found)),
+      totalSize: matching(request).length,
       cqlQuery: request.query.get('cql'),
       searchDuration: 1,
       archivedResultCount: 0,
@@ -39,10 +40,8 @@ const largestLimit = 250;
 
 /** A page of a search of version 1: `start` counts, and the link to the next page has a cursor. */
 function searchPage(request: ConfluenceRequest, path: string, shown: (found: Found) => object): Record<string, unknown> {
-  const { contents } = requireConfluence(request);
   const { query, origin } = request;
-  const matches = conditionsIn(query.get('cql'));
-  const all = Object.entries(contents).filter(([, content]) => matches.every((matchesOne) => matchesOne(content)) && seesContent(request, content));
+  const all = matching(request);
   const start = positionOf(query.get('cursor'));
   const limit = Math.min(whole(query, 'limit') ?? standardLimit, largestLimit);
   const following = new URLSearchParams(query);
@@ -54,9 +53,14 @@ function searchPage(request: ConfluenceRequest, path: string, shown: (found: Fou
     start,
     limit,
     size: results.length,
-    totalSize: all.length,
     _links: { ...(start + limit < all.length ? { next: `${path}?${following.toString()}` } : {}), base: `${origin}/wiki`, context: '/wiki' },
   };
+}
+
+function matching(request: ConfluenceRequest): Found[] {
+  const { contents } = requireConfluence(request);
+  const conditions = conditionsIn(request.query.get('cql'));
+  return Object.entries(contents).filter(([, content]) => conditions.every((matches) => matches(content)) && seesContent(request, content));
 }
 
 type Matches = (content: SimulatedContent) => boolean;
