@@ -12,7 +12,7 @@ export {
   type SimulatedBehaviours,
 } from './simulator/behaviours.js';
 export type { Duration, SimulatorClock } from './simulator/clock.js';
-export type { ConfluenceBelongings } from './simulator/confluence-belongings.js';
+export type { ConfluenceBelongings, TitledContent } from './simulator/confluence-belongings.js';
 export type {
   SimulatedConfluence,
   SimulatedConfluenceTask,

@@ -177,7 +177,7 @@ function forValidation(schema: JsonSchema, values: readonly unknown[]): JsonSche
   return {
     ...(type === undefined ? {} : { type: [...[type].flat(), 'null'] }),
     ...(properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, inside(value, membersOf(name))])) }),
-    ...(items === undefined ? {} : { items: inside(items, values.flatMap((value) => (Array.isArray(value) ? value : []))) }),
+    ...(items === undefined ? {} : { items: inside(items, values.flatMap((value): unknown[] => (Array.isArray(value) ? value : []))) }),
     ...(alternatives.length === 0 ? {} : { anyOf: [...alternatives.map((part) => forValidation(part, values)), { type: 'null' }] }),
     ...(required === undefined ? {} : { required }),
     ...(typeof additionalProperties === 'object'

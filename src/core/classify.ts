@@ -15,8 +15,7 @@ import {
   saysNoUser,
   saysOnlyInBrowser,
   saysStaleVersion,
-  staleVersion,
-  tellsOfThing, type Family,
+  staleVersion, tellsOfThing, type Family,
 } from './refusal-words.js';
 import { remedyOfMissingScope, type Scopes } from './scopes.js';
 

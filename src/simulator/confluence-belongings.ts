@@ -1,7 +1,7 @@
 import { adminRoleId, nextConfluenceId, type SimulatedConfluence, type SimulatedContent, type SimulatedSpace } from './confluence-state.js';
 
-interface TitledContent {
-  /** The key of the space. */
+/** Content of a space: the key of the space, and its title there. */
+export interface TitledContent {
   readonly space: string;
   readonly title: string;
 }

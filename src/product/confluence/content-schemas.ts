@@ -54,7 +54,7 @@ const VersionSchema = record({
 /** A version of content. `authorId` is the person who made it. */
 export interface ContentVersion extends z.infer<typeof VersionSchema> {}
 
-const contentStatus = openEnum('current', 'draft', 'archived', 'historical', 'trashed', 'deleted', 'any');
+const contentStatus = openEnum('current', 'draft', 'archived', 'historical', 'trashed', 'deleted');
 
 const parentShape = {
   parentId: z.nullish(id<'content'>()),

@@ -202,8 +202,8 @@ export class ConfluenceSpaces {
   /**
    * Lists the permissions of a space. There is no filter for a person: compare `principal.id` of every permission.
    *
-   * On a site with space roles, {@link ConfluenceSpaceRoles.listAssignments} decides. Read the mode of the site first,
-   * with {@link ConfluenceSpaceRoles.getMode}.
+   * On a site with space roles, `spaceRoles.listAssignments()` decides. Read the mode of the site first, with
+   * `spaceRoles.getMode()`.
    *
    * @see https://developer.atlassian.com/cloud/confluence/rest/v2/api-group-space-permissions/
    */
@@ -215,7 +215,7 @@ export class ConfluenceSpaces {
    * Gives a person or a group a permission in a space, which is named by its key. Add the permission `read` for the
    * `space` first: Confluence refuses others without it. It also refuses a permission that exists.
    *
-   * Throws `validation` on a site that uses space roles only: see {@link ConfluenceSpaceRoles.setAssignments}. If the
+   * Throws `validation` on a site that uses space roles only: see `spaceRoles.setAssignments()`. If the
    * response is lost, the client does not retry and throws `ambiguous`. Read {@link listPermissions} then.
    *
    * Needs an admin of the space.
@@ -230,7 +230,7 @@ export class ConfluenceSpaces {
    * Removes a permission from a space, by the id of the permission. Without the permission `read` for the `space`, the
    * person loses all others. Undo: {@link addPermission}, which makes a new id.
    *
-   * Throws `validation` on a site that uses space roles only: see {@link ConfluenceSpaceRoles.setAssignments}.
+   * Throws `validation` on a site that uses space roles only: see `spaceRoles.setAssignments()`.
    *
    * Needs an admin of the space.
    *

@@ -1,4 +1,4 @@
-import { confluenceRefusal, confluenceV2Refusal, Refusal } from '../answer.js';
+import { confluenceRefusal, confluenceV2Refusal, type Refusal } from '../answer.js';
 import { holdsSpacePermission, type SimulatedConfluence, type SimulatedContent, type SimulatedRestriction, type SimulatedSpace } from '../confluence-state.js';
 import { isSiteAdmin, requireSite, type ConfluenceRequest } from './confluence-answers.js';
 import { encodeCursor } from './paging.js';
@@ -162,7 +162,7 @@ export function sortedBy<T>(query: URLSearchParams, all: readonly T[], keyOf: (e
   return sort.startsWith('-') ? sorted.reverse() : sorted;
 }
 
-/** What the query asks for by name, in repeated keys: every value, or nothing at all. */
+/** Whether a value is one of those that the query asks for. A query without the name asks for all. */
 export function isAmong(query: URLSearchParams, name: string, value: string): boolean {
   const wanted = query.getAll(name);
   return wanted.length === 0 || wanted.includes(value);
