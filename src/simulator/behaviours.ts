@@ -184,13 +184,13 @@ export const simulatedBehaviours = {
     sentence: 'The response to a page update whose version number is not the next one. Atlassian documents no status for it.',
     evidence: 'measured',
     default: 'conflict',
-    variants: { conflict: '409', badRequest: '400' },
+    variants: { conflict: '409, like other conflicts', badRequest: '400, like invalid input' },
   },
   removeAbsentRestriction: {
     sentence: 'The response to a removal of a person from a restriction that does not name them.',
     evidence: 'assumed',
     default: 'notFound',
-    variants: { notFound: '404', accepted: '200, and nothing changes' },
+    variants: { notFound: '404, as for a person who does not exist', accepted: '200, and nothing changes' },
   },
 } as const satisfies Readonly<Record<string, SimulatedBehaviour>>;
 

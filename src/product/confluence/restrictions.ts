@@ -16,7 +16,7 @@ import { getUser } from './users.js';
 const OperationSchema = z.enum(['read', 'update']);
 
 /** What a restriction is about: `read` is viewing content, `update` is editing it. */
-export type RestrictedOperation = z.infer<typeof OperationSchema>;
+export type RestrictedOperation = 'read' | 'update';
 
 const RestrictionSchema = record({
   operation: z.nullish(openEnum('read', 'update')),
