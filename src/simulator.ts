@@ -13,7 +13,22 @@ export {
   type SimulatedBehaviours,
 } from './simulator/behaviours.js';
 export type { Duration, SimulatorClock } from './simulator/clock.js';
-export type { SimulatedConfluence, SimulatedContent, SimulatedSpace, SimulatedUserProperty, WatchedKind } from './simulator/confluence-state.js';
+export type { ConfluenceBelongings, TitledContent } from './simulator/confluence-belongings.js';
+export type {
+  SimulatedConfluence,
+  SimulatedConfluenceTask,
+  SimulatedContent,
+  SimulatedContentTemplate,
+  SimulatedContentVersion,
+  SimulatedLongTask,
+  SimulatedRestriction,
+  SimulatedSpace,
+  SimulatedSpacePermission,
+  SimulatedSpaceRole,
+  SimulatedSpaceRoleAssignment,
+  SimulatedUserProperty,
+  WatchedKind,
+} from './simulator/confluence-state.js';
 export type { PeopleOptions } from './simulator/crowd.js';
 export type { StateDifference } from './simulator/difference.js';
 export type { SimulatedEffect } from './simulator/effects.js';

@@ -56,6 +56,7 @@ const places: Readonly<Record<string, string>> = {
   'product/jira/types': 'ProductClient',
   'product/service-desk/types': 'ProductClient',
   'product/confluence/schemas': 'confluence',
+  'product/confluence/content-schemas': 'confluence',
   'product/jira/jira': 'jira',
   'product/jira/schemas': 'jira',
   'product/jira/references': 'jira',
@@ -135,6 +136,7 @@ const places: Readonly<Record<string, string>> = {
 
   'simulator/simulator': 'The simulator',
   'simulator/clock': 'The simulator',
+  'simulator/confluence-belongings': 'The simulator',
   'simulator/crowd': 'The simulator',
   'simulator/behaviours': 'The simulator',
   'simulator/identity-provider': 'The simulator',

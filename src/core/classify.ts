@@ -17,8 +17,8 @@ import {
   saysNoDirectory,
   saysNoUser,
   saysOnlyInBrowser,
-  tellsOfThing,
-  type Family,
+  saysStaleVersion,
+  staleVersion, tellsOfThing, type Family,
 } from './refusal-words.js';
 import { remedyOfMissingScope, type Scopes } from './scopes.js';
 
@@ -304,6 +304,9 @@ function wordedOf(answer: RefusedAnswer, body: ErrorBody, family: Family, raise:
       whoCanFix: family === 'jira' || family === 'confluence' ? 'siteAdmin' : 'orgAdmin',
       remedy: 'Ask an admin to do it in a browser: no credential allows a program to do it.',
     });
+  }
+  if (saysStaleVersion(text) || (status === 409 && answer.endpoint.conflictMeans === 'conflict.lifecycle')) {
+    return raise('conflict.lifecycle', staleVersion);
   }
   if (body.scimType === 'uniqueness' || /already exists|existing group with same name/i.test(text)) {
     return family === 'organization' ? raise('conflict.alreadyInState', {}) : raise('conflict.uniqueness', clashOf(text));

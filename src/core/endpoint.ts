@@ -122,7 +122,7 @@ export interface EndpointOptions<Query extends Schema | undefined, Body extends 
   /** Atlassian's success means only that it has queued the work. */
   readonly queued?: boolean;
   /** What a 409 without a code means here, by Atlassian's document. */
-  readonly conflictMeans?: 'limit.license';
+  readonly conflictMeans?: 'limit.license' | 'conflict.lifecycle';
   /** What a 404 means here, by Atlassian's document, if it does not mean that something is missing. */
   readonly notFoundMeans?: 'permission.denied';
   /**

@@ -47,6 +47,19 @@ export function saysInactive(text: string): boolean {
   return /\b(?:must be|is not) active\b|\b(?:inactive|deactivated|suspended)\b/i.test(text);
 }
 
+/** Confluence numbers the versions of content: a write must name the next one. */
+export function saysStaleVersion(text: string): boolean {
+  return /\bversion must be incremented\b|\bstale (?:version|state)\b/i.test(text);
+}
+
+/** The words for a write of content that has changed in the meantime. */
+export const staleVersion = {
+  codes: [],
+  whoCanFix: 'caller',
+  meaning: '{call} was refused: the content has another version than the call names',
+  remedy: 'Read the content again. Send its current body with the next version number.',
+} as const;
+
 export function saysClash(text: string): boolean {
   return /\bunique(?:ness)?\b|\bduplicate|\balready (?:in use|taken|used|has)\b/i.test(text);
 }

@@ -16,6 +16,11 @@ export function requestHeaders(call: Call, watch: Watch): Headers {
   return { ...Object.fromEntries(Object.entries(added).filter(([name]) => !taken.has(name.toLowerCase()))), ...headers };
 }
 
+/** Headers that decide what a call can see. A read of its effect must see as much. */
+export function headersOfReadBack(headers: Headers | undefined): Headers {
+  return Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() === 'atl-confluence-with-admin-key'));
+}
+
 function addedBy(headers: NonNullable<Observer['headers']>, call: Call, watch: Watch): Headers | undefined {
   if (typeof headers !== 'function') {
     return headers;

@@ -18,7 +18,7 @@ import { PathValues } from './path-values.js';
 import { LearningRateGate, type GateWait, type RateGate } from './rate-limit.js';
 import { prove, type Reader } from './prove.js';
 import { idsIn, RecentChanges, removedBy, removes } from './recent-changes.js';
-import { requestHeaders } from './request-headers.js';
+import { headersOfReadBack, requestHeaders } from './request-headers.js';
 import { backoff, maximumAttemptsOf, nextStep, RetryQuota } from './retry.js';
 import { nothing } from './schema.js';
 import { reveal } from './secret.js';
@@ -392,7 +392,7 @@ export class Transport<FilledByClient extends string = never> {
     const { endpoint, written, raw } = call;
     const settings = {
       ...call.settings,
-      headers: {},
+      headers: headersOfReadBack(call.settings.headers),
       timeouts: { ...call.settings.timeouts, operation: this.#remaining(call) },
     };
     try {

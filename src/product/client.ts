@@ -98,7 +98,7 @@ export class ProductClient {
   readonly cloudId: CloudId | undefined;
   /** Automation: rules in Jira and Confluence, who owns them and whom they act as. Only for API tokens without scopes. */
   readonly automation: Automation;
-  /** Confluence: users, groups, access, watches and user properties. */
+  /** Confluence: users, groups, access, and the pages and spaces that people are in charge of. */
   readonly confluence: Confluence;
   /** Jira: users, groups, and what people own and are allowed to do. */
   readonly jira: Jira;

@@ -2,7 +2,18 @@ import { declaredIn, type Endpoint } from '../core/endpoint.js';
 import * as accessibleResources from './accessible-resources.js';
 import * as automationRules from './automation/rules.js';
 import * as confluenceAccess from './confluence/access.js';
+import * as confluenceAdminKey from './confluence/admin-key.js';
+import * as confluenceAudit from './confluence/audit.js';
+import * as confluenceBlogPosts from './confluence/blog-posts.js';
+import * as confluenceContent from './confluence/content.js';
 import * as confluenceGroups from './confluence/groups.js';
+import * as confluenceLongTasks from './confluence/long-tasks.js';
+import * as confluencePages from './confluence/pages.js';
+import * as confluenceRestrictions from './confluence/restrictions.js';
+import * as confluenceSpaceRoles from './confluence/space-roles.js';
+import * as confluenceSpaces from './confluence/spaces.js';
+import * as confluenceTasks from './confluence/tasks.js';
+import * as confluenceTemplates from './confluence/templates.js';
 import * as confluenceUserProperties from './confluence/user-properties.js';
 import * as confluenceUsers from './confluence/users.js';
 import * as confluenceWatches from './confluence/watches.js';
@@ -56,7 +67,18 @@ export const productEndpoints: readonly Endpoint[] = declaredIn(
   accessibleResources,
   siteId,
   confluenceAccess,
+  confluenceAdminKey,
+  confluenceAudit,
+  confluenceBlogPosts,
+  confluenceContent,
   confluenceGroups,
+  confluenceLongTasks,
+  confluencePages,
+  confluenceRestrictions,
+  confluenceSpaceRoles,
+  confluenceSpaces,
+  confluenceTasks,
+  confluenceTemplates,
   confluenceUserProperties,
   confluenceUsers,
   confluenceWatches,

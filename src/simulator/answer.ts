@@ -105,3 +105,8 @@ export function operationsRefusal(status: number, message: string): Refusal {
 export function serviceDeskRefusal(status: number, errorMessage: string): Refusal {
   return new Refusal({ status, body: { errorMessage, i18nErrorMessage: { i18nKey: '', parameters: [] } } });
 }
+
+/** Version 2 of the Confluence API: `{ errors: [{ status, code, title, detail }] }`, the status as a number. */
+export function confluenceV2Refusal(status: number, code: string, title: string): Refusal {
+  return new Refusal({ status, body: { errors: [{ status, code, title, detail: null }] } });
+}

@@ -182,6 +182,40 @@ export const simulatedBehaviours = {
     default: '5s',
     variants: anyDuration,
   },
+  spaceRoles: {
+    sentence: 'How people get access to spaces. On a site with roles, Confluence refuses to change permissions of a space.',
+    evidence: 'measured',
+    default: 'permissions',
+    variants: {
+      permissions: 'by permissions',
+      transition: 'by permissions and roles',
+      roles: 'by roles: changes of permissions get 400 with InvalidRbacOperationException',
+    },
+  },
+  adminKey: {
+    sentence: 'Whether the plan of the site has the admin key. Atlassian offers it on Premium and Enterprise.',
+    evidence: 'documented',
+    default: 'offered',
+    variants: { offered: 'admins can enable it', notOffered: 'every call of it gets 404' },
+  },
+  adminKeyThroughGateway: {
+    sentence: 'What the header of the admin key does in a request through the gateway.',
+    evidence: 'measured',
+    default: 'ignored',
+    variants: { ignored: 'nothing: restricted pages are missing, without an error', honoured: 'the same as at the address of the site' },
+  },
+  pageVersionConflict: {
+    sentence: 'The response to a page update whose version number is not the next one. Atlassian documents no status for it.',
+    evidence: 'measured',
+    default: 'conflict',
+    variants: { conflict: '409, like other conflicts', badRequest: '400, like invalid input' },
+  },
+  removeAbsentRestriction: {
+    sentence: 'The response to a removal of a person from a restriction that does not name them.',
+    evidence: 'assumed',
+    default: 'notFound',
+    variants: { notFound: '404, as for a person who does not exist', accepted: '200, and nothing changes' },
+  },
 } as const satisfies Readonly<Record<string, SimulatedBehaviour>>;
 
 type Catalogue = typeof simulatedBehaviours;

@@ -141,6 +141,8 @@ export class Exchange {
       actor,
       origin: `${incoming.url.origin}${prefix}`,
       site,
+      headers: incoming.headers,
+      throughGateway: prefix.startsWith('/ex/'),
     } as unknown as SimulatedRequest;
     const answer = handler(request);
     const loginReason: Record<string, string> = actor.kind === 'anonymous' ? { 'x-seraph-loginreason': actor.loginReason } : {};

@@ -3,6 +3,7 @@ import { refuseSetup } from './refuse-setup.js';
 import { millisecondsOf, type Duration } from './clock.js';
 import type { SimulatorContext } from './context.js';
 import { findGroupByName, makeGroup } from './groups.js';
+import { addConfluenceBelongings, type ConfluenceBelongings } from './confluence-belongings.js';
 import { handOver, type Belongings } from './jira-belongings.js';
 import { addServiceBelongings, type ServiceBelongings } from './service-belongings.js';
 import type { SimulatedAccount, SimulatedApiToken, SimulatedScimDirectory, SimulatedScimUser } from './state.js';
@@ -42,7 +43,7 @@ export interface PersonOptions {
   /** Whether the person is in no directory: a managed account that works elsewhere. Default false. */
   readonly inNoDirectory?: boolean;
   /** What the person owns and leads on the first site, and which teams they belong to. Things that do not exist are created. */
-  readonly owns?: Belongings & ServiceBelongings;
+  readonly owns?: Belongings & ConfluenceBelongings & ServiceBelongings;
 }
 
 const personOptionNames = [
@@ -134,6 +135,7 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
     }
     handOver(site.jira, accountId, options.owns, now);
     addServiceBelongings(context, site, accountId, options.owns);
+    addConfluenceBelongings(site.confluence, accountId, options.owns, now);
   }
   return account;
 }

@@ -20,6 +20,9 @@ export interface SimulatedRequest<E extends Endpoint = Endpoint> extends Simulat
   readonly origin: string;
   /** The site of the request. Only product requests have one. */
   readonly site: SimulatedSite | undefined;
+  readonly headers: Headers;
+  /** Whether the request came through the gateway instead of the address of the site. */
+  readonly throughGateway: boolean;
 }
 
 export type Handler<E extends Endpoint = Endpoint> = (request: SimulatedRequest<E>) => SimulatedAnswer;

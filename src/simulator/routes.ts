@@ -2,6 +2,15 @@ import { routeAccounts } from './handlers/accounts.js';
 import { routeApiKeys } from './handlers/api-keys.js';
 import { routeApiTokens } from './handlers/api-tokens.js';
 import { routeConfluenceAccess } from './handlers/confluence-access.js';
+import { routeConfluenceAdminKey } from './handlers/confluence-admin-key.js';
+import { routeConfluenceAudit } from './handlers/confluence-audit.js';
+import { routeConfluencePages } from './handlers/confluence-pages.js';
+import { routeConfluenceRestrictions } from './handlers/confluence-restrictions.js';
+import { routeConfluenceSearch } from './handlers/confluence-search.js';
+import { routeConfluenceSpaceRoles } from './handlers/confluence-space-roles.js';
+import { routeConfluenceSpaces } from './handlers/confluence-spaces.js';
+import { routeConfluenceTasks } from './handlers/confluence-tasks.js';
+import { routeConfluenceTemplates } from './handlers/confluence-templates.js';
 import { routeConfluenceGroups } from './handlers/confluence-groups.js';
 import { routeConfluenceUserProperties } from './handlers/confluence-user-properties.js';
 import { routeConfluenceUsers } from './handlers/confluence-users.js';
@@ -63,6 +72,15 @@ export function routes(): Router {
     routeApiKeys,
     routeApiTokens,
     routeConfluenceAccess,
+    routeConfluenceAdminKey,
+    routeConfluenceAudit,
+    routeConfluencePages,
+    routeConfluenceRestrictions,
+    routeConfluenceSearch,
+    routeConfluenceSpaceRoles,
+    routeConfluenceSpaces,
+    routeConfluenceTasks,
+    routeConfluenceTemplates,
     routeConfluenceGroups,
     routeConfluenceUserProperties,
     routeConfluenceUsers,

@@ -9,7 +9,7 @@ import { json, scriptedFetch } from '../support/scripted-fetch.js';
 function world() {
   const { simulator, clients } = rehearsal({ frozen: true });
   const site = Object.values(simulator.state.sites)[0] as Simulator['state']['sites'][string];
-  site.confluence.spaces['DOCS'] = { name: 'Documents', admins: [] };
+  site.confluence.spaces['DOCS'] = { id: '65536', name: 'Documents', permissions: {}, roleAssignments: {} };
   site.confluence.contents['65537'] = { title: 'Welcome', spaceKey: 'DOCS' };
   const { confluence } = clients.product;
   /** The site as another person sees it. */
@@ -233,7 +233,7 @@ describe('watches', () => {
     const { watches } = as(jane);
     expect(await kindOf(watches.removeSpaceWatcher('DOCS', joe.accountId))).toBe('permission.denied');
     expect(await watches.addLabelWatcher('how to', jane.accountId)).toEqual({ outcome: 'done' });
-    site.confluence.spaces['DOCS']!.admins.push(jane.accountId);
+    site.confluence.spaces['DOCS']!.permissions['1'] = { principal: { type: 'user', id: jane.accountId }, key: 'administer', target: 'space' };
     expect(await watches.removeSpaceWatcher('DOCS', joe.accountId)).toEqual({ outcome: 'done' });
     expect(await watches.isWatchingContent('65537', joe.accountId)).toBe(false);
     expect(await kindOf(watches.isWatchingLabel('how to', joe.accountId))).toBe('permission.denied');

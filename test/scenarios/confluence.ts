@@ -5,7 +5,7 @@ import type { Scenario, Scenarios } from '../support/scenario.js';
 /** The site that the client works on, with a space and a page in it. */
 function documents(simulator: Simulator) {
   const { confluence } = Object.values(simulator.state.sites)[0] as Simulator['state']['sites'][string];
-  confluence.spaces['DOCS'] = { name: 'Documents', admins: [] };
+  confluence.spaces['DOCS'] = { id: '65536', name: 'Documents', permissions: {}, roleAssignments: {} };
   confluence.contents['65537'] = { title: 'Welcome', spaceKey: 'DOCS' };
   return confluence;
 }
@@ -43,7 +43,7 @@ function unwatched(call: (world: Parameters<Scenario>[0], accountId: string) => 
 export const confluenceScenarios: Scenarios = {
   'GET /wiki/rest/api/user': ({ simulator, product }) => {
     const { accountId } = simulator.addPerson(jane);
-    documents(simulator).spaces['~jane'] = { name: 'Jane', admins: [accountId], personalOf: accountId };
+    documents(simulator).spaces['~jane'] = { id: '65538', name: 'Jane', permissions: {}, roleAssignments: {}, personalOf: accountId };
     return () => product.confluence.users.get(accountId, { expand: ['operations', 'personalSpace'] });
   },
   'GET /wiki/rest/api/user/current': ({ product }) => () => product.confluence.users.getCurrent(),

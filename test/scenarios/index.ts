@@ -1,6 +1,7 @@
 import type { Scenarios } from '../support/scenario.js';
 import { accountScenarios } from './accounts.js';
 import { apiAccessScenarios } from './api-access.js';
+import { confluenceHandOverScenarios } from './confluence-hand-over.js';
 import { confluenceScenarios } from './confluence.js';
 import { dangerousScenarios } from './dangerous.js';
 import { directoryScenarios } from './directories.js';
@@ -35,6 +36,7 @@ export const scenarios: Scenarios = {
   ...accountScenarios,
   ...apiAccessScenarios,
   ...confluenceScenarios,
+  ...confluenceHandOverScenarios,
   ...dangerousScenarios,
   ...directoryScenarios,
   ...jiraGroupScenarios,

@@ -1,6 +1,6 @@
 import { request as send } from 'node:http';
 
-import { attempt, OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
+import { attempt, OrgAdminClient, ProductClient, ScimClient, withAdminKey } from 'atlassian-admin-sdk';
 import { makePlan } from 'atlassian-admin-sdk/offboarding';
 import { Simulator, simulatedBehaviours, type SimulatorServer } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
@@ -232,6 +232,26 @@ const shows: { readonly [Name in keyof typeof simulatedBehaviours]: (simulator: 
     });
     simulator.clock.advance('1m');
     return (await bulkEdits.get(taskId)).status;
+  },
+  spaceRoles: async (simulator) => clientsFor(simulator.credentials).product.confluence.spaceRoles.getMode(),
+  adminKey: async (simulator) => (await attempt(clientsFor(simulator.credentials).product.confluence.adminKey.enable())).error?.kind,
+  adminKeyThroughGateway: async (simulator) => {
+    simulator.addPerson({ name: 'Ann', owns: { pages: [{ space: 'DOCS', title: 'Secret', restricted: true }] } });
+    await clientsFor(simulator.credentials).product.confluence.adminKey.enable();
+    return new ProductClient(simulator.credentials.gateway).confluence.pages.list({}, { headers: withAdminKey }).toArray();
+  },
+  pageVersionConflict: async (simulator) => {
+    simulator.addPerson({ name: 'Ann', owns: { pages: [{ space: 'DOCS', title: 'Welcome' }] } });
+    const { pages } = clientsFor(simulator.credentials).product.confluence;
+    const page = await pages.list().first();
+    const stale = { status: 'current', title: 'Welcome', body: { representation: 'storage', value: '' }, version: { number: 1 } } as const;
+    return (await attempt(pages.update(page?.id ?? '', stale))).error?.status;
+  },
+  removeAbsentRestriction: async (simulator) => {
+    const { accountId } = simulator.addPerson({ name: 'Ann', owns: { pages: [{ space: 'DOCS', title: 'Welcome' }] } });
+    const { pages, restrictions } = clientsFor(simulator.credentials).product.confluence;
+    const page = await pages.list().first();
+    return (await restrictions.removeUser(page?.id ?? '', 'read', accountId)).outcome;
   },
 };
 

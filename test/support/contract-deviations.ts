@@ -1,3 +1,4 @@
+import { confluenceDeviations } from './contract-deviations-confluence.js';
 import { jiraDeviations } from './contract-deviations-jira.js';
 
 /** Where a declaration differs from the contract on purpose. */
@@ -225,4 +226,5 @@ export const deviations: readonly Deviation[] = [
     why: 'these lists have links like every list of this API: a next page would be cut off silently',
   },
   ...jiraDeviations,
+  ...confluenceDeviations,
 ];

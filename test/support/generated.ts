@@ -293,6 +293,7 @@ function shownScopes({ scopes: { granular, ...others } = {} }: Endpoint): string
   return scopesInWords(granular === undefined || others.classic !== undefined ? others : { ...others, granular });
 }
 
+
 /** What the vendor has removed, what it offers instead, and the method for that. */
 function tableOfRemovedEndpoints(): string {
   const methods = methodsByShape();

@@ -1,6 +1,10 @@
 import type { Wire, WorldClients } from '../support/wire.js';
 import { accountWires } from './accounts.js';
 import { apiAccessWires } from './api-access.js';
+import { confluenceContentWires } from './confluence-content.js';
+import { confluencePageWires } from './confluence-pages.js';
+import { confluenceRestrictionWires } from './confluence-restrictions.js';
+import { confluenceSpaceWires } from './confluence-spaces.js';
 import { confluenceAccessWires } from './confluence-access.js';
 import { confluenceGroupWires } from './confluence-groups.js';
 import { confluenceUserPropertyWires } from './confluence-user-properties.js';
@@ -52,6 +56,10 @@ export const wires: { readonly [World in keyof WorldClients]: readonly Wire<Worl
   product: [
     ...dangerousProductWires,
     ...confluenceAccessWires,
+    ...confluenceContentWires,
+    ...confluencePageWires,
+    ...confluenceRestrictionWires,
+    ...confluenceSpaceWires,
     ...confluenceGroupWires,
     ...confluenceUserPropertyWires,
     ...confluenceUserWires,

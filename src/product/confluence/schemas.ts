@@ -15,7 +15,12 @@ export const pageShape = {
 
 export const PictureSchema = record({ path: maybeString, isDefault: maybeBoolean });
 
-export const OperationsSchema = z.array(record({ operation: maybeString, targetType: maybeString }));
+const OperationSchema = record({ operation: maybeString, targetType: maybeString });
+
+/** An operation that somebody may carry out, and the kind of thing that it works on. */
+export interface ConfluenceOperation extends z.infer<typeof OperationSchema> {}
+
+export const OperationsSchema = z.array(OperationSchema);
 
 export const ConfluenceUserSchema = record({
   // Only the anonymous user has no account id: its response is not one about a person.

@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
 
 import type { ApiPromise } from '../../core/api-promise.js';
-import { endpoint, readBack } from '../../core/endpoint.js';
-import { givenId, type AccountId, type Id } from '../../core/ids.js';
+import { endpoint, pagedEndpoint, readBack } from '../../core/endpoint.js';
+import { givenId, id, type AccountId } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
-import { input, inside, nothing, type Outcome } from '../../core/schema.js';
+import { confluenceStart, type Paginated } from '../../core/pagination.js';
+import { input, inside, maybeString, nothing, record, type Outcome } from '../../core/schema.js';
 import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
+import type { ContentId } from './content-schemas.js';
 import { notFromBrowser } from './schemas.js';
-
-/** The id of a page, blog post or other content of a site. */
-export type ContentId = Id<'content'>;
+import type { ConfluencePageQuery } from './users.js';
 
 /** Always required: without an account id, Confluence would apply the call to the caller. */
 const query = input({ accountId: givenId('account') });
@@ -129,9 +129,41 @@ export const removeSpaceWatcher = endpoint('DELETE /wiki/rest/api/user/watch/spa
   readBack: readSpaceWatch(false),
 });
 
+const WatchSchema = record({
+  type: maybeString,
+  watcher: record({ accountId: id<'account'>(), displayName: maybeString, publicName: maybeString, accountType: maybeString }),
+});
+
+/** A person who watches something: `watcher` is the person. */
+export interface ConfluenceWatch extends z.infer<typeof WatchSchema> {}
+
+const pageOfWatches = {
+  query: input({ start: z.optional(z.int().check(z.minimum(0))), limit: z.optional(z.int().check(z.minimum(1))) }),
+  item: WatchSchema,
+  page: confluenceStart({ pageSize: 200 }),
+  success: [200],
+};
+
+const readWatchers: Scopes = { ...readWatches, granular: ['read:user:confluence', 'read:watcher:confluence'] };
+
+export const listContentWatchers = pagedEndpoint('GET /wiki/rest/api/content/{contentId}/notification/child-created', {
+  ...pageOfWatches,
+  scopes: readWatchers,
+});
+
+export const listSpaceWatchersOfContent = pagedEndpoint('GET /wiki/rest/api/content/{contentId}/notification/created', {
+  ...pageOfWatches,
+  scopes: readWatchers,
+});
+
+export const listSpaceWatchers = pagedEndpoint('GET /wiki/rest/api/space/{spaceKey}/watch', {
+  ...pageOfWatches,
+  scopes: { granular: ['read:user:confluence', 'read:watcher:confluence'] },
+});
+
 /**
- * What a person watches: they get an e-mail when it changes. There is no list of what somebody watches: check each
- * content, label and space.
+ * What a person watches: they get an e-mail when it changes. No call lists what one person watches: check each
+ * content, label and space, or list the watchers of each.
  *
  * For another person than yourself, you must be a Confluence admin. For content and spaces, an admin of the space is
  * enough. Throws `permission.denied` otherwise, and `notFound` if the person, content or space does not exist.
@@ -219,5 +251,32 @@ export class ConfluenceWatches {
    */
   removeSpaceWatcher(spaceKey: string, accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
     return this.transport.send(removeSpaceWatcher, { path: { spaceKey }, query: { accountId } }, options);
+  }
+
+  /**
+   * Lists the people who watch a page. People who watch its space are in {@link listSpaceWatchersOfContent}.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-watches/
+   */
+  listContentWatchers(contentId: ContentId, query: ConfluencePageQuery = {}, options?: CallOptions): Paginated<ConfluenceWatch> {
+    return this.transport.list(listContentWatchers, { path: { contentId }, query }, options);
+  }
+
+  /**
+   * Lists the people who watch the space that content is in.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-watches/
+   */
+  listSpaceWatchersOfContent(contentId: ContentId, query: ConfluencePageQuery = {}, options?: CallOptions): Paginated<ConfluenceWatch> {
+    return this.transport.list(listSpaceWatchersOfContent, { path: { contentId }, query }, options);
+  }
+
+  /**
+   * Lists the people who watch a space, by its key.
+   *
+   * @see https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-watches/
+   */
+  listSpaceWatchers(spaceKey: string, query: ConfluencePageQuery = {}, options?: CallOptions): Paginated<ConfluenceWatch> {
+    return this.transport.list(listSpaceWatchers, { path: { spaceKey }, query }, options);
   }
 }

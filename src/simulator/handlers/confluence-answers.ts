@@ -4,7 +4,7 @@ import type { SimulatedRequest } from '../router.js';
 import { membershipIn, type SimulatedAccount, type SimulatedGroup, type SimulatedSite } from '../state.js';
 
 /** The part of a request that every handler of Confluence needs. */
-export type ConfluenceRequest = Pick<SimulatedRequest, 'state' | 'actor' | 'query' | 'origin' | 'site'>;
+export type ConfluenceRequest = Pick<SimulatedRequest, 'state' | 'actor' | 'query' | 'origin' | 'site' | 'clock' | 'behaviours' | 'headers' | 'throughGateway'>;
 
 export function requireSite({ site }: ConfluenceRequest): SimulatedSite {
   if (site === undefined || !site.products.includes('confluence')) {

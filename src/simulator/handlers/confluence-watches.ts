@@ -5,6 +5,9 @@ import {
   isWatchingContent,
   isWatchingLabel,
   isWatchingSpace,
+  listContentWatchers,
+  listSpaceWatchers,
+  listSpaceWatchersOfContent,
   removeContentWatcher,
   removeLabelWatcher,
   removeSpaceWatcher,
@@ -13,7 +16,8 @@ import { confluenceRefusal, noContent, ok, type SimulatedAnswer } from '../answe
 import type { WatchedKind } from '../confluence-state.js';
 import type { Effects } from '../effects.js';
 import type { Router } from '../router.js';
-import { isSiteAdmin, requireAccount, requireConfluence, type ConfluenceRequest } from './confluence-answers.js';
+import { confluencePage, confluenceUser, isSiteAdmin, requireAccount, requireConfluence, type ConfluenceRequest } from './confluence-answers.js';
+import { administersSpace, requireContentV1, requireSpaceByKey } from './confluence-contents.js';
 
 export function routeConfluenceWatches(router: Router): void {
   router.on(isWatchingContent, (request) => read(request, 'content', request.path.contentId));
@@ -27,6 +31,36 @@ export function routeConfluenceWatches(router: Router): void {
   router.on(removeContentWatcher, (request) => remove(request, 'content', request.path.contentId));
   router.on(removeLabelWatcher, (request) => remove(request, 'label', request.path.labelName));
   router.on(removeSpaceWatcher, (request) => remove(request, 'space', request.path.spaceKey));
+
+  router.on(listContentWatchers, (request) => {
+    const { contentId } = request.path;
+    requireConfluence(request);
+    requireContentV1(request, contentId);
+    return list(request, `/rest/api/content/${contentId}/notification/child-created`, 'content', contentId);
+  });
+  router.on(listSpaceWatchersOfContent, (request) => {
+    const { contentId } = request.path;
+    requireConfluence(request);
+    return list(request, `/rest/api/content/${contentId}/notification/created`, 'space', requireContentV1(request, contentId).spaceKey);
+  });
+  router.on(listSpaceWatchers, (request) => {
+    const { spaceKey } = request.path;
+    requireConfluence(request);
+    requireSpaceByKey(request, spaceKey);
+    return list(request, `/rest/api/space/${spaceKey}/watch`, 'space', spaceKey);
+  });
+}
+
+function list(request: ConfluenceRequest, path: string, kind: 'content' | 'space', key: string): SimulatedAnswer {
+  const { watches } = requireConfluence(request);
+  const place = kind === 'content' ? { contentId: Number(key) } : { spaceKey: key };
+  const found = Object.keys(watches[kind][key] ?? {})
+    .flatMap((accountId) => request.state.accounts[accountId] ?? [])
+    .map((account) => {
+      const { timeZone: _, _expandable, _links, ...shown } = confluenceUser(request, account);
+      return { type: 'watch', watcher: { ...shown, operations: [], personalSpace: null, externalCollaborator: false }, ...place };
+    });
+  return ok(confluencePage(request.query, path, found));
 }
 
 type WatchRequest = ConfluenceRequest & { readonly effects: Effects };
@@ -67,7 +101,8 @@ function watchersOf(
     throw confluenceRefusal(404, `No ${kind} found with the given ${kind === 'space' ? 'key' : 'id'}`);
   }
   const { accountId } = requireAccount(request, query.get('accountId') ?? actor.accountId);
-  const administers = isSiteAdmin(request) || spaces[spaceKey ?? '']?.admins.includes(actor.accountId) === true;
+  const space = spaces[spaceKey ?? ''];
+  const administers = isSiteAdmin(request) || (space !== undefined && administersSpace(request, space));
   if (accountId !== actor.accountId && !administers) {
     throw confluenceRefusal(403, 'Only an admin may manage what others watch');
   }
