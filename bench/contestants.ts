@@ -2,8 +2,8 @@ import { OrgAdminClient } from 'atlassian-admin-sdk';
 import ky from 'ky';
 
 import type { Contestant } from './measure.ts';
+import { accountId } from './server.ts';
 
-const accountId = '712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9b01';
 const apiKey = 'bench-key';
 
 /** The same read, from the bare platform up to this package. */

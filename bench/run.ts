@@ -11,7 +11,8 @@ import { measure, ratioOf, type Measured } from './measure.ts';
 import { bound, offboardInBoundedMemory, startOrganization } from './offboarding.ts';
 import { pageReaders } from './pages.ts';
 import { pageInBoundedMemory } from './paging.ts';
-import { measureRate } from './rate.ts';
+import { measureQueue } from './queue.ts';
+import { measureRate, rateTitle } from './rate.ts';
 import { rivals } from './rivals.ts';
 import { startServer } from './server.ts';
 import { Results } from './write.ts';
@@ -61,12 +62,23 @@ try {
   }
   results.compared('A page of 100 people', await measure(pageReaders(server.address), { rounds: 31, callsPerRound: 20, concurrency: 1 }));
   const used = [];
-  for (const delay of [0, 20]) {
-    const { name, share, refused } = await measureRate(server, delay);
-    used.push([name, `${(share * 100).toFixed(1)} %`, String(refused)]);
-    targets.push({ what: `use of the allowed rate, ${delay} ms`, measured: share, limit: 0.97, atLeast: true }, { what: `requests refused with 429, ${delay} ms`, measured: refused, limit: 0 });
+  for (const [options, least, refusedAtMost] of [
+    [{ delay: 0 }, 0.97, 0],
+    [{ delay: 20 }, 0.97, 0],
+    [{ delay: 20, kind: 'bucket' }, 0.95, 0],
+    [{ delay: 20, processes: 4, learned: 5, measured: 10 }, 0.95, 0.01],
+    [{ delay: 20, kind: 'silent', measured: 0 }, 0.85, 1],
+    [{ delay: 20, kind: 'silent', measured: 30 }, 0.85, 0.01],
+    [{ delay: 20, kind: 'silent', processes: 4, learned: 5, measured: 30 }, 0.85, 0.01],
+  ] as const) {
+    const { name, share, refused, refusedShare } = await measureRate(server, options);
+    used.push([name, `${(share * 100).toFixed(1)} %`, `${refused} (${(refusedShare * 100).toFixed(1)} %)`]);
+    targets.push(
+      { what: `use of the allowed rate: ${name}`, measured: share, limit: least, atLeast: true },
+      { what: `share refused with 429: ${name}`, measured: refusedShare, limit: refusedAtMost },
+    );
   }
-  results.table('Use of an allowed rate', ['', 'Used', 'Refused with 429'], used);
+  results.table(rateTitle, ['', 'Used', 'Refused with 429'], used);
   const paged = [];
   for (const way of ['stream', 'collect'] as const) {
     const { people, seconds, outOfMemory, megabytes } = await pageInBoundedMemory(server.address, 100_000, way);
@@ -77,6 +89,15 @@ try {
 } finally {
   server.close();
 }
+const lengths = [1_000, 10_000, 100_000];
+const queued: number[] = [];
+for (const length of lengths) {
+  queued.push(await measureQueue(length));
+}
+const ofShortest = queued.map((microseconds) => microseconds / (queued[0] as number));
+results.table('A call that waits at the gate', ['Waiting', 'Time of a call', 'Ratio'], lengths.map((length, index) => [length.toLocaleString('en'), `${queued[index]?.toFixed(1)} µs`, `${ofShortest[index]?.toFixed(2)} ×`]));
+targets.push({ what: 'cost of a call with 100,000 waiting, × 1,000 waiting', measured: ofShortest.at(-1) as number, limit: 3 });
+
 results.table('Import', ['', 'Milliseconds'], importTimes(15).map(({ name, milliseconds }) => [name, milliseconds.toFixed(0)]));
 const sizes = JSON.parse(execFileSync('npx', ['size-limit', '--json'], { encoding: 'utf8' })) as { name: string; size: number }[];
 results.table('Size, minified and compressed, with all dependencies', ['', 'kB'], sizes.map(({ name, size }) => [name, (size / 1000).toFixed(1)]));

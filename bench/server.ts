@@ -7,10 +7,13 @@ import { fork } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** The one account that the server knows. */
+export const accountId = '712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9b01';
+
 /** As small as an answer of the user management API is. */
 const profile = JSON.stringify({
   account: {
-    account_id: '712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9b01',
+    account_id: accountId,
     account_type: 'atlassian',
     account_status: 'active',
     name: 'Jane Doe',
@@ -21,7 +24,7 @@ const profile = JSON.stringify({
 
 /** As small as Jira's answer to "who am I" is. */
 const myself = JSON.stringify({
-  accountId: '712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9b01',
+  accountId,
   accountType: 'atlassian',
   emailAddress: 'jane.doe@example.com',
   displayName: 'Jane Doe',
@@ -60,41 +63,67 @@ export interface BenchServer {
   close(): void;
 }
 
+/** How a limit counts, and whether its figures are in the headers. A window has fixed periods; a bucket refills. */
+export type LimitKind = 'window' | 'bucket' | 'silent';
+
 /** Requests of a period and its length, while one is set by the path `/limit/…`. */
 interface Limit {
   readonly requests: number;
   readonly milliseconds: number;
+  readonly kind: LimitKind;
+}
+
+interface Counter {
+  period: number;
+  left: number;
+  at: number;
+}
+
+/** Whether a request is accepted, what is left after it, and when more is. */
+function take(counter: Counter, { requests, milliseconds, kind }: Limit, now: number): { readonly ok: boolean; readonly reset: number } {
+  const period = Math.floor(now / milliseconds);
+  if (kind === 'bucket') {
+    counter.left = Math.min(requests, counter.left + ((now - counter.at) * requests) / milliseconds);
+  } else if (period !== counter.period) {
+    counter.left = requests;
+  }
+  counter.period = period;
+  counter.at = now;
+  const ok = counter.left >= 1;
+  counter.left -= ok ? 1 : 0;
+  return { ok, reset: kind === 'bucket' ? now + (Math.max(0, 1 - counter.left) * milliseconds) / requests : (period + 1) * milliseconds };
 }
 
 function listen(): void {
   const counts = { answered: 0, refused: 0 };
-  let period = { index: 0, used: 0 };
-  const count = (response: ServerResponse, { requests, milliseconds }: Limit): boolean => {
+  /** One for each credential. */
+  const counters = new Map<string, Counter>();
+  const count = (credential: string, response: ServerResponse, limit: Limit): boolean => {
     const now = Date.now();
-    const index = Math.floor(now / milliseconds);
-    if (index !== period.index) {
-      period = { index, used: 0 };
+    const counter = counters.get(credential) ?? { period: 0, left: limit.requests, at: now };
+    counters.set(credential, counter);
+    const { ok, reset } = take(counter, limit, now);
+    if (limit.kind === 'silent') {
+      return ok;
     }
-    period.used += 1;
-    const end = (index + 1) * milliseconds;
-    response.setHeader('x-ratelimit-limit', requests);
-    response.setHeader('x-ratelimit-remaining', Math.max(0, requests - period.used));
-    response.setHeader('x-ratelimit-reset', new Date(end).toISOString());
-    if (period.used <= requests) {
-      return true;
+    response.setHeader('x-ratelimit-limit', limit.requests);
+    response.setHeader('x-ratelimit-remaining', Math.floor(counter.left));
+    response.setHeader('x-ratelimit-reset', new Date(reset).toISOString());
+    if (!ok) {
+      response.setHeader('retry-after', Math.ceil((reset - now) / 1000));
     }
-    response.setHeader('retry-after', Math.ceil((end - now) / 1000));
-    return false;
+    return ok;
   };
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    const [, first, requests, milliseconds, delay] = (request.url ?? '').split('/');
+    const [, first, requests, milliseconds, delay, kind] = (request.url ?? '').split('/');
     if (first === 'people') {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => response.setHeader('content-type', 'application/json').end(pageOfPeople(Number(requests), body)));
       return;
     }
-    const limited = first === 'limit' && !count(response, { requests: Number(requests), milliseconds: Number(milliseconds) });
+    const limit = { requests: Number(requests), milliseconds: Number(milliseconds), kind: kind as LimitKind };
+    const limited = first === 'limit' && !count(request.headers.authorization ?? '', response, limit);
     counts[limited ? 'refused' : 'answered'] += 1;
     const send = (): void => {
       response.writeHead(limited ? 429 : 200, { 'content-type': 'application/json' });
