@@ -7,9 +7,10 @@ import ky from 'ky';
 import { createCloudClient } from 'jira.js';
 import { createClient } from 'jira.js/core';
 
+import { accountId } from './server.ts';
+
 import type { Contestant } from './measure.ts';
 
-export const accountId = '712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9b01';
 const groupId = '276f955c-63d7-42c8-9520-92d01dca0625';
 const email = 'ada@example.com';
 const apiToken = 'bench-token';

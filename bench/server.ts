@@ -8,7 +8,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
-const accountId = '712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9b01';
+/** The one account that the server knows. */
+export const accountId = '712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9b01';
 const groupId = '276f955c-63d7-42c8-9520-92d01dca0625';
 
 const idOf = (index: number): string => `712020:00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
@@ -80,51 +81,68 @@ export interface BenchServer {
   close(): void;
 }
 
-/** What a limited service says of its limit: everything, when to come back after a 429, or nothing. */
-export type LimitHeaders = 'all' | 'retryAfter' | 'none';
+/** How a limit counts, and whether its figures are in the headers. A window has fixed periods; a bucket refills. */
+export type LimitKind = 'window' | 'bucket' | 'silent';
 
 /** Requests of a period and its length, while one is set by the path `/limit/…`. */
 interface Limit {
   readonly requests: number;
   readonly milliseconds: number;
-  readonly headers: LimitHeaders;
+  readonly kind: LimitKind;
+}
+
+interface Counter {
+  period: number;
+  left: number;
+  at: number;
+}
+
+/** Whether a request is accepted, what is left after it, and when more is. */
+function take(counter: Counter, { requests, milliseconds, kind }: Limit, now: number): { readonly ok: boolean; readonly reset: number } {
+  const period = Math.floor(now / milliseconds);
+  if (kind === 'bucket') {
+    counter.left = Math.min(requests, counter.left + ((now - counter.at) * requests) / milliseconds);
+  } else if (period !== counter.period) {
+    counter.left = requests;
+  }
+  counter.period = period;
+  counter.at = now;
+  const ok = counter.left >= 1;
+  counter.left -= ok ? 1 : 0;
+  return { ok, reset: kind === 'bucket' ? now + (Math.max(0, 1 - counter.left) * milliseconds) / requests : (period + 1) * milliseconds };
 }
 
 function listen(): void {
   const counts = { answered: 0, refused: 0 };
-  let period = { index: 0, used: 0 };
-  const count = (response: ServerResponse, { requests, milliseconds, headers }: Limit): boolean => {
+  /** One for each credential. */
+  const counters = new Map<string, Counter>();
+  const count = (credential: string, response: ServerResponse, limit: Limit): boolean => {
     const now = Date.now();
-    const index = Math.floor(now / milliseconds);
-    if (index !== period.index) {
-      period = { index, used: 0 };
+    const counter = counters.get(credential) ?? { period: 0, left: limit.requests, at: now };
+    counters.set(credential, counter);
+    const { ok, reset } = take(counter, limit, now);
+    if (limit.kind === 'silent') {
+      return ok;
     }
-    period.used += 1;
-    const end = (index + 1) * milliseconds;
-    if (headers === 'all') {
-      response.setHeader('x-ratelimit-limit', requests);
-      response.setHeader('x-ratelimit-remaining', Math.max(0, requests - period.used));
-      response.setHeader('x-ratelimit-reset', new Date(end).toISOString());
+    response.setHeader('x-ratelimit-limit', limit.requests);
+    response.setHeader('x-ratelimit-remaining', Math.floor(counter.left));
+    response.setHeader('x-ratelimit-reset', new Date(reset).toISOString());
+    if (!ok) {
+      response.setHeader('retry-after', Math.ceil((reset - now) / 1000));
     }
-    if (period.used <= requests) {
-      return true;
-    }
-    if (headers !== 'none') {
-      response.setHeader('retry-after', Math.ceil((end - now) / 1000));
-    }
-    return false;
+    return ok;
   };
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const url = request.url ?? '';
-    const [, first, requests, milliseconds, delay, headers] = url.split('/');
+    const [, first, requests, milliseconds, delay, kind] = url.split('/');
     if (first === 'people') {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => response.setHeader('content-type', 'application/json').end(pageOfPeople(Number(requests), body)));
       return;
     }
-    const limit = { requests: Number(requests), milliseconds: Number(milliseconds), headers: headers as LimitHeaders };
-    const isLimited = first === 'limit' && !count(response, limit);
+    const limit = { requests: Number(requests), milliseconds: Number(milliseconds), kind: kind as LimitKind };
+    const isLimited = first === 'limit' && !count(request.headers.authorization ?? '', response, limit);
     counts[isLimited ? 'refused' : 'answered'] += 1;
     const send = (): void => {
       const [, { status, plain, compressed }] = answers.find(([part]) => url.includes(part)) as (typeof answers)[number];
