@@ -3,7 +3,6 @@ import { Simulator, type SimulatedRotation } from 'atlassian-admin-sdk/simulator
 import { describe, expect, it } from 'vitest';
 
 import { onCallLeaver } from '../scenarios/service-operations.js';
-import { siteOf } from '../support/jira.js';
 import { rehearsal } from '../support/organization.js';
 
 function world() {
@@ -114,8 +113,7 @@ describe('a caller without rights', () => {
 
 describe('many schedules', () => {
   it('are read to the end, page by page', async () => {
-    const { simulator, operations, schedule } = world();
-    const { schedules = {} } = siteOf(simulator).serviceOperations ?? {};
+    const { operations, schedule, state: { schedules } } = world();
     for (let index = 0; index < 120; index += 1) {
       schedules[`s${index}`] = { ...schedule, id: `s${index}` };
     }

@@ -129,7 +129,7 @@ export const SearchSchema = input({
   cursor: z.optional(z.string()),
 });
 
-/** Filters of {@link AutomationRules.search}. They combine as "all of these". */
+/** Filters of `automation.rules.search()`. They combine as "all of these". */
 export interface AutomationRuleSearch extends z.input<typeof SearchSchema> {}
 
 const ChangedActorSchema = record({ type: z.enum(actorTypes), actor: z.optional(z.string().check(z.minLength(1))) }).check(

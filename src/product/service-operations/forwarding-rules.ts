@@ -13,11 +13,16 @@ const ForwardingRuleSchema = record({
   id: id<'forwardingRule'>(),
   fromUser: z.nullish(RecipientSchema),
   toUser: z.nullish(RecipientSchema),
+  fromUserId: z.nullish(id<'account'>()),
+  toUserId: z.nullish(id<'account'>()),
   startDate: maybeString,
   endDate: maybeString,
 });
 
-/** A rule that forwards the alerts of one person to another for a time. Its members are unpublished: any may be absent. */
+/**
+ * A rule that forwards the alerts of one person to another for a time. Its members are unpublished: any may be absent.
+ * Public clients read a person as an object, or as an account id.
+ */
 export interface ForwardingRule extends z.infer<typeof ForwardingRuleSchema> {}
 
 export const listForwardingRules = pagedEndpoint('GET /jsm/ops/api/{cloudId}/v1/forwarding-rules', {
