@@ -1,4 +1,4 @@
-import ky from 'ky';
+import type { KyInstance } from 'ky';
 
 import type { AnswerHeaders } from './answer-headers.js';
 import { directly, nothingLeft, type DirectFetch, type Exchange, type Fetch, type PreparedRequest } from './fetch.js';
@@ -93,7 +93,7 @@ class Answer implements Exchange {
   }
 
   stoppable(stop: (reason: Error) => void): void {
-    this.interruption.stop = stop;
+    this.interruption.stopWith(stop);
   }
 
   answered(status: number, headers: AnswerHeaders): void {
@@ -106,10 +106,14 @@ class Answer implements Exchange {
   }
 }
 
+let ky: KyInstance | undefined;
+
 async function sendThroughKy(request: PreparedRequest, fetch: Fetch | undefined, exchange: Exchange): Promise<string | undefined> {
+  // On Node, most programs never need it.
+  ky ??= (await import('ky')).default;
   const controller = new AbortController();
   exchange.stoppable((reason) => controller.abort(reason));
-  const response: unknown = await callKy(request, fetch, controller.signal);
+  const response: unknown = await callKy(ky, request, fetch, controller.signal);
   if (!isResponse(response)) {
     throw Object.assign(new TypeError('fetch gave no response'), { code: 'NOT_A_RESPONSE' });
   }
@@ -117,14 +121,14 @@ async function sendThroughKy(request: PreparedRequest, fetch: Fetch | undefined,
   return readBody(response, exchange);
 }
 
-function callKy({ method, url, headers, body }: PreparedRequest, fetch: Fetch | undefined, signal: AbortSignal): Promise<unknown> {
+function callKy(call: KyInstance, { method, url, headers, body }: PreparedRequest, fetch: Fetch | undefined, signal: AbortSignal): Promise<unknown> {
   const options = { method, headers, redirect: 'manual', throwHttpErrors: false, retry: 0, timeout: false } as const;
   const used = (fetch ?? globalThis.fetch) as typeof globalThis.fetch;
   if (isNodesFetch(used)) {
     // Node's fetch makes a Request of its own. One that it makes of ky's would cost a stream for the body, and two signals.
-    return ky(url, { ...options, fetch: (made) => used(url, { method, headers: (made as Request).headers, body: body ?? null, signal, redirect: 'manual' }) });
+    return call(url, { ...options, fetch: (made) => used(url, { method, headers: (made as Request).headers, body: body ?? null, signal, redirect: 'manual' }) });
   }
-  return ky(url, { ...options, ...(body === undefined ? {} : { body }), ...(fetch === undefined ? {} : { fetch: used }), signal });
+  return call(url, { ...options, ...(body === undefined ? {} : { body }), ...(fetch === undefined ? {} : { fetch: used }), signal });
 }
 
 /** A replacement for `fetch` can return anything. */
@@ -140,8 +144,8 @@ function isAborted(signal: AbortSignal | undefined): boolean {
 /** Ends an attempt when its time is over or its caller stops it, even if `fetch` ignores its signal. */
 class Interruption {
   expired: Phase | undefined;
-  /** Ends the request, once it is known how. */
-  stop: ((reason: Error) => void) | undefined;
+  #stop: ((reason: Error) => void) | undefined;
+  #reason: Error | undefined;
   readonly #operationEnd: number;
   readonly #interruptNow = (): void => this.#interrupt();
   #phase: Phase = 'headers';
@@ -158,6 +162,14 @@ class Interruption {
     callerSignal?.addEventListener('abort', this.#interruptNow, { once: true });
     this.#begin('headers', now + limits.headers);
     this.#wakeAt(now, Math.min(this.#phaseEnd, now + limits.bodyIdle));
+  }
+
+  /** Takes what ends the request, once it is known. It may be late. */
+  stopWith(stop: (reason: Error) => void): void {
+    this.#stop = stop;
+    if (this.#reason !== undefined) {
+      stop(this.#reason);
+    }
   }
 
   /** The next byte gets its full time from now. */
@@ -196,9 +208,9 @@ class Interruption {
   }
 
   #interrupt(): void {
-    const reason = new DOMException('This operation was aborted', 'AbortError');
-    this.stop?.(reason);
-    this.#reject?.(reason);
+    this.#reason = new DOMException('This operation was aborted', 'AbortError');
+    this.#stop?.(this.#reason);
+    this.#reject?.(this.#reason);
   }
 }
 
