@@ -115,14 +115,10 @@ export class Transport<FilledByClient extends string = never> {
     const settings = settingsForCall(this.#settings, endpoint.route, options);
     // A raw call reaches what the declaration does not have yet: its query and body are sent unchanged.
     const checked = raw ? input : this.#checked(endpoint, input);
-    // Input is checked before the client asks for the path values that it fills in.
-    const prepared = this.#prepare(endpoint, checked, settings, raw);
-    const asked = this.#pathValues.complete(endpoint);
-    if (asked === undefined) {
-      return this.#run(prepared);
-    }
-    await asked;
-    return this.#run(this.#prepare(endpoint, checked, settings, raw));
+    // The client asks for the path values that it fills in after the input is checked.
+    const call = this.#prepare(endpoint, checked, settings, raw);
+    const completed = this.#pathValues.complete(endpoint)?.then(() => this.#prepare(endpoint, checked, settings, raw));
+    return this.#run(completed === undefined ? call : await completed);
   }
 
   async #page(endpoint: PagedEndpoint, input: EndpointInput, cursor: string | undefined, settings: Settings): Promise<Page<unknown>> {
@@ -448,7 +444,7 @@ export class Transport<FilledByClient extends string = never> {
     return [...inPath.map(([, value]) => value), ...Object.values(written.body ?? {}).filter((value) => typeof value === 'string')];
   }
 
-  #remaining(call: Call): number {
-    return Math.max(0, call.deadline - performance.now());
+  #remaining({ deadline }: Call): number {
+    return Math.max(0, deadline - performance.now());
   }
 }
