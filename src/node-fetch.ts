@@ -184,7 +184,7 @@ class Sending {
       this.#fail(new TypeError('fetch failed', { cause: Object.assign(error, { [nothingLeft]: !isConnected || !this.#isWritten }) }));
     });
     outgoing.on('close', () => {
-      // Nothing else shows that a service asks for another protocol.
+      // Nothing else shows that a service switches to another protocol.
       if (answer === undefined && outgoing === this.#outgoing) {
         this.#fail(new TypeError('fetch failed', { cause: Object.assign(new Error('closed without a response'), { code: 'ECONNRESET' }) }));
       }

@@ -8,7 +8,7 @@ export interface AnswerHeaders extends Iterable<[string, string]> {
 export class RawHeaders implements AnswerHeaders {
   readonly #values = new Map<string, string>();
 
-  /** A header that occurs several times is one with all its values, as in `Headers`. Cookies are not kept: nothing may use them. */
+  /** A header that comes twice is one with both values, as in `Headers`. Cookies are not kept: nothing may use them. */
   append(name: string, value: string): void {
     const key = name.toLowerCase();
     if (key === 'set-cookie') {

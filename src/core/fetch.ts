@@ -13,7 +13,7 @@ export interface PreparedRequest {
   readonly body: string | undefined;
 }
 
-/** What a sender gets for one attempt, and what it reports about it. */
+/** What a sender gets for one attempt, and what it reports of it. */
 export interface Exchange {
   /** Decompressed bytes count. */
   readonly maximumResponseBytes: number;
