@@ -8,6 +8,8 @@ const root = resolve(import.meta.dirname, '..');
 /** What the tarball has beside `dist`. */
 const documents = ['CHANGELOG.md', 'CODE_OF_CONDUCT.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json', 'docs/*.md', 'examples/*.ts', 'examples/data/*.csv'];
 const entries = ['index', 'node', 'offboarding', 'opentelemetry', 'simulator'];
+/** A file that the joined entries share, or load when they need it. */
+const part = /^dist\/joined\/[a-z-]+-[A-Z0-9]{8}\.js$/;
 /** What a shell runs, and nobody imports. */
 const commands = ['dist/command.js'];
 
@@ -18,11 +20,11 @@ export function pack(folder: string): string {
     throw new Error('npm pack made nothing');
   }
   const paths = packed.files.map(({ path }) => path);
-  const expected = [...globSync(documents, { cwd: root }), ...commands, ...entries.flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.d.ts`])];
+  const expected = [...globSync(documents, { cwd: root }), ...commands, ...entries.flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.d.ts`, `dist/joined/${entry}.js`])];
   const missing = expected.filter((path) => !paths.includes(path));
   const sources = globSync('**/*.ts', { cwd: join(root, 'src') }).map((path) => path.replace(/\.ts$/, ''));
   const modules = new Set(sources.flatMap((path) => [`dist/${path}.js`, `dist/${path}.d.ts`]));
-  const unexpected = paths.filter((path) => !expected.includes(path) && !modules.has(path));
+  const unexpected = paths.filter((path) => !expected.includes(path) && !modules.has(path) && !part.test(path));
   if (missing.length > 0 || unexpected.length > 0) {
     throw new Error(`the tarball lacks ${missing.join(', ') || 'nothing'} and has too much: ${unexpected.join(', ') || 'nothing'}`);
   }

@@ -32,9 +32,31 @@ const nodeParts: Readonly<Record<Exclude<Part, keyof typeof webParts>, () => Pro
     must(readFileSync(path, 'utf8').trim().split('\n').length > 1, 'the journal is empty');
     must(!existsSync(`${path}.lock`), 'the lock file was left behind');
   },
-  listen: () => overHttp(),
+  listen: async () => {
+    const made = await requestsMadeBy(() => overHttp());
+    const isNode = globalThis.navigator?.userAgent.startsWith('Node.js/');
+    must(isNode === (made === 0), `a call without a fetch made ${made} Request objects: on Node, and there only, it makes none`);
+  },
   nodeFetch: () => overHttp(node.nodeFetch()),
 };
+
+/** How many times a `Request` is made, which is what ky does and the dispatcher of Node does not. */
+async function requestsMadeBy(work: () => Promise<void>): Promise<number> {
+  const { Request } = globalThis;
+  let made = 0;
+  globalThis.Request = class extends Request {
+    constructor(...given: ConstructorParameters<typeof Request>) {
+      super(...given);
+      made += 1;
+    }
+  };
+  try {
+    await work();
+  } finally {
+    globalThis.Request = Request;
+  }
+  return made;
+}
 
 async function overHttp(fetch?: sdk.Fetch): Promise<void> {
   const simulator = new simulated.Simulator();
