@@ -41,7 +41,7 @@ const feltFrom = 0.75;
 const mostAtRisk = 10;
 
 /** What may be sent at once after a pause, in milliseconds of the rate. */
-const burst = 30;
+const burst = 75;
 
 /**
  * Learns the rate of a service that sends no figures. Nothing is slowed until the first refusal.

@@ -5,15 +5,21 @@ import type { GateObservation, GateRefusal, GateRequest, GateWait, KnownLimit, R
 export type { GateObservation, GateRefusal, GateRequest, GateWait, KnownLimit, RateGate } from './rate-gate.js';
 
 /**
- * A gate for one process that learns from the headers of each response. It keeps to the limit without exceeding it. It
- * never slows a service that shows no limit.
+ * A gate for one process that learns from each response. It keeps to a limit in headers without exceeding it. Without
+ * headers, it learns the rate from what is accepted and refused. It never slows a service that shows no limit.
  */
 export class LearningRateGate implements RateGate {
   readonly #keys = new Map<string, KeyedGate>();
   readonly #time: GateTime;
   readonly #known: Readonly<Record<string, KnownLimit>>;
 
-  /** `known` has the published limits, by family of endpoints. */
+  /**
+   * - `known`: published limits, by family of endpoints
+   * - `now`: the local clock in milliseconds, by default `performance.now()`
+   * - `setTimer`: calls back after some milliseconds and returns what cancels it, by default `setTimeout()`
+   *
+   * With `now` and `setTimer`, a test moves the time itself. An unknown option is `validation`.
+   */
   constructor(
     options: {
       readonly now?: () => number;

@@ -7,13 +7,15 @@ const resolution = 1000;
 const drift = 1e-4;
 
 /**
- * Converts times of a service to the local clock, for a gate of your own. Each response bounds the difference of the
- * clocks from both sides. Many responses together give it to a few milliseconds.
+ * Converts times of Atlassian's clock to the local one, for a gate of your own. Use one for each host.
+ *
+ * Each response bounds the difference of the clocks from both sides. After some responses it is known to the time that
+ * a response takes. The clocks may drift, and may be set.
  *
  * @example
  * const clock = new ServerClock();
  * clock.observe(observation);
- * const untilReset = clock.toLocal(observation.resetAt) - performance.now();
+ * const millisecondsToReset = clock.toLocal(observation.resetAt) - performance.now();
  */
 export class ServerClock {
   /** The service's clock is at least and at most this much ahead of the local one. */
@@ -22,8 +24,9 @@ export class ServerClock {
   #observedAt = 0;
 
   /** Learns from a response. One without a `Date` header changes nothing. */
-  observe({ serverTime, sentAt, seenAt }: Pick<GateObservation, 'serverTime' | 'sentAt' | 'seenAt'>): void {
-    if (serverTime === undefined) {
+  observe(observation: Pick<GateObservation, 'serverTime' | 'sentAt' | 'seenAt'>): void {
+    const { serverTime = Number.NaN, sentAt, seenAt } = observation;
+    if (!Number.isFinite(serverTime - sentAt - seenAt)) {
       return;
     }
     const moved = Math.max(0, seenAt - this.#observedAt) * drift;
@@ -37,8 +40,10 @@ export class ServerClock {
   }
 
   /**
-   * The latest local time, in milliseconds of `performance.now()`, at which the service's clock shows `serverTime`.
-   * Without a `Date` header so far, the service's clock counts as equal to the local one.
+   * The latest local time at which Atlassian's clock can show `serverTime`. A request that is sent then is never early.
+   *
+   * `serverTime` is in milliseconds since 1970, such as `resetAt`. The result is in milliseconds of `performance.now()`,
+   * as `sentAt` and `seenAt` are. Until a response has a `Date`, both clocks count as equal.
    */
   toLocal(serverTime: number): number {
     return serverTime - (Number.isFinite(this.#low) ? this.#low : Date.now() - performance.now());

@@ -129,7 +129,7 @@ describe('a gate at which many wait', () => {
     const { gate } = crowd({ requests: 1, perMilliseconds: 1e9 });
     const controller = new AbortController();
     expect(gate.enter('a|b|x', { maximumWait: 0 })).toBeUndefined();
-    const entered = Array.from({ length: waiting }, () => gate.enter('a|b|x', { maximumWait: 1e10, signal: controller.signal }));
+    const entered = Array.from({ length: waiting }, () => Promise.resolve(gate.enter('a|b|x', { maximumWait: 1e10, signal: controller.signal })));
     controller.abort();
     const refusals = await Promise.all(entered);
     expect(refusals.every((refusal) => refusal?.why === 'rateLimited')).toBe(true);

@@ -53,6 +53,12 @@ describe('figures of limits', () => {
     });
   });
 
+  it('say whether little is left', () => {
+    expect(readRateLimitHeaders(new Headers({ 'x-ratelimit-nearlimit': 'true' }))).toEqual({ nearLimit: true });
+    expect(readRateLimitHeaders(new Headers({ 'x-beta-ratelimit-nearlimit': 'True' }))).toEqual({ nearLimit: true });
+    expect(readRateLimitHeaders(new Headers({ 'x-ratelimit-nearlimit': 'false' }))).toEqual({});
+  });
+
   it.each([
     { 'x-ratelimit-remaining': '-1' },
     { 'x-ratelimit-remaining': 'many' },
