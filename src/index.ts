@@ -95,7 +95,7 @@ export { scimGroupPatch, scimUserPatch, scimValuePath } from './scim/patch.js';
 export type * as Org from './org/types.js';
 export type * as Automation from './product/automation/types.js';
 export type * as Jira from './product/jira/types.js';
-export { withAdminKey } from './product/confluence/admin-key.js';
+export { withAdminKey } from './product/confluence/admin-key-header.js';
 export type * as Confluence from './product/confluence/types.js';
 export type * as ServiceDesk from './product/service-desk/types.js';
 export type * as ServiceOperations from './product/service-operations/types.js';

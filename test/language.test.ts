@@ -24,11 +24,12 @@ describe('the length of the documents', () => {
     expect(readFromRoot('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(250);
   });
 
-  it('keeps README and guides together at 14,000 words, without generated tables', () => {
+  // 14,000, and room for the guides to credentials, proxies and observation.
+  it('keeps README and guides together at 15,000 words, without generated tables', () => {
     const counted = ['README.md', ...guides.filter((path) => !tables.includes(path))];
     const words = counted.reduce((sum, path) => sum + wordsIn(readFromRoot(path)), 0);
     expect(words).toBeGreaterThan(5_000);
-    expect(words).toBeLessThanOrEqual(14_000);
+    expect(words).toBeLessThanOrEqual(15_000);
   });
 });
 

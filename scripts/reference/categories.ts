@@ -59,6 +59,7 @@ const places: Readonly<Record<string, string>> = {
   'product/dangerous': dangerous,
   'product/confluence/confluence': 'confluence',
   'product/confluence/types': 'ProductClient',
+  'product/confluence/admin-key-header': 'ProductClient',
   'product/jira/types': 'ProductClient',
   'product/service-desk/types': 'ProductClient',
   'product/confluence/schemas': 'confluence',

@@ -117,8 +117,7 @@ export class Transport<FilledByClient extends string = never> {
     const checked = raw ? input : this.#checked(endpoint, input);
     // The client asks for the path values that it fills in after the input is checked.
     const call = this.#prepare(endpoint, checked, settings, raw);
-    const completed = this.#pathValues.complete(endpoint)?.then(() => this.#prepare(endpoint, checked, settings, raw));
-    return this.#run(completed === undefined ? call : await completed);
+    return this.#run((await this.#pathValues.complete(endpoint)?.then(() => this.#prepare(endpoint, checked, settings, raw))) ?? call);
   }
 
   async #page(endpoint: PagedEndpoint, input: EndpointInput, cursor: string | undefined, settings: Settings): Promise<Page<unknown>> {

@@ -24,8 +24,10 @@ function calledBy(client: string, wire: Wire<never>): string {
         return remember(name);
       },
     });
-  const standIn = remember(client);
-  offerDangerous(standIn, remember(`dangerous(${client})`));
+  // Some wires need a ProductClient with another credential.
+  const name = client === 'oauth' ? 'product' : client;
+  const standIn = remember(name);
+  offerDangerous(standIn, remember(`dangerous(${name})`));
   void wire.call(standIn as never);
   if (called === undefined) {
     throw new Error(`the wire of ${wire.operation} calls no method`);

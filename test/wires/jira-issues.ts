@@ -32,8 +32,8 @@ export const jiraIssueWires: readonly Wire<ProductClient>[] = [
   },
   {
     operation: 'GET /rest/api/3/issue/{issueIdOrKey}',
-    call: (product) => product.jira.issues.get('OPS-1', { fields: ['assignee', 'status'], expand: 'names', failFast: true }),
-    path: '/rest/api/3/issue/OPS-1?fields=assignee&fields=status&expand=names&failFast=true',
+    call: (product) => product.jira.issues.get('OPS-1', { fields: ['assignee', 'reporter'], expand: 'names', failFast: true }),
+    path: '/rest/api/3/issue/OPS-1?fields=assignee&fields=reporter&expand=names&failFast=true',
     answer: { id: '10500', key: 'NEW-7', fields: { assignee: null, status: { name: 'Open', statusCategory: { id: 2, key: 'new' } } }, expand: 'names' },
     result: { id: '10500', key: 'NEW-7', fields: { assignee: null, status: { statusCategory: { key: 'new' } } } },
   },

@@ -7,15 +7,6 @@ import type { CallOptions } from '../../core/options.js';
 import { input, nothing, record, type Outcome } from '../../core/schema.js';
 import type { Transport } from '../../core/transport.js';
 
-/**
- * Headers for calls that use the admin key: `product.confluence.pages.list({}, { headers: withAdminKey })`. Enable the
- * key first, with `product.confluence.adminKey.enable()`.
- *
- * Use it only at the address of the site. Measured by others: the gateway ignores the header without an error, and
- * restricted pages are missing.
- */
-export const withAdminKey = { 'Atl-Confluence-With-Admin-Key': 'true' } as const;
-
 const AdminKeySchema = record({ accountId: id<'account'>(), expirationTime: z.string() });
 
 /** An enabled admin key. It belongs to the person `accountId`, and stops working at `expirationTime`. */
