@@ -8,7 +8,7 @@ import type { GateObservation } from './rate-gate.js';
 const acceptedPerRefusal = 150;
 const mostOwed = 1_500;
 const mostSaved = 300;
-/** Times of unused limit that pay for one. */
+/** A time in which nothing was accepted is paid for by this many times of it. */
 const timesPaid = 30;
 /** While a rate is learned, it grows without being paid for. Its first refusals are forgiven. */
 const closuresToLearn = 8;
@@ -22,7 +22,7 @@ const longestLearned = 600_000;
 const margin = 0.98;
 const furthest = 0.96;
 const near = 0.9;
-/** A rate that was measured for a service that others leave is believed from this growth on, and to this part. */
+/** A bucket has a reserve for a while. A rate that has grown by more than that is believed, to this part. */
 const clearlyGrown = 1.5;
 const grownMargin = 0.8;
 
@@ -40,7 +40,7 @@ const feltFrom = 0.75;
 /** Requests that a step may add to those in flight: so many are refused if it was too large. */
 const mostAtRisk = 10;
 
-/** A rate that is refused although it was not used falls to this part. None is slower than one request a minute. */
+/** A rate that is refused although fewer requests were sent falls to this part. The slowest is one request a minute. */
 const decrease = 0.7;
 const slowestPace = 1 / 60_000;
 /** After this time without a request, or three requests of the rate, a measurement begins anew. */
@@ -63,7 +63,7 @@ export class LearnedRate {
   #tokens = 0;
   #tokensAt = 0;
   #sentAt = 0;
-  /** Since the reopening or a pause, requests had to wait for the rate. */
+  /** Since the reopening or a pause, the rate made a request wait. */
   #isFelt = false;
 
   /** The lowest rate that was refused, the highest that was accepted for a step, and the one before it grew further. */
