@@ -34,6 +34,7 @@ const places: Readonly<Record<string, string>> = {
   'core/observer': settings,
   'core/options': settings,
   'core/pagination': requests,
+  'core/rate-gate': settings,
   'core/rate-limit': settings,
   'core/recent-changes': settings,
   'core/request': requests,
@@ -41,6 +42,7 @@ const places: Readonly<Record<string, string>> = {
   'core/schema': requests,
   'core/scopes': ids,
   'core/secret': ids,
+  'core/server-clock': settings,
   'core/transport': requests,
 
   'org/client': 'OrgAdminClient',

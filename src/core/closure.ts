@@ -3,6 +3,9 @@ export const firstGap = 250;
 const longestGap = 10_000;
 const gapGrowth = 0.6;
 
+/** If nobody asks for this long, what the request finds says little about when the service accepted again. */
+const longestPause = 2_000;
+
 /** `Retry-After` is rounded up to whole seconds. */
 const retryAfterResolution = 1_000;
 
@@ -14,6 +17,7 @@ export class Closure {
   #gap: number;
   #asksAt: number;
   #isAsking = false;
+  #isAskedLate = false;
 
   /** `refusedAt` is when the first refused request was sent, `now` when its response arrived. */
   constructor(
@@ -31,8 +35,15 @@ export class Closure {
     return this.#isAsking ? Number.POSITIVE_INFINITY : Math.max(0, this.#asksAt - now);
   }
 
-  ask(): void {
+  /** Nobody had a request for a while: the service may have accepted again long before. */
+  get isAskedLate(): boolean {
+    return this.#isAskedLate;
+  }
+
+  ask(now: number): void {
     this.#isAsking = true;
+    // A call that was refused waits twice as long each time, which is no pause.
+    this.#isAskedLate = now > this.#asksAt + Math.max(longestPause, 2 * (this.#asksAt - this.#closedAt));
   }
 
   /** Whether this is the response of the request that asked. All others were sent before. */

@@ -98,7 +98,7 @@ export class KeyedGate {
   #let(now: number): void {
     this.#trying = this.#failures >= failuresToPause;
     this.#announced.sent(now, this.#inFlight);
-    this.#learned.sent();
+    this.#learned.sent(now);
     this.#published?.sent(now);
     this.#inFlight += 1;
   }

@@ -8,7 +8,7 @@ import type { GateObservation } from './rate-gate.js';
 const acceptedPerRefusal = 150;
 const mostOwed = 1_500;
 const mostSaved = 300;
-/** Times of unused limit that pay for one. */
+/** A time in which nothing was accepted is paid for by this many times of it. */
 const timesPaid = 30;
 /** While a rate is learned, it grows without being paid for. Its first refusals are forgiven. */
 const closuresToLearn = 8;
@@ -22,7 +22,7 @@ const longestLearned = 600_000;
 const margin = 0.98;
 const furthest = 0.96;
 const near = 0.9;
-/** A rate that was measured for a service that others leave is believed from this growth on, and to this part. */
+/** A bucket has a reserve for a while. A rate that has grown by more than that is believed, to this part. */
 const clearlyGrown = 1.5;
 const grownMargin = 0.8;
 
@@ -40,6 +40,12 @@ const feltFrom = 0.75;
 /** Requests that a step may add to those in flight: so many are refused if it was too large. */
 const mostAtRisk = 10;
 
+/** A rate that is refused although fewer requests were sent falls to this part. The slowest is one request a minute. */
+const decrease = 0.7;
+const slowestPace = 1 / 60_000;
+/** After this time without a request, or three requests of the rate, a measurement begins anew. */
+const pause = 2_000;
+
 /** What may be sent at once after a pause, in milliseconds of the rate. */
 const burst = 75;
 
@@ -56,6 +62,9 @@ export class LearnedRate {
   #pace = Number.POSITIVE_INFINITY;
   #tokens = 0;
   #tokensAt = 0;
+  #sentAt = 0;
+  /** Since the reopening or a pause, the rate made a request wait. */
+  #isFelt = false;
 
   /** The lowest rate that was refused, the highest that was accepted for a step, and the one before it grew further. */
   #refused = Number.POSITIVE_INFINITY;
@@ -94,6 +103,7 @@ export class LearnedRate {
       return this.#closure.delay(now);
     }
     if (inFlight >= this.#mostInFlight) {
+      this.#isFelt = true;
       return Number.POSITIVE_INFINITY;
     }
     if (this.#pace === Number.POSITIVE_INFINITY) {
@@ -104,16 +114,24 @@ export class LearnedRate {
     if (this.#tokens >= 1) {
       return 0;
     }
+    this.#isFelt = true;
     this.#step.isPaceFelt = true;
     return (1 - this.#tokens) / this.#pace;
   }
 
-  sent(): void {
+  sent(now: number): void {
     if (this.#closure !== undefined) {
-      this.#closure.ask();
-    } else if (this.#pace !== Number.POSITIVE_INFINITY) {
-      this.#tokens -= 1;
+      this.#closure.ask(now);
+    } else {
+      this.#tokens -= this.#pace === Number.POSITIVE_INFINITY ? 0 : 1;
+      if (now - this.#sentAt > Math.max(pause, 3 / this.#pace)) {
+        // What is sent after a pause says nothing about the time before.
+        this.#from = undefined;
+        this.#accepted = 0;
+        this.#isFelt = false;
+      }
     }
+    this.#sentAt = now;
   }
 
   /** `isNearLimit`: the service says that little is left, not how much. */
@@ -168,7 +186,7 @@ export class LearnedRate {
     const longest = Math.max(open, sentAt - from);
     const isInWindow = 2 * open < this.#window;
     const shortest = Math.min(longest, Math.max(open, closure.lastRefusedAt - from, isInWindow ? this.#window : 0));
-    if (sentAt - closure.refusedAt <= longestLearned) {
+    if (!closure.isAskedLate && sentAt - closure.refusedAt <= longestLearned) {
       this.#learn(open, shortest, longest);
       this.#longestClosure = Math.max(this.#longestClosure, sentAt - closure.refusedAt);
       this.#shortestCycle = Math.min(this.#shortestCycle, longest);
@@ -183,6 +201,7 @@ export class LearnedRate {
     this.#mostInFlight = this.#closures > 2 ? Number.POSITIVE_INFINITY : Number.isFinite(this.#pace) ? Math.ceil(1 + (this.#pace * this.#roundTrip) / 8) : 1;
     this.#tokens = 0;
     this.#tokensAt = now;
+    this.#isFelt = false;
     this.#hasGrown = false;
     this.#growth = -1;
     this.#untilRefused = 1.25 * open * this.#refused;
@@ -192,6 +211,13 @@ export class LearnedRate {
   /** Measures the rate: exactly if the requests filled the period, and as a hint otherwise. */
   #learn(open: number, shortest: number, longest: number): void {
     const before = this.#pace;
+    if (this.#closures > 0 && !this.#isFelt && before !== Number.POSITIVE_INFINITY) {
+      // Fewer requests than the rate allows were too many, and do not show how many are not.
+      this.#refused = before;
+      this.#proven = 0;
+      this.#pace = Math.max(slowestPace, decrease * before);
+      return;
+    }
     const closed = longest - open;
     const unsure = longest - shortest;
     const isWindow = shortest > 2 * open;
@@ -205,11 +231,12 @@ export class LearnedRate {
     this.#refused = this.#growth < 0 ? Math.min(before, highest) : before;
     const lower = Math.min(this.#refused, Math.max(lowest, this.#proven));
     if (this.#closures > 0) {
-      this.#pace = margin * lower;
+      this.#pace = Math.max(slowestPace, margin * lower);
     } else if (this.#accepted >= fewestToGuess) {
       // Asking single requests has found the period. A wait in whole seconds has not.
       const guess = unsure > 2 * firstGap ? margin * lower : Math.sqrt(lower * Math.min(this.#refused, (this.#accepted + 1) / shortest));
-      this.#pace = Math.min(guess * Math.max(1, closed / longClosure), Math.max(0.6 * lower, (2 * mostAtRisk) / this.#roundTrip));
+      const careful = Math.max(0.6 * lower, (2 * mostAtRisk) / this.#roundTrip);
+      this.#pace = Math.max(slowestPace, Math.min(guess * Math.max(1, closed / longClosure), careful));
     }
   }
 

@@ -1,4 +1,4 @@
-import { LearningRateGate } from 'atlassian-admin-sdk';
+import { LearningRateGate, type GateObservation } from 'atlassian-admin-sdk';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -173,6 +173,52 @@ describe('a gate of a service whose limit changes', () => {
     expect(accepted).toBeGreaterThan(980);
   });
 
+  describe('and of a caller who seldom calls', () => {
+    const minute = 60_000;
+
+    function seldom() {
+      const time = new VirtualTime();
+      const gate = new LearningRateGate({ now: time.now, setTimer: time.setTimer });
+      /** Calls some times at once. Returns how long the last of them waited. */
+      const call = async (calls: number, outcome: 'answered' | 'limited' = 'answered'): Promise<number> => {
+        const began = time.now();
+        let waited = 0;
+        for (let number = 0; number < calls; number += 1) {
+          void Promise.resolve(gate.enter('a', { maximumWait: 1e9 })).then(() => {
+            waited = time.now() - began;
+            const sentAt = time.now();
+            time.setTimer(() => gate.leave('a', { outcome, sentAt, seenAt: time.now() }), 20);
+          });
+        }
+        await time.runUntil(began + minute);
+        return waited;
+      };
+      return { time, call };
+    }
+
+    it('does not take few calls for a slow service', async () => {
+      const { call } = seldom();
+      for (let round = 0; round < 60; round += 1) {
+        expect(await call(2)).toBe(0);
+      }
+      await call(1, 'limited');
+      expect(await call(5)).toBeLessThan(500);
+      await call(1, 'limited');
+      expect(await call(5)).toBeLessThan(1_500);
+    });
+
+    it('keeps a rate that was learned through a pause', async () => {
+      const { time, call } = seldom();
+      for (let round = 0; round < 3; round += 1) {
+        await call(200);
+        await call(5, 'limited');
+      }
+      await time.runUntil(time.now() + 60 * minute);
+      await call(1, 'limited');
+      expect(await call(20)).toBeLessThan(2_000);
+    });
+  });
+
   it('slows nothing that is never refused', async () => {
     const time = new VirtualTime();
     const limiter = fixedWindow(1_000_000, 1_000);
@@ -243,6 +289,63 @@ describe('a gate of a service that sends figures', () => {
       { numRuns: 60, seed: 1 },
     );
   });
+});
+
+describe('a gate of a service that sends anything at all', () => {
+  const figure = fc.option(fc.oneof(fc.constantFrom(0, 1, -1, 250, 1e15, Number.NaN, Number.POSITIVE_INFINITY), fc.double(), fc.nat(100), fc.nat(100_000)), { nil: undefined });
+  const responses = fc.array(
+    fc.record(
+      {
+        outcome: fc.constantFrom('answered', 'answered', 'limited', 'failed', 'abandoned'),
+        serverTime: time(),
+        resetAt: time(),
+        retryAfter: figure,
+        remaining: figure,
+        limit: figure,
+        nearLimit: fc.boolean(),
+        duration: fc.nat(2_000),
+      },
+      { requiredKeys: ['outcome', 'duration'] },
+    ),
+    { minLength: 1, maxLength: 80 },
+  );
+
+  function time() {
+    return fc.option(fc.oneof(fc.constantFrom(0, Number.NaN, 1e15, -1e15), fc.integer({ min: -20_000, max: 200_000 })), { nil: undefined });
+  }
+
+  it('lets requests through again, an hour after the last of it at the latest', async () => {
+    await fc.assert(
+      fc.asyncProperty(responses, fc.integer({ min: 1, max: 20 }), async (given, workers) => {
+        const time = new VirtualTime();
+        const gate = new LearningRateGate({ now: time.now, setTimer: time.setTimer });
+        const left = [...given];
+        const healthy = { outcome: 'answered' as const, duration: 20 };
+        let calls = given.length + 5 * workers;
+        const call = async (): Promise<void> => {
+          await gate.enter('a', { maximumWait: 1e12 });
+          const { duration, ...observed } = left.shift() ?? healthy;
+          const sentAt = time.now();
+          time.setTimer(() => {
+            gate.leave('a', { ...observed, sentAt, seenAt: time.now() } as GateObservation);
+            if ((calls -= 1) >= workers) {
+              void call();
+            }
+          }, duration);
+        };
+        for (let worker = 0; worker < workers; worker += 1) {
+          void call();
+        }
+        for (let hour = 0; left.length > 0; hour += 1) {
+          expect(hour).toBeLessThanOrEqual(given.length);
+          await time.runUntil(time.now() + 3_700_000);
+        }
+        await time.runUntil(time.now() + 3_700_000);
+        expect(calls).toBe(0);
+      }),
+      { numRuns: 200, seed: 1 },
+    );
+  }, 60_000);
 });
 
 describe('the headers of the simulated service', () => {
