@@ -15,11 +15,11 @@ const places: Readonly<Record<string, string>> = {
 
   'core/credential-source': ids,
   'core/api-promise': requests,
-  'core/attempt': requests,
   'core/dangerous': dangerous,
   'core/endpoint': requests,
   'core/error-kinds': errors,
   'core/errors': errors,
+  'core/fetch': requests,
   'core/ids': ids,
   'core/observer': settings,
   'core/options': settings,
