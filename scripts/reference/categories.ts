@@ -29,6 +29,7 @@ const places: Readonly<Record<string, string>> = {
   'core/error-kinds': errors,
   'core/from-environment': ids,
   'core/errors': errors,
+  'core/fetch': requests,
   'core/ids': ids,
   'core/log': settings,
   'core/observer': settings,

@@ -122,13 +122,13 @@ async function sendThroughKy(request: PreparedRequest, fetch: Fetch | undefined,
 }
 
 function callKy(call: KyInstance, { method, url, headers, body }: PreparedRequest, fetch: Fetch | undefined, signal: AbortSignal): Promise<unknown> {
-  const options = { method, headers, redirect: 'manual', throwHttpErrors: false, retry: 0, timeout: false } as const;
+  const options = { method, redirect: 'manual', throwHttpErrors: false, retry: 0, timeout: false } as const;
   const used = (fetch ?? globalThis.fetch) as typeof globalThis.fetch;
   if (isNodesFetch(used)) {
     // Node's fetch makes a Request of its own. One that it makes of ky's would cost a stream for the body, and two signals.
-    return call(url, { ...options, fetch: (made) => used(url, { method, headers: (made as Request).headers, body: body ?? null, signal, redirect: 'manual' }) });
+    return call(url, { ...options, fetch: () => used(url, { method, headers, body: body ?? null, signal, redirect: 'manual' }) });
   }
-  return call(url, { ...options, ...(body === undefined ? {} : { body }), ...(fetch === undefined ? {} : { fetch: used }), signal });
+  return call(url, { ...options, headers, ...(body === undefined ? {} : { body }), ...(fetch === undefined ? {} : { fetch: used }), signal });
 }
 
 /** A replacement for `fetch` can return anything. */

@@ -204,10 +204,10 @@ function headersOf(raw: readonly (Buffer | readonly Buffer[])[]): RawHeaders {
   for (let index = 0; index < raw.length; index += 2) {
     const name = (raw[index] as Buffer).toString('latin1');
     const value = raw[index + 1] as Buffer | readonly Buffer[];
-    if (Buffer.isBuffer(value)) {
-      headers.append(name, value.toString('latin1'));
+    if (Array.isArray(value)) {
+      (value as readonly Buffer[]).forEach((one) => headers.append(name, one.toString('latin1')));
     } else {
-      value.forEach((one) => headers.append(name, one.toString('latin1')));
+      headers.append(name, value.toString('latin1'));
     }
   }
   return headers;
