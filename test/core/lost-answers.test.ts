@@ -11,6 +11,9 @@ import { scenarios } from '../scenarios/index.js';
 import { isOtherWay } from '../support/other-way.js';
 import type { Scenario } from '../support/scenario.js';
 
+/** In CI, where PROPERTY_RUNS is set, every write meets every fault. Elsewhere each meets a third of them, in turn. */
+const isWhole = process.env['PROPERTY_RUNS'] !== undefined;
+
 const writes = [...organizationEndpoints, ...productEndpoints, ...scimEndpoints].filter(({ operation }) => operation !== 'read');
 
 type Point = Pick<Fault, 'when' | 'kind' | 'status' | 'headers'>;
@@ -22,6 +25,9 @@ const points: readonly Point[] = (['beforeEffect', 'afterEffect'] as const).flat
   { when, kind: 'garbage' },
   ...[500, 502, 503, 504].map((status) => ({ when, kind: 'status' as const, status })),
 ]);
+/** The faults that a write meets. */
+const met = (all: readonly Point[], { route }: Endpoint): readonly Point[] =>
+  isWhole ? all : all.filter((_point, index) => (index + writes.findIndex((write) => write.route === route)) % 3 === 0);
 const limited: Point = { when: 'beforeEffect', kind: 'status', status: 429, headers: { 'retry-after': '0' } };
 
 /** Faults that tell the caller nothing about whether the change was made. */
@@ -58,7 +64,7 @@ describe('every write', () => {
       expect([effects, sent]).toEqual([1, 1]);
     });
 
-    it.each(points.filter(({ when }) => when === 'afterEffect'))('has one effect when its answer is lost after the effect: $kind $status', async (point) => {
+    it.each(met(points.filter(({ when }) => when === 'afterEffect'), endpoint))('has one effect when its answer is lost after the effect: $kind $status', async (point) => {
       const { result, effects } = await run(endpoint, [point]);
       expect(effects).toBe(1);
       if (losesTheAnswer(point) && endpoint.readBack !== undefined) {
@@ -69,7 +75,7 @@ describe('every write', () => {
       }
     });
 
-    it.each([...points.filter(({ when }) => when === 'beforeEffect'), limited])('has one effect or an error when it fails before the effect: $kind $status', async (point) => {
+    it.each(met([...points.filter(({ when }) => when === 'beforeEffect'), limited], endpoint))('has one effect or an error when it fails before the effect: $kind $status', async (point) => {
       const { result, effects } = await run(endpoint, [point]);
       expect(effects).toBe(result.ok ? 1 : 0);
     });
