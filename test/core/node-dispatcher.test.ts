@@ -216,6 +216,17 @@ describe('connections', () => {
   });
 });
 
+it('a call needs no clock of a test to go on', async () => {
+  const { base } = await serve(answerProfile);
+  const org = orgClient(undefined, { baseUrl: base });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'Date'] });
+  try {
+    expect((await org.accounts.getProfile('a1')).account_id).toBe('a1');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 it('who watches the requests of Node sees those of a client', async () => {
   const { base } = await serve(answerProfile);
   const seen: string[] = [];
