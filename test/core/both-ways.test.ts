@@ -154,7 +154,8 @@ describe('every way to send a request', () => {
         const { kind } = (await expectAlike(answerOf(given), {}, hasBytesAfterEnd(given))) as AttemptResult;
         kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
       }),
-      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 10_000) / 20 },
+      // What is compared with is Node's own fetch, and not this package: the cases are the same in every run.
+      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 10_000) / 20, seed: 20_261_130 },
     );
     expect([...kinds.keys()].sort()).toEqual(expect.arrayContaining(['answered', 'cut']));
   }, 300_000);
