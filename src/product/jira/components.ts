@@ -6,6 +6,7 @@ import { givenId, id, type Id } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { startAt, type Page, type Paginated } from '../../core/pagination.js';
 import { input, maybeNumber, maybeString, openEnum, record } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import { JiraPersonSchema } from './references.js';
 
@@ -36,18 +37,20 @@ const ComponentQuerySchema = input({
 /** Filters of {@link JiraComponents.search}. `query` is a part of the name or description. */
 export interface ComponentQuery extends z.input<typeof ComponentQuerySchema> {}
 
+const readComponents: Scopes = {
+  classic: ['read:jira-work'],
+  granular: [
+    'read:application-role:jira', 'read:avatar:jira', 'read:group:jira', 'read:project.component:jira',
+    'read:project:jira', 'read:user:jira',
+  ],
+};
+
 export const findComponents = pagedEndpoint('GET /rest/api/3/component', {
   query: ComponentQuerySchema,
   item: ComponentSchema,
   page: startAt({ pageSize: 50 }),
   success: [200],
-  scopes: {
-    classic: ['read:jira-work'],
-    granular: [
-      'read:application-role:jira', 'read:avatar:jira', 'read:group:jira', 'read:project.component:jira',
-      'read:project:jira', 'read:user:jira',
-    ],
-  },
+  scopes: readComponents,
 });
 
 export const listProjectComponents = endpoint('GET /rest/api/3/project/{projectIdOrKey}/components', {
@@ -55,13 +58,7 @@ export const listProjectComponents = endpoint('GET /rest/api/3/project/{projectI
   response: z.array(ComponentSchema),
   operation: 'read',
   success: [200],
-  scopes: {
-    classic: ['read:jira-work'],
-    granular: [
-      'read:application-role:jira', 'read:avatar:jira', 'read:group:jira', 'read:project.component:jira',
-      'read:project:jira', 'read:user:jira',
-    ],
-  },
+  scopes: readComponents,
 });
 
 const ComponentChangeSchema = input({

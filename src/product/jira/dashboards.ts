@@ -127,20 +127,22 @@ interface OneEdit {
   readonly body: DashboardBulkEdit;
 }
 
+const writeDashboards: Scopes = {
+  classic: ['write:jira-work'],
+  granular: [
+    'read:application-role:jira', 'read:avatar:jira', 'read:dashboard:jira', 'read:group:jira',
+    'read:issue-type-hierarchy:jira', 'read:issue-type:jira', 'read:project-category:jira',
+    'read:project-role:jira', 'read:project-version:jira', 'read:project.component:jira', 'read:project:jira',
+    'read:user:jira', 'write:dashboard:jira',
+  ],
+};
+
 export const bulkEditDashboards = endpoint('PUT /rest/api/3/dashboard/bulk/edit', {
   body: DashboardBulkEditSchema,
   response: DashboardBulkEditResultSchema,
   operation: 'absolute',
   success: [200],
-  scopes: {
-    classic: ['write:jira-work'],
-    granular: [
-      'read:application-role:jira', 'read:avatar:jira', 'read:dashboard:jira', 'read:group:jira',
-      'read:issue-type-hierarchy:jira', 'read:issue-type:jira', 'read:project-category:jira',
-      'read:project-role:jira', 'read:project-version:jira', 'read:project.component:jira', 'read:project:jira',
-      'read:user:jira', 'write:dashboard:jira',
-    ],
-  },
+  scopes: writeDashboards,
   experimental: true,
   readBack: ({ body: { entityIds } }: OneEdit) => entityIds.map(ownerOf),
 });
@@ -167,15 +169,7 @@ export const updateDashboard = endpoint('PUT /rest/api/3/dashboard/{dashboardId}
   operation: 'absolute',
   about: [{ asked: 'path.dashboardId', member: 'id' }],
   success: [200],
-  scopes: {
-    classic: ['write:jira-work'],
-    granular: [
-      'read:application-role:jira', 'read:avatar:jira', 'read:dashboard:jira', 'read:group:jira',
-      'read:issue-type-hierarchy:jira', 'read:issue-type:jira', 'read:project-category:jira', 'read:project-role:jira',
-      'read:project-version:jira', 'read:project.component:jira', 'read:project:jira', 'read:user:jira',
-      'write:dashboard:jira',
-    ],
-  },
+  scopes: writeDashboards,
   experimental: true,
   readBack: readBack(getDashboard, {
     input: ({ path: { dashboardId } }: OneDashboardChange) => ({ path: { dashboardId } }),

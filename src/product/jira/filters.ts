@@ -6,6 +6,7 @@ import { givenId, id, type AccountId, type Id } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { startAt, type Page, type Paginated } from '../../core/pagination.js';
 import { input, maybeBoolean, maybeNumber, maybeString, nothing, record, type Outcome } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import { JiraPersonSchema, numericId, pathId, SharePermissionSchema, type SharePermission } from './references.js';
 import { GroupNameSchema } from './schemas.js';
@@ -66,19 +67,21 @@ const FilterSearchSchema = input({
  */
 export interface FilterSearch extends z.input<typeof FilterSearchSchema> {}
 
+const readFilters: Scopes = {
+  classic: ['read:jira-work'],
+  granular: [
+    'read:application-role:jira', 'read:avatar:jira', 'read:filter:jira', 'read:group:jira',
+    'read:issue-type-hierarchy:jira', 'read:jql:jira', 'read:project-role:jira', 'read:project:jira',
+    'read:user:jira',
+  ],
+};
+
 export const searchFilters = pagedEndpoint('GET /rest/api/3/filter/search', {
   query: FilterSearchSchema,
   item: FilterSchema,
   page: startAt({ pageSize: 50 }),
   success: [200],
-  scopes: {
-    classic: ['read:jira-work'],
-    granular: [
-      'read:application-role:jira', 'read:avatar:jira', 'read:filter:jira', 'read:group:jira',
-      'read:issue-type-hierarchy:jira', 'read:jql:jira', 'read:project-role:jira', 'read:project:jira',
-      'read:user:jira',
-    ],
-  },
+  scopes: readFilters,
 });
 
 export const changeFilterOwner = endpoint('PUT /rest/api/3/filter/{filterId}/owner', {
@@ -113,14 +116,7 @@ export const getFilter = endpoint('GET /rest/api/3/filter/{filterId}', {
   operation: 'read',
   about: [{ asked: 'path.filterId', member: 'id' }],
   success: [200],
-  scopes: {
-    classic: ['read:jira-work'],
-    granular: [
-      'read:application-role:jira', 'read:avatar:jira', 'read:filter:jira', 'read:group:jira',
-      'read:issue-type-hierarchy:jira', 'read:jql:jira', 'read:project-role:jira', 'read:project:jira',
-      'read:user:jira',
-    ],
-  },
+  scopes: readFilters,
 });
 
 export const listFilterSharePermissions = endpoint('GET /rest/api/3/filter/{filterId}/permission', {

@@ -6,6 +6,7 @@ import { givenId, id, type AccountId, type GroupId } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { startAt, type Paginated } from '../../core/pagination.js';
 import { input, maybeString, nothing, record, type Outcome } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import {
   applicationKeys,
@@ -112,15 +113,17 @@ export const findGroups = endpoint('GET /rest/api/3/groups/picker', {
   scopes: { classic: ['read:jira-user'], granular: ['read:group:jira'] },
 });
 
+const writeGroups: Scopes = {
+  classic: ['manage:jira-configuration'],
+  granular: ['read:avatar:jira', 'read:group:jira', 'read:user:jira', 'write:group:jira'],
+};
+
 export const createGroup = endpoint('POST /rest/api/3/group', {
   body: input({ name: z.string().check(z.minLength(1)) }),
   response: JiraGroupSchema,
   operation: 'creating',
   success: [201],
-  scopes: {
-    classic: ['manage:jira-configuration'],
-    granular: ['read:avatar:jira', 'read:group:jira', 'read:user:jira', 'write:group:jira'],
-  },
+  scopes: writeGroups,
   readBack: readBack(bulkGetGroups, {
     input: ({ body: { name } }: { body: { name: string } }) => ({ query: { groupName: [name] } }),
     verdict: ({ items }, { body }) => (items.some(({ name }) => name === body.name) ? 'reached' : 'notReached'),
@@ -175,10 +178,7 @@ export const addUserToGroup = endpoint('POST /rest/api/3/group/user', {
   response: nothing,
   operation: 'absolute',
   success: [201],
-  scopes: {
-    classic: ['manage:jira-configuration'],
-    granular: ['read:avatar:jira', 'read:group:jira', 'read:user:jira', 'write:group:jira'],
-  },
+  scopes: writeGroups,
   propagates: true,
   readBack: readBack(getUserGroups, {
     input: ({ body: { accountId } }: OneAddition) => ({ query: { accountId } }),

@@ -6,6 +6,7 @@ import { givenId, id, type AccountId } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import type { Paginated } from '../../core/pagination.js';
 import { input, maybeBoolean, maybeString, nothing, record, typed, type Outcome } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import { tokenInBody } from './pages.js';
 import { FieldTypeSchema, JiraPersonSchema, numericId, type JiraPerson } from './references.js';
@@ -73,18 +74,20 @@ const IssueSearchSchema = input({
  */
 export interface IssueSearch extends z.input<typeof IssueSearchSchema> {}
 
+const readFoundIssues: Scopes = {
+  classic: ['read:jira-work'],
+  granular: [
+    'read:field.default-value:jira', 'read:field.option:jira', 'read:field:jira', 'read:group:jira',
+    'read:issue-details:jira',
+  ],
+};
+
 export const searchIssues = pagedEndpoint('POST /rest/api/3/search/jql', {
   body: IssueSearchSchema,
   item: IssueSchema,
   page: tokenInBody,
   success: [200],
-  scopes: {
-    classic: ['read:jira-work'],
-    granular: [
-      'read:field.default-value:jira', 'read:field.option:jira', 'read:field:jira', 'read:group:jira',
-      'read:issue-details:jira',
-    ],
-  },
+  scopes: readFoundIssues,
 });
 
 const IssueCountSchema = record({ count: z.number() });
@@ -97,13 +100,7 @@ export const countIssues = endpoint('POST /rest/api/3/search/approximate-count',
   response: IssueCountSchema,
   operation: 'read',
   success: [200],
-  scopes: {
-    classic: ['read:jira-work'],
-    granular: [
-      'read:field.default-value:jira', 'read:field.option:jira', 'read:field:jira', 'read:group:jira',
-      'read:issue-details:jira',
-    ],
-  },
+  scopes: readFoundIssues,
 });
 
 const IssueQuerySchema = input({
@@ -118,19 +115,21 @@ const IssueQuerySchema = input({
 /** What {@link JiraIssues.get} returns of an issue; without `fields`, all of its fields. */
 export interface IssueQuery extends z.input<typeof IssueQuerySchema> {}
 
+const readIssues: Scopes = {
+  classic: ['read:jira-work'],
+  granular: [
+    'read:avatar:jira', 'read:field-configuration:jira', 'read:issue-meta:jira', 'read:issue-security-level:jira',
+    'read:issue.changelog:jira', 'read:issue.vote:jira', 'read:issue:jira', 'read:status:jira', 'read:user:jira',
+  ],
+};
+
 export const getIssue = endpoint('GET /rest/api/3/issue/{issueIdOrKey}', {
   query: IssueQuerySchema,
   response: IssueSchema,
   operation: 'read',
   about: [{ asked: 'path.issueIdOrKey', member: 'id', when: /^\d+$/ }],
   success: [200],
-  scopes: {
-    classic: ['read:jira-work'],
-    granular: [
-      'read:avatar:jira', 'read:field-configuration:jira', 'read:issue-meta:jira', 'read:issue-security-level:jira',
-      'read:issue.changelog:jira', 'read:issue.vote:jira', 'read:issue:jira', 'read:status:jira', 'read:user:jira',
-    ],
-  },
+  scopes: readIssues,
 });
 
 const IssuesRequestSchema = input({
@@ -157,13 +156,7 @@ export const fetchIssues = endpoint('POST /rest/api/3/issue/bulkfetch', {
   response: FetchedIssuesSchema,
   operation: 'read',
   success: [200],
-  scopes: {
-    classic: ['read:jira-work'],
-    granular: [
-      'read:avatar:jira', 'read:field-configuration:jira', 'read:issue-meta:jira', 'read:issue-security-level:jira',
-      'read:issue.changelog:jira', 'read:issue.vote:jira', 'read:issue:jira', 'read:status:jira', 'read:user:jira',
-    ],
-  },
+  scopes: readIssues,
 });
 
 const EditableFieldSchema = record({

@@ -6,6 +6,7 @@ import type { Id } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import { startAt, type Paginated } from '../../core/pagination.js';
 import { input, maybeNumber, maybeString, nothing, openEnum, record, type Outcome } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import { JiraPersonSchema, numericId, pathId, textId } from './references.js';
 import { GroupNameSchema } from './schemas.js';
@@ -59,19 +60,21 @@ const NotificationSchemeQuerySchema = input({
 /** Which notification schemes to list, by id or by the projects that use them; all without a filter. */
 export interface NotificationSchemeQuery extends z.input<typeof NotificationSchemeQuerySchema> {}
 
+const readNotificationSchemes: Scopes = {
+  classic: ['manage:jira-configuration'],
+  granular: [
+    'read:avatar:jira', 'read:field-configuration:jira', 'read:field:jira', 'read:group:jira',
+    'read:notification-scheme:jira', 'read:project-category:jira', 'read:project-role:jira', 'read:project:jira',
+    'read:user:jira',
+  ],
+};
+
 export const listNotificationSchemes = pagedEndpoint('GET /rest/api/3/notificationscheme', {
   query: NotificationSchemeQuerySchema,
   item: NotificationSchemeSchema,
   page: startAt({ pageSize: 50 }),
   success: [200],
-  scopes: {
-    classic: ['manage:jira-configuration'],
-    granular: [
-      'read:avatar:jira', 'read:field-configuration:jira', 'read:field:jira', 'read:group:jira',
-      'read:notification-scheme:jira', 'read:project-category:jira', 'read:project-role:jira', 'read:project:jira',
-      'read:user:jira',
-    ],
-  },
+  scopes: readNotificationSchemes,
 });
 
 export const getNotificationScheme = endpoint('GET /rest/api/3/notificationscheme/{schemeId}', {
@@ -80,14 +83,7 @@ export const getNotificationScheme = endpoint('GET /rest/api/3/notificationschem
   operation: 'read',
   about: [{ asked: 'path.schemeId', member: 'id' }],
   success: [200],
-  scopes: {
-    classic: ['manage:jira-configuration'],
-    granular: [
-      'read:avatar:jira', 'read:field-configuration:jira', 'read:field:jira', 'read:group:jira',
-      'read:notification-scheme:jira', 'read:project-category:jira', 'read:project-role:jira', 'read:project:jira',
-      'read:user:jira',
-    ],
-  },
+  scopes: readNotificationSchemes,
 });
 
 const NewNotificationsSchema = input({

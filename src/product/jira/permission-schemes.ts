@@ -6,6 +6,7 @@ import type { Id } from '../../core/ids.js';
 import type { CallOptions } from '../../core/options.js';
 import type { Paginated } from '../../core/pagination.js';
 import { input, inside, maybeNumber, maybeString, nothing, record, type Outcome } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import { HolderSchema, pathId } from './references.js';
 
@@ -27,19 +28,21 @@ export interface PermissionScheme extends z.infer<typeof PermissionSchemeSchema>
 
 const ExpandSchema = input({ expand: z.optional(z.string().check(z.minLength(1))) });
 
+const readPermissionSchemes: Scopes = {
+  classic: ['read:jira-work'],
+  granular: [
+    'read:application-role:jira', 'read:avatar:jira', 'read:field:jira', 'read:group:jira',
+    'read:permission-scheme:jira', 'read:permission:jira', 'read:project-category:jira', 'read:project-role:jira',
+    'read:project:jira', 'read:user:jira',
+  ],
+};
+
 export const listPermissionSchemes = endpoint('GET /rest/api/3/permissionscheme', {
   query: ExpandSchema,
   response: inside('permissionSchemes', z.array(PermissionSchemeSchema)),
   operation: 'read',
   success: [200],
-  scopes: {
-    classic: ['read:jira-work'],
-    granular: [
-      'read:application-role:jira', 'read:avatar:jira', 'read:field:jira', 'read:group:jira',
-      'read:permission-scheme:jira', 'read:permission:jira', 'read:project-category:jira', 'read:project-role:jira',
-      'read:project:jira', 'read:user:jira',
-    ],
-  },
+  scopes: readPermissionSchemes,
 });
 
 export const getPermissionScheme = endpoint('GET /rest/api/3/permissionscheme/{schemeId}', {
@@ -48,14 +51,7 @@ export const getPermissionScheme = endpoint('GET /rest/api/3/permissionscheme/{s
   operation: 'read',
   about: [{ asked: 'path.schemeId', member: 'id' }],
   success: [200],
-  scopes: {
-    classic: ['read:jira-work'],
-    granular: [
-      'read:application-role:jira', 'read:avatar:jira', 'read:field:jira', 'read:group:jira',
-      'read:permission-scheme:jira', 'read:permission:jira', 'read:project-category:jira', 'read:project-role:jira',
-      'read:project:jira', 'read:user:jira',
-    ],
-  },
+  scopes: readPermissionSchemes,
 });
 
 export const listPermissionGrants = endpoint('GET /rest/api/3/permissionscheme/{schemeId}/permission', {

@@ -7,6 +7,7 @@ import { checkInput } from '../../core/input.js';
 import type { CallOptions } from '../../core/options.js';
 import type { Paginated } from '../../core/pagination.js';
 import { input, maybeBoolean, maybeNumber, maybeString, nothing, openEnum, record, type Outcome } from '../../core/schema.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import { pathId } from './references.js';
 import { getUser } from './users.js';
@@ -134,19 +135,21 @@ function addedVerdict(seen: SeenActors, { user = [], groupId = [], group = [] }:
   return names === undefined ? 'unknown' : [...user, ...groupId, ...group].every((name) => names.has(name)) ? 'reached' : 'notReached';
 }
 
+const writeActors: Scopes = {
+  classic: ['manage:jira-configuration'],
+  granular: [
+    'read:avatar:jira', 'read:group:jira', 'read:project-category:jira', 'read:project-role:jira',
+    'read:project:jira', 'read:user:jira', 'write:project-role:jira',
+  ],
+};
+
 export const addProjectRoleActors = endpoint('POST /rest/api/3/project/{projectIdOrKey}/role/{roleId}', {
   body: ActorsSchema,
   response: ProjectRoleSchema,
   operation: 'absolute',
   about: [{ asked: 'path.roleId', member: 'id' }],
   success: [200],
-  scopes: {
-    classic: ['manage:jira-configuration'],
-    granular: [
-      'read:avatar:jira', 'read:group:jira', 'read:project-category:jira', 'read:project-role:jira',
-      'read:project:jira', 'read:user:jira', 'write:project-role:jira',
-    ],
-  },
+  scopes: writeActors,
   readBack: readBack(getProjectRole, {
     input: ({ path }: OneRole & { readonly body: ProjectRoleActors }) => ({ path }),
     verdict: (seen, { body }) => addedVerdict(seen, body),
@@ -190,17 +193,19 @@ export const setProjectRoleActors = endpoint('PUT /rest/api/3/project/{projectId
   }),
 });
 
+const readRoles: Scopes = {
+  classic: ['manage:jira-configuration'],
+  granular: [
+    'read:avatar:jira', 'read:group:jira', 'read:project-category:jira', 'read:project-role:jira',
+    'read:project:jira', 'read:user:jira',
+  ],
+};
+
 export const listAllProjectRoles = endpoint('GET /rest/api/3/role', {
   response: z.array(ProjectRoleSchema),
   operation: 'read',
   success: [200],
-  scopes: {
-    classic: ['manage:jira-configuration'],
-    granular: [
-      'read:avatar:jira', 'read:group:jira', 'read:project-category:jira', 'read:project-role:jira',
-      'read:project:jira', 'read:user:jira',
-    ],
-  },
+  scopes: readRoles,
 });
 
 export const getDefaultActors = endpoint('GET /rest/api/3/role/{roleId}/actors', {
@@ -208,13 +213,7 @@ export const getDefaultActors = endpoint('GET /rest/api/3/role/{roleId}/actors',
   operation: 'read',
   about: [{ asked: 'path.roleId', member: 'id' }],
   success: [200],
-  scopes: {
-    classic: ['manage:jira-configuration'],
-    granular: [
-      'read:avatar:jira', 'read:group:jira', 'read:project-category:jira', 'read:project-role:jira',
-      'read:project:jira', 'read:user:jira',
-    ],
-  },
+  scopes: readRoles,
 });
 
 export const addDefaultActors = endpoint('POST /rest/api/3/role/{roleId}/actors', {
@@ -223,13 +222,7 @@ export const addDefaultActors = endpoint('POST /rest/api/3/role/{roleId}/actors'
   operation: 'absolute',
   about: [{ asked: 'path.roleId', member: 'id' }],
   success: [200],
-  scopes: {
-    classic: ['manage:jira-configuration'],
-    granular: [
-      'read:avatar:jira', 'read:group:jira', 'read:project-category:jira', 'read:project-role:jira',
-      'read:project:jira', 'read:user:jira', 'write:project-role:jira',
-    ],
-  },
+  scopes: writeActors,
   readBack: readBack(getDefaultActors, {
     input: ({ path: { roleId } }: { readonly path: { readonly roleId: string }; readonly body: ProjectRoleActors }) => ({ path: { roleId } }),
     verdict: (seen, { body }) => addedVerdict(seen, body),
@@ -243,13 +236,7 @@ export const removeDefaultActor = endpoint('DELETE /rest/api/3/role/{roleId}/act
   operation: 'deleteById',
   about: [{ asked: 'path.roleId', member: 'id' }],
   success: [200],
-  scopes: {
-    classic: ['manage:jira-configuration'],
-    granular: [
-      'read:avatar:jira', 'read:group:jira', 'read:project-category:jira', 'read:project-role:jira',
-      'read:project:jira', 'read:user:jira', 'write:project-role:jira',
-    ],
-  },
+  scopes: writeActors,
   readBack: readBack(getDefaultActors, {
     input: ({ path: { roleId } }: { readonly path: { readonly roleId: string }; readonly query: z.input<typeof ActorSchema> }) => ({ path: { roleId } }),
     verdict: (seen, { query: { user, groupId, group } }) => {
