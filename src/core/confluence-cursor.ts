@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { cursorOfLink, type PageStyle } from './pagination.js';
+import { cursorOfLink, nextAt, type PageStyle } from './pagination.js';
 import { record } from './schema.js';
 
 interface ConfluenceCursorAnswer {
@@ -29,10 +29,9 @@ export function confluenceCursor(options: { readonly pageSize: number }): PageSt
     }),
     read: (answer, context) => {
       const { results: items, totalSize, _links: links } = answer as ConfluenceCursorAnswer;
-      const next = cursorOfLink(links?.next, context);
       return {
         items,
-        ...(next === undefined ? {} : { next }),
+        ...nextAt(cursorOfLink(links?.next, context)),
         ...(typeof totalSize === 'number' ? { total: totalSize } : {}),
       };
     },

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { cursorOfLink, type PageContext, type PageStyle } from './pagination.js';
+import { cursorOfLink, nextAt, type PageContext, type PageStyle } from './pagination.js';
 import { record, type Schema } from './schema.js';
 
 /** How the APIs beside the organization, Jira and Confluence cut their lists into pages. */
@@ -40,7 +40,7 @@ function linkedRange({ name, list, position, size, links }: RangeNames, pageSize
       const next = nextOf(linked, context, position);
       const mayHaveMore = isLastPage === false || ((linked ?? undefined) === undefined && pageSize !== undefined && elements.length >= Number(query[size]));
       const following = next ?? (mayHaveMore ? String(Number(query[position]) + Number(query[size])) : undefined);
-      return { items: elements, ...(following === undefined || isLastPage === true ? {} : { next: following }) };
+      return { items: elements, ...nextAt(isLastPage === true ? undefined : following) };
     },
   };
 }
@@ -70,8 +70,7 @@ export const opsToken: PageStyle = {
   place: (request, cursor) => (cursor === undefined ? request : { ...request, query: { ...request.query, pageToken: cursor } }),
   read: (answer, context) => {
     const { values, links } = answer as { readonly values: readonly unknown[]; readonly links?: unknown };
-    const next = nextOf(links, context, 'pageToken');
-    return { items: values, ...(next === undefined ? {} : { next }) };
+    return { items: values, ...nextAt(nextOf(links, context, 'pageToken')) };
   },
 };
 
@@ -83,7 +82,7 @@ export const teamsCursor: PageStyle = {
   place: (request, cursor) => (cursor === undefined ? request : { ...request, query: { ...request.query, cursor } }),
   read: (answer) => {
     const { entities, cursor } = answer as { readonly entities: readonly unknown[]; readonly cursor?: string | null };
-    return { items: entities, ...((cursor ?? '') === '' ? {} : { next: cursor as string }) };
+    return { items: entities, ...nextAt(cursor) };
   },
 };
 
@@ -106,6 +105,6 @@ export const afterInBody: PageStyle = {
   place: (request, cursor) => (cursor === undefined ? request : { ...request, body: { ...request.body, after: cursor } }),
   read: (answer) => {
     const { results, pageInfo } = answer as { readonly results: readonly unknown[]; readonly pageInfo: PageInfo };
-    return { items: results, ...(pageInfo.hasNextPage ? { next: pageInfo.endCursor as string } : {}) };
+    return { items: results, ...nextAt(pageInfo.hasNextPage ? pageInfo.endCursor : undefined) };
   },
 };

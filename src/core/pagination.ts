@@ -204,9 +204,14 @@ function cursorPage(answer: CursorAnswer, context: PageContext): Page<unknown> {
   const next = cursorOfLink(answer.links?.next, context) ?? (typeof bare === 'string' && bare !== '' ? bare : undefined);
   return {
     items: answer.data ?? [],
-    ...(next === undefined ? {} : { next }),
+    ...nextAt(next),
     ...(typeof total === 'number' ? { total } : {}),
   };
+}
+
+/** Where a page says that the next one starts. Atlassian ends a list by an absent cursor, by null, or by an empty one. */
+export function nextAt(cursor: string | null | undefined): Pick<Page<unknown>, 'next'> {
+  return cursor === undefined || cursor === null || cursor === '' ? {} : { next: cursor };
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import type { PageStyle } from '../../core/pagination.js';
+import { nextAt, type PageStyle } from '../../core/pagination.js';
 import { maybeBoolean, maybeNumber, maybeString, record } from '../../core/schema.js';
 
 interface TokenAnswer {
@@ -17,8 +17,7 @@ export const tokenInBody: PageStyle = {
   place: (request, cursor) => ({ ...request, body: { maxResults: 100, ...request.body, ...(cursor === undefined ? {} : { nextPageToken: cursor }) } }),
   read: (answer) => {
     const { issues, nextPageToken, isLast } = answer as TokenAnswer;
-    const ended = isLast === true || nextPageToken === undefined || nextPageToken === null || nextPageToken === '';
-    return { items: issues, ...(ended ? {} : { next: nextPageToken }) };
+    return { items: issues, ...nextAt(isLast === true ? undefined : nextPageToken) };
   },
 };
 
@@ -36,8 +35,7 @@ export const startingAfter: PageStyle = {
   read: (answer) => {
     const { fields, startingAfter: after } = answer as BulkAnswer;
     const items = fields ?? [];
-    const ended = items.length === 0 || after === undefined || after === null || after === '';
-    return { items, ...(ended ? {} : { next: after }) };
+    return { items, ...nextAt(items.length === 0 ? undefined : after) };
   },
 };
 
@@ -56,8 +54,7 @@ export const cursorOfPlans: PageStyle = {
   place: (request, cursor) => ({ ...request, query: { maxResults: 50, ...request.query, ...(cursor === undefined ? {} : { cursor }) } }),
   read: (answer) => {
     const { values, nextPageCursor, last, total } = answer as PlansAnswer;
-    const ended = last === true || nextPageCursor === undefined || nextPageCursor === null || nextPageCursor === '';
-    return { items: values, ...(ended ? {} : { next: nextPageCursor }), ...(typeof total === 'number' ? { total } : {}) };
+    return { items: values, ...nextAt(last === true ? undefined : nextPageCursor), ...(typeof total === 'number' ? { total } : {}) };
   },
 };
 
