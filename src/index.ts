@@ -13,7 +13,7 @@ export {
 } from './check-credentials.js';
 export type { ClientName, MissingCall, RequiredAccess, RequiredCall, RequiredCredential } from './core/required-access.js';
 export type { ApiPromise, ResponseDetails } from './core/api-promise.js';
-export type { Fetch } from './core/attempt.js';
+export type { Fetch } from './core/fetch.js';
 export type { AccessTokenCredentials, ClientCredentials } from './core/access-token.js';
 export type { CredentialKind } from './core/credential-rules.js';
 export type { SecretSource } from './core/credential-source.js';
@@ -61,15 +61,8 @@ export type { Logger, LogLevel } from './core/log.js';
 export type { CallEvent, Observer, RequestEvent, ResponseEvent, RetryEvent, WaitEvent } from './core/observer.js';
 export type { CallOptions, ClientOptions, Timeouts } from './core/options.js';
 export { type Page, Paginated } from './core/pagination.js';
-export {
-  type GateObservation,
-  type GateRefusal,
-  type GateRequest,
-  type GateWait,
-  type KnownLimit,
-  LearningRateGate,
-  type RateGate,
-} from './core/rate-limit.js';
+export type { GateObservation, GateRefusal, GateRequest, GateWait, KnownLimit, RateGate } from './core/rate-gate.js';
+export { LearningRateGate } from './core/rate-limit.js';
 export { ServerClock } from './core/server-clock.js';
 export type { RequestInput } from './core/request.js';
 export type { RetryOptions } from './core/retry.js';

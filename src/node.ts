@@ -3,5 +3,5 @@
  *
  * @module atlassian-admin-sdk/node
  */
-export type { Fetch } from './core/attempt.js';
+export type { Fetch } from './core/fetch.js';
 export { nodeFetch, type NodeFetchOptions } from './node-fetch.js';

@@ -4,8 +4,6 @@ import type { AnswerHeaders } from './answer-headers.js';
 import { directly, nothingLeft, type DirectFetch, type Exchange, type Fetch, type PreparedRequest } from './fetch.js';
 import { dispatchingAsFetch, isNodesFetch } from './node-dispatcher.js';
 
-export type { Fetch } from './fetch.js';
-
 /** How long one attempt may take, in milliseconds, and how many bytes it may receive. */
 export interface AttemptLimits {
   /** Until the status and headers arrive, connecting included. */

@@ -1,6 +1,6 @@
 import type { Call, Failed } from './call.js';
 import { adminError, type AdminError } from './errors.js';
-import type { GateRefusal } from './rate-limit.js';
+import type { GateRefusal } from './rate-gate.js';
 
 /** The error when nothing more is done. A write whose response was lost must not be called failed. */
 export function finalError(call: Call, { failure, error, lost }: Failed): AdminError {

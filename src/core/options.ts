@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 
-import type { Fetch } from './attempt.js';
+import type { Fetch } from './fetch.js';
 import { checkInput, checkOptionNames, invalidInput } from './input.js';
 import { logLevels } from './log.js';
 import type { Observer } from './observer.js';
-import type { RateGate } from './rate-limit.js';
+import type { RateGate } from './rate-gate.js';
 import { defaultRetry, type RetryOptions } from './retry.js';
 
 /** Time limits in milliseconds. */

@@ -2,8 +2,6 @@ import { checkOptionNames } from './input.js';
 import { KeyedGate, type GateTime } from './keyed-gate.js';
 import type { GateObservation, GateRefusal, GateRequest, GateWait, KnownLimit, RateGate } from './rate-gate.js';
 
-export type { GateObservation, GateRefusal, GateRequest, GateWait, KnownLimit, RateGate } from './rate-gate.js';
-
 /**
  * A gate for one process that learns from each response. It keeps to a limit in headers without exceeding it. Without
  * headers, it learns the rate from what is accepted and refused. It never slows a service that shows no limit.

@@ -1,6 +1,6 @@
 import type { SiteAddress } from './credential-rules.js';
 import type { CredentialSource } from './credential-source.js';
-import type { KnownLimit } from './rate-limit.js';
+import type { KnownLimit } from './rate-gate.js';
 
 /** What a client gives to its transport. */
 export interface TransportConfiguration {

@@ -1,6 +1,6 @@
 import { apiPromise, type ApiPromise, type Completed } from './api-promise.js';
 import { foreignMember } from './answer.js';
-import { attemptRequest, gateOutcomeOf, type Fetch } from './attempt.js';
+import { attemptRequest, gateOutcomeOf } from './attempt.js';
 import { eventOf, nextCall, type Call, type Failed, type Judgement } from './call.js';
 import { abortedError, ambiguous, finalError, notEntered } from './call-errors.js';
 import { PossibleKinds } from './credential-rules.js';
@@ -15,7 +15,8 @@ import type { Operations } from './operations.js';
 import { withoutOddRecords } from './odd-records.js';
 import { Paginated, type Page, type PageRequest } from './pagination.js';
 import { PathValues } from './path-values.js';
-import { LearningRateGate, type GateWait, type RateGate } from './rate-limit.js';
+import type { GateWait, RateGate } from './rate-gate.js';
+import { LearningRateGate } from './rate-limit.js';
 import { prove, type Reader } from './prove.js';
 import { idsIn, RecentChanges, removedBy, removes } from './recent-changes.js';
 import { headersOfReadBack, requestHeaders } from './request-headers.js';
@@ -32,7 +33,7 @@ export class Transport<FilledByClient extends string = never> {
   readonly #base: URL;
   readonly #settings: Settings;
   readonly #observer: Watch;
-  readonly #fetch: Fetch | undefined;
+  readonly #fetch: ClientOptions['fetch'];
   readonly #gate: RateGate;
   readonly #gatePrefix: string;
   readonly #gateKeys = new WeakMap<Endpoint, string>();
@@ -220,8 +221,7 @@ export class Transport<FilledByClient extends string = never> {
       known: this.#configuration.knownLimits?.[endpoint.rateLimitGroup ?? endpoint.route],
     });
     if (entered !== undefined) {
-      const { why = 'rateLimited' } = entered as Partial<GateWait>;
-      notify(this.#observer, 'onWait', () => ({ ...eventOf(call, 1), why }));
+      notify(this.#observer, 'onWait', () => ({ ...eventOf(call, 1), why: (entered as Partial<GateWait>).why ?? 'rateLimited' }));
       const refusal = await entered;
       if (refusal !== undefined) {
         throw notEntered(call, refusal);

@@ -1,4 +1,4 @@
-import type { Fetch } from '../core/attempt.js';
+import type { Fetch } from '../core/fetch.js';
 import { checkOptionNames } from '../core/input.js';
 import type { Scopes } from '../core/scopes.js';
 import { productEndpoints } from '../product/endpoints.js';

@@ -1,4 +1,4 @@
-import type { Fetch } from '../core/attempt.js';
+import type { Fetch } from '../core/fetch.js';
 import { checkOptionNames, invalidInput } from '../core/input.js';
 import { playedBehaviours, type SimulatedBehaviours } from './behaviours.js';
 import { SimulatorClock, millisecondsOf, type Duration } from './clock.js';
