@@ -304,27 +304,27 @@ async function checkProductCredential(product: ProductClient, options: CallOptio
   const scopes = isOauth && product.cloudId !== undefined ? await scopesOnSite(product, reads, options) : undefined;
   const known = { ...(scopes === undefined ? {} : { scopes }), reads: reads.made };
   const [kind = 'unknown'] = kinds.length === 1 ? kinds : [];
-  const name = isOauth ? 'the OAuth 2.0 access token' : 'the API token';
+  const name = isOauth ? 'OAuth 2.0 access token' : 'API token';
   if (myself.ok) {
-    return { status: 'works', seemsToBe: kind, summary: `${capitalized(name)} works on this site.`, ...known };
+    return { status: 'works', seemsToBe: kind, summary: `The ${name} works on this site.`, ...known };
   }
   if (myself.error.kind === 'credential.insufficientScope') {
     return {
       status: 'worksPartly',
       seemsToBe: kind === 'unknown' ? 'apiTokenWithScopes' : kind,
-      summary: `${capitalized(name)} is valid, but its scopes do not include reading its own account.`,
+      summary: `The ${name} is valid, but its scopes do not include reading its own account.`,
       remedy: myself.error.remedy,
       ...known,
     };
   }
   if (myself.error.kind !== 'credential.invalid') {
-    return { ...otherFinding(myself.error, name), ...known };
+    return { ...otherFinding(myself.error, `the ${name}`), ...known };
   }
   if (isOauth) {
     return {
       status: 'refused',
       seemsToBe: 'unknown',
-      summary: `Atlassian refused ${name}: it has expired, was revoked, or does not reach this site.`,
+      summary: `Atlassian refused the ${name}: it has expired, was revoked, or does not reach this site.`,
       remedy: myself.error.endpoint === getMyself.route ? 'Get a new access token, and check that its account has access to this site.' : myself.error.remedy,
       ...known,
     };
@@ -350,10 +350,6 @@ async function scopesOnSite(product: ProductClient, reads: Reads, options: CallO
   // A site is listed once for each of its products.
   const listed = resources.ok ? resources.value.flatMap(({ id, scopes }) => (id === product.cloudId && Array.isArray(scopes) ? [scopes] : [])) : [];
   return listed.length === 0 ? undefined : [...new Set(listed.flat())].sort();
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 async function checkDirectoryToken(scim: ScimClient, options: CallOptions): Promise<CheckedCredential> {

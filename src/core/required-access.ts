@@ -1,5 +1,5 @@
 import { accepts, credentialKinds, hasScopes, type CredentialKind } from './credential-rules.js';
-import type { Endpoint } from './endpoint.js';
+import { splitRoute, type Endpoint } from './endpoint.js';
 import { familyOf, type Family } from './refusal-words.js';
 import { areEnough, type Scopes } from './scopes.js';
 
@@ -136,7 +136,7 @@ export interface HeldCredential {
 /** The calls that a credential cannot make. Where its scopes are not known, only its kind counts. */
 export function missingCalls(required: RequiredCredential, { kinds, scopes }: HeldCredential): MissingCall[] {
   return required.calls.flatMap((call): MissingCall[] => {
-    const path = call.endpoint.slice(call.endpoint.indexOf(' ') + 1);
+    const [, path] = splitRoute(call.endpoint);
     if (!kinds.some((kind) => accepts({ path }, kind))) {
       return [{ ...call, why: 'kind', missingScopes: [] }];
     }

@@ -1,7 +1,8 @@
 import { checkOptionNames, invalidInput } from '../../core/input.js';
-import type { Endpoint, ReadBacks, Route } from '../../core/endpoint.js';
+import { splitRoute, type Endpoint, type ReadBacks, type Route } from '../../core/endpoint.js';
 import { accessFor, type ClientName, type NeededCall, type RequiredAccess } from '../../core/required-access.js';
 import { operationsOf } from '../../core/operations.js';
+import { familyOf } from '../../core/refusal-words.js';
 import { resolveRequest } from '../../core/request.js';
 import { getManagementPermissions, getUserApiTokens } from '../../org/accounts.js';
 import { listApiKeys } from '../../org/api-keys.js';
@@ -73,7 +74,7 @@ export function requiredAccess(of: RequiredAccessFor): RequiredAccess {
 
 /** A call of a caller, with the declaration that the client has of it. */
 function callByRoute(route: Route, { org, product, scim = [] }: Partial<Clients>): NeededCall {
-  const [path = ''] = route.split(' ').slice(1);
+  const [, path] = splitRoute(route);
   const client = clientOf({ path });
   const given = { org, product, scim: scim[0] }[client];
   if (given === undefined) {
@@ -84,7 +85,8 @@ function callByRoute(route: Route, { org, product, scim = [] }: Partial<Clients>
 }
 
 function clientOf({ path }: Pick<Endpoint, 'path'>): ClientName {
-  return /^\/(?:admin|users)\//.test(path) ? 'org' : path.startsWith('/scim/') ? 'scim' : 'product';
+  const family = familyOf(path);
+  return family === 'organization' || family === 'userManagement' ? 'org' : family === 'scim' ? 'scim' : 'product';
 }
 
 /** What reading people needs, in the order of the reading. */
