@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import type { Fetch } from 'atlassian-admin-sdk';
+import { describe, it } from 'vitest';
 
 import { directly, type DirectFetch } from '../../src/core/fetch.js';
 import { dispatchingAsFetch } from '../../src/core/node-dispatcher.js';
@@ -13,6 +14,16 @@ import { dispatchingAsFetch } from '../../src/core/node-dispatcher.js';
  */
 export function takeTheOtherWay(): void {
   isTaken = true;
+}
+
+/** The same for tests that take long: only in CI, where PROPERTY_RUNS is set. */
+export async function takeTheOtherWayInCi(load: () => Promise<unknown>): Promise<void> {
+  if (process.env['PROPERTY_RUNS'] === undefined) {
+    describe.skip('the other way, which is taken in CI', () => it('takes long', () => undefined));
+    return;
+  }
+  takeTheOtherWay();
+  await load();
 }
 
 let isTaken = false;
