@@ -16,9 +16,12 @@ export function requestHeaders(call: Call, watch: Watch): Headers {
   return { ...Object.fromEntries(Object.entries(added).filter(([name]) => !taken.has(name.toLowerCase()))), ...headers };
 }
 
+/** With this header, a call to Confluence sees what the admin key opens. */
+export const adminKeyHeader = 'Atl-Confluence-With-Admin-Key';
+
 /** Headers that decide what a call can see. A read of its effect must see as much. */
 export function headersOfReadBack(headers: Headers | undefined): Headers {
-  return Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() === 'atl-confluence-with-admin-key'));
+  return Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() === adminKeyHeader.toLowerCase()));
 }
 
 function addedBy(headers: NonNullable<Observer['headers']>, call: Call, watch: Watch): Headers | undefined {

@@ -1,3 +1,4 @@
+import { adminKeyHeader } from '../../core/request-headers.js';
 import { confluenceRefusal, confluenceV2Refusal, type Refusal } from '../answer.js';
 import { holdsSpacePermission, type SimulatedConfluence, type SimulatedContent, type SimulatedRestriction, type SimulatedSpace } from '../confluence-state.js';
 import { isSiteAdmin, requireSite, type ConfluenceRequest } from './confluence-answers.js';
@@ -25,7 +26,7 @@ export function principalsOf({ state, actor }: ConfluenceRequest): ReadonlySet<s
 /** Whether the request has the header of the admin key, and the caller has one that works here. */
 export function usesAdminKey(request: ConfluenceRequest): boolean {
   const { actor, clock, headers, behaviours, throughGateway } = request;
-  const isSent = /^true$/i.test(headers.get('atl-confluence-with-admin-key') ?? '');
+  const isSent = /^true$/i.test(headers.get(adminKeyHeader) ?? '');
   const isHonoured = !throughGateway || behaviours.adminKeyThroughGateway === 'honoured';
   return isSent && isHonoured && (requireSite(request).confluence.adminKeys[actor.accountId] ?? 0) > clock.now();
 }
