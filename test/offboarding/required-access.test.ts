@@ -208,9 +208,15 @@ describe('the access that a policy needs', () => {
     [{ polcy: {} }, 'polcy'],
     [{ policy: { profil: 'leaver' } }, 'policy.profil'],
     [{ calls: ['GET /rest/api/3/nonsense /'], clients: clientsOf() }, 'route'],
+    [{ calls: 'GET /rest/api/3/myself', clients: clientsOf() }, 'calls'],
+    [{ calls: [undefined], clients: clientsOf() }, 'calls'],
+    [{ calls: ['GET /rest/api/3/myself'], clients: { product: {} } }, 'clients.product'],
+    [{ calls: ['GET /rest/api/3/myself'], clients: null }, 'clients'],
+    [{ plan: {} }, 'plan'],
+    [{ policy: null }, 'policy'],
     [{ calls: ['GET /rest/api/3/myself'] }, 'clients.product'],
     [{ calls: ['GET /scim/directory/{directoryId}/Users'], clients: { org: clientsOf().org } }, 'clients.scim'],
   ])('refuses %j', (of, field) => {
-    expect(() => requiredAccess(of as { calls: Route[] })).toThrow(field);
+    expect(() => requiredAccess(of as { calls: Route[] })).toThrow(expect.objectContaining({ kind: 'validation', message: expect.stringContaining(field) }));
   });
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 
+import { isObject } from '../../core/error-body.js';
 import { checkInput } from '../../core/input.js';
 import { givenId } from '../../core/ids.js';
 import { typed, type OpenEnum } from '../../core/schema.js';
@@ -123,6 +124,6 @@ const profileDefaults: Readonly<Record<string, ProfileDefaults>> = {
 
 /** Completes a policy with the defaults of its profile. Throws `validation` for a member or value that does not exist. */
 export function policyOf(caller: string, options: PolicyOptions = {}): Policy {
-  const defaults = profileDefaults[options.profile ?? 'leaver'] ?? revoking;
-  return checkInput(PolicySchema, { ...defaults, ...options }, { endpoint: caller, part: 'policy' });
+  const defaults = profileDefaults[(options as PolicyOptions | null)?.profile ?? 'leaver'] ?? revoking;
+  return checkInput(PolicySchema, isObject(options) ? { ...defaults, ...options } : options, { endpoint: caller, part: 'policy' });
 }

@@ -306,12 +306,17 @@ async function hashOf({ people, ...rest }: Omit<Plan, 'hash'>): Promise<string> 
   return hash;
 }
 
+/** Refuses a value that is not a plan. */
+export function checkPlanShape(caller: string, plan: Plan): void {
+  if ((plan as Partial<Plan> | null | undefined)?.version !== 1 || !Array.isArray(plan.people)) {
+    throw invalidInput(caller, [{ field: 'plan.version', problem: 'expected a plan of version 1' }]);
+  }
+}
+
 /** Rejects a plan that was edited, has expired, or is for another organization. */
 export async function checkPlan(plan: Plan, orgId: string, now = Date.now()): Promise<void> {
   const refuse = (field: string, problem: string) => invalidInput('applyPlan()', [{ field: `plan.${field}`, problem }]);
-  if ((plan as Partial<Plan> | undefined)?.version !== 1 || !Array.isArray(plan.people)) {
-    throw refuse('version', 'expected a plan of version 1');
-  }
+  checkPlanShape('applyPlan()', plan);
   if (plan.orgId !== orgId) {
     throw refuse('orgId', 'is not the organization of the client');
   }

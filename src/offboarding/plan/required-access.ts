@@ -1,7 +1,8 @@
 import { checkOptionNames, invalidInput } from '../../core/input.js';
 import { splitRoute, type Endpoint, type ReadBacks, type Route } from '../../core/endpoint.js';
 import { accessFor, type ClientName, type NeededCall, type RequiredAccess } from '../../core/required-access.js';
-import { operationsOf } from '../../core/operations.js';
+import type { AdminErrorOf } from '../../core/errors.js';
+import { operationsOf, type Operations } from '../../core/operations.js';
 import { familyOf } from '../../core/refusal-words.js';
 import { resolveRequest } from '../../core/request.js';
 import { getManagementPermissions, getUserApiTokens } from '../../org/accounts.js';
@@ -25,9 +26,9 @@ import type { Profile } from '../decide/decisions.js';
 import { policyOf, type Policy, type PolicyOptions } from '../decide/policy.js';
 import { profileNamed, readsOf } from '../decide/profiles.js';
 import { stepDeclarations } from '../steps/declarations.js';
-import type { Clients } from '../read/clients.js';
+import { clientNames, type Clients } from '../read/clients.js';
 import type { StepKind } from '../steps/types.js';
-import type { Plan } from './plan.js';
+import { checkPlanShape, type Plan } from './plan.js';
 
 /** What to compute the access for: exactly one of a policy, a plan, or calls by their routes. */
 export interface RequiredAccessFor {
@@ -61,10 +62,17 @@ export function requiredAccess(of: RequiredAccessFor): RequiredAccess {
   const { policy, profiles, plan, calls, clients = {} } = of;
   const given = Object.entries({ policy, plan, calls }).filter(([, value]) => value !== undefined);
   if (given.length !== 1) {
-    throw invalidInput(caller, [{ field: 'of', problem: 'expected exactly one of policy, plan and calls' }]);
+    throw refused('of', 'expected exactly one of policy, plan and calls');
   }
+  checkOptionNames(caller, clients, clientNames, 'clients');
   if (calls !== undefined) {
+    if (!Array.isArray(calls) || calls.some((call: unknown) => typeof call !== 'string')) {
+      throw refused('calls', 'expected routes, each a method and a path template');
+    }
     return accessFor(calls.map((route) => callByRoute(route, clients)));
+  }
+  if (plan !== undefined) {
+    checkPlanShape(caller, plan);
   }
   const complete = plan?.policy ?? policyOf(caller, policy);
   const profile = profileNamed(caller, complete.profile, profiles);
@@ -72,15 +80,19 @@ export function requiredAccess(of: RequiredAccessFor): RequiredAccess {
   return accessFor([...readsFor(profile, complete), ...kinds.flatMap(callsOfStep)]);
 }
 
+function refused(field: string, problem: string): AdminErrorOf<'validation'> {
+  return invalidInput(caller, [{ field, problem }]);
+}
+
 /** A call of a caller, with the declaration that the client has of it. */
 function callByRoute(route: Route, { org, product, scim = [] }: Partial<Clients>): NeededCall {
   const [, path] = splitRoute(route);
   const client = clientOf({ path });
-  const given = { org, product, scim: scim[0] }[client];
-  if (given === undefined) {
-    throw invalidInput(caller, [{ field: `clients.${client}`, problem: 'is missing, and one of the calls is made by it' }]);
+  const operations = operationsOf({ org, product, scim: scim[0] }[client] ?? {}) as Operations | undefined;
+  if (operations === undefined) {
+    throw refused(`clients.${client}`, 'is missing or is no client, and one of the calls is made by it');
   }
-  const { endpoint } = resolveRequest(route, {}, { declared: operationsOf(given).declared(), removed: [] });
+  const { endpoint } = resolveRequest(route, {}, { declared: operations.declared(), removed: [] });
   return { client, endpoint, need: 'always', purpose: 'a call of your own' };
 }
 

@@ -38,7 +38,7 @@ export function requireProductClient({ product }: Clients): ProductClient {
   return product;
 }
 
-const clientNames = namesOf<Clients>()('org', 'scim', 'product');
+export const clientNames = namesOf<Clients>()('org', 'scim', 'product');
 
 /** Refuses values that are not clients, such as a list of product sites or a single SCIM directory without a list. */
 export function checkClients(caller: string, clients: Clients): void {

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 import { adminError, type AdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
-import type { Plan } from '../plan/plan.js';
+import { checkPlanShape, type Plan } from '../plan/plan.js';
 import type { FactsBefore } from '../steps/types.js';
 import type { JournalEntry, JournalStore, StepOutcome } from './journal.js';
 import type { RecordedPerson } from './outcome.js';
@@ -63,13 +63,6 @@ const entrySchema = z.discriminatedUnion('type', [
   z.looseObject({ ...ofPerson, type: z.literal('putAside'), reason: z.enum(['rateLimited', 'unavailable', 'circuitOpen', 'orgAdmins']), retryAt: text }),
   z.looseObject({ ...ofRun, type: z.literal('stopped'), reason: z.enum(['finished', 'aborted', 'error']) }),
 ]);
-
-/** Refuses a value that is not a plan. */
-export function checkPlanShape(caller: string, plan: Plan): void {
-  if ((plan as Partial<Plan> | null | undefined)?.version !== 1 || !Array.isArray(plan.people)) {
-    throw invalidInput(caller, [{ field: 'plan.version', problem: 'expected a plan of version 1' }]);
-  }
-}
 
 /** The part of a person in a journal that is read entry by entry. Adds an empty one if it is missing. */
 export function personIn(people: ReadJournal['people'], accountId: string): RecordedPersonInJournal {

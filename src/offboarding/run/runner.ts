@@ -6,7 +6,7 @@ import { sleep } from '../../core/waits.js';
 import type { Profile } from '../decide/decisions.js';
 import { profileNamed } from '../decide/profiles.js';
 import { checkFuse } from '../plan/fuse.js';
-import { checkPlan, type Plan, type PlannedPerson } from '../plan/plan.js';
+import { checkPlan, checkPlanShape, type Plan, type PlannedPerson } from '../plan/plan.js';
 import { checkClients } from '../read/clients.js';
 import type { Surroundings } from '../read/dossier.js';
 import { readSurroundings, RunCache } from '../read/surroundings.js';
@@ -17,7 +17,7 @@ import { isDue, nothingRecorded, outcomeOf, personOutcomeKinds, type PersonOutco
 import { ReadAhead, searchFor, type FoundNow } from './read-ahead.js';
 import { readAgain } from './read-again.js';
 import { ReadNow, reusableWithin } from './read-now.js';
-import { checkPlanShape, journalOf, personIn, type ReadJournal } from './read-journal.js';
+import { journalOf, personIn, type ReadJournal } from './read-journal.js';
 import { applyOptionNames, type ApplyOptions, type RunEvent, type RunResult } from './run-shape.js';
 import { runStepNow, untilThen, waitAfter, type StepWait } from './run-step.js';
 import { SharedReadBack } from './shared-read-back.js';

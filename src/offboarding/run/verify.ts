@@ -4,8 +4,7 @@ import { sleep } from '../../core/waits.js';
 import type { DirectoryUser } from '../../org/users.js';
 import { checkClients, type Clients } from '../read/clients.js';
 import { idsInSearch, searchAll } from '../read/look-up.js';
-import type { Plan, PlannedPerson } from '../plan/plan.js';
-import { checkPlanShape } from './read-journal.js';
+import { checkPlanShape, type Plan, type PlannedPerson } from '../plan/plan.js';
 import { declarationOf } from '../steps/declarations.js';
 import { callOptions } from '../read/surroundings.js';
 
