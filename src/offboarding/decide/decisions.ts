@@ -1,4 +1,5 @@
 import type { Dossier, DossierPart, Surroundings } from '../read/dossier.js';
+import type { Evidence } from '../read/evidence.js';
 import { valueOr } from '../read/facts.js';
 import type { Policy } from './policy.js';
 import type { Step } from '../steps/types.js';
@@ -41,9 +42,6 @@ export interface Decision {
   /** What a person must do, because the run cannot. */
   readonly humanTask?: string;
 }
-
-/** The evidence that a row is right. */
-export type Evidence = 'documented' | 'tracker' | 'forum' | 'measured' | 'inferred';
 
 /** What rows of the decision table look at: one person, their surroundings, the policy and the profile. */
 export interface DecisionInput {

@@ -59,3 +59,13 @@ export function checkClients(caller: string, clients: Clients): void {
 function isProductClient(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'jira' in value && 'confluence' in value;
 }
+
+/** The product sites of the clients. */
+export function productClients({ product }: Clients): readonly ProductClient[] {
+  return product === undefined ? [] : [product];
+}
+
+/** The name of a product site: in reports, steps and inventories. */
+export function siteNameOf({ site, cloudId }: ProductClient): string {
+  return site ?? cloudId ?? '';
+}

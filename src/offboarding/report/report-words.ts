@@ -1,5 +1,5 @@
 import type { SerializedAdminError } from '../../core/errors.js';
-import type { Evidence } from '../decide/decisions.js';
+import type { Evidence } from '../read/evidence.js';
 import type { UnresolvedSubject } from '../read/dossier.js';
 import type { PersonOutcome, PersonOutcomeKind } from '../run/outcome.js';
 import type { RowProblem } from '../people/read-export.js';

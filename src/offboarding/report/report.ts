@@ -1,6 +1,6 @@
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { accessOf, type ReportedAccess } from './access.js';
-import type { Evidence } from '../decide/decisions.js';
+import type { Evidence } from '../read/evidence.js';
 import type { JournalStore, StepOutcome } from '../run/journal.js';
 import { dueSteps, nothingRecorded, outcomeOf, type PersonOutcome, type PersonOutcomeKind } from '../run/outcome.js';
 import { journalOf, type RecordedPersonInJournal } from '../run/read-journal.js';

@@ -1,0 +1,3 @@
+import type { ResponsibilityDeclaration } from './types.js';
+
+export const automationResponsibilities = {} satisfies Readonly<Record<string, ResponsibilityDeclaration>>;
