@@ -2,6 +2,7 @@ import type { Dossier, DossierPart, Surroundings } from '../read/dossier.js';
 import type { Evidence } from '../read/evidence.js';
 import { valueOr } from '../read/facts.js';
 import type { Policy } from './policy.js';
+import type { AssignedThing } from '../responsibilities/successors.js';
 import type { Step } from '../steps/types.js';
 
 /** The goal of a profile. It decides when nothing is left to do. */
@@ -51,6 +52,8 @@ export interface DecisionInput {
   readonly profile: Profile;
   /** Organization admins that the same plan already changes. */
   readonly adminsTaken: ReadonlySet<string>;
+  /** What the person is in charge of, and who takes it over. Absent if the policy has no `handOver`. */
+  readonly responsibilities?: readonly AssignedThing[] | undefined;
 }
 
 /** The description of a row, for people. */

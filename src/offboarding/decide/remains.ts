@@ -23,7 +23,8 @@ export function remainsOf(input: DecisionInput, steps: readonly Step[], notes: r
     [tokensWork]: areGone(apiTokens, 'revokeApiToken'),
     [keysRemain]: areGone(organizationApiKeys, 'revokeOrganizationApiKey'),
     [keysRemainUntilRevoked]: areGone(organizationApiKeys, 'revokeOrganizationApiKey'),
-    [thingsRemain]:
+    // With responsibilities, the plan lists each thing that stays.
+    [thingsRemain]: input.responsibilities !== undefined ||
       things !== undefined &&
       things.privateUnseen.length === 0 &&
       things.filters.length + things.projects.length + things.components.length + things.dashboards.length <=

@@ -4,6 +4,7 @@
  *
  * @module steps
  */
+export { handOver } from './hand-over-steps.js';
 export {
   deleteAccount,
   demote,

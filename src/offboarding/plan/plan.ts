@@ -7,7 +7,10 @@ import type { DecisionInput, PlannedAction, Profile } from '../decide/decisions.
 import type { Evidence } from '../read/evidence.js';
 import type { AccountPermissions, Dossier, ReusableFacts, Surroundings, UnresolvedSubject } from '../read/dossier.js';
 import { valueOr, type Fact } from '../read/facts.js';
-import { fuseFor, type Fuse } from './fuse.js';
+import { fuseFor, thingsToHandOver, type Fuse } from './fuse.js';
+import { HandOverPlanner, inChargeOf, type HandOverOptions, type ThingInCharge } from './hand-over.js';
+import type { ResponsibilityFigures } from '../responsibilities/inventory.js';
+import type { AssignedThing } from '../responsibilities/successors.js';
 import { oneAhead } from './one-ahead.js';
 import { gapsOf, gapsOfSurroundings } from '../decide/gaps.js';
 import { inspectPeople } from '../read/inspect.js';
@@ -43,6 +46,8 @@ export interface PlannedPerson {
   readonly remains: readonly string[];
   /** What a person must do. */
   readonly humanTask?: string;
+  /** What the person stays in charge of, each thing with its reason. Only if the policy has `handOver`. */
+  readonly inCharge?: readonly ThingInCharge[];
   /** Facts that `applyPlan` need not read again within its `freshness`. Absent for people without steps or permissions. */
   readonly reusable?: ReusableFacts;
 }
@@ -73,12 +78,14 @@ export interface Plan {
   readonly unresolved: readonly UnresolvedSubject[];
   /** How many people the plan changes, and whether you must confirm their number. */
   readonly fuse: Fuse;
+  /** What the search for responsibilities found and could not see, by kind and site. Only if the policy has `handOver`. */
+  readonly searched?: readonly ResponsibilityFigures[];
   /** SHA-256 of everything else. An edited plan is rejected. */
   readonly hash: string;
 }
 
 /** Options of {@link makePlan}. */
-export interface PlanOptions extends InspectOptions {
+export interface PlanOptions extends InspectOptions, HandOverOptions {
   /** The clients that read people. */
   readonly clients: Clients;
   /** Default: the profile `leaver` with its defaults. */
@@ -143,8 +150,8 @@ export async function* makePlans(subjects: Subjects, options: PlansOptions): Asy
   yield* oneAhead(plansOf(caller, subjects, batch, { ...planOptions, signal }), () => over.abort());
 }
 
-const planOptionNames = namesOf<PlanOptions>()('clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency');
-const plansOptionNames = namesOf<PlansOptions>()('clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency', 'batch', 'prefetch');
+const planOptionNames = namesOf<PlanOptions>()('clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency', 'inventory', 'chooseSuccessor');
+const plansOptionNames = namesOf<PlansOptions>()('clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency', 'inventory', 'chooseSuccessor', 'batch', 'prefetch');
 
 async function* plansOf(caller: string, subjects: Subjects, batch: number, options: PlanOptions): AsyncGenerator<Plan, void, undefined> {
   const { clients, onPerson } = options;
@@ -162,25 +169,44 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
   const adminsTaken = new Set<string>();
   const seen = new Set<string>();
   const cache = new RunCache(clients, reading);
+  const { handOver } = policy;
+  const { inventory, chooseSuccessor } = options;
+  if (handOver === undefined && (inventory ?? chooseSuccessor) !== undefined) {
+    throw invalidInput(caller, [{ field: inventory === undefined ? 'chooseSuccessor' : 'inventory', problem: 'has no use, because the policy has no handOver' }]);
+  }
+  const planner = handOver === undefined ? undefined : new HandOverPlanner(caller, clients, { ...policy, handOver }, { ...reading, inventory, chooseSuccessor });
   let earlier = 0;
   let count = 0;
   const planBatch = async (some: Iterable<Subject> | AsyncIterable<Subject>): Promise<Plan> => {
     const people: PlannedPerson[] = [];
     const unresolved: UnresolvedSubject[] = [];
+    const waiting: Dossier[] = [];
+    const add = (dossier: Dossier, responsibilities?: readonly AssignedThing[]): void => {
+      const person = planPerson(dossier, surroundings, policy, { adminsTaken, profile, responsibilities });
+      people.push(person);
+      count += 1;
+      onPerson?.(person, count);
+    };
     for await (const inspection of inspectPeople(some, clients, surroundings, { ...reading, reads: readsOf(profile, policy), cache })) {
       if (inspection.kind === 'unresolved') {
         unresolved.push(inspection.subject);
       } else if (!seen.has(inspection.dossier.accountId)) {
         seen.add(inspection.dossier.accountId);
-        const person = planPerson(inspection.dossier, surroundings, policy, { adminsTaken, profile });
-        people.push(person);
-        count += 1;
-        onPerson?.(person, count);
+        if (planner === undefined) {
+          add(inspection.dossier);
+        } else {
+          // Some searches look for everybody at once.
+          waiting.push(inspection.dossier);
+        }
       }
     }
-    const fuse = fuseFor(peopleToChange({ people }).length, { earlier, policy, surroundings });
+    const found = await planner?.plan(waiting.map(({ accountId }) => accountId));
+    for (const dossier of waiting) {
+      add(dossier, await found?.of(dossier.accountId));
+    }
+    const fuse = fuseFor(peopleToChange({ people }).length, { earlier, policy, surroundings, things: thingsToHandOver(people) });
     earlier += fuse.people;
-    return sealPlan({ orgId: surroundings.orgId, policy, people, unresolved, fuse });
+    return sealPlan({ orgId: surroundings.orgId, policy, people, unresolved, fuse, ...(found === undefined ? {} : { searched: found.figures }) });
   };
   let some: Subject[] = [];
   let plans = 0;
@@ -207,10 +233,10 @@ export function planPerson(
   dossier: Dossier,
   surroundings: Surroundings,
   policy: Policy,
-  options: { readonly adminsTaken?: Set<string>; readonly profile?: Profile } = {},
+  options: { readonly adminsTaken?: Set<string>; readonly profile?: Profile; readonly responsibilities?: readonly AssignedThing[] | undefined } = {},
 ): PlannedPerson {
-  const { adminsTaken = new Set(), profile = profileNamed('planPerson()', policy.profile) } = options;
-  const input: DecisionInput = { dossier, surroundings, policy, profile, adminsTaken };
+  const { adminsTaken = new Set(), profile = profileNamed('planPerson()', policy.profile), responsibilities } = options;
+  const input: DecisionInput = { dossier, surroundings, policy, profile, adminsTaken, responsibilities };
   const { row, decision } = decide(input);
   const { steps } = decision;
   checkSteps(steps, dossier.accountId);
@@ -235,8 +261,16 @@ export function planPerson(
     alsoRows: also.map((adding) => adding.name),
     remains: remainsOf(input, steps, notes),
     ...(decision.humanTask === undefined ? {} : { humanTask: decision.humanTask }),
+    ...(responsibilities === undefined ? {} : { inCharge: inChargeAfter(input, steps) }),
     ...(steps.length === 0 || !dossier.permissions.known ? {} : { reusable: reusableOf(dossier, dossier.permissions.value) }),
   };
+}
+
+/** What stays with the person after the steps. A refused person keeps everything. */
+function inChargeAfter({ responsibilities = [] }: DecisionInput, steps: readonly Step[]): ThingInCharge[] {
+  const revoked = new Set(steps.flatMap((step) => (step.kind === 'revokeApiToken' ? [step.tokenId] : step.kind === 'revokeOrganizationApiKey' ? [step.apiKeyId] : [])));
+  const isHandedOver = steps.length > 0;
+  return inChargeOf(responsibilities.map((each) => (each.to !== undefined && !isHandedOver ? { thing: each.thing, stays: 'policy' as const } : each)), ({ id }) => revoked.has(id));
 }
 
 /** A fact that is not known is read again. */
@@ -287,7 +321,7 @@ function factsOf(dossier: Dossier, surroundings: Surroundings): PlannedFact[] {
 }
 
 /** Adds the times and the hash to a plan. */
-export async function sealPlan(content: Pick<Plan, 'orgId' | 'policy' | 'people' | 'unresolved' | 'fuse'>): Promise<Plan> {
+export async function sealPlan(content: Pick<Plan, 'orgId' | 'policy' | 'people' | 'unresolved' | 'fuse' | 'searched'>): Promise<Plan> {
   const createdAt = new Date();
   const plan = {
     version: 1 as const,

@@ -3,13 +3,14 @@ import { invalidInput } from '../../core/input.js';
 import type { CallOptions } from '../../core/options.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { eachSubject } from '../people/subjects.js';
-import { checkClients, productClients, siteNameOf, type Clients } from '../read/clients.js';
+import { checkClients, type Clients } from '../read/clients.js';
 import { responsibilityDeclarations } from './declarations.js';
 import { keyOfThing, memoryInventory, portionKey, type InventoryStore, type ResponsibilityEvent } from './inventory.js';
 import { responsibilityKinds, type ResponsibilityKind } from './kinds.js';
 import { mergedWithin } from './merged-within.js';
+import { Places } from './place.js';
 import type { Finder, Place, ResponsibilityDeclaration, SitePlace } from './types.js';
-import { organizationWorlds, sightOf } from './worlds.js';
+import { sightOf } from './worlds.js';
 
 /** Options of {@link findResponsibilities}. */
 export interface FindResponsibilitiesOptions {
@@ -69,6 +70,9 @@ export async function* findResponsibilities(
     }
     yield event;
   }
+  const started = { type: 'started', at: new Date().toISOString(), people: accountIds, kinds } as const;
+  await inventory.append(started);
+  yield started;
   const open = portionsOf(accountIds, kinds, clients).filter((portion) => !finished.has(portionKey(placeOf(portion))));
   for await (const event of mergedWithin(concurrency, open.map((portion) => () => search(portion, signal === undefined ? {} : { signal })))) {
     if (event.type === 'found' && yielded.has(`${event.responsibility.accountId} ${keyOfThing(event.responsibility)}`)) {
@@ -87,7 +91,7 @@ function kindsOf(given: readonly ResponsibilityKind[] | undefined): readonly Res
   if (!Array.isArray(given) || wrong !== -1) {
     throw invalidInput(caller, [{ field: wrong === -1 ? 'kinds' : `kinds[${wrong}]`, problem: 'expected kinds of responsibilities, such as assignedIssues' }]);
   }
-  return given;
+  return given as readonly ResponsibilityKind[];
 }
 
 async function idsOf(people: string | Iterable<string> | AsyncIterable<string>): Promise<readonly string[]> {
@@ -104,28 +108,14 @@ async function idsOf(people: string | Iterable<string> | AsyncIterable<string>):
 }
 
 function portionsOf(people: readonly string[], kinds: readonly ResponsibilityKind[], clients: Clients): Portion[] {
-  const sites = productClients(clients);
-  const shared = new Map<string, Promise<unknown>>();
-  const placeFor = (product: Place['product'], name: string): Place => ({
-    org: clients.org,
-    product,
-    once: <T>(read: string, start: () => Promise<T>) => {
-      const key = `${name} ${read}`;
-      const started = shared.get(key) ?? start();
-      shared.set(key, started);
-      return started as Promise<T>;
-    },
-  });
-  const organization = [{ site: undefined, place: placeFor(sites[0], '') }];
-  const everySite = sites.map((product) => ({ site: siteNameOf(product), place: placeFor(product, siteNameOf(product)) }));
+  const places = new Places(clients);
   return kinds.flatMap((kind) => {
     const declaration = responsibilityDeclarations[kind];
     const { finder } = declaration;
     if (finder === undefined || people.length === 0) {
       return [];
     }
-    const places = organizationWorlds.has(declaration.world) ? organization : everySite;
-    return places.flatMap(({ site, place }) =>
+    return places.of(declaration.world).flatMap(({ site, place }) =>
       portionsOfPeople(people, finder.peopleAtOnce).map((some): Portion => ({ kind, declaration, finder, site, place, people: some, portion: `${some[0] ?? ''}…${some.at(-1) ?? ''} ${some.length}` })),
     );
   });

@@ -15,6 +15,14 @@ interface SearchedPlace {
 
 /** An event of a search, as JSON. It has personal data. */
 export type ResponsibilityEvent =
+  /** A search began, for these people and kinds. */
+  | {
+      readonly type: 'started';
+      /** ISO 8601 */
+      readonly at: string;
+      readonly people: readonly string[];
+      readonly kinds: readonly ResponsibilityKind[];
+    }
   | { readonly type: 'found'; readonly responsibility: Responsibility }
   /** A search ended. `sees: 'nothing'`: the credential sees nothing at all there, so an empty search does not mean "none". */
   | (SearchedPlace & { readonly type: 'searched'; readonly people: number; readonly found: number; readonly sees: Sight })
@@ -82,9 +90,9 @@ export interface ResponsibilityFigures {
 
 /** The figures of a search, by kind and site. */
 export async function figuresOf(events: AsyncIterable<ResponsibilityEvent> | Iterable<ResponsibilityEvent>): Promise<ResponsibilityFigures[]> {
-  const ended = new Map<string, Exclude<ResponsibilityEvent, { type: 'found' }>>();
+  const ended = new Map<string, Extract<ResponsibilityEvent, { type: 'searched' | 'notReadable' }>>();
   for await (const event of events) {
-    if (event.type !== 'found') {
+    if (event.type === 'searched' || event.type === 'notReadable') {
       ended.set(portionKey(event), event);
     }
   }

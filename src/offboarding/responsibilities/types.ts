@@ -93,7 +93,10 @@ export interface StartedTask {
 export interface Transfer {
   /** Whether somebody can take over a thing. Reads only, and once for all things that have the same answer. */
   readonly check?: (thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions) => Promise<SuccessorAnswer>;
-  /** What reading the thing shows: `reached` if it is of `to`, and no longer of `from` unless they keep it. */
+  /**
+   * What reading the thing shows. `notReached` only if there is something to change: `from` is still in charge, or keeps it
+   * and `to` does not have it. A thing that somebody else has taken over in the meantime is not taken from them: `reached`.
+   */
   readonly seen: (thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions) => Promise<Verdict>;
   /** Makes the change: only what is still to be made of it. First gives it to `to`, then takes it from `from`. */
   readonly write: (thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions) => Promise<ResponseDetails>;

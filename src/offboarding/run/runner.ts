@@ -402,8 +402,8 @@ export class Runner {
     }
   }
 
-  /** The journal, which also records started steps for this run. */
-  #journalOf(recorded: { readonly intents: Set<string> }): JournalStore {
+  /** The journal, which also records started steps and tasks for this run. */
+  #journalOf(recorded: { readonly intents: Set<string>; readonly tasks: Map<string, string> }): JournalStore {
     const journal = this.#journal;
     return {
       lock: (run) => journal.lock(run),
@@ -413,6 +413,9 @@ export class Runner {
         await journal.append(entry);
         if (entry.type === 'intent') {
           recorded.intents.add(entry.step);
+        }
+        if (entry.type === 'task') {
+          recorded.tasks.set(entry.step, entry.taskId);
         }
       },
     };
