@@ -2,9 +2,10 @@ import { groupedBy } from '../../core/grouped-by.js';
 import { responsibilityDeclarations } from '../responsibilities/declarations.js';
 import { responsibilityKinds } from '../responsibilities/kinds.js';
 import type { AssignedThing } from '../responsibilities/successors.js';
-import type { HandedThing } from '../responsibilities/types.js';
+import type { HandedThing, OwnStep } from '../responsibilities/types.js';
 import type { DecisionInput } from './decisions.js';
-import type { Step } from '../steps/types.js';
+import { keyOnSite } from '../steps/on-site.js';
+import type { OnSite, Step } from '../steps/types.js';
 
 /** A thing that somebody takes over. */
 type TakenOver = AssignedThing & { readonly to: string };
@@ -32,14 +33,14 @@ function stepsOf(group: readonly TakenOver[], accountId: string, policy: Decisio
   const { kind, site } = first.thing;
   const { transfer, ownStep } = responsibilityDeclarations[kind];
   if (ownStep !== undefined) {
-    return group.flatMap(({ thing: { id }, to, stepSite }) => ownStepOf(ownStep, { accountId, id, to, site: stepSite }) ?? []);
+    return group.flatMap(({ thing: { id }, to, stepSite }) => ownStepOf(ownStep, { accountId, id, to, ...(stepSite === undefined ? {} : { site: stepSite }) }) ?? []);
   }
   const atOnce = transfer?.bulk?.atOnce ?? 1;
   return parts(group, atOnce).map((part): Step => {
     const things = part.map(({ thing }) => handed(thing));
     const alsoTheirs = part.flatMap(({ thing, isTheirs }) => (isTheirs === true ? [thing.id] : []));
     return {
-      key: `handOver ${kind}${site === undefined ? '' : ` ${site}`} ${things[0]?.id ?? ''}${things.length === 1 ? '' : ` +${things.length - 1}`}`,
+      key: `handOver ${kind} ${site === undefined ? '' : `${site} `}${things[0]?.id ?? ''}${things.length === 1 ? '' : ` +${things.length - 1}`}`,
       kind: 'handOver',
       accountId,
       responsibility: kind,
@@ -63,8 +64,8 @@ function parts<T>(all: readonly T[], size: number): (readonly T[])[] {
 }
 
 /** The step that the same thing has without responsibilities. */
-function ownStepOf(kind: string, { accountId, id, to, site }: { readonly accountId: string; readonly id: string; readonly to: string; readonly site: string | undefined }): Step | undefined {
-  const shared = { key: `${kind}${site === undefined ? '' : ` ${site}`} ${id}`, accountId, to, ...(site === undefined ? {} : { site }) };
+function ownStepOf(kind: OwnStep, { accountId, id, to, ...place }: OnSite & { readonly accountId: string; readonly id: string; readonly to: string }): Step | undefined {
+  const shared = { key: keyOnSite(kind, place, id), accountId, to, ...place };
   switch (kind) {
     case 'transferFilter':
       return { ...shared, kind, filterId: id };

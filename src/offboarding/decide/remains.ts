@@ -27,6 +27,7 @@ export function remainsOf(input: DecisionInput, steps: readonly Step[], notes: r
     [thingsRemain]: input.responsibilities !== undefined ||
       things !== undefined &&
       things.privateUnseen.length === 0 &&
+      things.unreadSites === undefined &&
       things.filters.length + things.projects.length + things.components.length + things.dashboards.length <=
         taken('transferFilter') + taken('transferProject') + taken('transferComponent') + taken('transferDashboard'),
   };

@@ -308,7 +308,9 @@ function factsOf(dossier: Dossier, surroundings: Surroundings): PlannedFact[] {
     groups: counted(dossier.groups),
     roles: counted(dossier.roles),
     lastActive: short(dossier.lastActive, (products) => products.flatMap(({ at }) => at ?? []).sort().at(-1) ?? 'never'),
-    owned: short(dossier.owned, ({ filters, projects, components, dashboards }) => String([filters, projects, components, dashboards].flat().length)),
+    owned: short(dossier.owned, ({ filters, projects, components, dashboards, unreadSites = [] }) =>
+      [[filters, projects, components, dashboards].flat().length, ...unreadSites.map(({ site, why }) => `not read on ${site} (${why})`)].join(', '),
+    ),
     ...gapsOfSurroundings(surroundings),
   };
   return Object.entries(facts)

@@ -147,5 +147,8 @@ export interface ResponsibilityDeclaration {
   readonly turn: 1 | 2 | 3 | 4 | 5 | 6;
   readonly transfer?: Transfer;
   /** The step that hands over a thing, if it is not the step `handOver`: the same step as without responsibilities. */
-  readonly ownStep?: 'transferFilter' | 'transferProject' | 'transferComponent' | 'transferDashboard' | 'revokeOrganizationApiKey' | 'revokeApiToken';
+  readonly ownStep?: OwnStep;
 }
+
+/** The kinds of steps that hand over or revoke a thing by themselves. */
+export type OwnStep = 'transferFilter' | 'transferProject' | 'transferComponent' | 'transferDashboard' | 'revokeOrganizationApiKey' | 'revokeApiToken';

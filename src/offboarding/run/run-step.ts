@@ -2,11 +2,12 @@ import type { Verdict } from '../../core/endpoint.js';
 import { adminError, isAdminError, isCredentialProblem, type AdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
 import { sleep } from '../../core/waits.js';
-import { checkClients, scimClientFor, type Clients } from '../read/clients.js';
+import { checkClients, productClientFor, scimClientFor, type Clients } from '../read/clients.js';
 import { canonicalJson } from '../plan/canonical.js';
 import type { PlannedPerson } from '../plan/plan.js';
 import { declarationOf } from '../steps/declarations.js';
 import { refusalOfThings, withoutThings } from '../steps/hand-over-step.js';
+import { isOnSite } from '../steps/on-site.js';
 import type { ChangedThings, Executed, Step } from '../steps/types.js';
 import type { StartedTask } from '../responsibilities/types.js';
 import type { JournalEntry, JournalStore, StepEvidence, StepOutcome, WaitReason } from './journal.js';
@@ -174,8 +175,8 @@ function checkStep(step: Step, { person, recorded, clients }: StepContext): void
 
 /** The client that a step needs and that is not available. */
 export function missingClient(step: Step, clients: Clients): 'clients.product' | 'clients.scim' | undefined {
-  if (step.kind.startsWith('transfer') || step.kind === 'revokePortalAccess' || step.kind === 'handOver') {
-    return clients.product === undefined ? 'clients.product' : undefined;
+  if (isOnSite(step)) {
+    return productClientFor(clients, step.site) === undefined ? 'clients.product' : undefined;
   }
   const isOfDirectory = step.kind === 'setScimInactive' || step.kind === 'setScimActive';
   return isOfDirectory && scimClientFor(clients, step.scimDirectoryId) === undefined ? 'clients.scim' : undefined;

@@ -10,6 +10,7 @@ import { checkPlan, checkPlanShape, type Plan, type PlannedPerson } from '../pla
 import { checkClients } from '../read/clients.js';
 import type { Surroundings } from '../read/dossier.js';
 import { readSurroundings, RunCache } from '../read/surroundings.js';
+import { checkSites } from '../steps/on-site.js';
 import type { Step } from '../steps/types.js';
 import { enterAdminLane, type AdminLane } from './admin-lane.js';
 import { memoryJournal, type JournalEntry, type JournalStore, type WaitReason } from './journal.js';
@@ -88,6 +89,7 @@ export class Runner {
     checkPlanShape('applyPlan()', plan);
     checkClients('applyPlan()', options.clients);
     await checkPlan(plan, options.clients.org.orgId);
+    checkSites('applyPlan()', plan.people, options.clients);
     checkFuse(plan.fuse, options.confirm);
     this.#profile = profileNamed('applyPlan()', plan.policy.profile, options.profiles);
     this.#cache = new RunCache(options.clients, { signal: this.#stop.signal });

@@ -3,7 +3,7 @@ import type { Endpoint, EndpointInput, InputOf } from '../../core/endpoint.js';
 import type { AdminError } from '../../core/errors.js';
 import { operationsOf } from '../../core/operations.js';
 import { requireProductClient, requireScimClient, type Clients } from '../read/clients.js';
-import type { Executed, Step, StepDeclaration } from './types.js';
+import type { Executed, OnSite, Step, StepDeclaration } from './types.js';
 
 /** A step in its declaration. `input` serves both the request and its read-back. */
 type Change<S extends Step, Input> = Omit<StepDeclaration<S>, 'endpoint' | 'probe' | 'execute'> & {
@@ -17,9 +17,9 @@ export function organizationChange<S extends Step, E extends Endpoint>(endpoint:
   return changeThrough(endpoint, ({ org }) => org, change);
 }
 
-/** A step through an endpoint of a product site. */
-export function productChange<S extends Step, E extends Endpoint>(endpoint: E, change: Change<S, InputOf<E>>): StepDeclaration<S> {
-  return changeThrough(endpoint, requireProductClient, change);
+/** A step through an endpoint of the product site that the step names, or of the only one. */
+export function productChange<S extends Step & OnSite, E extends Endpoint>(endpoint: E, change: Change<S, InputOf<E>>): StepDeclaration<S> {
+  return changeThrough(endpoint, (clients, { site }: S) => requireProductClient(clients, site), change);
 }
 
 /** A step through an endpoint of the SCIM directory that the step names. */

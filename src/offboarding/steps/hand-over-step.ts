@@ -155,5 +155,5 @@ function isRefusal(error: unknown): error is AdminError {
 
 /** The error of things that stayed where they were, although the call as a whole succeeded. */
 export function refusalOfThings(route: string, { status, traceId }: Pick<ResponseDetails, 'status' | 'traceId'>, [first]: readonly LeftThing[]): AdminError {
-  return adminError('refused.other', { endpoint: route, status, traceId, attempts: 1, reason: first?.reason });
+  return adminError('refused.other', { endpoint: route, status, traceId, attempts: 1, reason: first?.reason ?? '' });
 }

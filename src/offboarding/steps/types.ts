@@ -20,6 +20,12 @@ export interface StepBase {
   readonly regardless?: boolean;
 }
 
+/** What a step on a product site has. */
+export interface OnSite {
+  /** The site: its name, or its id where the client was made with that. Absent where the plan was made with one site. */
+  readonly site?: string;
+}
+
 /** Every kind of step, with its members beyond those of {@link StepBase}. */
 export interface StepMembers {
   /** Revokes an organization role. */
@@ -47,17 +53,17 @@ export interface StepMembers {
   /** Checks that the person no longer holds a seat of a product. Changes nothing. */
   confirmSeatFree: { readonly product: string };
   /** Removes access to the customer portals of the product site. */
-  revokePortalAccess: object;
+  revokePortalAccess: OnSite;
   /** Sets another e-mail address. */
   setEmail: { readonly email: string };
   /** Makes somebody else the owner of a filter. */
-  transferFilter: { readonly filterId: string; readonly to: string };
+  transferFilter: OnSite & { readonly filterId: string; readonly to: string };
   /** Makes somebody else the lead of a project. */
-  transferProject: { readonly projectId: string; readonly to: string };
+  transferProject: OnSite & { readonly projectId: string; readonly to: string };
   /** Makes somebody else the lead of a component. */
-  transferComponent: { readonly componentId: string; readonly to: string };
+  transferComponent: OnSite & { readonly componentId: string; readonly to: string };
   /** Makes somebody else the owner of a dashboard. */
-  transferDashboard: { readonly dashboardId: string; readonly to: string };
+  transferDashboard: OnSite & { readonly dashboardId: string; readonly to: string };
   /** Gives things that the person is in charge of to somebody else. The undo gives them back. */
   handOver: {
     readonly responsibility: ResponsibilityKind;
