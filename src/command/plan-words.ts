@@ -58,7 +58,7 @@ export function remainsInWords(plan: Plan): string[] {
 }
 
 /** What could not be read, why, and what to do about it. */
-export function notInspectedInWords(plan: Pick<Plan, 'people'>): string[] {
+export function notInspectedInWords(plan: Pick<Plan, 'people' | 'searched'>): string[] {
   return together('Not inspected', describePlan(plan).map((person) => ({ ...person, texts: person.notInspected })));
 }
 

@@ -9,6 +9,7 @@ import type { AccountPermissions, Dossier, ReusableFacts, Surroundings, Unresolv
 import { valueOr, type Fact } from '../read/facts.js';
 import { fuseFor, thingsToHandOver, type Fuse } from './fuse.js';
 import { HandOverPlanner, inChargeOf, type HandOverOptions, type ThingInCharge } from './hand-over.js';
+import { inChargeInWords } from './in-charge-words.js';
 import type { ResponsibilityFigures } from '../responsibilities/inventory.js';
 import type { AssignedThing } from '../responsibilities/successors.js';
 import { oneAhead } from './one-ahead.js';
@@ -245,6 +246,7 @@ export function planPerson(
     adminsTaken.add(dossier.accountId);
   }
   const notes = [...also.map((adding) => adding.note(input)), ...(decision.action === 'refuse' ? [] : gapsOf(input))];
+  const inCharge = responsibilities === undefined ? undefined : inChargeAfter(input, steps);
   const { accountId, name, email, line } = dossier;
   return {
     accountId,
@@ -259,9 +261,9 @@ export function planPerson(
     facts: factsOf(dossier, surroundings),
     steps,
     alsoRows: also.map((adding) => adding.name),
-    remains: remainsOf(input, steps, notes),
+    remains: [...remainsOf(input, steps, notes), ...inChargeInWords(inCharge ?? [])],
     ...(decision.humanTask === undefined ? {} : { humanTask: decision.humanTask }),
-    ...(responsibilities === undefined ? {} : { inCharge: inChargeAfter(input, steps) }),
+    ...(inCharge === undefined ? {} : { inCharge }),
     ...(steps.length === 0 || !dossier.permissions.known ? {} : { reusable: reusableOf(dossier, dossier.permissions.value) }),
   };
 }

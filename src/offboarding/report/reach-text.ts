@@ -1,3 +1,4 @@
+import { capital } from '../../core/capital.js';
 import type { WhoCanFix } from '../../core/error-kinds.js';
 import { groupedBy } from '../../core/grouped-by.js';
 import { roleNameOf } from '../../org/role-ids.js';
@@ -6,7 +7,7 @@ import type { LogIn } from '../read/log-in.js';
 import type { LastUse, NotReadable, Reach, ReachedAccount, ReachedGroup, ReachedProduct, ReachPart, UnresolvedReach } from '../read/reach-shape.js';
 import { tokensRemain } from '../steps/access-steps.js';
 import { linesOf } from './columns.js';
-import { capital, counted, timeText } from './report-words.js';
+import { counted, timeText } from './report-words.js';
 
 const width = 80;
 const labelWidth = 23;
