@@ -4,6 +4,7 @@ import type { CallOptions } from '../../core/options.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { eachSubject } from '../people/subjects.js';
 import { checkClients, type Clients } from '../read/clients.js';
+import { stored } from '../read/storage-failure.js';
 import { responsibilityDeclarations } from './declarations.js';
 import { keyOfThing, memoryInventory, portionKey, type InventoryStore, type ResponsibilityEvent } from './inventory.js';
 import { responsibilityKinds, type ResponsibilityKind } from './kinds.js';
@@ -71,14 +72,14 @@ export async function* findResponsibilities(
     yield event;
   }
   const started = { type: 'started', at: new Date().toISOString(), people: accountIds, kinds } as const;
-  await inventory.append(started);
+  await stored('InventoryStore.append()', () => inventory.append(started));
   yield started;
   const open = portionsOf(accountIds, kinds, clients).filter((portion) => !finished.has(portionKey(placeOf(portion))));
   for await (const event of mergedWithin(concurrency, open.map((portion) => () => search(portion, signal === undefined ? {} : { signal })))) {
     if (event.type === 'found' && yielded.has(`${event.responsibility.accountId} ${keyOfThing(event.responsibility)}`)) {
       continue;
     }
-    await inventory.append(event);
+    await stored('InventoryStore.append()', () => inventory.append(event));
     yield event;
   }
 }

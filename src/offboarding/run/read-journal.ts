@@ -6,7 +6,7 @@ import { checkPlanShape, type Plan } from '../plan/plan.js';
 import type { FactsBefore } from '../steps/types.js';
 import type { JournalEntry, JournalStore, StepOutcome } from './journal.js';
 import type { RecordedPerson } from './outcome.js';
-import { stored } from './storage-failure.js';
+import { stored } from '../read/storage-failure.js';
 
 /** One run of a plan, from its journal. */
 export interface RecordedRun {

@@ -12,7 +12,7 @@ import type { ChangedThings, Executed, Step } from '../steps/types.js';
 import type { StartedTask } from '../responsibilities/types.js';
 import type { JournalEntry, JournalStore, StepEvidence, StepOutcome, WaitReason } from './journal.js';
 import { isDue, type RecordedPerson } from './outcome.js';
-import { stored } from './storage-failure.js';
+import { stored } from '../read/storage-failure.js';
 
 /** A step that must wait. Run it again later. */
 export interface StepWait {

@@ -22,7 +22,7 @@ import { journalOf, personIn, type ReadJournal } from './read-journal.js';
 import { applyOptionNames, type ApplyOptions, type RunEvent, type RunResult } from './run-shape.js';
 import { runStepNow, untilThen, waitAfter, type StepWait } from './run-step.js';
 import { SharedReadBack } from './shared-read-back.js';
-import { stored } from './storage-failure.js';
+import { stored } from '../read/storage-failure.js';
 
 /** The adding row for organization admins: runs change them one after the other, so that the last ones stay. */
 const orgAdminRow = 'orgAdmin';
