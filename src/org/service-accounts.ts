@@ -82,24 +82,23 @@ const TokenCountsSchema = record({
 /** How many API tokens each service account has. */
 export interface ServiceAccountTokenCounts extends z.infer<typeof TokenCountsSchema> {}
 
-const RelatedAccountSchema = record({
-  id: id<'account'>(),
+const related = {
   name: maybeString,
   email: maybeString,
   appType: maybeString,
   orgId: z.nullish(id<'organization'>()),
   userStatus: maybeString,
-});
+};
 
 const ServiceAccountOauthClientSchema = record({
   clientId: id<'oauthClient'>(),
   clientName: maybeString,
-  serviceAccount: z.nullish(RelatedAccountSchema),
+  serviceAccount: z.nullish(record({ id: id<'serviceAccount' | 'account'>(), ...related })),
   /** ISO 8601, as all times here. Absent for a client that does not expire. */
   expiresAt: maybeString,
   createdAt: maybeString,
   /** Who made the client. They may know its secret, which stays valid when they leave. */
-  createdBy: z.nullish(RelatedAccountSchema),
+  createdBy: z.nullish(record({ id: id<'account'>(), ...related })),
   /** Who revoked the client. */
   clientRevokerId: maybeString,
   clientRevocationTime: maybeString,

@@ -83,6 +83,7 @@ export function routeServiceAccounts(router: Router): void {
       delete state.oauthClients[client.clientId];
     }
     delete state.serviceAccounts[id];
+    delete state.directRoles[accountId];
     delete state.accounts[accountId];
     effects.add({ kind: 'serviceAccount.deleted', accountId, target: id });
     return noContent;
