@@ -3,6 +3,7 @@
  *
  * @module atlassian-admin-sdk/simulator
  */
+export type { ApiAccessBelongings } from './simulator/api-access-belongings.js';
 export type { SimulatedAccessToken, SimulatedOauthClient, SimulatedServiceAccount } from './simulator/api-access-state.js';
 export type { SimulatedAutomation, SimulatedAutomationRule, SimulatedConnection } from './simulator/automation-state.js';
 export {

@@ -1,6 +1,7 @@
 import { checkOptionNames } from '../core/input.js';
 import { refuseSetup } from './refuse-setup.js';
 import { millisecondsOf, type Duration } from './clock.js';
+import { addApiAccessBelongings, type ApiAccessBelongings } from './api-access-belongings.js';
 import type { SimulatorContext } from './context.js';
 import { findGroupByName, makeGroup } from './groups.js';
 import { addConfluenceBelongings, type ConfluenceBelongings } from './confluence-belongings.js';
@@ -42,8 +43,11 @@ export interface PersonOptions {
   readonly mfaEnabled?: boolean;
   /** Whether the person is in no directory: a managed account that works elsewhere. Default false. */
   readonly inNoDirectory?: boolean;
-  /** What the person owns and leads on the first site, and which teams they belong to. Things that do not exist are created. */
-  readonly owns?: Belongings & ConfluenceBelongings & ServiceBelongings;
+  /**
+   * What the person owns and leads on the first site, which teams they belong to, and which keys and service accounts of
+   * the organization they made. Things that do not exist are created.
+   */
+  readonly owns?: Belongings & ConfluenceBelongings & ServiceBelongings & ApiAccessBelongings;
 }
 
 const personOptionNames = [
@@ -136,6 +140,7 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
     handOver(site.jira, accountId, options.owns, now);
     addServiceBelongings(context, site, accountId, options.owns);
     addConfluenceBelongings(site.confluence, accountId, options.owns, now);
+    addApiAccessBelongings(context, accountId, options.owns, (program) => addPerson(context, program));
   }
   return account;
 }
