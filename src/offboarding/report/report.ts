@@ -8,6 +8,7 @@ import type { Plan, PlannedFact, PlannedPerson } from '../plan/plan.js';
 import { notInspectedIn, type NotInspected } from '../plan/not-inspected.js';
 import type { RowProblem } from '../people/read-export.js';
 import { declarationOf } from '../steps/declarations.js';
+import { isOnSite } from '../steps/on-site.js';
 
 /** The plan for a person, its outcome, and what remains. */
 export interface ReportedPerson {
@@ -175,7 +176,7 @@ export function reportPerson(person: PlannedPerson, recorded: RecordedPersonInJo
       return {
         key: step.key,
         kind: step.kind,
-        label,
+        label: isOnSite(step) && step.site !== undefined ? `${label} on ${step.site}` : label,
         sentence: sentence(step),
         through,
         ...(undo === undefined ? {} : { undo }),
