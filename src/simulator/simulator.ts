@@ -20,7 +20,7 @@ import { addApiToken, addPerson, type PersonOptions } from './people.js';
 import { SeededRandom } from './random.js';
 import { later, respond } from './respond.js';
 import { routes } from './routes.js';
-import type { OrganizationState, SimulatedAccount } from './state.js';
+import { siteNamed, type OrganizationState, type SimulatedAccount, type SimulatedSite } from './state.js';
 
 /** Options of a {@link Simulator}: the organization at the start, and how it behaves. */
 export interface SimulatorOptions {
@@ -87,7 +87,10 @@ export interface SimulatedCredentials {
 export interface SimulatorServer {
   /** `http://127.0.0.1:…` */
   readonly address: string;
+  /** The product credentials are of the first site. */
   readonly credentials: SimulatedCredentials;
+  /** The same with the product credentials of another site, by its name or id. Throws `validation` if there is none. */
+  credentialsFor(site: string): SimulatedCredentials;
   /** Stops listening and closes open connections. */
   close(): Promise<void>;
 }
@@ -128,7 +131,7 @@ export class Simulator {
   readonly identityProvider: SimulatedIdentityProvider;
   /** Faults that you inject, such as a lost response. */
   readonly faults: Faults;
-  /** Options for the clients in this process. */
+  /** Options for the clients in this process. The product credentials are of the first site. */
   readonly credentials: SimulatedCredentials;
   /** Responds to a request in this process. Pass it to a client as its `fetch`. */
   readonly fetch: Fetch;
@@ -178,7 +181,19 @@ export class Simulator {
       },
     });
     this.fetch = (input, init) => this.#fetch(input, init);
-    this.credentials = credentialsFor(this.state, inMemoryAddress, this.fetch);
+    this.credentials = credentialsOf(this.state, inMemoryAddress, this.fetch);
+  }
+
+  /**
+   * Options for the clients in this process, with the product credentials of one site, by its name or id. All sites take
+   * the same tokens. Throws `validation` if there is no such site.
+   *
+   * @example
+   * const simulator = new Simulator({ sites: ['example', 'labs'] });
+   * const labs = new ProductClient(simulator.credentialsFor('labs').product);
+   */
+  credentialsFor(site: string): SimulatedCredentials {
+    return credentialsOf(this.state, inMemoryAddress, this.fetch, requireSite(this.state, 'simulator.credentialsFor()', site));
   }
 
   /** Every change, in order. */
@@ -287,7 +302,12 @@ export class Simulator {
     checkOptionNames('simulator.listen()', options, ['port']);
     const { listenOnLoopback } = await import('./listen.js');
     const { address, close } = await listenOnLoopback((incoming) => this.#answer(incoming), options.port ?? 0);
-    return { address, close, credentials: credentialsFor(this.state, address) };
+    return {
+      address,
+      close,
+      credentials: credentialsOf(this.state, address),
+      credentialsFor: (site) => credentialsOf(this.state, address, undefined, requireSite(this.state, 'server.credentialsFor()', site)),
+    };
   }
 
   async #answer(incoming: IncomingRequest): Promise<Delivery> {
@@ -369,9 +389,16 @@ function addCaller(context: SimulatorContext, apiTokenScopes: readonly string[])
   addApiToken(context, caller, 'Simulated token with scopes', { secret: `sim_scoped_${secret()}`, scopes: [...apiTokenScopes] });
 }
 
-function credentialsFor(state: OrganizationState, address: string, fetch?: Fetch): SimulatedCredentials {
+function requireSite(state: OrganizationState, caller: string, nameOrId: string): SimulatedSite {
+  const site = siteNamed(state, nameOrId);
+  if (site === undefined) {
+    throw invalidInput(caller, [{ field: 'site', problem: 'expected the name or id of a site of the simulated organization' }]);
+  }
+  return site;
+}
+
+function credentialsOf(state: OrganizationState, address: string, fetch?: Fetch, site = Object.values(state.sites)[0]): SimulatedCredentials {
   const [key] = Object.values(state.apiKeys);
-  const [site] = Object.values(state.sites);
   const [scim] = Object.values(state.scimDirectories);
   const caller = state.accounts[key?.createdBy ?? ''];
   const sent = Object.values(caller?.apiTokens ?? {}).filter(({ secret }) => secret !== undefined);
