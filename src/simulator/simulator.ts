@@ -11,6 +11,8 @@ import { Exchange, type Delivery, type IncomingRequest, type SeenRequest } from 
 import { Faults } from './faults.js';
 import { SimulatedIdentityProvider } from './identity-provider.js';
 import { completeJira, newJira } from './jira-state.js';
+import { addManyBelongings, type BelongingsOptions } from './many-belongings.js';
+import { mentionsIn, type SimulatedMention } from './mentions.js';
 import { RateLimits, type SimulatedLimits } from './limits.js';
 import { addServiceAccount, allScopes, type ServiceAccountOptions, type SimulatedServiceAccountCredentials } from './service-accounts.js';
 import { refuseSetup } from './refuse-setup.js';
@@ -19,6 +21,8 @@ import { PassingTime } from './passing-time.js';
 import { addApiToken, addPerson, type PersonOptions } from './people.js';
 import { SeededRandom } from './random.js';
 import { later, respond } from './respond.js';
+import { responsibilitiesOf } from './responsibilities.js';
+import type { SimulatedResponsibility, SimulatedResponsibilityKind } from './responsibility.js';
 import { routes } from './routes.js';
 import { siteNamed, type OrganizationState, type SimulatedAccount, type SimulatedSite } from './state.js';
 
@@ -247,6 +251,48 @@ export class Simulator {
    */
   addPeople(people: PeopleOptions): readonly SimulatedAccount[] {
     return addCrowd(this.#context, people);
+  }
+
+  /**
+   * Adds many things that people are in charge of: issues, pages, rules and all other kinds. It spreads them over the people
+   * and sites. The same seed gives the same things. This is no effect either. Returns how many there are of each kind.
+   *
+   * @example
+   * const people = simulator.addPeople({ people: 100 }).map(({ accountId }) => accountId);
+   * simulator.addBelongings({ people, things: 10_000, seed: 42 });
+   */
+  addBelongings(belongings: BelongingsOptions): Readonly<Record<SimulatedResponsibilityKind, number>> {
+    return addManyBelongings(this.#context, belongings);
+  }
+
+  /**
+   * Everything that a person is in charge of, on all sites and in the organization, sorted by kind, site and id. It reads the
+   * state itself, never through the API: compare it with what your program has found. Of issues that are assigned, it has the
+   * open ones. Of overrides, it has those that are not over.
+   *
+   * @example
+   * simulator.responsibilitiesOf(jane.accountId); // [{ kind: 'assignedIssues', site: 'example', id: '10102' }, …]
+   */
+  responsibilitiesOf(accountId: string): readonly SimulatedResponsibility[] {
+    return this.responsibilitiesOfAll([accountId]).get(accountId) ?? [];
+  }
+
+  /** The same for many people, in one pass: account id to what the person is in charge of. */
+  responsibilitiesOfAll(accountIds: readonly string[]): ReadonlyMap<string, readonly SimulatedResponsibility[]> {
+    this.#passingTime.catchUp();
+    return responsibilitiesOf(this.state, accountIds, { now: this.clock.now(), spaceRoles: this.#context.behaviours.spaceRoles });
+  }
+
+  /**
+   * Every place of the state that mentions an account, as the names that lead there. This scan knows no kinds. With it you
+   * can prove that `responsibilitiesOf()` leaves nothing out.
+   *
+   * @example
+   * simulator.mentionsOf(jane.accountId); // [['accounts', '712020:…'], ['sites', '…', 'jira', 'issues', '10102', 'assigneeAccountId'], …]
+   */
+  mentionsOf(accountId: string): readonly SimulatedMention[] {
+    this.#passingTime.catchUp();
+    return mentionsIn(this.state, accountId);
   }
 
   /**
