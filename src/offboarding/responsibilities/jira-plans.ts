@@ -1,6 +1,7 @@
 import type { Verdict } from '../../core/endpoint.js';
 import { getPlan, listPlans, updatePlan, type Plan, type PlanPatchOperation } from '../../product/jira/plans.js';
-import { administersJira, fromEach, isActiveOn, isActivePerson, nothingSent, pageOn, shownBy } from './jira-shared.js';
+import { administersJira, fromEach, isActiveOn, isActivePerson, pageOn, shownBy } from './jira-shared.js';
+import { nothingSent } from './nothing-sent.js';
 import type { Finder, HandedThing, ResponsibilityDeclaration, Transfer } from './types.js';
 
 /** Members of a plan that may name a person. A write changes only those that named the leaver. */

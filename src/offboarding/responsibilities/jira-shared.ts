@@ -4,6 +4,7 @@ import { adminError, attempt, isAdminError, type AdminError } from '../../core/e
 import { operationsOf } from '../../core/operations.js';
 import type { CallOptions } from '../../core/options.js';
 import { mergedWithin } from './merged-within.js';
+import { nothingSent } from './nothing-sent.js';
 import type { HandedThing, HandOverSides, Place, SitePlace, SuccessorAnswer, Transfer } from './types.js';
 
 export const administersProjects = 'project permission Administer projects';
@@ -161,7 +162,7 @@ export function sharedThrough(open: Open): Transfer {
     write: async (thing, { from, to, fromKeeps }, place, options) => {
       const { holders, give, take, ...shared } = open(thing, place, options, now);
       const all = shownBy(shared.shownBy, 'holders', await holders());
-      let response: ResponseDetails = nothingSent();
+      let response = nothingSent();
       if (!all.some(({ accountId }) => accountId === to)) {
         response = await give(to);
       }
@@ -171,11 +172,6 @@ export function sharedThrough(open: Open): Transfer {
       return response;
     },
   };
-}
-
-/** The response of a write that found nothing to change. */
-export function nothingSent(): ResponseDetails {
-  return { headers: new Headers(), attempts: 0 };
 }
 
 /** The id of what has a thing, and the rest of its id: a permission may contain the separator. */

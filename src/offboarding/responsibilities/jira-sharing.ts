@@ -1,12 +1,12 @@
 import { adminError, attempt } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
-import { listBoardsOfFilter } from '../../product/jira/boards.js';
+import { getBoardConfiguration, listBoards, listBoardsOfFilter, type Board } from '../../product/jira/boards.js';
 import { bulkEditDashboards, searchDashboards, type DashboardBulkEditResult } from '../../product/jira/dashboards.js';
 import { changeFilterOwner, searchFilters } from '../../product/jira/filters.js';
 import { searchWorkflows } from '../../product/jira/workflows.js';
 import { jiraPlansResponsibilities } from './jira-plans.js';
-import { administersJira, isActiveOn, isActivePerson, ownedThrough, pageOn, shownBy } from './jira-shared.js';
-import type { Finder, ResponsibilityDeclaration, SitePlace } from './types.js';
+import { administersJira, fromEach, isActiveOn, isActivePerson, ownedThrough, pageOn, shownBy } from './jira-shared.js';
+import type { Finder, FoundThing, ResponsibilityDeclaration, SitePlace } from './types.js';
 
 interface OwnedFilters {
   readonly filters: readonly { readonly id: string; readonly name: string }[];
@@ -57,15 +57,54 @@ const findDashboards: Finder['find'] = async function* (people, place, options) 
   }
 };
 
+/** So few filters are looked up one by one, even if there were fewer boards. */
+const fewFilters = 50;
+
+/** Boards show neither their owner nor, in lists, their filter: asks for those of each filter, or each board for its filter. */
 const findBoards: Finder['find'] = async function* (people, place, options) {
-  for (const accountId of people) {
-    for (const { id: filterId } of (await filtersOf(accountId, place, options)).filters) {
-      for await (const { id, name } of place.product.jira.boards.listOfFilter(filterId, { maxResults: 50 }, options).whole()) {
-        yield { accountId, id: String(id), name: name ?? String(id), ...pageOn(place, `/secure/RapidBoard.jspa?rapidView=${id}`), details: { filterId } };
-      }
+  const { boards } = place.product.jira;
+  const owners = new Map<string, string>();
+  const owned = fromEach([...people], async function* (accountId) {
+    for (const { id } of (await filtersOf(accountId, place, options)).filters) {
+      yield [id, accountId] as const;
     }
+  });
+  for await (const [filterId, accountId] of owned) {
+    owners.set(filterId, accountId);
   }
+  const thing = (id: number, name: string | null | undefined, filterId: string, accountId: string): FoundThing => {
+    return { accountId, id: String(id), name: name ?? String(id), ...pageOn(place, `/secure/RapidBoard.jspa?rapidView=${id}`), details: { filterId } };
+  };
+  const all = owners.size > fewFilters ? await boardsIfFewer(owners.size, place, options) : undefined;
+  if (all !== undefined) {
+    yield* fromEach(all, async function* ({ id, name }) {
+      const { filter } = await boards.getConfiguration(id, options);
+      const filterId = shownBy(getBoardConfiguration, 'filter.id', filter?.id);
+      const accountId = owners.get(filterId);
+      if (accountId !== undefined) {
+        yield thing(id, name, filterId, accountId);
+      }
+    });
+    return;
+  }
+  yield* fromEach([...owners], async function* ([filterId, accountId]) {
+    for await (const { id, name } of boards.listOfFilter(filterId, { maxResults: 50 }, options).whole()) {
+      yield thing(id, name, filterId, accountId);
+    }
+  });
 };
+
+/** All boards, if there are fewer of them than filters. */
+async function boardsIfFewer(filters: number, place: SitePlace, options: CallOptions): Promise<readonly Board[] | undefined> {
+  const boards: Board[] = [];
+  for await (const { items, total } of place.product.jira.boards.list({ maxResults: 50 }, options).whole().pages()) {
+    if (total === undefined || total >= filters) {
+      return undefined;
+    }
+    boards.push(...items);
+  }
+  return boards;
+}
 
 const findWorkflows: Finder['find'] = async function* (people, place, options) {
   for await (const workflow of place.product.jira.workflows.search({ expand: 'values.transitions', maxResults: 100 }, options).whole()) {
@@ -158,28 +197,15 @@ export const jiraSharingResponsibilities = {
     row: 'J11',
     title: 'boards on filters that the person owns',
     world: 'jira',
-    foundBy: [searchFilters, listBoardsOfFilter],
+    foundBy: [searchFilters, listBoardsOfFilter, listBoards, getBoardConfiguration],
     findingNeeds: `${administersJira} for private filters; the boards themselves must be visible`,
     caveat: 'Private boards of others, and boards that the person administers on a filter of others, are not found.',
-    finder: { peopleAtOnce: 1, find: findBoards },
+    finder: { peopleAtOnce: Number.POSITIVE_INFINITY, find: findBoards },
     writes: [],
     notByApi: 'A board follows its filter: transfer the filter. Board administrators change only in the browser.',
     evidence: ['documented'],
     byDefault: 'report',
     turn: 3,
-  },
-  sprints: {
-    row: 'J12',
-    title: 'sprints',
-    world: 'jira',
-    foundBy: [],
-    findingNeeds: 'nothing: sprints have no owner',
-    caveat: 'Sprints have no owner.',
-    writes: [],
-    notByApi: 'Nothing is to be done.',
-    evidence: ['documented'],
-    byDefault: 'leave',
-    turn: 6,
   },
   ...jiraPlansResponsibilities,
   workflows: {
