@@ -39,6 +39,7 @@ const rules: Readonly<Record<string, Rule>> = {
   includeUnknown: aBoolean,
   prefetch: aBoolean,
   owned: aBoolean,
+  adminKey: aBoolean,
   product: aText,
   key: aText,
   confirm: ['an object with the number of people', (value) => typeof value === 'object' && value !== null && Number.isInteger((value as { people?: unknown }).people)],
