@@ -76,7 +76,7 @@ async function sendRule(part: PartInRule, { thing, before, wanted }: RuleChange,
   if (!sent.ok && !mayBeMade(sent.error)) {
     throw sent.error;
   }
-  const seen = await attempt(readRule(thing, place, options));
+  const seen = await attempt(rules.get(...ruleOf(thing), {}, options).withResponse());
   if (!sent.ok && (!seen.ok || !part.has(seen.value.data.rule, sides.to))) {
     throw sent.error;
   }
@@ -104,9 +104,9 @@ async function putBack({ thing, before }: RuleChange, place: SitePlace, options:
   const { rules } = place.product.automation;
   const back = await attempt(async () => {
     await rules.update(...ruleOf(thing), { rule: before }, options);
-    return readRule(thing, place, options);
+    return (await rules.get(...ruleOf(thing), {}, options)).rule;
   });
-  return back.ok && back.value.data.rule.state === 'ENABLED' && differencesOf(before, back.value.data.rule).length === 0 ? undone() : leftDisabled();
+  return back.ok && back.value.state === 'ENABLED' && differencesOf(before, back.value).length === 0 ? undone() : leftDisabled();
 }
 
 function isDisabledSince({ details }: HandedThing, { state }: AutomationRule): boolean {
