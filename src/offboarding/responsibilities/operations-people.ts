@@ -2,6 +2,8 @@ import type { ResponseDetails } from '../../core/api-promise.js';
 import type { Endpoint } from '../../core/endpoint.js';
 import type { CallOptions } from '../../core/options.js';
 import type { Recipient } from '../../product/service-operations/responders.js';
+import { siteNameOf } from '../read/clients.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { jiraRefuses, ofSomebodyElse, verdictOfSides } from './sides.js';
 import type { HandedThing, HandOverSides, SitePlace, Transfer } from './types.js';
 
@@ -87,16 +89,17 @@ export function transferOfRecipients(
       return { able: await jiraRefuses(to, place, options), holds: isIn(recipients)(to) };
     },
     seen: async (thing, sides, place, options) => verdictOfSides(isIn((await read(thing, place, options)).recipients), sides),
-    write: async (thing, sides, place, options) => {
-      const { recipients, response, save } = await read(thing, place, options);
-      if (verdictOfSides(isIn(recipients), sides) === 'reached') {
-        return response;
-      }
-      const changed = after(recipients, sides, positionsOf(thing));
-      if (!isIn(recipients)(sides.from) || !isIn(changed)(sides.to)) {
-        throw ofSomebodyElse(endpoint.route);
-      }
-      return save(changed);
-    },
+    write: async (thing, sides, place, options) =>
+      oneAtATime(`${siteNameOf(place.product)} ${thing.id}`, async () => {
+        const { recipients, response, save } = await read(thing, place, options);
+        if (verdictOfSides(isIn(recipients), sides) === 'reached') {
+          return response;
+        }
+        const changed = after(recipients, sides, positionsOf(thing));
+        if (!isIn(recipients)(sides.from) || !isIn(changed)(sides.to)) {
+          throw ofSomebodyElse(endpoint.route);
+        }
+        return save(changed);
+      }),
   };
 }

@@ -4,6 +4,8 @@ import { adminError, attempt, type AdminError } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
 import type { AutomationRule } from '../../product/automation/rule-schemas.js';
 import { updateRule, type AutomationProduct } from '../../product/automation/rules.js';
+import { siteNameOf } from '../read/clients.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { ofSomebodyElse, verdictOfSides } from './sides.js';
 import type { HandedThing, HandOverSides, SitePlace } from './types.js';
 
@@ -37,7 +39,11 @@ const mostReads = 3;
  * Gives a part of a rule to another person, and changes nothing else. Atlassian has no version of a rule: it is read
  * again right before the change, and compared after it. A rule that Atlassian disables gets its earlier owner back.
  */
-export async function changeRule(part: PartInRule, thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
+export function changeRule(part: PartInRule, thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
+  return oneAtATime(`rule ${siteNameOf(place.product)} ${thing.id}`, () => readAndChange(part, thing, sides, place, options));
+}
+
+async function readAndChange(part: PartInRule, thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
   const { rules } = place.product.automation;
   for (let reads = 1; ; reads += 1) {
     const { data: { rule }, response } = await rules.get(...ruleOf(thing), {}, options).withResponse();

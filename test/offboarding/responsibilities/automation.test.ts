@@ -30,7 +30,7 @@ class AutomationWorld extends ServiceWorld {
 
   async write(kind: (typeof kinds)[number], thing?: { readonly id: string; readonly name: string; readonly details?: Readonly<Record<string, string>> }): Promise<AdminError | undefined> {
     const [found] = thing === undefined ? await this.find(kind, this.leaver) : [thing];
-    const { write } = automationResponsibilities[kind].transfer as Transfer;
+    const { write } = automationResponsibilities[kind].transfer;
     return (await attempt(write(found ?? { id: '', name: '' }, sidesOf(this.leaver, this.successor), this.place, {}))).error;
   }
 }
@@ -141,6 +141,12 @@ describe('a rule that goes to a successor', () => {
     }
   });
 
+  it('gets both at the same time, without either change bringing back the other person', async () => {
+    const world = new AutomationWorld();
+    expect(await Promise.all([world.write('ruleActors'), world.write('ruleOwners')])).toEqual([undefined, undefined]);
+    expect(world.rule()).toMatchObject({ actor: { actor: world.successor }, authorAccountId: world.successor, state: 'ENABLED' });
+  });
+
   it('stays with somebody who took it over since the plan', async () => {
     const world = new AutomationWorld();
     const things = await Promise.all([world.find('ruleActors', world.leaver), world.find('ruleOwners', world.leaver)]);
@@ -237,7 +243,7 @@ describe('a rule with a connection of somebody else', () => {
     const own = world();
     const [thing] = await own.find('ruleOwners', own.leaver);
     Object.assign(own.rule(), { authorAccountId: own.successor, state: 'DISABLED' });
-    const { seen } = automationResponsibilities.ruleOwners.transfer as Transfer;
+    const { seen } = automationResponsibilities.ruleOwners.transfer;
     expect(await seen(thing as never, sidesOf(own.leaver, own.successor), own.place, {})).toBe('notReached');
     expect((await own.write('ruleOwners', thing))?.message).toContain('left the rule disabled');
     expect(own.simulator.effects).toEqual([]);
