@@ -36,10 +36,9 @@ export { fileInventory } from './offboarding/responsibilities/file-inventory.js'
 export { responsibilityDeclarations } from './offboarding/responsibilities/declarations.js';
 export type { HandOverPolicy, SuccessorRule } from './offboarding/responsibilities/hand-over-policy.js';
 export { figuresOf, memoryInventory, type InventoryStore, type ResponsibilityEvent, type ResponsibilityFigures } from './offboarding/responsibilities/inventory.js';
-export { responsibilityKinds, type ResponsibilityKind } from './offboarding/responsibilities/kinds.js';
+export { responsibilityKinds, type ResponsibilityKind, type World } from './offboarding/responsibilities/kinds.js';
 export type { ChooseSuccessor, ReasonToStay } from './offboarding/responsibilities/successors.js';
 export type { HandedThing, Handling, Responsibility, ResponsibilityDeclaration } from './offboarding/responsibilities/types.js';
-export type { World } from './offboarding/responsibilities/worlds.js';
 export type { ThingInCharge } from './offboarding/plan/hand-over.js';
 export type { ReasonInCharge } from './offboarding/plan/in-charge-words.js';
 export type { ReportedThing } from './offboarding/report/in-charge.js';
