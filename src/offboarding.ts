@@ -83,7 +83,7 @@ export { makeReportOfPlans, type PlanWithJournal } from './offboarding/report/re
 export { runStep, type StepContext, type StepWait } from './offboarding/run/run-step.js';
 export * as steps from './offboarding/decide/steps.js';
 export { declarationOf, stepDeclarations } from './offboarding/steps/declarations.js';
-export type { Before, ChangedThings, Executed, FactsBefore, LeftThing, ShownFacts, Step, StepBase, StepDeclaration, StepDeclarations, StepEndpoint, StepKind, StepMembers, StepOf } from './offboarding/steps/types.js';
+export type { Before, ChangedThings, Executed, FactsBefore, LeftThing, OnSite, ShownFacts, Step, StepBase, StepDeclaration, StepDeclarations, StepEndpoint, StepKind, StepMembers, StepOf } from './offboarding/steps/types.js';
 export type { Subject, Subjects } from './offboarding/people/subjects.js';
 export { readSurroundings, RunCache, type InspectOptions } from './offboarding/read/surroundings.js';
 export { verifyPlan, type VerifiedPerson, type VerifyOptions } from './offboarding/run/verify.js';
