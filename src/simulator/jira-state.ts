@@ -1,3 +1,4 @@
+import { memberWith } from './long-lists.js';
 import type { SimulatedBulkEdit, SimulatedIssue, SimulatedPeopleField } from './jira-issue-state.js';
 import type { SimulatedBoard, SimulatedPlan, SimulatedVersion, SimulatedWorkflow } from './jira-planning-state.js';
 import type { SimulatedNotificationScheme, SimulatedPermissionScheme, SimulatedSecurityScheme } from './jira-scheme-state.js';
@@ -142,19 +143,26 @@ export function nextId(jira: SimulatedJira): string {
 export function findProject(jira: SimulatedJira, idOrKey: string): SimulatedProject | undefined {
   return (
     jira.projects[idOrKey] ??
-    Object.values(jira.projects).find(({ key }) => key === idOrKey) ??
+    memberWith(jira.projects, 'key', idOrKey, ({ key }) => key)?.member ??
     Object.values(jira.projects).find(({ formerKeys }) => formerKeys.includes(idOrKey))
   );
 }
 
-export function findComponent(jira: SimulatedJira, id: string): { project: SimulatedProject; component: SimulatedComponent } | undefined {
-  for (const project of Object.values(jira.projects)) {
-    const component = project.components[id];
-    if (component !== undefined) {
-      return { project, component };
-    }
+const projectsOfComponents = new WeakMap<SimulatedJira['projects'], Map<string, string>>();
+
+/** Finds a component. Which project it is in is only a hint: somebody may edit the state by hand at any time. */
+export function findComponent({ projects }: SimulatedJira, id: string): { project: SimulatedProject; component: SimulatedComponent } | undefined {
+  const hinted = projects[projectsOfComponents.get(projects)?.get(id) ?? ''];
+  const found = hinted?.components[id] === undefined ? Object.values(projects).find(({ components }) => components[id] !== undefined) : hinted;
+  const component = found?.components[id];
+  if (found === undefined || component === undefined) {
+    return undefined;
   }
-  return undefined;
+  if (found !== hinted) {
+    const all = Object.values(projects).flatMap((project) => Object.keys(project.components).map((componentId) => [componentId, project.id] as const));
+    projectsOfComponents.set(projects, new Map(all));
+  }
+  return { project: found, component };
 }
 
 /** The project of a key. One that does not exist is created. */

@@ -1,10 +1,23 @@
 import { jiraRefusal } from './answer.js';
 
-/** The names that a JQL clause can compare, each with its values in an issue. */
-export type JqlValues = (field: string) => readonly string[] | undefined;
+/** The values that a thing has for a name of JQL. */
+export type JqlValues<T> = (thing: T) => readonly string[];
 
-/** Whether an issue matches. */
-export type JqlCondition = (values: JqlValues) => boolean;
+/** What a search can compare. */
+export interface JqlNames<T> {
+  /** The values for the name of a field, in lower case, or nothing if there is no such field. */
+  readonly field: (name: string) => JqlValues<T> | undefined;
+  /** The values that a function stands for, such as `pendingApprovalBy("…")`: whether a thing matches it. */
+  readonly function?: (field: string, name: string, parameters: readonly string[]) => ((thing: T) => boolean) | undefined;
+}
+
+/** A search: whether a thing matches, and in which order to return things. */
+export interface JqlSearch<T> {
+  readonly matches: JqlCondition<T>;
+  readonly order: readonly { readonly field: string; readonly isDescending: boolean }[];
+}
+
+type JqlCondition<T> = (thing: T) => boolean;
 
 const token = /\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(!=|[=(),])|([\w.:@-]+(?:\[\d+\])?))/y;
 
@@ -14,12 +27,11 @@ interface Token {
 }
 
 /**
- * Reads the part of JQL that searches for people and projects need: `=`, `!=`, `in`, `not in`, `is empty`, joined by `and`,
- * `or` and `not`. A function with one argument counts as its text, such as `pendingApprovalBy(712020:…)`. Everything else is
- * refused, as is a search without a restriction.
+ * Reads the part of JQL that searches for people and projects need: `=`, `!=`, `in`, `not in`, `is empty`, functions, joined
+ * by `and`, `or` and `not`. Everything else is refused, as is a search without a restriction.
  */
-export function readJql(jql: string, hasField: (field: string) => boolean): JqlCondition {
-  return new JqlReader(tokensOf(jql), hasField).whole();
+export function readJql<T>(jql: string, names: JqlNames<T>): JqlSearch<T> {
+  return new JqlReader(tokensOf(jql), names).whole();
 }
 
 function tokensOf(jql: string): Token[] {
@@ -39,50 +51,60 @@ function tokensOf(jql: string): Token[] {
   return tokens;
 }
 
-class JqlReader {
+class JqlReader<T> {
   #at = 0;
 
   constructor(
     private readonly tokens: readonly Token[],
-    private readonly hasField: (field: string) => boolean,
+    private readonly names: JqlNames<T>,
   ) {}
 
-  whole(): JqlCondition {
+  whole(): JqlSearch<T> {
     if (this.tokens.length === 0 || this.#sees('order')) {
       throw jiraRefusal(400, 'Unbounded JQL queries are not allowed here. Please add a search restriction to your query.');
     }
-    const condition = this.#either();
-    if (this.#accept('order')) {
-      this.#expect('by');
-      // The simulated Jira returns issues by their number, in any order that is asked for.
-      this.#at = this.tokens.length;
-    }
+    const matches = this.#either();
+    const order = this.#accept('order') ? this.#order() : [];
     if (this.#at < this.tokens.length) {
       throw this.#misunderstood();
     }
-    return condition;
+    return { matches, order };
   }
 
-  #either(): JqlCondition {
+  #order(): JqlSearch<T>['order'] {
+    this.#expect('by');
+    const order: { field: string; isDescending: boolean }[] = [];
+    do {
+      const field = this.#next().text.toLowerCase();
+      const isDescending = this.#accept('desc');
+      if (!isDescending) {
+        this.#accept('asc');
+      }
+      order.push({ field, isDescending });
+    } while (this.#accept(','));
+    return order;
+  }
+
+  #either(): JqlCondition<T> {
     const conditions = [this.#both()];
     while (this.#accept('or')) {
       conditions.push(this.#both());
     }
-    return (values) => conditions.some((condition) => condition(values));
+    return conditions.length === 1 ? (conditions[0] as JqlCondition<T>) : (thing) => conditions.some((condition) => condition(thing));
   }
 
-  #both(): JqlCondition {
+  #both(): JqlCondition<T> {
     const conditions = [this.#one()];
     while (this.#accept('and')) {
       conditions.push(this.#one());
     }
-    return (values) => conditions.every((condition) => condition(values));
+    return conditions.length === 1 ? (conditions[0] as JqlCondition<T>) : (thing) => conditions.every((condition) => condition(thing));
   }
 
-  #one(): JqlCondition {
+  #one(): JqlCondition<T> {
     if (this.#accept('not')) {
       const condition = this.#one();
-      return (values) => !condition(values);
+      return (thing) => !condition(thing);
     }
     if (this.#accept('(')) {
       const condition = this.#either();
@@ -92,50 +114,59 @@ class JqlReader {
     return this.#clause();
   }
 
-  #clause(): JqlCondition {
+  #clause(): JqlCondition<T> {
     const field = this.#next().text;
-    const found = (values: JqlValues): readonly string[] => values(field.toLowerCase()) ?? [];
-    if (!this.hasField(field.toLowerCase())) {
+    const valuesOf = this.names.field(field.toLowerCase());
+    if (valuesOf === undefined) {
       throw jiraRefusal(400, `Field '${field}' does not exist or you do not have permission to view it.`);
     }
-    const has = (wanted: readonly string[]): JqlCondition => {
-      const lower = wanted.map((value) => value.toLowerCase());
-      return (values) => found(values).some((value) => lower.includes(value.toLowerCase()));
-    };
     if (this.#accept('is')) {
       const isNot = this.#accept('not');
       if (!this.#accept('empty') && !this.#accept('null')) {
         throw this.#misunderstood();
       }
-      return (values) => (found(values).length === 0) !== isNot;
+      return (thing) => (valuesOf(thing).length === 0) !== isNot;
     }
     if (this.#accept('=')) {
-      return has([this.#value()]);
+      return this.#operand(field, valuesOf);
     }
     // In JQL, an issue without a value matches neither = nor !=.
-    const isOther = (condition: JqlCondition): JqlCondition => (values) => found(values).length > 0 && !condition(values);
+    const isOther = (condition: JqlCondition<T>): JqlCondition<T> => (thing) => valuesOf(thing).length > 0 && !condition(thing);
     if (this.#accept('!=')) {
-      return isOther(has([this.#next().text]));
+      return isOther(this.#operand(field, valuesOf));
     }
     const isNot = this.#accept('not');
     this.#expect('in');
     this.#expect('(');
+    const wanted = this.#list();
+    return isNot ? isOther(has(valuesOf, wanted)) : has(valuesOf, wanted);
+  }
+
+  /** One value, or a function. */
+  #operand(field: string, valuesOf: JqlValues<T>): JqlCondition<T> {
+    const name = this.#next();
+    if (name.quoted || !this.#accept('(')) {
+      return has(valuesOf, [name.text]);
+    }
+    const parameters = this.#sees(')') ? [] : this.#list();
+    if (parameters.length === 0) {
+      this.#expect(')');
+    }
+    const condition = this.names.function?.(field.toLowerCase(), name.text.toLowerCase(), parameters);
+    if (condition === undefined) {
+      throw jiraRefusal(400, `Unable to find JQL function '${name.text}(${parameters.length === 0 ? '' : '...'})' for the field '${field}'.`);
+    }
+    return condition;
+  }
+
+  /** Values up to the closing bracket. */
+  #list(): string[] {
     const wanted = [this.#next().text];
     while (this.#accept(',')) {
       wanted.push(this.#next().text);
     }
     this.#expect(')');
-    return isNot ? isOther(has(wanted)) : has(wanted);
-  }
-
-  #value(): string {
-    const { text, quoted } = this.#next();
-    if (quoted || !this.#accept('(')) {
-      return text;
-    }
-    const argument = this.#next().text;
-    this.#expect(')');
-    return `${text}(${argument})`;
+    return wanted;
   }
 
   #sees(word: string): boolean {
@@ -167,4 +198,17 @@ class JqlReader {
   #misunderstood(): Error {
     return jiraRefusal(400, `Error in the JQL Query: part ${this.#at + 1} of the query is not understood.`);
   }
+}
+
+/** Whether one of the values is wanted, in upper or lower case. */
+function has<T>(valuesOf: JqlValues<T>, wanted: readonly string[]): JqlCondition<T> {
+  const lower = new Set(wanted.map((value) => value.toLowerCase()));
+  return (thing) => {
+    for (const value of valuesOf(thing)) {
+      if (lower.has(value.toLowerCase())) {
+        return true;
+      }
+    }
+    return false;
+  };
 }

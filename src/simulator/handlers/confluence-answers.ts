@@ -107,8 +107,9 @@ export function shownOf(account: SimulatedAccount): { email: string; name: strin
 }
 
 export function personalSpaceOf({ confluence }: SimulatedSite, accountId: string): { key: string; name: string } | null {
-  const [found] = Object.entries(confluence.spaces).filter(([, space]) => space.personalOf === accountId);
-  return found === undefined ? null : { key: found[0], name: found[1].name };
+  const { spaces } = confluence;
+  const key = Object.keys(spaces).find((candidate) => spaces[candidate]?.personalOf === accountId);
+  return key === undefined ? null : { key, name: spaces[key]?.name ?? '' };
 }
 
 export function confluenceGroup({ origin }: ConfluenceRequest, { groupId, name }: SimulatedGroup): object {

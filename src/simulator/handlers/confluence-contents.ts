@@ -1,6 +1,7 @@
 import { adminKeyHeader } from '../../core/request-headers.js';
 import { confluenceRefusal, confluenceV2Refusal, type Refusal } from '../answer.js';
 import { holdsSpacePermission, type SimulatedConfluence, type SimulatedContent, type SimulatedRestriction, type SimulatedSpace } from '../confluence-state.js';
+import { memberWith, stretchOf, type Position } from '../long-lists.js';
 import { isSiteAdmin, requireSite, type ConfluenceRequest } from './confluence-answers.js';
 import { encodeCursor } from './paging.js';
 
@@ -18,10 +19,20 @@ export function notFoundV2(what: string): Refusal {
 }
 
 /** The ids under which permissions, roles and restrictions may name the caller: their own, and those of their groups. */
-export function principalsOf({ state, actor }: ConfluenceRequest): ReadonlySet<string> {
+export function principalsOf(request: ConfluenceRequest): ReadonlySet<string> {
+  const known = principals.get(request);
+  if (known !== undefined) {
+    return known;
+  }
+  const { state, actor } = request;
   const groups = Object.values(state.groups).filter(({ members }) => members[actor.accountId] === true);
-  return new Set([actor.accountId, ...groups.map(({ groupId }) => groupId)]);
+  const found = new Set([actor.accountId, ...groups.map(({ groupId }) => groupId)]);
+  principals.set(request, found);
+  return found;
 }
+
+/** For one request, and as long as it: a list asks for every content. */
+const principals = new WeakMap<ConfluenceRequest, ReadonlySet<string>>();
 
 /** Whether the request has the header of the admin key, and the caller has one that works here. */
 export function usesAdminKey(request: ConfluenceRequest): boolean {
@@ -54,6 +65,9 @@ export function seesContent(request: ConfluenceRequest, content: SimulatedConten
   if (content.status === 'draft' && content.authorId !== request.actor.accountId) {
     return false;
   }
+  if (content.parentId === undefined) {
+    return isNamed(request, content.restrictions?.read);
+  }
   const above = new Set<SimulatedContent>();
   for (let at: SimulatedContent | undefined = content; at !== undefined && !above.has(at); at = confluence.contents[at.parentId ?? '']) {
     if (!isNamed(request, at.restrictions?.read)) {
@@ -73,8 +87,8 @@ function isNamed(request: ConfluenceRequest, restriction: SimulatedRestriction |
   if (restriction === undefined || restriction.users.length + restriction.groupIds.length === 0) {
     return true;
   }
-  const principals = principalsOf(request);
-  return [...restriction.users, ...restriction.groupIds].some((id) => principals.has(id)) || usesAdminKey(request);
+  const named = principalsOf(request);
+  return [...restriction.users, ...restriction.groupIds].some((id) => named.has(id)) || usesAdminKey(request);
 }
 
 export type ContentKind = NonNullable<SimulatedContent['type']>;
@@ -103,11 +117,11 @@ export function requireSpaceByKey(request: ConfluenceRequest, key: string): Simu
 }
 
 export function requireSpaceById(request: ConfluenceRequest, id: string): { key: string; space: SimulatedSpace } {
-  const [found] = Object.entries(requireSite(request).confluence.spaces).filter(([, space]) => space.id === id && seesSpace(request, space));
-  if (found === undefined) {
+  const found = memberWith(requireSite(request).confluence.spaces, 'id', id, (space) => space.id);
+  if (found === undefined || !seesSpace(request, found.member)) {
     throw notFoundV2('Space');
   }
-  return { key: found[0], space: found[1] };
+  return { key: found.name, space: found.member };
 }
 
 /** Refuses a caller who administers neither the site nor the space. */
@@ -120,35 +134,67 @@ export function requireSpaceAdmin(request: ConfluenceRequest, space: SimulatedSp
 const standardLimit = 25;
 const largestLimit = 250;
 
+interface CursorPage<T> {
+  readonly results: T[];
+  readonly _links: { readonly next?: string; readonly base: string };
+}
+
+type PageRequest = Pick<ConfluenceRequest, 'query' | 'origin'>;
+
 /** A page of version 2: the link to the next one is a path, with the cursor in its query. */
-export function cursorPage<T>(
-  { query, origin }: Pick<ConfluenceRequest, 'query' | 'origin'>,
+export function cursorPage<T>(request: PageRequest, path: string, all: readonly T[]): CursorPage<T> {
+  const limit = limitIn(request);
+  const at = positionOf(request.query.get('cursor'));
+  return pageWith(request, path, all.slice(at, at + limit), at + limit < all.length ? { at: at + limit } : undefined);
+}
+
+/** A page of very many things, in the order of their names. It looks at no more of them than it needs. */
+export function stretchPage<T>(
+  request: PageRequest,
   path: string,
-  all: readonly T[],
-): { results: T[]; _links: { next?: string; base: string } } {
+  members: Readonly<Record<string, T>>,
+  isWanted: (name: string, member: T) => boolean,
+  show: (name: string, member: T) => object,
+): CursorPage<object> {
+  const limit = limitIn(request);
+  const cursor = request.query.get('cursor');
+  const { found, next } = stretchOf(members, cursor === null ? undefined : placeIn(cursor), limit, isWanted);
+  return pageWith(request, path, found.map(([name, member]) => show(name, member)), next);
+}
+
+function limitIn({ query }: PageRequest): number {
   const limit = Number(query.get('limit') ?? standardLimit);
   if (!Number.isInteger(limit) || limit < 1 || limit > largestLimit) {
     throw confluenceV2Refusal(400, 'INVALID_REQUEST_PARAMETER', `limit must be between 1 and ${largestLimit}`);
   }
-  const at = positionOf(query.get('cursor'));
+  return limit;
+}
+
+function pageWith<T>({ query, origin }: PageRequest, path: string, results: T[], next: object | undefined): CursorPage<T> {
+  const base = `${origin}/wiki`;
+  if (next === undefined) {
+    return { results, _links: { base } };
+  }
   const following = new URLSearchParams(query);
-  following.set('cursor', encodeCursor({ at: at + limit }));
-  return {
-    results: all.slice(at, at + limit),
-    _links: { ...(at + limit < all.length ? { next: `${path}?${following.toString()}` } : {}), base: `${origin}/wiki` },
-  };
+  following.set('cursor', encodeCursor(next));
+  return { results, _links: { next: `${path}?${following.toString()}`, base } };
 }
 
 export function positionOf(cursor: string | null): number {
-  if (cursor === null) {
-    return 0;
-  }
+  return cursor === null ? 0 : placeIn(cursor).at;
+}
+
+function placeIn(cursor: string): Position {
+  let place: { readonly at?: unknown; readonly after?: unknown } = {};
   try {
-    const { at } = JSON.parse(atob(cursor)) as { at: number };
-    return at;
+    place = JSON.parse(atob(cursor)) as typeof place;
   } catch {
+    // A cursor that is none is refused like one of something else.
+  }
+  if (typeof place.at !== 'number') {
     throw confluenceV2Refusal(400, 'INVALID_REQUEST_PARAMETER', 'Invalid cursor');
   }
+  return { at: place.at, after: typeof place.after === 'string' ? place.after : '' };
 }
 
 /** Elements in the order that the query names: by a member, descending with a minus. */
@@ -163,8 +209,8 @@ export function sortedBy<T>(query: URLSearchParams, all: readonly T[], keyOf: (e
   return sort.startsWith('-') ? sorted.reverse() : sorted;
 }
 
-/** Whether a value is one of those that the query asks for. A query without the name asks for all. */
-export function isAmong(query: URLSearchParams, name: string, value: string): boolean {
-  const wanted = query.getAll(name);
-  return wanted.length === 0 || wanted.includes(value);
+/** Whether values are among those that the query asks for. A query without the name asks for all. */
+export function amongIn(query: URLSearchParams, name: string): (value: string) => boolean {
+  const wanted = new Set(query.getAll(name));
+  return wanted.size === 0 ? () => true : (value) => wanted.has(value);
 }

@@ -4,7 +4,7 @@ import { confluenceV2Refusal, ok, type SimulatedAnswer } from '../answer.js';
 import type { SimulatedContent, SimulatedContentVersion } from '../confluence-state.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import type { ConfluenceRequest } from './confluence-answers.js';
-import { cursorPage, isAmong, mayEdit, notFoundV2, requireConfluenceV2, requireSpaceById, seesContent, sortedBy, visibleContent } from './confluence-contents.js';
+import { amongIn, cursorPage, mayEdit, notFoundV2, requireConfluenceV2, requireSpaceById, seesContent, sortedBy, stretchPage, visibleContent } from './confluence-contents.js';
 
 type Found = readonly [id: string, content: SimulatedContent];
 
@@ -79,27 +79,34 @@ export function routeConfluencePages(router: Router): void {
   });
 }
 
-function list(request: SimulatedRequest, kind: 'page' | 'blogpost', path: string, isWanted: (content: SimulatedContent) => boolean): SimulatedAnswer {
+function list(request: SimulatedRequest, kind: 'page' | 'blogpost', path: string, isPlaced: (content: SimulatedContent) => boolean): SimulatedAnswer {
   const { contents, spaces } = requireConfluenceV2(request);
   const { query } = request;
   const usual = kind === 'page' ? ['current', 'archived'] : ['current'];
   const statuses = query.getAll('status').length === 0 ? usual : query.getAll('status');
   const title = query.get('title');
-  const found = Object.entries(contents).filter(
-    ([id, content]) =>
-      (content.type ?? 'page') === kind &&
-      statuses.includes(content.status ?? 'current') &&
-      (title === null || content.title === title) &&
-      isAmong(query, 'id', id) &&
-      isAmong(query, 'space-id', spaces[content.spaceKey]?.id ?? '') &&
-      query.get('subtype') !== 'live' &&
-      isWanted(content) &&
-      seesContent(request, content),
-  );
+  const [ids, spaceIds] = [amongIn(query, 'id'), amongIn(query, 'space-id')];
+  const isLive = query.get('subtype') === 'live';
+  const isWanted = (id: string, content: SimulatedContent): boolean =>
+    (content.type ?? 'page') === kind &&
+    statuses.includes(content.status ?? 'current') &&
+    (title === null || content.title === title) &&
+    ids(id) &&
+    spaceIds(spaces[content.spaceKey]?.id ?? '') &&
+    !isLive &&
+    isPlaced(content) &&
+    seesContent(request, content);
+  const show = (id: string, content: SimulatedContent): object => contentIn(request, id, content, kind);
+  // The order of the ids is that of the state: there is nothing to sort.
+  if ((query.get('sort') ?? 'id') === 'id') {
+    return ok(stretchPage(request, path, contents, isWanted, show));
+  }
+  const found = Object.entries(contents).filter(([id, content]) => isWanted(id, content));
   const sorted = sortedBy<Found>(query, found, ([id, content], name) =>
     name === 'id' ? Number(id) : name === 'title' ? content.title : name === 'created-date' ? (content.createdAt ?? 0) : versionOf(content).createdAt,
   );
-  return ok(cursorPage(request, path, sorted.map(([id, content]) => contentIn(request, id, content, kind))));
+  const { results, ...page } = cursorPage(request, path, sorted);
+  return ok({ results: results.map(([id, content]) => show(id, content)), ...page });
 }
 
 function read(request: SimulatedRequest, id: string, kind: 'page' | 'blogpost'): SimulatedAnswer {

@@ -1,6 +1,8 @@
 import { getDatabase, getFolder, getWhiteboard, search, searchContent } from '../../product/confluence/content.js';
+import { adminKeyHeader } from '../../core/request-headers.js';
 import { confluenceRefusal, ok, type SimulatedAnswer } from '../answer.js';
 import type { SimulatedConfluence, SimulatedContent } from '../confluence-state.js';
+import { listFor } from '../long-lists.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import { requireConfluence, whole, type ConfluenceRequest } from './confluence-answers.js';
 import { notFoundV2, positionOf, requireConfluenceV2, seesContent, visibleContent } from './confluence-contents.js';
@@ -11,16 +13,14 @@ import { encodeCursor } from './paging.js';
 type Found = readonly [id: string, content: SimulatedContent];
 
 export function routeConfluenceSearch(router: Router): void {
-  router.on(searchContent, (request) => ok(searchPage(request, '/rest/api/content/search', (found) => foundIn(request, found))));
-  router.on(search, (request) =>
-    ok({
-      ...searchPage(request, '/rest/api/search', (found) => resultIn(request, found)),
-      totalSize: matching(request).length,
-      cqlQuery: request.query.get('cql'),
-      searchDuration: 1,
-      archivedResultCount: 0,
-    }),
-  );
+  router.on(searchContent, (request) => {
+    const { totalSize: _, ...page } = searchPage(request, '/rest/api/content/search', (found) => foundIn(request, found));
+    return ok(page);
+  });
+  router.on(search, (request) => {
+    const { totalSize, ...page } = searchPage(request, '/rest/api/search', (found) => resultIn(request, found));
+    return ok({ ...page, totalSize, cqlQuery: request.query.get('cql'), searchDuration: 1, archivedResultCount: 0 });
+  });
 
   router.on(getWhiteboard, (request) => read(request, request.path.whiteboardId, 'whiteboard'));
   router.on(getDatabase, (request) => read(request, request.path.databaseId, 'database'));
@@ -40,16 +40,17 @@ const standardLimit = 25;
 const largestLimit = 250;
 
 /** A page of a search of version 1: `start` counts, and the link to the next page has a cursor. */
-function searchPage(request: ConfluenceRequest, path: string, shown: (found: Found) => object): Record<string, unknown> {
+function searchPage(request: SimulatedRequest, path: string, shown: (found: Found) => object): Record<string, unknown> {
   const { query, origin } = request;
-  const all = matching(request);
   const start = positionOf(query.get('cursor'));
   const limit = Math.min(whole(query, 'limit') ?? standardLimit, largestLimit);
+  const all = matching(request, { start, end: start + limit });
   const following = new URLSearchParams(query);
   following.set('cursor', encodeCursor({ at: start + limit }));
   following.set('next', 'true');
   const results = all.slice(start, start + limit).map(shown);
   return {
+    totalSize: all.length,
     results,
     start,
     limit,
@@ -58,10 +59,28 @@ function searchPage(request: ConfluenceRequest, path: string, shown: (found: Fou
   };
 }
 
-function matching(request: ConfluenceRequest): Found[] {
+/** What matches. A page after the first one goes on with the same list, unless anything has changed since then. */
+function matching(request: ConfluenceRequest & Pick<SimulatedRequest, 'effects'>, { start, end }: { readonly start: number; readonly end: number }): readonly Found[] {
   const confluence = requireConfluence(request);
-  const conditions = conditionsIn(request.query.get('cql'));
-  return Object.entries(confluence.contents).filter((found) => conditions.every((matches) => matches(found, confluence)) && seesContent(request, found[1]));
+  const { contents } = confluence;
+  const { query, actor, effects, headers } = request;
+  const cql = query.get('cql');
+  const conditions = conditionsIn(cql);
+  const isWanted = (found: Found): boolean => conditions.every((matches) => matches(found, confluence)) && seesContent(request, found[1]);
+  const list = { key: JSON.stringify([actor.accountId, cql, headers.get(adminKeyHeader), request.throughGateway]), version: effects.rows.length };
+  const workOut = (): Found[] => {
+    const found: Found[] = [];
+    for (const id of Object.keys(contents)) {
+      const content = contents[id] as SimulatedContent;
+      if (isWanted([id, content])) {
+        found.push([id, content]);
+      }
+    }
+    return found;
+  };
+  const found = listFor<Found>(contents, { ...list, isFirstPage: start === 0 }, workOut);
+  const isCurrent = found.slice(start, end).every(([id, content]) => contents[id] === content && isWanted([id, content]));
+  return isCurrent ? found : listFor<Found>(contents, { ...list, isFirstPage: true }, workOut);
 }
 
 type ValuesOf = (found: Found, confluence: SimulatedConfluence) => readonly string[];

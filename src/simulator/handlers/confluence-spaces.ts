@@ -3,7 +3,7 @@ import { confluenceRefusal, noContent, ok, Refusal } from '../answer.js';
 import { nextConfluenceId, type SimulatedSpace, type SimulatedSpacePermission } from '../confluence-state.js';
 import type { Router } from '../router.js';
 import { requireConfluence, type ConfluenceRequest } from './confluence-answers.js';
-import { administersSpace, cursorPage, isAmong, requireConfluenceV2, requireSpaceAdmin, requireSpaceById, requireSpaceByKey, seesSpace, sortedBy } from './confluence-contents.js';
+import { administersSpace, amongIn, cursorPage, requireConfluenceV2, requireSpaceAdmin, requireSpaceById, requireSpaceByKey, seesSpace, sortedBy } from './confluence-contents.js';
 
 type Found = readonly [key: string, space: SimulatedSpace];
 
@@ -13,10 +13,11 @@ export function routeConfluenceSpaces(router: Router): void {
     const { query } = request;
     const type = query.get('type');
     const status = query.get('status');
+    const [ids, keys] = [amongIn(query, 'ids'), amongIn(query, 'keys')];
     const found = Object.entries(spaces).filter(
       ([key, space]) =>
-        isAmong(query, 'ids', space.id) &&
-        isAmong(query, 'keys', key) &&
+        ids(space.id) &&
+        keys(key) &&
         (type === null || typeOf(space) === type) &&
         (status === null || statusOf(space) === status) &&
         // The simulated Confluence has no labels and no favourite spaces.
@@ -25,7 +26,8 @@ export function routeConfluenceSpaces(router: Router): void {
         seesSpace(request, space),
     );
     const sorted = sortedBy<Found>(query, found, ([key, space], name) => (name === 'id' ? Number(space.id) : name === 'key' ? key : space.name));
-    return ok(cursorPage(request, '/wiki/api/v2/spaces', sorted.map(([key, space]) => ({ ...spaceIn(request, key, space), currentActiveAlias: key }))));
+    const { results, ...page } = cursorPage(request, '/wiki/api/v2/spaces', sorted);
+    return ok({ results: results.map(([key, space]) => ({ ...spaceIn(request, key, space), currentActiveAlias: key })), ...page });
   });
 
   router.on(getSpace, (request) => {

@@ -3,7 +3,7 @@ import { jiraRefusal, ok, type SimulatedAnswer } from '../answer.js';
 import type { SimulatedBoard } from '../jira-planning-state.js';
 import { findProject } from '../jira-state.js';
 import type { Router } from '../router.js';
-import { jiraOf, pageObject, requireSignedIn, sees, type JiraSiteRequest } from './jira-requests.js';
+import { jiraOf, requireSignedIn, sees, shownPage, type JiraSiteRequest } from './jira-requests.js';
 
 export function routeJiraBoards(router: Router): void {
   router.on(listBoards, (request) => {
@@ -12,7 +12,8 @@ export function routeJiraBoards(router: Router): void {
     const name = query.get('name')?.toLowerCase();
     const project = query.get('projectKeyOrId');
     const projectId = project === null ? undefined : findProject(jiraOf(request), project)?.id;
-    const found = visibleBoards(request).filter(
+    const found = visibleBoards(
+      request,
       (board) =>
         (name === undefined || board.name.toLowerCase().includes(name)) &&
         (query.get('type') ?? board.type).split(',').includes(board.type) &&
@@ -21,14 +22,14 @@ export function routeJiraBoards(router: Router): void {
         // The boards of this Jira are in projects, never in the profile of a person.
         query.get('accountIdLocation') === null,
     );
-    return boardPage(request, found.map((board) => boardIn(request, board)));
+    return boardPage(request, found, (board) => boardIn(request, board));
   });
 
   router.on(listBoardsOfFilter, (request) => {
     requireSignedIn(request);
     const { filterId } = request.path;
-    const found = visibleBoards(request).filter((board) => board.filterId === filterId);
-    return boardPage(request, found.map(({ id, name }) => ({ id, self: addressOf(request, id), name })));
+    const found = visibleBoards(request, (board) => board.filterId === filterId);
+    return boardPage(request, found, ({ id, name }) => ({ id, self: addressOf(request, id), name }));
   });
 
   router.on(getBoard, (request) => ok(boardIn(request, requireBoard(request, request.path.boardId))));
@@ -50,29 +51,30 @@ export function routeJiraBoards(router: Router): void {
     const board = requireBoard(request, request.path.boardId);
     const project = jiraOf(request).projects[board.projectId];
     const projects = project === undefined ? [] : [{ self: `${request.origin}/rest/api/3/project/${project.id}`, id: project.id, key: project.key, name: project.name }];
-    return boardPage(request, projects);
+    return boardPage(request, projects, (shown) => shown);
   });
 }
 
 /** Jira Software leaves the addresses out of its pages. */
-function boardPage(request: JiraSiteRequest, all: readonly object[]): SimulatedAnswer {
-  const { self: _self, nextPage: _next, ...page } = pageObject(request, '', all, 50).body as Record<string, unknown>;
+function boardPage<T extends object>(request: JiraSiteRequest, all: readonly T[], show: (thing: T) => object): SimulatedAnswer {
+  const { self: _self, nextPage: _next, ...page } = shownPage(request, '', all, show, 50).body as Record<string, unknown>;
   return ok(page);
 }
 
 /** A board is visible to those who see its filter. */
-function visibleBoards(request: JiraSiteRequest): SimulatedBoard[] {
-  const { boards, filters } = jiraOf(request);
-  return Object.values(boards).filter(({ filterId }) => {
-    const filter = filters[filterId];
-    return filter !== undefined && sees(request, filter);
-  });
+function isVisible(request: JiraSiteRequest, { filterId }: SimulatedBoard): boolean {
+  const filter = jiraOf(request).filters[filterId];
+  return filter !== undefined && sees(request, filter);
+}
+
+function visibleBoards(request: JiraSiteRequest, isWanted: (board: SimulatedBoard) => boolean): SimulatedBoard[] {
+  return Object.values(jiraOf(request).boards).filter((board) => isWanted(board) && isVisible(request, board));
 }
 
 function requireBoard(request: JiraSiteRequest, boardId: string): SimulatedBoard {
   requireSignedIn(request);
-  const board = visibleBoards(request).find(({ id }) => String(id) === boardId);
-  if (board === undefined) {
+  const board = jiraOf(request).boards[boardId];
+  if (board === undefined || !isVisible(request, board)) {
     throw jiraRefusal(404, 'The requested board cannot be viewed because it either does not exist or you do not have permission to view it.');
   }
   return board;

@@ -2,7 +2,7 @@ import { findComponents, listProjectComponents, updateComponent } from '../../pr
 import { jiraRefusal, ok, Refusal } from '../answer.js';
 import { findComponent, type SimulatedComponent, type SimulatedProject } from '../jira-state.js';
 import type { Router } from '../router.js';
-import { jiraOf, ordered, pageObject, personIn, requireProject, requireProjectAdministrator, requireSignedIn, type JiraSiteRequest } from './jira-requests.js';
+import { jiraOf, ordered, personIn, requireProject, requireProjectAdministrator, requireSignedIn, shownPage, type JiraSiteRequest } from './jira-requests.js';
 
 export function routeJiraComponents(router: Router): void {
   router.on(findComponents, (request) => {
@@ -16,12 +16,7 @@ export function routeJiraComponents(router: Router): void {
         .filter(({ name, description }) => term === undefined || name.toLowerCase().includes(term) || description.toLowerCase().includes(term))
         .map((component) => ({ ...component, project })),
     );
-    return pageObject(
-      request,
-      '/rest/api/3/component',
-      ordered(request, found).map(({ project, ...component }) => componentIn(request, project, component)),
-      1000,
-    );
+    return shownPage(request, '/rest/api/3/component', ordered(request, found), ({ project, ...component }) => componentIn(request, project, component), 1000);
   });
 
   router.on(listProjectComponents, (request) => {

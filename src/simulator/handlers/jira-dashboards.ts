@@ -2,7 +2,7 @@ import { bulkEditDashboards, getDashboard, searchDashboards, updateDashboard, ty
 import { jiraRefusal, ok } from '../answer.js';
 import type { SimulatedShareable } from '../jira-state.js';
 import type { Router } from '../router.js';
-import { expands, isAdministrator, jiraOf, matchesSearch, ordered, pageObject, personIn, requireSignedIn, sees, type JiraSiteRequest } from './jira-requests.js';
+import { expands, isAdministrator, jiraOf, matchesSearch, personIn, requireSignedIn, searchedThings, sees, shownPage, type JiraSiteRequest } from './jira-requests.js';
 
 const path = '/rest/api/3/dashboard/search';
 
@@ -11,16 +11,9 @@ export function routeJiraDashboards(router: Router): void {
     const { query, actor } = request;
     // The simulated Jira deletes and archives no dashboards.
     const none = actor.kind === 'anonymous' || (query.get('status') ?? 'active') !== 'active';
-    const found = none
-      ? []
-      : Object.values(jiraOf(request).dashboards).filter(
-          (dashboard) => sees(request, dashboard) && matchesSearch(request, dashboard, query.get('dashboardName'), false),
-        );
-    return pageObject(
-      request,
-      path,
-      ordered(request, found).map((dashboard) => dashboardIn(request, dashboard)),
-    );
+    const name = query.get('dashboardName');
+    const isWanted = (dashboard: SimulatedShareable): boolean => !none && matchesSearch(request, dashboard, name, false) && sees(request, dashboard);
+    return shownPage(request, path, searchedThings(request, jiraOf(request).dashboards, isWanted), (dashboard) => dashboardIn(request, dashboard));
   });
 
   router.on(getDashboard, (request) => {

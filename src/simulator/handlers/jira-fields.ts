@@ -2,7 +2,7 @@ import { listDefaultValues, listFieldContexts, searchFields, setDefaultValues } 
 import { jiraRefusal, noContent } from '../answer.js';
 import type { SimulatedPeopleField } from '../jira-issue-state.js';
 import type { Router } from '../router.js';
-import { participantsField } from '../service-desk-fields.js';
+import { participantsFieldId } from './jira-issue-search.js';
 import { jiraOf, ordered, pageObject, requireAdministrator, type JiraSiteRequest } from './jira-requests.js';
 
 export function routeJiraFields(router: Router): void {
@@ -21,8 +21,8 @@ export function routeJiraFields(router: Router): void {
         customId: Number(field.id.replace('customfield_', '')),
       },
     }));
-    const ofServiceDesk = site?.serviceDesk === undefined ? [] : [participantsField.field];
-    const found = [...systemFields, ...custom, ...ofServiceDesk].filter(
+    const participants = request.site?.serviceDesk === undefined ? [] : [participantsField];
+    const found = [...systemFields, ...participants, ...custom].filter(
       ({ id, name }) =>
         // With a dead token the caller is anonymous and sees no field.
         actor.kind !== 'anonymous' &&
@@ -80,6 +80,13 @@ export function routeJiraFields(router: Router): void {
     return noContent;
   });
 }
+
+const participantsField = {
+  id: participantsFieldId,
+  name: 'Request participants',
+  key: participantsFieldId,
+  schema: { type: 'array', items: 'user', custom: 'com.atlassian.servicedesk:sd-request-participants', customId: Number(participantsFieldId.replace('customfield_', '')) },
+};
 
 const systemFields = [
   { id: 'summary', name: 'Summary', key: 'summary', schema: { type: 'string', system: 'summary' } },

@@ -11,7 +11,7 @@ import { jiraRefusal, noContent, ok } from '../answer.js';
 import { findGroupByName } from '../groups.js';
 import { nextId, type SimulatedShareable } from '../jira-state.js';
 import type { Router } from '../router.js';
-import { expands, isAdministrator, jiraOf, matchesSearch, ordered, pageObject, personIn, requireSignedIn, sees, type JiraSiteRequest } from './jira-requests.js';
+import { expands, isAdministrator, jiraOf, matchesSearch, pageObject, personIn, requireSignedIn, searchedThings, sees, shownPage, type JiraSiteRequest } from './jira-requests.js';
 
 const path = '/rest/api/3/filter/search';
 
@@ -24,17 +24,10 @@ export function routeJiraFilters(router: Router): void {
     }
     const ids = query.getAll('id');
     const everything = query.get('overrideSharePermissions') === 'true' && isAdministrator(request, actor.accountId);
-    const found = Object.values(jiraOf(request).filters).filter(
-      (filter) =>
-        (everything || sees(request, filter)) &&
-        (ids.length === 0 || ids.includes(filter.id)) &&
-        matchesSearch(request, filter, query.get('filterName'), query.get('isSubstringMatch') !== 'true'),
-    );
-    return pageObject(
-      request,
-      path,
-      ordered(request, found).map((filter) => filterIn(request, filter)),
-    );
+    const [name, isWholeName] = [query.get('filterName'), query.get('isSubstringMatch') !== 'true'];
+    const isWanted = (filter: SimulatedShareable): boolean =>
+      matchesSearch(request, filter, name, isWholeName) && (everything || sees(request, filter)) && (ids.length === 0 || ids.includes(filter.id));
+    return shownPage(request, path, searchedThings(request, jiraOf(request).filters, isWanted), (filter) => filterIn(request, filter));
   });
 
   router.on(changeFilterOwner, (request) => {

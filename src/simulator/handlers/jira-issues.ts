@@ -2,10 +2,10 @@ import { addIssueWatcher, getIssueWatchers, removeIssueWatcher } from '../../pro
 import { countIssues, fetchIssues, getEditMetadata, getIssue, searchIssues, setIssueAssignee, updateIssue } from '../../product/jira/issues.js';
 import { jiraRefusal, noContent, ok, Refusal } from '../answer.js';
 import { millisecondsOf } from '../clock.js';
-import { changeIssue, searchedValues, setPeople, type SimulatedIssue, type SimulatedIssueValues } from '../jira-issue-state.js';
-import { readJql } from '../jql.js';
-import { participantsField, requestOfIssue } from '../service-desk-fields.js';
+import { changeIssue, setPeople, type SimulatedIssue, type SimulatedIssueValues } from '../jira-issue-state.js';
+import { memberWith } from '../long-lists.js';
 import type { Router, SimulatedRequest } from '../router.js';
+import { countMatching, pageOfMatching, participantsFieldId, statusCategories } from './jira-issue-search.js';
 import { isAdministrator, jiraOf, personIn, requireAdministrator, requireSignedIn, type JiraSiteRequest } from './jira-requests.js';
 
 type IssueRequest = JiraSiteRequest & Pick<SimulatedRequest, 'clock' | 'behaviours'>;
@@ -14,20 +14,17 @@ export function routeJiraIssues(router: Router): void {
   router.on(searchIssues, (request) => {
     const { body } = request;
     const reconciled = new Set((body.reconcileIssues ?? []).map(String));
-    const found = matching(request, body.jql, reconciled);
     const fields = body.fields ?? ['id'];
-    // Jira returns more issues at once if it returns nothing but their names.
-    const size = Math.min(body.maxResults ?? 50, fields.every((field) => field === 'id' || field === 'key') ? 5000 : 100);
-    const start = body.nextPageToken === undefined ? 0 : positionOf(body.nextPageToken);
-    const end = start + size;
+    const size = Math.min(body.maxResults ?? 50, mostIssuesWith(fields));
+    const { found, nextPageToken } = pageOfMatching(request, { jql: body.jql, reconciled, token: body.nextPageToken, size });
     return ok({
-      issues: found.slice(start, end).map(({ issue, values }) => issueIn(request, issue, values, fields)),
-      isLast: end >= found.length,
-      ...(end < found.length ? { nextPageToken: btoa(`issues:${end}`) } : {}),
+      issues: found.map(({ issue, values }) => issueIn(request, issue, values, fields)),
+      isLast: nextPageToken === undefined,
+      ...(nextPageToken === undefined ? {} : { nextPageToken }),
     });
   });
 
-  router.on(countIssues, (request) => ok({ count: matching(request, request.body.jql, new Set()).length }));
+  router.on(countIssues, (request) => ok({ count: countMatching(request, request.body.jql) }));
 
   router.on(getIssue, (request) => {
     const issue = requireIssue(request, request.path.issueIdOrKey);
@@ -121,82 +118,17 @@ export function routeJiraIssues(router: Router): void {
   });
 }
 
-/** The issues that match, by their number, each with what the search shows of it. */
-function matching(request: IssueRequest, jql: string, reconciled: ReadonlySet<string>): { issue: SimulatedIssue; values: SimulatedIssueValues }[] {
-  const { issues, projects, peopleFields } = jiraOf(request);
-  const fieldOf = (name: string): string | undefined => {
-    const [, number] = /^cf\[(\d+)\]$/.exec(name) ?? [];
-    const id = number === undefined ? name : `customfield_${number}`;
-    return peopleFields[id] === undefined ? Object.values(peopleFields).find((field) => field.name.toLowerCase() === name)?.id : id;
-  };
-  const { serviceDesk } = request.site ?? {};
-  const isOfServiceDesk = (name: string): boolean => serviceDesk !== undefined && (name === 'approvals' || participantsField.names.includes(name));
-  const condition = readJql(jql, (name) => searchable.has(name) || isOfServiceDesk(name) || fieldOf(name) !== undefined);
-  // Jira does not refuse an unknown credential: it sees what everybody may see, which is nothing.
-  if (request.actor.kind === 'anonymous') {
-    return [];
+/** Jira returns more issues at once if it returns little of each: their names alone, or a few fields. */
+function mostIssuesWith(fields: readonly string[]): number {
+  if (fields.every((field) => field === 'id' || field === 'key')) {
+    return 5000;
   }
-  return Object.values(issues)
-    .map((issue) => ({ issue, values: reconciled.has(issue.id) ? issue : searchedValues(issue, request.clock.now()) }))
-    .filter(({ issue, values }) =>
-      condition((name) => {
-        const project = projects[issue.projectId];
-        switch (name) {
-          case 'assignee':
-            return values.assigneeAccountId === undefined ? [] : [values.assigneeAccountId];
-          case 'reporter':
-            return values.reporterAccountId === undefined ? [] : [values.reporterAccountId];
-          case 'watcher':
-            return Object.keys(values.watchers);
-          case 'voter':
-            return [];
-          case 'project':
-            return project === undefined ? [] : [project.id, project.key, project.name];
-          case 'statuscategory':
-            return statusCategories[values.statusCategory];
-          case 'key':
-          case 'issuekey':
-          case 'id':
-            return [issue.id, issue.key];
-          case 'approvals':
-            return Object.values(requestOfIssue(serviceDesk, issue)?.approvals ?? {}).flatMap(({ finalDecision, approvers }) =>
-              approvers.flatMap(({ accountId, decision }) => (finalDecision === 'pending' && decision === 'pending' ? [`pendingApprovalBy(${accountId})`] : [])),
-            );
-          default:
-            if (participantsField.names.includes(name)) {
-              return requestOfIssue(serviceDesk, issue)?.participants ?? [];
-            }
-            return values.people[fieldOf(name) ?? ''];
-        }
-      }),
-    )
-    .sort((one, other) => Number(one.issue.id) - Number(other.issue.id));
-}
-
-const searchable: ReadonlySet<string> = new Set(['assignee', 'reporter', 'watcher', 'voter', 'project', 'statuscategory', 'key', 'issuekey', 'id']);
-
-/** The key, the name and the id of each category of statuses. */
-const statusCategories: Readonly<Record<SimulatedIssue['statusCategory'], readonly [key: string, name: string, id: string]>> = {
-  new: ['new', 'To Do', '2'],
-  indeterminate: ['indeterminate', 'In Progress', '4'],
-  done: ['done', 'Done', '3'],
-};
-
-function positionOf(token: string): number {
-  try {
-    const [, position] = /^issues:(\d+)$/.exec(atob(token)) ?? [];
-    if (position !== undefined) {
-      return Number(position);
-    }
-  } catch {
-    // Not what this Jira has sent: refused below.
-  }
-  throw jiraRefusal(400, 'The provided next page token is invalid.');
+  return fields.length <= 5 && !fields.some((field) => field.startsWith('*')) ? 1000 : 100;
 }
 
 export function findIssue(request: JiraSiteRequest, idOrKey: string): SimulatedIssue | undefined {
   const { issues } = jiraOf(request);
-  return request.actor.kind === 'anonymous' ? undefined : (issues[idOrKey] ?? Object.values(issues).find(({ key }) => key === idOrKey.toUpperCase()));
+  return request.actor.kind === 'anonymous' ? undefined : (issues[idOrKey] ?? memberWith(issues, 'key', idOrKey.toUpperCase(), ({ key }) => key)?.member);
 }
 
 function requireIssue(request: JiraSiteRequest, idOrKey: string): SimulatedIssue {
@@ -276,29 +208,44 @@ function timesOf({ clock, behaviours }: IssueRequest): { now: number; delay: num
 }
 
 function issueIn(request: IssueRequest, issue: SimulatedIssue, values: SimulatedIssueValues, fields: readonly string[]): object {
-  const { id, key, projectId, summary, updatedAt } = issue;
+  const { id, key } = issue;
+  if (fields.every((field) => field === 'id')) {
+    return { id };
+  }
+  const isWhole = fields.some((field) => field.startsWith('*'));
+  const known = fieldsIn(request, issue, values);
+  const shown = (isWhole ? Object.keys(known) : fields).flatMap((field) => {
+    const value = Object.hasOwn(known, field) ? known[field]?.() : undefined;
+    return value === undefined ? [] : [[field, value] as const];
+  });
+  return { id, key, self: `${request.origin}/rest/api/3/issue/${id}`, fields: Object.fromEntries(shown) };
+}
+
+/** What an issue has for each field. */
+function fieldsIn(request: IssueRequest, issue: SimulatedIssue, values: SimulatedIssueValues): Readonly<Record<string, () => unknown>> {
   const { projects, peopleFields } = jiraOf(request);
-  const project = projects[projectId];
+  const project = projects[issue.projectId];
   const personOf = (accountId: string | undefined): object | null => (accountId === undefined ? null : personIn(request, accountId));
+  const peopleOf = (accountIds: readonly string[]): object[] | null => (accountIds.length === 0 ? null : accountIds.map((accountId) => personIn(request, accountId)));
   const [category, name] = statusCategories[values.statusCategory];
-  const all: Record<string, unknown> = {
-    summary,
-    assignee: personOf(values.assigneeAccountId),
-    reporter: personOf(values.reporterAccountId),
-    project: project === undefined ? null : { id: project.id, key: project.key, name: project.name },
-    issuetype: { id: '10001', name: 'Task', subtask: false },
-    status: { id: '1', name, statusCategory: { key: category, name } },
-    updated: request.clock.iso(updatedAt),
+  const requests = request.site?.serviceDesk?.requests;
+  return {
+    summary: () => issue.summary,
+    assignee: () => personOf(values.assigneeAccountId),
+    reporter: () => personOf(values.reporterAccountId),
+    project: () => (project === undefined ? null : { id: project.id, key: project.key, name: project.name }),
+    issuetype: () => ({ id: '10001', name: 'Task', subtask: false }),
+    status: () => ({ id: '1', name, statusCategory: { key: category, name } }),
+    updated: () => request.clock.iso(issue.updatedAt),
+    ...Object.fromEntries(
+      Object.values(peopleFields).map((field) => [
+        field.id,
+        () => {
+          const accountIds = values.people[field.id] ?? [];
+          return field.multiple ? peopleOf(accountIds) : personOf(accountIds[0]);
+        },
+      ]),
+    ),
+    ...(requests === undefined ? {} : { [participantsFieldId]: () => peopleOf(requests[issue.key]?.participants ?? []) }),
   };
-  for (const field of Object.values(peopleFields)) {
-    const people = (values.people[field.id] ?? []).map((accountId) => personIn(request, accountId));
-    all[field.id] = field.multiple ? (people.length === 0 ? null : people) : (people[0] ?? null);
-  }
-  const participants = requestOfIssue(request.site?.serviceDesk, issue)?.participants;
-  if (participants !== undefined) {
-    all[participantsField.id] = participants.map((accountId) => personIn(request, accountId));
-  }
-  const shown = fields.some((field) => field.startsWith('*')) ? all : Object.fromEntries(Object.entries(all).filter(([field]) => fields.includes(field)));
-  const named = fields.some((field) => field !== 'id');
-  return { id, ...(named ? { key, self: `${request.origin}/rest/api/3/issue/${id}`, fields: shown } : {}) };
 }

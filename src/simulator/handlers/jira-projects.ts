@@ -9,11 +9,11 @@ import {
   isAdministrator,
   isProjectAdministrator,
   jiraOf,
-  ordered,
-  pageObject,
   personIn,
   requireProject,
   requireProjectAdministrator,
+  searchedThings,
+  shownPage,
   type JiraSiteRequest,
 } from './jira-requests.js';
 
@@ -27,29 +27,24 @@ export function routeJiraProjects(router: Router): void {
     const term = query.get('query')?.toLowerCase();
     const statuses = query.getAll('status');
     const action = query.get('action') ?? 'view';
-    const found = Object.values(jiraOf(request).projects).filter(
-      (project) =>
-        // With a dead token the caller is anonymous and sees no project: an empty page with 200.
-        actor.kind !== 'anonymous' &&
-        (action !== 'edit' || isProjectAdministrator(request, project, actor.accountId)) &&
-        (ids.length === 0 || ids.includes(project.id)) &&
-        (keys.length === 0 || keys.includes(project.key)) &&
-        // The simulated Jira archives and deletes no projects.
-        (statuses.length === 0 || statuses.includes('live')) &&
-        (term === undefined || project.key.toLowerCase().includes(term) || project.name.toLowerCase().includes(term)) &&
-        (query.get('categoryId') ?? String(project.settings['categoryId'])) === String(project.settings['categoryId']) &&
-        (query.get('typeKey') ?? 'software').split(',').includes('software'),
-    );
-    return pageObject(
-      request,
-      path,
-      ordered(request, found, 'key').map((project) => ({
-        ...summaryOf(request, project),
-        ...(expands(request, 'description') ? { description: project.description } : {}),
-        ...(expands(request, 'lead') ? { lead: personIn(request, project.leadAccountId) } : {}),
-        ...(expands(request, 'url') && project.url !== '' ? { url: project.url } : {}),
-      })),
-    );
+    const typeKeys = (query.get('typeKey') ?? 'software').split(',');
+    const isWanted = (project: SimulatedProject): boolean =>
+      // With a dead token the caller is anonymous and sees no project: an empty page with 200.
+      actor.kind !== 'anonymous' &&
+      (action !== 'edit' || isProjectAdministrator(request, project, actor.accountId)) &&
+      (ids.length === 0 || ids.includes(project.id)) &&
+      (keys.length === 0 || keys.includes(project.key)) &&
+      // The simulated Jira archives and deletes no projects.
+      (statuses.length === 0 || statuses.includes('live')) &&
+      (term === undefined || project.key.toLowerCase().includes(term) || project.name.toLowerCase().includes(term)) &&
+      (query.get('categoryId') ?? String(project.settings['categoryId'])) === String(project.settings['categoryId']) &&
+      typeKeys.includes('software');
+    return shownPage(request, path, searchedThings(request, jiraOf(request).projects, isWanted, 'key'), (project) => ({
+      ...summaryOf(request, project),
+      ...(expands(request, 'description') ? { description: project.description } : {}),
+      ...(expands(request, 'lead') ? { lead: personIn(request, project.leadAccountId) } : {}),
+      ...(expands(request, 'url') && project.url !== '' ? { url: project.url } : {}),
+    }));
   });
 
   router.on(getProject, (request) => ok(projectIn(request, requireProject(request, request.path.projectIdOrKey))));

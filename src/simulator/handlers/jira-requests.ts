@@ -1,5 +1,6 @@
 import { jiraRefusal, ok, type SimulatedAnswer } from '../answer.js';
 import { findProject, type SimulatedJira, type SimulatedProject, type SimulatedShareable } from '../jira-state.js';
+import { listFor } from '../long-lists.js';
 import type { SimulatedRequest } from '../router.js';
 import type { SimulatedAccount } from '../state.js';
 
@@ -92,12 +93,13 @@ export function expands({ query }: Pick<JiraSiteRequest, 'query'>, name: string)
 }
 
 /** A page object. Others have measured its members. */
-export function pageObject({ query, origin }: JiraSiteRequest, path: string, all: readonly object[], maximum = 100): SimulatedAnswer {
-  const startAt = Number(query.get('startAt') ?? 0);
-  const maxResults = Math.min(Number(query.get('maxResults') ?? 50), maximum);
-  if (!Number.isInteger(startAt) || !Number.isInteger(maxResults) || startAt < 0 || maxResults < 1) {
-    throw jiraRefusal(400, 'startAt and maxResults must be whole numbers.');
-  }
+export function pageObject(request: JiraSiteRequest, path: string, all: readonly object[], maximum = 100): SimulatedAnswer {
+  return shownPage(request, path, all, (thing) => thing, maximum);
+}
+
+/** A page object of things, each in the form that the API has for it. */
+export function shownPage<T extends object>({ query, origin }: JiraSiteRequest, path: string, all: readonly T[], show: (thing: T) => object, maximum = 100): SimulatedAnswer {
+  const { startAt, maxResults } = rangeIn(query, maximum);
   const end = startAt + maxResults;
   const isLast = end >= all.length;
   const link = (start: number): string => `${origin}${path}?startAt=${start}&maxResults=${maxResults}`;
@@ -108,8 +110,37 @@ export function pageObject({ query, origin }: JiraSiteRequest, path: string, all
     startAt,
     total: all.length,
     isLast,
-    values: all.slice(startAt, end),
+    values: all.slice(startAt, end).map(show),
   });
+}
+
+function rangeIn(query: URLSearchParams, maximum: number): { readonly startAt: number; readonly maxResults: number } {
+  const startAt = Number(query.get('startAt') ?? 0);
+  const maxResults = Math.min(Number(query.get('maxResults') ?? 50), maximum);
+  if (!Number.isInteger(startAt) || !Number.isInteger(maxResults) || startAt < 0 || maxResults < 1) {
+    throw jiraRefusal(400, 'startAt and maxResults must be whole numbers.');
+  }
+  return { startAt, maxResults };
+}
+
+/**
+ * The things of a search, in its order. A later page gets the list of the first one, unless anything has changed since then:
+ * a thing may then be on no page, as in Jira.
+ */
+export function searchedThings<T extends { readonly id: string; readonly name: string }>(
+  request: JiraSiteRequest,
+  things: Readonly<Record<string, T>>,
+  isWanted: (thing: T) => boolean,
+  byDefault = 'name',
+): readonly T[] {
+  const { query, actor, effects } = request;
+  const { startAt, maxResults } = rangeIn(query, 100);
+  const search = [...query].filter(([name]) => name !== 'startAt' && name !== 'maxResults');
+  const list = { key: JSON.stringify([actor.accountId, byDefault, search]), version: effects.rows.length, isFirstPage: startAt === 0 };
+  const workOut = (): T[] => ordered(request, Object.values(things).filter(isWanted), byDefault);
+  const found = listFor(things, list, workOut);
+  const isCurrent = found.slice(startAt, startAt + maxResults).every((thing) => things[thing.id] === thing && isWanted(thing));
+  return isCurrent ? found : listFor(things, { ...list, isFirstPage: true }, workOut);
 }
 
 /** Sorts by the member in `orderBy`, if the simulator has it. */
@@ -126,19 +157,20 @@ export function ordered<T extends { readonly id: string; readonly name: string }
 
 /** Whether the caller sees a filter or dashboard: they own it, or it is shared with them. */
 export function sees({ actor, state }: JiraSiteRequest, { ownerAccountId, sharePermissions, editPermissions }: SimulatedShareable): boolean {
-  const groupOf = (permission: object): string | undefined => (permission as { group?: { groupId?: string } }).group?.groupId;
-  return (
-    ownerAccountId === actor.accountId ||
-    [...sharePermissions, ...editPermissions].some((permission) => {
-      const groupId = groupOf(permission);
-      return groupId === undefined ? (permission as { type?: string }).type !== 'user' : state.groups[groupId]?.members[actor.accountId] === true;
-    })
-  );
+  const isShared = (permission: object): boolean => {
+    const { type, group } = permission as { readonly type?: string; readonly group?: { readonly groupId?: string } };
+    return group?.groupId === undefined ? type !== 'user' : state.groups[group.groupId]?.members[actor.accountId] === true;
+  };
+  return ownerAccountId === actor.accountId || sharePermissions.some(isShared) || editPermissions.some(isShared);
 }
 
 /** The criteria of both searches, for filters and for dashboards: owner, name, group and project. */
 export function matchesSearch({ query, state }: JiraSiteRequest, thing: SimulatedShareable, name: string | null, wholeName: boolean): boolean {
   const owner = query.get('accountId');
+  // First, because most searches are for one owner among very many.
+  if (owner !== null && thing.ownerAccountId !== owner) {
+    return false;
+  }
   const groupName = query.get('groupname');
   const groupId = query.get('groupId') ?? Object.values(state.groups).find((group) => group.name === groupName)?.groupId;
   const projectId = query.get('projectId');
@@ -146,7 +178,6 @@ export function matchesSearch({ query, state }: JiraSiteRequest, thing: Simulate
   const wanted = name?.toLowerCase();
   const shared = thing.sharePermissions as { group?: { groupId?: string }; project?: { id?: string } }[];
   const conditions: readonly boolean[] = [
-    owner === null || thing.ownerAccountId === owner,
     wanted === undefined || (wholeName ? found.split(/\s+/).some((word) => word.startsWith(wanted)) || found === wanted : found.includes(wanted)),
     (query.get('groupId') ?? groupName) === null || shared.some(({ group }) => group?.groupId === groupId),
     projectId === null || shared.some(({ project }) => project?.id === projectId),

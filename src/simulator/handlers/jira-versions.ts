@@ -3,7 +3,7 @@ import { jiraRefusal, ok, Refusal } from '../answer.js';
 import type { SimulatedVersion } from '../jira-planning-state.js';
 import type { SimulatedProject } from '../jira-state.js';
 import type { Router } from '../router.js';
-import { expands, jiraOf, ordered, pageObject, requireProject, requireProjectAdministrator, requireSignedIn, type JiraSiteRequest } from './jira-requests.js';
+import { expands, jiraOf, ordered, requireProject, requireProjectAdministrator, requireSignedIn, shownPage, type JiraSiteRequest } from './jira-requests.js';
 
 export function routeJiraVersions(router: Router): void {
   router.on(listVersions, (request) => {
@@ -16,7 +16,7 @@ export function routeJiraVersions(router: Router): void {
         (term === undefined || version.name.toLowerCase().includes(term) || version.description.toLowerCase().includes(term)) &&
         (statuses === undefined || statuses.includes(version.archived ? 'archived' : version.released ? 'released' : 'unreleased')),
     );
-    return pageObject(request, `/rest/api/3/project/${project.id}/version`, ordered(request, found).map((version) => versionIn(request, version)));
+    return shownPage(request, `/rest/api/3/project/${project.id}/version`, ordered(request, found), (version) => versionIn(request, version));
   });
 
   router.on(getVersion, (request) => ok(versionIn(request, requireVersion(request, request.path.versionId).version)));

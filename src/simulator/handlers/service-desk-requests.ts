@@ -1,4 +1,5 @@
 import { ok, serviceDeskRefusal, type SimulatedAnswer } from '../answer.js';
+import { memberWith } from '../long-lists.js';
 import type { SimulatedRequest } from '../router.js';
 import { newServiceDesk, type SimulatedCustomerOrganization, type SimulatedCustomerRequest, type SimulatedDesk, type SimulatedServiceDesk } from '../service-desk-state.js';
 import { isAdministrator, jiraOf, requireSignedIn } from './jira-requests.js';
@@ -41,7 +42,7 @@ export function requireOrganization(request: ServiceDeskRequest, organizationId:
 export function requireRequest(request: ServiceDeskRequest, issueIdOrKey: string): SimulatedCustomerRequest {
   const { requests } = serviceDeskOf(request);
   const { accountId } = request.actor;
-  const found = requests[issueIdOrKey] ?? Object.values(requests).find(({ issueId }) => issueId === issueIdOrKey);
+  const found = requests[issueIdOrKey] ?? memberWith(requests, 'issueId', issueIdOrKey, ({ issueId }) => issueId)?.member;
   if (found === undefined) {
     throw serviceDeskRefusal(404, 'The request does not exist.');
   }
