@@ -6,8 +6,11 @@ import type { JiraIssue } from '../../product/jira/issues.js';
 import { quotedList } from './quoted.js';
 import type { FoundThing, SitePlace } from './types.js';
 
-/** The most that JQL takes at once. A longer query may be too much for Jira. */
+/** How many values a query has at most. A longer one may be too much for Jira. */
 const mostValues = 500;
+
+/** How many fields a query is about at most: Jira makes pages smaller if it returns many. */
+const mostFields = 3;
 
 /** What to look for: the JQL for these people, and the fields that show whose an issue is. */
 export interface IssuesWanted {
@@ -18,7 +21,7 @@ export interface IssuesWanted {
 /** The issues that a search finds for these people, streamed. The fields of an issue show whose it is. */
 export async function* issuesOf(people: ReadonlySet<string>, { jql, fields }: IssuesWanted, place: SitePlace, options: CallOptions): AsyncGenerator<JiraIssue, void, undefined> {
   const named = [...people];
-  const search = (some: readonly string[]) => place.product.jira.issues.search({ jql: jql(some), fields: ['key', ...fields], maxResults: 5000 }, options).whole();
+  const search = (some: readonly string[]) => place.product.jira.issues.search({ jql: jql(some), fields: fields.length === 0 ? ['key'] : [...fields], maxResults: 5000 }, options).whole();
   const found = search(named)[Symbol.asyncIterator]();
   const first = await attempt(() => found.next());
   if (first.ok) {
@@ -88,7 +91,7 @@ function asPeopleField({ id, name, schema }: JiraField): PeopleField[] {
 
 /** The fields in portions that one query takes with so many people. */
 export function portionsOf(fields: readonly PeopleField[], people: number): (readonly PeopleField[])[] {
-  const size = Math.max(1, Math.floor(mostValues / people));
+  const size = Math.max(1, Math.min(mostFields, Math.floor(mostValues / people)));
   return Array.from({ length: Math.ceil(fields.length / size) }, (_, index) => fields.slice(index * size, (index + 1) * size));
 }
 

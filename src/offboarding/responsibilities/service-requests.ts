@@ -4,7 +4,7 @@ import type { CallOptions } from '../../core/options.js';
 import { searchFields } from '../../product/jira/fields.js';
 import { searchIssues } from '../../product/jira/issues.js';
 import { listApprovals, type Approval } from '../../product/service-desk/approvals.js';
-import { addParticipants, listParticipants, removeParticipants } from '../../product/service-desk/participants.js';
+import { addParticipants, removeParticipants } from '../../product/service-desk/participants.js';
 import { fieldHas, issuesOf, participantsFieldOf, partsOfIssue, peopleIn } from './issue-search.js';
 import { nothingSent } from './nothing-sent.js';
 import { quoted } from './quoted.js';

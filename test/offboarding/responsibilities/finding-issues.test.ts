@@ -6,9 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { jiraFieldDefaultsResponsibilities } from '../../../src/offboarding/responsibilities/jira-field-defaults.js';
 import { jiraIssuesResponsibilities } from '../../../src/offboarding/responsibilities/jira-issues.js';
 import type { ResponsibilityKind } from '../../../src/offboarding/responsibilities/kinds.js';
-import { quotedList } from '../../../src/offboarding/responsibilities/quoted.js';
+import { quoted, quotedList } from '../../../src/offboarding/responsibilities/quoted.js';
 import { serviceRequestsResponsibilities } from '../../../src/offboarding/responsibilities/service-requests.js';
-import { readJql } from '../../../src/simulator/jql.js';
 import { rehearsal } from '../../support/organization.js';
 import { all, foundIn, jiraIn, placeOf, searched } from '../../support/places.js';
 
@@ -131,18 +130,18 @@ describe('the requests of a search', () => {
     const events = await searched(clients, people, ['assignedIssues', 'issueFields']);
     expect(foundIn(events)).toHaveLength(390);
     const searches = simulator.requests.filter(({ route }) => route === searchRoute);
-    // 200 and 60 issues assigned, 100 and 30 with the field, at most 100 on a page; and the probe.
-    expect(searches.length).toBe(2 + 1 + 1 + 1 + 1);
+    // 200 and 60 issues assigned, 100 and 30 with the field, 100 on a page at least; and the probe.
+    expect(searches.length).toBeLessThanOrEqual(2 + 1 + 1 + 1 + 1);
   });
 
   it('have every value in quotes, whatever is in it', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 4 }), fc.string({ minLength: 1 }), (values, other) => {
-        const { matches } = readJql<string>(`assignee in (${quotedList(values)})`, { field: () => (value) => [value] });
-        const lower = values.map((value) => value.toLowerCase());
-        return values.every((value) => matches(value)) && matches(other) === lower.includes(other.toLowerCase());
+      fc.property(fc.string({ unit: fc.constantFrom('a', '"', '\\', ' ', ')', ',') }), (value) => {
+        const text = quoted(value);
+        return /^"(?:[^"\\]|\\["\\])*"$/.test(text) && text.slice(1, -1).replaceAll(/\\(.)/g, '$1') === value;
       }),
     );
+    expect(quotedList(['712020:a', 'b"'])).toBe(String.raw`"712020:a", "b\""`);
   });
 });
 
