@@ -1,4 +1,5 @@
 import { ProductClient } from 'atlassian-admin-sdk';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { quick } from '../../support/clients.js';
@@ -199,6 +200,21 @@ describe('a search for workflows', () => {
     respondWith(given, 'GET /rest/api/3/workflows/search', { startAt: 0, maxResults: 100, total: 4, isLast: true, values });
     const found = await find(given, 'workflows', [given.jane, given.john]);
     expect(found.map(({ accountId, id }) => `${id} ${accountId}`).sort()).toEqual([`w1 ${given.jane}`, `w2 ${given.jane}`, `w2 ${given.john}`, `w4 ${given.john}`].sort());
+  });
+
+  it('finds exactly the people whose ids are whole words, wherever they stand', async () => {
+    const given = organization();
+    const people = [given.jane, given.john, given.mary];
+    const word = fc.constantFrom(...people, ...people.map((id) => id.slice(0, -1)), ...people.map((id) => `${id}a`), ...people.map((id) => `x-${id}`), 'assignee', '');
+    const value = fc.array(word, { maxLength: 4 }).chain((words) => fc.constantFrom(...[', ', '=', '/', ' user:', '"'].map((between) => words.map((each) => `${between}${each}`).join(''))));
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(fc.constantFrom('accountId', 'value', 'jql'), value), async (parameters) => {
+        respondWith(given, 'GET /rest/api/3/workflows/search', { startAt: 0, maxResults: 100, total: 1, isLast: true, values: [{ id: 'w1', name: 'Flow', transitions: [{ id: '1', actions: [{ ruleKey: 'x', parameters }] }] }] });
+        const named = people.filter((id) => Object.values(parameters).some((text) => text.split(/[^\w:-]+/).flatMap((each) => [each, each.replace(/^user:/, '')]).includes(id)));
+        expect((await find(given, 'workflows', people)).map(({ accountId }) => accountId).sort()).toEqual(named.sort());
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('concludes nothing from workflows without transitions', async () => {

@@ -1,4 +1,5 @@
 import type { SimulatedEffect } from 'atlassian-admin-sdk/simulator';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { FoundThing } from '../../../src/offboarding/responsibilities/types.js';
@@ -135,6 +136,41 @@ describe.each(shared)('%s that both people hold', (kind) => {
     }
     await expect(transfer.write(thing, forward, place, {})).rejects.toMatchObject({ kind: 'validation' });
     expect(writes({ simulator })).toEqual([]);
+  });
+});
+
+describe.each(shared.filter((kind) => kind !== 'plans'))('%s', (kind) => {
+  it('are given before they are removed, and an interrupted transfer is finished by the next delivery', async () => {
+    const { thing, transfer, forward, place, simulator, jane, successor, ...world } = await given(kind);
+    simulator.faults.add({ when: 'beforeEffect', kind: 'status', status: 403, match: { method: 'DELETE' }, body: { errorMessages: ['No.'], errors: {} } });
+    await expect(transfer.write(thing, forward, place, {})).rejects.toMatchObject({ kind: 'permission.denied' });
+    const holders = () => inState(world, kind, [jane, successor]).filter((row) => row.endsWith(` ${thing.id}`));
+    expect(holders()).toEqual([`${jane} ${thing.id}`, `${successor} ${thing.id}`].sort());
+    expect(await transfer.seen(thing, forward, place, {})).toBe('notReached');
+    await transfer.write(thing, forward, place, {});
+    expect(holders()).toEqual([`${successor} ${thing.id}`]);
+    expect(sentWrites({ simulator }).map((route) => route.split(' ')[0] === 'DELETE')).toEqual([false, true, true]);
+  });
+
+  it('have somebody after every write, in whatever order transfers and undos are delivered', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.record({ isBack: fc.boolean(), fromKeeps: fc.boolean(), isLost: fc.boolean() }), { minLength: 1, maxLength: 5 }), async (deliveries) => {
+        const { thing, transfer, place, simulator, jane, successor, ...world } = await given(kind);
+        for (const { isBack, fromKeeps, isLost } of deliveries) {
+          const between = isBack ? sides(successor, jane, { fromKeeps }) : sides(jane, successor, { fromKeeps });
+          if (isLost) {
+            simulator.faults.add({ when: 'afterEffect', kind: 'reset', match: { method: 'DELETE' } });
+          }
+          await transfer.write(thing, between, place, {});
+          simulator.faults.clear();
+          expect(await transfer.seen(thing, between, place, {})).toBe('reached');
+          const holders = inState(world, kind, [jane, successor]).filter((row) => row.endsWith(` ${thing.id}`));
+          expect(holders).toContain(`${between.to} ${thing.id}`);
+          expect(new Set(holders).size).toBe(holders.length);
+        }
+      }),
+      { numRuns: 10 },
+    );
   });
 });
 
