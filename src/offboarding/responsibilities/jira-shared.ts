@@ -68,7 +68,9 @@ export async function* fromEach<Thing, Found>(things: readonly Thing[], look: (t
         if (!isAdminError(error) || (error.kind !== 'notFound' && error.kind !== 'permission.denied')) {
           throw error;
         }
-        hidden ??= error;
+        // Jira has just listed it: not found means hidden.
+        const { endpoint, status, traceId, attempts } = error;
+        hidden ??= error.kind === 'notFound' ? adminError('permission.denied', { endpoint, status, traceId, attempts }) : error;
       }
     },
   );
