@@ -48,14 +48,24 @@ export function addConfluenceBelongings(confluence: SimulatedConfluence, account
   for (const { type, ...content } of belongings.otherContents ?? []) {
     addContent(confluence, content, owner, { type });
   }
-  for (const { text, ...page } of belongings.inlineTasks ?? []) {
-    const contentId = pageFor(confluence, page, owner);
+  for (const { text, ...titled } of belongings.inlineTasks ?? []) {
+    const contentId = pageFor(confluence, titled, owner);
     const id = nextConfluenceId(confluence);
+    const page = confluence.contents[contentId];
+    if (page !== undefined) {
+      page.body = `${page.body ?? ''}${taskInBody(id, accountId, text)}`;
+    }
     confluence.tasks[id] = { contentId, status: 'incomplete', body: text, createdBy: accountId, assignedTo: accountId, createdAt: now, updatedAt: now };
   }
   for (const page of belongings.watchedPages ?? []) {
     (confluence.watches.content[pageFor(confluence, page, owner)] ??= {})[accountId] = true;
   }
+}
+
+/** A task in the storage format: it is assigned to the first person whom it mentions. */
+function taskInBody(id: string, accountId: string, text: string): string {
+  const mention = `<ac:link><ri:user ri:account-id="${accountId}" /></ac:link>`;
+  return `<ac:task-list><ac:task><ac:task-id>${id}</ac:task-id><ac:task-status>incomplete</ac:task-status><ac:task-body>${mention} ${text}</ac:task-body></ac:task></ac:task-list>`;
 }
 
 interface Owner {

@@ -68,6 +68,7 @@ export function routeConfluencePages(router: Router): void {
       page.parentId = body.parentId;
     }
     delete page.drafts?.[actor.accountId];
+    assignTasks(request, path.pageId, body.body.value);
     if (body.ownerId !== undefined && body.ownerId !== owner) {
       page.lastOwnerId = owner;
       page.ownerId = body.ownerId;
@@ -77,6 +78,27 @@ export function routeConfluencePages(router: Router): void {
     }
     return ok(wholeIn(request, path.pageId, page, 'page'));
   });
+}
+
+/** Assigns each task that is in the body of its page to the first person whom it mentions. */
+function assignTasks(request: SimulatedRequest, pageId: string, body: string): void {
+  const { tasks } = requireConfluenceV2(request);
+  const inBody = new Map(
+    body.split('<ac:task>').map((text) => {
+      const [own = ''] = text.split('</ac:task>');
+      return [/^\s*<ac:task-id>(\d+)</.exec(own)?.[1], /ri:account-id="([^"]+)"/.exec(own)?.[1]] as const;
+    }),
+  );
+  for (const [id, task] of Object.entries(tasks)) {
+    if (task.contentId === pageId && inBody.has(id)) {
+      const assignee = inBody.get(id);
+      if (assignee === undefined) {
+        delete task.assignedTo;
+      } else {
+        task.assignedTo = assignee;
+      }
+    }
+  }
 }
 
 function list(request: SimulatedRequest, kind: 'page' | 'blogpost', path: string, isWanted: (content: SimulatedContent) => boolean): SimulatedAnswer {
