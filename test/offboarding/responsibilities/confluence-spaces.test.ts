@@ -39,6 +39,18 @@ describe('owners of spaces', () => {
   });
 });
 
+describe('a space that is not readable', () => {
+  it('does not end the search of the others, and the search is not finished', async () => {
+    const world = confluenceWorld({ owns: { spaces: ['A', 'B', 'C'], personalSpace: '~jane' } });
+    for (const [kind, route] of [['spaceOwners', 'GET /wiki/api/v2/spaces/{spaceId}'], ['spaceAccess', 'GET /wiki/api/v2/spaces/{spaceId}/permissions']] as const) {
+      world.simulator.faults.add({ when: 'beforeEffect', kind: 'status', status: 404, match: { route } });
+      const events = await world.find([kind]);
+      expect(events.flatMap((event) => (event.type === 'found' ? [event.responsibility.within] : []))).toEqual(kind === 'spaceOwners' ? ['B', 'C', '~jane'] : ['B', 'C']);
+      expect(events.at(-1)).toMatchObject({ type: 'notReadable', why: 'notFound' });
+    }
+  });
+});
+
 describe.each(['permissions', 'transition', 'roles'] as const)('access to spaces on a site with %s', (spaceRoles) => {
   const make = (owns = {}) => confluenceWorld({ owns: { spaces: ['DOCS', 'OPS'], personalSpace: '~jane', ...owns }, behaviours: { spaceRoles } });
   /** Somebody else who administers a space in every way that a site may use. */
