@@ -2,7 +2,7 @@ import type { ResponseDetails } from '../../core/api-promise.js';
 import type { Verdict } from '../../core/endpoint.js';
 import { attempt } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
-import { searchContent } from '../../product/confluence/content.js';
+import { searchContent, type FoundRestriction } from '../../product/confluence/content.js';
 import type { ContentId, ListedBlogPost, ListedPage } from '../../product/confluence/content-schemas.js';
 import { getBlogPosts } from '../../product/confluence/blog-posts.js';
 import { getPages } from '../../product/confluence/pages.js';
@@ -11,8 +11,6 @@ import {
   getRestrictionsByOperation,
   getRestrictionsForOperation,
   removeUserFromRestriction,
-  type ContentRestriction,
-  type ContentRestrictions,
   type RestrictedOperation,
 } from '../../product/confluence/restrictions.js';
 import { getSpaces } from '../../product/confluence/spaces.js';
@@ -22,6 +20,9 @@ import { quotedList } from './quoted.js';
 import type { FoundThing, HandedThing, HandOverSides, ResponsibilityDeclaration, SitePlace, SuccessorAnswer } from './types.js';
 
 type Listed = Pick<ListedPage | ListedBlogPost, 'id' | 'title' | 'spaceId'>;
+
+/** The restrictions of one content, as a search or a read of it shows them. */
+type Restrictions = { readonly [Operation in RestrictedOperation]?: FoundRestriction | null | undefined };
 
 const operations: readonly RestrictedOperation[] = ['read', 'update'];
 const expandAll = operations.map((operation) => `restrictions.${operation}.restrictions.user`);
@@ -52,8 +53,8 @@ async function* findRestrictions(people: ReadonlySet<string>, place: SitePlace, 
 }
 
 /** The restrictions of these contents: with one search, and one by one what the search does not show. */
-async function restrictionsOf(ids: readonly ContentId[], { product: { confluence } }: SitePlace, options: CallOptions): Promise<ReadonlyMap<string, ContentRestrictions>> {
-  const restrictions = new Map<string, ContentRestrictions>();
+async function restrictionsOf(ids: readonly ContentId[], { product: { confluence } }: SitePlace, options: CallOptions): Promise<ReadonlyMap<string, Restrictions>> {
+  const restrictions = new Map<string, Restrictions>();
   if (ids.length === 0) {
     return restrictions;
   }
@@ -77,7 +78,7 @@ async function restrictionsOf(ids: readonly ContentId[], { product: { confluence
 }
 
 /** The people whom a restriction names. A list that may go on is read to its end. */
-async function namedIn(contentId: string, operation: RestrictedOperation, seen: ContentRestriction | null | undefined, { product: { confluence } }: SitePlace, options: CallOptions): Promise<ReadonlySet<string>> {
+async function namedIn(contentId: string, operation: RestrictedOperation, seen: FoundRestriction | null | undefined, { product: { confluence } }: SitePlace, options: CallOptions): Promise<ReadonlySet<string>> {
   const named = new Set<string>();
   let users = seen?.restrictions?.user;
   for (let start = 0; ; ) {
@@ -157,7 +158,7 @@ export const pageRestrictions = {
   successorMust: 'Be able to view the space of the page.',
   readBack: 'The restriction names the successor, and no longer the person.',
   undo: 'Adds the person again, then removes the successor.',
-  notByApi: 'On other plans than Premium and Enterprise, a page that only the person may view needs the account of the person.',
+  notByApi: 'Other plans have no admin key: a page that only the person may view needs their account.',
   evidence: ['documented', 'measured'],
   byDefault: 'transfer',
   turn: 4,

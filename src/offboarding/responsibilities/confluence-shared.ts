@@ -1,18 +1,38 @@
-import { attempt, adminError, type AdminErrorOf } from '../../core/errors.js';
+import { adminError, attempt, type AdminError, type AdminErrorOf } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
 import type { ListedSpace } from '../../product/confluence/spaces.js';
-import { elementsOf } from './confluence-admin-key.js';
 import type { HandOverSides, SitePlace, SuccessorAnswer } from './types.js';
 
-/** The spaces of the site, by id. Read once: a site has far fewer spaces than pages. */
+/** The spaces that the caller may view, by id. Read once: a site has far fewer spaces than pages. */
 export function spacesOf(place: SitePlace, options: CallOptions): Promise<ReadonlyMap<string, ListedSpace>> {
   return place.once('spaces of Confluence', async () => {
     const spaces = new Map<string, ListedSpace>();
-    for await (const space of elementsOf(place, options, (call) => place.product.confluence.spaces.list({ limit: 250 }, call))) {
+    for await (const space of place.product.confluence.spaces.list({ limit: 250 }, options).whole()) {
       spaces.set(space.id, space);
     }
     return spaces;
   });
+}
+
+/**
+ * Each space with what is read of it. A space that is not readable does not end the search of the others: its error comes
+ * last.
+ */
+export async function* eachSpace<T>(place: SitePlace, options: CallOptions, read: (space: ListedSpace) => Promise<T>): AsyncGenerator<{ readonly space: ListedSpace; readonly value: T }, void, undefined> {
+  let notReadable: AdminError | undefined;
+  for (const space of (await spacesOf(place, options)).values()) {
+    const { ok, value, error } = await attempt(() => read(space));
+    if (ok) {
+      yield { space, value };
+    } else if (error.kind === 'notFound' || error.kind === 'permission.denied') {
+      notReadable ??= error;
+    } else {
+      throw error;
+    }
+  }
+  if (notReadable !== undefined) {
+    throw notReadable;
+  }
 }
 
 /** The key of a space, as the member of a thing. Absent if the space is not readable. */

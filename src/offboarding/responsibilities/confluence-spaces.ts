@@ -4,7 +4,7 @@ import { listGroupMembers } from '../../product/confluence/groups.js';
 import { getAvailableSpacePermissions, getSpaceRoleAssignments, getSpaceRoleMode, getSpaceRoles, setSpaceRoleAssignments } from '../../product/confluence/space-roles.js';
 import { addSpacePermission, getSpace, getSpacePermissions, getSpaces, removeSpacePermission, type ListedSpace } from '../../product/confluence/spaces.js';
 import { lookUpUsers } from '../../product/confluence/users.js';
-import { linkToSpace, spacesOf } from './confluence-shared.js';
+import { eachSpace, linkToSpace } from './confluence-shared.js';
 import { accessTransfer, administer, administers, detailsOf, readAccess, rolesOf, usedApis, type Access, type SpaceAccess } from './confluence-space-access.js';
 import type { FoundThing, ResponsibilityDeclaration, SitePlace } from './types.js';
 
@@ -13,8 +13,7 @@ function thingOf(accountId: string, { id, key, name }: ListedSpace, place: SiteP
 }
 
 async function* findOwners(people: ReadonlySet<string>, place: SitePlace, options: CallOptions): AsyncGenerator<FoundThing, void, undefined> {
-  for (const space of (await spacesOf(place, options)).values()) {
-    const { spaceOwnerId } = await place.product.confluence.spaces.get(space.id, {}, options);
+  for await (const { space, value: { spaceOwnerId } } of eachSpace(place, options, async ({ id }) => place.product.confluence.spaces.get(id, {}, options))) {
     if (typeof spaceOwnerId === 'string' && people.has(spaceOwnerId)) {
       yield thingOf(spaceOwnerId, space, place);
     }
@@ -22,8 +21,7 @@ async function* findOwners(people: ReadonlySet<string>, place: SitePlace, option
 }
 
 async function* findAccess(people: ReadonlySet<string>, place: SitePlace, options: CallOptions): AsyncGenerator<FoundThing, void, undefined> {
-  for (const space of (await spacesOf(place, options)).values()) {
-    const access = await readAccess(space.id, place, options);
+  for await (const { space, value: access } of eachSpace(place, options, async ({ id }) => readAccess(id, place, options))) {
     for (const [accountId, theirs] of access) {
       if (people.has(accountId) && personOf(space) !== accountId) {
         const thing = thingOf(accountId, space, place);
@@ -81,10 +79,13 @@ function personOf({ type, authorId }: ListedSpace): string | undefined {
 }
 
 async function* findPersonal(people: ReadonlySet<string>, place: SitePlace, options: CallOptions): AsyncGenerator<FoundThing, void, undefined> {
-  for (const space of (await spacesOf(place, options)).values()) {
+  const read = async (space: ListedSpace) => {
     const accountId = personOf(space);
-    if (accountId !== undefined && people.has(accountId)) {
-      yield { ...thingOf(accountId, space, place), details: detailsOf(space.key ?? '', await administration(space.id, accountId, place, options)) };
+    return accountId === undefined || !people.has(accountId) ? undefined : { accountId, ...(await administration(space.id, accountId, place, options)) };
+  };
+  for await (const { space, value } of eachSpace(place, options, read)) {
+    if (value !== undefined) {
+      yield { ...thingOf(value.accountId, space, place), details: detailsOf(space.key ?? '', value) };
     }
   }
 }

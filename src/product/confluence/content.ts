@@ -10,8 +10,19 @@ import { input, maybeNumber, maybeString, record } from '../../core/schema.js';
 import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import { TreeContentSchema, type ContentId, type TreeContent } from './content-schemas.js';
-import { RestrictionsSchema } from './restrictions.js';
 import { ConfluenceUserSchema } from './schemas.js';
+
+const FoundRestrictionSchema = record({
+  restrictions: z.nullish(
+    record({
+      user: z.nullish(record({ results: z.nullish(z.array(record({ accountId: id<'account'>() }))), size: maybeNumber, limit: maybeNumber })),
+      group: z.nullish(record({ results: z.nullish(z.array(record({ id: z.nullish(id<'group'>()), name: maybeString }))), size: maybeNumber, limit: maybeNumber })),
+    }),
+  ),
+});
+
+/** A restriction of found content, with its first people and groups. */
+export interface FoundRestriction extends z.infer<typeof FoundRestrictionSchema> {}
 
 const FoundContentSchema = record({
   id: id<'content'>(),
@@ -19,7 +30,7 @@ const FoundContentSchema = record({
   status: maybeString,
   title: maybeString,
   space: z.nullish(record({ id: maybeNumber, key: maybeString, name: maybeString })),
-  restrictions: z.nullish(RestrictionsSchema),
+  restrictions: z.nullish(record({ read: z.nullish(FoundRestrictionSchema), update: z.nullish(FoundRestrictionSchema) })),
 });
 
 /**

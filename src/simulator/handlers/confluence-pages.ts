@@ -1,6 +1,7 @@
 import { getBlogPost, getBlogPosts, getBlogPostsInSpace } from '../../product/confluence/blog-posts.js';
 import { getPage, getPageOperations, getPages, getPagesInSpace, updatePage } from '../../product/confluence/pages.js';
 import { confluenceV2Refusal, ok, type SimulatedAnswer } from '../answer.js';
+import { tasksIn } from '../confluence-task-text.js';
 import type { SimulatedContent, SimulatedContentVersion } from '../confluence-state.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import type { ConfluenceRequest } from './confluence-answers.js';
@@ -68,6 +69,7 @@ export function routeConfluencePages(router: Router): void {
       page.parentId = body.parentId;
     }
     delete page.drafts?.[actor.accountId];
+    assignTasks(request, path.pageId, body.body.value);
     if (body.ownerId !== undefined && body.ownerId !== owner) {
       page.lastOwnerId = owner;
       page.ownerId = body.ownerId;
@@ -77,6 +79,21 @@ export function routeConfluencePages(router: Router): void {
     }
     return ok(wholeIn(request, path.pageId, page, 'page'));
   });
+}
+
+/** Assigns each task that is in the body of its page to the first person whom it mentions. */
+function assignTasks(request: SimulatedRequest, pageId: string, body: string): void {
+  const { tasks } = requireConfluenceV2(request);
+  for (const { id, assignedTo } of tasksIn(body)) {
+    const task = tasks[id];
+    if (task?.contentId === pageId) {
+      if (assignedTo === undefined) {
+        delete task.assignedTo;
+      } else {
+        task.assignedTo = assignedTo;
+      }
+    }
+  }
 }
 
 function list(request: SimulatedRequest, kind: 'page' | 'blogpost', path: string, isPlaced: (content: SimulatedContent) => boolean): SimulatedAnswer {
