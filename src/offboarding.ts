@@ -36,6 +36,7 @@ export { fileInventory } from './offboarding/responsibilities/file-inventory.js'
 export { responsibilityDeclarations } from './offboarding/responsibilities/declarations.js';
 export type { HandOverPolicy, SuccessorRule } from './offboarding/responsibilities/hand-over-policy.js';
 export { figuresOf, memoryInventory, type InventoryStore, type ResponsibilityEvent, type ResponsibilityFigures } from './offboarding/responsibilities/inventory.js';
+export { readSuccessors, type ReadSuccessorsOptions, type SuccessorsFile } from './offboarding/responsibilities/read-successors.js';
 export { responsibilityKinds, type ResponsibilityKind } from './offboarding/responsibilities/kinds.js';
 export type { ChooseSuccessor, ReasonToStay } from './offboarding/responsibilities/successors.js';
 export type { HandedThing, Handling, Responsibility, ResponsibilityDeclaration } from './offboarding/responsibilities/types.js';
