@@ -3,6 +3,7 @@
  *
  * @module atlassian-admin-sdk/simulator
  */
+export type { ApiAccessBelongings } from './simulator/api-access-belongings.js';
 export type { SimulatedAccessToken, SimulatedOauthClient, SimulatedServiceAccount } from './simulator/api-access-state.js';
 export type { SimulatedAutomation, SimulatedAutomationRule, SimulatedConnection } from './simulator/automation-state.js';
 export {
@@ -29,9 +30,12 @@ export type {
   SimulatedUserProperty,
   WatchedKind,
 } from './simulator/confluence-state.js';
+export type { BelongingsOptions } from './simulator/many-belongings.js';
+export type { SimulatedMention } from './simulator/mentions.js';
 export type { PeopleOptions } from './simulator/crowd.js';
 export type { StateDifference } from './simulator/difference.js';
 export type { SimulatedEffect } from './simulator/effects.js';
+export type { SimulatedResponsibility, SimulatedResponsibilityKind } from './simulator/responsibility.js';
 export type { SeenRequest } from './simulator/exchange.js';
 export type { Fault, FaultMatch, Faults } from './simulator/faults.js';
 export type {

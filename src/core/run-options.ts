@@ -41,6 +41,7 @@ const rules: Readonly<Record<string, Rule>> = {
   includeUnknown: aBoolean,
   prefetch: aBoolean,
   owned: aBoolean,
+  adminKey: aBoolean,
   product: aText,
   key: aText,
   confirm: [

@@ -1,3 +1,4 @@
+import { taskIn } from './confluence-task-text.js';
 import { adminRoleId, nextConfluenceId, type SimulatedConfluence, type SimulatedContent, type SimulatedSpace } from './confluence-state.js';
 
 /** Content of a space: the key of the space, and its title there. */
@@ -51,6 +52,10 @@ export function addConfluenceBelongings(confluence: SimulatedConfluence, account
   for (const { text, ...page } of belongings.inlineTasks ?? []) {
     const contentId = pageFor(confluence, page, owner);
     const id = nextConfluenceId(confluence);
+    const content = confluence.contents[contentId];
+    if (content !== undefined) {
+      content.body = `${content.body ?? ''}${taskIn(id, accountId, text)}`;
+    }
     confluence.tasks[id] = { contentId, status: 'incomplete', body: text, createdBy: accountId, assignedTo: accountId, createdAt: now, updatedAt: now };
   }
   for (const page of belongings.watchedPages ?? []) {

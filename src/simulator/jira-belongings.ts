@@ -87,7 +87,8 @@ export function handOver(jira: SimulatedJira, accountId: string, belongings: Bel
 
 function addIssue(jira: SimulatedJira, accountId: string, { project: key, summary, as = 'assignee', statusCategory = 'indeterminate' }: BelongingIssue, now: number): void {
   const project = projectFor(jira, key, accountId);
-  const number = Object.values(jira.issues).filter(({ projectId }) => projectId === project.id).length + 1;
+  const numbers = Object.values(jira.issues).flatMap(({ projectId, key: issueKey }) => (projectId === project.id ? Number(issueKey.slice(issueKey.lastIndexOf('-') + 1)) : []));
+  const number = Math.max(0, ...numbers) + 1;
   const issue: SimulatedIssue = { id: nextId(jira), key: `${project.key}-${number}`, projectId: project.id, summary, watchers: {}, people: {}, statusCategory, updatedAt: now };
   if (as === 'watcher') {
     issue.watchers[accountId] = true;

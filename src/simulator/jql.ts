@@ -15,7 +15,8 @@ interface Token {
 
 /**
  * Reads the part of JQL that searches for people and projects need: `=`, `!=`, `in`, `not in`, `is empty`, joined by `and`,
- * `or` and `not`. Everything else is refused, as is a search without a restriction.
+ * `or` and `not`. A function with one argument counts as its text, such as `pendingApprovalBy(712020:…)`. Everything else is
+ * refused, as is a search without a restriction.
  */
 export function readJql(jql: string, hasField: (field: string) => boolean): JqlCondition {
   return new JqlReader(tokensOf(jql), hasField).whole();
@@ -109,7 +110,7 @@ class JqlReader {
       return (values) => (found(values).length === 0) !== isNot;
     }
     if (this.#accept('=')) {
-      return has([this.#next().text]);
+      return has([this.#value()]);
     }
     // In JQL, an issue without a value matches neither = nor !=.
     const isOther = (condition: JqlCondition): JqlCondition => (values) => found(values).length > 0 && !condition(values);
@@ -125,6 +126,16 @@ class JqlReader {
     }
     this.#expect(')');
     return isNot ? isOther(has(wanted)) : has(wanted);
+  }
+
+  #value(): string {
+    const { text, quoted } = this.#next();
+    if (quoted || !this.#accept('(')) {
+      return text;
+    }
+    const argument = this.#next().text;
+    this.#expect(')');
+    return `${text}(${argument})`;
   }
 
   #sees(word: string): boolean {

@@ -1,7 +1,7 @@
-import { findProject, projectFor } from './jira-state.js';
 import type { SimulatorContext } from './context.js';
 import type { SimulatedAutomationRule } from './automation-state.js';
-import { newServiceDesk, nextServiceDeskId, type SimulatedCustomerRequest, type SimulatedDesk, type SimulatedServiceDesk } from './service-desk-state.js';
+import { agentsRoleIn, deskOf, requestOf } from './service-desk-setup.js';
+import { newServiceDesk, nextServiceDeskId, type SimulatedCustomerRequest, type SimulatedServiceDesk } from './service-desk-state.js';
 import { newServiceOperations, type SimulatedOperationsTeam, type SimulatedSchedule, type SimulatedServiceOperations } from './service-operations-state.js';
 import type { OrganizationState, SimulatedSite } from './state.js';
 import type { SimulatedTeam } from './teams-state.js';
@@ -30,6 +30,10 @@ export interface ServiceBelongings {
   readonly participations?: readonly string[];
   /** Names of organizations of customers that the person belongs to. */
   readonly customerOrganizations?: readonly string[];
+  /** Keys of projects whose service desk the person is an agent of. */
+  readonly agentOf?: readonly string[];
+  /** Times in which the alerts of the person go to somebody else, an account id. ISO 8601. */
+  readonly forwardingRules?: readonly { readonly to: string; readonly startDate: string; readonly endDate: string }[];
   /** Keys of projects whose service desk the person is a customer of. */
   readonly customerOf?: readonly string[];
 }
@@ -81,6 +85,10 @@ export function addServiceBelongings(context: SimulatorContext, site: SimulatedS
     const { routingRules } = operationsTeam(context, operations(), team, accountId);
     routingRules[id] = { id, name, order: Object.keys(routingRules).length, isDefault: false, notify: { type: 'user', id: accountId } };
   }
+  for (const { to, startDate, endDate } of belongings.forwardingRules ?? []) {
+    const id = random.uuid();
+    operations().forwardingRules[id] = { id, fromUser: { type: 'user', id: accountId }, toUser: { type: 'user', id: to }, startDate, endDate };
+  }
   addToServiceDesk(context, site, accountId, belongings, state);
 }
 
@@ -102,6 +110,11 @@ function addToServiceDesk({ clock }: SimulatorContext, site: SimulatedSite, acco
       organizations[found.id] = found;
     }
     found.users.push(accountId);
+  }
+  for (const key of belongings.agentOf ?? []) {
+    const { projectId } = deskOf(serviceDesk(), site, key, firstPerson(state, accountId));
+    const { actors = {} } = site.jira.projects[projectId] ?? {};
+    (actors[agentsRoleIn(site.jira)] ??= { users: [], groupIds: [] }).users.push(accountId);
   }
   for (const key of belongings.customerOf ?? []) {
     deskOf(serviceDesk(), site, key, firstPerson(state, accountId)).customers.push(accountId);
@@ -181,38 +194,4 @@ function scheduleNamed({ random }: SimulatorContext, { schedules }: SimulatedSer
   const schedule: SimulatedSchedule = { id, name, description: '', timezone: 'Etc/UTC', enabled: true, rotations: {}, overrides: {} };
   schedules[id] = schedule;
   return schedule;
-}
-
-function deskOf(serviceDesk: SimulatedServiceDesk, site: SimulatedSite, projectKey: string, leadAccountId: string): SimulatedDesk {
-  const found = Object.values(serviceDesk.desks).find((desk) => desk.projectKey === projectKey);
-  if (found !== undefined) {
-    return found;
-  }
-  const project = findProject(site.jira, projectKey) ?? projectFor(site.jira, projectKey, leadAccountId);
-  const id = nextServiceDeskId(serviceDesk);
-  const queueId = nextServiceDeskId(serviceDesk);
-  const desk: SimulatedDesk = {
-    id,
-    projectId: project.id,
-    projectKey,
-    projectName: project.name,
-    customers: [],
-    queues: { [queueId]: { id: queueId, name: 'All open', jql: `project = ${projectKey} AND resolution = Unresolved`, fields: ['issuekey', 'summary'] } },
-  };
-  serviceDesk.desks[id] = desk;
-  return desk;
-}
-
-function requestOf(serviceDesk: SimulatedServiceDesk, site: SimulatedSite, issueKey: string, reporterAccountId: string, now: number): SimulatedCustomerRequest {
-  const { id } = deskOf(serviceDesk, site, issueKey.replace(/-\d+$/, ''), reporterAccountId);
-  return (serviceDesk.requests[issueKey] ??= {
-    issueId: nextServiceDeskId(serviceDesk),
-    issueKey,
-    serviceDeskId: id,
-    summary: 'A request',
-    reporterAccountId,
-    createdAt: now,
-    participants: [],
-    approvals: {},
-  });
 }

@@ -11,6 +11,8 @@ import { Exchange, type Delivery, type IncomingRequest, type SeenRequest } from 
 import { Faults } from './faults.js';
 import { SimulatedIdentityProvider } from './identity-provider.js';
 import { completeJira, newJira } from './jira-state.js';
+import { addManyBelongings, type BelongingsOptions } from './many-belongings.js';
+import { mentionsIn, type SimulatedMention } from './mentions.js';
 import { RateLimits, type SimulatedLimits } from './limits.js';
 import { addServiceAccount, allScopes, type ServiceAccountOptions, type SimulatedServiceAccountCredentials } from './service-accounts.js';
 import { refuseSetup } from './refuse-setup.js';
@@ -19,8 +21,10 @@ import { PassingTime } from './passing-time.js';
 import { addApiToken, addPerson, type PersonOptions } from './people.js';
 import { SeededRandom } from './random.js';
 import { later, respond } from './respond.js';
+import { responsibilitiesOf } from './responsibilities.js';
+import type { SimulatedResponsibility, SimulatedResponsibilityKind } from './responsibility.js';
 import { routes } from './routes.js';
-import type { OrganizationState, SimulatedAccount } from './state.js';
+import { siteNamed, type OrganizationState, type SimulatedAccount, type SimulatedSite } from './state.js';
 
 /** Options of a {@link Simulator}: the organization at the start, and how it behaves. */
 export interface SimulatorOptions {
@@ -87,7 +91,10 @@ export interface SimulatedCredentials {
 export interface SimulatorServer {
   /** `http://127.0.0.1:…` */
   readonly address: string;
+  /** The product credentials are of the first site. */
   readonly credentials: SimulatedCredentials;
+  /** The same with the product credentials of another site, by its name or id. Throws `validation` if there is none. */
+  credentialsFor(site: string): SimulatedCredentials;
   /** Stops listening and closes open connections. */
   close(): Promise<void>;
 }
@@ -128,7 +135,7 @@ export class Simulator {
   readonly identityProvider: SimulatedIdentityProvider;
   /** Faults that you inject, such as a lost response. */
   readonly faults: Faults;
-  /** Options for the clients in this process. */
+  /** Options for the clients in this process. The product credentials are of the first site. */
   readonly credentials: SimulatedCredentials;
   /** Responds to a request in this process. Pass it to a client as its `fetch`. */
   readonly fetch: Fetch;
@@ -178,7 +185,19 @@ export class Simulator {
       },
     });
     this.fetch = (input, init) => this.#fetch(input, init);
-    this.credentials = credentialsFor(this.state, inMemoryAddress, this.fetch);
+    this.credentials = credentialsOf(this.state, inMemoryAddress, this.fetch);
+  }
+
+  /**
+   * Options for the clients in this process, with the product credentials of one site, by its name or id. All sites take
+   * the same tokens. Throws `validation` if there is no such site.
+   *
+   * @example
+   * const simulator = new Simulator({ sites: ['example', 'labs'] });
+   * const labs = new ProductClient(simulator.credentialsFor('labs').product);
+   */
+  credentialsFor(site: string): SimulatedCredentials {
+    return credentialsOf(this.state, inMemoryAddress, this.fetch, requireSite(this.state, 'simulator.credentialsFor()', site));
   }
 
   /** Every change, in order. */
@@ -235,6 +254,48 @@ export class Simulator {
   }
 
   /**
+   * Adds many things that people are in charge of: issues, pages, rules and all other kinds. It spreads them over the people
+   * and sites. The same seed gives the same things. This is no effect either. Returns how many there are of each kind.
+   *
+   * @example
+   * const people = simulator.addPeople({ people: 100 }).map(({ accountId }) => accountId);
+   * simulator.addBelongings({ people, things: 10_000, seed: 42 });
+   */
+  addBelongings(belongings: BelongingsOptions): Readonly<Record<SimulatedResponsibilityKind, number>> {
+    return addManyBelongings(this.#context, belongings);
+  }
+
+  /**
+   * Everything that a person is in charge of, on all sites and in the organization, sorted by kind, site and id. It reads the
+   * state itself, never through the API: compare it with what your program has found. Of issues that are assigned, it has the
+   * open ones. Of overrides, it has those that are not over.
+   *
+   * @example
+   * simulator.responsibilitiesOf(jane.accountId); // [{ kind: 'assignedIssues', site: 'example', id: '10102' }, …]
+   */
+  responsibilitiesOf(accountId: string): readonly SimulatedResponsibility[] {
+    return this.responsibilitiesOfAll([accountId]).get(accountId) ?? [];
+  }
+
+  /** The same for many people, in one pass: account id to what the person is in charge of. */
+  responsibilitiesOfAll(accountIds: readonly string[]): ReadonlyMap<string, readonly SimulatedResponsibility[]> {
+    this.#passingTime.catchUp();
+    return responsibilitiesOf(this.state, accountIds, { now: this.clock.now(), spaceRoles: this.#context.behaviours.spaceRoles });
+  }
+
+  /**
+   * Every place of the state that mentions an account, as the names that lead there. This scan knows no kinds. With it you
+   * can prove that `responsibilitiesOf()` leaves nothing out.
+   *
+   * @example
+   * simulator.mentionsOf(jane.accountId); // [['accounts', '712020:…'], ['sites', '…', 'jira', 'issues', '10102', 'assigneeAccountId'], …]
+   */
+  mentionsOf(accountId: string): readonly SimulatedMention[] {
+    this.#passingTime.catchUp();
+    return mentionsIn(this.state, accountId);
+  }
+
+  /**
    * Switches behaviours from now on, as if the organization had changed. For example, its plan has expired.
    *
    * @example
@@ -287,7 +348,12 @@ export class Simulator {
     checkOptionNames('simulator.listen()', options, ['port']);
     const { listenOnLoopback } = await import('./listen.js');
     const { address, close } = await listenOnLoopback((incoming) => this.#answer(incoming), options.port ?? 0);
-    return { address, close, credentials: credentialsFor(this.state, address) };
+    return {
+      address,
+      close,
+      credentials: credentialsOf(this.state, address),
+      credentialsFor: (site) => credentialsOf(this.state, address, undefined, requireSite(this.state, 'server.credentialsFor()', site)),
+    };
   }
 
   async #answer(incoming: IncomingRequest): Promise<Delivery> {
@@ -369,9 +435,16 @@ function addCaller(context: SimulatorContext, apiTokenScopes: readonly string[])
   addApiToken(context, caller, 'Simulated token with scopes', { secret: `sim_scoped_${secret()}`, scopes: [...apiTokenScopes] });
 }
 
-function credentialsFor(state: OrganizationState, address: string, fetch?: Fetch): SimulatedCredentials {
+function requireSite(state: OrganizationState, caller: string, nameOrId: string): SimulatedSite {
+  const site = siteNamed(state, nameOrId);
+  if (site === undefined) {
+    throw invalidInput(caller, [{ field: 'site', problem: 'expected the name or id of a site of the simulated organization' }]);
+  }
+  return site;
+}
+
+function credentialsOf(state: OrganizationState, address: string, fetch?: Fetch, site = Object.values(state.sites)[0]): SimulatedCredentials {
   const [key] = Object.values(state.apiKeys);
-  const [site] = Object.values(state.sites);
   const [scim] = Object.values(state.scimDirectories);
   const caller = state.accounts[key?.createdBy ?? ''];
   const sent = Object.values(caller?.apiTokens ?? {}).filter(({ secret }) => secret !== undefined);

@@ -2,6 +2,7 @@ import { visible } from '../../core/visible.js';
 import type { Plan, PlannedPerson } from './plan.js';
 import { notInspectedIn, notInspectedText, notSearchedIn } from './not-inspected.js';
 import { declarationOf } from '../steps/declarations.js';
+import { isOnSite } from '../steps/on-site.js';
 import type { Step } from '../steps/types.js';
 
 /** A plan in words. */
@@ -54,5 +55,6 @@ function sentenceOf(step: Step, person: PlannedPerson): string {
   // A check changes nothing. Access that was given back can be removed again.
   const lasts = execute !== undefined && person.action !== 'giveBack';
   const way = undo !== undefined ? ` Undo: ${undo}.` : lasts ? ' Irreversible.' : '';
-  return visible(`${condition}${sentence(step)} Through: ${through}.${way}`);
+  const place = isOnSite(step) && step.site !== undefined ? ` Site: ${step.site}.` : '';
+  return visible(`${condition}${sentence(step)}${place} Through: ${through}.${way}`);
 }

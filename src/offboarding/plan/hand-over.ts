@@ -68,7 +68,7 @@ export class HandOverPlanner {
     if (this.options.inventory === undefined) {
       const inventory = memoryInventory();
       const kinds = responsibilityKinds.filter((kind) => handlingOf(kind, this.#policy) !== 'leave' && responsibilityDeclarations[kind].finder !== undefined);
-      for await (const _ of findResponsibilities(accountIds, { clients: this.clients, kinds, inventory, ...reading })) {
+      for await (const _ of findResponsibilities(accountIds, { clients: this.clients, kinds, inventory, adminKey: this.#policy.adminKey, ...reading })) {
         // The inventory keeps what is found.
       }
       return { inventory, figures: await figuresOf(inventory.read()) };

@@ -310,9 +310,8 @@ function factsOf(dossier: Dossier, surroundings: Surroundings): PlannedFact[] {
     groups: counted(dossier.groups),
     roles: counted(dossier.roles),
     lastActive: short(dossier.lastActive, (products) => products.flatMap(({ at }) => at ?? []).sort().at(-1) ?? 'never'),
-    owned: short(dossier.owned, ({ filters, projects, components, dashboards, unreadSites = [] }) =>
-      [[filters, projects, components, dashboards].flat().length, ...unreadSites.map(({ site, why }) => `not read on ${site} (${why})`)].join(', '),
-    ),
+    owned: short(dossier.owned, ({ filters, projects, components, dashboards }) => String([filters, projects, components, dashboards].flat().length)),
+    ...unreadSitesOf(dossier),
     ...gapsOfSurroundings(surroundings),
   };
   return Object.entries(facts)
@@ -322,6 +321,12 @@ function factsOf(dossier: Dossier, surroundings: Surroundings): PlannedFact[] {
         ? { name, known: true, value: fact.value, source: fact.source }
         : { name, known: false, value: fact.why, source: fact.source, ...(fact.remedy === undefined ? {} : { remedy: fact.remedy }) },
     );
+}
+
+/** Sites of which the number of owned things has nothing. */
+function unreadSitesOf({ owned }: Dossier): Readonly<Record<string, Fact<string>>> {
+  const unread = valueOr(owned, undefined)?.unreadSites ?? [];
+  return Object.fromEntries(unread.map(({ site, ...rest }) => [`owned on ${site}`, { known: false, ...rest }]));
 }
 
 /** Adds the times and the hash to a plan. */

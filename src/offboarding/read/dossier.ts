@@ -156,7 +156,7 @@ export interface UnreadSite {
   /** The route template of the call that failed. */
   readonly source: string;
   /** The kind of the error. */
-  readonly why: string;
+  readonly why: Extract<Fact<never>, { known: false }>['why'];
   readonly remedy?: string;
 }
 

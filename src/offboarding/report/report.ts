@@ -10,6 +10,7 @@ import { inChargeInWords } from '../plan/in-charge-words.js';
 import { notInspectedIn, type NotInspected } from '../plan/not-inspected.js';
 import type { RowProblem } from '../people/csv-rows.js';
 import { declarationOf } from '../steps/declarations.js';
+import { isOnSite } from '../steps/on-site.js';
 
 /** The plan for a person, its outcome, and what remains. */
 export interface ReportedPerson {
@@ -183,7 +184,7 @@ export function reportPerson(person: PlannedPerson, recorded: RecordedPersonInJo
       return {
         key: step.key,
         kind: step.kind,
-        label,
+        label: isOnSite(step) && step.site !== undefined ? `${label} on ${step.site}` : label,
         sentence: sentence(step),
         through,
         ...(undo === undefined ? {} : { undo }),

@@ -22,11 +22,16 @@ export interface FindResponsibilitiesOptions {
   readonly inventory?: InventoryStore | undefined;
   /** How many searches run at the same time. Default 4. */
   readonly concurrency?: number | undefined;
+  /**
+   * Whether the search may enable the admin key of Confluence, to find content that is restricted to others. The key is
+   * disabled afterwards. It needs a client with `site`, and is used on sites whose plan has it. Default false.
+   */
+  readonly adminKey?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 const caller = 'findResponsibilities()';
-const optionNames = namesOf<FindResponsibilitiesOptions>()('clients', 'kinds', 'inventory', 'concurrency', 'signal');
+const optionNames = namesOf<FindResponsibilitiesOptions>()('clients', 'kinds', 'inventory', 'concurrency', 'adminKey', 'signal');
 
 /** The people of a search in one place, for one kind. */
 interface Portion {
@@ -56,7 +61,7 @@ export async function* findResponsibilities(
   options: FindResponsibilitiesOptions,
 ): AsyncGenerator<ResponsibilityEvent, void, undefined> {
   checkRunOptions(caller, options ?? null, optionNames);
-  const { clients, inventory = memoryInventory(), concurrency = 4, signal } = options;
+  const { clients, inventory = memoryInventory(), concurrency = 4, adminKey = false, signal } = options;
   checkClients(caller, clients);
   const kinds = kindsOf(options.kinds);
   const accountIds = await idsOf(people);
@@ -74,7 +79,7 @@ export async function* findResponsibilities(
   const started = { type: 'started', at: new Date().toISOString(), people: accountIds, kinds } as const;
   await stored('InventoryStore.append()', () => inventory.append(started));
   yield started;
-  const open = portionsOf(accountIds, kinds, clients).filter((portion) => !finished.has(portionKey(placeOf(portion))));
+  const open = portionsOf(accountIds, kinds, new Places(clients, { adminKey })).filter((portion) => !finished.has(portionKey(placeOf(portion))));
   for await (const event of mergedWithin(concurrency, open.map((portion) => () => search(portion, signal === undefined ? {} : { signal })))) {
     if (event.type === 'found' && yielded.has(`${event.responsibility.accountId} ${keyOfThing(event.responsibility)}`)) {
       continue;
@@ -108,8 +113,7 @@ async function idsOf(people: string | Iterable<string> | AsyncIterable<string>):
   return [...ids].sort();
 }
 
-function portionsOf(people: readonly string[], kinds: readonly ResponsibilityKind[], clients: Clients): Portion[] {
-  const places = new Places(clients);
+function portionsOf(people: readonly string[], kinds: readonly ResponsibilityKind[], places: Places): Portion[] {
   return kinds.flatMap((kind) => {
     const declaration = responsibilityDeclarations[kind];
     const { finder } = declaration;
@@ -143,25 +147,30 @@ async function* search(portion: Portion, options: CallOptions): AsyncGenerator<R
   }
   const things = finder.find(people, place as SitePlace, options)[Symbol.asyncIterator]();
   let found = 0;
-  for (;;) {
-    const next = await attempt(async () => {
-      const sees = found === 0 ? await sightOf(declaration.world, place as SitePlace, options) : 'something';
-      return { sees, step: await things.next() };
-    });
-    if (!next.ok) {
-      const { kind: why, remedy, whoCanFix } = next.error;
-      if (why === 'aborted') {
-        throw next.error;
+  try {
+    for (;;) {
+      const next = await attempt(async () => {
+        const sees = found === 0 ? await sightOf(declaration.world, place as SitePlace, options) : 'something';
+        return { sees, step: await things.next() };
+      });
+      if (!next.ok) {
+        const { kind: why, remedy, whoCanFix } = next.error;
+        if (why === 'aborted') {
+          throw next.error;
+        }
+        yield { type: 'notReadable', ...placeOf(portion), people: people.size, why, remedy, whoCanFix };
+        return;
       }
-      yield { type: 'notReadable', ...placeOf(portion), people: people.size, why, remedy, whoCanFix };
-      return;
+      const { sees, step } = next.value;
+      if (step.done === true) {
+        yield { type: 'searched', ...placeOf(portion), people: people.size, found, sees };
+        return;
+      }
+      found += 1;
+      yield { type: 'found', responsibility: { kind, ...(site === undefined ? {} : { site }), ...step.value } };
     }
-    const { sees, step } = next.value;
-    if (step.done === true) {
-      yield { type: 'searched', ...placeOf(portion), people: people.size, found, sees };
-      return;
-    }
-    found += 1;
-    yield { type: 'found', responsibility: { kind, ...(site === undefined ? {} : { site }), ...step.value } };
+  } finally {
+    // A finder that has the admin key gives it back, also when your loop ends early.
+    await things.return?.();
   }
 }

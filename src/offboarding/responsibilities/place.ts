@@ -13,9 +13,11 @@ export interface NamedPlace {
 export class Places {
   readonly #shared = new Map<string, Promise<unknown>>();
   readonly #clients: Clients;
+  readonly #adminKey: boolean;
 
-  constructor(clients: Clients) {
+  constructor(clients: Clients, { adminKey }: { readonly adminKey: boolean }) {
     this.#clients = clients;
+    this.#adminKey = adminKey;
   }
 
   /** Every product site, or the organization as one place. */
@@ -31,6 +33,7 @@ export class Places {
     return {
       org: this.#clients.org,
       product: productClientFor(this.#clients, site),
+      adminKey: this.#adminKey,
       once: <T>(read: string, start: () => Promise<T>) => {
         const key = `${name} ${read}`;
         const started = this.#shared.get(key) ?? start();
@@ -42,6 +45,6 @@ export class Places {
 }
 
 /** A place for writing and reading back: it remembers nothing. */
-export function placeNow(clients: Clients, site: string | undefined): Place {
-  return { org: clients.org, product: productClientFor(clients, site), once: (_read, start) => start() };
+export function placeNow(clients: Clients, site: string | undefined, adminKey: boolean): Place {
+  return { org: clients.org, product: productClientFor(clients, site), adminKey, once: (_read, start) => start() };
 }

@@ -86,7 +86,7 @@ export class Successors {
       readonly options: CallOptions;
     },
   ) {
-    this.#places = new Places(clients);
+    this.#places = new Places(clients, policy);
   }
 
   /** What the plan does about a thing. */

@@ -39,6 +39,8 @@ export interface Place {
   readonly product: ProductClient | undefined;
   /** Reads something once for every kind and everybody, such as all rules of a site. Not for what is too large to keep. */
   readonly once: <T>(name: string, read: () => Promise<T>) => Promise<T>;
+  /** Whether a search may use the admin key of Confluence. A step has it in {@link HandOverSides}. */
+  readonly adminKey?: boolean;
 }
 
 /** A place whose product site is at hand. */

@@ -80,8 +80,8 @@ function transferOf({ responsibility }: HandOver): Transfer {
   return transfer;
 }
 
-function placeOf({ site }: HandOver, clients: Clients): SitePlace {
-  const place = placeNow(clients, site);
+function placeOf({ site, adminKey }: HandOver, clients: Clients): SitePlace {
+  const place = placeNow(clients, site, adminKey === true);
   if (place.product === undefined) {
     throw invalidInput('runStep()', [{ field: 'clients.product', problem: 'expected the ProductClient of the site in a step of the plan' }]);
   }

@@ -10,6 +10,7 @@ import { input, maybeNumber, maybeString, record } from '../../core/schema.js';
 import type { Scopes } from '../../core/scopes.js';
 import type { Transport } from '../../core/transport.js';
 import { TreeContentSchema, type ContentId, type TreeContent } from './content-schemas.js';
+import { RestrictionsSchema } from './restrictions.js';
 import { ConfluenceUserSchema } from './schemas.js';
 
 const FoundContentSchema = record({
@@ -18,9 +19,13 @@ const FoundContentSchema = record({
   status: maybeString,
   title: maybeString,
   space: z.nullish(record({ id: maybeNumber, key: maybeString, name: maybeString })),
+  restrictions: z.nullish(RestrictionsSchema),
 });
 
-/** Content that a search has found: a page, blog post, attachment or comment. */
+/**
+ * Content that a search has found: a page, blog post, attachment or comment. `space` and `restrictions` are absent without
+ * `expand`, such as `['space', 'restrictions.read.restrictions.user']`.
+ */
 export interface FoundContent extends z.infer<typeof FoundContentSchema> {}
 
 const SearchResultSchema = record({

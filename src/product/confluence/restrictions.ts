@@ -34,7 +34,7 @@ const RestrictionSchema = record({
  */
 export interface ContentRestriction extends z.infer<typeof RestrictionSchema> {}
 
-const RestrictionsSchema = record({ read: z.nullish(RestrictionSchema), update: z.nullish(RestrictionSchema) });
+export const RestrictionsSchema = record({ read: z.nullish(RestrictionSchema), update: z.nullish(RestrictionSchema) });
 
 /** The restrictions of content by operation. */
 export interface ContentRestrictions extends z.infer<typeof RestrictionsSchema> {}

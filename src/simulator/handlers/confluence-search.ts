@@ -1,10 +1,11 @@
 import { getDatabase, getFolder, getWhiteboard, search, searchContent } from '../../product/confluence/content.js';
 import { confluenceRefusal, ok, type SimulatedAnswer } from '../answer.js';
-import type { SimulatedContent } from '../confluence-state.js';
+import type { SimulatedConfluence, SimulatedContent } from '../confluence-state.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import { requireConfluence, whole, type ConfluenceRequest } from './confluence-answers.js';
 import { notFoundV2, positionOf, requireConfluenceV2, seesContent, visibleContent } from './confluence-contents.js';
 import { contentIn, versionOf } from './confluence-pages.js';
+import { restrictionIn } from './confluence-restrictions.js';
 import { encodeCursor } from './paging.js';
 
 type Found = readonly [id: string, content: SimulatedContent];
@@ -58,12 +59,13 @@ function searchPage(request: ConfluenceRequest, path: string, shown: (found: Fou
 }
 
 function matching(request: ConfluenceRequest): Found[] {
-  const { contents } = requireConfluence(request);
+  const confluence = requireConfluence(request);
   const conditions = conditionsIn(request.query.get('cql'));
-  return Object.entries(contents).filter(([, content]) => conditions.every((matches) => matches(content)) && seesContent(request, content));
+  return Object.entries(confluence.contents).filter((found) => conditions.every((matches) => matches(found, confluence)) && seesContent(request, found[1]));
 }
 
-type Matches = (content: SimulatedContent) => boolean;
+type ValuesOf = (found: Found, confluence: SimulatedConfluence) => readonly string[];
+type Matches = (found: Found, confluence: SimulatedConfluence) => boolean;
 
 /** The conditions of CQL that the simulated Confluence can evaluate, joined by `and`. */
 function conditionsIn(cql: string | null): Matches[] {
@@ -78,20 +80,37 @@ function conditionIn(text: string): Matches {
     throw confluenceRefusal(400, 'Could not parse cql');
   }
   const list = operator.toLowerCase() === 'in' ? operand.replace(/^\(|\)$/g, '').split(',') : [operand];
-  const wanted = list.map((value) => value.trim().replace(/^"(.*)"$/, '$1'));
-  return (content) => valuesOf(content).some((value) => wanted.includes(value)) !== (operator === '!=');
+  const wanted = new Set(list.map((value) => value.trim().replace(/^"(.*)"$/, '$1')));
+  return (found, confluence) => valuesOf(found, confluence).some((value) => wanted.has(value)) !== (operator === '!=');
 }
 
-const fields: Readonly<Record<string, (content: SimulatedContent) => readonly string[]>> = {
-  creator: ({ authorId = '' }) => [authorId],
-  contributor: (content) => [content.authorId ?? '', versionOf(content).authorId],
-  type: ({ type = 'page' }) => [type],
-  space: ({ spaceKey }) => [spaceKey],
-  title: ({ title }) => [title],
+const fields: Readonly<Record<string, ValuesOf>> = {
+  id: ([id]) => [id],
+  creator: ([, { authorId = '' }]) => [authorId],
+  contributor: ([, content]) => [content.authorId ?? '', versionOf(content).authorId],
+  type: ([, { type = 'page' }]) => [type],
+  space: ([, { spaceKey }]) => [spaceKey],
+  title: ([, { title }]) => [title],
+  watcher: ([id], { watches }) => Object.keys(watches.content[id] ?? {}),
 };
 
-function foundIn(request: ConfluenceRequest, [id, { type = 'page', status = 'current', title, spaceKey }]: Found): object {
-  return { id, type, status, title, macroRenderedOutput: {}, extensions: {}, _expandable: { space: `/rest/api/space/${spaceKey}` }, _links: { self: `${request.origin}/wiki/rest/api/content/${id}` } };
+function foundIn(request: ConfluenceRequest, [id, content]: Found): object {
+  const { type = 'page', status = 'current', title, spaceKey } = content;
+  const space = request.site?.confluence.spaces[spaceKey];
+  const expand = (request.query.get('expand') ?? '').split(',');
+  const restricted = (['read', 'update'] as const).filter((operation) => expand.some((name) => name.startsWith(`restrictions.${operation}`)));
+  return {
+    id,
+    type,
+    status,
+    title,
+    ...(expand.includes('space') && space !== undefined ? { space: { id: Number(space.id), key: spaceKey, name: space.name } } : {}),
+    ...(restricted.length === 0 ? {} : { restrictions: { ...Object.fromEntries(restricted.map((operation) => [operation, restrictionIn(request, content, operation)])), _links: {} } }),
+    macroRenderedOutput: {},
+    extensions: {},
+    _expandable: { space: `/rest/api/space/${spaceKey}` },
+    _links: { self: `${request.origin}/wiki/rest/api/content/${id}` },
+  };
 }
 
 function resultIn(request: ConfluenceRequest, found: Found): object {

@@ -2,11 +2,12 @@ import { listDefaultValues, listFieldContexts, searchFields, setDefaultValues } 
 import { jiraRefusal, noContent } from '../answer.js';
 import type { SimulatedPeopleField } from '../jira-issue-state.js';
 import type { Router } from '../router.js';
+import { participantsField } from '../service-desk-fields.js';
 import { jiraOf, ordered, pageObject, requireAdministrator, type JiraSiteRequest } from './jira-requests.js';
 
 export function routeJiraFields(router: Router): void {
   router.on(searchFields, (request) => {
-    const { query, actor } = request;
+    const { query, actor, site } = request;
     const types = query.getAll('type');
     const ids = query.getAll('id');
     const term = query.get('query')?.toLowerCase();
@@ -20,7 +21,8 @@ export function routeJiraFields(router: Router): void {
         customId: Number(field.id.replace('customfield_', '')),
       },
     }));
-    const found = [...systemFields, ...custom].filter(
+    const ofServiceDesk = site?.serviceDesk === undefined ? [] : [participantsField.field];
+    const found = [...systemFields, ...custom, ...ofServiceDesk].filter(
       ({ id, name }) =>
         // With a dead token the caller is anonymous and sees no field.
         actor.kind !== 'anonymous' &&
@@ -70,7 +72,9 @@ export function routeJiraFields(router: Router): void {
       }
       if (context !== undefined && 'userFilter' in value) {
         const { enabled, groups = [], roleIds = [] } = value.userFilter;
-        context.userFilter = { enabled, groups, roleIds };
+        if (context.userFilter !== undefined || enabled || groups.length > 0 || roleIds.length > 0) {
+          context.userFilter = { enabled, groups, roleIds };
+        }
       }
     }
     return noContent;

@@ -4,6 +4,7 @@ import { jiraRefusal, noContent, ok, Refusal } from '../answer.js';
 import { millisecondsOf } from '../clock.js';
 import { changeIssue, searchedValues, setPeople, type SimulatedIssue, type SimulatedIssueValues } from '../jira-issue-state.js';
 import { readJql } from '../jql.js';
+import { participantsField, requestOfIssue } from '../service-desk-fields.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import { isAdministrator, jiraOf, personIn, requireAdministrator, requireSignedIn, type JiraSiteRequest } from './jira-requests.js';
 
@@ -128,7 +129,9 @@ function matching(request: IssueRequest, jql: string, reconciled: ReadonlySet<st
     const id = number === undefined ? name : `customfield_${number}`;
     return peopleFields[id] === undefined ? Object.values(peopleFields).find((field) => field.name.toLowerCase() === name)?.id : id;
   };
-  const condition = readJql(jql, (name) => searchable.has(name) || fieldOf(name) !== undefined);
+  const { serviceDesk } = request.site ?? {};
+  const isOfServiceDesk = (name: string): boolean => serviceDesk !== undefined && (name === 'approvals' || participantsField.names.includes(name));
+  const condition = readJql(jql, (name) => searchable.has(name) || isOfServiceDesk(name) || fieldOf(name) !== undefined);
   // Jira does not refuse an unknown credential: it sees what everybody may see, which is nothing.
   if (request.actor.kind === 'anonymous') {
     return [];
@@ -155,7 +158,14 @@ function matching(request: IssueRequest, jql: string, reconciled: ReadonlySet<st
           case 'issuekey':
           case 'id':
             return [issue.id, issue.key];
+          case 'approvals':
+            return Object.values(requestOfIssue(serviceDesk, issue)?.approvals ?? {}).flatMap(({ finalDecision, approvers }) =>
+              approvers.flatMap(({ accountId, decision }) => (finalDecision === 'pending' && decision === 'pending' ? [`pendingApprovalBy(${accountId})`] : [])),
+            );
           default:
+            if (participantsField.names.includes(name)) {
+              return requestOfIssue(serviceDesk, issue)?.participants ?? [];
+            }
             return values.people[fieldOf(name) ?? ''];
         }
       }),
@@ -283,6 +293,10 @@ function issueIn(request: IssueRequest, issue: SimulatedIssue, values: Simulated
   for (const field of Object.values(peopleFields)) {
     const people = (values.people[field.id] ?? []).map((accountId) => personIn(request, accountId));
     all[field.id] = field.multiple ? (people.length === 0 ? null : people) : (people[0] ?? null);
+  }
+  const participants = requestOfIssue(request.site?.serviceDesk, issue)?.participants;
+  if (participants !== undefined) {
+    all[participantsField.id] = participants.map((accountId) => personIn(request, accountId));
   }
   const shown = fields.some((field) => field.startsWith('*')) ? all : Object.fromEntries(Object.entries(all).filter(([field]) => fields.includes(field)));
   const named = fields.some((field) => field !== 'id');

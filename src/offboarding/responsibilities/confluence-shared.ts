@@ -1,0 +1,56 @@
+import { attempt, adminError, type AdminErrorOf } from '../../core/errors.js';
+import type { CallOptions } from '../../core/options.js';
+import type { ListedSpace } from '../../product/confluence/spaces.js';
+import { elementsOf } from './confluence-admin-key.js';
+import type { HandOverSides, SitePlace, SuccessorAnswer } from './types.js';
+
+/** The spaces of the site, by id. Read once: a site has far fewer spaces than pages. */
+export function spacesOf(place: SitePlace, options: CallOptions): Promise<ReadonlyMap<string, ListedSpace>> {
+  return place.once('spaces of Confluence', async () => {
+    const spaces = new Map<string, ListedSpace>();
+    for await (const space of elementsOf(place, options, (call) => place.product.confluence.spaces.list({ limit: 250 }, call))) {
+      spaces.set(space.id, space);
+    }
+    return spaces;
+  });
+}
+
+/** The key of a space, as the member of a thing. Absent if the space is not readable. */
+export function within(spaces: ReadonlyMap<string, ListedSpace>, spaceId: string | null | undefined): { readonly within?: string } {
+  const key = spaces.get(spaceId ?? '')?.key;
+  return typeof key === 'string' ? { within: key } : {};
+}
+
+/** The address of something in Confluence, as the member of a thing. A client for the gateway has none. */
+export function link({ product: { site } }: SitePlace, path: string): { readonly url?: string } {
+  return site === undefined ? {} : { url: `https://${site}.atlassian.net/wiki${path}` };
+}
+
+export function linkToContent(place: SitePlace, contentId: string): { readonly url?: string } {
+  return link(place, `/pages/viewpage.action?pageId=${contentId}`);
+}
+
+export function linkToSpace(place: SitePlace, key: string | null | undefined): { readonly url?: string } {
+  return typeof key === 'string' ? link(place, `/spaces/${encodeURIComponent(key)}`) : {};
+}
+
+/** Whether a person can work in Confluence at all. What they may view, no read shows. */
+export async function checkPerson({ to }: HandOverSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
+  const read = await place.once(`person of Confluence ${to}`, () => attempt(place.product.confluence.users.getProfiles([to], options)));
+  if (!read.ok) {
+    return { able: undefined };
+  }
+  const { found, missing } = read.value;
+  const status = found.find(({ accountId }) => accountId === to)?.accountStatus;
+  return { able: missing.includes(to) || status === 'inactive' || status === 'closed' ? false : undefined };
+}
+
+/** A refusal of this package: the thing is in another state than the plan expects. */
+export function notAsPlanned(endpoint: string, because: string, remedy: string): AdminErrorOf<'conflict.lifecycle'> {
+  return adminError('conflict.lifecycle', { endpoint, codes: [], meaning: `{call} changed nothing: ${because}`, whoCanFix: 'caller', remedy });
+}
+
+/** A response without a member that the write needs. */
+export function lacks(endpoint: string, field: string): AdminErrorOf<'unexpectedResponse'> {
+  return adminError('unexpectedResponse', { endpoint, why: 'schema', fields: [{ field, problem: 'is absent' }] });
+}

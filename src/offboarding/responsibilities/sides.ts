@@ -1,0 +1,31 @@
+import type { Verdict } from '../../core/endpoint.js';
+import { adminError, attempt, type AdminError } from '../../core/errors.js';
+import type { CallOptions } from '../../core/options.js';
+import type { HandOverSides, SitePlace } from './types.js';
+
+/** Whether a thing is of `to`, and no longer of `from` unless they keep it. */
+export function verdictOfSides(has: (accountId: string) => boolean, { from, to, fromKeeps }: HandOverSides): Verdict {
+  return has(to) && (fromKeeps || !has(from)) ? 'reached' : 'notReached';
+}
+
+/** A thing that is of neither side any more: a change would undo that of somebody else. */
+export function ofSomebodyElse(endpoint: string): AdminError {
+  return adminError('refused.other', {
+    endpoint,
+    reason: 'ofSomebodyElse',
+    whoCanFix: 'caller',
+    meaning: '{call} was not sent: somebody has changed whose this is since the plan',
+    remedy: 'Make a new plan if the person is still in charge of it.',
+  });
+}
+
+/** Whether Jira shows a successor as active. Undefined where they are: whether they may have the thing is another matter. */
+export async function jiraRefuses(accountId: string, { product, once }: SitePlace, options: CallOptions): Promise<false | undefined> {
+  return once(`Jira user ${accountId}`, async () => {
+    const user = await attempt(product.jira.users.get(accountId, {}, options));
+    if (!user.ok && user.error.kind !== 'notFound') {
+      throw user.error;
+    }
+    return user.ok && user.value.active !== false ? undefined : false;
+  });
+}
