@@ -19,10 +19,10 @@ import { connect } from '../connect.js';
 import { defineSubcommand } from '../declaration.js';
 import { exitCodes } from '../exit-codes.js';
 import { journalPathOf, readObject, readPlan, refuseExisting, refuseUnreadable, saveNew } from '../files.js';
-import { notInspectedInWords, planTotals, thingTotals } from '../plan-words.js';
+import { changesInWords, notInspectedInWords, planTotals, thingTotals } from '../plan-words.js';
 import { unresolvedInWords } from '../report-words.js';
 import { UsageError } from '../usage-error.js';
-import { people, timeOf, wrapped } from '../words.js';
+import { timeOf, wrapped } from '../words.js';
 
 const profileNames = Object.values(profiles).map(({ name }) => name);
 
@@ -130,7 +130,7 @@ function inWords(made: Plan, { problems, unused, path }: { readonly problems: re
     ...(unused.length === 0 ? [] : [`Successors that are not used:\n${unused.map(rowInWords).join('\n')}`]),
     [
       `Written: ${path}`,
-      wrapped(`It changes ${people(fuse.people)}, and can be applied until ${timeOf(expiresAt)}.`),
+      wrapped(`It changes ${changesInWords(fuse)}, and can be applied until ${timeOf(expiresAt)}.`),
       `Review:  ${commandLine('show', path)}`,
       `Apply:   ${commandLine('apply', path)}`,
     ].join('\n'),
