@@ -37,10 +37,9 @@ export { responsibilityDeclarations } from './offboarding/responsibilities/decla
 export type { HandOverPolicy, SuccessorRule } from './offboarding/responsibilities/hand-over-policy.js';
 export { figuresOf, memoryInventory, type InventoryStore, type ResponsibilityEvent, type ResponsibilityFigures } from './offboarding/responsibilities/inventory.js';
 export { readSuccessors, type ReadSuccessorsOptions, type SuccessorsFile } from './offboarding/responsibilities/read-successors.js';
-export { responsibilityKinds, type ResponsibilityKind } from './offboarding/responsibilities/kinds.js';
+export { responsibilityKinds, type ResponsibilityKind, type World } from './offboarding/responsibilities/kinds.js';
 export type { ChooseSuccessor, ReasonToStay } from './offboarding/responsibilities/successors.js';
 export type { HandedThing, Handling, Responsibility, ResponsibilityDeclaration } from './offboarding/responsibilities/types.js';
-export type { World } from './offboarding/responsibilities/worlds.js';
 export type { ThingInCharge } from './offboarding/plan/hand-over.js';
 export type { ReasonInCharge } from './offboarding/plan/in-charge-words.js';
 export type { ReportedThing } from './offboarding/report/in-charge.js';
@@ -87,7 +86,7 @@ export { makeReportOfPlans, type PlanWithJournal } from './offboarding/report/re
 export { runStep, type StepContext, type StepWait } from './offboarding/run/run-step.js';
 export * as steps from './offboarding/decide/steps.js';
 export { declarationOf, stepDeclarations } from './offboarding/steps/declarations.js';
-export type { Before, ChangedThings, Executed, FactsBefore, LeftThing, ShownFacts, Step, StepBase, StepDeclaration, StepDeclarations, StepEndpoint, StepKind, StepMembers, StepOf } from './offboarding/steps/types.js';
+export type { Before, ChangedThings, Executed, FactsBefore, LeftThing, OnSite, ShownFacts, Step, StepBase, StepDeclaration, StepDeclarations, StepEndpoint, StepKind, StepMembers, StepOf } from './offboarding/steps/types.js';
 export type { Subject, Subjects } from './offboarding/people/subjects.js';
 export { readSurroundings, RunCache, type InspectOptions } from './offboarding/read/surroundings.js';
 export { verifyPlan, type VerifiedPerson, type VerifyOptions } from './offboarding/run/verify.js';

@@ -4,7 +4,7 @@ import { valueOr } from '../offboarding/read/facts.js';
 import type { ProductClient } from '../product/client.js';
 import { ownerOf } from '../simulator/access.js';
 import { emptyConfluence } from '../simulator/confluence-state.js';
-import { newJira, type SimulatedJira, type SimulatedProject } from '../simulator/jira-state.js';
+import { newJira, nextId, type SimulatedJira, type SimulatedProject } from '../simulator/jira-state.js';
 import type { OrganizationState, SimulatedAccount, SimulatedDirectory, SimulatedScimDirectory, SimulatedSite } from '../simulator/state.js';
 
 /** The data that a copy is made from. */
@@ -278,7 +278,8 @@ function addOwned(jira: SimulatedJira, { accountId, owned }: Dossier, site: stri
     jira.filters[id] = { id, name, ownerAccountId: accountId, sharePermissions: [], editPermissions: [] };
   }
   for (const { id, name } of dashboards) {
-    jira.dashboards[id] = { id, name, ownerAccountId: accountId, sharePermissions: [], editPermissions: [] };
+    // Jira showed it to the caller, so it is shared with them.
+    jira.dashboards[id] = { id, name, ownerAccountId: accountId, sharePermissions: [{ id: Number(nextId(jira)), type: 'loggedin' }], editPermissions: [] };
   }
   for (const { id, name } of projects) {
     jira.projects[id] = project(id, name, accountId);

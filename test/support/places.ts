@@ -13,6 +13,7 @@ export function placeOf({ org, product }: { readonly org: Rehearsal['clients']['
   return {
     org,
     product,
+    sites: [product],
     once: <T>(name: string, read: () => Promise<T>) => {
       const started = shared.get(name) ?? read();
       shared.set(name, started);

@@ -28,6 +28,7 @@ export class ServiceWorld {
     return {
       org: this.clients.org,
       product: this.clients.product,
+      sites: [this.clients.product],
       once: <T>(name: string, read: () => Promise<T>) => {
         const started = reads.get(name) ?? read();
         reads.set(name, started);

@@ -10,3 +10,6 @@ export const responsibilityKinds = [
 
 /** A kind of responsibility, such as `assignedIssues`. */
 export type ResponsibilityKind = (typeof responsibilityKinds)[number];
+
+/** A part of Atlassian with an address, a credential rule and rights of its own. */
+export type World = 'jira' | 'automation' | 'confluence' | 'teams' | 'serviceOperations' | 'serviceDesk' | 'organization';

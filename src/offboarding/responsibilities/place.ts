@@ -1,5 +1,5 @@
 import { productClientFor, productClients, siteNameOf, type Clients } from '../read/clients.js';
-import type { World } from './worlds.js';
+import type { World } from './kinds.js';
 import { organizationWorlds } from './worlds.js';
 import type { Place } from './types.js';
 
@@ -33,6 +33,7 @@ export class Places {
     return {
       org: this.#clients.org,
       product: productClientFor(this.#clients, site),
+      sites: productClients(this.#clients),
       adminKey: this.#adminKey,
       once: <T>(read: string, start: () => Promise<T>) => {
         const key = `${name} ${read}`;
@@ -46,5 +47,5 @@ export class Places {
 
 /** A place for writing and reading back: it remembers nothing. */
 export function placeNow(clients: Clients, site: string | undefined, adminKey: boolean): Place {
-  return { org: clients.org, product: productClientFor(clients, site), adminKey, once: (_read, start) => start() };
+  return { org: clients.org, product: productClientFor(clients, site), sites: productClients(clients), adminKey, once: (_read, start) => start() };
 }

@@ -3,9 +3,12 @@ import { adminError, attempt, type AdminError } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
 import type { HandOverSides, SitePlace } from './types.js';
 
-/** Whether a thing is of `to`, and no longer of `from` unless they keep it. */
-export function verdictOfSides(has: (accountId: string) => boolean, { from, to, fromKeeps }: HandOverSides): Verdict {
-  return has(to) && (fromKeeps || !has(from)) ? 'reached' : 'notReached';
+/**
+ * Whether there is nothing left to change: `from` is no longer in charge. What somebody else has taken over in the
+ * meantime stays with them. An undo also needs `to`.
+ */
+export function verdictOfSides(has: (accountId: string) => boolean, { from, to, fromKeeps, isUndo }: HandOverSides): Verdict {
+  return (fromKeeps || !has(from)) && (!isUndo || has(to)) ? 'reached' : 'notReached';
 }
 
 /** A thing that is of neither side any more: a change would undo that of somebody else. */

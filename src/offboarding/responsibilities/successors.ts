@@ -183,7 +183,7 @@ export class Successors {
   }
 
   async #readAccount(accountId: string): Promise<boolean> {
-    const found = await searchAll('accountIds', [accountId], idsInSearch, [], this.clients, this.given.options);
+    const found = await searchAll('accountIds', [accountId], idsInSearch, ['platformRoles'], this.clients, this.given.options);
     return found.some((user) => user.accountId === accountId && isActiveUser(user));
   }
 
@@ -194,7 +194,7 @@ export class Successors {
       return { able: undefined };
     }
     const { check } = transfer;
-    const sides = { from: thing.accountId, to, fromKeeps: false, notify: this.policy.notify, adminKey: this.policy.adminKey };
+    const sides = { from: thing.accountId, to, fromKeeps: false, isUndo: false, notify: this.policy.notify, adminKey: this.policy.adminKey };
     const { ok, value, error } = await attempt(() => check(thing, sides, place as SitePlace, this.given.options));
     if (!ok && error.kind === 'aborted') {
       throw error;

@@ -5,14 +5,21 @@ import { addTeamMembers, listTeamMembers, listTeams, removeTeamMembers, type Add
 import { ofSomebodyElse, verdictOfSides } from './sides.js';
 import type { FoundThing, HandedThing, HandOverSides, ResponsibilityDeclaration, SitePlace } from './types.js';
 
-async function* findTeams(people: ReadonlySet<string>, { org, product }: SitePlace, options: CallOptions): AsyncGenerator<FoundThing, void, undefined> {
-  const siteId = await product.getCloudId(options);
-  for await (const team of product.teams.list(org.orgId, { size: 300, siteId }, options).whole()) {
-    const found = new Set<string>();
-    for await (const { accountId } of product.teams.listMembers(org.orgId, team.teamId, { first: 50, siteId }, options).whole()) {
-      if (people.has(accountId) && !found.has(accountId)) {
-        found.add(accountId);
-        yield thingOf(team, accountId, product.site);
+async function* findTeams(people: ReadonlySet<string>, { org, sites }: SitePlace, options: CallOptions): AsyncGenerator<FoundThing, void, undefined> {
+  const read = new Set<string>();
+  for (const product of sites) {
+    const siteId = await product.getCloudId(options);
+    for await (const team of product.teams.list(org.orgId, { size: 300, siteId }, options).whole()) {
+      if (read.has(team.teamId)) {
+        continue;
+      }
+      read.add(team.teamId);
+      const found = new Set<string>();
+      for await (const { accountId } of product.teams.listMembers(org.orgId, team.teamId, { first: 50, siteId }, options).whole()) {
+        if (people.has(accountId) && !found.has(accountId)) {
+          found.add(accountId);
+          yield thingOf(team, accountId, product.site);
+        }
       }
     }
   }
@@ -49,7 +56,7 @@ async function write(thing: HandedThing, sides: HandOverSides, place: SitePlace,
   const { from, to, fromKeeps } = sides;
   const { org, product } = place;
   const members = await membersOf(thing, sides, place, options);
-  if (members.size === 0) {
+  if (members.size === 0 && !sides.isUndo) {
     throw ofSomebodyElse(addTeamMembers.route);
   }
   let response: ResponseDetails = { headers: new Headers(), attempts: 0 };
@@ -105,7 +112,7 @@ export const teamsResponsibilities = {
     world: 'teams',
     foundBy: [listTeams, listTeamMembers],
     findingNeeds: 'an API token without scopes, of a person in the organization',
-    caveat: 'There is no list of the teams of a person: the members of every team are read. Teams that belong to another site than the first one are missing.',
+    caveat: 'There is no list of the teams of a person: the members of every team are read.',
     finder: { peopleAtOnce: Number.POSITIVE_INFINITY, find: findTeams },
     writes: [addTeamMembers, removeTeamMembers],
     writingNeeds: 'a member of the team who may change it, or an admin of the organization',

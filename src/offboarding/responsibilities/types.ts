@@ -4,8 +4,7 @@ import type { CallOptions } from '../../core/options.js';
 import type { OrgAdminClient } from '../../org/client.js';
 import type { ProductClient } from '../../product/client.js';
 import type { Evidence } from '../read/evidence.js';
-import type { ResponsibilityKind } from './kinds.js';
-import type { World } from './worlds.js';
+import type { ResponsibilityKind, World } from './kinds.js';
 
 /** One thing that a person is in charge of. It has personal data: names of things may name people. */
 export interface Responsibility {
@@ -37,6 +36,8 @@ export interface Place {
   readonly org: OrgAdminClient;
   /** The product site. Of the organization: the first site, if there is one. */
   readonly product: ProductClient | undefined;
+  /** Every product site of the clients. */
+  readonly sites: readonly ProductClient[];
   /** Reads something once for every kind and everybody, such as all rules of a site. Not for what is too large to keep. */
   readonly once: <T>(name: string, read: () => Promise<T>) => Promise<T>;
   /** Whether a search may use the admin key of Confluence. A step has it in {@link HandOverSides}. */
@@ -62,6 +63,8 @@ export interface HandOverSides {
   readonly to: string;
   /** `from` keeps it as well, because it was theirs before. Only an undo has this. */
   readonly fromKeeps: boolean;
+  /** The thing goes back to the person who left. It then needs `to`, whoever has it now. */
+  readonly isUndo?: boolean;
   /** Whether Atlassian may tell people about the change, where it can be silent. */
   readonly notify: boolean;
   /** Whether the admin key of Confluence may be used. */

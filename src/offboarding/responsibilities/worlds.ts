@@ -1,9 +1,8 @@
 import type { CallOptions } from '../../core/options.js';
 import type { Paginated } from '../../core/pagination.js';
+import { attempt } from '../../core/errors.js';
+import type { World } from './kinds.js';
 import type { SitePlace } from './types.js';
-
-/** A part of Atlassian with an address, a credential rule and rights of its own. */
-export type World = 'jira' | 'automation' | 'confluence' | 'teams' | 'serviceOperations' | 'serviceDesk' | 'organization';
 
 /** Worlds that are looked at once for the whole organization, not once for each product site. */
 export const organizationWorlds: ReadonlySet<World> = new Set(['teams', 'organization']);
@@ -21,13 +20,19 @@ const probes: Readonly<Record<World, (place: SitePlace, options: CallOptions) =>
     await product.jira.getMyself({}, options);
     return any(product.jira.issues.search({ jql: 'project is not EMPTY', fields: ['project'], maxResults: 1 }, options));
   },
-  automation: async ({ product }, options) =>
-    (await any(product.automation.rules.list('jira', { limit: 1 }, options))) === 'something' ? 'something' : any(product.automation.rules.list('confluence', { limit: 1 }, options)),
+  // A site may have one of the two products only, or an admin of one.
+  automation: async ({ product }, options) => {
+    const [jira, confluence] = await Promise.all((['jira', 'confluence'] as const).map((name) => attempt(any(product.automation.rules.list(name, { limit: 1 }, options)))));
+    if (jira?.ok === false && confluence?.ok === false) {
+      throw jira.error;
+    }
+    return jira?.value === 'something' || confluence?.value === 'something' ? 'something' : 'nothing';
+  },
   confluence: async ({ product }, options) => any(product.confluence.spaces.list({ limit: 1 }, options)),
   teams: async ({ org, product }, options) => any(product.teams.list(org.orgId, { size: 1 }, options)),
   serviceOperations: async ({ product }, options) => any(product.serviceOperations.schedules.list({ size: 1 }, options)),
   serviceDesk: async ({ product }, options) => any(product.serviceDesk.desks.list({ limit: 1 }, options)),
-  organization: async ({ org }, options) => any(org.apiKeys.list({}, options)),
+  organization: async ({ org }, options) => any(org.directories.list({}, options)),
 };
 
 /** Whether the credential of a place sees anything in a world. Read once for each place. */

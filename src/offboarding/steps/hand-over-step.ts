@@ -88,8 +88,8 @@ function placeOf({ site, adminKey }: HandOver, clients: Clients): SitePlace {
   return place as SitePlace;
 }
 
-function sidesOf({ from, to, keeps = [], notify, adminKey }: HandOver, id: string): HandOverSides {
-  return { from, to, fromKeeps: keeps.includes(id), notify: notify === true, adminKey: adminKey === true };
+function sidesOf({ accountId, from, to, keeps = [], notify, adminKey }: HandOver, id: string): HandOverSides {
+  return { from, to, fromKeeps: keeps.includes(id), isUndo: to === accountId, notify: notify === true, adminKey: adminKey === true };
 }
 
 /** What reading each thing shows. A thing that no answer mentions is absent. */
