@@ -8,8 +8,8 @@ import { changesInWords } from './plan-words.js';
 import { wrapped } from './words.js';
 
 /**
- * Whether the people of a plan may be changed: somebody repeats their number, on the command line or in the terminal. So
- * for the things that successors get. Without either it is refused.
+ * Whether the people of a plan may be changed: somebody repeats their number, on the command line or in the terminal. The
+ * same for the things that successors get. Without either it is refused.
  */
 export async function isConfirmed(
   { fuse }: Plan,
@@ -32,7 +32,7 @@ export async function isConfirmed(
       throw new UsageError(['--yes-people is not the number of people whom the plan changes.']);
     }
     if (things > 0 && yesThings === undefined) {
-      throw new UsageError(['Beside --yes-people, --yes-things must repeat the number of things that successors get.']);
+      throw new UsageError(['--yes-things is missing: the number of things that successors get.']);
     }
     return true;
   }

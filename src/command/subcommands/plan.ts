@@ -47,7 +47,7 @@ export const plan = defineSubcommand({
     'hand-over': { description: 'Gives what people are in charge of to successors: issues, pages, rules and so on.' },
     successors: {
       value: 'file',
-      description: 'A CSV file with the columns Leaver and Successor, and if you need them Project, Space and Kind. Includes --hand-over. Its rules outrank those of the policy.',
+      description: 'A CSV file with the columns Leaver and Successor, and if you need them Project, Space and Kind. Its rules outrank those of the policy.',
     },
     'expires-after': { value: 'minutes', least: 1, description: 'How long the plan may be applied. Default: 15.' },
     unfinished: { value: 'plan', description: 'Plans for those whom a run of this plan did not finish.' },

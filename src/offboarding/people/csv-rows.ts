@@ -31,8 +31,8 @@ export interface CsvRows {
 /** Reads the rows of a file. Refuses at once what is no content of a file. */
 export function rowsOf(caller: string, source: CsvSource): CsvRows {
   checkSource(caller, source);
-  const { pieces, encoding } = textOf(source);
-  return { rows: eachRow(caller, pieces), encoding };
+  const text = textOf(source);
+  return { rows: eachRow(caller, text.pieces), encoding: () => text.encoding() };
 }
 
 async function* eachRow(caller: string, pieces: AsyncGenerator<string, void>): AsyncGenerator<CsvRow | RowProblem, void> {
