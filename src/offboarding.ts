@@ -36,6 +36,7 @@ export { fileInventory } from './offboarding/responsibilities/file-inventory.js'
 export { responsibilityDeclarations } from './offboarding/responsibilities/declarations.js';
 export type { HandOverPolicy, SuccessorRule } from './offboarding/responsibilities/hand-over-policy.js';
 export { figuresOf, memoryInventory, type InventoryStore, type ResponsibilityEvent, type ResponsibilityFigures } from './offboarding/responsibilities/inventory.js';
+export { readSuccessors, type ReadSuccessorsOptions, type SuccessorsFile } from './offboarding/responsibilities/read-successors.js';
 export { responsibilityKinds, type ResponsibilityKind, type World } from './offboarding/responsibilities/kinds.js';
 export type { ChooseSuccessor, ReasonToStay } from './offboarding/responsibilities/successors.js';
 export type { HandedThing, Handling, Responsibility, ResponsibilityDeclaration } from './offboarding/responsibilities/types.js';
@@ -65,7 +66,9 @@ export {
 export { policyOf, type BuiltInProfileName, type Policy, type PolicyOptions, type ProfileName } from './offboarding/decide/policy.js';
 export type { ProductName } from './org/product-names.js';
 export * as profiles from './offboarding/decide/built-in-profiles.js';
-export { readExport, type CsvEncoding, type CsvSource, type ExportedPerson, type ExportFile, type LastSeen, type RowProblem } from './offboarding/people/read-export.js';
+export type { RowProblem } from './offboarding/people/csv-rows.js';
+export type { CsvEncoding, CsvSource } from './offboarding/people/csv-text.js';
+export { readExport, type ExportedPerson, type ExportFile, type LastSeen } from './offboarding/people/read-export.js';
 export { checkOnboarding, onboardPerson } from './offboarding/onboard/onboard-person.js';
 export type { Newcomer, OnboardingOptions, OnboardingResult } from './offboarding/onboard/onboarding-shape.js';
 export type * as Onboarding from './offboarding/onboard/onboarding-types.js';

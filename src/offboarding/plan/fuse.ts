@@ -35,9 +35,10 @@ export function fuseFor(
   };
 }
 
-/** How many things the steps of a plan hand over. */
-export function thingsToHandOver(people: readonly { readonly steps: readonly Step[] }[]): number {
-  return people.reduce((sum, { steps }) => sum + steps.reduce((things, step) => things + (step.kind === 'handOver' ? step.things.length : 0), 0), 0);
+/** How many things the steps of a plan give to successors. Without `handOver` in its policy, none are counted. */
+export function thingsToHandOver(people: readonly { readonly steps: readonly Step[] }[], { handOver }: Pick<Policy, 'handOver'>): number {
+  const countOf = (step: Step): number => (step.kind === 'handOver' ? step.things.length : step.kind.startsWith('transfer') ? 1 : 0);
+  return handOver === undefined ? 0 : people.reduce((sum, { steps }) => sum + steps.reduce((things, step) => things + countOf(step), 0), 0);
 }
 
 /** Rejects a plan that changes many people or things, unless their numbers are repeated in `confirm`. */

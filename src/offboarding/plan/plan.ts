@@ -205,7 +205,7 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
     for (const dossier of waiting) {
       add(dossier, await found?.of(dossier.accountId));
     }
-    const fuse = fuseFor(peopleToChange({ people }).length, { earlier, policy, surroundings, things: thingsToHandOver(people) });
+    const fuse = fuseFor(peopleToChange({ people }).length, { earlier, policy, surroundings, things: thingsToHandOver(people, policy) });
     earlier += fuse.people;
     return sealPlan({ orgId: surroundings.orgId, policy, people, unresolved, fuse, ...(found === undefined ? {} : { searched: found.figures }) });
   };

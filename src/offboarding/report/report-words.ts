@@ -3,7 +3,7 @@ import type { SerializedAdminError } from '../../core/errors.js';
 import type { Evidence } from '../read/evidence.js';
 import type { UnresolvedSubject } from '../read/dossier.js';
 import type { PersonOutcome, PersonOutcomeKind } from '../run/outcome.js';
-import type { RowProblem } from '../people/read-export.js';
+import type { RowProblem } from '../people/csv-rows.js';
 import type { Report, ReportedPerson, ReportedStep } from './report.js';
 
 export { factTitle } from '../read/facts.js';

@@ -8,7 +8,7 @@ import { journalOf, type RecordedPersonInJournal } from '../run/read-journal.js'
 import type { Plan, PlannedFact, PlannedPerson } from '../plan/plan.js';
 import { inChargeInWords } from '../plan/in-charge-words.js';
 import { notInspectedIn, type NotInspected } from '../plan/not-inspected.js';
-import type { RowProblem } from '../people/read-export.js';
+import type { RowProblem } from '../people/csv-rows.js';
 import { declarationOf } from '../steps/declarations.js';
 import { isOnSite } from '../steps/on-site.js';
 

@@ -1,23 +1,36 @@
 import * as z from 'zod/mini';
 
-import { givenId } from '../../core/ids.js';
+import { isObject } from '../../core/error-body.js';
+import { givenId, type AccountId } from '../../core/ids.js';
 import { responsibilityKinds } from './kinds.js';
 
 const account = givenId('account');
-const keyed = z.record(z.string().check(z.minLength(1)), account);
+// A record of zod names the key in its errors, and the key may be the account id of a person.
+const keyed = z.pipe(
+  z.custom<Readonly<Record<string, AccountId>>>(
+    (value) => isObject(value) && Object.entries(value).every(([name, accountId]) => name !== '' && account.safeParse(accountId).success),
+    'expected an object with an account id for each key',
+  ),
+  z.transform((successors) => ({ ...successors })),
+);
+const key = z.optional(z.string().check(z.minLength(1)));
+const kind = z.optional(z.enum(responsibilityKinds));
 
 /** How a successor is chosen for a thing. The first rule that gives somebody decides. */
 const SuccessorRuleSchema = z.discriminatedUnion('by', [
   /** One person for everything. */
   z.strictObject({ by: z.literal('account'), accountId: account }),
-  /** The successor of each leaver, by account id of the leaver: what `readSuccessors()` returns. */
-  z.strictObject({ by: z.literal('leaver'), successors: keyed }),
+  /**
+   * The successor of each leaver, by account id of the leaver: what `readSuccessors()` returns. With the key of a project or
+   * space, or with a kind: only for things of that project, space or kind.
+   */
+  z.strictObject({ by: z.literal('leaver'), successors: keyed, project: key, space: key, kind }),
   /** The lead of the project of the thing. */
   z.strictObject({ by: z.literal('projectLead') }),
-  /** By the key of the project. */
-  z.strictObject({ by: z.literal('project'), successors: keyed }),
-  /** By the key of the space. */
-  z.strictObject({ by: z.literal('space'), successors: keyed }),
+  /** By the key of the project. With a kind: only for things of that kind. */
+  z.strictObject({ by: z.literal('project'), successors: keyed, kind }),
+  /** By the key of the space. With a kind: only for things of that kind. */
+  z.strictObject({ by: z.literal('space'), successors: keyed, kind }),
   /** By the kind of responsibility. */
   z.strictObject({ by: z.literal('kind'), successors: z.partialRecord(z.enum(responsibilityKinds), account) }),
 ]);

@@ -1,6 +1,7 @@
 import { attempt } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
 import type { CallOptions } from '../../core/options.js';
+import type { DirectoryUser } from '../../org/users.js';
 import { productClientFor, siteToName, type Clients } from '../read/clients.js';
 import { searchAll, idsInSearch } from '../read/look-up.js';
 import { responsibilityDeclarations } from './declarations.js';
@@ -39,6 +40,33 @@ export interface AssignedThing {
 /** What a policy does with things of a kind. */
 export function handlingOf(kind: ResponsibilityKind, { kinds }: Pick<HandOverPolicy, 'kinds'>): Handling {
   return kinds[kind] ?? responsibilityDeclarations[kind].byDefault;
+}
+
+/** Whether somebody can take anything over, as far as the directory shows. */
+export function isActiveUser({ accountStatus, membershipStatus }: Pick<DirectoryUser, 'accountStatus' | 'membershipStatus'>): boolean {
+  return accountStatus === 'active' && membershipStatus !== 'suspended';
+}
+
+/** Whether a rule is about the project, the space and the kind of a thing. */
+function isAbout(rule: SuccessorRule, thing: Responsibility): boolean {
+  const { project, space, kind } = { project: undefined, space: undefined, kind: undefined, ...rule };
+  return (
+    (kind === undefined || kind === thing.kind) &&
+    (project === undefined || project === keyOf('project', thing)) &&
+    (space === undefined || space === keyOf('space', thing))
+  );
+}
+
+/** The key of the project or space of a thing. A space is no project, even if their keys are the same. */
+function keyOf(place: 'project' | 'space', { kind, within }: Responsibility): string | undefined {
+  const { world } = responsibilityDeclarations[kind];
+  const isThere = place === 'space' ? world === 'confluence' : world === 'jira' || world === 'serviceDesk';
+  return isThere ? within : undefined;
+}
+
+/** A key of somebody else's may be the name of something that every object has. */
+function successorIn(successors: Readonly<Record<string, string>>, key: string | undefined): string | undefined {
+  return key !== undefined && Object.hasOwn(successors, key) ? successors[key] : undefined;
 }
 
 /** Chooses successors for the things of one plan, and checks by reads that they can take them over. */
@@ -111,24 +139,23 @@ export class Successors {
     return accountId;
   }
 
-  #byRule(rule: SuccessorRule, { kind, accountId, within, site }: Responsibility): string | undefined | Promise<string | undefined> {
+  #byRule(rule: SuccessorRule, thing: Responsibility): string | undefined | Promise<string | undefined> {
+    if (!isAbout(rule, thing)) {
+      return undefined;
+    }
+    const projectKey = keyOf('project', thing);
     switch (rule.by) {
       case 'account':
         return rule.accountId;
       case 'leaver':
-        return rule.successors[accountId];
+        return successorIn(rule.successors, thing.accountId);
       case 'kind':
-        return rule.successors[kind];
+        return rule.successors[thing.kind];
       case 'project':
-      case 'space': {
-        const { world } = responsibilityDeclarations[kind];
-        const isMeant = rule.by === 'space' ? world === 'confluence' : world === 'jira' || world === 'serviceDesk';
-        return isMeant && within !== undefined ? rule.successors[within] : undefined;
-      }
-      case 'projectLead': {
-        const { world } = responsibilityDeclarations[kind];
-        return within === undefined || (world !== 'jira' && world !== 'serviceDesk') ? undefined : this.#leadOf(site, within);
-      }
+      case 'space':
+        return successorIn(rule.successors, keyOf(rule.by, thing));
+      case 'projectLead':
+        return projectKey === undefined ? undefined : this.#leadOf(thing.site, projectKey);
     }
   }
 
@@ -157,7 +184,7 @@ export class Successors {
 
   async #readAccount(accountId: string): Promise<boolean> {
     const found = await searchAll('accountIds', [accountId], idsInSearch, ['platformRoles'], this.clients, this.given.options);
-    return found.some((user) => user.accountId === accountId && user.accountStatus === 'active' && user.membershipStatus !== 'suspended');
+    return found.some((user) => user.accountId === accountId && isActiveUser(user));
   }
 
   async #check(thing: Responsibility, to: string): Promise<{ readonly able: boolean | undefined; readonly holds?: boolean }> {
