@@ -1,3 +1,4 @@
+import { taskIn } from './confluence-task-text.js';
 import { adminRoleId, nextConfluenceId, type SimulatedConfluence, type SimulatedContent, type SimulatedSpace } from './confluence-state.js';
 
 /** Content of a space: the key of the space, and its title there. */
@@ -48,24 +49,18 @@ export function addConfluenceBelongings(confluence: SimulatedConfluence, account
   for (const { type, ...content } of belongings.otherContents ?? []) {
     addContent(confluence, content, owner, { type });
   }
-  for (const { text, ...titled } of belongings.inlineTasks ?? []) {
-    const contentId = pageFor(confluence, titled, owner);
+  for (const { text, ...page } of belongings.inlineTasks ?? []) {
+    const contentId = pageFor(confluence, page, owner);
     const id = nextConfluenceId(confluence);
-    const page = confluence.contents[contentId];
-    if (page !== undefined) {
-      page.body = `${page.body ?? ''}${taskInBody(id, accountId, text)}`;
+    const content = confluence.contents[contentId];
+    if (content !== undefined) {
+      content.body = `${content.body ?? ''}${taskIn(id, accountId, text)}`;
     }
     confluence.tasks[id] = { contentId, status: 'incomplete', body: text, createdBy: accountId, assignedTo: accountId, createdAt: now, updatedAt: now };
   }
   for (const page of belongings.watchedPages ?? []) {
     (confluence.watches.content[pageFor(confluence, page, owner)] ??= {})[accountId] = true;
   }
-}
-
-/** A task in the storage format: it is assigned to the first person whom it mentions. */
-function taskInBody(id: string, accountId: string, text: string): string {
-  const mention = `<ac:link><ri:user ri:account-id="${accountId}" /></ac:link>`;
-  return `<ac:task-list><ac:task><ac:task-id>${id}</ac:task-id><ac:task-status>incomplete</ac:task-status><ac:task-body>${mention} ${text}</ac:task-body></ac:task></ac:task-list>`;
 }
 
 interface Owner {

@@ -1,9 +1,9 @@
-/** A text as a value in a query of Jira or Confluence: it never becomes part of the query itself. */
-export function quoted(text: string): string {
-  return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+/** A value in JQL or CQL, in quotes. */
+export function quoted(value: string): string {
+  return `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
 
-/** Texts as the list of a query: `("a","b")`. */
-export function quotedList(texts: Iterable<string>): string {
-  return `(${[...texts].map(quoted).join(',')})`;
+/** Values in a list of JQL or CQL, each in quotes. */
+export function quotedList(values: Iterable<string>): string {
+  return [...values].map(quoted).join(', ');
 }

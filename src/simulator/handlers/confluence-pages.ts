@@ -2,6 +2,7 @@ import { getBlogPost, getBlogPosts, getBlogPostsInSpace } from '../../product/co
 import { getPage, getPageOperations, getPages, getPagesInSpace, updatePage } from '../../product/confluence/pages.js';
 import { confluenceV2Refusal, ok, type SimulatedAnswer } from '../answer.js';
 import type { SimulatedContent, SimulatedContentVersion } from '../confluence-state.js';
+import { tasksIn } from '../confluence-task-text.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import type { ConfluenceRequest } from './confluence-answers.js';
 import { cursorPage, isAmong, mayEdit, notFoundV2, requireConfluenceV2, requireSpaceById, seesContent, sortedBy, visibleContent } from './confluence-contents.js';
@@ -80,23 +81,18 @@ export function routeConfluencePages(router: Router): void {
   });
 }
 
-/** Assigns each task that is in the body of its page to the first person whom it mentions. */
+/** Assigns each task in the body of a page to the first person whom it mentions. */
 function assignTasks(request: SimulatedRequest, pageId: string, body: string): void {
   const { tasks } = requireConfluenceV2(request);
-  const inBody = new Map(
-    body.split('<ac:task>').map((text) => {
-      const [own = ''] = text.split('</ac:task>');
-      return [/^\s*<ac:task-id>(\d+)</.exec(own)?.[1], /ri:account-id="([^"]+)"/.exec(own)?.[1]] as const;
-    }),
-  );
-  for (const [id, task] of Object.entries(tasks)) {
-    if (task.contentId === pageId && inBody.has(id)) {
-      const assignee = inBody.get(id);
-      if (assignee === undefined) {
-        delete task.assignedTo;
-      } else {
-        task.assignedTo = assignee;
-      }
+  for (const { id, assignedTo } of tasksIn(body)) {
+    const task = tasks[id];
+    if (task?.contentId !== pageId) {
+      continue;
+    }
+    if (assignedTo === undefined) {
+      delete task.assignedTo;
+    } else {
+      task.assignedTo = assignedTo;
     }
   }
 }
