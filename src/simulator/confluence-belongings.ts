@@ -49,8 +49,8 @@ export function addConfluenceBelongings(confluence: SimulatedConfluence, account
   for (const { type, ...content } of belongings.otherContents ?? []) {
     addContent(confluence, content, owner, { type });
   }
-  for (const { text, ...titled } of belongings.inlineTasks ?? []) {
-    const contentId = pageFor(confluence, titled, owner);
+  for (const { text, ...page } of belongings.inlineTasks ?? []) {
+    const contentId = pageFor(confluence, page, owner);
     const id = nextConfluenceId(confluence);
     const content = confluence.contents[contentId];
     if (content !== undefined) {

@@ -11,6 +11,7 @@ import { elementsOf, pagesOf, withKeyIfNeeded } from './confluence-admin-key.js'
 import { changePage } from './confluence-pages.js';
 import { pageRestrictions } from './confluence-restrictions.js';
 import { checkPerson, link, linkToContent, notAsPlanned, spacesOf, within } from './confluence-shared.js';
+import { nothingSent } from './nothing-sent.js';
 import { quoted, quotedList } from './quoted.js';
 import { mentionOfTask, withMention } from './task-mentions.js';
 import type { FoundThing, ResponsibilityDeclaration, SitePlace, Transfer } from './types.js';
@@ -188,8 +189,14 @@ const watchTransfer: Transfer = {
   },
   write: async ({ id }, { from, to, fromKeeps }, place, options) => {
     const { watches } = place.product.confluence;
-    const { response } = await watches.addContentWatcher(id, to, options).withResponse();
-    return fromKeeps ? response : (await watches.removeContentWatcher(id, from, options).withResponse()).response;
+    let response = nothingSent();
+    if (!(await watches.isWatchingContent(id, to, options))) {
+      ({ response } = await watches.addContentWatcher(id, to, options).withResponse());
+    }
+    if (!fromKeeps && (await watches.isWatchingContent(id, from, options))) {
+      ({ response } = await watches.removeContentWatcher(id, from, options).withResponse());
+    }
+    return response;
   },
 };
 

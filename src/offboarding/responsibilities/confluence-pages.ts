@@ -3,7 +3,10 @@ import { attempt } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
 import type { ContentPage } from '../../product/confluence/content-schemas.js';
 import { getPage, updatePage } from '../../product/confluence/pages.js';
+import { siteNameOf } from '../read/clients.js';
 import { lacks, notAsPlanned } from './confluence-shared.js';
+import { nothingSent } from './nothing-sent.js';
+import { oneAtATime } from './one-at-a-time.js';
 import type { SitePlace } from './types.js';
 
 /** What to write into a page, and what its history shows as the reason. */
@@ -19,28 +22,32 @@ export type StoredPage = ContentPage & { readonly stored: string };
 /** How often a version of somebody else may come first. */
 const tries = 3;
 
-/** Reads a page with its body. */
-export async function readPage({ product }: SitePlace, pageId: string, options: CallOptions): Promise<{ readonly page: StoredPage; readonly response: ResponseDetails }> {
-  const { data, response } = await product.confluence.pages.get(pageId, { 'body-format': 'storage' }, options).withResponse();
-  const stored = data.body?.storage?.value;
+async function readPage({ product }: SitePlace, pageId: string, options: CallOptions): Promise<StoredPage> {
+  const page = await product.confluence.pages.get(pageId, { 'body-format': 'storage' }, options);
+  const stored = page.body?.storage?.value;
   if (typeof stored !== 'string') {
     throw lacks(getPage.route, 'body.storage.value');
   }
-  return { page: { ...data, stored }, response };
+  return { ...page, stored };
 }
 
 /**
  * Writes a version of a page. `changeOf` gets the page as it is, and returns nothing if nothing is left to do. If somebody
  * else makes a version at the same time, it reads the page again.
  */
-export async function changePage(place: SitePlace, pageId: string, options: CallOptions, changeOf: (page: StoredPage) => PageChange | undefined): Promise<ResponseDetails> {
+export function changePage(place: SitePlace, pageId: string, options: CallOptions, changeOf: (page: StoredPage) => PageChange | undefined): Promise<ResponseDetails> {
+  // Tasks of one page would otherwise make its next version at the same time.
+  return oneAtATime(`page ${siteNameOf(place.product)} ${pageId}`, () => change(place, pageId, options, changeOf));
+}
+
+async function change(place: SitePlace, pageId: string, options: CallOptions, changeOf: (page: StoredPage) => PageChange | undefined): Promise<ResponseDetails> {
   for (let left = tries; ; left -= 1) {
-    const { page, response } = await readPage(place, pageId, options);
-    const change = changeOf(page);
-    if (change === undefined) {
-      return response;
+    const page = await readPage(place, pageId, options);
+    const wanted = changeOf(page);
+    if (wanted === undefined) {
+      return nothingSent();
     }
-    const written = await writeVersion(place, page, change, options);
+    const written = await writeVersion(place, page, wanted, options);
     if (written.ok) {
       return written.value.response;
     }
@@ -49,9 +56,9 @@ export async function changePage(place: SitePlace, pageId: string, options: Call
       continue;
     }
     if (kind === 'ambiguous') {
-      const now = await readPage(place, pageId, options);
-      if (changeOf(now.page) === undefined) {
-        return { ...now.response, recovered: 'readBack' };
+      // A later version may be on top of this one: only the page itself shows whether the change is in it.
+      if (changeOf(await readPage(place, pageId, options)) === undefined) {
+        return { ...nothingSent(), attempts: written.error.attempts, recovered: 'readBack' };
       }
     }
     throw written.error;

@@ -16,6 +16,7 @@ import {
 import { getSpaces } from '../../product/confluence/spaces.js';
 import { pagesOf, withKeyIfNeeded } from './confluence-admin-key.js';
 import { checkPerson, lacks, linkToContent, notAsPlanned, spacesOf, within } from './confluence-shared.js';
+import { nothingSent } from './nothing-sent.js';
 import { quotedList } from './quoted.js';
 import type { FoundThing, HandedThing, HandOverSides, ResponsibilityDeclaration, SitePlace, SuccessorAnswer } from './types.js';
 
@@ -102,23 +103,23 @@ function restrictionIn({ id }: HandedThing): Restriction {
   return { contentId: contentId, operation: operation === 'update' ? 'update' : 'read' };
 }
 
-async function readNamed({ contentId, operation }: Restriction, place: SitePlace, options: CallOptions): Promise<{ readonly named: ReadonlySet<string>; readonly response: ResponseDetails }> {
-  const { data, response } = await place.product.confluence.restrictions.get(contentId, operation, { expand: expandUsers }, options).withResponse();
-  if (!Array.isArray(data.restrictions?.user?.results)) {
+async function readNamed({ contentId, operation }: Restriction, place: SitePlace, options: CallOptions): Promise<ReadonlySet<string>> {
+  const first = await place.product.confluence.restrictions.get(contentId, operation, { expand: expandUsers }, options);
+  if (!Array.isArray(first.restrictions?.user?.results)) {
     throw lacks(getRestrictionsForOperation.route, 'restrictions.user.results');
   }
-  return { named: await namedIn(contentId, operation, data, place, options), response };
+  return namedIn(contentId, operation, first, place, options);
 }
 
 async function check(thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
   const answer = await checkPerson(sides, place, options);
   const read = await attempt(() => withKeyIfNeeded(place, sides, options, (call) => readNamed(restrictionIn(thing), place, call)));
-  return { ...answer, ...(read.ok ? { holds: read.value.named.has(sides.to) } : {}) };
+  return { ...answer, ...(read.ok ? { holds: read.value.has(sides.to) } : {}) };
 }
 
 async function seen(thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<Verdict> {
   const { from, to, fromKeeps } = sides;
-  const { named } = await withKeyIfNeeded(place, sides, options, (call) => readNamed(restrictionIn(thing), place, call));
+  const named = await withKeyIfNeeded(place, sides, options, (call) => readNamed(restrictionIn(thing), place, call));
   return named.has(to) && (fromKeeps || !named.has(from)) ? 'reached' : 'notReached';
 }
 
@@ -128,14 +129,15 @@ async function write(thing: HandedThing, sides: HandOverSides, place: SitePlace,
     const { restrictions } = place.product.confluence;
     const restriction = restrictionIn(thing);
     const { contentId, operation } = restriction;
-    let { named, response } = await readNamed(restriction, place, call);
+    let named = await readNamed(restriction, place, call);
+    let response = nothingSent();
     if (!named.has(to)) {
       if (!named.has(from)) {
         throw notAsPlanned(addUserToRestriction.route, 'the restriction does not name the person anymore', 'Look at the restrictions of the page in Confluence.');
       }
       ({ response } = await restrictions.addUser(contentId, operation, to, call).withResponse());
       // A page whose last name is removed is open to everybody: the new name must be there first.
-      ({ named } = await readNamed(restriction, place, call));
+      named = await readNamed(restriction, place, call);
       if (!named.has(to)) {
         throw notAsPlanned(addUserToRestriction.route, 'Confluence did not add the person to the restriction', 'Look at the restrictions of the page in Confluence.');
       }

@@ -6,6 +6,7 @@ import type { CallOptions } from '../../core/options.js';
 import { setSpaceRoleAssignments, type SpaceRole } from '../../product/confluence/space-roles.js';
 import { addSpacePermission, type NewSpacePermission } from '../../product/confluence/spaces.js';
 import { checkPerson, notAsPlanned } from './confluence-shared.js';
+import { nothingSent } from './nothing-sent.js';
 import type { HandedThing, HandOverSides, SitePlace, SuccessorAnswer, Transfer } from './types.js';
 
 /** What a person or group may do in a space by itself: permissions in the form `administer/space`, and a role. */
@@ -169,7 +170,7 @@ async function write(thing: HandedThing, { from, to, fromKeeps }: HandOverSides,
   if (isRoleTaken) {
     response = await setRole(spaceId, from, undefined, place, options);
   }
-  return response ?? (await spaces.get(spaceId, {}, options).withResponse()).response;
+  return response ?? nothingSent();
 }
 
 async function setRole(spaceId: string, accountId: string, roleId: string | undefined, { product }: SitePlace, options: CallOptions): Promise<ResponseDetails> {

@@ -231,6 +231,17 @@ describe('open tasks', () => {
     expect(Object.values(world.state.tasks).map(({ assignedTo }) => assignedTo)).toEqual([world.leaver, world.leaver]);
   });
 
+  it('of one page wait for each other, also for its owner', async () => {
+    const world = confluenceWorld({ owns: { pages: [{ space: 'DOCS', title: 'Plan' }], inlineTasks: Array.from({ length: 8 }, (_, number) => ({ space: 'DOCS', title: 'Plan', text: `Do ${number}` })) } });
+    const events = await world.find(['inlineTasks', 'pages']);
+    const things = events.flatMap((event) => (event.type === 'found' ? [event.responsibility] : []));
+    expect(things).toHaveLength(9);
+    const place = world.place();
+    await Promise.all(things.map((thing) => transferOf(thing.kind).write(thing, world.sides(), place, {})));
+    expect(world.contentOf('Plan')).toMatchObject({ ownerId: world.successor, version: { number: 10 } });
+    expect(Object.values(world.state.tasks).every(({ assignedTo }) => assignedTo === world.successor)).toBe(true);
+  });
+
   it('are read from the page until Confluence has read the page', async () => {
     const world = confluenceWorld({ owns });
     const [thing] = await world.found('inlineTasks');
