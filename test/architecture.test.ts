@@ -195,7 +195,7 @@ describe('steps', () => {
   it('name an endpoint that is declared, or none where people do them', () => {
     const declared = new Set<unknown>([...organizationEndpoints, ...productEndpoints, ...scimEndpoints]);
     // The kinds of responsibilities name their writes themselves: see the next test.
-    const steps = Object.entries(stepDeclarations).filter(([kind]) => kind !== 'handOver');
+    const steps = Object.entries(stepDeclarations).filter(([kind]) => kind !== 'transferResponsibilities');
     expect(steps.filter(([, { endpoint, execute }]) => (endpoint === undefined ? execute !== undefined : !declared.has(endpoint))).map(([kind]) => kind)).toEqual([]);
     expect(steps.filter(([, { endpoint }]) => endpoint === undefined).map(([kind]) => kind)).toEqual(['handOffToIdentityProvider']);
   });

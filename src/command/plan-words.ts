@@ -18,8 +18,8 @@ export function planTotals({ people: all, fuse, policy: { limits } }: Plan): str
 }
 
 /** How many things go to successors, and how many stay, kind by kind. Nothing for a policy without them. */
-export function thingTotals({ people: all, policy: { handOver } }: Plan): string[] {
-  if (handOver === undefined) {
+export function thingTotals({ people: all, policy: { responsibilities } }: Plan): string[] {
+  if (responsibilities === undefined) {
     return [];
   }
   const given = all.flatMap(({ steps }) => steps.flatMap(kindsGivenBy));
@@ -32,7 +32,7 @@ export function thingTotals({ people: all, policy: { handOver } }: Plan): string
 
 /** The kind of each thing that a step gives to a successor. */
 function kindsGivenBy(step: PlannedPerson['steps'][number]): ResponsibilityKind[] {
-  return step.kind === 'handOver'
+  return step.kind === 'transferResponsibilities'
     ? step.things.map(() => step.responsibility)
     : responsibilityKinds.filter((kind) => step.kind.startsWith('transfer') && responsibilityDeclarations[kind].ownStep === step.kind);
 }

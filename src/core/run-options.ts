@@ -45,7 +45,7 @@ const rules: Readonly<Record<string, Rule>> = {
   product: aText,
   key: aText,
   confirm: [
-    'an object with the number of people, and of things if the plan hands over any',
+    'an object with the number of people, and of things if the plan transfers any',
     (value) => typeof value === 'object' && value !== null && Object.entries({ things: 0, ...value }).every(([name, count]) => ['people', 'things'].includes(name) && (count === undefined || Number.isInteger(count))) && 'people' in value,
   ],
   inventory: ['an inventory, such as fileInventory(path)', (value) => typeof value === 'object' && value !== null && ['append', 'read', 'of'].every((name) => typeof (value as Record<string, unknown>)[name] === 'function')],

@@ -8,14 +8,14 @@ import { command, fileWith, jsonOf, organization, pathOf, watchCommands, wideLin
 
 watchCommands();
 
-interface HandOver extends Organization {
+interface TransferStep extends Organization {
   readonly jane: SimulatedAccount;
   readonly max: SimulatedAccount;
   readonly mary: SimulatedAccount;
 }
 
 /** Somebody who leads two projects and owns a dashboard, and two who stay. */
-async function handOver(): Promise<HandOver> {
+async function responsibilities(): Promise<TransferStep> {
   const all = await organization();
   const { simulator } = all;
   return {
@@ -32,14 +32,14 @@ const readPlan = (path: string): Plan => JSON.parse(readFileSync(path, 'utf8')) 
 
 describe('plan with a file of successors', () => {
   it('gives things to them, prints how many, and is applied after somebody repeats the number', async () => {
-    const { env, jane, max, mary } = await handOver();
+    const { env, jane, max, mary } = await responsibilities();
     const path = newFile();
     const csv = fileWith('both.csv', 'Leaver,Successor,Project\njane@example.com,max@example.com,\njane@example.com,mary@example.com,WEB\n');
     const { code, stdout } = await command(['plan', 'jane@example.com', '--successors', csv, '--out', path], { env });
     expect(code).toBe(0);
     expect(wideLines(stdout)).toEqual([]);
     const plan = readPlan(path);
-    expect(plan.policy.handOver?.successors).toEqual([
+    expect(plan.policy.responsibilities?.successors).toEqual([
       { by: 'leaver', successors: { [jane.accountId]: mary.accountId }, project: 'WEB' },
       { by: 'leaver', successors: { [jane.accountId]: max.accountId } },
     ]);
@@ -64,7 +64,7 @@ describe('plan with a file of successors', () => {
   });
 
   it('asks in a terminal for both numbers', async () => {
-    const { env } = await handOver();
+    const { env } = await responsibilities();
     const path = newFile();
     await command(['plan', 'jane@example.com', '--successors', fileWith('one.csv', 'Leaver,Successor\njane@example.com,max@example.com\n'), '--out', path], { env });
     const { things = 0 } = readPlan(path).fuse;
@@ -76,7 +76,7 @@ describe('plan with a file of successors', () => {
   });
 
   it('ends with 2 and lists the rows that it cannot use, without what stands in them', async () => {
-    const { env } = await handOver();
+    const { env } = await responsibilities();
     const csv = fileWith('unusable.csv', 'Leaver,Successor\njane@example.com,max@example.com\nzoe@example.com,max@example.com\njane@example.com,5.57058E+11\n');
     const { code, stdout } = await command(['plan', 'jane@example.com', '--successors', csv, '--out', newFile()], { env });
     expect(code).toBe(2);
@@ -90,7 +90,7 @@ describe('plan with a file of successors', () => {
   });
 
   it('ends with 64 if the file is not there, or has no such columns', async () => {
-    const { env } = await handOver();
+    const { env } = await responsibilities();
     expect(await command(['plan', 'jane@example.com', '--successors', pathOf('nowhere.csv')], { env })).toMatchObject({ code: 64 });
     const { code, stderr } = await command(['plan', 'jane@example.com', '--successors', fileWith('other.csv', 'Secret,Column\n1,2\n'), '--out', newFile()], { env });
     expect(code).toBe(64);
@@ -99,25 +99,25 @@ describe('plan with a file of successors', () => {
   });
 });
 
-describe('plan with --hand-over', () => {
+describe('plan with --responsibilities', () => {
   it('looks for things with the defaults of the policy, and prints how many stay', async () => {
-    const { env } = await handOver();
+    const { env } = await responsibilities();
     const path = newFile();
-    const { code, stdout } = await command(['plan', 'jane@example.com', '--hand-over', '--out', path], { env });
+    const { code, stdout } = await command(['plan', 'jane@example.com', '--responsibilities', '--out', path], { env });
     expect(code).toBe(0);
-    expect(readPlan(path).policy.handOver).toMatchObject({ successors: [], things: 10_000 });
+    expect(readPlan(path).policy.responsibilities).toMatchObject({ successors: [], things: 10_000 });
     expect(stdout).toMatch(/^still with people: \d+ {2}/m);
     expect(stdout).not.toContain('given to successors');
     expect(wideLines(stdout)).toEqual([]);
   });
 
   it('keeps the rules of a policy, after those of a file', async () => {
-    const { env, jane, max, mary } = await handOver();
+    const { env, jane, max, mary } = await responsibilities();
     const path = newFile();
-    const policy = fileWith('hand-over-policy.json', JSON.stringify({ handOver: { successors: [{ by: 'account', accountId: mary.accountId }], notify: true } }));
+    const policy = fileWith('responsibility-policy.json', JSON.stringify({ responsibilities: { successors: [{ by: 'account', accountId: mary.accountId }], notify: true } }));
     const csv = fileWith('before.csv', 'Leaver,Successor\njane@example.com,max@example.com\n');
-    expect((await command(['plan', 'jane@example.com', '--policy', policy, '--hand-over', '--successors', csv, '--out', path], { env })).code).toBe(0);
-    expect(readPlan(path).policy.handOver).toMatchObject({
+    expect((await command(['plan', 'jane@example.com', '--policy', policy, '--responsibilities', '--successors', csv, '--out', path], { env })).code).toBe(0);
+    expect(readPlan(path).policy.responsibilities).toMatchObject({
       notify: true,
       successors: [
         { by: 'leaver', successors: { [jane.accountId]: max.accountId } },

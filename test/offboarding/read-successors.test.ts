@@ -69,7 +69,7 @@ describe('a file of successors', () => {
       { by: 'project', successors: { OPS: max.accountId, WEB: mary.accountId } },
       { by: 'kind', successors: { assignedIssues: max.accountId, filters: mary.accountId } },
     ]);
-    expect(policyOf('test', { handOver: { successors: [...file.rules] } }).handOver?.successors).toEqual(file.rules);
+    expect(policyOf('test', { responsibilities: { successors: [...file.rules] } }).responsibilities?.successors).toEqual(file.rules);
   });
 
   it.each([
@@ -96,7 +96,7 @@ describe('a file of successors', () => {
     const leaver = simulator.addPerson({ name: 'Lea Ver', owns: { projects: ['OPS', 'WEB'] } });
     const { rules } = await read(`leaver,successor,project\n${leaver.accountId},${max.accountId},\n${leaver.accountId},${mary.accountId},WEB\n`);
     const kinds = { projectLeads: 'transfer' } as const;
-    const { people: planned } = await makePlan(leaver.accountId, { clients, policy: { handOver: { successors: [...rules], kinds } } });
+    const { people: planned } = await makePlan(leaver.accountId, { clients, policy: { responsibilities: { successors: [...rules], kinds } } });
     const transfers = planned[0]?.steps.flatMap((step) => (step.kind === 'transferProject' ? [step.to] : []));
     expect(transfers?.sort()).toEqual([max.accountId, mary.accountId].sort());
   });
@@ -200,9 +200,9 @@ describe('a row that cannot be used', () => {
 describe('a rule of the policy', () => {
   it('with a successor that is no account id is refused without the key, which may be the id of a person', async () => {
     const { clients, jane } = people();
-    const policy = { handOver: { successors: [{ by: 'leaver', successors: { [jane.accountId]: 'max@example.com' } }] } } as const;
+    const policy = { responsibilities: { successors: [{ by: 'leaver', successors: { [jane.accountId]: 'max@example.com' } }] } } as const;
     const { error } = await attempt(makePlan(jane.accountId, { clients, policy: policy as never }));
-    expect(error?.message).toContain('policy.handOver.successors[0].successors: expected an object with an account id for each key');
+    expect(error?.message).toContain('policy.responsibilities.successors[0].successors: expected an object with an account id for each key');
     expect(error?.message).not.toContain(jane.accountId);
   });
 });
@@ -233,7 +233,7 @@ describe('whatever a file of successors holds', () => {
           expect((rule as { successors: Record<string, string> }).successors[key]).toBe(accountOf(to));
         }
         expect(JSON.stringify(problems)).not.toMatch(/quux|zoe|jane|petra|@|712020|5\.57/i);
-        expect(policyOf('test', { handOver: { successors: [...rules] } }).handOver?.successors).toEqual(rules);
+        expect(policyOf('test', { responsibilities: { successors: [...rules] } }).responsibilities?.successors).toEqual(rules);
       }),
       { numRuns: 100 },
     );

@@ -4,7 +4,7 @@ import type { Simulator } from 'atlassian-admin-sdk/simulator';
 import { findResponsibilities } from '../../src/offboarding/responsibilities/find.js';
 import type { ResponsibilityEvent } from '../../src/offboarding/responsibilities/inventory.js';
 import type { ResponsibilityKind } from '../../src/offboarding/responsibilities/kinds.js';
-import type { FoundThing, HandOverSides, SitePlace } from '../../src/offboarding/responsibilities/types.js';
+import type { FoundThing, TransferSides, SitePlace } from '../../src/offboarding/responsibilities/types.js';
 import type { Rehearsal } from './organization.js';
 
 /** A place with reads of its own, as a search and a run have one. */
@@ -44,7 +44,7 @@ export async function all(things: AsyncIterable<FoundThing>): Promise<FoundThing
   return found;
 }
 
-export function sides(from: string, to: string, more: Partial<HandOverSides> = {}): HandOverSides {
+export function sides(from: string, to: string, more: Partial<TransferSides> = {}): TransferSides {
   return { from, to, fromKeeps: false, notify: false, adminKey: false, ...more };
 }
 

@@ -4,7 +4,7 @@ import { Simulator, type OrganizationState, type SimulatorOptions } from 'atlass
 import { findResponsibilities } from '../../src/offboarding/responsibilities/find.js';
 import type { ResponsibilityEvent } from '../../src/offboarding/responsibilities/inventory.js';
 import type { ResponsibilityKind } from '../../src/offboarding/responsibilities/kinds.js';
-import type { HandOverSides, Responsibility, ResponsibilityDeclaration, SitePlace, SuccessorAnswer } from '../../src/offboarding/responsibilities/types.js';
+import type { TransferSides, Responsibility, ResponsibilityDeclaration, SitePlace, SuccessorAnswer } from '../../src/offboarding/responsibilities/types.js';
 import { clientsFor, type Rehearsal } from './organization.js';
 
 /** What changes with every change, and is no part of what somebody is in charge of. */
@@ -73,9 +73,9 @@ export class ServiceWorld {
     }
     const { simulator, place } = this;
     const before = structuredClone(simulator.state);
-    const sides: HandOverSides = { from: thing.accountId, to, fromKeeps: false, notify: false, adminKey: false };
+    const sides: TransferSides = { from: thing.accountId, to, fromKeeps: false, notify: false, adminKey: false };
     const check = (await transfer.check?.(thing, sides, place, {})) ?? { able: undefined };
-    const deliver = async (each: HandOverSides): Promise<void> => {
+    const deliver = async (each: TransferSides): Promise<void> => {
       const verdict = await transfer.seen(thing, each, place, {});
       await transfer.write(thing, each, place, {});
       const count = simulator.effects.length;
@@ -92,4 +92,4 @@ export class ServiceWorld {
   }
 }
 
-export const sidesOf = (from: string, to: string): HandOverSides => ({ from, to, fromKeeps: false, notify: false, adminKey: false });
+export const sidesOf = (from: string, to: string): TransferSides => ({ from, to, fromKeeps: false, notify: false, adminKey: false });

@@ -44,7 +44,7 @@ export const plan = defineSubcommand({
     profile: { value: 'name', choices: profileNames, description: 'What to do with people. Default: leaver.' },
     product: { value: 'key', description: 'For reclaimLicense: the product, such as jira-software.' },
     policy: { value: 'file', description: 'A policy as JSON. The options here outrank it.' },
-    'hand-over': { description: 'Gives what people are in charge of to successors: issues, pages, rules and so on.' },
+    responsibilities: { description: 'Gives what people are in charge of to successors: issues, pages, rules and so on.' },
     successors: {
       value: 'file',
       description: 'A CSV file with the columns Leaver and Successor, and if you need them Project, Space and Kind. Its rules outrank those of the policy.',
@@ -88,20 +88,20 @@ function policyFor(
     readonly profile?: string | undefined;
     readonly product?: string | undefined;
     readonly 'expires-after'?: number | undefined;
-    readonly 'hand-over': boolean;
+    readonly responsibilities: boolean;
   },
   from: PolicyOptions,
   successors: SuccessorsFile | undefined,
 ): PolicyOptions {
   const minutes = options['expires-after'];
-  const { handOver = {} } = from;
+  const { responsibilities = {} } = from;
   return {
     ...from,
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(options.product === undefined ? {} : { product: options.product }),
     ...(minutes === undefined ? {} : { expiresAfterMinutes: minutes }),
-    ...(options['hand-over'] ? { handOver } : {}),
-    ...(successors === undefined ? {} : { handOver: { ...handOver, successors: [...successors.rules, ...(handOver.successors ?? [])] } }),
+    ...(options.responsibilities ? { responsibilities } : {}),
+    ...(successors === undefined ? {} : { responsibilities: { ...responsibilities, successors: [...successors.rules, ...(responsibilities.successors ?? [])] } }),
   };
 }
 

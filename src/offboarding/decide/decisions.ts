@@ -52,7 +52,7 @@ export interface DecisionInput {
   readonly profile: Profile;
   /** Organization admins that the same plan already changes. */
   readonly adminsTaken: ReadonlySet<string>;
-  /** What the person is in charge of, and who takes it over. Absent if the policy has no `handOver`. */
+  /** What the person is in charge of, and who takes it over. Absent if the policy has no `responsibilities`. */
   readonly responsibilities?: readonly AssignedThing[] | undefined;
 }
 

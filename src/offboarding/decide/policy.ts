@@ -6,7 +6,7 @@ import { givenId } from '../../core/ids.js';
 import { typed, type OpenEnum } from '../../core/schema.js';
 import { productKeyOf, type ProductName } from '../../org/product-names.js';
 import { expectedProduct } from '../read/known-product.js';
-import { HandOverPolicySchema } from '../responsibilities/hand-over-policy.js';
+import { ResponsibilityPolicySchema } from '../responsibilities/responsibility-policy.js';
 
 const accountIds = z._default(z.array(givenId('account')), []);
 
@@ -79,7 +79,7 @@ const PolicySchema = z.strictObject({
    * What to do with everything that the person is in charge of: issues, rules, pages, shifts and so on. Then
    * `successorAccountId` is the last rule that names a successor. If you leave it out, nothing is looked for.
    */
-  handOver: z.optional(HandOverPolicySchema),
+  responsibilities: z.optional(ResponsibilityPolicySchema),
   /**
    * A verified domain, such as `parked.example.com`. Before an account is deleted, its e-mail address moves to this domain.
    * You can then use the address again.

@@ -4,7 +4,7 @@
  *
  * @module steps
  */
-export { handOver } from './hand-over-steps.js';
+export { transferResponsibilities } from './transfer-steps.js';
 export {
   deleteAccount,
   demote,

@@ -10,7 +10,7 @@ export interface Fuse {
   readonly people: number;
   /** How many accounts of the organization are active. Absent if this is not readable. */
   readonly activeAccounts?: number;
-  /** How many things the plan hands over. Absent if it hands over none. */
+  /** How many things the plan transfers. Absent if it transfers none. */
   readonly things?: number;
   /** Whether you must repeat these numbers in `confirm` to apply the plan. */
   readonly needsConfirmation: boolean;
@@ -23,7 +23,7 @@ export function fuseFor(
   people: number,
   { earlier, policy, surroundings, things = 0 }: { readonly earlier: number; readonly policy: Policy; readonly surroundings: Surroundings; readonly things?: number },
 ): Fuse {
-  const hasManyThings = things > (policy.handOver?.things ?? Number.POSITIVE_INFINITY);
+  const hasManyThings = things > (policy.responsibilities?.things ?? Number.POSITIVE_INFINITY);
   const activeAccounts = valueOr(surroundings.activeAccounts, undefined);
   const all = people + earlier;
   const share = activeAccounts === undefined ? 1 : all / Math.max(1, activeAccounts);
@@ -35,10 +35,9 @@ export function fuseFor(
   };
 }
 
-/** How many things the steps of a plan give to successors. Without `handOver` in its policy, none are counted. */
-export function thingsToHandOver(people: readonly { readonly steps: readonly Step[] }[], { handOver }: Pick<Policy, 'handOver'>): number {
-  const countOf = (step: Step): number => (step.kind === 'handOver' ? step.things.length : step.kind.startsWith('transfer') ? 1 : 0);
-  return handOver === undefined ? 0 : people.reduce((sum, { steps }) => sum + steps.reduce((things, step) => things + countOf(step), 0), 0);
+/** How many things the steps of a plan transfer to successors of responsibilities. */
+export function thingsToTransfer(people: readonly { readonly steps: readonly Step[] }[]): number {
+  return people.reduce((sum, { steps }) => sum + steps.reduce((things, step) => things + (step.kind === 'transferResponsibilities' ? step.things.length : 0), 0), 0);
 }
 
 /** Rejects a plan that changes many people or things, unless their numbers are repeated in `confirm`. */
@@ -54,6 +53,6 @@ export function checkFuse({ people, things = 0, needsConfirmation }: Fuse, confi
     throw refuse('confirm.people', 'is not the number of people that the plan changes');
   }
   if (things > 0 && confirm.things !== things) {
-    throw refuse('confirm.things', confirm.things === undefined ? 'is missing: repeat the number of things that the plan hands over' : 'is not the number of things that the plan hands over');
+    throw refuse('confirm.things', confirm.things === undefined ? 'is missing: repeat the number of things that the plan transfers' : 'is not the number of things that the plan transfers');
   }
 }

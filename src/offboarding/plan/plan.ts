@@ -7,8 +7,8 @@ import type { DecisionInput, PlannedAction, Profile } from '../decide/decisions.
 import type { Evidence } from '../read/evidence.js';
 import type { AccountPermissions, Dossier, ReusableFacts, Surroundings, UnresolvedSubject } from '../read/dossier.js';
 import { valueOr, type Fact } from '../read/facts.js';
-import { fuseFor, thingsToHandOver, type Fuse } from './fuse.js';
-import { HandOverPlanner, inChargeOf, type HandOverOptions, type ThingInCharge } from './hand-over.js';
+import { fuseFor, thingsToTransfer, type Fuse } from './fuse.js';
+import { ResponsibilityPlanner, inChargeOf, type ResponsibilityOptions, type ThingInCharge } from './responsibilities.js';
 import { inChargeInWords } from './in-charge-words.js';
 import type { ResponsibilityFigures } from '../responsibilities/inventory.js';
 import type { AssignedThing } from '../responsibilities/successors.js';
@@ -47,7 +47,7 @@ export interface PlannedPerson {
   readonly remains: readonly string[];
   /** What a person must do. */
   readonly humanTask?: string;
-  /** What the person stays in charge of, each thing with its reason. Only if the policy has `handOver`. */
+  /** What the person stays in charge of, each thing with its reason. Only if the policy has `responsibilities`. */
   readonly inCharge?: readonly ThingInCharge[];
   /** Facts that `applyPlan` need not read again within its `freshness`. Absent for people without steps or permissions. */
   readonly reusable?: ReusableFacts;
@@ -79,14 +79,14 @@ export interface Plan {
   readonly unresolved: readonly UnresolvedSubject[];
   /** How many people the plan changes, and whether you must confirm their number. */
   readonly fuse: Fuse;
-  /** What the search for responsibilities found and could not see, by kind and site. Only if the policy has `handOver`. */
+  /** What the search for responsibilities found and could not see, by kind and site. Only if the policy has `responsibilities`. */
   readonly searched?: readonly ResponsibilityFigures[];
   /** SHA-256 of everything else. An edited plan is rejected. */
   readonly hash: string;
 }
 
 /** Options of {@link makePlan}. */
-export interface PlanOptions extends InspectOptions, HandOverOptions {
+export interface PlanOptions extends InspectOptions, ResponsibilityOptions {
   /** The clients that read people. */
   readonly clients: Clients;
   /** Default: the profile `leaver` with its defaults. */
@@ -170,12 +170,12 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
   const adminsTaken = new Set<string>();
   const seen = new Set<string>();
   const cache = new RunCache(clients, reading);
-  const { handOver } = policy;
+  const { responsibilities } = policy;
   const { inventory, chooseSuccessor } = options;
-  if (handOver === undefined && (inventory ?? chooseSuccessor) !== undefined) {
-    throw invalidInput(caller, [{ field: inventory === undefined ? 'chooseSuccessor' : 'inventory', problem: 'has no use, because the policy has no handOver' }]);
+  if (responsibilities === undefined && (inventory ?? chooseSuccessor) !== undefined) {
+    throw invalidInput(caller, [{ field: inventory === undefined ? 'chooseSuccessor' : 'inventory', problem: 'has no use, because the policy has no responsibilities' }]);
   }
-  const planner = handOver === undefined ? undefined : new HandOverPlanner(caller, clients, { ...policy, handOver }, { ...reading, inventory, chooseSuccessor });
+  const planner = responsibilities === undefined ? undefined : new ResponsibilityPlanner(caller, clients, { ...policy, responsibilities }, { ...reading, inventory, chooseSuccessor });
   let earlier = 0;
   let count = 0;
   const planBatch = async (some: Iterable<Subject> | AsyncIterable<Subject>): Promise<Plan> => {
@@ -205,7 +205,7 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
     for (const dossier of waiting) {
       add(dossier, await found?.of(dossier.accountId));
     }
-    const fuse = fuseFor(peopleToChange({ people }).length, { earlier, policy, surroundings, things: thingsToHandOver(people, policy) });
+    const fuse = fuseFor(peopleToChange({ people }).length, { earlier, policy, surroundings, things: thingsToTransfer(people) });
     earlier += fuse.people;
     return sealPlan({ orgId: surroundings.orgId, policy, people, unresolved, fuse, ...(found === undefined ? {} : { searched: found.figures }) });
   };
@@ -271,8 +271,8 @@ export function planPerson(
 /** What stays with the person after the steps. A refused person keeps everything. */
 function inChargeAfter({ responsibilities = [] }: DecisionInput, steps: readonly Step[]): ThingInCharge[] {
   const revoked = new Set(steps.flatMap((step) => (step.kind === 'revokeApiToken' ? [step.tokenId] : step.kind === 'revokeOrganizationApiKey' ? [step.apiKeyId] : [])));
-  const isHandedOver = steps.length > 0;
-  return inChargeOf(responsibilities.map((each) => (each.to !== undefined && !isHandedOver ? { thing: each.thing, stays: 'policy' as const } : each)), ({ id }) => revoked.has(id));
+  const isTransferred = steps.length > 0;
+  return inChargeOf(responsibilities.map((each) => (each.to !== undefined && !isTransferred ? { thing: each.thing, stays: 'policy' as const } : each)), ({ id }) => revoked.has(id));
 }
 
 /** A fact that is not known is read again. */

@@ -9,28 +9,12 @@ export interface ReportedThing extends Pick<Responsibility, 'kind' | 'site' | 'i
   readonly stays: ReasonInCharge;
 }
 
-/** The things that a plan hands over and its run did not. */
-export function notHandedOver({ steps }: Pick<PlannedPerson, 'steps'>, outcomes: ReadonlyMap<string, StepOutcome>): ReportedThing[] {
-  return steps.flatMap((step) => {
-    const outcome = outcomes.get(step.key);
-    switch (step.kind) {
-      case 'handOver':
-        return thingsOf(step, outcome);
-      case 'transferFilter':
-        return thingsOf({ ...step, responsibility: 'filters', things: [{ id: step.filterId, name: step.filterId }] }, outcome);
-      case 'transferProject':
-        return thingsOf({ ...step, responsibility: 'projectLeads', things: [{ id: step.projectId, name: step.projectId }] }, outcome);
-      case 'transferComponent':
-        return thingsOf({ ...step, responsibility: 'componentLeads', things: [{ id: step.componentId, name: step.componentId }] }, outcome);
-      case 'transferDashboard':
-        return thingsOf({ ...step, responsibility: 'dashboards', things: [{ id: step.dashboardId, name: step.dashboardId }] }, outcome);
-      default:
-        return [];
-    }
-  });
+/** The things that a plan transfers and its run did not. */
+export function notTransferred({ steps }: Pick<PlannedPerson, 'steps'>, outcomes: ReadonlyMap<string, StepOutcome>): ReportedThing[] {
+  return steps.flatMap((step) => (step.kind === 'transferResponsibilities' ? thingsOf(step, outcomes.get(step.key)) : []));
 }
 
-function thingsOf({ responsibility, site, things }: Pick<StepOf<'handOver'>, 'responsibility' | 'site' | 'things'>, outcome: StepOutcome | undefined): ReportedThing[] {
+function thingsOf({ responsibility, site, things }: StepOf<'transferResponsibilities'>, outcome: StepOutcome | undefined): ReportedThing[] {
   if (outcome?.kind === 'done') {
     return [];
   }

@@ -1,6 +1,6 @@
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { accessOf, type ReportedAccess } from './access.js';
-import { notHandedOver, type ReportedThing } from './in-charge.js';
+import { notTransferred, type ReportedThing } from './in-charge.js';
 import type { Evidence } from '../read/evidence.js';
 import type { JournalStore, StepOutcome } from '../run/journal.js';
 import { dueSteps, nothingRecorded, outcomeOf, type PersonOutcome, type PersonOutcomeKind } from '../run/outcome.js';
@@ -33,7 +33,7 @@ export interface ReportedPerson {
   readonly outcome: PersonOutcome;
   readonly steps: readonly ReportedStep[];
   readonly remains: readonly string[];
-  /** What the person is still in charge of, each thing with its reason. Only if the policy has `handOver`. */
+  /** What the person is still in charge of, each thing with its reason. Only if the policy has `responsibilities`. */
   readonly inCharge?: readonly ReportedThing[];
   /** What could not be read about the person. Absent if everything was. */
   readonly notInspected?: readonly NotInspected[];
@@ -107,7 +107,7 @@ export interface Report {
   /** How many people can still log in, and how many cannot. Each person counts once. */
   readonly accessTotals: Readonly<Partial<Record<ReportedAccess['state'], number>>>;
   readonly people: readonly ReportedPerson[];
-  /** What the search for responsibilities found and could not see, by kind and site. Only if the policy has `handOver`. */
+  /** What the search for responsibilities found and could not see, by kind and site. Only if the policy has `responsibilities`. */
   readonly searched?: Plan['searched'];
   /** Subjects that are not exactly one person. */
   readonly unresolved: Plan['unresolved'];
@@ -163,7 +163,7 @@ export function reportPerson(person: PlannedPerson, recorded: RecordedPersonInJo
   const outcomes: ReadonlyMap<string, StepOutcome> = recorded?.outcomes ?? new Map<string, StepOutcome>();
   const { accountId, name, email, line, rowName, rowTitle, evidence, action, because, facts } = person;
   const notInspected = notInspectedIn(facts);
-  const inCharge = person.inCharge === undefined ? undefined : [...person.inCharge, ...notHandedOver(person, outcomes)];
+  const inCharge = person.inCharge === undefined ? undefined : [...person.inCharge, ...notTransferred(person, outcomes)];
   return {
     accountId,
     ...(name === undefined ? {} : { name }),
@@ -202,6 +202,6 @@ export function reportPerson(person: PlannedPerson, recorded: RecordedPersonInJo
 /** Even if the run failed halfway: the steps that are done leave the same behind. What is in charge is in charge either way. */
 function remainsAfter(person: PlannedPerson, outcome: PersonOutcome, outcomes: ReadonlyMap<string, StepOutcome>): readonly string[] {
   const isDone = ['handedOff', 'alreadyDone'].includes(outcome.kind) || [...outcomes.values()].some(({ kind }) => kind === 'done');
-  const things = [...(isDone ? [] : (person.inCharge ?? [])), ...(person.inCharge === undefined ? [] : notHandedOver(person, outcomes))];
+  const things = [...(isDone ? [] : (person.inCharge ?? [])), ...(person.inCharge === undefined ? [] : notTransferred(person, outcomes))];
   return [...(isDone ? person.remains : []), ...inChargeInWords(things)];
 }

@@ -5,7 +5,7 @@ import { getRule, listRuleSummaries, updateRule, type AutomationProduct } from '
 import { changeRule, readRule, ruleOf, ruleSeen, type PartInRule } from './rule-changes.js';
 import { isReplaceable, peopleNamedIn, referenceInRule } from './rule-references.js';
 import { jiraRefuses } from './sides.js';
-import type { FoundThing, HandedThing, HandOverSides, ResponsibilityDeclaration, SitePlace, SuccessorAnswer, Transfer } from './types.js';
+import type { FoundThing, TransferredThing, TransferSides, ResponsibilityDeclaration, SitePlace, SuccessorAnswer, Transfer } from './types.js';
 
 const products: readonly AutomationProduct[] = ['jira', 'confluence'];
 
@@ -138,7 +138,7 @@ const collaborator: PartInRule = {
   given: (rule, sides) => ({ ...rule, collaborators: collaboratorsAfter(rule.collaborators ?? [], sides) }),
 };
 
-function collaboratorsAfter(before: readonly string[], { from, to, fromKeeps }: HandOverSides): string[] {
+function collaboratorsAfter(before: readonly string[], { from, to, fromKeeps }: TransferSides): string[] {
   if (fromKeeps) {
     return [...before, to];
   }
@@ -154,27 +154,27 @@ function transferOf(part: PartInRule, check: NonNullable<Transfer['check']>): Tr
 }
 
 /** In Confluence no read shows it: only the write does. */
-async function canAct(thing: HandedThing, { to }: HandOverSides, place: SitePlace, options: CallOptions): Promise<boolean | undefined> {
+async function canAct(thing: TransferredThing, { to }: TransferSides, place: SitePlace, options: CallOptions): Promise<boolean | undefined> {
   return ruleOf(thing)[0] === 'jira' ? jiraRefuses(to, place, options) : undefined;
 }
 
-async function checkActor(thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
+async function checkActor(thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
   return { able: await canAct(thing, sides, place, options) };
 }
 
 /** A new owner who does not own a connection of the rule disables it, and its log-in is lost. */
-async function checkOwner(thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
+async function checkOwner(thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
   const { data: { connections } } = await readRule(thing, place, options);
   const isOfOthers = connections?.some(({ accountId }) => (accountId ?? undefined) !== undefined && accountId !== sides.to) === true;
   return { able: isOfOthers ? false : await canAct(thing, sides, place, options) };
 }
 
-async function checkCollaborator(thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
+async function checkCollaborator(thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
   const { data: { rule } } = await readRule(thing, place, options);
   return { able: await canAct(thing, sides, place, options), holds: collaborator.has(rule, sides.to) };
 }
 
-async function checkReference(thing: HandedThing, { from, to }: HandOverSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
+async function checkReference(thing: TransferredThing, { from, to }: TransferSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
   const { data: { rule } } = await readRule(thing, place, options);
   return { able: isReplaceable(rule, from, to) ? undefined : false, holds: peopleNamedIn(rule, new Set([to])).size > 0 };
 }

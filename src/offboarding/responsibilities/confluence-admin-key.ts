@@ -3,7 +3,7 @@ import type { CallOptions } from '../../core/options.js';
 import type { Paginated } from '../../core/pagination.js';
 import { withAdminKey } from '../../product/confluence/admin-key-header.js';
 import type { ProductClient } from '../../product/client.js';
-import type { HandOverSides, SitePlace } from './types.js';
+import type { TransferSides, SitePlace } from './types.js';
 
 const minutes = 10;
 /** Half of its time: a page of a list is read in less than the other half. */
@@ -145,7 +145,7 @@ export async function* pagesOf<T>(place: SitePlace, options: CallOptions, list: 
  * Runs something as the caller may do it. If Confluence finds nothing there, and the admin key may be used, it runs again
  * with the key.
  */
-export async function withKeyIfNeeded<T>({ product }: SitePlace, { adminKey }: HandOverSides, options: CallOptions, run: (options: CallOptions) => Promise<T>): Promise<T> {
+export async function withKeyIfNeeded<T>({ product }: SitePlace, { adminKey }: TransferSides, options: CallOptions, run: (options: CallOptions) => Promise<T>): Promise<T> {
   const plain = await attempt(() => run(options));
   if (plain.ok) {
     return plain.value;

@@ -14,6 +14,7 @@ import { checkPerson, link, linkToContent, notAsPlanned, spacesOf, within } from
 import { nothingSent } from './nothing-sent.js';
 import { quoted, quotedList } from './quoted.js';
 import { mentionOfTask, withMention } from './task-mentions.js';
+import { verdictOfSides } from './sides.js';
 import type { FoundThing, ResponsibilityDeclaration, SitePlace, Transfer } from './types.js';
 
 async function* findPages(people: ReadonlySet<string>, place: SitePlace, options: CallOptions): AsyncGenerator<FoundThing, void, undefined> {
@@ -38,7 +39,7 @@ const pageTransfer: Transfer = {
   check: async ({ details }, sides, place, options) => (details?.['status'] === 'archived' ? { able: false } : checkPerson(sides, place, options)),
   seen: async ({ id }, sides, place, options) => {
     const { ownerId } = await withKeyIfNeeded(place, sides, options, (call) => place.product.confluence.pages.get(id, {}, call));
-    return typeof ownerId !== 'string' ? 'unknown' : ownerId === sides.to ? 'reached' : 'notReached';
+    return typeof ownerId !== 'string' ? 'unknown' : verdictOfSides((accountId) => ownerId === accountId, sides);
   },
   write: ({ id }, sides, place, options) =>
     withKeyIfNeeded(place, sides, options, (call) =>
@@ -130,13 +131,14 @@ const taskTransfer: Transfer = {
       const { pages, tasks } = place.product.confluence;
       const { assignedTo } = await tasks.get(id, {}, call);
       const { pageId, localId } = details ?? {};
-      if (assignedTo === sides.to || pageId === undefined || localId === undefined) {
-        return assignedTo === sides.to ? 'reached' : typeof assignedTo === 'string' ? 'notReached' : 'unknown';
+      const verdict = typeof assignedTo === 'string' ? verdictOfSides((accountId) => assignedTo === accountId, sides) : 'unknown';
+      if (verdict === 'reached' || pageId === undefined || localId === undefined) {
+        return verdict;
       }
       // Confluence reads tasks from the page after its update: the page shows the change first.
       const { body } = await pages.get(pageId, { 'body-format': 'storage' }, call);
       const mentioned = mentionOfTask(body?.storage?.value ?? '', localId)?.accountId;
-      return mentioned === sides.to ? 'reached' : mentioned === undefined && typeof assignedTo !== 'string' ? 'unknown' : 'notReached';
+      return mentioned === undefined ? verdict : verdictOfSides((accountId) => mentioned === accountId, sides);
     }),
   write: ({ details }, sides, place, options) => {
     const { pageId, localId } = details ?? {};
@@ -182,14 +184,23 @@ const watchTransfer: Transfer = {
     ...(await checkPerson(sides, place, options)),
     holds: await place.product.confluence.watches.isWatchingContent(id, sides.to, options),
   }),
-  seen: async ({ id }, { from, to, fromKeeps }, place, options) => {
+  seen: async ({ id }, sides, place, options) => {
+    const { from, to } = sides;
     const { watches } = place.product.confluence;
-    const isGiven = await watches.isWatchingContent(id, to, options);
-    return isGiven && (fromKeeps || !(await watches.isWatchingContent(id, from, options))) ? 'reached' : 'notReached';
+    const watching = new Set<string>();
+    for (const accountId of [from, to]) {
+      if (await watches.isWatchingContent(id, accountId, options)) {
+        watching.add(accountId);
+      }
+    }
+    return verdictOfSides((accountId) => watching.has(accountId), sides);
   },
-  write: async ({ id }, { from, to, fromKeeps }, place, options) => {
+  write: async ({ id }, { from, to, fromKeeps, isUndo }, place, options) => {
     const { watches } = place.product.confluence;
     let response = nothingSent();
+    if (isUndo !== true && !(await watches.isWatchingContent(id, from, options))) {
+      return response;
+    }
     if (!(await watches.isWatchingContent(id, to, options))) {
       ({ response } = await watches.addContentWatcher(id, to, options).withResponse());
     }

@@ -18,7 +18,8 @@ import { pagesOf, withKeyIfNeeded } from './confluence-admin-key.js';
 import { checkPerson, lacks, linkToContent, notAsPlanned, spacesOf, within } from './confluence-shared.js';
 import { nothingSent } from './nothing-sent.js';
 import { quotedList } from './quoted.js';
-import type { FoundThing, HandedThing, HandOverSides, ResponsibilityDeclaration, SitePlace, SuccessorAnswer } from './types.js';
+import { verdictOfSides } from './sides.js';
+import type { FoundThing, TransferredThing, TransferSides, ResponsibilityDeclaration, SitePlace, SuccessorAnswer } from './types.js';
 
 type Listed = Pick<ListedPage | ListedBlogPost, 'id' | 'title' | 'spaceId'>;
 
@@ -98,7 +99,7 @@ interface Restriction {
   readonly operation: RestrictedOperation;
 }
 
-function restrictionIn({ id }: HandedThing): Restriction {
+function restrictionIn({ id }: TransferredThing): Restriction {
   const [contentId = '', operation] = id.split('/');
   return { contentId: contentId, operation: operation === 'update' ? 'update' : 'read' };
 }
@@ -111,19 +112,18 @@ async function readNamed({ contentId, operation }: Restriction, place: SitePlace
   return namedIn(contentId, operation, first, place, options);
 }
 
-async function check(thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
+async function check(thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
   const answer = await checkPerson(sides, place, options);
   const read = await attempt(() => withKeyIfNeeded(place, sides, options, (call) => readNamed(restrictionIn(thing), place, call)));
   return { ...answer, ...(read.ok ? { holds: read.value.has(sides.to) } : {}) };
 }
 
-async function seen(thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<Verdict> {
-  const { from, to, fromKeeps } = sides;
+async function seen(thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions): Promise<Verdict> {
   const named = await withKeyIfNeeded(place, sides, options, (call) => readNamed(restrictionIn(thing), place, call));
-  return named.has(to) && (fromKeeps || !named.has(from)) ? 'reached' : 'notReached';
+  return verdictOfSides((accountId) => named.has(accountId), sides);
 }
 
-async function write(thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
+async function write(thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
   return withKeyIfNeeded(place, sides, options, async (call) => {
     const { from, to, fromKeeps } = sides;
     const { restrictions } = place.product.confluence;
@@ -132,7 +132,7 @@ async function write(thing: HandedThing, sides: HandOverSides, place: SitePlace,
     let named = await readNamed(restriction, place, call);
     let response = nothingSent();
     if (!named.has(to)) {
-      if (!named.has(from)) {
+      if (!named.has(from) && sides.isUndo !== true) {
         throw notAsPlanned(addUserToRestriction.route, 'the restriction does not name the person anymore', 'Look at the restrictions of the page in Confluence.');
       }
       ({ response } = await restrictions.addUser(contentId, operation, to, call).withResponse());

@@ -1,7 +1,7 @@
 import { adminError, attempt, type AdminError, type AdminErrorOf } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
 import type { ListedSpace } from '../../product/confluence/spaces.js';
-import type { HandOverSides, SitePlace, SuccessorAnswer } from './types.js';
+import type { TransferSides, SitePlace, SuccessorAnswer } from './types.js';
 
 /** The spaces that the caller may view, by id. Read once: a site has far fewer spaces than pages. */
 export function spacesOf(place: SitePlace, options: CallOptions): Promise<ReadonlyMap<string, ListedSpace>> {
@@ -55,7 +55,7 @@ export function linkToSpace(place: SitePlace, key: string | null | undefined): {
 }
 
 /** Whether a person can work in Confluence at all. What they may view, no read shows. */
-export async function checkPerson({ to }: HandOverSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
+export async function checkPerson({ to }: TransferSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
   const read = await place.once(`person of Confluence ${to}`, () => attempt(place.product.confluence.users.getProfiles([to], options)));
   if (!read.ok) {
     return { able: undefined };

@@ -7,7 +7,7 @@ import { setSpaceRoleAssignments, type SpaceRole } from '../../product/confluenc
 import { addSpacePermission, type NewSpacePermission } from '../../product/confluence/spaces.js';
 import { checkPerson, notAsPlanned } from './confluence-shared.js';
 import { nothingSent } from './nothing-sent.js';
-import type { HandedThing, HandOverSides, SitePlace, SuccessorAnswer, Transfer } from './types.js';
+import type { TransferredThing, TransferSides, SitePlace, SuccessorAnswer, Transfer } from './types.js';
 
 /** What a person or group may do in a space by itself: permissions in the form `administer/space`, and a role. */
 export interface Access {
@@ -92,7 +92,7 @@ export function detailsOf(key: string, { permissions, roleId }: Pick<Access, 'pe
   return { key, ...(permissions.size === 0 ? {} : { permissions: [...permissions.keys()].join(' ') }), ...(roleId === undefined ? {} : { roleId }) };
 }
 
-function handedIn({ details = {} }: HandedThing): Handed {
+function handedIn({ details = {} }: TransferredThing): Handed {
   const { key = '', permissions = '', roleId } = details;
   return { key, permissions: permissions.split(' ').filter((permission) => permission !== ''), roleId };
 }
@@ -122,21 +122,21 @@ function takenOf(access: Access, { permissions }: Handed): readonly string[] {
   return held.includes(view) ? [view] : held;
 }
 
-async function check(thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
+async function check(thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
   const answer = await checkPerson(sides, place, options);
   const read = await attempt(() => readAccess(thing.id, place, options));
   return read.ok ? { ...answer, holds: read.value.has(sides.to) } : answer;
 }
 
-async function seen(thing: HandedThing, { from, to, fromKeeps }: HandOverSides, place: SitePlace, options: CallOptions): Promise<Verdict> {
+async function seen(thing: TransferredThing, { from, to, fromKeeps, isUndo }: TransferSides, place: SitePlace, options: CallOptions): Promise<Verdict> {
   const handed = handedIn(thing);
   const access = await readAccess(thing.id, place, options);
   const [given, left] = [access.get(to) ?? none, access.get(from) ?? none];
   const isTaken = fromKeeps || (takenOf(left, handed).length === 0 && (handed.roleId === undefined || left.roleId !== handed.roleId));
-  return isTaken && (await has(given, handed, place, options)) ? 'reached' : 'notReached';
+  return isTaken && (isUndo !== true || (await has(given, handed, place, options))) ? 'reached' : 'notReached';
 }
 
-async function write(thing: HandedThing, { from, to, fromKeeps }: HandOverSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
+async function write(thing: TransferredThing, { from, to, fromKeeps, isUndo }: TransferSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
   const { spaces } = place.product.confluence;
   const { id: spaceId } = thing;
   const handed = handedIn(thing);
@@ -144,6 +144,9 @@ async function write(thing: HandedThing, { from, to, fromKeeps }: HandOverSides,
   const access = await readAccess(spaceId, place, options);
   const [given, left] = [access.get(to) ?? none, access.get(from) ?? none];
   let response: ResponseDetails | undefined;
+  if (isUndo !== true && takenOf(left, handed).length === 0 && (roleId === undefined || left.roleId !== roleId)) {
+    return nothingSent();
+  }
   if (!(await covers(given.roleId, roleId, place, options))) {
     if (!(await covers(roleId, given.roleId, place, options))) {
       throw notAsPlanned(setSpaceRoleAssignments.route, 'the successor has a role in the space that allows other things', 'Choose the role of the successor in the space settings.');
@@ -157,7 +160,7 @@ async function write(thing: HandedThing, { from, to, fromKeeps }: HandOverSides,
   }
   const taken = fromKeeps ? [] : takenOf(left, handed);
   const isRoleTaken = !fromKeeps && roleId !== undefined && left.roleId === roleId;
-  if (response !== undefined && taken.length + Number(isRoleTaken) > 0 && (await seen(thing, { from, to, fromKeeps: true, notify: false, adminKey: false }, place, options)) !== 'reached') {
+  if (response !== undefined && taken.length + Number(isRoleTaken) > 0 && (await seen(thing, { from, to, fromKeeps: true, isUndo: true, notify: false, adminKey: false }, place, options)) !== 'reached') {
     throw notAsPlanned(addSpacePermission.route, 'Confluence did not give the access to the successor', 'Look at the permissions of the space in Confluence.');
   }
   for (const permission of taken) {

@@ -8,7 +8,8 @@ import { getBulkTask, type BulkEdit, type BulkTask } from '../../product/jira/bu
 import { getIssue, updateIssue } from '../../product/jira/issues.js';
 import { peopleIn } from './issue-search.js';
 import { nothingSent } from './nothing-sent.js';
-import type { BulkResult, HandedThing, HandOverSides, SitePlace, StartedTask, Transfer } from './types.js';
+import { verdictOfSides } from './sides.js';
+import type { BulkResult, TransferredThing, TransferSides, SitePlace, StartedTask, Transfer } from './types.js';
 
 /** A field of one issue. */
 export interface FieldOfIssue {
@@ -17,11 +18,11 @@ export interface FieldOfIssue {
 }
 
 /** Where a thing is. */
-export type Locate = (thing: HandedThing) => FieldOfIssue;
+export type Locate = (thing: TransferredThing) => FieldOfIssue;
 
 /** A field that still has the person, with the value that it gets. */
 interface OpenField extends FieldOfIssue {
-  readonly thing: HandedThing;
+  readonly thing: TransferredThing;
   readonly value: unknown;
 }
 
@@ -69,13 +70,13 @@ export function changedSince(endpoint: string): AdminError {
   });
 }
 
-function verdictOn(value: unknown, { from, to, fromKeeps }: HandOverSides): Verdict {
+function verdictOn(value: unknown, sides: TransferSides): Verdict {
   const people = peopleIn(value);
-  return people === undefined ? 'unknown' : people.includes(to) && (fromKeeps || !people.includes(from)) ? 'reached' : 'notReached';
+  return people === undefined ? 'unknown' : verdictOfSides((accountId) => people.includes(accountId), sides);
 }
 
 /** What a field gets that is not as wanted. All others in it keep their place. Undefined: it has neither of the two people. */
-function wantedValue(value: unknown, { details }: HandedThing, { from, to, fromKeeps }: HandOverSides): unknown {
+function wantedValue(value: unknown, { details }: TransferredThing, { from, to, fromKeeps }: TransferSides): unknown {
   const people = peopleIn(value) ?? [];
   if (!people.includes(from)) {
     return undefined;
@@ -98,7 +99,7 @@ export async function readField({ issueId, fieldId }: FieldOfIssue, { product }:
   return { value: data.fields?.[fieldId], response };
 }
 
-async function edit({ issueId, fieldId, value }: OpenField, { notify }: HandOverSides, { product }: SitePlace, options: CallOptions): Promise<ResponseDetails> {
+async function edit({ issueId, fieldId, value }: OpenField, { notify }: TransferSides, { product }: SitePlace, options: CallOptions): Promise<ResponseDetails> {
   const { response } = await product.jira.issues.update(issueId, { fields: { [fieldId]: value } }, { notifyUsers: notify }, options).withResponse();
   return response;
 }
@@ -108,14 +109,14 @@ interface ReadFields {
   readonly verdicts: Map<string, Verdict>;
   readonly open: readonly OpenField[];
   /** Things that name neither of the two people any more. */
-  readonly changed: readonly HandedThing[];
-  readonly missing: readonly HandedThing[];
+  readonly changed: readonly TransferredThing[];
+  readonly missing: readonly TransferredThing[];
 }
 
 /** Reads the fields of many issues themselves. */
-async function readFields(things: readonly HandedThing[], locate: Locate, sides: HandOverSides, { product }: SitePlace, options: CallOptions): Promise<ReadFields> {
+async function readFields(things: readonly TransferredThing[], locate: Locate, sides: TransferSides, { product }: SitePlace, options: CallOptions): Promise<ReadFields> {
   const byIssue = [...groupedBy(things, (thing) => locate(thing).issueId)];
-  const read: ReadFields & { readonly open: OpenField[]; readonly changed: HandedThing[]; readonly missing: HandedThing[] } = { verdicts: new Map(), open: [], changed: [], missing: [] };
+  const read: ReadFields & { readonly open: OpenField[]; readonly changed: TransferredThing[]; readonly missing: TransferredThing[] } = { verdicts: new Map(), open: [], changed: [], missing: [] };
   for (const some of portions(byIssue, readAtOnce)) {
     const fields = [...new Set(some.flatMap(([, ofIssue]) => ofIssue.map((thing) => locate(thing).fieldId)))];
     const { issues } = await product.jira.issues.getMany({ issueIdsOrKeys: some.map(([issueId]) => issueId), fields }, options);
@@ -154,12 +155,12 @@ class ManyFields {
 
   constructor(
     private readonly locate: Locate,
-    private readonly sides: HandOverSides,
+    private readonly sides: TransferSides,
     private readonly place: SitePlace,
     private readonly options: CallOptions,
   ) {}
 
-  async write(things: readonly HandedThing[], task: StartedTask): Promise<BulkResult> {
+  async write(things: readonly TransferredThing[], task: StartedTask): Promise<BulkResult> {
     const left = task.known === undefined ? await this.#bulkEdits(await this.#read(things), task) : await this.#leftAfter(task.known, things);
     // A single edit sets a state: it is safe even if an edit whose response was lost is still at work.
     for (const some of portions(left.length === 0 ? [] : await this.#read(left), writtenAtOnce)) {
@@ -168,22 +169,22 @@ class ManyFields {
     return { response: this.#response, refused: this.#refused };
   }
 
-  async #read(things: readonly HandedThing[]): Promise<readonly OpenField[]> {
+  async #read(things: readonly TransferredThing[]): Promise<readonly OpenField[]> {
     const { open, changed, missing } = await readFields(things, this.locate, this.sides, this.place, this.options);
     this.#refuse(changed, 'conflict.lifecycle');
     this.#refuse(missing, 'notFound');
     return open;
   }
 
-  #refuse(things: readonly HandedThing[], why: string): void {
+  #refuse(things: readonly TransferredThing[], why: string): void {
     for (const { id } of things) {
       this.#refused.set(id, why);
     }
   }
 
   /** One bulk edit for all fields that get the same value. Returns what is left for single edits. */
-  async #bulkEdits(open: readonly OpenField[], task: StartedTask): Promise<HandedThing[]> {
-    const left: HandedThing[] = [];
+  async #bulkEdits(open: readonly OpenField[], task: StartedTask): Promise<TransferredThing[]> {
+    const left: TransferredThing[] = [];
     for (const fields of groupedBy(open, ({ fieldId, value }) => JSON.stringify([fieldId, value])).values()) {
       const things = fields.map(({ thing }) => thing);
       const taskId = fields.length === 1 ? undefined : await this.#start(fields);
@@ -212,13 +213,13 @@ class ManyFields {
   }
 
   /** Waits for the task of an earlier attempt. What it was about is not known: all that is still open is for single edits. */
-  async #leftAfter(taskId: string, things: readonly HandedThing[]): Promise<readonly HandedThing[]> {
+  async #leftAfter(taskId: string, things: readonly TransferredThing[]): Promise<readonly TransferredThing[]> {
     await this.#ended(taskId);
     return things;
   }
 
   /** Waits for a task, and returns what it has neither changed nor refused. */
-  async #leftBy(taskId: string, things: readonly HandedThing[]): Promise<readonly HandedThing[]> {
+  async #leftBy(taskId: string, things: readonly TransferredThing[]): Promise<readonly TransferredThing[]> {
     const task = await this.#ended(taskId);
     if (task === undefined) {
       return things;
@@ -285,7 +286,7 @@ function endsAll({ kind }: AdminError): boolean {
   return ['aborted', 'rateLimited', 'unavailable', 'network', 'timeout'].includes(kind);
 }
 
-function bulkEditOf(fields: readonly OpenField[], { notify }: HandOverSides): BulkEdit {
+function bulkEditOf(fields: readonly OpenField[], { notify }: TransferSides): BulkEdit {
   const [{ fieldId, value }] = fields as readonly [OpenField];
   return {
     selectedIssueIdsOrKeys: fields.map(({ issueId }) => issueId),

@@ -4,7 +4,8 @@ import { listDefaultValues, searchFields, setDefaultValues, type FieldDefaultVal
 import { changedSince } from './issue-people.js';
 import { isRefusedField, peopleFieldsOf } from './issue-search.js';
 import { nothingSent } from './nothing-sent.js';
-import type { HandedThing, HandOverSides, ResponsibilityDeclaration, SitePlace } from './types.js';
+import { verdictOfSides } from './sides.js';
+import type { TransferredThing, TransferSides, ResponsibilityDeclaration, SitePlace } from './types.js';
 
 /** Whom new issues get, in the order of the field. */
 function peopleOf({ accountId, accountIds }: FieldDefaultValue): readonly string[] {
@@ -12,19 +13,20 @@ function peopleOf({ accountId, accountIds }: FieldDefaultValue): readonly string
 }
 
 /** The default values of one context: one, or none. */
-async function readDefault({ id }: HandedThing, { product }: SitePlace, options: CallOptions) {
+async function readDefault({ id }: TransferredThing, { product }: SitePlace, options: CallOptions) {
   const [fieldId = '', contextId = ''] = id.split('/');
   const values = await product.jira.fields.listDefaultValues(fieldId, { contextId: [contextId] }, options).whole().toArray();
   return { fieldId, contextId, value: values.find((each) => each.contextId === contextId) };
 }
 
-function isReached(value: FieldDefaultValue, { from, to, fromKeeps }: HandOverSides): boolean {
-  const people = peopleOf(value);
-  return people.includes(to) && (fromKeeps || !people.includes(from));
+/** A context without a default value is in no list, and names nobody. */
+function isReached(value: FieldDefaultValue | undefined, sides: TransferSides): boolean {
+  const people = value === undefined ? [] : peopleOf(value);
+  return verdictOfSides((accountId) => people.includes(accountId), sides) === 'reached';
 }
 
 /** The default value with the other person. Everything else of it stays as it was read. */
-function wantedDefault(value: FieldDefaultValue, contextId: string, { details }: HandedThing, { from, to, fromKeeps }: HandOverSides): NewFieldDefaultValue | undefined {
+function wantedDefault(value: FieldDefaultValue, contextId: string, { details }: TransferredThing, { from, to, fromKeeps }: TransferSides): NewFieldDefaultValue | undefined {
   const people = peopleOf(value);
   if (!people.includes(from)) {
     return undefined;
@@ -95,12 +97,11 @@ export const jiraFieldDefaultsResponsibilities = {
       },
       seen: async (thing, sides, place, options) => {
         const { value } = await readDefault(thing, place, options);
-        // The list has only contexts with a default value.
-        return value !== undefined && isReached(value, sides) ? 'reached' : 'notReached';
+        return isReached(value, sides) ? 'reached' : 'notReached';
       },
       write: async (thing, sides, place, options) => {
         const { fieldId, contextId, value } = await readDefault(thing, place, options);
-        if (value !== undefined && isReached(value, sides)) {
+        if (isReached(value, sides)) {
           return nothingSent();
         }
         const wanted = value === undefined ? undefined : wantedDefault(value, contextId, thing, sides);

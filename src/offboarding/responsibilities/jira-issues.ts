@@ -7,7 +7,8 @@ import { searchIssues, updateIssue, type JiraIssue } from '../../product/jira/is
 import { readField, transferOfField, type FieldOfIssue } from './issue-people.js';
 import { fieldHas, isRefusedField, issuesOf, partsOfIssue, peopleFieldsOf, peopleIn, portionsOf, type PeopleField } from './issue-search.js';
 import { quoted } from './quoted.js';
-import type { FoundThing, HandedThing, HandOverSides, ResponsibilityDeclaration, SitePlace, SuccessorAnswer } from './types.js';
+import { verdictOfSides } from './sides.js';
+import type { FoundThing, TransferredThing, TransferSides, ResponsibilityDeclaration, SitePlace, SuccessorAnswer } from './types.js';
 
 const findingNeeds = 'The project permission Browse Projects. Issue security may hide issues even from administrators.';
 const behind = 'The index of the search is some seconds behind the changes.';
@@ -34,7 +35,7 @@ function screenOf({ fields }: JiraIssue): Readonly<Record<string, string>> {
 }
 
 /** Whether issues of the project can be assigned to somebody. */
-async function isAssignable({ id, within, details }: HandedThing, { to }: HandOverSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
+async function isAssignable({ id, within, details }: TransferredThing, { to }: TransferSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
   const able = await place.once(`assignable in ${within ?? id} ${to}`, async () => {
     const { jira } = place.product;
     // Jira looks at a range of its people: the largest one needs one request.
@@ -55,7 +56,7 @@ async function isAssignable({ id, within, details }: HandedThing, { to }: HandOv
 }
 
 /** Whether a field is on the edit screen: the same for all issues of a project with the same type and status. */
-async function isEditable(thing: HandedThing, { issueId, fieldId }: FieldOfIssue, place: SitePlace, options: CallOptions): Promise<boolean> {
+async function isEditable(thing: TransferredThing, { issueId, fieldId }: FieldOfIssue, place: SitePlace, options: CallOptions): Promise<boolean> {
   const { within, details: { issueType, status } = {} } = thing;
   const screen = within === undefined || issueType === undefined || status === undefined ? issueId : `${within} ${issueType} ${status}`;
   const editable = await place.once(`fields to edit in ${screen}`, async () => {
@@ -65,10 +66,10 @@ async function isEditable(thing: HandedThing, { issueId, fieldId }: FieldOfIssue
   return editable.has(fieldId);
 }
 
-const inAssignee = ({ id }: HandedThing): FieldOfIssue => ({ issueId: id, fieldId: 'assignee' });
-const inReporter = ({ id }: HandedThing): FieldOfIssue => ({ issueId: id, fieldId: 'reporter' });
+const inAssignee = ({ id }: TransferredThing): FieldOfIssue => ({ issueId: id, fieldId: 'assignee' });
+const inReporter = ({ id }: TransferredThing): FieldOfIssue => ({ issueId: id, fieldId: 'reporter' });
 
-function inField({ id }: HandedThing): FieldOfIssue {
+function inField({ id }: TransferredThing): FieldOfIssue {
   const [issueId = '', fieldId = ''] = id.split('/');
   return { issueId, fieldId };
 }
@@ -201,14 +202,17 @@ export const jiraIssuesResponsibilities = {
         const holds = watches(await product.jira.issueWatchers.get(id, options), to);
         return { able: undefined, ...(holds === undefined ? {} : { holds }) };
       },
-      seen: async ({ id }, { from, to, fromKeeps }, { product }, options) => {
+      seen: async ({ id }, sides, { product }, options) => {
         const watchers = await product.jira.issueWatchers.get(id, options);
-        const [given, left] = [watches(watchers, to), fromKeeps ? false : watches(watchers, from)];
-        return given === false || left === true ? 'notReached' : given === undefined || left === undefined ? 'unknown' : 'reached';
+        const isUnclear = watches(watchers, sides.to) === undefined || watches(watchers, sides.from) === undefined;
+        return isUnclear ? 'unknown' : verdictOfSides((accountId) => watches(watchers, accountId) === true, sides);
       },
-      write: async ({ id }, { from, to, fromKeeps }, { product: { jira } }, options) => {
+      write: async ({ id }, { from, to, fromKeeps, isUndo }, { product: { jira } }, options) => {
         const { data: watchers, response } = await jira.issueWatchers.get(id, options).withResponse();
         let last = response;
+        if (isUndo !== true && watches(watchers, from) === false) {
+          return last;
+        }
         if (watches(watchers, to) !== true) {
           ({ response: last } = await jira.issueWatchers.add(id, to, options).withResponse());
         }

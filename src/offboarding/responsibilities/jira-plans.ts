@@ -2,7 +2,8 @@ import type { Verdict } from '../../core/endpoint.js';
 import { getPlan, listPlans, updatePlan, type Plan, type PlanPatchOperation } from '../../product/jira/plans.js';
 import { administersJira, fromEach, isActiveOn, isActivePerson, pageOn, shownBy } from './jira-shared.js';
 import { nothingSent } from './nothing-sent.js';
-import type { Finder, HandedThing, ResponsibilityDeclaration, Transfer } from './types.js';
+import { verdictOfSides } from './sides.js';
+import type { Finder, TransferredThing, ResponsibilityDeclaration, Transfer } from './types.js';
 
 /** Members of a plan that may name a person. A write changes only those that named the leaver. */
 const members = ['leadAccountId', 'permissions'] as const;
@@ -31,7 +32,7 @@ const find: Finder['find'] = async function* (people, place, options) {
   });
 };
 
-function isAbout({ details }: HandedThing, member: (typeof members)[number]): boolean {
+function isAbout({ details }: TransferredThing, member: (typeof members)[number]): boolean {
   return (details?.['members'] ?? 'leadAccountId').split(' ').includes(member);
 }
 
@@ -45,15 +46,14 @@ const transfer: Transfer = {
     const { permissions } = await place.once(`plan ${thing.id}`, () => place.product.jira.plans.get(thing.id, byId, options));
     return { able, ...(permissions ? { holds: permissionsOf(to, permissions).length > 0 } : {}) };
   },
-  seen: async (thing, { from, to, fromKeeps }, place, options) => {
+  seen: async (thing, sides, place, options) => {
     const { leadAccountId, permissions } = await place.product.jira.plans.get(thing.id, byId, options);
     const verdicts: Verdict[] = [];
     if (isAbout(thing, 'leadAccountId')) {
-      verdicts.push(typeof leadAccountId !== 'string' ? 'unknown' : leadAccountId === to ? 'reached' : 'notReached');
+      verdicts.push(typeof leadAccountId !== 'string' ? 'unknown' : verdictOfSides((accountId) => leadAccountId === accountId, sides));
     }
     if (isAbout(thing, 'permissions')) {
-      const isMoved = permissionsOf(to, permissions ?? []).length > 0 && (fromKeeps || permissionsOf(from, permissions ?? []).length === 0);
-      verdicts.push(!permissions ? 'unknown' : isMoved ? 'reached' : 'notReached');
+      verdicts.push(permissions ? verdictOfSides((accountId) => permissionsOf(accountId, permissions).length > 0, sides) : 'unknown');
     }
     return (['notReached', 'unknown'] as const).find((verdict) => verdicts.includes(verdict)) ?? 'reached';
   },

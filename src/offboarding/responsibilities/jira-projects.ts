@@ -83,7 +83,6 @@ export const jiraProjectsResponsibilities = {
     evidence: ['documented'],
     byDefault: 'transfer',
     turn: 6,
-    ownStep: 'transferProject',
     transfer: ownedThrough(updateProject, ({ id }, to) => ({ path: { projectIdOrKey: id }, body: { leadAccountId: to } })),
   },
   componentLeads: {
@@ -103,7 +102,6 @@ export const jiraProjectsResponsibilities = {
     evidence: ['documented'],
     byDefault: 'transfer',
     turn: 6,
-    ownStep: 'transferComponent',
     transfer: ownedThrough(updateComponent, ({ id }, to) => ({ path: { componentId: id }, body: { leadAccountId: to } })),
   },
   ...jiraRolesResponsibilities,

@@ -1,11 +1,12 @@
 import type { ResponseDetails } from '../../core/api-promise.js';
-import type { Endpoint, EndpointInput, Verdict } from '../../core/endpoint.js';
+import { opposite, type Endpoint, type EndpointInput, type Verdict } from '../../core/endpoint.js';
 import { adminError, attempt, isAdminError, type AdminError } from '../../core/errors.js';
 import { operationsOf } from '../../core/operations.js';
 import type { CallOptions } from '../../core/options.js';
 import { mergedWithin } from './merged-within.js';
 import { nothingSent } from './nothing-sent.js';
-import type { HandedThing, HandOverSides, Place, SitePlace, SuccessorAnswer, Transfer } from './types.js';
+import { verdictOfSides } from './sides.js';
+import type { TransferredThing, TransferSides, Place, SitePlace, SuccessorAnswer, Transfer } from './types.js';
 
 export const administersProjects = 'project permission Administer projects';
 export const administersJira = 'global permission Administer Jira';
@@ -113,13 +114,14 @@ export function isActiveOn(accountId: string, place: SitePlace, options: CallOpt
 /** A transfer of things that belong to one person: one absolute write gives them to another. */
 export function ownedThrough(
   endpoint: Endpoint,
-  input: (thing: HandedThing, to: string) => EndpointInput,
-  more: Pick<Transfer, 'check'> & { readonly refusal?: (response: ResponseDetails, data: unknown, thing: HandedThing) => AdminError | undefined } = {},
+  input: (thing: TransferredThing, to: string) => EndpointInput,
+  more: Pick<Transfer, 'check'> & { readonly refusal?: (response: ResponseDetails, data: unknown, thing: TransferredThing) => AdminError | undefined } = {},
 ): Transfer {
   const { check = async (_thing, { to }, place, options) => ({ able: await isActiveOn(to, place, options) }), refusal } = more;
   return {
     check,
-    seen: (thing, { to }, { product }, options) => operationsOf(product).readBack(endpoint, input(thing, to), options),
+    // What somebody else owns by now stays theirs.
+    seen: async (thing, { from }, { product }, options) => opposite(await operationsOf(product).readBack(endpoint, input(thing, from), options)),
     write: async (thing, { to }, { product }, options) => {
       const { data, response } = await operationsOf(product).send(endpoint, input(thing, to), options).withResponse();
       const error = refusal?.(response, data, thing);
@@ -148,7 +150,7 @@ export interface SharedThing {
 }
 
 /** Opens a thing. `reading` decides whether a read is shared with other things, or made now. */
-type Open = (thing: HandedThing, place: SitePlace, options: CallOptions, reading: Place['once']) => SharedThing;
+type Open = (thing: TransferredThing, place: SitePlace, options: CallOptions, reading: Place['once']) => SharedThing;
 
 const now: Place['once'] = (_name, read) => read();
 
@@ -161,10 +163,14 @@ export function sharedThrough(open: Open): Transfer {
       return { able, ...(all === undefined ? {} : { holds: all.some(({ accountId }) => accountId === to) }) };
     },
     seen: async (thing, sides, place, options) => verdictOn(await open(thing, place, options, now).holders(), sides),
-    write: async (thing, { from, to, fromKeeps }, place, options) => {
+    write: async (thing, sides, place, options) => {
+      const { from, to, fromKeeps } = sides;
       const { holders, give, take, ...shared } = open(thing, place, options, now);
       const all = shownBy(shared.shownBy, 'holders', await holders());
       let response = nothingSent();
+      if (verdictOn(all, sides) === 'reached') {
+        return response;
+      }
       if (!all.some(({ accountId }) => accountId === to)) {
         response = await give(to);
       }
@@ -177,15 +183,11 @@ export function sharedThrough(open: Open): Transfer {
 }
 
 /** The id of what has a thing, and the rest of its id: a permission may contain the separator. */
-export function partsOf({ id }: HandedThing): readonly [owner: string, rest: string] {
+export function partsOf({ id }: TransferredThing): readonly [owner: string, rest: string] {
   const at = id.indexOf('/');
   return [id.slice(0, at), id.slice(at + 1)];
 }
 
-function verdictOn(holders: readonly Holder[] | undefined, { from, to, fromKeeps }: HandOverSides): Verdict {
-  if (holders === undefined) {
-    return 'unknown';
-  }
-  const has = (person: string): boolean => holders.some(({ accountId }) => accountId === person);
-  return has(to) && (fromKeeps || !has(from)) ? 'reached' : 'notReached';
+function verdictOn(holders: readonly Holder[] | undefined, sides: TransferSides): Verdict {
+  return holders === undefined ? 'unknown' : verdictOfSides((person) => holders.some(({ accountId }) => accountId === person), sides);
 }

@@ -154,7 +154,6 @@ export const jiraSharingResponsibilities = {
     evidence: ['documented'],
     byDefault: 'transfer',
     turn: 3,
-    ownStep: 'transferFilter',
     transfer: ownedThrough(changeFilterOwner, ({ id }, to) => ({ path: { filterId: id }, body: { accountId: to } }), {
       check: async ({ name }, { to }, place, options) => {
         const [isActive, { filters, isWhole }] = await Promise.all([isActiveOn(to, place, options), filtersOf(to, place, options)]);
@@ -180,7 +179,6 @@ export const jiraSharingResponsibilities = {
     evidence: ['documented'],
     byDefault: 'transfer',
     turn: 3,
-    ownStep: 'transferDashboard',
     transfer: ownedThrough(
       bulkEditDashboards,
       ({ id }, to) => ({ body: { action: 'changeOwner', entityIds: [id], changeOwnerDetails: { newOwner: to, autofixName: true }, extendAdminPermissions: true } }),

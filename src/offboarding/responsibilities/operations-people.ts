@@ -5,7 +5,7 @@ import type { Recipient } from '../../product/service-operations/responders.js';
 import { siteNameOf } from '../read/clients.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { jiraRefuses, ofSomebodyElse, verdictOfSides } from './sides.js';
-import type { HandedThing, HandOverSides, SitePlace, Transfer } from './types.js';
+import type { TransferredThing, TransferSides, SitePlace, Transfer } from './types.js';
 
 /** A person, a team or something else in the operations of Jira Service Management. */
 export type SomeRecipient = Recipient | null | undefined;
@@ -39,17 +39,17 @@ export function positionsIn(positions: readonly number[]) {
   return { details: { positions: positions.join(',') } };
 }
 
-function positionsOf({ details }: HandedThing): readonly number[] {
+function positionsOf({ details }: TransferredThing): readonly number[] {
   return (details?.['positions'] ?? '').split(',').filter((text) => /^\d+$/.test(text)).map(Number);
 }
 
 /** The parts of an id. None of them has a slash. */
-export function partsOf({ id }: Pick<HandedThing, 'id'>): readonly [string, string, string] {
+export function partsOf({ id }: Pick<TransferredThing, 'id'>): readonly [string, string, string] {
   const [first = '', second = '', third = ''] = id.split('/');
   return [first, second, third];
 }
 
-type After = (before: readonly SomeRecipient[], sides: HandOverSides, positions: readonly number[]) => readonly SomeRecipient[];
+type After = (before: readonly SomeRecipient[], sides: TransferSides, positions: readonly number[]) => readonly SomeRecipient[];
 
 /** The successor at every place of the leaver. An undo leaves a successor who was named before at their own places. */
 export const replaced: After = (before, { from, to, fromKeeps }, positions) =>
@@ -79,7 +79,7 @@ export const replacedInTurns: After = (before, { from, to, fromKeeps }, position
 /** How something that names recipients gets another one. */
 export function transferOfRecipients(
   endpoint: Endpoint,
-  read: (thing: HandedThing, place: SitePlace, options: CallOptions) => Promise<NamedRecipients>,
+  read: (thing: TransferredThing, place: SitePlace, options: CallOptions) => Promise<NamedRecipients>,
   after: After,
 ): Transfer {
   const isIn = (recipients: readonly SomeRecipient[]) => (accountId: string) => recipients.some((recipient) => isPerson(recipient, accountId));

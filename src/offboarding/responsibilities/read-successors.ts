@@ -6,7 +6,7 @@ import type { CsvSource } from '../people/csv-text.js';
 import type { Subject } from '../people/subjects.js';
 import { checkClients, type Clients } from '../read/clients.js';
 import { lookUp } from '../read/look-up.js';
-import type { SuccessorRule } from './hand-over-policy.js';
+import type { SuccessorRule } from './responsibility-policy.js';
 import { aboutOf, personIn, recogniseSuccessorColumns, UnusableRow, type About, type SuccessorColumns } from './successor-columns.js';
 import { isActiveUser } from './successors.js';
 
@@ -20,7 +20,7 @@ export interface ReadSuccessorsOptions {
 
 /** The content of a file of successors: its rules, and its unusable rows. */
 export interface SuccessorsFile {
-  /** For `policy.handOver.successors`, the most specific rule first. */
+  /** For `policy.responsibilities.successors`, the most specific rule first. */
   readonly rules: readonly SuccessorRule[];
   readonly problems: readonly RowProblem[];
   /** The number of rows below the header that are not blank. Each of them is in a rule or in a problem. */
@@ -52,7 +52,7 @@ const optionNames = namesOf<ReadSuccessorsOptions>()('clients', 'signal');
  *
  * @example
  * const { rules, problems } = await readSuccessors(createReadStream('successors.csv'), { clients: { org } });
- * const policy = { handOver: { successors: [...rules] } };
+ * const policy = { responsibilities: { successors: [...rules] } };
  */
 export async function readSuccessors(source: CsvSource, options: ReadSuccessorsOptions): Promise<SuccessorsFile> {
   checkRunOptions(caller, options ?? null, optionNames);

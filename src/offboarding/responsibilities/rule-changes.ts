@@ -7,28 +7,28 @@ import { updateRule, type AutomationProduct } from '../../product/automation/rul
 import { siteNameOf } from '../read/clients.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { ofSomebodyElse, verdictOfSides } from './sides.js';
-import type { HandedThing, HandOverSides, SitePlace } from './types.js';
+import type { TransferredThing, TransferSides, SitePlace } from './types.js';
 
 /** What a person is in a rule: its actor, its owner and so on. */
 export interface PartInRule {
   readonly has: (rule: AutomationRule, accountId: string) => boolean;
   /** The rule with the other person. It changes nothing else, and throws where only a person can change it. */
-  readonly given: (rule: AutomationRule, sides: HandOverSides) => AutomationRule;
+  readonly given: (rule: AutomationRule, sides: TransferSides) => AutomationRule;
 }
 
 /** Names a rule: product and id. */
-export function ruleOf({ id }: Pick<HandedThing, 'id'>): readonly [product: AutomationProduct, uuid: string] {
+export function ruleOf({ id }: Pick<TransferredThing, 'id'>): readonly [product: AutomationProduct, uuid: string] {
   const [product, uuid = ''] = id.split('/');
   return [product === 'confluence' ? 'confluence' : 'jira', uuid];
 }
 
 /** Reads a rule without its secrets. */
-export async function readRule(thing: Pick<HandedThing, 'id'>, { product }: SitePlace, options: CallOptions) {
+export async function readRule(thing: Pick<TransferredThing, 'id'>, { product }: SitePlace, options: CallOptions) {
   return product.automation.rules.get(...ruleOf(thing), { redactSensitiveFields: true }, options).withResponse();
 }
 
 /** Whose the part is. A rule that was enabled when it was found and is disabled now has not been given to anybody. */
-export async function ruleSeen(part: PartInRule, thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<Verdict> {
+export async function ruleSeen(part: PartInRule, thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions): Promise<Verdict> {
   const { data: { rule } } = await readRule(thing, place, options);
   return isDisabledSince(thing, rule) ? 'notReached' : verdictOfSides((accountId) => part.has(rule, accountId), sides);
 }
@@ -39,11 +39,11 @@ const mostReads = 3;
  * Gives a part of a rule to another person, and changes nothing else. Atlassian has no version of a rule: it is read
  * again right before the change, and compared after it. A rule that Atlassian disables gets its earlier owner back.
  */
-export function changeRule(part: PartInRule, thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
+export function changeRule(part: PartInRule, thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
   return oneAtATime(`rule ${siteNameOf(place.product)} ${thing.id}`, () => readAndChange(part, thing, sides, place, options));
 }
 
-async function readAndChange(part: PartInRule, thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
+async function readAndChange(part: PartInRule, thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
   const { rules } = place.product.automation;
   for (let reads = 1; ; reads += 1) {
     const { data: { rule }, response } = await rules.get(...ruleOf(thing), {}, options).withResponse();
@@ -69,12 +69,12 @@ async function readAndChange(part: PartInRule, thing: HandedThing, sides: HandOv
 }
 
 interface RuleChange {
-  readonly thing: HandedThing;
+  readonly thing: TransferredThing;
   readonly before: AutomationRule;
   readonly wanted: AutomationRule;
 }
 
-async function sendRule(part: PartInRule, { thing, before, wanted }: RuleChange, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
+async function sendRule(part: PartInRule, { thing, before, wanted }: RuleChange, sides: TransferSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
   const { rules } = place.product.automation;
   // A second request would enable a rule that the first one has disabled, without the log-in that it needs.
   const onlyOne = options.retry === false ? options : { ...options, retry: { ...options.retry, maximumAttempts: 1 } };
@@ -115,7 +115,7 @@ async function putBack({ thing, before }: RuleChange, place: SitePlace, options:
   return back.ok && back.value.state === 'ENABLED' && differencesOf(before, back.value).length === 0 ? undone() : leftDisabled();
 }
 
-function isDisabledSince({ details }: HandedThing, { state }: AutomationRule): boolean {
+function isDisabledSince({ details }: TransferredThing, { state }: AutomationRule): boolean {
   return details?.['state'] === 'ENABLED' && state === 'DISABLED';
 }
 

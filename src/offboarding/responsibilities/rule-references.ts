@@ -2,7 +2,7 @@ import { adminError, type AdminError } from '../../core/errors.js';
 import type { AutomationRule } from '../../product/automation/rule-schemas.js';
 import { updateRule } from '../../product/automation/rules.js';
 import type { PartInRule } from './rule-changes.js';
-import type { HandOverSides } from './types.js';
+import type { TransferSides } from './types.js';
 
 /** The people of a set whom the trigger or a component of a rule names, also within a longer text. */
 export function peopleNamedIn({ trigger, components }: Pick<AutomationRule, 'trigger' | 'components'>, people: ReadonlySet<string>): ReadonlySet<string> {
@@ -42,7 +42,7 @@ const isNamed = (rule: AutomationRule, accountId: string): boolean => peopleName
 /** The account id as a value of its own in a trigger or a component. */
 export const referenceInRule: PartInRule = {
   has: isNamed,
-  given: (rule, { from, to, fromKeeps }: HandOverSides) => {
+  given: (rule, { from, to, fromKeeps }: TransferSides) => {
     const changed = { ...rule, trigger: replacedIn(rule.trigger, from, to), components: replacedIn(rule.components, from, to) };
     // Where the rule names both, nothing shows later which of the values were whose.
     if (fromKeeps || isNamed(rule, to) || isNamed(changed, from)) {

@@ -2,7 +2,7 @@ import type { ResponseDetails } from '../../core/api-promise.js';
 import type { CallOptions } from '../../core/options.js';
 import { addOrganizationUsers, listCustomerOrganizations, listOrganizationUsers, removeOrganizationUsers } from '../../product/service-desk/organizations.js';
 import { ofSomebodyElse, verdictOfSides } from './sides.js';
-import type { FoundThing, HandedThing, HandOverSides, ResponsibilityDeclaration, SitePlace } from './types.js';
+import type { FoundThing, TransferredThing, TransferSides, ResponsibilityDeclaration, SitePlace } from './types.js';
 
 async function* findOrganizations(people: ReadonlySet<string>, place: SitePlace, options: CallOptions): AsyncGenerator<FoundThing, void, undefined> {
   const { organizations } = place.product.serviceDesk;
@@ -30,11 +30,11 @@ async function usersOf(organizationId: string, people: ReadonlySet<string>, { pr
   return users;
 }
 
-function sidesIn({ id }: HandedThing, { from, to }: HandOverSides, place: SitePlace, options: CallOptions): Promise<ReadonlySet<string>> {
+function sidesIn({ id }: TransferredThing, { from, to }: TransferSides, place: SitePlace, options: CallOptions): Promise<ReadonlySet<string>> {
   return usersOf(id, new Set([from, to]), place, options);
 }
 
-async function write(thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
+async function write(thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
   const { from, to, fromKeeps } = sides;
   const { organizations } = place.product.serviceDesk;
   const users = await sidesIn(thing, sides, place, options);

@@ -8,7 +8,7 @@ import { listRoutingRules, updateRoutingRule, type RoutingRuleChange } from '../
 import { listSchedules } from '../../product/service-operations/schedules.js';
 import { listOperationsTeams } from '../../product/service-operations/teams.js';
 import { partsOf, peopleIn, positionsIn, replaced, replacedInTurns, transferOfRecipients, type NamedRecipients } from './operations-people.js';
-import type { FoundThing, HandedThing, ResponsibilityDeclaration, SitePlace } from './types.js';
+import type { FoundThing, TransferredThing, ResponsibilityDeclaration, SitePlace } from './types.js';
 
 interface KnownSchedule {
   readonly id: string;
@@ -38,7 +38,7 @@ async function* findRotations(people: ReadonlySet<string>, place: SitePlace, opt
   }
 }
 
-async function readRotation(thing: HandedThing, { product }: SitePlace, options: CallOptions): Promise<NamedRecipients> {
+async function readRotation(thing: TransferredThing, { product }: SitePlace, options: CallOptions): Promise<NamedRecipients> {
   const [scheduleId, rotationId] = partsOf(thing);
   const { rotations } = product.serviceOperations;
   const { data: { participants }, response } = await rotations.get(scheduleId, rotationId, options).withResponse();
@@ -74,7 +74,7 @@ function timeOf(...dates: readonly (string | null | undefined)[]): string {
   return dates.map((date) => date ?? '…').join(' – ');
 }
 
-async function readOverride(thing: HandedThing, { product }: SitePlace, options: CallOptions): Promise<NamedRecipients> {
+async function readOverride(thing: TransferredThing, { product }: SitePlace, options: CallOptions): Promise<NamedRecipients> {
   const [scheduleId, alias] = partsOf(thing);
   const { overrides } = product.serviceOperations;
   const { data: { responder, startDate, endDate, rotationIds }, response } = await overrides.get(scheduleId, alias, options).withResponse();
@@ -104,7 +104,7 @@ async function* findAlertRules(people: ReadonlySet<string>, place: SitePlace, op
   }
 }
 
-async function readAlertRule(thing: HandedThing, place: SitePlace, options: CallOptions): Promise<NamedRecipients> {
+async function readAlertRule(thing: TransferredThing, place: SitePlace, options: CallOptions): Promise<NamedRecipients> {
   const [teamId, what, ruleId] = partsOf(thing);
   const { escalations, routingRules } = place.product.serviceOperations;
   if (what === 'routing') {

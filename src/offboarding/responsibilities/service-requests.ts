@@ -1,5 +1,4 @@
 import { adminError, attempt } from '../../core/errors.js';
-import type { Verdict } from '../../core/endpoint.js';
 import type { CallOptions } from '../../core/options.js';
 import { searchFields } from '../../product/jira/fields.js';
 import { searchIssues } from '../../product/jira/issues.js';
@@ -8,6 +7,7 @@ import { addParticipants, removeParticipants } from '../../product/service-desk/
 import { fieldHas, issuesOf, participantsFieldOf, partsOfIssue, peopleIn } from './issue-search.js';
 import { nothingSent } from './nothing-sent.js';
 import { quoted } from './quoted.js';
+import { verdictOfSides } from './sides.js';
 import type { ResponsibilityDeclaration, SitePlace } from './types.js';
 
 const agent = 'An agent of the service desk, with the project permission Browse Projects.';
@@ -113,14 +113,17 @@ export const serviceRequestsResponsibilities = {
     turn: 6,
     transfer: {
       check: async ({ id }, { to }, place, options) => ({ able: undefined, holds: (await participantsOf(id, place, options)).has(to) }),
-      seen: async ({ id }, { from, to, fromKeeps }, place, options): Promise<Verdict> => {
+      seen: async ({ id }, sides, place, options) => {
         const participants = await participantsOf(id, place, options);
-        return participants.has(to) && (fromKeeps || !participants.has(from)) ? 'reached' : 'notReached';
+        return verdictOfSides((accountId) => participants.has(accountId), sides);
       },
-      write: async ({ id }, { from, to, fromKeeps }, place, options) => {
+      write: async ({ id }, { from, to, fromKeeps, isUndo }, place, options) => {
         const { participants } = place.product.serviceDesk;
         const before = await participantsOf(id, place, options);
         let response = nothingSent();
+        if (isUndo !== true && !before.has(from)) {
+          return response;
+        }
         if (!before.has(to)) {
           ({ response } = await participants.add(id, [to], options).withResponse());
         }

@@ -1,13 +1,13 @@
 import type { Verdict } from '../../core/endpoint.js';
 import { adminError, attempt, type AdminError } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
-import type { HandOverSides, SitePlace } from './types.js';
+import type { TransferSides, SitePlace } from './types.js';
 
 /**
  * Whether there is nothing left to change: `from` is no longer in charge. What somebody else has taken over in the
  * meantime stays with them. An undo also needs `to`.
  */
-export function verdictOfSides(has: (accountId: string) => boolean, { from, to, fromKeeps, isUndo }: HandOverSides): Verdict {
+export function verdictOfSides(has: (accountId: string) => boolean, { from, to, fromKeeps, isUndo }: TransferSides): Verdict {
   return (fromKeeps || !has(from)) && (!isUndo || has(to)) ? 'reached' : 'notReached';
 }
 

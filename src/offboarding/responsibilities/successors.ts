@@ -2,10 +2,10 @@ import { attempt } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
 import type { CallOptions } from '../../core/options.js';
 import type { DirectoryUser } from '../../org/users.js';
-import { productClientFor, siteToName, type Clients } from '../read/clients.js';
+import { productClientFor, type Clients } from '../read/clients.js';
 import { searchAll, idsInSearch } from '../read/look-up.js';
 import { responsibilityDeclarations } from './declarations.js';
-import type { HandOverPolicy, SuccessorRule } from './hand-over-policy.js';
+import type { ResponsibilityPolicy, SuccessorRule } from './responsibility-policy.js';
 import type { ResponsibilityKind } from './kinds.js';
 import { Places } from './place.js';
 import type { Handling, Responsibility, SitePlace } from './types.js';
@@ -17,7 +17,7 @@ export type ChooseSuccessor = (thing: Responsibility) => string | undefined | Pr
 export type ReasonToStay =
   /** The policy reports things of this kind. */
   | 'policy'
-  /** No API hands over things of this kind. */
+  /** No API transfers things of this kind. */
   | 'noApi'
   /** No rule of the policy gives somebody. */
   | 'noSuccessor'
@@ -33,12 +33,10 @@ export interface AssignedThing {
   readonly isTheirs?: true;
   /** Why it stays. */
   readonly stays?: ReasonToStay;
-  /** The site that a step must name. Absent while there is only one. */
-  readonly stepSite?: string;
 }
 
 /** What a policy does with things of a kind. */
-export function handlingOf(kind: ResponsibilityKind, { kinds }: Pick<HandOverPolicy, 'kinds'>): Handling {
+export function handlingOf(kind: ResponsibilityKind, { kinds }: Pick<ResponsibilityPolicy, 'kinds'>): Handling {
   return kinds[kind] ?? responsibilityDeclarations[kind].byDefault;
 }
 
@@ -77,7 +75,7 @@ export class Successors {
 
   constructor(
     private readonly clients: Clients,
-    private readonly policy: HandOverPolicy,
+    private readonly policy: ResponsibilityPolicy,
     private readonly given: {
       readonly successorAccountId: string | undefined;
       readonly chooseSuccessor: ChooseSuccessor | undefined;
@@ -92,24 +90,21 @@ export class Successors {
   /** What the plan does about a thing. */
   async assign(thing: Responsibility): Promise<AssignedThing> {
     const declaration = responsibilityDeclarations[thing.kind];
-    const client = productClientFor(this.clients, thing.site);
-    const stepSite = thing.site === undefined || client === undefined ? undefined : siteToName(this.clients, client);
-    const named = stepSite === undefined ? { thing } : { thing, stepSite };
     if (declaration.transfer === undefined && declaration.ownStep === undefined) {
-      return { ...named, stays: 'noApi' };
+      return { thing, stays: 'noApi' };
     }
-    if (handlingOf(thing.kind, this.policy) !== 'transfer' || declaration.ownStep?.startsWith('revoke') === true) {
-      return { ...named, stays: 'policy' };
+    if (handlingOf(thing.kind, this.policy) !== 'transfer' || declaration.ownStep !== undefined) {
+      return { thing, stays: 'policy' };
     }
     let isAnybodyNamed = false;
     for await (const to of this.#candidates(thing)) {
       isAnybodyNamed = true;
       const answer = await this.#check(thing, to);
       if (answer.able !== false) {
-        return { ...named, to, ...(answer.holds === true ? { isTheirs: true } : {}) };
+        return { thing, to, ...(answer.holds === true ? { isTheirs: true } : {}) };
       }
     }
-    return { ...named, stays: isAnybodyNamed ? 'successorCannot' : 'noSuccessor' };
+    return { thing, stays: isAnybodyNamed ? 'successorCannot' : 'noSuccessor' };
   }
 
   /** Everybody who may take over a thing, in the order of the rules: each once, and never somebody who leaves as well. */

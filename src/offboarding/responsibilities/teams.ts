@@ -3,7 +3,7 @@ import { adminError, type AdminError } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
 import { addTeamMembers, listTeamMembers, listTeams, removeTeamMembers, type AddedTeamMembers, type RemovedTeamMembers, type Team } from '../../product/teams/teams.js';
 import { ofSomebodyElse, verdictOfSides } from './sides.js';
-import type { FoundThing, HandedThing, HandOverSides, ResponsibilityDeclaration, SitePlace } from './types.js';
+import type { FoundThing, TransferredThing, TransferSides, ResponsibilityDeclaration, SitePlace } from './types.js';
 
 async function* findTeams(people: ReadonlySet<string>, { org, sites }: SitePlace, options: CallOptions): AsyncGenerator<FoundThing, void, undefined> {
   const read = new Set<string>();
@@ -36,7 +36,7 @@ function thingOf({ teamId, displayName, teamType }: Team, accountId: string, sit
 }
 
 /** Which of both sides are members. Only the whole list shows that somebody is none. */
-async function membersOf({ id }: HandedThing, { from, to }: HandOverSides, { org, product }: SitePlace, options: CallOptions): Promise<ReadonlySet<string>> {
+async function membersOf({ id }: TransferredThing, { from, to }: TransferSides, { org, product }: SitePlace, options: CallOptions): Promise<ReadonlySet<string>> {
   const members = new Set<string>();
   for await (const { accountId } of product.teams.listMembers(org.orgId, id, { first: 50 }, options).whole()) {
     if (accountId === from || accountId === to) {
@@ -49,7 +49,7 @@ async function membersOf({ id }: HandedThing, { from, to }: HandOverSides, { org
   return members;
 }
 
-async function write(thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
+async function write(thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
   if (isExternal(thing)) {
     throw syncedTeam();
   }
@@ -92,7 +92,7 @@ function wordOf(code: string | null | undefined): string {
   return /^[A-Z_]{1,60}$/.test(code ?? '') ? (code as string) : 'memberErrors';
 }
 
-function isExternal({ details }: HandedThing): boolean {
+function isExternal({ details }: TransferredThing): boolean {
   return details?.['teamType'] === 'EXTERNAL';
 }
 

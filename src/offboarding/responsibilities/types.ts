@@ -29,9 +29,9 @@ export interface Responsibility {
 export type FoundThing = Omit<Responsibility, 'kind' | 'site'>;
 
 /** A thing as a step carries it. */
-export type HandedThing = Pick<Responsibility, 'id' | 'name' | 'within' | 'details'>;
+export type TransferredThing = Pick<Responsibility, 'id' | 'name' | 'within' | 'details'>;
 
-/** Where things are looked for and handed over: one product site, or the organization. */
+/** Where things are searched and transferred: one product site, or the organization. */
 export interface Place {
   readonly org: OrgAdminClient;
   /** The product site. Of the organization: the first site, if there is one. */
@@ -40,7 +40,7 @@ export interface Place {
   readonly sites: readonly ProductClient[];
   /** Reads something once for every kind and everybody, such as all rules of a site. Not for what is too large to keep. */
   readonly once: <T>(name: string, read: () => Promise<T>) => Promise<T>;
-  /** Whether a search may use the admin key of Confluence. A step has it in {@link HandOverSides}. */
+  /** Whether a search may use the admin key of Confluence. A step has it in {@link TransferSides}. */
   readonly adminKey?: boolean;
 }
 
@@ -58,7 +58,7 @@ export interface Finder {
 }
 
 /** Whose a thing is, and whose it becomes. */
-export interface HandOverSides {
+export interface TransferSides {
   readonly from: string;
   readonly to: string;
   /** `from` keeps it as well, because it was theirs before. Only an undo has this. */
@@ -94,24 +94,24 @@ export interface StartedTask {
   readonly record: (taskId: string) => Promise<void>;
 }
 
-/** How things of a kind are handed over, one by one: the undo is the same with the sides swapped. */
+/** How things of a kind are transferred, one by one: the undo is the same with the sides swapped. */
 export interface Transfer {
   /** Whether somebody can take over a thing. Reads only, and once for all things that have the same answer. */
-  readonly check?: (thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions) => Promise<SuccessorAnswer>;
+  readonly check?: (thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions) => Promise<SuccessorAnswer>;
   /**
    * What reading the thing shows. `notReached` only if there is something to change: `from` is still in charge, or keeps it
    * and `to` does not have it. A thing that somebody else has taken over in the meantime is not taken from them: `reached`.
    */
-  readonly seen: (thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions) => Promise<Verdict>;
+  readonly seen: (thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions) => Promise<Verdict>;
   /** Makes the change: only what is still to be made of it. First gives it to `to`, then takes it from `from`. */
-  readonly write: (thing: HandedThing, sides: HandOverSides, place: SitePlace, options: CallOptions) => Promise<ResponseDetails>;
+  readonly write: (thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions) => Promise<ResponseDetails>;
   /** Changes many things together. */
   readonly bulk?: {
     readonly atOnce: number;
     /** As `seen`, for many things. A thing that the answer does not mention is left out. */
-    readonly seen: (things: readonly HandedThing[], sides: HandOverSides, place: SitePlace, options: CallOptions) => Promise<ReadonlyMap<string, Verdict>>;
+    readonly seen: (things: readonly TransferredThing[], sides: TransferSides, place: SitePlace, options: CallOptions) => Promise<ReadonlyMap<string, Verdict>>;
     /** Resolves when the task has ended. */
-    readonly write: (things: readonly HandedThing[], sides: HandOverSides, place: SitePlace, options: CallOptions, task: StartedTask) => Promise<BulkResult>;
+    readonly write: (things: readonly TransferredThing[], sides: TransferSides, place: SitePlace, options: CallOptions, task: StartedTask) => Promise<BulkResult>;
   };
 }
 
@@ -148,12 +148,12 @@ export interface ResponsibilityDeclaration {
   readonly evidence: readonly Evidence[];
   /** What happens if the policy says nothing about the kind. */
   readonly byDefault: Handling;
-  /** When it is handed over: lower first, because a rule without an actor or a shift without a person hurts first. */
+  /** When it is transferred. Lower is first: a rule without an actor or a shift without a person hurts first. */
   readonly turn: 1 | 2 | 3 | 4 | 5 | 6;
   readonly transfer?: Transfer;
-  /** The step that hands over a thing, if it is not the step `handOver`: the same step as without responsibilities. */
+  /** The step that ends a thing that nobody takes over, such as a token. The policy decides about it. */
   readonly ownStep?: OwnStep;
 }
 
-/** The kinds of steps that hand over or revoke a thing by themselves. */
-export type OwnStep = 'transferFilter' | 'transferProject' | 'transferComponent' | 'transferDashboard' | 'revokeOrganizationApiKey' | 'revokeApiToken';
+/** The kinds of steps that revoke a thing. */
+export type OwnStep = 'revokeOrganizationApiKey' | 'revokeApiToken';

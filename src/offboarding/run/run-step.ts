@@ -6,7 +6,7 @@ import { checkClients, productClientFor, scimClientFor, type Clients } from '../
 import { canonicalJson } from '../plan/canonical.js';
 import type { PlannedPerson } from '../plan/plan.js';
 import { declarationOf } from '../steps/declarations.js';
-import { refusalOfThings, withoutThings } from '../steps/hand-over-step.js';
+import { refusalOfThings, withoutThings } from '../steps/transfer-step.js';
 import { isOnSite } from '../steps/on-site.js';
 import type { ChangedThings, Executed, Step } from '../steps/types.js';
 import type { StartedTask } from '../responsibilities/types.js';
@@ -227,7 +227,7 @@ async function verify(
   },
 ): Promise<StepOutcome> {
   const left = things?.left ?? [];
-  const changed = step.kind === 'handOver' ? withoutThings(step, left) : step;
+  const changed = step.kind === 'transferResponsibilities' ? withoutThings(step, left) : step;
   const hasNone = 'things' in changed && changed.things.length === 0;
   // The search that showed the old state before the change shows the new one now.
   const verdict = hasNone || (await together?.()) === 'reached' ? 'reached' : await settle(changed, context);

@@ -2,8 +2,8 @@ import { productClients, requireProductClient, type Clients } from '../read/clie
 import type { OnSite, Step, StepKind } from './types.js';
 
 /** Whether a step runs on a product site. */
-export function isOnSite(step: Step): step is Extract<Step, { kind: `transfer${string}` | 'revokePortalAccess' | 'handOver' }> {
-  return step.kind.startsWith('transfer') || step.kind === 'revokePortalAccess' || step.kind === 'handOver';
+export function isOnSite(step: Step): step is Extract<Step, { kind: `transfer${string}` | 'revokePortalAccess' }> {
+  return step.kind.startsWith('transfer') || step.kind === 'revokePortalAccess';
 }
 
 /** The key of a step on a product site. It names the site only where the plan has several. */
@@ -20,8 +20,8 @@ export function placeOf({ site }: OnSite): OnSite {
 export function checkSites(caller: string, people: readonly { readonly steps: readonly Step[] }[], clients: Pick<Clients, 'product'>): void {
   const hasSeveral = productClients(clients).length > 1;
   for (const step of people.flatMap(({ steps }) => steps).filter(isOnSite)) {
-    // Things of the organization are handed over through any of its sites.
-    if (step.site !== undefined || (hasSeveral && step.kind !== 'handOver')) {
+    // Things of the organization are transferred through any of its sites.
+    if (step.site !== undefined || (hasSeveral && step.kind !== 'transferResponsibilities')) {
       requireProductClient(clients, step.site, caller);
     }
   }

@@ -9,7 +9,7 @@ import { bulkEditDashboards, type DashboardBulkEditResult } from '../../product/
 import { changeFilterOwner } from '../../product/jira/filters.js';
 import { updateProject } from '../../product/jira/projects.js';
 import { nothingUndoes } from './access-steps.js';
-import { organizationChange, productChange } from './change.js';
+import { organizationChange, ownerChange } from './change.js';
 import { keyOnSite, placeOf } from './on-site.js';
 import { hasNoDirectRole, isInNoGroup } from './shown.js';
 import type { StepDeclarations, StepOf } from './types.js';
@@ -88,7 +88,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     remains: [],
     input: ({ accountId, email }) => ({ path: { accountId }, body: { email } }),
   }),
-  transferFilter: productChange(changeFilterOwner, {
+  transferFilter: ownerChange(changeFilterOwner, {
     ...transfer,
     label: 'transfer filter',
     sentence: () => 'Makes the successor the owner of a filter. Jira refuses if the successor has a filter with that name.',
@@ -96,7 +96,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     undoSteps: ({ accountId, filterId, ...step }) => [{ key: keyOnSite('transferFilter', step, filterId), kind: 'transferFilter', accountId, ...placeOf(step), filterId, to: accountId }],
     input: ({ filterId, to }) => ({ path: { filterId }, body: { accountId: to } }),
   }),
-  transferProject: productChange(updateProject, {
+  transferProject: ownerChange(updateProject, {
     ...transfer,
     label: 'transfer project lead',
     sentence: () => 'Makes the successor the lead of a project.',
@@ -104,7 +104,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     undoSteps: ({ accountId, projectId, ...step }) => [{ key: keyOnSite('transferProject', step, projectId), kind: 'transferProject', accountId, ...placeOf(step), projectId, to: accountId }],
     input: ({ projectId, to }) => ({ path: { projectIdOrKey: projectId }, body: { leadAccountId: to } }),
   }),
-  transferComponent: productChange(updateComponent, {
+  transferComponent: ownerChange(updateComponent, {
     ...transfer,
     label: 'transfer component lead',
     sentence: () => 'Makes the successor the lead of a component.',
@@ -112,7 +112,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     undoSteps: ({ accountId, componentId, ...step }) => [{ key: keyOnSite('transferComponent', step, componentId), kind: 'transferComponent', accountId, ...placeOf(step), componentId, to: accountId }],
     input: ({ componentId, to }) => ({ path: { componentId }, body: { leadAccountId: to } }),
   }),
-  transferDashboard: productChange(bulkEditDashboards, {
+  transferDashboard: ownerChange(bulkEditDashboards, {
     ...transfer,
     label: 'transfer dashboard',
     sentence: () => 'Makes the successor the owner of a dashboard.',

@@ -6,7 +6,7 @@ import type { Outcome } from '../../core/schema.js';
 import type { Clients } from '../read/clients.js';
 import type { Dossier } from '../read/dossier.js';
 import type { ResponsibilityKind } from '../responsibilities/kinds.js';
-import type { HandedThing, StartedTask } from '../responsibilities/types.js';
+import type { TransferredThing, StartedTask } from '../responsibilities/types.js';
 
 /** What every step has. */
 export interface StepBase {
@@ -65,11 +65,11 @@ export interface StepMembers {
   /** Makes somebody else the owner of a dashboard. */
   transferDashboard: OnSite & { readonly dashboardId: string; readonly to: string };
   /** Gives things that the person is in charge of to somebody else. The undo gives them back. */
-  handOver: {
+  transferResponsibilities: {
     readonly responsibility: ResponsibilityKind;
     /** The product site of the things. Absent for things of the organization. */
     readonly site?: string;
-    readonly things: readonly HandedThing[];
+    readonly things: readonly TransferredThing[];
     readonly from: string;
     readonly to: string;
     /** Ids of things that were theirs before as well: an undo leaves them with `to`. */

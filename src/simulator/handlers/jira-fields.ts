@@ -7,7 +7,7 @@ import { jiraOf, ordered, pageObject, requireAdministrator, type JiraSiteRequest
 
 export function routeJiraFields(router: Router): void {
   router.on(searchFields, (request) => {
-    const { query, actor, site } = request;
+    const { query, actor } = request;
     const types = query.getAll('type');
     const ids = query.getAll('id');
     const term = query.get('query')?.toLowerCase();

@@ -5,7 +5,7 @@ import { responsibilityDeclarations } from '../../../src/offboarding/responsibil
 import { findResponsibilities, type FindResponsibilitiesOptions } from '../../../src/offboarding/responsibilities/find.js';
 import type { ResponsibilityEvent } from '../../../src/offboarding/responsibilities/inventory.js';
 import type { ResponsibilityKind } from '../../../src/offboarding/responsibilities/kinds.js';
-import type { HandedThing, HandOverSides, Responsibility, SitePlace, Transfer } from '../../../src/offboarding/responsibilities/types.js';
+import type { TransferredThing, TransferSides, Responsibility, SitePlace, Transfer } from '../../../src/offboarding/responsibilities/types.js';
 import { quick } from '../../support/clients.js';
 import { rehearsal } from '../../support/organization.js';
 
@@ -39,8 +39,8 @@ export function confluenceWorld(options: SimulatorOptions & { owns?: NonNullable
   };
   const found = async (kind: ResponsibilityKind, people: readonly string[] = [leaver], more: Partial<FindResponsibilitiesOptions> = {}): Promise<Responsibility[]> =>
     (await find([kind], people, more)).flatMap((event) => (event.type === 'found' ? [event.responsibility] : []));
-  const sides = (more: Partial<HandOverSides> = {}): HandOverSides => ({ from: leaver, to: successor, fromKeeps: false, notify: false, adminKey: false, ...more });
-  const back = (more: Partial<HandOverSides> = {}): HandOverSides => sides({ from: successor, to: leaver, ...more });
+  const sides = (more: Partial<TransferSides> = {}): TransferSides => ({ from: leaver, to: successor, fromKeeps: false, notify: false, adminKey: false, ...more });
+  const back = (more: Partial<TransferSides> = {}): TransferSides => sides({ from: successor, to: leaver, ...more });
   const contentOf = (title: string) => Object.values(state.contents).find((content) => content.title === title)!;
   const idOf = (title: string): string => Object.entries(state.contents).find(([, content]) => content.title === title)![0];
   /** The routes of the requests since the last look. */
@@ -65,7 +65,7 @@ export function transferOf(kind: ResponsibilityKind): Transfer {
 }
 
 /** Changes a thing and reads it back, as a step does. */
-export async function handOver(kind: ResponsibilityKind, thing: HandedThing, sides: HandOverSides, place: SitePlace): Promise<string> {
+export async function handOver(kind: ResponsibilityKind, thing: TransferredThing, sides: TransferSides, place: SitePlace): Promise<string> {
   const { seen, write } = transferOf(kind);
   const before = await seen(thing, sides, place, {});
   await write(thing, sides, place, {});

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { jiraIssuesResponsibilities } from '../../../src/offboarding/responsibilities/jira-issues.js';
-import type { FoundThing, HandOverSides, StartedTask, Transfer } from '../../../src/offboarding/responsibilities/types.js';
+import type { FoundThing, TransferSides, StartedTask, Transfer } from '../../../src/offboarding/responsibilities/types.js';
 import { rehearsal } from '../../support/organization.js';
 import { all, jiraIn, placeOf, sides } from '../../support/places.js';
 
@@ -270,7 +270,7 @@ describe('e-mails about the change', () => {
     const { find, transfer, leaver, successor, place, simulator, clients } = handOver({ count: 2 });
     const bodies: unknown[] = [];
     const things = await find();
-    const silent: HandOverSides = sides(leaver, successor, { notify });
+    const silent: TransferSides = sides(leaver, successor, { notify });
     const watched = { ...place, product: Object.create(clients.product, { jira: { value: Object.create(clients.product.jira, { bulkEdits: { value: { create: (edit: object, options: object) => { bodies.push(edit); return clients.product.jira.bulkEdits.create(edit as never, options); }, get: clients.product.jira.bulkEdits.get.bind(clients.product.jira.bulkEdits) } } }) as object } }) as typeof clients.product };
     await transfer.write(things[0] as FoundThing, silent, place, {});
     expect(simulator.requests.find(({ route }) => route === editRoute)?.path).toContain(`notifyUsers=${notify}`);
@@ -361,7 +361,7 @@ describe('a field for several people', () => {
         const [thing] = (await find()) as [FoundThing];
         const checked = await transfer.check?.(thing, forward, place, {});
         expect(checked).toEqual({ able: true, holds: successorAt !== undefined });
-        const write = async (which: HandOverSides) => (together ? bulkOf(transfer).write([thing], which, place, {}, task()) : transfer.write(thing, which, place, {}));
+        const write = async (which: TransferSides) => (together ? bulkOf(transfer).write([thing], which, place, {}, task()) : transfer.write(thing, which, place, {}));
         await write(forward);
         expect(now()).toEqual(successorAt === undefined ? people.map((accountId) => (accountId === leaver ? successor : accountId)) : people.filter((accountId) => accountId !== leaver));
         await write({ ...back, fromKeeps: checked?.holds === true });

@@ -7,12 +7,12 @@ import type { CallOptions } from '../../core/options.js';
 import type { Clients } from '../read/clients.js';
 import { responsibilityDeclarations } from '../responsibilities/declarations.js';
 import { placeNow } from '../responsibilities/place.js';
-import type { HandedThing, HandOverSides, ResponsibilityDeclaration, SitePlace, StartedTask, Transfer } from '../responsibilities/types.js';
+import type { TransferredThing, TransferSides, ResponsibilityDeclaration, SitePlace, StartedTask, Transfer } from '../responsibilities/types.js';
 import type { Executed, LeftThing, StepDeclaration, StepOf } from './types.js';
 
-type HandOver = StepOf<'handOver'>;
+type TransferStep = StepOf<'transferResponsibilities'>;
 
-/** The part of a declaration that every hand-over has, whatever its kind. */
+/** The part of a declaration that every transfer has, whatever its kind. */
 const shared = {
   through: 'product site',
   whenItFails: 'goOn',
@@ -21,12 +21,12 @@ const shared = {
   outdates: [],
 } as const;
 
-/** Hands over things of one kind on one site. The kind's own declaration knows how. */
-export const handOver: StepDeclaration<HandOver> = {
+/** Transfers things of one kind on one site. The kind's own declaration knows how. */
+export const transferResponsibilities: StepDeclaration<TransferStep> = {
   ...shared,
-  label: 'hand over',
-  sentence: ({ things, responsibility }) => `Hands over to the successor: ${responsibilityDeclarations[responsibility].title} (${things.length}).`,
-  undo: 'hand it back to the person',
+  label: 'transfer responsibilities',
+  sentence: ({ things, responsibility }) => `Transfers to the successor: ${responsibilityDeclarations[responsibility].title} (${things.length}).`,
+  undo: 'transfer it back to the person',
   endpoint: undefined,
   undoSteps: (step, _before, outcome) => {
     const changed = outcome?.things === undefined ? undefined : new Set(outcome.things.changed);
@@ -49,11 +49,11 @@ export const handOver: StepDeclaration<HandOver> = {
   },
 };
 
-/** The declaration of a hand-over with the words of its kind. */
-export function handOverOf({ responsibility }: Pick<HandOver, 'responsibility'>): StepDeclaration<HandOver> {
+/** The declaration of a transfer with the words of its kind. */
+export function transferStepOf({ responsibility }: Pick<TransferStep, 'responsibility'>): StepDeclaration<TransferStep> {
   const { title, undo, writes, world } = responsibilityDeclarations[responsibility];
   const [endpoint] = writes;
-  return { ...handOver, label: `hand over: ${title}`, through: worldNames[world], undo, endpoint };
+  return { ...transferResponsibilities, label: `transfer: ${title}`, through: worldNames[world], undo, endpoint };
 }
 
 const worldNames: Readonly<Record<ResponsibilityDeclaration['world'], string>> = {
@@ -67,20 +67,20 @@ const worldNames: Readonly<Record<ResponsibilityDeclaration['world'], string>> =
 };
 
 /** A step without the things that stay where they are: reading back what was changed needs no others. */
-export function withoutThings(step: HandOver, left: readonly LeftThing[]): HandOver {
+export function withoutThings(step: TransferStep, left: readonly LeftThing[]): TransferStep {
   const staying = new Set(left.map(({ id }) => id));
   return { ...step, things: step.things.filter(({ id }) => !staying.has(id)) };
 }
 
-function transferOf({ responsibility }: HandOver): Transfer {
+function transferOf({ responsibility }: TransferStep): Transfer {
   const { transfer } = responsibilityDeclarations[responsibility] ?? {};
   if (transfer === undefined) {
-    throw invalidInput('runStep()', [{ field: 'step.responsibility', problem: 'is of a kind that no API hands over' }]);
+    throw invalidInput('runStep()', [{ field: 'step.responsibility', problem: 'is of a kind that no API transfers' }]);
   }
   return transfer;
 }
 
-function placeOf({ site, adminKey }: HandOver, clients: Clients): SitePlace {
+function placeOf({ site, adminKey }: TransferStep, clients: Clients): SitePlace {
   const place = placeNow(clients, site, adminKey === true);
   if (place.product === undefined) {
     throw invalidInput('runStep()', [{ field: 'clients.product', problem: 'expected the ProductClient of the site in a step of the plan' }]);
@@ -88,12 +88,12 @@ function placeOf({ site, adminKey }: HandOver, clients: Clients): SitePlace {
   return place as SitePlace;
 }
 
-function sidesOf({ accountId, from, to, keeps = [], notify, adminKey }: HandOver, id: string): HandOverSides {
+function sidesOf({ accountId, from, to, keeps = [], notify, adminKey }: TransferStep, id: string): TransferSides {
   return { from, to, fromKeeps: keeps.includes(id), isUndo: to === accountId, notify: notify === true, adminKey: adminKey === true };
 }
 
 /** What reading each thing shows. A thing that no answer mentions is absent. */
-async function seenOf(step: HandOver, things: readonly HandedThing[], clients: Clients, options: CallOptions): Promise<ReadonlyMap<string, Verdict>> {
+async function seenOf(step: TransferStep, things: readonly TransferredThing[], clients: Clients, options: CallOptions): Promise<ReadonlyMap<string, Verdict>> {
   const transfer = transferOf(step);
   const place = placeOf(step, clients);
   if (transfer.bulk !== undefined && things.length > 1 && (step.keeps ?? []).length === 0) {
@@ -106,17 +106,17 @@ async function seenOf(step: HandOver, things: readonly HandedThing[], clients: C
   return seen;
 }
 
-async function single(step: HandOver, clients: Clients, options: CallOptions): Promise<Executed> {
-  const response = await writeOne(step, step.things[0] as HandedThing, clients, options);
+async function single(step: TransferStep, clients: Clients, options: CallOptions): Promise<Executed> {
+  const response = await writeOne(step, step.things[0] as TransferredThing, clients, options);
   return { data: { outcome: 'changed' }, response };
 }
 
-function writeOne(step: HandOver, thing: HandedThing, clients: Clients, options: CallOptions): Promise<ResponseDetails> {
+function writeOne(step: TransferStep, thing: TransferredThing, clients: Clients, options: CallOptions): Promise<ResponseDetails> {
   return transferOf(step).write(thing, sidesOf(step, thing.id), placeOf(step, clients), options);
 }
 
 /** Changes what is still to be changed. A thing that is refused does not keep the others from it. */
-async function many(step: HandOver, clients: Clients, options: CallOptions, task: StartedTask | undefined): Promise<Executed> {
+async function many(step: TransferStep, clients: Clients, options: CallOptions, task: StartedTask | undefined): Promise<Executed> {
   const transfer = transferOf(step);
   const seen = await seenOf(step, step.things, clients, options);
   const open = step.things.filter(({ id }) => seen.get(id) !== 'reached');
@@ -141,7 +141,7 @@ async function many(step: HandOver, clients: Clients, options: CallOptions, task
   return executed(step, open, left, response);
 }
 
-function executed(step: HandOver, open: readonly HandedThing[], left: readonly LeftThing[], response: ResponseDetails): Executed {
+function executed(step: TransferStep, open: readonly TransferredThing[], left: readonly LeftThing[], response: ResponseDetails): Executed {
   const staying = new Set(left.map(({ id }) => id));
   const changed = open.flatMap(({ id }) => (staying.has(id) ? [] : [id]));
   const isPart = left.length > 0 || changed.length < step.things.length;

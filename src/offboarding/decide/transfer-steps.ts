@@ -2,46 +2,42 @@ import { groupedBy } from '../../core/grouped-by.js';
 import { responsibilityDeclarations } from '../responsibilities/declarations.js';
 import { responsibilityKinds } from '../responsibilities/kinds.js';
 import type { AssignedThing } from '../responsibilities/successors.js';
-import type { HandedThing, OwnStep } from '../responsibilities/types.js';
+import type { TransferredThing } from '../responsibilities/types.js';
 import type { DecisionInput } from './decisions.js';
-import { keyOnSite } from '../steps/on-site.js';
-import type { OnSite, Step } from '../steps/types.js';
+import type { Step } from '../steps/types.js';
 
 /** A thing that somebody takes over. */
 type TakenOver = AssignedThing & { readonly to: string };
 
 /**
- * Hands over what the person is in charge of to the successors that the policy gives. Rules and shifts come first, because
+ * Transfers what the person is in charge of to the successors that the policy gives. Rules and shifts come first, because
  * they hurt first.
  */
-export function handOver({ dossier: { accountId }, policy, responsibilities = [] }: DecisionInput): Step[] {
+export function transferResponsibilities({ dossier: { accountId }, policy, responsibilities = [] }: DecisionInput): Step[] {
   const taken = responsibilities.filter((each): each is TakenOver => each.to !== undefined);
   const groups = groupedBy(taken, ({ thing, to }) => `${thing.kind} ${thing.site ?? ''} ${to}`);
   const inOrder = [...groups.values()].sort(([a], [b]) => turnOf(a) - turnOf(b));
-  return inOrder.flatMap((group) => stepsOf(group, accountId, policy.handOver));
+  return inOrder.flatMap((group) => stepsOf(group, accountId, policy.responsibilities));
 }
 
 function turnOf(first: TakenOver | undefined): number {
   return first === undefined ? 0 : responsibilityDeclarations[first.thing.kind].turn * responsibilityKinds.length + responsibilityKinds.indexOf(first.thing.kind);
 }
 
-function stepsOf(group: readonly TakenOver[], accountId: string, policy: DecisionInput['policy']['handOver']): Step[] {
+function stepsOf(group: readonly TakenOver[], accountId: string, policy: DecisionInput['policy']['responsibilities']): Step[] {
   const [first] = group;
   if (first === undefined) {
     return [];
   }
   const { kind, site } = first.thing;
-  const { transfer, ownStep } = responsibilityDeclarations[kind];
-  if (ownStep !== undefined) {
-    return group.flatMap(({ thing: { id }, to, stepSite }) => ownStepOf(ownStep, { accountId, id, to, ...(stepSite === undefined ? {} : { site: stepSite }) }) ?? []);
-  }
+  const { transfer } = responsibilityDeclarations[kind];
   const atOnce = transfer?.bulk?.atOnce ?? 1;
   return parts(group, atOnce).map((part): Step => {
     const things = part.map(({ thing }) => handed(thing));
     const alsoTheirs = part.flatMap(({ thing, isTheirs }) => (isTheirs === true ? [thing.id] : []));
     return {
-      key: `handOver ${kind} ${site === undefined ? '' : `${site} `}${things[0]?.id ?? ''}${things.length === 1 ? '' : ` +${things.length - 1}`}`,
-      kind: 'handOver',
+      key: `transferResponsibilities ${kind} ${site === undefined ? '' : `${site} `}${things[0]?.id ?? ''}${things.length === 1 ? '' : ` +${things.length - 1}`}`,
+      kind: 'transferResponsibilities',
       accountId,
       responsibility: kind,
       ...(site === undefined ? {} : { site }),
@@ -55,27 +51,10 @@ function stepsOf(group: readonly TakenOver[], accountId: string, policy: Decisio
   });
 }
 
-function handed({ id, name, within, details }: HandedThing): HandedThing {
+function handed({ id, name, within, details }: TransferredThing): TransferredThing {
   return { id, name, ...(within === undefined ? {} : { within }), ...(details === undefined ? {} : { details }) };
 }
 
 function parts<T>(all: readonly T[], size: number): (readonly T[])[] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
-}
-
-/** The step that the same thing has without responsibilities. */
-function ownStepOf(kind: OwnStep, { accountId, id, to, ...place }: OnSite & { readonly accountId: string; readonly id: string; readonly to: string }): Step | undefined {
-  const shared = { key: keyOnSite(kind, place, id), accountId, to, ...place };
-  switch (kind) {
-    case 'transferFilter':
-      return { ...shared, kind, filterId: id };
-    case 'transferProject':
-      return { ...shared, kind, projectId: id };
-    case 'transferComponent':
-      return { ...shared, kind, componentId: id };
-    case 'transferDashboard':
-      return { ...shared, kind, dashboardId: id };
-    default:
-      return undefined;
-  }
 }

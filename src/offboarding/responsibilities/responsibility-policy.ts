@@ -38,7 +38,7 @@ const SuccessorRuleSchema = z.discriminatedUnion('by', [
 /** One rule that names successors. */
 export type SuccessorRule = z.output<typeof SuccessorRuleSchema>;
 
-export const HandOverPolicySchema = z.strictObject({
+export const ResponsibilityPolicySchema = z.strictObject({
   /**
    * What to do with each kind: `transfer` gives it to the successor, `report` names it in the report, `leave` does not look
    * for it. A kind that is not named has the default of docs/hand-over.md.
@@ -48,7 +48,7 @@ export const HandOverPolicySchema = z.strictObject({
   successors: z._default(z.array(SuccessorRuleSchema), []),
   /** Who takes over what the successor cannot: for example an issue in a project where the successor is not assignable. */
   fallbackAccountId: z.optional(account),
-  /** How many things a plan may hand over without `confirm.things`. Default 10,000. */
+  /** How many things a plan may transfer without `confirm.things`. Default 10,000. */
   things: z._default(z.int().check(z.minimum(1)), 10_000),
   /** Whether Atlassian may send e-mails about the changes where it can be silent. Default false. */
   notify: z._default(z.boolean(), false),
@@ -59,5 +59,5 @@ export const HandOverPolicySchema = z.strictObject({
   adminKey: z._default(z.boolean(), false),
 });
 
-/** How the things that a leaver is in charge of are handed over. Every member has its value. */
-export interface HandOverPolicy extends z.output<typeof HandOverPolicySchema> {}
+/** What to do with the things that a leaver is in charge of. Every member has its value. */
+export interface ResponsibilityPolicy extends z.output<typeof ResponsibilityPolicySchema> {}

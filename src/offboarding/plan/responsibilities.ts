@@ -4,7 +4,7 @@ import type { Policy } from '../decide/policy.js';
 import type { Clients } from '../read/clients.js';
 import { responsibilityDeclarations } from '../responsibilities/declarations.js';
 import { findResponsibilities } from '../responsibilities/find.js';
-import type { HandOverPolicy } from '../responsibilities/hand-over-policy.js';
+import type { ResponsibilityPolicy } from '../responsibilities/responsibility-policy.js';
 import { figuresOf, memoryInventory, type InventoryStore, type ResponsibilityFigures } from '../responsibilities/inventory.js';
 import { responsibilityKinds } from '../responsibilities/kinds.js';
 import { handlingOf, Successors, type AssignedThing, type ChooseSuccessor, type ReasonToStay } from '../responsibilities/successors.js';
@@ -15,8 +15,8 @@ export interface ThingInCharge extends Pick<Responsibility, 'kind' | 'site' | 'i
   readonly stays: ReasonToStay;
 }
 
-/** What a plan takes to hand over what people are in charge of. */
-export interface HandOverOptions {
+/** What a plan takes to transfer what people are in charge of. */
+export interface ResponsibilityOptions {
   /**
    * An inventory that {@link findResponsibilities} has filled for everybody in the plan. Default: the plan searches by
    * itself, once for each batch. For many batches, fill an inventory first: some searches read a whole site.
@@ -26,18 +26,18 @@ export interface HandOverOptions {
   readonly chooseSuccessor?: ChooseSuccessor | undefined;
 }
 
-/** Finds what people are in charge of, and who takes it over. Only for a policy with `handOver`. */
-export class HandOverPlanner {
-  readonly #policy: HandOverPolicy;
+/** Finds what people are in charge of, and who takes it over. Only for a policy with `responsibilities`. */
+export class ResponsibilityPlanner {
+  readonly #policy: ResponsibilityPolicy;
   #given: { readonly people: ReadonlySet<string>; readonly figures: readonly ResponsibilityFigures[] } | undefined;
 
   constructor(
     private readonly caller: string,
     private readonly clients: Clients,
-    private readonly policy: Policy & { readonly handOver: HandOverPolicy },
-    private readonly options: HandOverOptions & { readonly concurrency?: number | undefined; readonly signal?: AbortSignal | undefined },
+    private readonly policy: Policy & { readonly responsibilities: ResponsibilityPolicy },
+    private readonly options: ResponsibilityOptions & { readonly concurrency?: number | undefined; readonly signal?: AbortSignal | undefined },
   ) {
-    this.#policy = policy.handOver;
+    this.#policy = policy.responsibilities;
   }
 
   /** What each person is in charge of with its successor, and what the search could not see. */
