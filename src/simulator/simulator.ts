@@ -12,6 +12,7 @@ import { Faults } from './faults.js';
 import { SimulatedIdentityProvider } from './identity-provider.js';
 import { completeJira, newJira } from './jira-state.js';
 import { addManyBelongings, type BelongingsOptions } from './many-belongings.js';
+import { noteHandedOut } from './mention-index.js';
 import { mentionsIn, type SimulatedMention } from './mentions.js';
 import { RateLimits, type SimulatedLimits } from './limits.js';
 import { addServiceAccount, allScopes, type ServiceAccountOptions, type SimulatedServiceAccountCredentials } from './service-accounts.js';
@@ -124,8 +125,6 @@ const inMemoryAddress = 'http://simulator.localhost';
  * simulator.effects; // [{ kind: 'account.disabled', accountId: jane.accountId, … }]
  */
 export class Simulator {
-  /** The organization as it is now. It is plain data: read it, save it, or change it by hand. */
-  readonly state: OrganizationState;
   /** The clock. `advance('14d')` makes everything happen that is due within 14 days. */
   readonly clock: SimulatorClock;
   /** The identity provider. Its next sync provisions everybody whom it assigns. */
@@ -156,11 +155,11 @@ export class Simulator {
     this.clock = new SimulatorClock({ start, frozen: options.frozen ?? false });
     const random = new SeededRandom(seed);
     const secret = (): string => secretFrom(random, options.seed);
-    this.state = options.state ?? newOrganization(options, random, secret, start);
-    Object.values(this.state.sites).forEach(({ jira }) => completeJira(jira));
+    const state = options.state ?? newOrganization(options, random, secret, start);
+    Object.values(state.sites).forEach(({ jira }) => completeJira(jira));
     this.#effects = new Effects(() => this.clock.iso());
     this.#behaviours = options.behaviours ?? {};
-    this.#context = { state: this.state, clock: this.clock, random, secret, effects: this.#effects, behaviours: playedBehaviours(this.#behaviours) };
+    this.#context = { state, clock: this.clock, random, secret, effects: this.#effects, behaviours: playedBehaviours(this.#behaviours) };
     if (options.state === undefined) {
       addCaller(this.#context, options.apiTokenScopes ?? allScopes());
     }
@@ -182,7 +181,16 @@ export class Simulator {
       },
     });
     this.fetch = (input, init) => this.#fetch(input, init);
-    this.credentials = credentialsFor(this.state, inMemoryAddress, this.fetch);
+    this.credentials = credentialsFor(state, inMemoryAddress, this.fetch);
+  }
+
+  /**
+   * The organization as it is now. It is plain data: read it, save it, or change it by hand. Where there are thousands of
+   * things, read `state` again for each change: searches then look at everything again.
+   */
+  get state(): OrganizationState {
+    noteHandedOut(this.#context.state);
+    return this.#context.state;
   }
 
   /** Every change, in order. */
@@ -198,13 +206,13 @@ export class Simulator {
 
   /** The account that owns the credentials: an organization admin. */
   get caller(): SimulatedAccount {
-    const [key] = Object.values(this.state.apiKeys);
-    return this.state.accounts[key?.createdBy ?? ''] as SimulatedAccount;
+    const [key] = Object.values(this.#context.state.apiKeys);
+    return this.#context.state.accounts[key?.createdBy ?? ''] as SimulatedAccount;
   }
 
   /** Adds a person to the organization. This does not count as an effect: it sets up a rehearsal. */
   addPerson(person: PersonOptions): SimulatedAccount {
-    return addPerson(this.#context, person);
+    return addPerson({ ...this.#context, state: this.state }, person);
   }
 
   /**
@@ -220,7 +228,7 @@ export class Simulator {
 
   /** Lets somebody who was invited accept: they confirm their address, and can log in. This is no effect either. */
   acceptInvitation(accountId: string): void {
-    const account = this.state.accounts[accountId];
+    const account = this.#context.state.accounts[accountId];
     if (account === undefined) {
       throw refuseSetup('simulator.acceptInvitation()', 'accountId', 'there is no such account in the simulated organization');
     }
@@ -239,21 +247,20 @@ export class Simulator {
   }
 
   /**
-   * Adds many things that people are in charge of: issues, pages, rules and all other kinds. It spreads them over the people
-   * and sites. The same seed gives the same things. This is no effect either. Returns how many there are of each kind.
+   * Adds many things of every kind that people are in charge of, spread over people and sites. The same seed gives the same
+   * things. This is no effect either. Returns how many there are of each kind.
    *
    * @example
    * const people = simulator.addPeople({ people: 100 }).map(({ accountId }) => accountId);
    * simulator.addBelongings({ people, things: 10_000, seed: 42 });
    */
   addBelongings(belongings: BelongingsOptions): Readonly<Record<SimulatedResponsibilityKind, number>> {
-    return addManyBelongings(this.#context, belongings);
+    return addManyBelongings({ ...this.#context, state: this.state }, belongings);
   }
 
   /**
-   * Everything that a person is in charge of, on all sites and in the organization, sorted by kind, site and id. It reads the
-   * state itself, never through the API: compare it with what your program has found. Of issues that are assigned, it has the
-   * open ones. Of overrides, it has those that are not over.
+   * Everything that a person is in charge of, sorted by kind, site and id. It reads the state itself, never through the API:
+   * compare it with what your program has found. Of issues that are assigned, it has the open ones.
    *
    * @example
    * simulator.responsibilitiesOf(jane.accountId); // [{ kind: 'assignedIssues', site: 'example', id: '10102' }, …]
@@ -265,19 +272,16 @@ export class Simulator {
   /** The same for many people, in one pass: account id to what the person is in charge of. */
   responsibilitiesOfAll(accountIds: readonly string[]): ReadonlyMap<string, readonly SimulatedResponsibility[]> {
     this.#passingTime.catchUp();
-    return responsibilitiesOf(this.state, accountIds, { now: this.clock.now(), spaceRoles: this.#context.behaviours.spaceRoles });
+    return responsibilitiesOf(this.#context.state, accountIds, { now: this.clock.now(), spaceRoles: this.#context.behaviours.spaceRoles });
   }
 
   /**
-   * Every place of the state that mentions an account, as the names that lead there. This scan knows no kinds. With it you
-   * can prove that `responsibilitiesOf()` leaves nothing out.
-   *
-   * @example
-   * simulator.mentionsOf(jane.accountId); // [['accounts', '712020:…'], ['sites', '…', 'jira', 'issues', '10102', 'assigneeAccountId'], …]
+   * Every place of the state that mentions an account, as the names that lead there. With it you can prove that
+   * `responsibilitiesOf()` leaves nothing out.
    */
   mentionsOf(accountId: string): readonly SimulatedMention[] {
     this.#passingTime.catchUp();
-    return mentionsIn(this.state, accountId);
+    return mentionsIn(this.#context.state, accountId);
   }
 
   /**
@@ -318,7 +322,7 @@ export class Simulator {
    */
   difference(before: OrganizationState): readonly StateDifference[] {
     this.#passingTime.catchUp();
-    return differenceBetween(before, this.state);
+    return differenceBetween(before, this.#context.state);
   }
 
   /**
@@ -333,7 +337,7 @@ export class Simulator {
     checkOptionNames('simulator.listen()', options, ['port']);
     const { listenOnLoopback } = await import('./listen.js');
     const { address, close } = await listenOnLoopback((incoming) => this.#answer(incoming), options.port ?? 0);
-    return { address, close, credentials: credentialsFor(this.state, address) };
+    return { address, close, credentials: credentialsFor(this.#context.state, address) };
   }
 
   async #answer(incoming: IncomingRequest): Promise<Delivery> {
