@@ -2,6 +2,7 @@ import { getBlogPost, getBlogPosts, getBlogPostsInSpace } from '../../product/co
 import { getPage, getPageOperations, getPages, getPagesInSpace, updatePage } from '../../product/confluence/pages.js';
 import { confluenceV2Refusal, ok, type SimulatedAnswer } from '../answer.js';
 import type { SimulatedContent, SimulatedContentVersion } from '../confluence-state.js';
+import { tasksIn } from '../confluence-task-text.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import type { ConfluenceRequest } from './confluence-answers.js';
 import { amongIn, cursorPage, mayEdit, notFoundV2, requireConfluenceV2, requireSpaceById, seesContent, sortedBy, stretchPage, visibleContent } from './confluence-contents.js';
@@ -63,20 +64,49 @@ export function routeConfluencePages(router: Router): void {
     }
     const owner = ownerOf(page);
     page.version = { number: body.version.number, authorId: actor.accountId, createdAt: clock.now(), message: body.version.message ?? '' };
-    Object.assign(page, { title: body.title, body: body.body.value, spaceKey, status: body.status });
+    Object.assign(page, { title: body.title, spaceKey });
+    if (body.body.value !== (page.body ?? '')) {
+      page.body = body.body.value;
+      assignTasks(request, path.pageId, body.body.value);
+    }
+    if (body.status !== (page.status ?? 'current')) {
+      page.status = body.status;
+    }
     if (body.parentId !== undefined) {
       page.parentId = body.parentId;
     }
     delete page.drafts?.[actor.accountId];
     if (body.ownerId !== undefined && body.ownerId !== owner) {
       page.lastOwnerId = owner;
-      page.ownerId = body.ownerId;
+      if (body.ownerId === page.authorId) {
+        delete page.ownerId;
+      } else {
+        page.ownerId = body.ownerId;
+      }
       effects.add({ kind: 'page.ownerChanged', accountId: body.ownerId, target: path.pageId });
     } else {
       effects.add({ kind: 'page.updated', target: path.pageId });
     }
     return ok(wholeIn(request, path.pageId, page, 'page'));
   });
+}
+
+/** A task is assigned to the person whom its text mentions first. */
+function assignTasks(request: SimulatedRequest, contentId: string, body: string): void {
+  const { tasks } = requireConfluenceV2(request);
+  for (const { id, assignedTo } of tasksIn(body)) {
+    const task = tasks[id];
+    if (task?.contentId !== contentId || task.assignedTo === assignedTo) {
+      continue;
+    }
+    if (assignedTo === undefined) {
+      delete task.assignedTo;
+    } else {
+      task.assignedTo = assignedTo;
+    }
+    task.updatedAt = request.clock.now();
+    request.effects.add({ kind: 'inlineTask.assigned', target: id, ...(assignedTo === undefined ? {} : { accountId: assignedTo }) });
+  }
 }
 
 function list(request: SimulatedRequest, kind: 'page' | 'blogpost', path: string, isPlaced: (content: SimulatedContent) => boolean): SimulatedAnswer {

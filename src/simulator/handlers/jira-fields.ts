@@ -72,7 +72,9 @@ export function routeJiraFields(router: Router): void {
       }
       if (context !== undefined && 'userFilter' in value) {
         const { enabled, groups = [], roleIds = [] } = value.userFilter;
-        context.userFilter = { enabled, groups, roleIds };
+        if (context.userFilter !== undefined || enabled || groups.length + roleIds.length > 0) {
+          context.userFilter = { enabled, groups, roleIds };
+        }
       }
     }
     return noContent;
