@@ -134,6 +134,18 @@ export const simulatedBehaviours = {
     default: '0s',
     variants: anyDuration,
   },
+  missingScope: {
+    sentence: 'The response to a search in Jira with a token whose scopes do not include it. Others got an empty page.',
+    evidence: 'tracker',
+    default: 'refused',
+    variants: { refused: '401, as for every other call', emptySearches: '200 with nothing in it, and 401 for every other call' },
+  },
+  operationsWithoutRights: {
+    sentence: 'The response to lists of schedules, teams and forwarding rules for a caller without rights to any of them.',
+    evidence: 'measured',
+    default: 'emptyLists',
+    variants: { emptyLists: '200 with an empty list', refused: '403, like a thing of somebody else' },
+  },
   roleForm: {
     sentence: 'The form of the roles of a person. Older responses have `roles` and no `roleAssignments`.',
     evidence: 'assumed',
@@ -156,7 +168,17 @@ export const simulatedBehaviours = {
     sentence: 'What a new owner does to a rule of Automation with a connection that belongs to somebody else.',
     evidence: 'documented',
     default: 'disabled',
-    variants: { disabled: 'the change succeeds, and Atlassian disables the rule', kept: 'the change succeeds, and the rule stays enabled' },
+    variants: {
+      disabled: 'the change succeeds, and Atlassian disables the rule',
+      disabledByActorToo: 'the same, and a new actor does it too',
+      kept: 'the change succeeds, and the rule stays enabled',
+    },
+  },
+  rulesOfInactiveActors: {
+    sentence: 'What happens to a rule of Automation whose actor is deactivated. Others saw such rules run, and others saw them stop.',
+    evidence: 'measured',
+    default: 'running',
+    variants: { running: 'the rule stays enabled', stopped: 'the rule is disabled as long as its actor is inactive' },
   },
   confluenceRuleActor: {
     sentence: 'Whom a rule of Automation in Confluence can act as. A page of Atlassian describes the browser, not the API.',

@@ -146,13 +146,19 @@ function unscopedToken(actor: Actor): Actor {
   return 'scopes' in actor && actor.scopes !== undefined ? refuse(gatewayRefusal(401, 'Unauthorized; scope does not match')) : actor;
 }
 
-/** Refuses a credential with scopes for a call that its scopes do not include, like the API of the endpoint. */
-export function requireScopes({ behaviours }: SimulatorContext, endpoint: Endpoint, actor: Actor): void {
+/**
+ * Refuses a credential with scopes for a call that its scopes do not include, like the API of the endpoint. Returns whom the
+ * call counts for: a search may see what everybody may see, which is nothing.
+ */
+export function requireScopes({ behaviours }: SimulatorContext, endpoint: Endpoint, actor: Actor): Actor {
   const held = actor.kind === 'organizationApiKey' ? actor.key.scopes : 'scopes' in actor ? actor.scopes : undefined;
   const isGroupChange = endpoint.path.includes('/groups') && endpoint.operation !== 'read';
   const isAccepted = endpoint.scopes === undefined && behaviours.unpublishedScopes === 'accepted' && !isGroupChange;
   if (held === undefined || areEnough(endpoint.scopes, held) || needNoScope.includes(endpoint.route) || isAccepted) {
-    return;
+    return actor;
+  }
+  if (behaviours.missingScope === 'emptySearches' && searches.includes(endpoint.route)) {
+    return { kind: 'anonymous', accountId: '', loginReason: '' };
   }
   if (actor.kind !== 'organizationApiKey') {
     throw gatewayRefusal(401, 'Unauthorized; scope does not match');
@@ -163,6 +169,16 @@ export function requireScopes({ behaviours }: SimulatorContext, endpoint: Endpoi
   }
   throw organizationRefusal('ADMIN-401-2', 'The API key does not have the scope that is needed.');
 }
+
+/** The searches that others have seen empty, with status 200, for a token without their scopes. */
+const searches: readonly string[] = [
+  'POST /rest/api/3/search/jql',
+  'POST /rest/api/3/search/approximate-count',
+  'GET /rest/api/3/project/search',
+  'GET /rest/api/3/filter/search',
+  'GET /rest/api/3/dashboard/search',
+  'GET /rest/api/3/field/search',
+];
 
 /** Measured by others: a key with scopes gets an empty list of organizations. The other one describes the token itself. */
 const needNoScope: readonly string[] = ['GET /admin/v1/orgs', 'GET /oauth/token/accessible-resources'];

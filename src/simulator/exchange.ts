@@ -110,7 +110,7 @@ export class Exchange {
       throw gatewayRefusal(404, 'Request failed to match any route');
     }
     const authorization = incoming.headers.get('authorization');
-    const actor = authenticate(context, { pathname, throughGateway: prefix.startsWith('/ex/') }, authorization);
+    const authenticated = authenticate(context, { pathname, throughGateway: prefix.startsWith('/ex/') }, authorization);
     if (familyOf(pathname) === 'scim' && context.behaviours.scimSurface !== 'answers') {
       throw lapsed(context.behaviours.scimSurface);
     }
@@ -124,7 +124,7 @@ export class Exchange {
         ? gatewayRefusal(404, 'Not Found')
         : organizationRefusal(pathname.startsWith('/admin/v1/') ? 'ADMIN-404-2' : 'ADMIN-UAM-404-2', 'The organization was not found.');
     }
-    requireScopes(context, endpoint, actor);
+    const actor = requireScopes(context, endpoint, authenticated);
     if (endpoint.headers?.['x-experimentalapi'] !== undefined && incoming.headers.get('x-experimentalapi') === null) {
       throw serviceDeskRefusal(412, 'This is an experimental operation: send the header X-ExperimentalApi.');
     }
@@ -145,7 +145,7 @@ export class Exchange {
       throughGateway: prefix.startsWith('/ex/'),
     } as unknown as SimulatedRequest;
     const answer = handler(request);
-    const loginReason: Record<string, string> = actor.kind === 'anonymous' ? { 'x-seraph-loginreason': actor.loginReason } : {};
+    const loginReason: Record<string, string> = actor.kind === 'anonymous' && actor.loginReason !== '' ? { 'x-seraph-loginreason': actor.loginReason } : {};
     return { ...answer, headers: { ...counted.headers, ...loginReason, ...answer.headers } };
   }
 

@@ -1,3 +1,5 @@
+import { noteMention } from './mention-index.js';
+
 /** Who is named in an issue, and how far it is: what a search can find it by. */
 export interface SimulatedIssueValues {
   assigneeAccountId?: string;
@@ -60,8 +62,26 @@ export function searchedValues(issue: SimulatedIssue, now: number): SimulatedIss
   return issue.indexed !== undefined && issue.indexed.until > now ? issue.indexed : issue;
 }
 
-/** Changes an issue. Searches show it after a delay. Returns whether anything changed. */
-export function changeIssue(issue: SimulatedIssue, { now, delay }: { readonly now: number; readonly delay: number }, change: (issue: SimulatedIssue) => void): boolean {
+/** Everybody whom an issue names, or its index still shows. */
+export function peopleOfIssue(issue: SimulatedIssue): string[] {
+  const { indexed } = issue;
+  const accountIds = Object.keys(issue.watchers);
+  for (const values of indexed === undefined ? [issue] : [issue, indexed]) {
+    if (values.assigneeAccountId !== undefined) {
+      accountIds.push(values.assigneeAccountId);
+    }
+    if (values.reporterAccountId !== undefined) {
+      accountIds.push(values.reporterAccountId);
+    }
+    for (const fieldId in values.people) {
+      accountIds.push(...(values.people[fieldId] ?? []));
+    }
+  }
+  return indexed === undefined ? accountIds : [...accountIds, ...Object.keys(indexed.watchers)];
+}
+
+/** Changes an issue of these. Searches show it after a delay. Returns whether anything changed. */
+export function changeIssue(issues: Readonly<Record<string, SimulatedIssue>>, issue: SimulatedIssue, { now, delay }: { readonly now: number; readonly delay: number }, change: (issue: SimulatedIssue) => void): boolean {
   const before = structuredClone(valuesOf(issue));
   const { summary } = issue;
   change(issue);
@@ -75,6 +95,9 @@ export function changeIssue(issue: SimulatedIssue, { now, delay }: { readonly no
     delete issue.indexed;
   }
   issue.updatedAt = now;
+  for (const accountId of peopleOfIssue(issue)) {
+    noteMention(issues, accountId, issue);
+  }
   return true;
 }
 
@@ -99,6 +122,10 @@ export function setPeople(issue: SimulatedIssueValues, fieldId: string, accountI
       issue[member] = first;
     }
   } else {
-    issue.people[fieldId] = [...accountIds];
+    if (first === undefined) {
+      delete issue.people[fieldId];
+    } else {
+      issue.people[fieldId] = [...accountIds];
+    }
   }
 }

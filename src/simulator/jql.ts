@@ -7,17 +7,21 @@ export type JqlValues<T> = (thing: T) => readonly string[];
 export interface JqlNames<T> {
   /** The values for the name of a field, in lower case, or nothing if there is no such field. */
   readonly field: (name: string) => JqlValues<T> | undefined;
+  /** Whether the values of a field are account ids. */
+  readonly hasPeople: (field: string) => boolean;
   /** The values that a function stands for, such as `pendingApprovalBy("…")`: whether a thing matches it. */
   readonly function?: (field: string, name: string, parameters: readonly string[]) => ((thing: T) => boolean) | undefined;
 }
 
 /** A search: whether a thing matches, and in which order to return things. */
 export interface JqlSearch<T> {
-  readonly matches: JqlCondition<T>;
+  readonly matches: (thing: T) => boolean;
+  /** Account ids of which every match names one. Absent if a match may name anybody. */
+  readonly people: readonly string[] | undefined;
   readonly order: readonly { readonly field: string; readonly isDescending: boolean }[];
 }
 
-type JqlCondition<T> = (thing: T) => boolean;
+type JqlCondition<T> = Pick<JqlSearch<T>, 'matches' | 'people'>;
 
 const token = /\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(!=|[=(),])|([\w.:@-]+(?:\[\d+\])?))/y;
 
@@ -63,12 +67,12 @@ class JqlReader<T> {
     if (this.tokens.length === 0 || this.#sees('order')) {
       throw jiraRefusal(400, 'Unbounded JQL queries are not allowed here. Please add a search restriction to your query.');
     }
-    const matches = this.#either();
+    const condition = this.#either();
     const order = this.#accept('order') ? this.#order() : [];
     if (this.#at < this.tokens.length) {
       throw this.#misunderstood();
     }
-    return { matches, order };
+    return { ...condition, order };
   }
 
   #order(): JqlSearch<T>['order'] {
@@ -90,7 +94,11 @@ class JqlReader<T> {
     while (this.#accept('or')) {
       conditions.push(this.#both());
     }
-    return conditions.length === 1 ? (conditions[0] as JqlCondition<T>) : (thing) => conditions.some((condition) => condition(thing));
+    const people = conditions.map((condition) => condition.people);
+    return {
+      matches: conditions.length === 1 ? (conditions[0] as JqlCondition<T>).matches : (thing) => conditions.some(({ matches }) => matches(thing)),
+      people: people.includes(undefined) ? undefined : people.flatMap((accountIds) => accountIds ?? []),
+    };
   }
 
   #both(): JqlCondition<T> {
@@ -98,13 +106,17 @@ class JqlReader<T> {
     while (this.#accept('and')) {
       conditions.push(this.#one());
     }
-    return conditions.length === 1 ? (conditions[0] as JqlCondition<T>) : (thing) => conditions.every((condition) => condition(thing));
+    const people = conditions.flatMap((condition) => (condition.people === undefined ? [] : [condition.people]));
+    return {
+      matches: conditions.length === 1 ? (conditions[0] as JqlCondition<T>).matches : (thing) => conditions.every(({ matches }) => matches(thing)),
+      people: people.sort((one, other) => one.length - other.length)[0],
+    };
   }
 
   #one(): JqlCondition<T> {
     if (this.#accept('not')) {
-      const condition = this.#one();
-      return (thing) => !condition(thing);
+      const { matches } = this.#one();
+      return { matches: (thing) => !matches(thing), people: undefined };
     }
     if (this.#accept('(')) {
       const condition = this.#either();
@@ -125,13 +137,13 @@ class JqlReader<T> {
       if (!this.#accept('empty') && !this.#accept('null')) {
         throw this.#misunderstood();
       }
-      return (thing) => (valuesOf(thing).length === 0) !== isNot;
+      return { matches: (thing) => (valuesOf(thing).length === 0) !== isNot, people: undefined };
     }
     if (this.#accept('=')) {
       return this.#operand(field, valuesOf);
     }
     // In JQL, an issue without a value matches neither = nor !=.
-    const isOther = (condition: JqlCondition<T>): JqlCondition<T> => (thing) => valuesOf(thing).length > 0 && !condition(thing);
+    const isOther = ({ matches }: JqlCondition<T>): JqlCondition<T> => ({ matches: (thing) => valuesOf(thing).length > 0 && !matches(thing), people: undefined });
     if (this.#accept('!=')) {
       return isOther(this.#operand(field, valuesOf));
     }
@@ -139,24 +151,30 @@ class JqlReader<T> {
     this.#expect('in');
     this.#expect('(');
     const wanted = this.#list();
-    return isNot ? isOther(has(valuesOf, wanted)) : has(valuesOf, wanted);
+    const isIn = this.#isOneOf(field, valuesOf, wanted);
+    return isNot ? isOther(isIn) : isIn;
   }
 
   /** One value, or a function. */
   #operand(field: string, valuesOf: JqlValues<T>): JqlCondition<T> {
     const name = this.#next();
     if (name.quoted || !this.#accept('(')) {
-      return has(valuesOf, [name.text]);
+      return this.#isOneOf(field, valuesOf, [name.text]);
     }
     const parameters = this.#sees(')') ? [] : this.#list();
     if (parameters.length === 0) {
       this.#expect(')');
     }
-    const condition = this.names.function?.(field.toLowerCase(), name.text.toLowerCase(), parameters);
-    if (condition === undefined) {
+    const matches = this.names.function?.(field.toLowerCase(), name.text.toLowerCase(), parameters);
+    if (matches === undefined) {
       throw jiraRefusal(400, `Unable to find JQL function '${name.text}(${parameters.length === 0 ? '' : '...'})' for the field '${field}'.`);
     }
-    return condition;
+    // The functions of this Jira have people as their parameters.
+    return { matches, people: parameters.length === 0 ? undefined : parameters };
+  }
+
+  #isOneOf(field: string, valuesOf: JqlValues<T>, wanted: readonly string[]): JqlCondition<T> {
+    return { matches: has(valuesOf, wanted), people: this.names.hasPeople(field.toLowerCase()) ? wanted : undefined };
   }
 
   /** Values up to the closing bracket. */
@@ -201,7 +219,7 @@ class JqlReader<T> {
 }
 
 /** Whether one of the values is wanted, in upper or lower case. */
-function has<T>(valuesOf: JqlValues<T>, wanted: readonly string[]): JqlCondition<T> {
+function has<T>(valuesOf: JqlValues<T>, wanted: readonly string[]): (thing: T) => boolean {
   const lower = new Set(wanted.map((value) => value.toLowerCase()));
   return (thing) => {
     for (const value of valuesOf(thing)) {

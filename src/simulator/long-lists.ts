@@ -90,7 +90,7 @@ function indexAfter(names: readonly string[], { at, after }: Position): number {
 }
 
 interface Kept {
-  readonly version: number;
+  readonly version: string;
   readonly things: readonly object[];
 }
 
@@ -100,7 +100,7 @@ const mostKept = 16;
 /** A list for one of its pages. The first page works it out, and later ones get the same list while the version is the same. */
 export function listFor<T extends object>(
   members: object,
-  { key, version, isFirstPage }: { readonly key: string; readonly version: number; readonly isFirstPage: boolean },
+  { key, version, isFirstPage }: { readonly key: string; readonly version: string; readonly isFirstPage: boolean },
   workOut: () => readonly T[],
 ): readonly T[] {
   const lists = listsKept.get(members) ?? new Map<string, Kept>();

@@ -52,8 +52,15 @@ export function addManyBelongings(context: SimulatorContext, options: Belongings
   const counts = countsOf(things);
   for (const kind of responsibilityKinds) {
     for (let made = 0; made < counts[kind]; made += 1) {
-      const make = shared[kind] ?? makers[random.below(makers.length)]?.[kind];
-      make?.(random.pick(people as readonly string[]));
+      const first = random.below(makers.length);
+      const accountId = random.pick(people as readonly string[]);
+      // Another site has what this one lacks: boards come after the filters that they show.
+      for (let attempt = 0; attempt < makers.length; attempt += 1) {
+        const make = shared[kind] ?? makers[(first + attempt) % makers.length]?.[kind];
+        if (make?.(accountId) !== false) {
+          break;
+        }
+      }
     }
   }
   return counts;

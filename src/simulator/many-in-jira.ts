@@ -25,7 +25,7 @@ export function makersForJira(workshop: Workshop): Makers {
     const sharePermissions = isPrivate ? [] : [{ id: Number(nextId(jira)), type: 'loggedin' }];
     return (things[id] = { id, name: `${name} ${id}`, ownerAccountId, sharePermissions, editPermissions: [] });
   };
-  const ownFilters: SimulatedShareable[] = [];
+  const sharedFilters: SimulatedShareable[] = [];
   return {
     assignedIssues: (assigneeAccountId) => issue({ assigneeAccountId }),
     reportedIssues: (reporterAccountId) => issue({ reporterAccountId }),
@@ -48,13 +48,23 @@ export function makersForJira(workshop: Workshop): Makers {
       const { actors } = freePlace(random, places.projects, (project) => project.actors[roleId]?.users.includes(accountId) !== true, () => places.newProject(caretaker));
       (actors[roleId] ??= { users: [], groupIds: [] }).users.push(accountId);
     },
-    // One of five is private: only an administrator finds it. No administrator finds a private dashboard.
-    filters: (accountId) => void ownFilters.push(shareable(jira.filters, 'Filter', accountId, random.below(5) === 0)),
+    // One of five is private: only an administrator finds it. Nobody else finds private dashboards, and boards on private filters.
+    filters: (accountId) => {
+      const isPrivate = sharedFilters.length > 0 && random.below(5) === 0;
+      const filter = shareable(jira.filters, 'Filter', accountId, isPrivate);
+      if (!isPrivate) {
+        sharedFilters.push(filter);
+      }
+    },
     dashboards: (accountId) => void shareable(jira.dashboards, 'Dashboard', accountId, false),
-    boards: (accountId) => {
-      const filter = freePlace(random, ownFilters, () => true, () => shareable(jira.filters, 'Filter', accountId, false));
+    // Whoever owns the filter is in charge of the board. The filter is one that people got before.
+    boards: () => {
+      if (sharedFilters.length === 0) {
+        return false;
+      }
       const id = Number(nextId(jira));
-      jira.boards[String(id)] = { id, name: `Board ${id}`, type: 'kanban', filterId: filter.id, projectId: places.anyProject().id };
+      jira.boards[String(id)] = { id, name: `Board ${id}`, type: 'kanban', filterId: random.pick(sharedFilters).id, projectId: places.anyProject().id };
+      return true;
     },
     versions: (accountId) => {
       const id = nextId(jira);

@@ -103,7 +103,7 @@ function finishBulkEdit({ state, clock, effects, behaviours }: QueueContext, { c
     for (const [fieldId, accountIds] of Object.entries(edit.people)) {
       if (accountIds.some((accountId) => state.accounts[accountId]?.status !== 'active')) {
         (edit.failed[issue.id] ??= []).push(`A person for the field ${fieldId} cannot be chosen.`);
-      } else if (changeIssue(issue, { now: Math.min(dueAt, clock.now()), delay: millisecondsOf(behaviours.searchIndexDelay) }, (changed) => setPeople(changed, fieldId, accountIds))) {
+      } else if (changeIssue(jira.issues, issue, { now: Math.min(dueAt, clock.now()), delay: millisecondsOf(behaviours.searchIndexDelay) }, (changed) => setPeople(changed, fieldId, accountIds))) {
         effects.add({ kind: 'issue.updated', ...(accountIds[0] === undefined ? {} : { accountId: accountIds[0] }), target: issue.id });
       }
     }

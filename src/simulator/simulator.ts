@@ -2,7 +2,6 @@ import type { Fetch } from '../core/fetch.js';
 import { checkOptionNames, invalidInput } from '../core/input.js';
 import { playedBehaviours, type SimulatedBehaviours } from './behaviours.js';
 import { SimulatorClock, millisecondsOf, type Duration } from './clock.js';
-import { emptyConfluence } from './confluence-state.js';
 import type { SimulatorContext } from './context.js';
 import { addCrowd, type PeopleOptions } from './crowd.js';
 import { differenceBetween, type StateDifference } from './difference.js';
@@ -10,8 +9,10 @@ import { Effects, type SimulatedEffect } from './effects.js';
 import { Exchange, type Delivery, type IncomingRequest, type SeenRequest } from './exchange.js';
 import { Faults } from './faults.js';
 import { SimulatedIdentityProvider } from './identity-provider.js';
-import { completeJira, newJira } from './jira-state.js';
+import { completeJira } from './jira-state.js';
 import { addManyBelongings, type BelongingsOptions } from './many-belongings.js';
+import { newOrganization, secretFrom } from './new-organization.js';
+import { noteHandedOut } from './mention-index.js';
 import { mentionsIn, type SimulatedMention } from './mentions.js';
 import { RateLimits, type SimulatedLimits } from './limits.js';
 import { addServiceAccount, allScopes, type ServiceAccountOptions, type SimulatedServiceAccountCredentials } from './service-accounts.js';
@@ -104,7 +105,6 @@ const simulatorOptionNames = [
 ] as const satisfies readonly (keyof SimulatorOptions)[];
 
 const defaultStart = '2026-11-02T09:00:00Z';
-const year = 365 * 86_400_000;
 const inMemoryAddress = 'http://simulator.localhost';
 
 /**
@@ -127,8 +127,6 @@ const inMemoryAddress = 'http://simulator.localhost';
  * simulator.effects; // [{ kind: 'account.disabled', accountId: jane.accountId, … }]
  */
 export class Simulator {
-  /** The organization as it is now. It is plain data: read it, save it, or change it by hand. */
-  readonly state: OrganizationState;
   /** The clock. `advance('14d')` makes everything happen that is due within 14 days. */
   readonly clock: SimulatorClock;
   /** The identity provider. Its next sync provisions everybody whom it assigns. */
@@ -159,11 +157,11 @@ export class Simulator {
     this.clock = new SimulatorClock({ start, frozen: options.frozen ?? false });
     const random = new SeededRandom(seed);
     const secret = (): string => secretFrom(random, options.seed);
-    this.state = options.state ?? newOrganization(options, random, secret, start);
-    Object.values(this.state.sites).forEach(({ jira }) => completeJira(jira));
+    const state = options.state ?? newOrganization(options, random, secret, start);
+    Object.values(state.sites).forEach(({ jira }) => completeJira(jira));
     this.#effects = new Effects(() => this.clock.iso());
     this.#behaviours = options.behaviours ?? {};
-    this.#context = { state: this.state, clock: this.clock, random, secret, effects: this.#effects, behaviours: playedBehaviours(this.#behaviours) };
+    this.#context = { state, clock: this.clock, random, secret, effects: this.#effects, behaviours: playedBehaviours(this.#behaviours) };
     if (options.state === undefined) {
       addCaller(this.#context, options.apiTokenScopes ?? allScopes());
     }
@@ -185,7 +183,7 @@ export class Simulator {
       },
     });
     this.fetch = (input, init) => this.#fetch(input, init);
-    this.credentials = credentialsOf(this.state, inMemoryAddress, this.fetch);
+    this.credentials = credentialsOf(state, inMemoryAddress, this.fetch);
   }
 
   /**
@@ -197,7 +195,16 @@ export class Simulator {
    * const labs = new ProductClient(simulator.credentialsFor('labs').product);
    */
   credentialsFor(site: string): SimulatedCredentials {
-    return credentialsOf(this.state, inMemoryAddress, this.fetch, requireSite(this.state, 'simulator.credentialsFor()', site));
+    return credentialsOf(this.#context.state, inMemoryAddress, this.fetch, requireSite(this.#context.state, 'simulator.credentialsFor()', site));
+  }
+
+  /**
+   * The organization as it is now. It is plain data: read it, save it, or change it by hand. Where there are thousands of
+   * things, read `state` again for each change: searches then look at everything again.
+   */
+  get state(): OrganizationState {
+    noteHandedOut(this.#context.state);
+    return this.#context.state;
   }
 
   /** Every change, in order. */
@@ -213,13 +220,13 @@ export class Simulator {
 
   /** The account that owns the credentials: an organization admin. */
   get caller(): SimulatedAccount {
-    const [key] = Object.values(this.state.apiKeys);
-    return this.state.accounts[key?.createdBy ?? ''] as SimulatedAccount;
+    const [key] = Object.values(this.#context.state.apiKeys);
+    return this.#context.state.accounts[key?.createdBy ?? ''] as SimulatedAccount;
   }
 
   /** Adds a person to the organization. This does not count as an effect: it sets up a rehearsal. */
   addPerson(person: PersonOptions): SimulatedAccount {
-    return addPerson(this.#context, person);
+    return addPerson({ ...this.#context, state: this.state }, person);
   }
 
   /**
@@ -235,7 +242,7 @@ export class Simulator {
 
   /** Lets somebody who was invited accept: they confirm their address, and can log in. This is no effect either. */
   acceptInvitation(accountId: string): void {
-    const account = this.state.accounts[accountId];
+    const account = this.#context.state.accounts[accountId];
     if (account === undefined) {
       throw refuseSetup('simulator.acceptInvitation()', 'accountId', 'there is no such account in the simulated organization');
     }
@@ -254,21 +261,20 @@ export class Simulator {
   }
 
   /**
-   * Adds many things that people are in charge of: issues, pages, rules and all other kinds. It spreads them over the people
-   * and sites. The same seed gives the same things. This is no effect either. Returns how many there are of each kind.
+   * Adds many things of every kind that people are in charge of, spread over people and sites. The same seed gives the same
+   * things. This is no effect either. Returns how many there are of each kind.
    *
    * @example
    * const people = simulator.addPeople({ people: 100 }).map(({ accountId }) => accountId);
    * simulator.addBelongings({ people, things: 10_000, seed: 42 });
    */
   addBelongings(belongings: BelongingsOptions): Readonly<Record<SimulatedResponsibilityKind, number>> {
-    return addManyBelongings(this.#context, belongings);
+    return addManyBelongings({ ...this.#context, state: this.state }, belongings);
   }
 
   /**
-   * Everything that a person is in charge of, on all sites and in the organization, sorted by kind, site and id. It reads the
-   * state itself, never through the API: compare it with what your program has found. Of issues that are assigned, it has the
-   * open ones. Of overrides, it has those that are not over.
+   * Everything that a person is in charge of, sorted by kind, site and id. It reads the state itself, never through the API:
+   * compare it with what your program has found. Of issues that are assigned, it has the open ones.
    *
    * @example
    * simulator.responsibilitiesOf(jane.accountId); // [{ kind: 'assignedIssues', site: 'example', id: '10102' }, …]
@@ -280,19 +286,16 @@ export class Simulator {
   /** The same for many people, in one pass: account id to what the person is in charge of. */
   responsibilitiesOfAll(accountIds: readonly string[]): ReadonlyMap<string, readonly SimulatedResponsibility[]> {
     this.#passingTime.catchUp();
-    return responsibilitiesOf(this.state, accountIds, { now: this.clock.now(), spaceRoles: this.#context.behaviours.spaceRoles });
+    return responsibilitiesOf(this.#context.state, accountIds, { now: this.clock.now(), spaceRoles: this.#context.behaviours.spaceRoles });
   }
 
   /**
-   * Every place of the state that mentions an account, as the names that lead there. This scan knows no kinds. With it you
-   * can prove that `responsibilitiesOf()` leaves nothing out.
-   *
-   * @example
-   * simulator.mentionsOf(jane.accountId); // [['accounts', '712020:…'], ['sites', '…', 'jira', 'issues', '10102', 'assigneeAccountId'], …]
+   * Every place of the state that mentions an account, as the names that lead there. With it you can prove that
+   * `responsibilitiesOf()` leaves nothing out.
    */
   mentionsOf(accountId: string): readonly SimulatedMention[] {
     this.#passingTime.catchUp();
-    return mentionsIn(this.state, accountId);
+    return mentionsIn(this.#context.state, accountId);
   }
 
   /**
@@ -333,7 +336,7 @@ export class Simulator {
    */
   difference(before: OrganizationState): readonly StateDifference[] {
     this.#passingTime.catchUp();
-    return differenceBetween(before, this.state);
+    return differenceBetween(before, this.#context.state);
   }
 
   /**
@@ -351,8 +354,8 @@ export class Simulator {
     return {
       address,
       close,
-      credentials: credentialsOf(this.state, address),
-      credentialsFor: (site) => credentialsOf(this.state, address, undefined, requireSite(this.state, 'server.credentialsFor()', site)),
+      credentials: credentialsOf(this.#context.state, address),
+      credentialsFor: (site) => credentialsOf(this.#context.state, address, undefined, requireSite(this.#context.state, 'server.credentialsFor()', site)),
     };
   }
 
@@ -376,55 +379,6 @@ export class Simulator {
     } satisfies IncomingRequest);
     return respond(delivery, signal);
   }
-}
-
-/** Ids are the same in every process. Secrets are not: one process must not reveal the secrets of another. */
-function secretFrom(random: SeededRandom, seed: number | undefined): string {
-  const seeded = random.hex(24);
-  return seed === undefined ? Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('') : seeded;
-}
-
-function newOrganization(options: SimulatorOptions, random: SeededRandom, secret: () => string, now: number): OrganizationState {
-  const { claimedDomains = ['example.com'], directories = ['Example directory'], sites = ['example'] } = options;
-  const { callerAccountId = `712020:${random.uuid()}`, apiKeyScopes } = options;
-  const scimDirectoryId = random.uuid();
-  const keyId = random.uuid();
-  // A sequence of its own keeps all other ids the same.
-  const authenticationPolicyId = new SeededRandom((options.seed ?? 1) + 3).uuid();
-  return {
-    orgId: random.uuid(),
-    name: 'Example organization',
-    claimedDomains: [...claimedDomains],
-    accounts: {},
-    directories: keyed(directories, 'directoryId', (name) => ({ directoryId: random.uuid(), name })),
-    groups: {},
-    sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'], jira: newJira(), confluence: emptyConfluence() })),
-    scimDirectories: { [scimDirectoryId]: { scimDirectoryId, token: `sim_directory_${secret()}`, users: {}, groups: {} } },
-    apiKeys: {
-      [keyId]: {
-        id: keyId,
-        name: 'Simulated key',
-        secret: `sim_organization_${secret()}`,
-        createdBy: callerAccountId,
-        createdAt: now,
-        expiresAt: now + year,
-        ...(apiKeyScopes === undefined ? {} : { scopes: [...apiKeyScopes] }),
-        revoked: false,
-      },
-    },
-    serviceAccounts: {},
-    oauthClients: {},
-    directRoles: {},
-    policies: {},
-    authenticationPolicies: { [authenticationPolicyId]: { policyId: authenticationPolicyId, name: 'Default policy', isDefault: true, members: {} } },
-    authenticationPolicyTasks: {},
-    assignments: {},
-    earlierEvents: [],
-  };
-}
-
-function keyed<T, Key extends keyof T>(names: readonly string[], key: Key, make: (name: string) => T): Record<string, T> {
-  return Object.fromEntries(names.map((name) => make(name)).map((thing) => [String(thing[key]), thing]));
 }
 
 function addCaller(context: SimulatorContext, apiTokenScopes: readonly string[]): void {

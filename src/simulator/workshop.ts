@@ -3,8 +3,8 @@ import type { SeededRandom } from './random.js';
 import type { SimulatedResponsibilityKind } from './responsibility.js';
 import type { SimulatedSite } from './state.js';
 
-/** Makes one more thing, and gives it to a person. */
-export type Maker = (accountId: string) => void;
+/** Makes one more thing, and gives it to a person. Returns false if the site lacks what the thing needs. */
+export type Maker = (accountId: string) => boolean | void;
 
 /** Makers of several kinds. */
 export type Makers = Readonly<Partial<Record<SimulatedResponsibilityKind, Maker>>>;

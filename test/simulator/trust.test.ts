@@ -198,11 +198,37 @@ const shows: { readonly [Name in keyof typeof simulatedBehaviours]: (simulator: 
   newJiraUser: async (simulator) => (await clientsFor(simulator.credentials).product.jira.users.create({ emailAddress: 'new@example.com', products: [] })).active,
   ruleOwnerChange: async (simulator) => {
     const { accountId } = simulator.addPerson({ name: 'Ann', owns: { rules: [{ product: 'jira', name: 'Notify', as: ['actor', 'author', 'connection'] }] } });
-    const { product } = clientsFor(simulator.credentials);
-    const [{ uuid = '' } = {}] = await product.automation.rules.search('jira', { author: accountId }).toArray();
-    const { rule } = await product.automation.rules.get('jira', uuid);
-    await product.automation.rules.update('jira', uuid, { rule: { ...rule, authorAccountId: simulator.caller.accountId } });
-    return (await product.automation.rules.get('jira', uuid)).rule.state;
+    const { rules } = clientsFor(simulator.credentials).product.automation;
+    const [{ uuid = '' } = {}] = await rules.search('jira', { author: accountId }).toArray();
+    const stateAfter = async (change: object) => {
+      const { rule } = await rules.get('jira', uuid);
+      await rules.update('jira', uuid, { rule: { ...rule, state: 'ENABLED', ...change } });
+      return (await rules.get('jira', uuid)).rule.state;
+    };
+    const other = simulator.caller.accountId;
+    return [await stateAfter({ actor: { type: 'ACCOUNT_ID', actor: other } }), await stateAfter({ authorAccountId: other })];
+  },
+  rulesOfInactiveActors: async (simulator) => {
+    const { accountId } = simulator.addPerson({ name: 'Ann', owns: { rules: [{ product: 'jira', name: 'Notify', as: ['actor'] }] } });
+    const { org, product } = clientsFor(simulator.credentials);
+    await org.accounts.disable(accountId);
+    const summary = await product.automation.rules.list('jira').first();
+    return [summary?.state, (await product.automation.rules.get('jira', summary?.uuid ?? '')).rule.state, await product.automation.rules.search('jira', { state: 'ENABLED' }).toArray()];
+  },
+  missingScope: async (simulator) => {
+    simulator.addPerson({ name: 'Ann', owns: { issues: [{ project: 'OPS', summary: 'Order laptops' }] } });
+    const { apiToken } = simulator.addServiceAccount({ name: 'Reader', siteAdmin: true, scopes: ['read:me'] });
+    const { jira } = new ProductClient(apiToken);
+    const found = await attempt(jira.issues.search({ jql: 'project = OPS' }).toArray());
+    expect((await attempt(jira.getMyself())).error?.status).toBe(401);
+    return [found.value, found.error?.status, (await attempt(jira.filters.search({}).toArray())).value];
+  },
+  operationsWithoutRights: async (simulator) => {
+    const ann = simulator.addPerson({ name: 'Ann', apiTokens: ['mine'], owns: { onCall: [{ schedule: 'Web', rotation: 'First' }] } });
+    Object.values(ann.apiTokens).forEach((token) => Object.assign(token, { secret: 'sim_ann' }));
+    const { serviceOperations } = new ProductClient({ ...simulator.credentials.gateway, email: ann.email, apiToken: 'sim_ann' });
+    const schedules = await attempt(serviceOperations.schedules.list().toArray());
+    return [schedules.value, schedules.error?.status];
   },
   confluenceRuleActor: async (simulator) => {
     simulator.addPerson({ name: 'Ann', owns: { rules: [{ product: 'confluence', name: 'Notify' }] } });

@@ -25,12 +25,12 @@ export function routeAutomationRules(router: Router): void {
 
   router.on(searchRuleSummaries, (request) => {
     const { cursor, limit = 50, ...search } = request.body;
-    return page(request, rulesOf(request).filter((rule) => matches(rule, search)), cursor, limit);
+    return page(request, rulesOf(request).filter((rule) => matches(request, rule, search)), cursor, limit);
   });
 
   router.on(getRule, (request) => {
     const { product: _product, connections, ...rule } = ruleOf(request);
-    const whole = { rule, connections: connections.map((connection) => ({ ...connection, container: { id: rule.uuid, containerType: 'RULE' } })) };
+    const whole = { rule: { ...rule, state: stateOf(request, rule) }, connections: connections.map((connection) => ({ ...connection, container: { id: rule.uuid, containerType: 'RULE' } })) };
     return ok(request.query.get('redactSensitiveFields') === 'true' ? redacted(whole) : whole);
   });
 
@@ -47,9 +47,13 @@ export function routeAutomationRules(router: Router): void {
     }
     const before = JSON.stringify(rule);
     const ownerChanged = authorAccountId !== rule.authorAccountId;
-    const named = ownerChanged ? authorAccountId : actor?.actor !== rule.actor.actor ? actor?.actor : undefined;
+    const actorChanged = actor?.actor !== rule.actor.actor;
+    const named = ownerChanged ? authorAccountId : actorChanged ? actor?.actor : undefined;
     Object.assign(rule, definedOf({ ...plain, actor, authorAccountId, collaborators, ruleScopeARIs, components }));
-    const losesConnection = ownerChanged && behaviours.ruleOwnerChange === 'disabled' && rule.connections.some(({ accountId }) => accountId !== authorAccountId);
+    const isOfSomebodyElse = (person: string | null | undefined): boolean => rule.connections.some(({ accountId }) => accountId !== person);
+    const losesConnection =
+      (ownerChanged && behaviours.ruleOwnerChange !== 'kept' && isOfSomebodyElse(authorAccountId)) ||
+      (actorChanged && behaviours.ruleOwnerChange === 'disabledByActorToo' && isOfSomebodyElse(actor?.actor));
     if (losesConnection && rule.state === 'ENABLED') {
       rule.state = 'DISABLED';
     }
@@ -88,7 +92,7 @@ export function routeAutomationRules(router: Router): void {
   router.on(deleteDisabledRule, (request) => {
     const site = administered(request);
     const rule = ruleOf(request);
-    if (rule.state === 'ENABLED') {
+    if (stateOf(request, rule) === 'ENABLED') {
       throw badRequest('Only disabled rules can be deleted.');
     }
     delete site.automation?.rules[rule.uuid];
@@ -120,10 +124,10 @@ function ruleOf(request: RuleRequest): SimulatedAutomationRule {
   return rule;
 }
 
-function matches(rule: SimulatedAutomationRule, { author, state, scope, trigger }: AutomationRuleSearch): boolean {
+function matches(request: Request, rule: SimulatedAutomationRule, { author, state, scope, trigger }: AutomationRuleSearch): boolean {
   const conditions: readonly boolean[] = [
     author === undefined || rule.authorAccountId === author,
-    state === undefined || rule.state === state,
+    state === undefined || stateOf(request, rule) === state,
     scope === undefined || rule.ruleScopeARIs.includes(scope),
     trigger === undefined || rule.trigger['type'] === trigger,
   ];
@@ -131,25 +135,25 @@ function matches(rule: SimulatedAutomationRule, { author, state, scope, trigger 
 }
 
 /** Links are query strings. A cursor works for one hour. */
-function page({ clock }: Request, all: readonly SimulatedAutomationRule[], cursor: string | undefined, limit: number): SimulatedAnswer {
+function page(request: Request, all: readonly SimulatedAutomationRule[], cursor: string | undefined, limit: number): SimulatedAnswer {
+  const { clock } = request;
   const at = cursor === undefined ? 0 : positionIn(cursor, clock.now());
   const end = at + limit;
   const link = (position: number): string => `?cursor=${encodeURIComponent(encodeCursor({ at: position, from: clock.now() }))}`;
   return ok({
     links: { self: cursor === undefined ? null : link(at), next: end < all.length ? link(end) : null, prev: at > 0 ? link(Math.max(0, at - limit)) : null },
-    data: all.slice(at, end).map(({ uuid, name, state, description, authorAccountId, actor, created, updated, labels, ruleScopeARIs }) => ({
-      uuid,
-      name,
-      state,
-      description,
-      authorAccountId,
-      actorAccountId: actor.type === 'ACCOUNT_ID' ? (actor.actor ?? null) : null,
-      created,
-      updated,
-      labels,
-      ruleScopeARIs,
-    })),
+    data: all.slice(at, end).map((rule) => {
+      const { uuid, name, description, authorAccountId, actor, created, updated, labels, ruleScopeARIs } = rule;
+      const actorAccountId = actor.type === 'ACCOUNT_ID' ? (actor.actor ?? null) : null;
+      return { uuid, name, state: stateOf(request, rule), description, authorAccountId, actorAccountId, created, updated, labels, ruleScopeARIs };
+    }),
   });
+}
+
+/** Whether a rule runs. One whose actor is inactive may have stopped. */
+function stateOf({ state, behaviours }: Request, rule: Pick<SimulatedAutomationRule, 'state' | 'actor'>): SimulatedAutomationRule['state'] {
+  const isInactive = rule.actor.type === 'ACCOUNT_ID' && state.accounts[rule.actor.actor ?? '']?.status !== 'active';
+  return isInactive && behaviours.rulesOfInactiveActors === 'stopped' ? 'DISABLED' : rule.state;
 }
 
 function positionIn(cursor: string, now: number): number {

@@ -1,8 +1,8 @@
 import { getBlogPost, getBlogPosts, getBlogPostsInSpace } from '../../product/confluence/blog-posts.js';
 import { getPage, getPageOperations, getPages, getPagesInSpace, updatePage } from '../../product/confluence/pages.js';
 import { confluenceV2Refusal, ok, type SimulatedAnswer } from '../answer.js';
-import { tasksIn } from '../confluence-task-text.js';
 import type { SimulatedContent, SimulatedContentVersion } from '../confluence-state.js';
+import { tasksIn } from '../confluence-task-text.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import type { ConfluenceRequest } from './confluence-answers.js';
 import { amongIn, cursorPage, mayEdit, notFoundV2, requireConfluenceV2, requireSpaceById, seesContent, sortedBy, stretchPage, visibleContent } from './confluence-contents.js';
@@ -64,15 +64,25 @@ export function routeConfluencePages(router: Router): void {
     }
     const owner = ownerOf(page);
     page.version = { number: body.version.number, authorId: actor.accountId, createdAt: clock.now(), message: body.version.message ?? '' };
-    Object.assign(page, { title: body.title, body: body.body.value, spaceKey, status: body.status });
+    Object.assign(page, { title: body.title, spaceKey });
+    if (body.body.value !== (page.body ?? '')) {
+      page.body = body.body.value;
+      assignTasks(request, path.pageId, body.body.value);
+    }
+    if (body.status !== (page.status ?? 'current')) {
+      page.status = body.status;
+    }
     if (body.parentId !== undefined) {
       page.parentId = body.parentId;
     }
     delete page.drafts?.[actor.accountId];
-    assignTasks(request, path.pageId, body.body.value);
     if (body.ownerId !== undefined && body.ownerId !== owner) {
       page.lastOwnerId = owner;
-      page.ownerId = body.ownerId;
+      if (body.ownerId === page.authorId) {
+        delete page.ownerId;
+      } else {
+        page.ownerId = body.ownerId;
+      }
       effects.add({ kind: 'page.ownerChanged', accountId: body.ownerId, target: path.pageId });
     } else {
       effects.add({ kind: 'page.updated', target: path.pageId });
@@ -81,18 +91,21 @@ export function routeConfluencePages(router: Router): void {
   });
 }
 
-/** Assigns each task that is in the body of its page to the first person whom it mentions. */
-function assignTasks(request: SimulatedRequest, pageId: string, body: string): void {
+/** A task is assigned to the person whom its text mentions first. */
+function assignTasks(request: SimulatedRequest, contentId: string, body: string): void {
   const { tasks } = requireConfluenceV2(request);
   for (const { id, assignedTo } of tasksIn(body)) {
     const task = tasks[id];
-    if (task?.contentId === pageId) {
-      if (assignedTo === undefined) {
-        delete task.assignedTo;
-      } else {
-        task.assignedTo = assignedTo;
-      }
+    if (task?.contentId !== contentId || task.assignedTo === assignedTo) {
+      continue;
     }
+    if (assignedTo === undefined) {
+      delete task.assignedTo;
+    } else {
+      task.assignedTo = assignedTo;
+    }
+    task.updatedAt = request.clock.now();
+    request.effects.add({ kind: 'inlineTask.assigned', target: id, ...(assignedTo === undefined ? {} : { accountId: assignedTo }) });
   }
 }
 

@@ -66,6 +66,7 @@ export function routeConfluenceRestrictions(router: Router): void {
     const restriction = restrictionOf(content, operationOf(operationKey));
     if (restriction.users.includes(accountId)) {
       restriction.users = restriction.users.filter((id) => id !== accountId);
+      dropEmpty(content);
       request.effects.add({ kind: 'restriction.userRemoved', accountId, target: contentId });
     } else if (request.behaviours.removeAbsentRestriction === 'notFound') {
       throw confluenceRefusal(404, 'The restriction does not apply to the given id');
@@ -94,6 +95,16 @@ export function routeConfluenceRestrictions(router: Router): void {
 
 function none(): SimulatedRestriction {
   return { users: [], groupIds: [] };
+}
+
+/** A restriction that names nobody is none. */
+function dropEmpty(content: SimulatedContent): void {
+  const left = Object.entries(content.restrictions ?? {}).filter(([, { users, groupIds }]) => users.length + groupIds.length > 0);
+  if (left.length > 0) {
+    content.restrictions = Object.fromEntries(left);
+  } else {
+    delete content.restrictions;
+  }
 }
 
 function restrictionOf(content: SimulatedContent, operation: Operation): SimulatedRestriction {
@@ -137,6 +148,7 @@ function write(request: SimulatedRequest, contentId: string, given: readonly Giv
   }
   if (JSON.stringify(written) !== before) {
     content.restrictions = written;
+    dropEmpty(content);
     effects.add({ kind: 'restriction.replaced', target: contentId });
   }
   return ok(listIn(request, content));

@@ -3,6 +3,7 @@ import { adminKeyHeader } from '../../core/request-headers.js';
 import { confluenceRefusal, ok, type SimulatedAnswer } from '../answer.js';
 import type { SimulatedConfluence, SimulatedContent } from '../confluence-state.js';
 import { listFor } from '../long-lists.js';
+import { timesHandedOut } from '../mention-index.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import { requireConfluence, whole, type ConfluenceRequest } from './confluence-answers.js';
 import { notFoundV2, positionOf, requireConfluenceV2, seesContent, visibleContent } from './confluence-contents.js';
@@ -63,11 +64,11 @@ function searchPage(request: SimulatedRequest, path: string, shown: (found: Foun
 function matching(request: ConfluenceRequest & Pick<SimulatedRequest, 'effects'>, { start, end }: { readonly start: number; readonly end: number }): readonly Found[] {
   const confluence = requireConfluence(request);
   const { contents } = confluence;
-  const { query, actor, effects, headers } = request;
+  const { query, actor, effects, headers, state } = request;
   const cql = query.get('cql');
   const conditions = conditionsIn(cql);
   const isWanted = (found: Found): boolean => conditions.every((matches) => matches(found, confluence)) && seesContent(request, found[1]);
-  const list = { key: JSON.stringify([actor.accountId, cql, headers.get(adminKeyHeader), request.throughGateway]), version: effects.rows.length };
+  const list = { key: JSON.stringify([actor.accountId, cql, headers.get(adminKeyHeader), request.throughGateway]), version: `${timesHandedOut(state)} ${effects.rows.length}` };
   const workOut = (): Found[] => {
     const found: Found[] = [];
     for (const id of Object.keys(contents)) {

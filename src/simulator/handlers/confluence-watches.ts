@@ -80,9 +80,12 @@ function add(request: WatchRequest, kind: WatchedKind, key: string): SimulatedAn
 }
 
 function remove(request: WatchRequest, kind: WatchedKind, key: string): SimulatedAnswer {
-  const { watchers, accountId } = watchersOf(request, kind, key);
+  const { all, watchers, accountId } = watchersOf(request, kind, key);
   if (watchers[accountId] !== undefined) {
     delete watchers[accountId];
+    if (Object.keys(watchers).length === 0) {
+      delete all[key];
+    }
     request.effects.add({ kind: 'watch.removed', accountId, target: `${kind}/${key}` });
   }
   return noContent;

@@ -2,6 +2,8 @@ import { getBoard, getBoardConfiguration, listBoardProjects, listBoards, listBoa
 import { jiraRefusal, ok, type SimulatedAnswer } from '../answer.js';
 import type { SimulatedBoard } from '../jira-planning-state.js';
 import { findProject } from '../jira-state.js';
+import { listFor } from '../long-lists.js';
+import { timesHandedOut } from '../mention-index.js';
 import type { Router } from '../router.js';
 import { jiraOf, requireSignedIn, sees, shownPage, type JiraSiteRequest } from './jira-requests.js';
 
@@ -67,8 +69,17 @@ function isVisible(request: JiraSiteRequest, { filterId }: SimulatedBoard): bool
   return filter !== undefined && sees(request, filter);
 }
 
-function visibleBoards(request: JiraSiteRequest, isWanted: (board: SimulatedBoard) => boolean): SimulatedBoard[] {
-  return Object.values(jiraOf(request).boards).filter((board) => isWanted(board) && isVisible(request, board));
+/** The visible boards of a search. A later page gets the list of the first one, unless anything has changed since then. */
+function visibleBoards(request: JiraSiteRequest, isWanted: (board: SimulatedBoard) => boolean): readonly SimulatedBoard[] {
+  const { state, effects, actor, query } = request;
+  const { boards } = jiraOf(request);
+  const search = [...query].filter(([name]) => name !== 'startAt');
+  const list = { key: JSON.stringify([actor.accountId, search]), version: `${timesHandedOut(state)} ${effects.rows.length}`, isFirstPage: (query.get('startAt') ?? '0') === '0' };
+  const isShown = (board: SimulatedBoard): boolean => isWanted(board) && isVisible(request, board);
+  const found = listFor(boards, list, () => Object.values(boards).filter(isShown));
+  const start = Number(query.get('startAt') ?? 0);
+  const isCurrent = found.slice(start, start + 50).every((board) => boards[String(board.id)] === board && isShown(board));
+  return isCurrent ? found : Object.values(boards).filter(isShown);
 }
 
 function requireBoard(request: JiraSiteRequest, boardId: string): SimulatedBoard {

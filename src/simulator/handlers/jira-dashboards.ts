@@ -2,7 +2,7 @@ import { bulkEditDashboards, getDashboard, searchDashboards, updateDashboard, ty
 import { jiraRefusal, ok } from '../answer.js';
 import type { SimulatedShareable } from '../jira-state.js';
 import type { Router } from '../router.js';
-import { expands, isAdministrator, jiraOf, matchesSearch, personIn, requireSignedIn, searchedThings, sees, shownPage, type JiraSiteRequest } from './jira-requests.js';
+import { expands, giveTo, isAdministrator, jiraOf, matchesSearch, ownedBy, personIn, requireSignedIn, searchedThings, sees, shownPage, type JiraSiteRequest } from './jira-requests.js';
 
 const path = '/rest/api/3/dashboard/search';
 
@@ -83,11 +83,8 @@ function changeOwner(request: JiraSiteRequest, dashboard: SimulatedShareable, { 
   if (dashboard.ownerAccountId === newOwner) {
     return undefined;
   }
-  const taken = new Set(
-    Object.values(jiraOf(request).dashboards)
-      .filter(({ ownerAccountId }) => ownerAccountId === newOwner)
-      .map(({ name }) => name),
-  );
+  const { dashboards } = jiraOf(request);
+  const taken = new Set(ownedBy(request, dashboards, newOwner).map(({ name }) => name));
   if (taken.has(dashboard.name)) {
     if (!autofixName) {
       return 'The new owner has a dashboard of the same name.';
@@ -98,7 +95,7 @@ function changeOwner(request: JiraSiteRequest, dashboard: SimulatedShareable, { 
     }
     dashboard.name = `${dashboard.name} (${copies})`;
   }
-  dashboard.ownerAccountId = newOwner;
+  giveTo(dashboards, dashboard, newOwner);
   request.effects.add({ kind: 'dashboard.ownerChanged', accountId: newOwner, target: dashboard.id });
   return undefined;
 }

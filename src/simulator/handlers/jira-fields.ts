@@ -72,7 +72,7 @@ export function routeJiraFields(router: Router): void {
       }
       if (context !== undefined && 'userFilter' in value) {
         const { enabled, groups = [], roleIds = [] } = value.userFilter;
-        if (context.userFilter !== undefined || enabled || groups.length > 0 || roleIds.length > 0) {
+        if (context.userFilter !== undefined || enabled || groups.length + roleIds.length > 0) {
           context.userFilter = { enabled, groups, roleIds };
         }
       }

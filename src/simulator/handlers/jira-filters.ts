@@ -11,7 +11,7 @@ import { jiraRefusal, noContent, ok } from '../answer.js';
 import { findGroupByName } from '../groups.js';
 import { nextId, type SimulatedShareable } from '../jira-state.js';
 import type { Router } from '../router.js';
-import { expands, isAdministrator, jiraOf, matchesSearch, pageObject, personIn, requireSignedIn, searchedThings, sees, shownPage, type JiraSiteRequest } from './jira-requests.js';
+import { expands, giveTo, isAdministrator, jiraOf, matchesSearch, ownedBy, pageObject, personIn, requireSignedIn, searchedThings, sees, shownPage, type JiraSiteRequest } from './jira-requests.js';
 
 const path = '/rest/api/3/filter/search';
 
@@ -49,10 +49,10 @@ export function routeJiraFilters(router: Router): void {
     if (filter.ownerAccountId === accountId) {
       return noContent;
     }
-    if (Object.values(filters).some(({ ownerAccountId, name }) => ownerAccountId === accountId && name === filter.name)) {
+    if (ownedBy(request, filters, accountId).some(({ name }) => name === filter.name)) {
       throw jiraRefusal(400, 'The new owner owns a filter with the same name.');
     }
-    filter.ownerAccountId = accountId;
+    giveTo(filters, filter, accountId);
     effects.add({ kind: 'filter.ownerChanged', accountId, target: filter.id });
     return noContent;
   });

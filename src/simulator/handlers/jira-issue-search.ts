@@ -1,7 +1,8 @@
 import { jiraRefusal } from '../answer.js';
-import { searchedValues, type SimulatedIssue, type SimulatedIssueValues } from '../jira-issue-state.js';
+import { peopleOfIssue, searchedValues, type SimulatedIssue, type SimulatedIssueValues } from '../jira-issue-state.js';
 import { readJql, type JqlNames, type JqlSearch, type JqlValues } from '../jql.js';
 import { listFor } from '../long-lists.js';
+import { candidatesIn, timesHandedOut } from '../mention-index.js';
 import type { SimulatedRequest } from '../router.js';
 import type { SimulatedCustomerRequest } from '../service-desk-state.js';
 import { jiraOf, type JiraSiteRequest } from './jira-requests.js';
@@ -40,7 +41,7 @@ export function pageOfMatching(
   const from = token === undefined ? undefined : positionIn(token);
   const key = JSON.stringify([request.actor.accountId, jql, [...reconciled]]);
   // A token goes on with the list of the first page: what matches since then is not part of it.
-  const list = listFor(issues, { key, version: 0, isFirstPage: from === undefined }, () => matching(request, search, reconciled));
+  const list = listFor(issues, { key, version: '', isFirstPage: from === undefined }, () => matching(request, search, reconciled));
   const found: FoundIssue[] = [];
   let index = from === undefined ? 0 : indexOf(list, from, search);
   for (; index < list.length; index += 1) {
@@ -82,14 +83,14 @@ function positionIn(token: string): Position {
   throw jiraRefusal(400, 'The provided next page token is invalid.');
 }
 
-function matching(request: SearchRequest, { matches, order }: JqlSearch<FoundIssue>, reconciled: ReadonlySet<string>): SimulatedIssue[] {
+function matching(request: SearchRequest, { matches, people, order }: JqlSearch<FoundIssue>, reconciled: ReadonlySet<string>): SimulatedIssue[] {
   // Jira does not refuse an unknown credential: it sees what everybody may see, which is nothing.
   if (request.actor.kind === 'anonymous') {
     return [];
   }
   const now = request.clock.now();
   const found: SimulatedIssue[] = [];
-  for (const issue of Object.values(jiraOf(request).issues)) {
+  for (const issue of candidates(request, people)) {
     if (matches({ issue, values: reconciled.has(issue.id) ? issue : searchedValues(issue, now) })) {
       found.push(issue);
     }
@@ -104,6 +105,24 @@ function matching(request: SearchRequest, { matches, order }: JqlSearch<FoundIss
     }
     return 0;
   });
+}
+
+/** The issues that may match. Changes of issues keep their index up to date, and changes of requests do not. */
+function candidates(request: SearchRequest, accountIds: readonly string[] | undefined): Iterable<SimulatedIssue> {
+  const { state, effects, site } = request;
+  const { issues } = jiraOf(request);
+  const version = String(timesHandedOut(state));
+  const found = candidatesIn(issues, { version, wanted: accountIds, namesOf: peopleOfIssue });
+  const requests = site?.serviceDesk?.requests;
+  if (accountIds === undefined || requests === undefined) {
+    return found;
+  }
+  const inRequests = candidatesIn(requests, { version: `${version} ${effects.rows.length}`, wanted: accountIds, namesOf: peopleOfRequest });
+  return new Set([...found, ...inRequests.flatMap(({ issueId }) => issues[issueId] ?? [])]);
+}
+
+function peopleOfRequest({ participants, approvals }: SimulatedCustomerRequest): string[] {
+  return [...participants, ...Object.values(approvals).flatMap(({ approvers }) => approvers.map(({ accountId }) => accountId))];
 }
 
 const numberOf = ({ id }: SimulatedIssue): number => Number(id);
@@ -128,6 +147,9 @@ function readSearch(request: SearchRequest, jql: string): JqlSearch<FoundIssue> 
 }
 
 const nobody: readonly string[] = [];
+
+/** The names that compare something else than people. */
+const withoutPeople: ReadonlySet<string> = new Set(['project', 'statuscategory', 'key', 'issuekey', 'id', 'approvals']);
 
 function namesOf(request: SearchRequest): JqlNames<FoundIssue> {
   const { projects, peopleFields } = jiraOf(request);
@@ -163,6 +185,7 @@ function namesOf(request: SearchRequest): JqlNames<FoundIssue> {
       const field = peopleFields[id] ?? Object.values(peopleFields).find((candidate) => candidate.name.toLowerCase() === name);
       return known ?? (field === undefined ? undefined : ({ values }) => values.people[field.id] ?? nobody);
     },
+    hasPeople: (name) => !withoutPeople.has(name),
     function: (field, name, [accountId, ...more]) => {
       const decides = deciders[name];
       if (field !== 'approvals' || decides === undefined || more.length > 0 || (accountId === undefined) !== (name === 'pending')) {

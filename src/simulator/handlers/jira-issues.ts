@@ -185,7 +185,7 @@ function checkPeople({ state }: JiraSiteRequest, field: string, accountIds: read
 }
 
 function changePeople(request: IssueRequest, issue: SimulatedIssue, people: Readonly<Record<string, readonly string[]>>, summary = issue.summary): void {
-  const isChanged = changeIssue(issue, timesOf(request), (changed) => {
+  const isChanged = changeIssue(jiraOf(request).issues, issue, timesOf(request), (changed) => {
     changed.summary = summary;
     for (const [field, accountIds] of Object.entries(people)) {
       setPeople(changed, field, accountIds);
@@ -198,7 +198,7 @@ function changePeople(request: IssueRequest, issue: SimulatedIssue, people: Read
 }
 
 function changeWatchers(request: IssueRequest, issue: SimulatedIssue, kind: string, accountId: string, change: (watchers: Record<string, true>) => void): void {
-  if (changeIssue(issue, timesOf(request), ({ watchers }) => change(watchers))) {
+  if (changeIssue(jiraOf(request).issues, issue, timesOf(request), ({ watchers }) => change(watchers))) {
     request.effects.add({ kind, accountId, target: issue.id });
   }
 }
@@ -212,40 +212,52 @@ function issueIn(request: IssueRequest, issue: SimulatedIssue, values: Simulated
   if (fields.every((field) => field === 'id')) {
     return { id };
   }
+  const { peopleFields } = jiraOf(request);
   const isWhole = fields.some((field) => field.startsWith('*'));
-  const known = fieldsIn(request, issue, values);
-  const shown = (isWhole ? Object.keys(known) : fields).flatMap((field) => {
-    const value = Object.hasOwn(known, field) ? known[field]?.() : undefined;
-    return value === undefined ? [] : [[field, value] as const];
-  });
-  return { id, key, self: `${request.origin}/rest/api/3/issue/${id}`, fields: Object.fromEntries(shown) };
+  const shown: Record<string, unknown> = {};
+  for (const field of isWhole ? [...systemFields, ...Object.keys(peopleFields), participantsFieldId] : fields) {
+    const value = fieldIn(request, issue, values, field);
+    if (value !== undefined) {
+      shown[field] = value;
+    }
+  }
+  return { id, key, self: `${request.origin}/rest/api/3/issue/${id}`, fields: shown };
 }
 
-/** What an issue has for each field. */
-function fieldsIn(request: IssueRequest, issue: SimulatedIssue, values: SimulatedIssueValues): Readonly<Record<string, () => unknown>> {
+const systemFields = ['summary', 'assignee', 'reporter', 'project', 'issuetype', 'status', 'updated'];
+
+/** What an issue has for a field. Nothing, if there is no such field. */
+function fieldIn(request: IssueRequest, issue: SimulatedIssue, values: SimulatedIssueValues, field: string): unknown {
   const { projects, peopleFields } = jiraOf(request);
-  const project = projects[issue.projectId];
   const personOf = (accountId: string | undefined): object | null => (accountId === undefined ? null : personIn(request, accountId));
   const peopleOf = (accountIds: readonly string[]): object[] | null => (accountIds.length === 0 ? null : accountIds.map((accountId) => personIn(request, accountId)));
-  const [category, name] = statusCategories[values.statusCategory];
-  const requests = request.site?.serviceDesk?.requests;
-  return {
-    summary: () => issue.summary,
-    assignee: () => personOf(values.assigneeAccountId),
-    reporter: () => personOf(values.reporterAccountId),
-    project: () => (project === undefined ? null : { id: project.id, key: project.key, name: project.name }),
-    issuetype: () => ({ id: '10001', name: 'Task', subtask: false }),
-    status: () => ({ id: '1', name, statusCategory: { key: category, name } }),
-    updated: () => request.clock.iso(issue.updatedAt),
-    ...Object.fromEntries(
-      Object.values(peopleFields).map((field) => [
-        field.id,
-        () => {
-          const accountIds = values.people[field.id] ?? [];
-          return field.multiple ? peopleOf(accountIds) : personOf(accountIds[0]);
-        },
-      ]),
-    ),
-    ...(requests === undefined ? {} : { [participantsFieldId]: () => peopleOf(requests[issue.key]?.participants ?? []) }),
-  };
+  switch (field) {
+    case 'summary':
+      return issue.summary;
+    case 'assignee':
+      return personOf(values.assigneeAccountId);
+    case 'reporter':
+      return personOf(values.reporterAccountId);
+    case 'project': {
+      const project = projects[issue.projectId];
+      return project === undefined ? null : { id: project.id, key: project.key, name: project.name };
+    }
+    case 'issuetype':
+      return { id: '10001', name: 'Task', subtask: false };
+    case 'status': {
+      const [key, name] = statusCategories[values.statusCategory];
+      return { id: '1', name, statusCategory: { key, name } };
+    }
+    case 'updated':
+      return request.clock.iso(issue.updatedAt);
+    case participantsFieldId: {
+      const requests = request.site?.serviceDesk?.requests;
+      return requests === undefined ? undefined : peopleOf(requests[issue.key]?.participants ?? []);
+    }
+    default: {
+      const known = Object.hasOwn(peopleFields, field) ? peopleFields[field] : undefined;
+      const accountIds = values.people[field] ?? [];
+      return known === undefined ? undefined : known.multiple ? peopleOf(accountIds) : personOf(accountIds[0]);
+    }
+  }
 }

@@ -40,6 +40,7 @@ export function routeJiraProjectRoles(router: Router): void {
     } else {
       throw jiraRefusal(404, 'The actor is not in the role of the project.');
     }
+    keepActors(project.actors, role, actors);
     return noContent;
   });
 
@@ -99,9 +100,18 @@ function actorsOf(request: JiraSiteRequest, { user = [], groupId = [], group = [
   return { users: [...user], groupIds: groups.flatMap((found) => found?.groupId ?? []) };
 }
 
+/** A role without actors is like one that never had any. */
+function keepActors(actorsOfRoles: Record<string, Actors>, { id }: SimulatedProjectRole, actors: Actors): void {
+  if (actors.users.length + actors.groupIds.length > 0) {
+    actorsOfRoles[String(id)] = actors;
+  } else {
+    delete actorsOfRoles[String(id)];
+  }
+}
+
 function setActors(request: JiraSiteRequest, project: SimulatedProject, role: SimulatedProjectRole, actors: Actors): void {
   const before = project.actors[String(role.id)] ?? { users: [], groupIds: [] };
-  project.actors[String(role.id)] = actors;
+  keepActors(project.actors, role, actors);
   if (JSON.stringify(before) !== JSON.stringify(actors)) {
     request.effects.add({ kind: 'projectRole.actorsChanged', ...newPerson(before, actors), target: `${project.id}/${role.id}` });
   }
@@ -109,7 +119,7 @@ function setActors(request: JiraSiteRequest, project: SimulatedProject, role: Si
 
 function setDefaultActors(request: JiraSiteRequest, role: SimulatedProjectRole, actors: Actors, kind: string): void {
   const before = defaultActorsOf(request, role);
-  jiraOf(request).defaultActors[String(role.id)] = actors;
+  keepActors(jiraOf(request).defaultActors, role, actors);
   if (JSON.stringify(before) !== JSON.stringify(actors)) {
     request.effects.add({ kind, ...newPerson(before, actors), target: String(role.id) });
   }

@@ -1,6 +1,7 @@
 import { jiraRefusal, ok, type SimulatedAnswer } from '../answer.js';
 import { findProject, type SimulatedJira, type SimulatedProject, type SimulatedShareable } from '../jira-state.js';
 import { listFor } from '../long-lists.js';
+import { candidatesIn, noteMention, timesHandedOut } from '../mention-index.js';
 import type { SimulatedRequest } from '../router.js';
 import type { SimulatedAccount } from '../state.js';
 
@@ -123,6 +124,19 @@ function rangeIn(query: URLSearchParams, maximum: number): { readonly startAt: n
   return { startAt, maxResults };
 }
 
+/** The things that a person owns. Things without an owner count for everybody. */
+export function ownedBy<T extends { readonly id: string }>({ state }: Pick<JiraSiteRequest, 'state'>, things: Readonly<Record<string, T>>, accountId: string): T[] {
+  const ownerOf = (thing: T): string => ('ownerAccountId' in thing && typeof thing.ownerAccountId === 'string' ? thing.ownerAccountId : accountId);
+  const candidates = candidatesIn(things, { version: String(timesHandedOut(state)), wanted: [accountId], namesOf: (thing) => [ownerOf(thing)] });
+  return candidates.filter((thing) => things[thing.id] === thing && ownerOf(thing) === accountId);
+}
+
+/** Makes a person the owner of one of these things. */
+export function giveTo(things: Readonly<Record<string, SimulatedShareable>>, thing: SimulatedShareable, accountId: string): void {
+  thing.ownerAccountId = accountId;
+  noteMention(things, accountId, thing);
+}
+
 /**
  * The things of a search, in its order. A later page gets the list of the first one, unless anything has changed since then:
  * a thing may then be on no page, as in Jira.
@@ -133,11 +147,13 @@ export function searchedThings<T extends { readonly id: string; readonly name: s
   isWanted: (thing: T) => boolean,
   byDefault = 'name',
 ): readonly T[] {
-  const { query, actor, effects } = request;
+  const { query, actor, effects, state } = request;
   const { startAt, maxResults } = rangeIn(query, 100);
   const search = [...query].filter(([name]) => name !== 'startAt' && name !== 'maxResults');
-  const list = { key: JSON.stringify([actor.accountId, byDefault, search]), version: effects.rows.length, isFirstPage: startAt === 0 };
-  const workOut = (): T[] => ordered(request, Object.values(things).filter(isWanted), byDefault);
+  const version = `${timesHandedOut(state)} ${effects.rows.length}`;
+  const list = { key: JSON.stringify([actor.accountId, byDefault, search]), version, isFirstPage: startAt === 0 };
+  const owner = query.get('accountId');
+  const workOut = (): T[] => ordered(request, (owner === null ? Object.values(things) : ownedBy(request, things, owner)).filter(isWanted), byDefault);
   const found = listFor(things, list, workOut);
   const isCurrent = found.slice(startAt, startAt + maxResults).every((thing) => things[thing.id] === thing && isWanted(thing));
   return isCurrent ? found : listFor(things, { ...list, isFirstPage: true }, workOut);

@@ -2,6 +2,7 @@ import { getVersion, listVersions, updateVersion } from '../../product/jira/vers
 import { jiraRefusal, ok, Refusal } from '../answer.js';
 import type { SimulatedVersion } from '../jira-planning-state.js';
 import type { SimulatedProject } from '../jira-state.js';
+import { candidatesIn, timesHandedOut } from '../mention-index.js';
 import type { Router } from '../router.js';
 import { expands, jiraOf, ordered, requireProject, requireProjectAdministrator, requireSignedIn, shownPage, type JiraSiteRequest } from './jira-requests.js';
 
@@ -10,13 +11,15 @@ export function routeJiraVersions(router: Router): void {
     const project = requireProject(request, request.path.projectIdOrKey);
     const term = request.query.get('query')?.toLowerCase();
     const statuses = request.query.get('status')?.split(',');
-    const found = Object.values(jiraOf(request).versions).filter(
-      (version) =>
-        version.projectId === project.id &&
-        (term === undefined || version.name.toLowerCase().includes(term) || version.description.toLowerCase().includes(term)) &&
-        (statuses === undefined || statuses.includes(version.archived ? 'archived' : version.released ? 'released' : 'unreleased')),
+    const version = String(timesHandedOut(request.state));
+    const inProject = candidatesIn(jiraOf(request).versions, { version, wanted: [project.id], namesOf: ({ projectId }) => [projectId] });
+    const found = inProject.filter(
+      ({ projectId, name, description, archived, released }) =>
+        projectId === project.id &&
+        (term === undefined || name.toLowerCase().includes(term) || description.toLowerCase().includes(term)) &&
+        (statuses === undefined || statuses.includes(archived ? 'archived' : released ? 'released' : 'unreleased')),
     );
-    return shownPage(request, `/rest/api/3/project/${project.id}/version`, ordered(request, found), (version) => versionIn(request, version));
+    return shownPage(request, `/rest/api/3/project/${project.id}/version`, ordered(request, found), (each) => versionIn(request, each));
   });
 
   router.on(getVersion, (request) => ok(versionIn(request, requireVersion(request, request.path.versionId).version)));

@@ -17,6 +17,14 @@ export function hasRights(request: OperationsRequest, teamId: string | undefined
   return isAdministrator(request, accountId) || (teamId !== undefined && request.state.teams?.[teamId]?.members[accountId] === true);
 }
 
+/** Whether a list is refused to a caller who has rights to nothing, instead of being empty. */
+export function requireRights(request: OperationsRequest): void {
+  const mayNothing = !isAdministrator(request, request.actor.accountId) && !Object.keys(operationsOf(request).teams).some((teamId) => hasRights(request, teamId));
+  if (request.behaviours.operationsWithoutRights === 'refused' && mayNothing) {
+    throw operationsRefusal(403, 'You do not have permission to perform this operation.');
+  }
+}
+
 export function requireSchedule(request: OperationsRequest, scheduleId: string): SimulatedSchedule {
   const schedule = operationsOf(request).schedules[scheduleId];
   if (schedule === undefined) {

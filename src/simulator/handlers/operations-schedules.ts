@@ -4,10 +4,11 @@ import { getOnCalls, getSchedule, getTimeline, listSchedules, updateSchedule } f
 import { noContent, ok, operationsRefusal } from '../answer.js';
 import type { Router } from '../router.js';
 import { onCallAt, turnOf, type SimulatedOverride, type SimulatedResponder, type SimulatedRotation, type SimulatedSchedule } from '../service-operations-state.js';
-import { given, hasRights, namedPerson, noteChange, operationsOf, operationsPage, requireResponders, requireSchedule, type OperationsRequest } from './operations-requests.js';
+import { given, hasRights, namedPerson, noteChange, operationsOf, operationsPage, requireResponders, requireRights, requireSchedule, type OperationsRequest } from './operations-requests.js';
 
 export function routeOperationsSchedules(router: Router): void {
   router.on(listSchedules, (request) => {
+    requireRights(request);
     const term = request.query.get('query')?.toLowerCase();
     const withRotations = request.query.getAll('expand').includes('rotation');
     const found = Object.values(operationsOf(request).schedules).filter(({ name, teamId }) => hasRights(request, teamId) && (term === undefined || name.toLowerCase().includes(term)));

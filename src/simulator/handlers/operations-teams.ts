@@ -6,12 +6,14 @@ import { listOperationsTeams, listTeamRoles } from '../../product/service-operat
 import { ok, operationsRefusal } from '../answer.js';
 import type { Router } from '../router.js';
 import type { SimulatedEscalation, SimulatedRoutingRule } from '../service-operations-state.js';
-import { given, hasRights, namedPerson, noteChange, operationsOf, operationsPage, requireResponders, requireTeam, type OperationsRequest } from './operations-requests.js';
+import { given, hasRights, namedPerson, noteChange, operationsOf, operationsPage, requireResponders, requireRights, requireTeam, type OperationsRequest } from './operations-requests.js';
 
 export function routeOperationsTeams(router: Router): void {
-  router.on(listOperationsTeams, (request) =>
-    ok({ platformTeams: Object.values(operationsOf(request).teams).filter(({ teamId }) => hasRights(request, teamId)).map(({ teamId, teamName }) => ({ teamId, teamName })) }),
-  );
+  router.on(listOperationsTeams, (request) => {
+    requireRights(request);
+    const teams = Object.values(operationsOf(request).teams).filter(({ teamId }) => hasRights(request, teamId));
+    return ok({ platformTeams: teams.map(({ teamId, teamName }) => ({ teamId, teamName })) });
+  });
 
   router.on(listTeamRoles, (request) => ok({ values: requireTeam(request, request.path.teamId).roles.map((role) => ({ ...role, rights: [] })), links: {} }));
 
@@ -51,6 +53,7 @@ export function routeOperationsTeams(router: Router): void {
   });
 
   router.on(listForwardingRules, (request) => {
+    requireRights(request);
     const all = Object.values(operationsOf(request).forwardingRules);
     return ok({ values: all.filter(({ fromUser }) => hasRights(request, undefined) || fromUser.id === request.actor.accountId), links: {} });
   });
