@@ -12,7 +12,7 @@ export interface Fuse {
   readonly activeAccounts?: number;
   /** How many things the plan transfers. Absent if it transfers none. */
   readonly things?: number;
-  /** Whether you must repeat these numbers in `confirm` to apply the plan. */
+  /** Whether you must give these numbers again in `confirm` to apply the plan. */
   readonly needsConfirmation: boolean;
 }
 
@@ -40,12 +40,12 @@ export function thingsToTransfer(people: readonly { readonly steps: readonly Ste
   return people.reduce((sum, { steps }) => sum + steps.reduce((things, step) => things + (step.kind === 'transferResponsibilities' ? step.things.length : 0), 0), 0);
 }
 
-/** Rejects a plan that changes many people or things, unless their numbers are repeated in `confirm`. */
+/** Rejects a plan that changes many people or things, unless their numbers are given in `confirm`. */
 export function checkFuse({ people, things = 0, needsConfirmation }: Fuse, confirm: { readonly people: number; readonly things?: number | undefined } | undefined): void {
   const refuse = (field: string, problem: string) => invalidInput('applyPlan()', [{ field, problem }]);
   if (confirm === undefined) {
     if (needsConfirmation) {
-      throw refuse('confirm.people', 'is missing: the plan changes more people or things than the limits of its policy allow; repeat their numbers here');
+      throw refuse('confirm.people', 'is missing: the plan changes more people or things than the limits of its policy allow; give their numbers here');
     }
     return;
   }
@@ -53,6 +53,6 @@ export function checkFuse({ people, things = 0, needsConfirmation }: Fuse, confi
     throw refuse('confirm.people', 'is not the number of people that the plan changes');
   }
   if (things > 0 && confirm.things !== things) {
-    throw refuse('confirm.things', confirm.things === undefined ? 'is missing: repeat the number of things that the plan transfers' : 'is not the number of things that the plan transfers');
+    throw refuse('confirm.things', confirm.things === undefined ? 'is missing: give the number of things that the plan transfers' : 'is not the number of things that the plan transfers');
   }
 }

@@ -44,7 +44,7 @@ export interface Place {
   readonly adminKey?: boolean;
 }
 
-/** A place whose product site is at hand. */
+/** A place whose product site is available. */
 export interface SitePlace extends Place {
   readonly product: ProductClient;
 }
@@ -96,7 +96,7 @@ export interface StartedTask {
 
 /** How things of a kind are transferred, one by one: the undo is the same with the sides swapped. */
 export interface Transfer {
-  /** Whether somebody can take over a thing. Reads only, and once for all things that have the same answer. */
+  /** Whether somebody can take over a thing. Reads only, and once for all things that have the same result. */
   readonly check?: (thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions) => Promise<SuccessorAnswer>;
   /**
    * What reading the thing shows. `notReached` only if there is something to change: `from` is still in charge, or keeps it
@@ -108,7 +108,7 @@ export interface Transfer {
   /** Changes many things together. */
   readonly bulk?: {
     readonly atOnce: number;
-    /** As `seen`, for many things. A thing that the answer does not mention is left out. */
+    /** As `seen`, for many things. A thing that the response does not mention is left out. */
     readonly seen: (things: readonly TransferredThing[], sides: TransferSides, place: SitePlace, options: CallOptions) => Promise<ReadonlyMap<string, Verdict>>;
     /** Resolves when the task has ended. */
     readonly write: (things: readonly TransferredThing[], sides: TransferSides, place: SitePlace, options: CallOptions, task: StartedTask) => Promise<BulkResult>;

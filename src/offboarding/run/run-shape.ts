@@ -31,7 +31,7 @@ export interface ApplyOptions {
   /** Profiles of your own that the plan was made with. */
   readonly profiles?: readonly Profile[] | undefined;
   /**
-   * Repeats how many people the plan changes, and how many things it transfers, if any. You must pass it if
+   * How many people the plan changes, and how many things it transfers, if any. You must pass it if
    * `plan.fuse.needsConfirmation` is true.
    */
   readonly confirm?: { readonly people: number; readonly things?: number | undefined } | undefined;

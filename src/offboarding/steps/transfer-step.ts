@@ -21,7 +21,7 @@ const shared = {
   outdates: [],
 } as const;
 
-/** Transfers things of one kind on one site. The kind's own declaration knows how. */
+/** Transfers things of one kind on one site, as the declaration of the kind does it. */
 export const transferResponsibilities: StepDeclaration<TransferStep> = {
   ...shared,
   label: 'transfer responsibilities',
@@ -92,7 +92,7 @@ function sidesOf({ accountId, from, to, keeps = [], notify, adminKey }: Transfer
   return { from, to, fromKeeps: keeps.includes(id), isUndo: to === accountId, notify: notify === true, adminKey: adminKey === true };
 }
 
-/** What reading each thing shows. A thing that no answer mentions is absent. */
+/** What reading each thing shows. A thing that no response mentions is absent. */
 async function seenOf(step: TransferStep, things: readonly TransferredThing[], clients: Clients, options: CallOptions): Promise<ReadonlyMap<string, Verdict>> {
   const transfer = transferOf(step);
   const place = placeOf(step, clients);
