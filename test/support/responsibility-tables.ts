@@ -49,6 +49,7 @@ function partOf(kind: ResponsibilityKind): string {
     ['Finding needs', sentence(findingNeeds)],
     ['Caveat', sentence(caveat)],
     ['The successor must', successorMust === undefined ? undefined : sentence(successorMust)],
+    ['Checked by', declaration.checkedBy === undefined ? undefined : callsIn(declaration.checkedBy, () => '')],
     [declaration.ownStep === undefined ? 'Written by' : 'Revoked by', callsIn(writes, ({ operation }) => `${operation}, `)],
     ['Writing needs', writingNeeds === undefined ? undefined : sentence(writingNeeds)],
     ['Read back', readBack === undefined ? undefined : sentence(readBack)],

@@ -222,7 +222,7 @@ function callsOfAdminKey(kinds: readonly ResponsibilityKind[]): NeededCall[] {
     : [];
 }
 
-/** A kind that is not readable does not end a search, and a refused transfer does not end a run. */
+/** Only people who are in charge of something need it. A kind that is not readable does not end a search. */
 function neededBy(endpoint: Endpoint, purpose: string): NeededCall {
   return { client: clientOf(endpoint), need: 'perhaps', endpoint, purpose };
 }
