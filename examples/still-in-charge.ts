@@ -13,7 +13,7 @@ import { fileInventory, findResponsibilities, makePlans, makeReportOfPlans, memo
 
 import { connect, print, printable, run, save, wrap } from './connect.ts';
 
-/** Nobody has to take over what somebody only watched, and each of these takes a search for every person. */
+/** Nobody takes over what somebody only watched, and each of these needs a search for every person. */
 const leftOut: readonly ResponsibilityKind[] = ['watchedIssues', 'contentWatches'];
 const kinds = responsibilityKinds.filter((kind) => !leftOut.includes(kind));
 

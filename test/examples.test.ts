@@ -190,7 +190,7 @@ const changing: Readonly<Record<string, Case>> = {
     args: ['nora.lind@example.com', successors],
     people: [1],
     says: /Transfers 8 things\. Stays with the leaver: 1\.\n +- blogPosts Our new shop: noApi[\s\S]*Nora Lind: done, and read back\nTransferred: 8 of 8 things\./,
-    effects: ['account.disabled'],
+    effects: ['account.disabled', 'automationRule.updated', 'bulkEdit.submitted', 'component.updated', 'issue.updated', 'page.ownerChanged', 'project.updated', 'rotation.updated'],
     after: { 'Nora Lind': 'inactive active', 'Amara Diallo': 'active active' },
   },
   'own-policy': {
