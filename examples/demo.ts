@@ -113,7 +113,7 @@ function live(): { clients: Clients; place: string; close: () => Promise<void> }
 /** Checks each credential with reads only. A refused one stops the run before it plans anything. */
 async function credentialsWork(clients: Clients): Promise<boolean> {
   const { org, product, scim } = await checkCredentials(clients, { signal: stop.signal });
-  const checked = [org, product, ...(scim ?? [])].filter((result) => result !== undefined);
+  const checked = [org, product ?? [], scim ?? []].flat();
   for (const { status, summary, remedy } of checked) {
     print(`${cell(status === 'works' ? 'Credential' : 'CREDENTIAL', 14)} ${summary}`);
     if (remedy !== undefined) {

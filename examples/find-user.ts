@@ -16,7 +16,8 @@ const row = (label: string, text: string) => print(`  ${label.padEnd(14)} ${prin
 
 await run(async () => {
   const connection = connect([]);
-  const { org, product, scim = [] } = connection.clients;
+  const { org, product = [], scim = [] } = connection.clients;
+  const sites = [product].flat();
   const email = argumentOr('priya.raman@example.com', 'the e-mail address of the person', connection).toLowerCase();
 
   // #region find
@@ -35,9 +36,14 @@ await run(async () => {
   print('\nJira');
   for (const { accountId } of users) {
     // By account id, because Jira finds an address only if the person makes it visible.
-    const found = product === undefined ? undefined : await attempt(product.jira.users.get(accountId));
     row('account id', accountId);
-    row('on the site', found === undefined ? 'not checked: the environment has no site' : found.ok ? (found.value.active === true ? 'active' : 'inactive') : orThrow(found.error));
+    for (const site of sites) {
+      const found = await attempt(site.jira.users.get(accountId));
+      row('on the site', found.ok ? (found.value.active === true ? 'active' : 'inactive') : orThrow(found.error));
+    }
+    if (sites.length === 0) {
+      row('on the site', 'not checked: the environment has no site');
+    }
   }
   if (users.length === 0) {
     row('not checked', 'there is no account id');

@@ -18,13 +18,14 @@ import { ProductClient } from './product/client.js';
 import { getAccessibleResources } from './product/accessible-resources.js';
 import { getMyself } from './product/jira/jira.js';
 import { findUsers } from './product/jira/users.js';
+import { siteNameOf } from './product/site-name.js';
 import { ScimClient } from './scim/client.js';
 import { listUsers } from './scim/users.js';
 
 /** The clients whose credentials are to be checked. */
 export interface ClientsToCheck {
   readonly org?: OrgAdminClient | undefined;
-  readonly product?: ProductClient | undefined;
+  readonly product?: ProductClient | readonly ProductClient[] | undefined;
   readonly scim?: ScimClient | readonly ScimClient[] | undefined;
 }
 
@@ -39,6 +40,8 @@ export interface CredentialRead {
 
 /** The result for the credential of one client. */
 export interface CheckedCredential {
+  /** The product site, for a client in a list: its name, or its id where the client was made with that. */
+  readonly site?: string;
   /**
    * - `works`: Atlassian accepted every read of the check.
    * - `worksPartly`: it is valid, but not for everything that the client does; `summary` has what is missing.
@@ -88,7 +91,7 @@ export type CheckedCredentials<Given extends ClientsToCheck> = {
 
 const clientsSchema = z.strictObject({
   org: z.optional(z.instanceof(OrgAdminClient, { error: 'expected an OrgAdminClient' })),
-  product: z.optional(z.instanceof(ProductClient, { error: 'expected a ProductClient' })),
+  product: z.optional(z.union([z.instanceof(ProductClient), z.array(z.instanceof(ProductClient))], { error: 'expected a ProductClient, or an array of them' })),
   scim: z.optional(z.union([z.instanceof(ScimClient), z.array(z.instanceof(ScimClient))], { error: 'expected a ScimClient, or an array of them' })),
 });
 
@@ -118,9 +121,10 @@ export async function checkCredentials<const Given extends ClientsToCheck>(
   settingsForCall(defaultSettings, 'checkCredentials()', isObject(options) ? call : options);
   checkInput(requiresSchema, requires, { endpoint: 'checkCredentials()', part: 'options.requires' });
   const checkScim = async (client: ScimClient): Promise<CheckedCredential> => compared(await checkDirectoryToken(client, call), client, requires?.scim);
+  const checkSite = async (client: ProductClient): Promise<CheckedCredential> => compared(await checkProductCredential(client, call), client, requires?.product);
   const [checkedOrg, checkedProduct, checkedScim] = await Promise.all([
     org === undefined ? undefined : checkOrganizationKey(org, call).then(async (checked) => compared(await withExpiry(checked, org, call), org, requires?.org)),
-    product === undefined ? undefined : checkProductCredential(product, call).then((checked) => compared(checked, product, requires?.product)),
+    product === undefined ? undefined : Array.isArray(product) ? Promise.all(product.map(async (client) => ({ site: siteNameOf(client), ...(await checkSite(client)) }))) : checkSite(product),
     scim === undefined ? undefined : Array.isArray(scim) ? Promise.all(scim.map(checkScim)) : checkScim(scim),
   ]);
   const checked = { org: checkedOrg, product: checkedProduct, scim: checkedScim };

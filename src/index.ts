@@ -68,7 +68,6 @@ export type { RequestInput } from './core/request.js';
 export type { RetryOptions } from './core/retry.js';
 export type { OpenEnum, Outcome } from './core/schema.js';
 export type { Scopes } from './core/scopes.js';
-export { reveal, type Secret } from './core/secret.js';
 export { dangerous } from './dangerous.js';
 export { clientsFromEnv, type EnvironmentClients } from './environment.js';
 export { OrgAdminClient, type OrgAdminClientOptions } from './org/client.js';

@@ -17,7 +17,6 @@ export type {
   DecisionInput,
   DecisionRow,
   DecisionRowBase,
-  Evidence,
   PlannedAction,
   Profile,
   ProfileGoal,
@@ -26,11 +25,24 @@ export { requiredAccess, type RequiredAccessFor } from './offboarding/plan/requi
 export { describePlan, type DescribedPerson } from './offboarding/plan/describe.js';
 export type { Dossier, DossierPart, ReusableFacts, Surroundings, UnresolvedSubject } from './offboarding/read/dossier.js';
 export type * as Facts from './offboarding/read/fact-types.js';
+export type { Evidence } from './offboarding/read/evidence.js';
 export type { ExportKind } from './offboarding/people/export-columns.js';
 export type { Fact } from './offboarding/read/facts.js';
 export { readReach, readReaches, type ReachOptions } from './offboarding/read/reach.js';
 export type { Reach, UnresolvedReach } from './offboarding/read/reach-shape.js';
 export type * as Reached from './offboarding/read/reach-types.js';
+export { findResponsibilities, type FindResponsibilitiesOptions } from './offboarding/responsibilities/find.js';
+export { fileInventory } from './offboarding/responsibilities/file-inventory.js';
+export { responsibilityDeclarations } from './offboarding/responsibilities/declarations.js';
+export type { ResponsibilityPolicy, SuccessorRule } from './offboarding/responsibilities/responsibility-policy.js';
+export { figuresOf, memoryInventory, type InventoryStore, type ResponsibilityEvent, type ResponsibilityFigures } from './offboarding/responsibilities/inventory.js';
+export { readSuccessors, type ReadSuccessorsOptions, type SuccessorsFile } from './offboarding/responsibilities/read-successors.js';
+export { responsibilityKinds, type ResponsibilityKind, type World } from './offboarding/responsibilities/kinds.js';
+export type { ChooseSuccessor, ReasonToStay } from './offboarding/responsibilities/successors.js';
+export type { TransferredThing, Handling, Responsibility, ResponsibilityDeclaration } from './offboarding/responsibilities/types.js';
+export type { ThingInCharge } from './offboarding/plan/responsibilities.js';
+export type { ReasonInCharge } from './offboarding/plan/in-charge-words.js';
+export type { ReportedThing } from './offboarding/report/in-charge.js';
 export { fileJournal } from './offboarding/run/file-journal.js';
 export type { Fuse } from './offboarding/plan/fuse.js';
 export { handOffsAsCsv, handOffsOf, type HandOff } from './offboarding/report/hand-off.js';
@@ -54,7 +66,9 @@ export {
 export { policyOf, type BuiltInProfileName, type Policy, type PolicyOptions, type ProfileName } from './offboarding/decide/policy.js';
 export type { ProductName } from './org/product-names.js';
 export * as profiles from './offboarding/decide/built-in-profiles.js';
-export { readExport, type CsvEncoding, type CsvSource, type ExportedPerson, type ExportFile, type LastSeen, type RowProblem } from './offboarding/people/read-export.js';
+export type { RowProblem } from './offboarding/people/csv-rows.js';
+export type { CsvEncoding, CsvSource } from './offboarding/people/csv-text.js';
+export { readExport, type ExportedPerson, type ExportFile, type LastSeen } from './offboarding/people/read-export.js';
 export { checkOnboarding, onboardPerson } from './offboarding/onboard/onboard-person.js';
 export type { Newcomer, OnboardingOptions, OnboardingResult } from './offboarding/onboard/onboarding-shape.js';
 export type * as Onboarding from './offboarding/onboard/onboarding-types.js';
@@ -72,7 +86,7 @@ export { makeReportOfPlans, type PlanWithJournal } from './offboarding/report/re
 export { runStep, type StepContext, type StepWait } from './offboarding/run/run-step.js';
 export * as steps from './offboarding/decide/steps.js';
 export { declarationOf, stepDeclarations } from './offboarding/steps/declarations.js';
-export type { Before, Executed, FactsBefore, ShownFacts, Step, StepBase, StepDeclaration, StepDeclarations, StepEndpoint, StepKind, StepMembers, StepOf } from './offboarding/steps/types.js';
+export type { Before, ChangedThings, Executed, FactsBefore, LeftThing, OnSite, ShownFacts, Step, StepBase, StepDeclaration, StepDeclarations, StepEndpoint, StepKind, StepMembers, StepOf } from './offboarding/steps/types.js';
 export type { Subject, Subjects } from './offboarding/people/subjects.js';
 export { readSurroundings, RunCache, type InspectOptions } from './offboarding/read/surroundings.js';
 export { verifyPlan, type VerifiedPerson, type VerifyOptions } from './offboarding/run/verify.js';

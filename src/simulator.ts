@@ -3,6 +3,7 @@
  *
  * @module atlassian-admin-sdk/simulator
  */
+export type { ApiAccessBelongings } from './simulator/api-access-belongings.js';
 export type { SimulatedAccessToken, SimulatedOauthClient, SimulatedServiceAccount } from './simulator/api-access-state.js';
 export type { SimulatedAutomation, SimulatedAutomationRule, SimulatedConnection } from './simulator/automation-state.js';
 export {
@@ -72,7 +73,7 @@ export type {
 } from './simulator/jira-state.js';
 export type { SimulatedLimit, SimulatedLimits } from './simulator/limits.js';
 export type { PeopleOfPlan } from './simulator/outside.js';
-export type { PersonOptions } from './simulator/people.js';
+export type { PersonBelongings, PersonOptions } from './simulator/people.js';
 export type { ServiceAccountOptions, SimulatedServiceAccountCredentials } from './simulator/service-accounts.js';
 export type { ServiceBelongings } from './simulator/service-belongings.js';
 export type {

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
+import { responsibilityDeclarations } from '../src/offboarding/responsibilities/declarations.js';
+import { responsibilityKinds } from '../src/offboarding/responsibilities/kinds.js';
 import { stepDeclarations } from '../src/offboarding/steps/declarations.js';
 import { getAccessToken } from '../src/core/access-token.js';
 import { organizationEndpoints } from '../src/org/endpoints.js';
@@ -44,7 +46,7 @@ const floors: Record<string, number> = { core: 0, org: 1, product: 1, scim: 1, o
 const openToCommand = ['index.ts', 'environment.ts', 'offboarding.ts', 'simulator.ts', 'node.ts', 'core/unknown-names.ts', 'core/visible.ts'];
 
 /** The rooms of offboarding in the order of the flow: a room imports those before it, so that reading never imports doing. */
-const offboardingRooms = ['people', 'read', 'steps', 'decide', 'plan', 'run', 'report', 'onboard'];
+const offboardingRooms = ['people', 'read', 'responsibilities', 'steps', 'decide', 'plan', 'run', 'report', 'onboard'];
 
 function floorOf(path: string): { room: string; floor: number } {
   const room = path === 'command.ts' ? 'command' : path.includes('/') ? (path.split('/')[0] as string) : '';
@@ -142,7 +144,7 @@ describe('the house', () => {
 
   it('needs Node for its dispatcher, the journal in a file, the server on loopback and nodeFetch, and for nothing else', () => {
     const needing = importable.filter(({ imports }) => imports.some(({ from, typeOnly }) => from.startsWith('node:') && !typeOnly));
-    expect(needing.map(({ path }) => path).sort()).toEqual(['core/node-dispatcher.ts', 'node-fetch.ts', 'offboarding/run/file-journal.ts', 'offboarding/run/file-lock.ts', 'simulator/listen.ts']);
+    expect(needing.map(({ path }) => path).sort()).toEqual(['core/node-dispatcher.ts', 'node-fetch.ts', 'offboarding/responsibilities/file-inventory.ts', 'offboarding/run/file-journal.ts', 'offboarding/run/file-lock.ts', 'simulator/listen.ts']);
   });
 
   it('has only the dependencies that it declares', () => {
@@ -192,9 +194,21 @@ describe('endpoints', () => {
 describe('steps', () => {
   it('name an endpoint that is declared, or none where people do them', () => {
     const declared = new Set<unknown>([...organizationEndpoints, ...productEndpoints, ...scimEndpoints]);
-    const steps = Object.entries(stepDeclarations);
+    // The kinds of responsibilities name their writes themselves: see the next test.
+    const steps = Object.entries(stepDeclarations).filter(([kind]) => kind !== 'transferResponsibilities');
     expect(steps.filter(([, { endpoint, execute }]) => (endpoint === undefined ? execute !== undefined : !declared.has(endpoint))).map(([kind]) => kind)).toEqual([]);
     expect(steps.filter(([, { endpoint }]) => endpoint === undefined).map(([kind]) => kind)).toEqual(['handOffToIdentityProvider']);
+  });
+
+  it('hand over through endpoints that are declared, and find through reads that are', () => {
+    const declared = new Set<unknown>([...organizationEndpoints, ...productEndpoints, ...scimEndpoints]);
+    const kinds = Object.entries(responsibilityDeclarations);
+    expect(kinds.map(([kind]) => kind).sort()).toEqual([...responsibilityKinds].sort());
+    expect(kinds.flatMap(([kind, { foundBy, writes }]) => ([...foundBy, ...writes].every((endpoint) => declared.has(endpoint)) ? [] : kind))).toEqual([]);
+    expect(kinds.flatMap(([kind, { foundBy, finder }]) => ((finder === undefined) === (foundBy.length === 0) ? [] : kind))).toEqual([]);
+    expect(kinds.flatMap(([kind, { writes, transfer, ownStep }]) => ((transfer ?? ownStep) === undefined && writes.length > 0 ? kind : []))).toEqual([]);
+    expect(kinds.flatMap(([kind, { writes, transfer, readBack, undo }]) => (transfer !== undefined && (writes.length === 0 || readBack === undefined || undo === undefined) ? kind : []))).toEqual([]);
+    expect(kinds.flatMap(([kind, { transfer, notByApi }]) => (transfer === undefined && notByApi === undefined ? kind : []))).toEqual([]);
   });
 
   it('and what is read take their routes from the declarations', () => {

@@ -199,7 +199,7 @@ describe('checking credentials', () => {
   it('refuses what is no client', async () => {
     const { org } = world();
     const { error } = await attempt(checkCredentials({ product: org as never }));
-    expect(error).toMatchObject({ kind: 'validation', fields: [{ field: 'clients.product', problem: 'expected a ProductClient' }] });
+    expect(error).toMatchObject({ kind: 'validation', fields: [{ field: 'clients.product', problem: 'expected a ProductClient, or an array of them' }] });
   });
 
   it('prints no secret, no address and no id', async () => {

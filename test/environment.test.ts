@@ -177,7 +177,7 @@ describe('clients from the environment', () => {
     expectTypeOf(clients).toExtend<Clients>();
     const jane = simulator.addPerson({ name: 'Jane Doe' });
     const checked = await checkCredentials(clients);
-    expect([checked.org.status, checked.product?.status, checked.scim.map(({ status }) => status)]).toEqual(['works', 'works', ['works']]);
+    expect([checked.org.status, [checked.product ?? []].flat().map(({ status }) => status), checked.scim.map(({ status }) => status)]).toEqual(['works', ['works'], ['works']]);
     expect((await makePlan([jane.accountId], { clients })).people.map(({ action }) => action)).toEqual(['deactivate']);
   });
 
@@ -234,6 +234,33 @@ describe('clients from the environment', () => {
     }
     const denying = new Proxy({}, { get: () => { throw new Error('NotCapable: Requires env access to "ATLASSIAN_ORG_ID"'); } });
     expect(errorOf(() => clientsFromEnv({ env: denying }))?.fields).toEqual([{ field: 'env', problem: 'is not readable: the runtime denies access to its variables' }]);
+  });
+
+  it('are several for a site that lists several, each at its own address', async () => {
+    const set = [...namesOf('org').slice(0, 2), 'ATLASSIAN_SITE', 'ATLASSIAN_EMAIL', 'ATLASSIAN_API_TOKEN', 'ATLASSIAN_SITE_URL'] as const;
+    const seen: string[] = [];
+    const recording = (async (input, init) => {
+      seen.push(new URL(input instanceof Request ? input.url : String(input)).pathname);
+      return fetch(input, init);
+    }) as typeof fetch;
+    const { product } = clientsFromEnv({ env: { ...envOf(set), ATLASSIAN_SITE: 'example , LABS', ATLASSIAN_SITE_URL: `${values.ATLASSIAN_API_URL}/sites/example,${values.ATLASSIAN_API_URL}/sites/labs` }, fetch: recording, retry: false });
+    const sites = [product ?? []].flat();
+    expect(sites.map(({ site }) => site)).toEqual(['example', 'labs']);
+    await Promise.allSettled(sites.map((client) => client.jira.getMyself()));
+    expect(seen).toEqual(['/sites/example/rest/api/3/myself', '/sites/labs/rest/api/3/myself']);
+    const ids = ['ATLASSIAN_CLOUD_ID', 'ATLASSIAN_CLIENT_ID', 'ATLASSIAN_CLIENT_SECRET'] as const;
+    const behindGateway = clientsFromEnv({ env: { ...envOf([...namesOf('org').slice(0, 2), ...ids]), ATLASSIAN_CLOUD_ID: `${values.ATLASSIAN_CLOUD_ID},another` } });
+    expect([behindGateway.product ?? []].flat().map(({ cloudId }) => cloudId)).toEqual([values.ATLASSIAN_CLOUD_ID, 'another']);
+    expect(errorOf(() => ProductClient.fromEnv({ env: { ...envOf(ids), ATLASSIAN_CLOUD_ID: 'one,two' } }))?.fields).toEqual([{ field: 'ATLASSIAN_CLOUD_ID', problem: 'lists several sites, and this makes one client' }]);
+  });
+
+  it.each([
+    ['the same site twice', { ATLASSIAN_SITE: 'example,EXAMPLE.atlassian.net', ATLASSIAN_SITE_URL: 'http://127.0.0.1:1/a,http://127.0.0.1:1/b' }, { field: 'ATLASSIAN_SITE', problem: 'lists the same site twice' }],
+    ['an empty place', { ATLASSIAN_SITE: 'example,', ATLASSIAN_SITE_URL: 'http://127.0.0.1:1/a,http://127.0.0.1:1/b' }, { field: 'ATLASSIAN_SITE', problem: expect.stringContaining('expected the name of a site') }],
+    ['one address for two sites', { ATLASSIAN_SITE: 'example,labs', ATLASSIAN_SITE_URL: 'http://127.0.0.1:1/a' }, { field: 'ATLASSIAN_SITE_URL', problem: 'expected one address for each entry of ATLASSIAN_SITE, with commas between them' }],
+  ])('name the variable of a list that cannot be right: %s', (_what, wrong, problem) => {
+    const set = [...namesOf('org').slice(0, 2), 'ATLASSIAN_EMAIL', 'ATLASSIAN_API_TOKEN'] as const;
+    expect(errorOf(() => clientsFromEnv({ env: { ...envOf(set), ...wrong } }))?.fields).toEqual([problem]);
   });
 
   it('say in one sentence for each client what to set', () => {

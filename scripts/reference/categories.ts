@@ -120,6 +120,7 @@ const places: Readonly<Record<string, string>> = {
   'offboarding/decide/profiles': 'Policies and profiles',
   'offboarding/decide/built-in-profiles': 'Policies and profiles',
   'offboarding/report/pseudonymize': 'Reports',
+  'offboarding/people/csv-rows': 'Whom it is about',
   'offboarding/people/csv-text': 'Whom it is about',
   'offboarding/people/read-export': 'Whom it is about',
   'offboarding/run/reinstate': 'Afterwards',

@@ -13,10 +13,11 @@ import { inWords, nameOf, timeOf } from './words.js';
 /** What `apply` and `resume` take. */
 export const carryOutOptions = {
   'yes-people': { value: 'number', least: 0, description: 'The number of people the plan changes, for unattended runs.' },
+  'yes-things': { value: 'number', least: 0, description: 'The number of things that successors get, if the plan has any.' },
   journal: { value: 'file', description: 'The journal. Default: next to the plan.' },
 } as const;
 
-type CarryOutCall = Call<readonly [string, ...string[]], { readonly 'yes-people': number | undefined; readonly journal: string | undefined }>;
+type CarryOutCall = Call<readonly [string, ...string[]], { readonly 'yes-people': number | undefined; readonly 'yes-things': number | undefined; readonly journal: string | undefined }>;
 
 /** Applies the plan of a file: from its start, or where the run of its journal stopped. */
 export async function carryOut(call: CarryOutCall, from: 'start' | 'journal'): Promise<Ending> {
@@ -27,11 +28,11 @@ export async function carryOut(call: CarryOutCall, from: 'start' | 'journal'): P
   const journal = fileJournal(journalPath);
   await checkJournal(journal, { planPath, journalPath, from });
   checkExpiry(plan, planPath, from);
-  if (!(await isConfirmed(plan, { ...call, yesPeople: options['yes-people'], where }))) {
+  if (!(await isConfirmed(plan, { ...call, yesPeople: options['yes-people'], yesThings: options['yes-things'], where }))) {
     return { exitCode: exitCodes.failed, facts: { plan: planPath, changed: false }, text: 'Nothing was changed.' };
   }
   const resumption = commandLine('resume', planPath, ...(options.journal === undefined ? [] : ['--journal', journalPath]));
-  const run = applyPlan(plan, { clients, journal, confirm: { people: plan.fuse.people }, signal });
+  const run = applyPlan(plan, { clients, journal, confirm: { people: plan.fuse.people, things: plan.fuse.things }, signal });
   try {
     const names = new Map(describePlan(plan).map((person) => [person.accountId, nameOf(person)]));
     for await (const event of run) {

@@ -1,6 +1,6 @@
-import { describePlan, type Plan, type PlannedPerson } from '../offboarding.js';
+import { describePlan, responsibilityDeclarations, responsibilityKinds, type Plan, type PlannedPerson, type ResponsibilityKind } from '../offboarding.js';
 import { unresolvedInWords } from './report-words.js';
-import { inWords, listed, nameOf, people, timeOf, wrapped } from './words.js';
+import { counted, inWords, listed, nameOf, people, timeOf, wrapped } from './words.js';
 
 /** How many names stand beside an action before the others are only counted. */
 const namedPeople = 5;
@@ -17,6 +17,30 @@ export function planTotals({ people: all, fuse, policy: { limits } }: Plan): str
   return [...(rows.length === 0 ? ['The plan is for nobody.'] : [listed(rows, 0)]), ...limit].join('\n\n');
 }
 
+/** How many things go to successors, and how many stay, kind by kind. Nothing for a policy without them. */
+export function thingTotals({ people: all, policy: { responsibilities } }: Plan): string[] {
+  if (responsibilities === undefined) {
+    return [];
+  }
+  const given = all.flatMap(({ steps }) => steps.flatMap(kindsGivenBy));
+  const staying = all.flatMap(({ inCharge = [] }) => inCharge.map(({ kind }) => kind));
+  const rows = ([['given to successors', given], ['still with people', staying]] as const)
+    .filter(([, kinds]) => kinds.length > 0)
+    .map(([name, kinds]) => [`${name}: ${kinds.length.toLocaleString('en')}`, kindsInWords(kinds)] as const);
+  return [rows.length === 0 ? 'The search found nothing that these people are in charge of.' : listed(rows, 0)];
+}
+
+/** The kind of each thing that a step gives to a successor. */
+function kindsGivenBy(step: PlannedPerson['steps'][number]): ResponsibilityKind[] {
+  return step.kind === 'transferResponsibilities'
+    ? step.things.map(() => step.responsibility)
+    : responsibilityKinds.filter((kind) => step.kind.startsWith('transfer') && responsibilityDeclarations[kind].ownStep === step.kind);
+}
+
+function kindsInWords(kinds: readonly ResponsibilityKind[]): string {
+  return [...Map.groupBy(kinds, (kind) => kind)].map(([kind, some]) => `${responsibilityDeclarations[kind].title}: ${some.length.toLocaleString('en')}`).join('; ');
+}
+
 /** A whole plan, for review: why, what, and what stays behind. */
 export function planInWords(plan: Plan): string {
   const { hash, orgId, createdAt, expiresAt, fuse, policy, unresolved } = plan;
@@ -27,7 +51,7 @@ export function planInWords(plan: Plan): string {
       ['Profile', policy.profile],
       ['Made', timeOf(createdAt)],
       ['Expires', timeOf(expiresAt)],
-      ['Changes', people(fuse.people)],
+      ['Changes', changesInWords(fuse)],
     ],
     0,
   );
@@ -41,11 +65,17 @@ export function planInWords(plan: Plan): string {
   );
   return [
     head,
+    ...thingTotals(plan),
     ...described,
     ...remainsInWords(plan),
     ...notInspectedInWords(plan),
     ...(unresolved.length === 0 ? [] : [`Not in the plan:\n${unresolved.map(unresolvedInWords).join('\n')}`]),
   ].join('\n\n');
+}
+
+/** How many people a plan changes, and how many things it gives to others. */
+export function changesInWords({ people: changed, things = 0 }: Plan['fuse']): string {
+  return `${people(changed)}${things === 0 ? '' : ` and ${counted(things, 'thing', 'things')}`}`;
 }
 
 function actionInWords(action: PlannedPerson['action']): string {
@@ -58,7 +88,7 @@ export function remainsInWords(plan: Plan): string[] {
 }
 
 /** What could not be read, why, and what to do about it. */
-export function notInspectedInWords(plan: Pick<Plan, 'people'>): string[] {
+export function notInspectedInWords(plan: Pick<Plan, 'people' | 'searched'>): string[] {
   return together('Not inspected', describePlan(plan).map((person) => ({ ...person, texts: person.notInspected })));
 }
 

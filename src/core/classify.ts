@@ -233,6 +233,8 @@ function codedOf(answer: RefusedAnswer, body: ErrorBody, raise: Raise): AdminErr
         return raise('limit.license', {});
       case 'ADMIN-UAM-402-1':
         return raise('limit.plan', {});
+      case 'FEATURE_NOT_ENABLED':
+        return raise('endpoint.unavailable', { why: 'notForThisOrganization', remedy: notOffered });
       case 'ADMIN-UAM-409-1':
       case 'ADMIN-403-6':
         return raise('group.protected', { why: 'default' });

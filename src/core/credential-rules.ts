@@ -34,6 +34,8 @@ interface ApiRule {
   readonly takes: string;
   /** Only the address of a site works, not the gateway. */
   readonly onlyAtSite?: true;
+  /** What to do instead, if no client has such a credential. */
+  readonly remedy?: string;
 }
 
 /** The address behind which a client reaches a site. */
@@ -74,19 +76,29 @@ const unscopedTokenAtSite: ApiRule = {
   onlyAtSite: true,
 };
 
-/** Parts of an API with rules of their own, by the start of their paths. */
-const exceptions: readonly (readonly [start: string, rule: ApiRule])[] = [
-  ['/wiki/api/v2/admin-key', unscopedTokenAtSite],
-  ['/rest/api/3/plans/', unscopedTokenAtSite],
+const sessionOfAdmin: ApiRule = {
+  accepts: [],
+  takes: 'only the session of an organization admin in a browser',
+  remedy: 'Create the OAuth client in Atlassian Administration.',
+};
+
+/** Parts of an API with rules of their own, by method and path. */
+const exceptions: readonly (readonly [call: RegExp, rule: ApiRule])[] = [
+  [/^\w* \/wiki\/api\/v2\/admin-key/, unscopedTokenAtSite],
+  [/^\w* \/rest\/api\/3\/plans\//, unscopedTokenAtSite],
+  [/^POST \/admin\/api-access\/v1\/orgs\/[^/]+\/oauth-clients$/, sessionOfAdmin],
 ];
 
-function ruleOf(path: string): ApiRule | undefined {
-  return exceptions.find(([start]) => path.startsWith(start))?.[1] ?? credentialRules[familyOf(path)];
+/** What a rule looks at. Without a method, rules of single calls do not count. */
+type RuledCall = Pick<Endpoint, 'path'> & Partial<Pick<Endpoint, 'method'>>;
+
+function ruleOf({ method, path }: RuledCall): ApiRule | undefined {
+  return exceptions.find(([call]) => call.test(`${method ?? ''} ${path}`))?.[1] ?? credentialRules[familyOf(path)];
 }
 
 /** Whether an endpoint accepts a credential of this kind, as far as is known. */
-export function accepts({ path }: Pick<Endpoint, 'path'>, kind: CredentialKind, address?: SiteAddress): boolean {
-  const rule = ruleOf(path);
+export function accepts(call: RuledCall, kind: CredentialKind, address?: SiteAddress): boolean {
+  const rule = ruleOf(call);
   return rule === undefined || (rule.accepts.includes(kind) && !(rule.onlyAtSite === true && address === 'gateway'));
 }
 
@@ -100,7 +112,7 @@ export class PossibleKinds {
   ) {}
 
   /** Throws `credential.wrongKind` before anything is sent. */
-  check(endpoint: Pick<Endpoint, 'path' | 'route'>): void {
+  check(endpoint: Pick<Endpoint, 'method' | 'path' | 'route'>): void {
     if (this.#possible.has(endpoint)) {
       return;
     }
@@ -111,12 +123,12 @@ export class PossibleKinds {
   }
 }
 
-function wrongKind({ path, route }: Pick<Endpoint, 'path' | 'route'>): AdminErrorOf<'credential.wrongKind'> {
-  const takes = ruleOf(path)?.takes ?? 'another kind of credential';
+function wrongKind(endpoint: Pick<Endpoint, 'method' | 'path' | 'route'>): AdminErrorOf<'credential.wrongKind'> {
+  const { takes = 'another kind of credential', remedy = `Use a client with ${takes}.` } = ruleOf(endpoint) ?? {};
   return adminError('credential.wrongKind', {
-    endpoint: route,
+    endpoint: endpoint.route,
     meaning: '{call} takes another kind of credential, so nothing was sent',
     hint: `This API takes ${takes}.`,
-    remedy: `Use a client with ${takes}.`,
+    remedy,
   });
 }

@@ -48,6 +48,11 @@ export function verdictOn(seen: unknown, isReached: boolean): Verdict {
   return seen === undefined || seen === null ? 'unknown' : isReached ? 'reached' : 'notReached';
 }
 
+/** The verdict on the contrary: what shows that a thing is of somebody shows that it is not given away. */
+export function opposite(verdict: Verdict): Verdict {
+  return verdict === 'unknown' ? verdict : verdict === 'reached' ? 'notReached' : 'reached';
+}
+
 /**
  * A read that shows whether a write reached its state. It is used after a lost response, for verification, and by the
  * steps of a flow. This is the only place that declares what the read can prove.

@@ -27,7 +27,7 @@ const longestText = 10_000;
 /** What looks like a code, and not like the id or the name of a person. */
 const lifecycleCode = /^(?:[A-Z][A-Z0-9]*(?:[_.:-][A-Z0-9]+)*|[a-z]+(?:[A-Z][a-z]+)+|(?:conflict|lifecycle)\.[\w.]+)$/;
 
-const codePattern = /\bADMIN(?:-UAM)?-\d{3}-\d{1,4}\b/g;
+const codePattern = /\b(?:ADMIN(?:-UAM)?-\d{3}-\d{1,4}|FEATURE_NOT_ENABLED|INVALID_(?:API_TOKEN_SEARCH_QUERY|FIELD_FORMAT|PAGE_SIZE|SORT))\b/g;
 
 /** Reads an error body. It never throws: every body becomes something. */
 export function readErrorBody(text: string): ErrorBody {

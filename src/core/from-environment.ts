@@ -20,6 +20,9 @@ export const sharedAddress = 'ATLASSIAN_API_URL';
 /** Options that a client can do without. Of the rest of a way, none may be missing. */
 const dispensable: readonly string[] = ['scopes', 'baseUrl'];
 
+/** Options whose variable may list several places, with commas between them. Each place makes a client of its own. */
+const places: readonly string[] = ['site', 'cloudId'];
+
 /** The problem of a variable that is missing. */
 export const notSet = 'is not set';
 
@@ -84,8 +87,8 @@ export class Environment {
     return this.setIn(ways).some((name) => !addresses.includes(name));
   }
 
-  /** Makes a client in the one way that is complete, or returns every problem of its variables. */
-  client<Client>(ways: readonly Way[], make: (options: object) => Client): { readonly client: Client } | EnvironmentProblem {
+  /** Makes a client in the one way that is complete, or one for each place that a variable lists, or returns every problem. */
+  clients<Client>(ways: readonly Way[], make: (options: object) => Client): { readonly clients: readonly Client[] } | EnvironmentProblem {
     const set = this.setIn(ways);
     const possible = ways.filter((way) => set.every((name) => Object.values(way).includes(name)));
     if (possible.length === 0) {
@@ -98,7 +101,7 @@ export class Environment {
       : this.#made(way, Object.fromEntries([...ways, way].flatMap((each) => Object.entries(each))), make);
   }
 
-  #made<Client>(way: Way, names: Way, make: (options: object) => Client): { readonly client: Client } | EnvironmentProblem {
+  #made<Client>(way: Way, names: Way, make: (options: object) => Client): { readonly clients: readonly Client[] } | EnvironmentProblem {
     const given: Record<string, unknown> = { ...this.#shared };
     for (const [option, name] of Object.entries(way)) {
       const value = this.#value(name);
@@ -106,8 +109,9 @@ export class Environment {
         given[option] = option === 'scopes' ? String(value).split(/\s+/).filter((scope) => scope !== '') : value;
       }
     }
+    const options = inEachPlace(way, given);
     try {
-      return { client: make(given) };
+      return 'fields' in options ? options : { clients: options.map(make) };
     } catch (error) {
       if (!isAdminError(error) || error.kind !== 'validation') {
         throw error;
@@ -133,6 +137,34 @@ export class Environment {
   }
 }
 
+/** The options of a client for each place in a list. An address of its own must be listed in the same way. */
+function inEachPlace(way: Way, given: Readonly<Record<string, unknown>>): Record<string, unknown>[] | EnvironmentProblem {
+  const option = places.find((place) => isListed(given[place]));
+  const address = way['baseUrl'];
+  if (option === undefined) {
+    return [given];
+  }
+  const listed = entriesOf(given[option]);
+  if (given['baseUrl'] === undefined || address === undefined || address === sharedAddress) {
+    return listed.map((place) => ({ ...given, [option]: place }));
+  }
+  const addresses = entriesOf(given['baseUrl']);
+  return addresses.length === listed.length
+    ? listed.map((place, index) => ({ ...given, [option]: place, baseUrl: addresses[index] }))
+    : {
+        fields: [{ field: address, problem: `expected one address for each entry of ${way[option] ?? option}, with commas between them` }],
+        remedy: `List as many addresses in ${address} as there are entries in ${way[option] ?? option}.`,
+      };
+}
+
+function isListed(value: unknown): boolean {
+  return typeof value === 'string' && value.includes(',');
+}
+
+function entriesOf(value: unknown): string[] {
+  return String(value).split(',').map((entry) => entry.trim());
+}
+
 /** Variables that belong to different ways, each with those that exclude it. */
 function conflictOf(ways: readonly Way[], set: readonly string[]): EnvironmentProblem {
   const goTogether = (one: string, other: string): boolean => ways.some((way) => [one, other].every((name) => Object.values(way).includes(name)));
@@ -146,9 +178,16 @@ function conflictOf(ways: readonly Way[], set: readonly string[]): EnvironmentPr
 /** Makes one client from the environment. */
 export function clientFromEnvironment<Client>(caller: string, ways: readonly Way[], options: EnvironmentOptions | undefined, make: (options: object) => Client): Client {
   const environment = new Environment(caller, options);
-  const made = environment.client(ways, make);
-  if ('client' in made) {
-    return made.client;
+  const made = environment.clients(ways, make);
+  if (!('clients' in made)) {
+    throw environment.errorOf([made]);
   }
-  throw environment.errorOf([made]);
+  const [client] = made.clients;
+  if (client !== undefined && made.clients.length === 1) {
+    return client;
+  }
+  const listed = environment.setIn(ways.map((way) => Object.fromEntries(places.flatMap((place) => (way[place] === undefined ? [] : [[place, way[place]]])))));
+  throw environment.errorOf([
+    { fields: listed.map((field) => ({ field, problem: 'lists several sites, and this makes one client' })), remedy: 'Name one site, or use clientsFromEnv().' },
+  ]);
 }

@@ -31,6 +31,8 @@ const rules: Readonly<Record<string, Rule>> = {
   now: ['milliseconds since 1970', (value) => typeof value === 'number' && Number.isFinite(value)],
   onPerson: aFunction,
   onUnknown: aFunction,
+  chooseSuccessor: aFunction,
+  kinds: aList,
   profiles: aList,
   reads: aList,
   problems: aList,
@@ -39,9 +41,14 @@ const rules: Readonly<Record<string, Rule>> = {
   includeUnknown: aBoolean,
   prefetch: aBoolean,
   owned: aBoolean,
+  adminKey: aBoolean,
   product: aText,
   key: aText,
-  confirm: ['an object with the number of people', (value) => typeof value === 'object' && value !== null && Number.isInteger((value as { people?: unknown }).people)],
+  confirm: [
+    'an object with the number of people, and of things if the plan transfers any',
+    (value) => typeof value === 'object' && value !== null && Object.entries({ things: 0, ...value }).every(([name, count]) => ['people', 'things'].includes(name) && (count === undefined || Number.isInteger(count))) && 'people' in value,
+  ],
+  inventory: ['an inventory, such as fileInventory(path)', (value) => typeof value === 'object' && value !== null && ['append', 'read', 'of'].every((name) => typeof (value as Record<string, unknown>)[name] === 'function')],
   journal: ['a journal, such as fileJournal(path)', (value) => typeof value === 'object' && value !== null && ['lock', 'append', 'read', 'unlock'].every((name) => typeof (value as Record<string, unknown>)[name] === 'function')],
 };
 

@@ -5,15 +5,16 @@ import { endpoint, pagedEndpoint, readBack, verdictOn } from '../core/endpoint.j
 import { id, type Id } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
 import { cursorInQuery, type Paginated } from '../core/pagination.js';
-import { input, maybeString, nothing, record, type Outcome } from '../core/schema.js';
+import { input, maybeString, nothing, openEnum, record, type Outcome } from '../core/schema.js';
 import type { Transport } from '../core/transport.js';
-import { anySuccess, CountSchema, dateFilter } from './api-access.js';
+import { dateFilter } from './api-access.js';
 
 const PersonSchema = record({ id: z.nullish(id<'account'>()), name: maybeString, email: maybeString });
 
 const ApiKeySchema = record({
   id: id<'apiKey'>(),
   label: maybeString,
+  keyType: z.nullish(openEnum('CLOUD_ADMIN')),
   createdAt: maybeString,
   expiresAt: maybeString,
   lastActiveAt: maybeString,
@@ -23,7 +24,8 @@ const ApiKeySchema = record({
   scopes: z.nullish(z.array(z.string())),
   resource: maybeString,
   systemAccountId: maybeString,
-  /** When it was revoked, in a list with revoked keys. */
+  orgId: z.nullish(id<'organization'>()),
+  /** When it was revoked, in a list with revoked keys. Atlassian's document does not have it. */
   revocationDate: maybeString,
   revokedBy: z.nullish(PersonSchema),
 });
@@ -33,26 +35,29 @@ export interface ApiKey extends z.infer<typeof ApiKeySchema> {}
 
 const filter = {
   q: z.optional(z.string().check(z.minLength(1))),
-  keyType: z.optional(z.string().check(z.minLength(1))),
+  keyType: z.optional(openEnum('CLOUD_ADMIN')),
   ...dateFilter('expiresAt'),
   ...dateFilter('lastActiveAt'),
-  ...dateFilter('createdAt'),
 };
 
 const ApiKeyFilterSchema = input(filter);
 
-/** Which organization API keys. `q` and the dates work as those of {@link ApiTokenFilter}. */
+/**
+ * Which organization API keys. `q` searches the label of the key, and the name and e-mail address of whoever made it. The
+ * dates work as those of {@link ApiTokenFilter}. There is no filter by creation.
+ */
 export interface ApiKeyFilter extends z.input<typeof ApiKeyFilterSchema> {}
 
 const ApiKeyQuerySchema = input({
   ...filter,
   sort: z.optional(z.string().check(z.minLength(1))),
-  pageSize: z.optional(z.int().check(z.minimum(1))),
+  pageSize: z.optional(z.literal([5, 10, 20, 25, 40, 50, 60, 75, 80, 100])),
   cursor: z.optional(z.string()),
 });
 
 /**
- * Which organization API keys, and in which order. `sort` is the name of a member, with `-` before it for the reverse.
+ * Which organization API keys, and in which order. `sort` is `label`, `createdBy.name`, `expiresAt` or `lastActiveAt`,
+ * with `-` before it for the reverse. Default: `-lastActiveAt`. Atlassian takes only the listed page sizes. Default: 20.
  */
 export interface ApiKeyQuery extends z.input<typeof ApiKeyQuerySchema> {}
 
@@ -62,16 +67,14 @@ export const listApiKeys = pagedEndpoint('GET /admin/api-access/v1/orgs/{orgId}/
   page: cursorInQuery,
   success: [200],
   scopes: { admin: ['read:keys:admin'] },
-  evidence: 'derived',
 });
 
 export const countApiKeys = endpoint('GET /admin/api-access/v1/orgs/{orgId}/api-keys/count', {
   query: ApiKeyFilterSchema,
-  response: CountSchema,
+  response: z.number(),
   operation: 'read',
   success: [200],
   scopes: { admin: ['read:keys:admin'] },
-  evidence: 'derived',
 });
 
 /**
@@ -89,16 +92,15 @@ interface OneKey {
 export const revokeApiKey = endpoint('PATCH /admin/api-access/v1/orgs/{orgId}/api-keys/revoke/{apiKeyId}', {
   response: nothing,
   operation: 'deleteById',
-  success: anySuccess,
+  success: [204],
   scopes: { admin: ['delete:keys:admin'] },
-  evidence: 'derived',
   known: readBack(listApiKeys, {
-    input: (_written: OneKey) => ({ query: { pageSize: 100 } }),
+    input: (_written: OneKey) => ({ query: { pageSize: 100 as const } }),
     verdict: ({ items }, { path: { apiKeyId } }) => verdictOn(items.find(({ id }) => id === apiKeyId), true),
   }),
   // If the key in use was revoked, this read gets a 401. The outcome is then unknown, neither a success nor a failure.
   readBack: readBack(listApiKeys, {
-    input: (_written: OneKey) => ({ query: { pageSize: 100 } }),
+    input: (_written: OneKey) => ({ query: { pageSize: 100 as const } }),
     verdict: ({ items, next }, { path: { apiKeyId } }) => {
       const key = items.find((candidate) => candidate.id === apiKeyId);
       if (key !== undefined) {
@@ -117,11 +119,9 @@ export class ApiKeys {
 
   /**
    * Lists the API keys of the organization. Keys stay active when the admin who made them leaves. The keys of a leaver
-   * have the account as `createdBy.id`; there is no filter for it.
+   * have the account as `createdBy.id`; there is no filter for it. `q` finds their name too, but it is fuzzy.
    *
    * A key with scopes made before 16 March 2026 may list tokens only, because Atlassian divided the scope for both.
-   *
-   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-key/
    */
@@ -131,8 +131,6 @@ export class ApiKeys {
 
   /**
    * Counts the API keys that {@link list} returns for the same filter.
-   *
-   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-key/
    */
@@ -148,10 +146,9 @@ export class ApiKeys {
    * such a revocation is lost, the client cannot read it back and throws `ambiguous`. If the next call is refused, the
    * revocation took effect.
    *
-   * Throws `notFound` if the organization has no such key. Resolves to `alreadyInState` if its list still has the key
-   * as a revoked one. By Atlassian's documents, a revoked key may still work for some minutes.
-   *
-   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
+   * Throws `notFound` if the organization has no such key. Atlassian's document has no 404 for this call, so it may be
+   * `validation` instead. Resolves to `alreadyInState` if the list still has the key as a revoked one. By Atlassian's
+   * documents, a revoked key may still work for some minutes.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-key/
    */

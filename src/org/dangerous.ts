@@ -26,8 +26,7 @@ export class DangerousOrganizationOperations {
    * Revokes every API token of every managed account of the organization. Everything that people have automated with
    * their own tokens stops at once. This is irreversible: no token comes back.
    *
-   * For one person use {@link Accounts.revokeApiToken}. Evidence: derived from Atlassian's pages and public clients,
-   * not from a published document.
+   * For one person use {@link Accounts.revokeApiToken}.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-token/
    */

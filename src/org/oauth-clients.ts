@@ -6,17 +6,16 @@ import { id, type Id } from '../core/ids.js';
 import type { CallOptions } from '../core/options.js';
 import { cursorInQuery, type Paginated } from '../core/pagination.js';
 import { input, inside, maybeNumber, maybeString, nothing, openEnum, record, type Outcome } from '../core/schema.js';
-import { Secret } from '../core/secret.js';
 import type { Transport } from '../core/transport.js';
-import { anySuccess, CountSchema } from './api-access.js';
+import { pageSizeUpTo1000 } from './api-access.js';
 
 /** The id of an OAuth client, which it also sends to get a token. */
 export type OauthClientId = Id<'oauthClient'>;
 
-export const OauthClientSchema = record({
+const OauthClientSchema = record({
   clientId: id<'oauthClient'>(),
   name: maybeString,
-  status: z.nullish(openEnum('ACTIVE')),
+  status: z.nullish(openEnum('ACTIVE', 'REVOKED', 'EXPIRED')),
   /** Milliseconds since 1970. */
   createdAt: maybeNumber,
   /** Milliseconds since 1970. */
@@ -26,46 +25,10 @@ export const OauthClientSchema = record({
 /** An OAuth 2.0 client of a service account. Its secret is never shown again. */
 export interface OauthClient extends z.infer<typeof OauthClientSchema> {}
 
-const OauthClientQuerySchema = input({ pageSize: z.optional(z.int().check(z.minimum(1))), cursor: z.optional(z.string()) });
+const OauthClientQuerySchema = input({ pageSize: pageSizeUpTo1000, cursor: z.optional(z.string()) });
 
-/** How to read the list of OAuth clients. */
+/** How to read the list of OAuth clients. `pageSize` is 1 to 1000. Default: 20. */
 export interface OauthClientQuery extends z.input<typeof OauthClientQuerySchema> {}
-
-const OauthClientBodySchema = z.record(z.string(), z.unknown());
-
-/** The input of a new OAuth client. Its members are unpublished: the client sends them unchanged. */
-export interface OauthClientBody extends z.input<typeof OauthClientBodySchema> {}
-
-/** Wraps every string whose name marks it as a secret: Atlassian's name for it is unpublished. */
-function withoutOpenSecrets(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || value instanceof Secret) {
-    return value;
-  }
-  if (Array.isArray(value)) {
-    return value.map(withoutOpenSecrets);
-  }
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
-      name,
-      typeof member === 'string' && /secret|token|password/i.test(name) ? new Secret(member) : withoutOpenSecrets(member),
-    ]),
-  );
-}
-
-const CreatedOauthClientSchema = z.pipe(z.transform((answer) => withoutOpenSecrets(answer ?? {})), record({
-    clientId: z.nullish(id<'oauthClient'>()),
-    clientSecret: z.nullish(z.instanceof(Secret)),
-    name: maybeString,
-    status: maybeString,
-  }));
-
-/**
- * A new OAuth client, with its secret. Atlassian shows the secret only once. It cannot be printed: `console.log` and
- * `JSON.stringify` give `[secret]`. Use {@link reveal} to store its value.
- *
- * This response is unpublished: any member may be absent. Every value whose name marks it as a secret is wrapped.
- */
-export interface CreatedOauthClient extends z.infer<typeof CreatedOauthClientSchema> {}
 
 export const listOauthClients = pagedEndpoint('GET /admin/api-access/v1/orgs/{orgId}/oauth-clients', {
   query: OauthClientQuerySchema,
@@ -73,63 +36,54 @@ export const listOauthClients = pagedEndpoint('GET /admin/api-access/v1/orgs/{or
   page: cursorInQuery,
   success: [200],
   scopes: { admin: ['read:service-accounts-tokens:admin'] },
-  evidence: 'derived',
 });
 
 export const countOauthClients = endpoint('POST /admin/api-access/v1/orgs/{orgId}/oauth-clients/count', {
-  response: CountSchema,
+  response: inside('total', z.number()),
   operation: 'read',
   success: [200],
   scopes: { admin: ['read:service-accounts-tokens:admin'] },
-  evidence: 'derived',
 });
 
 export const getOauthClient = endpoint('GET /admin/api-access/v1/orgs/{orgId}/oauth-clients/{clientId}', {
-  // Whether it is in an envelope is unpublished.
-  response: z.union([OauthClientSchema, inside('data', OauthClientSchema)]),
+  response: OauthClientSchema,
   operation: 'read',
   about: [{ asked: 'path.clientId', member: 'clientId' }],
   success: [200],
   scopes: { admin: ['read:service-accounts-tokens:admin'] },
-  evidence: 'derived',
-});
-
-export const createOauthClient = endpoint('POST /admin/api-access/v1/orgs/{orgId}/oauth-clients', {
-  body: OauthClientBodySchema,
-  response: CreatedOauthClientSchema,
-  operation: 'creating',
-  success: anySuccess,
-  evidence: 'derived',
 });
 
 export const deleteOauthClient = endpoint('DELETE /admin/api-access/v1/orgs/{orgId}/oauth-clients/{clientId}', {
   response: nothing,
   operation: 'deleteById',
-  success: anySuccess,
+  success: [204],
   scopes: { admin: ['delete:service-accounts-tokens:admin'] },
-  evidence: 'derived',
   // Searched in the list. A 404 of the single read may also mean that the organization does not have the endpoint yet.
   readBack: readBack(listOauthClients, {
     input: (_written: { path: { clientId: string } }) => ({ query: { pageSize: 100 } }),
     verdict: ({ items, next }, { path: { clientId } }) => {
-      if (items.some((client) => client.clientId === clientId)) {
-        return 'notReached';
+      const client = items.find((candidate) => candidate.clientId === clientId);
+      if (client !== undefined) {
+        return client.status === 'REVOKED' ? 'reached' : 'notReached';
       }
       return next === undefined ? 'reached' : 'unknown';
     },
   }),
 });
 
-/** OAuth 2.0 clients: credentials of service accounts. */
+/**
+ * OAuth 2.0 clients: credentials of service accounts.
+ *
+ * There is no method to create one: Atlassian takes only the session of an organization admin for it, and no API key.
+ * Create it in Atlassian Administration, which shows its secret once.
+ */
 export class OauthClients {
   /** @internal */
   constructor(private readonly transport: Transport<'orgId'>) {}
 
   /**
-   * Lists the OAuth clients of the organization. Those of one service account:
-   * {@link ServiceAccounts.listOauthClients}.
-   *
-   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
+   * Lists the OAuth clients of the organization, without their owners. {@link ServiceAccounts.listAllOauthClients} shows
+   * whose they are and who made them.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-oauth-client/
    */
@@ -140,8 +94,6 @@ export class OauthClients {
   /**
    * Counts the OAuth clients of the organization.
    *
-   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
-   *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-oauth-client/
    */
   count(options?: CallOptions): ApiPromise<number> {
@@ -151,8 +103,6 @@ export class OauthClients {
   /**
    * Reads one OAuth client, without its secret.
    *
-   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
-   *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-oauth-client/
    */
   get(clientId: OauthClientId, options?: CallOptions): ApiPromise<OauthClient> {
@@ -160,33 +110,8 @@ export class OauthClients {
   }
 
   /**
-   * Creates an OAuth client and resolves to it with its secret, which Atlassian shows only once.
-   *
-   * By Atlassian's page, this call takes the session of a signed-in admin and no API key. Expect a refusal, and create
-   * the client in Atlassian Administration. Its body and its response are unpublished.
-   *
-   * If the response is lost, the secret is lost too, and this throws `ambiguous`. Delete the client that {@link list}
-   * then shows.
-   *
-   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
-   *
-   * @example
-   * const { clientId, clientSecret } = await org.oauthClients.create({ name: 'Nightly export' });
-   * if (clientSecret) {
-   *   await vault.store(clientId, reveal(clientSecret));
-   * }
-   *
-   * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-oauth-client/
-   */
-  create(body: OauthClientBody, options?: CallOptions): ApiPromise<CreatedOauthClient> {
-    return this.transport.send(createOauthClient, { body }, options);
-  }
-
-  /**
    * Deletes an OAuth client. This is irreversible: everything that gets its tokens with it fails from then on. Throws
    * `notFound` if the organization has no such client.
-   *
-   * Evidence: derived from Atlassian's pages and public clients, not from a published document.
    *
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-oauth-client/
    */

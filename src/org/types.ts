@@ -48,7 +48,7 @@ export type { DirectoryGroups } from './groups.js';
 export type { Invitation, InvitationResult, Invitations, InvitedGroup, InvitedPerson, InvitedRole } from './invitations.js';
 export type { LastActive, LastActiveDates, ProductActivity } from './last-active-dates.js';
 export type { ManagedAccount } from './managed-accounts.js';
-export type { CreatedOauthClient, OauthClient, OauthClientBody, OauthClientId, OauthClientQuery, OauthClients } from './oauth-clients.js';
+export type { OauthClient, OauthClientId, OauthClientQuery, OauthClients } from './oauth-clients.js';
 export type { OrganizationRole, OrganizationRoles } from './organization-roles.js';
 export type { Organization, Organizations } from './organizations.js';
 export type {
@@ -70,6 +70,7 @@ export type {
   ServiceAccount,
   ServiceAccountChange,
   ServiceAccountId,
+  ServiceAccountOauthClient,
   ServiceAccounts,
   ServiceAccountTokenCounts,
 } from './service-accounts.js';

@@ -151,7 +151,8 @@ export class ProductClient {
    * - `ATLASSIAN_SITE`, `ATLASSIAN_EMAIL` and `ATLASSIAN_API_TOKEN`, a token without scopes
    *
    * For a simulator that listens, set `ATLASSIAN_API_URL`, or `ATLASSIAN_SITE_URL` with `ATLASSIAN_SITE`. Throws
-   * `validation` with every missing and every surplus variable at once, and never with a value. Sends nothing.
+   * `validation` with every missing and every surplus variable at once, and never with a value. Several sites in one
+   * variable need `clientsFromEnv()`. Sends nothing.
    */
   static fromEnv(options?: EnvironmentOptions): ProductClient {
     return clientFromEnvironment('ProductClient.fromEnv()', productWays, options, (given) => new ProductClient(given as ProductClientOptions));

@@ -1,13 +1,14 @@
 import { invalidInput } from '../core/input.js';
 import { checkRunOptions, namesOf } from '../core/run-options.js';
 import { applyPlan } from '../offboarding/run/apply.js';
-import { checkClients, type Clients } from '../offboarding/read/clients.js';
+import { checkClients, productClients, siteToName, type Clients } from '../offboarding/read/clients.js';
 import { memoryJournal } from '../offboarding/run/journal.js';
 import { checkPlan, checkPlanShape, type Plan } from '../offboarding/plan/plan.js';
 import type { Profile } from '../offboarding/decide/decisions.js';
 import { profileNamed } from '../offboarding/decide/profiles.js';
 import { makeReport, type Report } from '../offboarding/report/report.js';
 import type { InspectOptions } from '../offboarding/read/surroundings.js';
+import { checkSites } from '../offboarding/steps/on-site.js';
 import { OrgAdminClient } from '../org/client.js';
 import { ProductClient } from '../product/client.js';
 import { ScimClient } from '../scim/client.js';
@@ -63,6 +64,7 @@ export async function rehearse(plan: Plan, options: RehearsalOptions): Promise<R
     throw invalidInput('rehearse()', [{ field: 'plan.orgId', problem: 'is not the organization of the client' }]);
   }
   await checkPlan(plan, from.org.orgId);
+  checkSites('rehearse()', plan.people, from);
   const { policy } = plan;
   const { successorAccountId } = policy;
   const accountIds = [...plan.people.map(({ accountId }) => accountId), ...(successorAccountId === undefined ? [] : [successorAccountId])];
@@ -90,12 +92,17 @@ function clientsOfCopy({ state, credentials, fetch }: Simulator, from: Clients):
   const scim = from.scim?.map(
     ({ directoryId }) => new ScimClient({ directoryId, directoryToken: state.scimDirectories[directoryId]?.token ?? '', baseUrl, fetch }),
   );
-  const site = from.product === undefined ? undefined : siteOf(state, from.product);
+  const product = productClients(from).map((original) => {
+    const site = siteOf(state, original, from);
+    const login = { email: caller?.email ?? '', apiToken, fetch };
+    // Steps name the site as the client of the original does.
+    return siteToName(from, original) === undefined || original.cloudId === undefined
+      ? new ProductClient({ ...login, site: original.site ?? 'copy', baseUrl: `${baseUrl}/sites/${encodeURIComponent(site.name)}` })
+      : new ProductClient({ ...login, cloudId: original.cloudId, baseUrl });
+  });
   return {
     org: new OrgAdminClient({ orgId: state.orgId, apiKey: key?.secret ?? '', baseUrl, fetch }),
     ...(scim === undefined ? {} : { scim }),
-    ...(site === undefined
-      ? {}
-      : { product: new ProductClient({ site: 'copy', email: caller?.email ?? '', apiToken, baseUrl: `${baseUrl}/sites/${encodeURIComponent(site.name)}`, fetch }) }),
+    ...(product.length === 0 ? {} : { product }),
   };
 }

@@ -1,9 +1,10 @@
-import type { Clients } from '../offboarding/read/clients.js';
-import type { Dossier, OwnedThings, Surroundings } from '../offboarding/read/dossier.js';
+import { productClients, siteToName, type Clients } from '../offboarding/read/clients.js';
+import type { Dossier, OwnedThing, OwnedThings, Surroundings } from '../offboarding/read/dossier.js';
 import { valueOr } from '../offboarding/read/facts.js';
+import type { ProductClient } from '../product/client.js';
 import { ownerOf } from '../simulator/access.js';
 import { emptyConfluence } from '../simulator/confluence-state.js';
-import { newJira, type SimulatedJira, type SimulatedProject } from '../simulator/jira-state.js';
+import { newJira, nextId, type SimulatedJira, type SimulatedProject } from '../simulator/jira-state.js';
 import type { OrganizationState, SimulatedAccount, SimulatedDirectory, SimulatedScimDirectory, SimulatedSite } from '../simulator/state.js';
 
 /** The data that a copy is made from. */
@@ -55,18 +56,22 @@ export function copyOf(original: Original): OrganizationState {
     addRolesAndGroups(state, dossier);
     addApiKeys(state, dossier, now);
   }
-  const site = clients.product === undefined ? undefined : siteOf(state, clients.product);
-  if (site !== undefined) {
-    dossiers.forEach((dossier) => addOwned(site.jira, dossier));
+  for (const client of productClients(clients)) {
+    const { jira } = siteOf(state, client, clients);
+    dossiers.forEach((dossier) => addOwned(jira, dossier, siteToName(clients, client)));
   }
   return state;
 }
 
-/** The site of the product client. A client that was made for a site name does not have the site id. */
-export function siteOf(state: OrganizationState, { site, cloudId }: NonNullable<Clients['product']>): SimulatedSite {
+/** The site of a product client. A client that was made for a site name does not have the site id. */
+export function siteOf(state: OrganizationState, client: ProductClient, clients: Clients): SimulatedSite {
+  const { site, cloudId } = client;
+  const isOnly = siteToName(clients, client) === undefined;
   const [only, ...others] = Object.values(state.sites);
   const named = Object.values(state.sites).find(({ name }) => name === site);
-  const found = named ?? (cloudId === undefined && others.length === 0 && only !== undefined ? only : siteIn(state, cloudId ?? 'simulated-site'));
+  // Of several sites, a role on a resource does not show which one has the name.
+  const unnamed = isOnly ? 'simulated-site' : `simulated-site-${site ?? ''}`;
+  const found = named ?? (isOnly && cloudId === undefined && others.length === 0 && only !== undefined ? only : siteIn(state, cloudId ?? unnamed));
   found.name = site ?? found.name;
   return found;
 }
@@ -265,13 +270,16 @@ function addApiKeys(state: OrganizationState, { accountId, organizationApiKeys }
 const ownsNothing: OwnedThings = { filters: [], projects: [], components: [], dashboards: [], privateUnseen: [] };
 
 /** The projects of components are not readable: the copy puts them into a project of its own. */
-function addOwned(jira: SimulatedJira, { accountId, owned }: Dossier): void {
-  const { filters, projects, components, dashboards } = valueOr(owned, ownsNothing);
+function addOwned(jira: SimulatedJira, { accountId, owned }: Dossier, site: string | undefined): void {
+  const things = valueOr(owned, ownsNothing);
+  const there = (all: readonly OwnedThing[]): readonly OwnedThing[] => all.filter((thing) => thing.site === site);
+  const [filters, projects, components, dashboards] = [there(things.filters), there(things.projects), there(things.components), there(things.dashboards)];
   for (const { id, name } of filters) {
     jira.filters[id] = { id, name, ownerAccountId: accountId, sharePermissions: [], editPermissions: [] };
   }
   for (const { id, name } of dashboards) {
-    jira.dashboards[id] = { id, name, ownerAccountId: accountId, sharePermissions: [], editPermissions: [] };
+    // Jira showed it to the caller, so it is shared with them.
+    jira.dashboards[id] = { id, name, ownerAccountId: accountId, sharePermissions: [{ id: Number(nextId(jira)), type: 'loggedin' }], editPermissions: [] };
   }
   for (const { id, name } of projects) {
     jira.projects[id] = project(id, name, accountId);

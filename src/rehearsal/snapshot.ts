@@ -14,7 +14,7 @@ import type { OrganizationState } from '../simulator/state.js';
 export interface SnapshotOptions extends InspectOptions {
   /** The people to copy. The copy also has organization admins, service accounts and the caller, but nobody else. */
   readonly accountIds: readonly string[];
-  /** Whether to copy what these people own on the product site. This reads all projects of the site. Default false. */
+  /** Whether to copy what these people own on the product sites. This reads all projects of the sites. Default false. */
   readonly owned?: boolean | undefined;
 }
 
@@ -88,7 +88,8 @@ function gapsOf(dossier: Dossier): SnapshotGap[] {
     .filter(({ exists }) => exists === undefined)
     .map(({ scimDirectoryId }) => ({ accountId, what: `user of the SCIM directory ${scimDirectoryId}`, source: getUser.route, why: 'noClient' }));
   const facts = { ...unread, memberships, permissions, scimLinks, apiTokens, organizationApiKeys, groups, roles, lastActive, owned };
-  return [...gapsIn(facts, accountId), ...unseen];
+  const unreadSites = (owned.known ? (owned.value.unreadSites ?? []) : []).map(({ site, ...unreadSite }) => ({ accountId, what: `owned on ${site}`, ...unreadSite }));
+  return [...gapsIn(facts, accountId), ...unseen, ...unreadSites];
 }
 
 function gapsIn(facts: Readonly<Record<string, Fact<unknown>>>, accountId?: string): SnapshotGap[] {

@@ -3,6 +3,7 @@ export interface SimulatedServiceAccount {
   id: string;
   accountId: string;
   description: string;
+  /** The account id of whoever made it; empty for nobody of the organization. */
   createdBy: string;
   updatedAt: number;
 }
@@ -16,6 +17,8 @@ export interface SimulatedOauthClient {
   scopes?: string[];
   /** The service account that it logs in as, if it has one. */
   serviceAccountId?: string;
+  /** The account id of whoever made it. */
+  createdBy?: string;
   createdAt: number;
   updatedAt: number;
 }

@@ -22,7 +22,7 @@ import type { RateLimits } from './limits.js';
 import type { SeededRandom } from './random.js';
 import type { Router, SimulatedRequest } from './router.js';
 import { withCanonicalNames, withCanonicalOperations } from './scim-names.js';
-import type { SimulatedSite } from './state.js';
+import { siteNamed, type SimulatedSite } from './state.js';
 import { parsedBy } from '../core/schema.js';
 
 /** A request, from `fetch` or from the HTTP server. */
@@ -206,7 +206,7 @@ function routedPath({ state }: SimulatorContext, pathname: string): RoutedPath {
   if (match === null) {
     return { pathname, prefix: '', site: undefined };
   }
-  const site = Object.values(state.sites).find(({ name, cloudId }) => [name, cloudId].includes(match[2] as string));
+  const site = siteNamed(state, match[2] as string);
   return { pathname: match[3] as string, prefix: match[1] as string, site };
 }
 

@@ -1,12 +1,13 @@
 import { checkOptionNames } from '../core/input.js';
 import { refuseSetup } from './refuse-setup.js';
 import { millisecondsOf, type Duration } from './clock.js';
+import { addApiAccessBelongings, type ApiAccessBelongings } from './api-access-belongings.js';
 import type { SimulatorContext } from './context.js';
 import { findGroupByName, makeGroup } from './groups.js';
 import { addConfluenceBelongings, type ConfluenceBelongings } from './confluence-belongings.js';
 import { handOver, type Belongings } from './jira-belongings.js';
 import { addServiceBelongings, type ServiceBelongings } from './service-belongings.js';
-import type { SimulatedAccount, SimulatedApiToken, SimulatedScimDirectory, SimulatedScimUser } from './state.js';
+import { siteNamed, type SimulatedAccount, type SimulatedApiToken, type SimulatedScimDirectory, type SimulatedScimUser, type SimulatedSite } from './state.js';
 
 /** A person to add to the simulated organization. Everything except the name has a default. */
 export interface PersonOptions {
@@ -42,13 +43,21 @@ export interface PersonOptions {
   readonly mfaEnabled?: boolean;
   /** Whether the person is in no directory: a managed account that works elsewhere. Default false. */
   readonly inNoDirectory?: boolean;
-  /** What the person owns and leads on the first site, and which teams they belong to. Things that do not exist are created. */
-  readonly owns?: Belongings & ConfluenceBelongings & ServiceBelongings;
+  /**
+   * What the person owns and leads on the first site, which teams they belong to, and which keys and service accounts of
+   * the organization they made. Things that do not exist are created.
+   */
+  readonly owns?: PersonBelongings & ApiAccessBelongings;
+  /** The same on named sites: each name or id of a site, and what the person owns and leads there. */
+  readonly ownsOn?: Readonly<Record<string, PersonBelongings>>;
 }
+
+/** What a person owns and leads on one site. */
+export interface PersonBelongings extends Belongings, ConfluenceBelongings, ServiceBelongings {}
 
 const personOptionNames = [
   'name', 'email', 'accountId', 'accountType', 'status', 'suspended', 'provisionedBy', 'scimOrphan', 'emailVerified', 'orgAdmin', 'groups', 'apiTokens',
-  'lastActive', 'deletionRequested', 'exportControlled', 'entitlements', 'otherOrganizations', 'mfaEnabled', 'inNoDirectory', 'owns',
+  'lastActive', 'deletionRequested', 'exportControlled', 'entitlements', 'otherOrganizations', 'mfaEnabled', 'inNoDirectory', 'owns', 'ownsOn',
 ] as const satisfies readonly (keyof PersonOptions)[];
 
 const day = 86_400_000;
@@ -64,6 +73,13 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
     throw refuseSetup('simulator.addPerson()', 'groups', 'expected a list of names');
   }
   const { state, clock, random } = context;
+  const ownedOn = Object.entries(options.ownsOn ?? {}).map(([name, belongings]) => {
+    const site = siteNamed(state, name);
+    if (site === undefined) {
+      throw refuseSetup('simulator.addPerson()', `ownsOn.${name}`, 'the organization has no site with that name or id');
+    }
+    return [site, belongings] as const;
+  });
   const { lastActive = {}, suspended = false, inNoDirectory = false, scimOrphan = false } = options;
   const provisionedBy = scimOrphan ? 'scim' : options.provisionedBy;
   const now = clock.now();
@@ -133,11 +149,20 @@ export function addPerson(context: SimulatorContext, options: PersonOptions): Si
     if (site === undefined) {
       throw refuseSetup('simulator.addPerson()', 'owns', 'the organization has no site with a Jira');
     }
-    handOver(site.jira, accountId, options.owns, now);
-    addServiceBelongings(context, site, accountId, options.owns);
-    addConfluenceBelongings(site.confluence, accountId, options.owns, now);
+    addBelongings(context, site, accountId, options.owns);
+    addApiAccessBelongings(context, accountId, options.owns, (program) => addPerson(context, program));
+  }
+  for (const [site, belongings] of ownedOn) {
+    addBelongings(context, site, accountId, belongings);
   }
   return account;
+}
+
+function addBelongings(context: SimulatorContext, site: SimulatedSite, accountId: string, belongings: PersonBelongings): void {
+  const now = context.clock.now();
+  handOver(site.jira, accountId, belongings, now);
+  addServiceBelongings(context, site, accountId, belongings);
+  addConfluenceBelongings(site.confluence, accountId, belongings, now);
 }
 
 /** Adds an API token to a person. With a secret it works on a site, or on the gateway if it has scopes. */

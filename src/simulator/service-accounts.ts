@@ -3,6 +3,7 @@ import { checkOptionNames } from '../core/input.js';
 import type { Scopes } from '../core/scopes.js';
 import { productEndpoints } from '../product/endpoints.js';
 import { scimEndpoints } from '../scim/endpoints.js';
+import { addOauthClient, addServiceAccountOf, serviceAccountAddress } from './api-access-belongings.js';
 import type { SimulatorContext } from './context.js';
 import { addApiToken, addPerson } from './people.js';
 import { refuseSetup } from './refuse-setup.js';
@@ -55,7 +56,7 @@ export function addServiceAccount(context: SimulatorContext, options: ServiceAcc
   if (typeof options.name !== 'string' || options.name === '') {
     throw refuseSetup(caller, 'name', 'expected the name of the service account');
   }
-  const { state, random, secret, clock } = context;
+  const { state, random, secret } = context;
   const account = addPerson(context, {
     name: options.name,
     accountType: 'app',
@@ -66,14 +67,10 @@ export function addServiceAccount(context: SimulatorContext, options: ServiceAcc
   if (options.siteAdmin === true) {
     account.platformRoles.push('atlassian/site-admin');
   }
-  const now = clock.now();
-  const serviceAccountId = random.uuid();
-  state.serviceAccounts[serviceAccountId] = { id: serviceAccountId, accountId: account.accountId, description: '', createdBy: '', updatedAt: now };
+  const { id: serviceAccountId } = addServiceAccountOf(context, account, '');
   const apiToken = `sim_scoped_${secret()}`;
   addApiToken(context, account, 'Simulated token of a service account', { secret: apiToken, scopes: scopes as string[] });
-  const clientId = random.hex(32);
-  const clientSecret = `sim_client_${secret()}`;
-  state.oauthClients[clientId] = { clientId, name: options.name, secret: clientSecret, scopes: scopes as string[], serviceAccountId, createdAt: now, updatedAt: now };
+  const { clientId, clientSecret } = addOauthClient(context, { name: options.name, serviceAccountId, scopes: scopes as string[] });
   const { cloudId, directoryId } = placesOf(state);
   return {
     accountId: account.accountId,
@@ -81,11 +78,6 @@ export function addServiceAccount(context: SimulatorContext, options: ServiceAcc
     apiToken: { cloudId, email: account.email, apiToken, scopes: scopes as string[], ...address },
     scim: { directoryId, clientId, clientSecret, ...address },
   };
-}
-
-/** The address of a service account. Atlassian makes it, and clients recognise service accounts by it. */
-export function serviceAccountAddress(name: string): string {
-  return `${name}@serviceaccount.atlassian.com`;
 }
 
 function placesOf(state: OrganizationState): { readonly cloudId: string; readonly directoryId: string } {

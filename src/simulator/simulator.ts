@@ -2,7 +2,6 @@ import type { Fetch } from '../core/fetch.js';
 import { checkOptionNames, invalidInput } from '../core/input.js';
 import { playedBehaviours, type SimulatedBehaviours } from './behaviours.js';
 import { SimulatorClock, millisecondsOf, type Duration } from './clock.js';
-import { emptyConfluence } from './confluence-state.js';
 import type { SimulatorContext } from './context.js';
 import { addCrowd, type PeopleOptions } from './crowd.js';
 import { differenceBetween, type StateDifference } from './difference.js';
@@ -10,8 +9,9 @@ import { Effects, type SimulatedEffect } from './effects.js';
 import { Exchange, type Delivery, type IncomingRequest, type SeenRequest } from './exchange.js';
 import { Faults } from './faults.js';
 import { SimulatedIdentityProvider } from './identity-provider.js';
-import { completeJira, newJira } from './jira-state.js';
+import { completeJira } from './jira-state.js';
 import { addManyBelongings, type BelongingsOptions } from './many-belongings.js';
+import { newOrganization, secretFrom } from './new-organization.js';
 import { noteHandedOut } from './mention-index.js';
 import { mentionsIn, type SimulatedMention } from './mentions.js';
 import { RateLimits, type SimulatedLimits } from './limits.js';
@@ -25,7 +25,7 @@ import { later, respond } from './respond.js';
 import { responsibilitiesOf } from './responsibilities.js';
 import type { SimulatedResponsibility, SimulatedResponsibilityKind } from './responsibility.js';
 import { routes } from './routes.js';
-import type { OrganizationState, SimulatedAccount } from './state.js';
+import { siteNamed, type OrganizationState, type SimulatedAccount, type SimulatedSite } from './state.js';
 
 /** Options of a {@link Simulator}: the organization at the start, and how it behaves. */
 export interface SimulatorOptions {
@@ -92,7 +92,10 @@ export interface SimulatedCredentials {
 export interface SimulatorServer {
   /** `http://127.0.0.1:…` */
   readonly address: string;
+  /** The product credentials are of the first site. */
   readonly credentials: SimulatedCredentials;
+  /** The same with the product credentials of another site, by its name or id. Throws `validation` if there is none. */
+  credentialsFor(site: string): SimulatedCredentials;
   /** Stops listening and closes open connections. */
   close(): Promise<void>;
 }
@@ -102,7 +105,6 @@ const simulatorOptionNames = [
 ] as const satisfies readonly (keyof SimulatorOptions)[];
 
 const defaultStart = '2026-11-02T09:00:00Z';
-const year = 365 * 86_400_000;
 const inMemoryAddress = 'http://simulator.localhost';
 
 /**
@@ -131,7 +133,7 @@ export class Simulator {
   readonly identityProvider: SimulatedIdentityProvider;
   /** Faults that you inject, such as a lost response. */
   readonly faults: Faults;
-  /** Options for the clients in this process. */
+  /** Options for the clients in this process. The product credentials are of the first site. */
   readonly credentials: SimulatedCredentials;
   /** Responds to a request in this process. Pass it to a client as its `fetch`. */
   readonly fetch: Fetch;
@@ -181,7 +183,19 @@ export class Simulator {
       },
     });
     this.fetch = (input, init) => this.#fetch(input, init);
-    this.credentials = credentialsFor(state, inMemoryAddress, this.fetch);
+    this.credentials = credentialsOf(state, inMemoryAddress, this.fetch);
+  }
+
+  /**
+   * Options for the clients in this process, with the product credentials of one site, by its name or id. All sites take
+   * the same tokens. Throws `validation` if there is no such site.
+   *
+   * @example
+   * const simulator = new Simulator({ sites: ['example', 'labs'] });
+   * const labs = new ProductClient(simulator.credentialsFor('labs').product);
+   */
+  credentialsFor(site: string): SimulatedCredentials {
+    return credentialsOf(this.#context.state, inMemoryAddress, this.fetch, requireSite(this.#context.state, 'simulator.credentialsFor()', site));
   }
 
   /**
@@ -337,7 +351,12 @@ export class Simulator {
     checkOptionNames('simulator.listen()', options, ['port']);
     const { listenOnLoopback } = await import('./listen.js');
     const { address, close } = await listenOnLoopback((incoming) => this.#answer(incoming), options.port ?? 0);
-    return { address, close, credentials: credentialsFor(this.#context.state, address) };
+    return {
+      address,
+      close,
+      credentials: credentialsOf(this.#context.state, address),
+      credentialsFor: (site) => credentialsOf(this.#context.state, address, undefined, requireSite(this.#context.state, 'server.credentialsFor()', site)),
+    };
   }
 
   async #answer(incoming: IncomingRequest): Promise<Delivery> {
@@ -362,55 +381,6 @@ export class Simulator {
   }
 }
 
-/** Ids are the same in every process. Secrets are not: one process must not reveal the secrets of another. */
-function secretFrom(random: SeededRandom, seed: number | undefined): string {
-  const seeded = random.hex(24);
-  return seed === undefined ? Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('') : seeded;
-}
-
-function newOrganization(options: SimulatorOptions, random: SeededRandom, secret: () => string, now: number): OrganizationState {
-  const { claimedDomains = ['example.com'], directories = ['Example directory'], sites = ['example'] } = options;
-  const { callerAccountId = `712020:${random.uuid()}`, apiKeyScopes } = options;
-  const scimDirectoryId = random.uuid();
-  const keyId = random.uuid();
-  // A sequence of its own keeps all other ids the same.
-  const authenticationPolicyId = new SeededRandom((options.seed ?? 1) + 3).uuid();
-  return {
-    orgId: random.uuid(),
-    name: 'Example organization',
-    claimedDomains: [...claimedDomains],
-    accounts: {},
-    directories: keyed(directories, 'directoryId', (name) => ({ directoryId: random.uuid(), name })),
-    groups: {},
-    sites: keyed(sites, 'cloudId', (name) => ({ cloudId: random.uuid(), name, products: ['jira-software', 'confluence'], jira: newJira(), confluence: emptyConfluence() })),
-    scimDirectories: { [scimDirectoryId]: { scimDirectoryId, token: `sim_directory_${secret()}`, users: {}, groups: {} } },
-    apiKeys: {
-      [keyId]: {
-        id: keyId,
-        name: 'Simulated key',
-        secret: `sim_organization_${secret()}`,
-        createdBy: callerAccountId,
-        createdAt: now,
-        expiresAt: now + year,
-        ...(apiKeyScopes === undefined ? {} : { scopes: [...apiKeyScopes] }),
-        revoked: false,
-      },
-    },
-    serviceAccounts: {},
-    oauthClients: {},
-    directRoles: {},
-    policies: {},
-    authenticationPolicies: { [authenticationPolicyId]: { policyId: authenticationPolicyId, name: 'Default policy', isDefault: true, members: {} } },
-    authenticationPolicyTasks: {},
-    assignments: {},
-    earlierEvents: [],
-  };
-}
-
-function keyed<T, Key extends keyof T>(names: readonly string[], key: Key, make: (name: string) => T): Record<string, T> {
-  return Object.fromEntries(names.map((name) => make(name)).map((thing) => [String(thing[key]), thing]));
-}
-
 function addCaller(context: SimulatorContext, apiTokenScopes: readonly string[]): void {
   const { state, secret } = context;
   const [key] = Object.values(state.apiKeys);
@@ -419,9 +389,16 @@ function addCaller(context: SimulatorContext, apiTokenScopes: readonly string[])
   addApiToken(context, caller, 'Simulated token with scopes', { secret: `sim_scoped_${secret()}`, scopes: [...apiTokenScopes] });
 }
 
-function credentialsFor(state: OrganizationState, address: string, fetch?: Fetch): SimulatedCredentials {
+function requireSite(state: OrganizationState, caller: string, nameOrId: string): SimulatedSite {
+  const site = siteNamed(state, nameOrId);
+  if (site === undefined) {
+    throw invalidInput(caller, [{ field: 'site', problem: 'expected the name or id of a site of the simulated organization' }]);
+  }
+  return site;
+}
+
+function credentialsOf(state: OrganizationState, address: string, fetch?: Fetch, site = Object.values(state.sites)[0]): SimulatedCredentials {
   const [key] = Object.values(state.apiKeys);
-  const [site] = Object.values(state.sites);
   const [scim] = Object.values(state.scimDirectories);
   const caller = state.accounts[key?.createdBy ?? ''];
   const sent = Object.values(caller?.apiTokens ?? {}).filter(({ secret }) => secret !== undefined);

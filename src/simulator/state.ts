@@ -271,3 +271,8 @@ export function accountByEmail(state: OrganizationState, email: string): Simulat
   emailIndexes.set(state, index);
   return state.accounts[index.get(wanted) ?? ''];
 }
+
+/** The site with that name or id. */
+export function siteNamed({ sites }: Pick<OrganizationState, 'sites'>, nameOrId: string): SimulatedSite | undefined {
+  return Object.values(sites).find(({ name, cloudId }) => [name, cloudId].includes(nameOrId));
+}

@@ -142,7 +142,7 @@ const promised: { readonly [Name in keyof typeof seen]: readonly string[] } = {
   totals: personKinds,
   waits: all<WaitReason>({ rateLimited: true, unavailable: true, circuitOpen: true, orgAdmins: true }),
   events: all<RunEvent['type']>({ personStarted: true, stepStarted: true, waiting: true, personPutAside: true, stepFinished: true, personFinished: true }),
-  entries: all<JournalEntry['type']>({ started: true, snapshot: true, intent: true, outcome: true, blocked: true, putAside: true, stopped: true }),
+  entries: all<JournalEntry['type']>({ started: true, snapshot: true, intent: true, task: true, outcome: true, blocked: true, putAside: true, stopped: true }),
   ends: all<Extract<JournalEntry, { type: 'stopped' }>['reason']>({ finished: true, aborted: true, error: true }),
   actions: all<PlannedAction>({ deactivate: true, setInactive: true, suspend: true, remove: true, revoke: true, delete: true, handOff: true, cleanUp: true, giveBack: true, nothing: true, refuse: true }),
   access: all<ReportedAccess['state']>({ off: true, partly: true, on: true, unknown: true }),

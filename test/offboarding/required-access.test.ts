@@ -70,7 +70,7 @@ function organization() {
 }
 
 /** Clients with the credentials of a sample. The requests of a credential tell what was refused for a scope. */
-async function clientsFor(simulator: Simulator, given: Sample, required: RequiredAccess): Promise<Clients> {
+async function clientsFor(simulator: Simulator, given: Sample, required: RequiredAccess): Promise<Omit<Clients, 'product'> & { readonly product: ProductClient }> {
   const { orgAdmin, product, scim } = simulator.credentials;
   const scopes = keptOf([...(required.product?.scopes[given.classic ? 'classic' : 'granular'] ?? []), ...(required.scim?.scopes.classic ?? [])], given);
   const options = { retry: quick };

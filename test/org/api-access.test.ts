@@ -1,6 +1,4 @@
-import { inspect } from 'node:util';
-
-import { attempt, OrgAdminClient, reveal } from 'atlassian-admin-sdk';
+import { attempt, OrgAdminClient, type Org } from 'atlassian-admin-sdk';
 import type { Simulator} from 'atlassian-admin-sdk/simulator';
 import { type Fault } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +7,7 @@ import { addApiKey, addOauthClient, addServiceAccount } from '../support/api-acc
 import { orgClient, quick } from '../support/clients.js';
 import { rehearsal } from '../support/organization.js';
 import { json, scriptedFetch } from '../support/scripted-fetch.js';
+import { directoryOf, groupOf, resourceOf } from '../support/scenario.js';
 
 const revokeRoute = 'PATCH /admin/api-access/v1/orgs/{orgId}/api-keys/revoke/{apiKeyId}';
 const collection = '/admin/api-access/v1/orgs/{orgId}/service-accounts';
@@ -37,12 +36,12 @@ describe('the API tokens of all people', () => {
     const [old, fresh] = Object.values(apiTokens);
     Object.assign(old as object, { lastAccessAt: simulator.clock.now() - 100 * 86_400_000 });
     Object.assign(fresh as object, { lastAccessAt: simulator.clock.now() });
-    const search = { q: 'jane', lastActiveAtSearchType: 'gt', lastActiveAtUom: 'day', lastActiveAtValue: '90' };
+    const search = { q: 'jane', lastActiveAtSearchType: 'gt', lastActiveAtUom: 'day', lastActiveAtValue: 90 } as const;
     expect(await clients.org.apiTokens.list(search).toArray()).toMatchObject([{ label: 'a' }]);
     expect(await clients.org.apiTokens.count({ ...search, lastActiveAtSearchType: 'lt' })).toBe(1);
     expect((await clients.org.apiTokens.list({ q: 'jane', sort: '-label' }).toArray()).map(({ label }) => label)).toEqual(['c', 'b', 'a']);
     const { error } = await attempt(clients.org.apiTokens.count({ lastActiveAtSearchType: 'gt' }));
-    expect(error).toMatchObject({ kind: 'validation', source: 'answer' });
+    expect(error).toMatchObject({ kind: 'validation', source: 'answer', code: 'INVALID_FIELD_FORMAT' });
   });
 
   it('are not asked for with a filter that does not exist', async () => {
@@ -57,6 +56,109 @@ describe('the API tokens of all people', () => {
     expect(await clients.org.apiTokens.count()).toBeGreaterThan(0);
     const { error } = await attempt(clients.org.serviceAccounts.listAllTokens().toArray());
     expect(error?.kind).toBe('credential.insufficientScope');
+  });
+});
+
+describe('the lists of tokens and keys', () => {
+  it('send their filters again with every page, because the cursor does not keep them', async () => {
+    const { simulator, clients } = rehearsal({ frozen: true });
+    const jane = simulator.addPerson({ name: 'Jane Doe', apiTokens: ['a', 'b', 'c'], owns: { organizationApiKeys: ['1', '2', '3', '4', '5', '6'] } });
+    simulator.addPerson({ name: 'Ben Poe', apiTokens: ['d', 'e', 'f'], owns: { organizationApiKeys: ['7', '8', '9'] } });
+    const tokens = await clients.org.apiTokens.list({ q: jane.email, sort: 'label', pageSize: 2 }).toArray();
+    expect(tokens.map(({ label }) => label)).toEqual(['a', 'b', 'c']);
+    const keys = await clients.org.apiKeys.list({ q: jane.email, sort: '-label', pageSize: 5 }).toArray();
+    expect(keys.map(({ label }) => label)).toEqual(['6', '5', '4', '3', '2', '1']);
+    const queries = simulator.requests.map(({ path }) => new URL(path, 'https://api.atlassian.com').searchParams);
+    expect(queries.map((query) => [query.get('q'), query.get('sort'), query.has('cursor')])).toEqual([
+      [jane.email, 'label', false],
+      [jane.email, 'label', true],
+      [jane.email, '-label', false],
+      [jane.email, '-label', true],
+    ]);
+  });
+
+  it('go on from a kept cursor with the filters of the list that goes on', async () => {
+    const { simulator, clients } = rehearsal({ frozen: true });
+    simulator.addPerson({ name: 'Jane Doe', apiTokens: ['a', 'b', 'c'] });
+    const list = clients.org.apiTokens.list({ q: 'jane', sort: 'label', pageSize: 2 });
+    const { value: first } = await list.pages().next();
+    const kept = first === undefined ? undefined : first.next;
+    expect((await list.from(kept).toArray()).map(({ label }) => label)).toEqual(['c']);
+  });
+
+  it.each([
+    ['pageSize', (org: OrgAdminClient) => org.apiKeys.list({ pageSize: 30 as never }).toArray()],
+    ['pageSize', (org: OrgAdminClient) => org.apiTokens.list({ pageSize: 1001 }).toArray()],
+    ['pageSize', (org: OrgAdminClient) => org.oauthClients.list({ pageSize: 1001 }).toArray()],
+    ['createdAtFrom', (org: OrgAdminClient) => org.apiKeys.list({ createdAtFrom: '2026-01-01' } as never).toArray()],
+    ['lastActiveAtValue', (org: OrgAdminClient) => org.apiTokens.list({ lastActiveAtValue: '90' as never }).toArray()],
+  ])('refuse a %s that Atlassian does not take, and send nothing', async (field, list) => {
+    const { simulator, clients } = rehearsal();
+    const { error } = await attempt((async () => await list(clients.org))());
+    expect(error).toMatchObject({ kind: 'validation', source: 'input', fields: [{ field: `query.${field}` }] });
+    expect(simulator.requests).toEqual([]);
+  });
+
+  it('show the scopes of each, and none for what has no scopes', async () => {
+    const { simulator, clients } = rehearsal();
+    simulator.addPerson({ name: 'Jane Doe', apiTokens: ['ci'], owns: { organizationApiKeys: ['nightly'] } });
+    expect((await clients.org.apiTokens.list({ q: 'ci' }).toArray()).map(({ scopes }) => scopes)).toContainEqual([]);
+    expect((await clients.org.apiKeys.list({ q: 'nightly' }).toArray()).map(({ scopes }) => scopes)).toEqual([[]]);
+  });
+
+  it('say that the organization does not have the feature, if Atlassian says so', async () => {
+    const refusal = json({ errors: [{ id: '1', status: '403', code: 'FEATURE_NOT_ENABLED', title: 'Forbidden' }] }, 403);
+    const { error } = await attempt(orgClient(scriptedFetch(refusal)).apiTokens.list().toArray());
+    expect(error).toMatchObject({ kind: 'endpoint.unavailable', why: 'notForThisOrganization' });
+  });
+});
+
+describe('what a leaver made for programs', () => {
+  const belongings = { organizationApiKeys: ['nightly'], serviceAccounts: [{ name: 'Nightly export', apiTokens: ['ci'], oauthClients: ['Export'] }] };
+
+  it('is found by who made it, and ended: keys, tokens, OAuth clients and service accounts', async () => {
+    const { simulator, clients: { org } } = rehearsal();
+    const { accountId } = simulator.addPerson({ name: 'Jane Doe', apiTokens: ['laptop'], owns: belongings });
+    simulator.addPerson({ name: 'Ben Poe', apiTokens: ['laptop'], owns: belongings });
+    for (const { id, createdBy } of await org.apiKeys.list({ pageSize: 100 }).whole().toArray()) {
+      if (createdBy?.id === accountId) {
+        await org.apiKeys.revoke(id);
+      }
+    }
+    for (const { id } of await org.accounts.listApiTokens(accountId).whole().toArray()) {
+      await org.accounts.revokeApiToken(accountId, id);
+    }
+    for (const { clientId, createdBy } of await org.serviceAccounts.listAllOauthClients().whole().toArray()) {
+      if (createdBy?.id === accountId) {
+        await org.oauthClients.delete(clientId);
+      }
+    }
+    const hers = (await org.serviceAccounts.list().whole().toArray()).filter(({ createdById }) => createdById === accountId);
+    const tokens = await org.serviceAccounts.listAllTokens().whole().toArray();
+    expect(hers.map(({ atlassianId }) => tokens.filter(({ user }) => user?.id === atlassianId).map(({ label }) => label))).toEqual([['ci']]);
+    for (const { id } of hers) {
+      await org.serviceAccounts.revokeTokens(id);
+      await org.serviceAccounts.delete(id);
+    }
+    expect(simulator.effects.map(({ kind }) => kind)).toEqual(['apiKey.revoked', 'apiToken.revoked', 'oauthClient.deleted', 'serviceAccount.tokensRevoked', 'serviceAccount.deleted']);
+    expect(await org.apiKeys.count()).toBe(2);
+    expect(await org.oauthClients.count()).toBe(1);
+    expect(await org.serviceAccounts.list().toArray()).toHaveLength(1);
+    expect((await org.apiTokens.list({ q: 'laptop' }).toArray()).map(({ user }) => user?.name)).toEqual(['Ben Poe']);
+  });
+
+  it('keeps working when they are deactivated', async () => {
+    const { simulator, clients } = rehearsal();
+    const { accountId } = simulator.addPerson({ name: 'Jane Doe', owns: belongings });
+    await clients.org.accounts.disable(accountId);
+    expect(await clients.org.apiKeys.count({ q: 'nightly' })).toBe(1);
+    expect(await clients.org.serviceAccounts.listAllTokens().toArray()).toMatchObject([{ label: 'ci', status: 'ALLOWED' }]);
+  });
+
+  it('is no effect of the rehearsal', () => {
+    const { simulator } = rehearsal();
+    simulator.addPerson({ name: 'Jane Doe', owns: belongings });
+    expect(simulator.effects).toEqual([]);
   });
 });
 
@@ -119,33 +221,80 @@ describe('revoking an API key', () => {
   });
 });
 
-describe('the secret of a new OAuth client', () => {
-  it('is not printed, and is revealed to whoever asks for it', async () => {
+describe('OAuth clients', () => {
+  it('are created in a browser: a call by route is refused before it is sent', async () => {
     const { simulator, clients } = rehearsal();
-    const created = await clients.org.oauthClients.create({ name: 'Export' });
-    const { secret } = simulator.state.oauthClients[created.clientId as string] as { secret: string };
-    for (const text of [inspect(created, { depth: 9, showHidden: true }), JSON.stringify(created), String(created.clientSecret)]) {
-      expect(text).not.toContain(secret);
-      expect(text).toContain('[secret]');
+    for (const orgId of ['{orgId}', simulator.state.orgId]) {
+      const { error } = await attempt(clients.org.request(`POST /admin/api-access/v1/orgs/${orgId}/oauth-clients`, { body: { name: 'Export', serviceAccountId: 's1' } }));
+      expect(error).toMatchObject({ kind: 'credential.wrongKind', remedy: expect.stringContaining('in Atlassian Administration') });
     }
-    expect(created.clientSecret && reveal(created.clientSecret)).toBe(secret);
-    expect(JSON.stringify(await clients.org.oauthClients.get(created.clientId as string))).not.toContain(secret);
+    expect(simulator.requests).toEqual([]);
+    expect(await clients.org.request('POST /admin/api-access/v1/orgs/{orgId}/oauth-clients/count')).toEqual({ total: 0 });
   });
 
-  it('is wrapped under whatever name it comes', async () => {
-    const answer = json({ data: { client_id: 'c1', client_secret: 'open-sesame', credentials: [{ secret: 'open-sesame' }] } }, 201);
-    const created = await orgClient(scriptedFetch(answer)).oauthClients.create({ name: 'Export' });
-    expect(inspect(created, { depth: 9 })).not.toContain('open-sesame');
-    expect(JSON.stringify(created)).toContain('"client_id":"c1"');
+  it('show no secret, and whose they are and who made them', async () => {
+    const { simulator, clients } = rehearsal();
+    const jane = simulator.addPerson({ name: 'Jane Doe', owns: { serviceAccounts: [{ name: 'Nightly export', oauthClients: ['Export'] }] } });
+    const [{ secret } = { secret: '' }] = Object.values(simulator.state.oauthClients);
+    expect(secret).not.toBe('');
+    const [client] = await clients.org.serviceAccounts.listAllOauthClients({ clientName: 'Export' }).toArray();
+    expect(client).toMatchObject({ clientName: 'Export', serviceAccount: { name: 'Nightly export' }, createdBy: { id: jane.accountId, email: jane.email } });
+    const listed = await clients.org.oauthClients.list().toArray();
+    expect(listed).toMatchObject([{ clientId: client?.clientId, name: 'Export', status: 'ACTIVE' }]);
+    expect(JSON.stringify([client, listed])).not.toContain(secret);
   });
 
-  it('may be missing, because the vendor does not publish the answer', async () => {
-    const org = orgClient(scriptedFetch(new Response(null, { status: 201 })));
-    expect(await org.oauthClients.create({ name: 'Export' })).toEqual({});
+  it('that the list shows as revoked are deleted after a lost answer', async () => {
+    const broken = json({ code: 500, message: 'Internal error' }, 500);
+    const page = (status: string) => json({ data: [{ clientId: 'c1', status }], links: {} });
+    expect(await orgClient(scriptedFetch(broken, page('REVOKED'))).oauthClients.delete('c1')).toEqual({ outcome: 'done' });
   });
 });
 
+/** The input of a service account with access to the first site. */
+function exportAccount(simulator: Simulator): Org.NewServiceAccount {
+  return { displayName: 'Nightly export', permissionRules: [{ resource: resourceOf(simulator), role: 'atlassian/user' }] };
+}
+
 describe('service accounts', () => {
+  it('start with their roles and groups', async () => {
+    const { simulator, clients } = rehearsal();
+    simulator.addPerson({ name: 'Jane Doe', groups: ['robots'] });
+    const { groupId } = groupOf(simulator, 'robots');
+    const made = await clients.org.serviceAccounts.create({ ...exportAccount(simulator), additionalGroups: [{ directoryId: directoryOf(simulator), groupId }] });
+    const accountId = made.atlassianId as string;
+    expect(groupOf(simulator, 'robots').members[accountId]).toBe(true);
+    expect(simulator.state.directRoles[accountId]).toEqual({ [resourceOf(simulator)]: ['atlassian/user'] });
+    expect(await clients.org.serviceAccounts.list().toArray()).toMatchObject([{ ...made, createdById: simulator.caller.accountId }]);
+  });
+
+  it.each([
+    ['displayName', { displayName: 'Robot' }],
+    ['displayName', { displayName: 'R'.repeat(31) }],
+    ['description', { description: 'd'.repeat(256) }],
+    ['permissionRules', { permissionRules: [] }],
+    ['permissionRules', { permissionRules: undefined }],
+    ['permissionRules[0].role', { permissionRules: [{ resource: 'ari:cloud:jira-software::site/c1' }] }],
+    ['additionalGroups[0].groupId', { additionalGroups: [{ directoryId: 'd1', groupId: 'staff@example.com' }] }],
+  ] as const)('are not created with a wrong %s: %j', async (field, wrong) => {
+    const { simulator, clients } = rehearsal();
+    const { error } = await attempt(clients.org.serviceAccounts.create({ ...exportAccount(simulator), ...wrong } as never));
+    expect(error).toMatchObject({ kind: 'validation', source: 'input', fields: [{ field: `body.${field}` }] });
+    expect(simulator.requests).toEqual([]);
+  });
+
+  it('are counted by up to 100 ids, and other ids come back by themselves', async () => {
+    const { simulator, clients } = rehearsal();
+    const { id, accountId } = addServiceAccount(simulator, 'Export', ['ci', 'laptop']);
+    expect(await clients.org.serviceAccounts.countTokens([id, accountId, 'no-such'])).toEqual({
+      validServiceAccountIds: [{ serviceAccountId: id, credentialsCount: 2 }, { serviceAccountId: accountId, credentialsCount: 2 }],
+      invalidServiceAccountIds: ['no-such'],
+    });
+    for (const ids of [[], Array.from({ length: 101 }, (_, number) => `s${number}`)]) {
+      expect((await attempt(clients.org.serviceAccounts.countTokens(ids))).error).toMatchObject({ kind: 'validation', source: 'input' });
+    }
+  });
+
   it('are listed over several pages, whose links are addresses', async () => {
     const { simulator, clients } = rehearsal();
     for (let number = 0; number < 85; number += 1) {
@@ -162,8 +311,8 @@ describe('service accounts', () => {
   });
 
   it('are no users of a directory', async () => {
-    const { clients } = rehearsal();
-    const { atlassianId } = await clients.org.serviceAccounts.create({ displayName: 'Export' });
+    const { simulator, clients } = rehearsal();
+    const { atlassianId } = await clients.org.serviceAccounts.create(exportAccount(simulator));
     expect(await clients.org.users.search('-', { accountIds: [atlassianId as string] }).toArray()).toEqual([]);
   });
 
@@ -171,11 +320,11 @@ describe('service accounts', () => {
     const { simulator, clients } = rehearsal();
     const { id, accountId } = addServiceAccount(simulator, 'Export');
     const other = addServiceAccount(simulator, 'Import');
-    const change = { displayName: 'Nightly export', id: other.id } as never;
-    expect(await clients.org.serviceAccounts.update(id, change)).toEqual({ outcome: 'done' });
+    const change = { displayName: 'Nightly export', atlassianId: other.accountId } as never;
+    expect(await clients.org.serviceAccounts.update(accountId, change)).toEqual({ outcome: 'done' });
     expect(await clients.org.serviceAccounts.update(accountId, { displayName: 'Nightly export' })).toEqual({ outcome: 'done' });
     expect(simulator.effects).toMatchObject([{ kind: 'serviceAccount.updated', target: id }]);
-    const { error } = await attempt(clients.org.serviceAccounts.update(id, {}));
+    const { error } = await attempt(clients.org.serviceAccounts.update(accountId, {}));
     expect(error).toMatchObject({ kind: 'validation', source: 'input' });
   });
 
@@ -202,7 +351,7 @@ describe('service accounts', () => {
     const madeAfterwards = (): void => {
       const tokens = simulator.state.accounts[accountId]?.apiTokens ?? {};
       if (Object.keys(tokens).length === 0) {
-        tokens['new'] = { id: 'new', label: 'new', createdAt: 0, expiresAt: 0 };
+        tokens['new'] = { id: 'new', label: 'new', createdAt: 0, expiresAt: simulator.clock.now() + 86_400_000 };
       }
     };
     simulator.faults.add({ when: 'afterEffect', kind: 'status', status: 503, match: { route: `DELETE ${collection}/{serviceAccountId}/api-tokens` } });
@@ -212,7 +361,7 @@ describe('service accounts', () => {
   });
 
   it('have no list of tokens that could be taken for an empty one', async () => {
-    for (const answer of [{ tokens: [{ id: 't1' }] }, { data: [{ id: 't1' }], links: { next: 'more' } }]) {
+    for (const answer of [{ tokens: [{ id: 't1' }] }, { data: [{ id: 't1' }], links: { next: 'more' } }, {}]) {
       const { error } = await attempt(orgClient(scriptedFetch(json(answer))).serviceAccounts.listTokens('s1').toArray());
       expect(error).toMatchObject({ kind: 'unexpectedResponse', why: 'schema' });
     }

@@ -1,4 +1,4 @@
-import { addApiKey, addOauthClient, addServiceAccount } from '../support/api-access.js';
+import { addApiKey, addOauthClient } from '../support/api-access.js';
 import type { Scenarios } from '../support/scenario.js';
 
 export const apiAccessScenarios: Scenarios = {
@@ -11,8 +11,10 @@ export const apiAccessScenarios: Scenarios = {
     return () => org.apiTokens.count({ q: 'jane' });
   },
   'GET /admin/api-access/v1/orgs/{orgId}/api-keys': ({ simulator, org }) => {
-    addApiKey(simulator, 'nightly');
-    return () => org.apiKeys.list({ pageSize: 1 }).toArray();
+    for (let number = 0; number < 5; number += 1) {
+      addApiKey(simulator, `nightly ${number}`);
+    }
+    return () => org.apiKeys.list({ pageSize: 5 }).toArray();
   },
   'GET /admin/api-access/v1/orgs/{orgId}/api-keys/count': ({ org }) => () => org.apiKeys.count(),
   'PATCH /admin/api-access/v1/orgs/{orgId}/api-keys/revoke/{apiKeyId}': ({ simulator, org }) => {
@@ -23,10 +25,6 @@ export const apiAccessScenarios: Scenarios = {
     addOauthClient(simulator, 'export');
     addOauthClient(simulator, 'import');
     return () => org.oauthClients.list({ pageSize: 1 }).toArray();
-  },
-  'POST /admin/api-access/v1/orgs/{orgId}/oauth-clients': ({ simulator, org }) => {
-    const { id } = addServiceAccount(simulator, 'Export');
-    return () => org.oauthClients.create({ name: 'Nightly export', serviceAccountId: id });
   },
   'POST /admin/api-access/v1/orgs/{orgId}/oauth-clients/count': ({ simulator, org }) => {
     addOauthClient(simulator, 'export');

@@ -1,5 +1,5 @@
 import { addOauthClient, addServiceAccount } from '../support/api-access.js';
-import type { Scenarios } from '../support/scenario.js';
+import { resourceOf, type Scenarios } from '../support/scenario.js';
 
 export const serviceAccountScenarios: Scenarios = {
   'GET /admin/api-access/v1/orgs/{orgId}/service-accounts': ({ simulator, org }) => {
@@ -8,10 +8,11 @@ export const serviceAccountScenarios: Scenarios = {
     }
     return () => org.serviceAccounts.list().toArray();
   },
-  'POST /admin/api-access/v1/orgs/{orgId}/service-accounts': ({ org }) => () => org.serviceAccounts.create({ displayName: 'Export' }),
+  'POST /admin/api-access/v1/orgs/{orgId}/service-accounts': ({ simulator, org }) => () =>
+    org.serviceAccounts.create({ displayName: 'Export', permissionRules: [{ resource: resourceOf(simulator), role: 'atlassian/user' }] }),
   'PATCH /admin/api-access/v1/orgs/{orgId}/service-accounts': ({ simulator, org }) => {
-    const { id } = addServiceAccount(simulator, 'Export');
-    return () => org.serviceAccounts.update(id, { displayName: 'Nightly export', description: 'Runs at night' });
+    const { accountId } = addServiceAccount(simulator, 'Export');
+    return () => org.serviceAccounts.update(accountId, { displayName: 'Nightly export', description: 'Runs at night' });
   },
   'DELETE /admin/api-access/v1/orgs/{orgId}/service-accounts/{serviceAccountId}': ({ simulator, org }) => {
     const { id } = addServiceAccount(simulator, 'Export', ['ci']);
@@ -19,7 +20,7 @@ export const serviceAccountScenarios: Scenarios = {
   },
   'POST /admin/api-access/v1/orgs/{orgId}/service-accounts/count': ({ simulator, org }) => {
     const { id } = addServiceAccount(simulator, 'Export', ['ci']);
-    return () => org.serviceAccounts.countTokens([id]);
+    return () => org.serviceAccounts.countTokens([id, 'no-such']);
   },
   'GET /admin/api-access/v1/orgs/{orgId}/service-accounts/{serviceAccountId}/api-tokens': ({ simulator, org }) => {
     const { id } = addServiceAccount(simulator, 'Export', ['ci']);

@@ -203,7 +203,7 @@ describe('API tokens', () => {
 
   it('of the whole organization need Guard as well', async () => {
     const { org } = world({ tokensNeedGuard: 'yes' });
-    expect(await kindOf(org.apiTokens.list({}).toArray())).toBe('permission.denied');
+    expect(await kindOf(org.apiTokens.list({}).toArray())).toBe('endpoint.unavailable');
   });
 
   it.each([

@@ -14,6 +14,8 @@ export interface Operation {
   readonly experimental?: boolean;
   readonly evidence: 'spec' | 'derived';
   readonly retryClass: 'R' | 'A' | 'B' | 'C' | 'D' | 'E';
+  /** The operation of the first contract that this later row takes the place of. */
+  readonly replaces?: string;
 }
 
 /** As much of JSON schema and OpenAPI as the contract uses. */
@@ -61,14 +63,16 @@ export interface Contract {
   readonly responses: Readonly<Record<string, JsonSchema | undefined>>;
 }
 
+const laterOperations: readonly Operation[] = sharedIsThere ? (JSON.parse(readShared('contract/handover/operations-handover.json')) as Operation[]) : [];
+const replacements = new Map(laterOperations.flatMap((operation) => (operation.replaces === undefined ? [] : [[operation.replaces, operation] as const])));
+
+/** Operations of the first contract, each as a later document describes it, if there is one. */
 export const operations: readonly Operation[] = sharedIsThere
-  ? (JSON.parse(readShared('contract/operations.json')) as Operation[])
+  ? (JSON.parse(readShared('contract/operations.json')) as Operation[]).map((operation) => replacements.get(operation.id) ?? operation)
   : [];
 
 /** Operations on what a leaver is in charge of. Not all of them are declared yet. */
-export const responsibilityOperations: readonly Operation[] = sharedIsThere
-  ? (JSON.parse(readShared('contract/handover/operations-handover.json')) as Operation[])
-  : [];
+export const responsibilityOperations: readonly Operation[] = laterOperations.filter(({ replaces }) => replaces === undefined);
 
 /** The scopes of an operation; without any, the contract says that none is published. */
 export interface ContractScopes {
@@ -92,7 +96,7 @@ const documents = new Map<string, Document | undefined>();
 function documentOf(api: string): Document | undefined {
   if (!documents.has(api)) {
     const exists = api !== 'confluence-user-properties';
-    const folder = operations.some((operation) => operation.api === api) ? 'contract' : 'contract/handover';
+    const folder = operations.some((operation) => operation.api === api && operation.replaces === undefined) ? 'contract' : 'contract/handover';
     documents.set(api, exists ? (JSON.parse(readShared(`${folder}/${api}.json`)) as Document) : undefined);
   }
   return documents.get(api);

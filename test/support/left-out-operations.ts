@@ -1,4 +1,4 @@
-/** An operation about what a leaver is in charge of that has no method on purpose. */
+/** An operation that has no method on purpose. */
 export interface LeftOutOperation {
   /** Method and path as Atlassian writes them. */
   readonly operation: string;
@@ -6,6 +6,7 @@ export interface LeftOutOperation {
 }
 
 export const leftOutOperations: readonly LeftOutOperation[] = [
+  { operation: 'POST /admin/api-access/v1/orgs/{orgId}/oauth-clients', why: 'Takes the session of an organization admin only. No credential of a program can create a client.' },
   { operation: 'POST /automation/public/{product}/{cloudId}/rest/v1/rule', why: 'Nothing of a leaver is handed to somebody else by a new rule.' },
   { operation: 'DELETE /public/teams/v1/org/{orgId}/teams/{teamId}', why: 'A team stays when one of its members leaves.' },
   { operation: 'POST /public/teams/v1/org/{orgId}/teams/archive', why: 'A team stays when one of its members leaves.' },

@@ -11,7 +11,7 @@ export const apiAccessWires: readonly Wire<OrgAdminClient>[] = [
     operation: 'GET /admin/api-access/v1/orgs/{orgId}/api-tokens',
     call: (org) =>
       org.apiTokens
-        .list({ q: 'ada', status: 'allowed', lastActiveAtSearchType: 'gt', lastActiveAtUom: 'day', lastActiveAtValue: '90', sort: '-lastActiveAt', pageSize: 1000 })
+        .list({ q: 'ada', status: 'allowed', lastActiveAtSearchType: 'gt', lastActiveAtUom: 'day', lastActiveAtValue: 90, sort: '-lastActiveAt', pageSize: 1000 })
         .toArray(),
     path: `${base}/api-tokens?q=ada&status=allowed&lastActiveAtSearchType=gt&lastActiveAtUom=day&lastActiveAtValue=90&sort=-lastActiveAt&pageSize=1000`,
     answer: {
@@ -22,9 +22,21 @@ export const apiAccessWires: readonly Wire<OrgAdminClient>[] = [
       links: { self: 'c1', prev: null },
     },
     result: [
-      { id: 't1', label: 'ci', status: 'ALLOWED', expiresAt: '2027-01-01T00:00:00+00:00', lastActiveAt: null, user: ada },
+      { id: 't1', label: 'ci', status: 'ALLOWED', expiresAt: '2027-01-01T00:00:00+00:00', lastActiveAt: null, user: ada, scopes: ['read:jira-work'] },
       { id: 't2', status: 'PAUSED', user: null },
     ],
+  },
+  {
+    operation: 'GET /admin/api-access/v1/orgs/{orgId}/api-tokens',
+    call: (org) => org.apiTokens.list({ q: 'ada', status: 'allowed', pageSize: 1 }).toArray(),
+    path: `${base}/api-tokens?q=ada&status=allowed&pageSize=1`,
+    answer: { data: [{ id: 't1', label: 'ci', user: ada, scopes: [] }], links: { self: 'c1', next: 'c2' } },
+    followedBy: {
+      method: 'GET',
+      path: `${base}/api-tokens?q=ada&status=allowed&pageSize=1&cursor=c2`,
+      answer: { data: [{ id: 't2', label: 'laptop', user: ada, scopes: [] }], links: { self: 'c2' } },
+    },
+    result: [{ id: 't1' }, { id: 't2' }],
   },
   {
     operation: 'GET /admin/api-access/v1/orgs/{orgId}/api-tokens/count',
@@ -35,19 +47,31 @@ export const apiAccessWires: readonly Wire<OrgAdminClient>[] = [
   },
   {
     operation: 'GET /admin/api-access/v1/orgs/{orgId}/api-keys',
-    call: (org) => org.apiKeys.list({ expiresAtSearchType: 'lt', expiresAtUom: 'day', expiresAtValue: '14', sort: '+expiresAt' }).toArray(),
-    path: `${base}/api-keys?expiresAtSearchType=lt&expiresAtUom=day&expiresAtValue=14&sort=%2BexpiresAt`,
+    call: (org) => org.apiKeys.list({ expiresAtSearchType: 'lt', expiresAtUom: 'day', expiresAtValue: 14, sort: '+expiresAt', pageSize: 40 }).toArray(),
+    path: `${base}/api-keys?expiresAtSearchType=lt&expiresAtUom=day&expiresAtValue=14&sort=%2BexpiresAt&pageSize=40`,
     answer: {
-      data: [{ id: 'k1', label: 'Nightly', createdAt: '2026-01-01T00:00:00Z', expiresAt: '2026-12-01T00:00:00Z', systemAccountId: null, orgId, createdBy: ada, scopes: [], targetResources: [] }],
+      data: [{ id: 'k1', label: 'Nightly', keyType: 'CLOUD_ADMIN', createdAt: '2026-01-01T00:00:00Z', expiresAt: '2026-12-01T00:00:00Z', lastActiveAt: '2026-11-01T00:00:00Z', systemAccountId: null, orgId, createdBy: ada, scopes: [], targetResources: [] }],
       links: {},
     },
-    result: [{ id: 'k1', label: 'Nightly', systemAccountId: null, createdBy: { id: accountId }, targetResources: [] }],
+    result: [{ id: 'k1', label: 'Nightly', keyType: 'CLOUD_ADMIN', systemAccountId: null, orgId, createdBy: { id: accountId, email: 'ada@example.com' }, scopes: [], targetResources: [] }],
+  },
+  {
+    operation: 'GET /admin/api-access/v1/orgs/{orgId}/api-keys',
+    call: (org) => org.apiKeys.list({ q: 'ada', keyType: 'CLOUD_ADMIN', lastActiveAtSearchType: 'range_time', lastActiveAtRangeFrom: 'week', pageSize: 5 }).toArray(),
+    path: `${base}/api-keys?q=ada&keyType=CLOUD_ADMIN&lastActiveAtSearchType=range_time&lastActiveAtRangeFrom=week&pageSize=5`,
+    answer: { data: [{ id: 'k1', createdBy: ada }], links: { self: 'c1', next: 'c2' } },
+    followedBy: {
+      method: 'GET',
+      path: `${base}/api-keys?q=ada&keyType=CLOUD_ADMIN&lastActiveAtSearchType=range_time&lastActiveAtRangeFrom=week&pageSize=5&cursor=c2`,
+      answer: { data: [{ id: 'k2', createdBy: ada }], links: { self: 'c2' } },
+    },
+    result: [{ id: 'k1' }, { id: 'k2' }],
   },
   {
     operation: 'GET /admin/api-access/v1/orgs/{orgId}/api-keys/count',
-    call: (org) => org.apiKeys.count({ keyType: 'scoped' }),
-    path: `${base}/api-keys/count?keyType=scoped`,
-    answer: { count: 3 },
+    call: (org) => org.apiKeys.count({ keyType: 'CLOUD_ADMIN' }),
+    path: `${base}/api-keys/count?keyType=CLOUD_ADMIN`,
+    answer: 3,
     result: 3,
   },
   {
@@ -66,27 +90,26 @@ export const apiAccessWires: readonly Wire<OrgAdminClient>[] = [
     result: [{ clientId: 'c1', name: 'Export', createdAt: 1_763_149_545_609, updatedAt: null, status: 'ACTIVE' }],
   },
   {
-    operation: 'POST /admin/api-access/v1/orgs/{orgId}/oauth-clients',
-    call: (org) => org.oauthClients.create({ name: 'Export', scopes: ['read:jira-work'] }),
-    path: `${base}/oauth-clients`,
-    body: { name: 'Export', scopes: ['read:jira-work'] },
-    status: 201,
-    answer: { clientId: 'c1', name: 'Export', grant: null },
-    result: { clientId: 'c1', name: 'Export', grant: null },
+    operation: 'GET /admin/api-access/v1/orgs/{orgId}/oauth-clients',
+    call: (org) => org.oauthClients.list({ pageSize: 1 }).toArray(),
+    path: `${base}/oauth-clients?pageSize=1`,
+    answer: { data: [{ clientId: 'c1', name: 'Export', status: 'ACTIVE' }], links: { next: 'n2' } },
+    followedBy: { method: 'GET', path: `${base}/oauth-clients?pageSize=1&cursor=n2`, answer: { data: [{ clientId: 'c2', name: 'Import', status: 'REVOKED' }], links: {} } },
+    result: [{ clientId: 'c1' }, { clientId: 'c2', status: 'REVOKED' }],
   },
   {
     operation: 'POST /admin/api-access/v1/orgs/{orgId}/oauth-clients/count',
     call: (org) => org.oauthClients.count(),
     path: `${base}/oauth-clients/count`,
     body: {},
-    answer: 7,
+    answer: { total: 7 },
     result: 7,
   },
   {
     operation: 'GET /admin/api-access/v1/orgs/{orgId}/oauth-clients/{clientId}',
     call: (org) => org.oauthClients.get('c1'),
     path: `${base}/oauth-clients/c1`,
-    answer: { data: { clientId: 'c1', name: null, status: 'SUSPENDED' } },
+    answer: { clientId: 'c1', name: null, status: 'SUSPENDED' },
     result: { clientId: 'c1', name: null, status: 'SUSPENDED' },
   },
   {

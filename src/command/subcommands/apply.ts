@@ -5,7 +5,7 @@ export const apply = defineSubcommand({
   name: 'apply',
   summary: 'Applies a plan: changes people, and verifies every change.',
   details: [
-    'In a terminal it asks for the number of people. Without a terminal, --yes-people must repeat it.',
+    'In a terminal it asks for the number of people. Without a terminal, --yes-people must repeat it. The same for the things that successors get, with --yes-things.',
     'It writes a journal next to the plan. If the run stops, "resume" continues it. Press Ctrl+C to stop it.',
   ],
   positional: { name: 'plan', description: 'The file that "plan" or "reinstate" wrote.' },

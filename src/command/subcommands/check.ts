@@ -25,7 +25,7 @@ export const check = defineSubcommand({
     const notSet: readonly OptionalClient[] = [...(clients.product === undefined ? ['product' as const] : []), ...(clients.scim.length === 0 ? ['scim' as const] : [])];
     const named: (readonly [keyof typeof titles, CheckedCredential])[] = [
       ['org', checked.org],
-      ...(checked.product === undefined ? [] : [['product', checked.product] as const]),
+      ...[checked.product ?? []].flat().map((each) => ['product', each] as const),
       ...checked.scim.map((each) => ['scim', each] as const),
     ];
     return {
@@ -43,9 +43,9 @@ function exitCodeFor(statuses: readonly CheckedCredential['status'][]): ExitCode
   return statuses.every((status) => status === 'works') ? exitCodes.done : exitCodes.needsPerson;
 }
 
-function credentialInWords(title: string, { status, summary, remedy }: CheckedCredential): string {
+function credentialInWords(title: string, { site, status, summary, remedy }: CheckedCredential): string {
   return [
-    `${title}: ${inWords(status)}`,
+    `${title}${site === undefined ? '' : ` ${site}`}: ${inWords(status)}`,
     wrapped(summary, { indent: 2 }),
     ...(remedy === undefined ? [] : [wrapped(`To do: ${remedy}`, { indent: 2, hanging: 2 })]),
   ].join('\n');

@@ -1,6 +1,8 @@
 import type { Dossier, DossierPart, Surroundings } from '../read/dossier.js';
+import type { Evidence } from '../read/evidence.js';
 import { valueOr } from '../read/facts.js';
 import type { Policy } from './policy.js';
+import type { AssignedThing } from '../responsibilities/successors.js';
 import type { Step } from '../steps/types.js';
 
 /** The goal of a profile. It decides when nothing is left to do. */
@@ -42,9 +44,6 @@ export interface Decision {
   readonly humanTask?: string;
 }
 
-/** The evidence that a row is right. */
-export type Evidence = 'documented' | 'tracker' | 'forum' | 'measured' | 'inferred';
-
 /** What rows of the decision table look at: one person, their surroundings, the policy and the profile. */
 export interface DecisionInput {
   readonly dossier: Dossier;
@@ -53,6 +52,8 @@ export interface DecisionInput {
   readonly profile: Profile;
   /** Organization admins that the same plan already changes. */
   readonly adminsTaken: ReadonlySet<string>;
+  /** What the person is in charge of, and who takes it over. Absent if the policy has no `responsibilities`. */
+  readonly responsibilities?: readonly AssignedThing[] | undefined;
 }
 
 /** The description of a row, for people. */

@@ -26,7 +26,11 @@ export function gapsOf(input: DecisionInput): string[] {
   }
   if (policy.successorAccountId !== undefined && wasAskedFor(owned)) {
     const why = owned.why === 'noClient' ? 'no client of the product site is available' : `it is not readable (${owned.why})`;
-    gaps.push(`what the person owns on the product site is not transferred: ${why}`);
+    const where = surroundings.productSites === undefined ? 'the product site' : surroundings.productSites.join(' and ');
+    gaps.push(`what the person owns on ${where} is not transferred: ${why}`);
+  }
+  for (const { site, why } of policy.successorAccountId !== undefined && owned.known ? (owned.value.unreadSites ?? []) : []) {
+    gaps.push(`what the person owns on ${site} is not transferred: it is not readable (${why})`);
   }
   if (policy.successorAccountId !== undefined && owned.known && owned.value.privateUnseen.length > 0) {
     gaps.push(`private ${owned.value.privateUnseen.join(' and ')} of the person: those that are not shared with you are not visible, and stay with them`);

@@ -6,6 +6,7 @@ import { givenId } from '../../core/ids.js';
 import { typed, type OpenEnum } from '../../core/schema.js';
 import { productKeyOf, type ProductName } from '../../org/product-names.js';
 import { expectedProduct } from '../read/known-product.js';
+import { ResponsibilityPolicySchema } from '../responsibilities/responsibility-policy.js';
 
 const accountIds = z._default(z.array(givenId('account')), []);
 
@@ -74,6 +75,11 @@ const PolicySchema = z.strictObject({
   product: z.optional(givenProduct),
   /** Who takes over filters, projects, components and dashboards. If you leave it out, they stay as they are. */
   successorAccountId: z.optional(givenId('account')),
+  /**
+   * What to do with everything that the person is in charge of: issues, rules, pages, shifts and so on. Then
+   * `successorAccountId` is the last rule that names a successor. If you leave it out, nothing is looked for.
+   */
+  responsibilities: z.optional(ResponsibilityPolicySchema),
   /**
    * A verified domain, such as `parked.example.com`. Before an account is deleted, its e-mail address moves to this domain.
    * You can then use the address again.

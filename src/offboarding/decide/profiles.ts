@@ -1,6 +1,7 @@
 import { invalidInput } from '../../core/input.js';
 import { lifecycleOf, type DecisionInput, type Profile } from './decisions.js';
 import type { DossierPart } from '../read/dossier.js';
+import { transferResponsibilities } from './transfer-steps.js';
 import type { BuiltInProfileName, Policy } from './policy.js';
 import {
   deleteAccount,
@@ -20,16 +21,17 @@ import type { Step } from '../steps/types.js';
 export const leaver: Profile = {
   name: 'leaver',
   goal: 'accessOff',
-  reads: ({ apiTokens, organizationApiKeys, successorAccountId }) => [
+  reads: ({ apiTokens, organizationApiKeys, successorAccountId, responsibilities }) => [
     'groups',
     ...(apiTokens === 'revoke' ? (['apiTokens'] as const) : []),
     ...(organizationApiKeys === 'revoke' ? (['organizationApiKeys'] as const) : []),
-    ...(successorAccountId === undefined ? [] : (['owned'] as const)),
+    ...(successorAccountId === undefined || responsibilities !== undefined ? [] : (['owned'] as const)),
   ],
   steps: (input, cut) => [
     ...demote(input),
     ...revokeOrganizationApiKeys(input),
     ...revokeApiTokens(input),
+    ...transferResponsibilities(input),
     ...transferOwned(input),
     ...cut,
     ...removeFromGroups(input),
@@ -52,6 +54,7 @@ export const hostileLeaver: Profile = {
       ...cut,
       ...anyway.map((step) => ({ ...step, regardless: true })),
       ...removeFromGroups(input),
+      ...transferResponsibilities(input),
       ...transferOwned(input),
     ];
   },
@@ -82,6 +85,7 @@ export const deleteAccountAfterGrace: Profile = {
     ...demote(input),
     ...revokeOrganizationApiKeys(input),
     ...revokeApiTokens(input),
+    ...transferResponsibilities(input),
     ...transferOwned(input),
     ...(mayDelete(input) || cut.some(({ kind }) => kind === 'unlinkScim') ? deletionInPlaceOf(input, cut) : cut),
   ],

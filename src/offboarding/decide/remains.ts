@@ -23,9 +23,11 @@ export function remainsOf(input: DecisionInput, steps: readonly Step[], notes: r
     [tokensWork]: areGone(apiTokens, 'revokeApiToken'),
     [keysRemain]: areGone(organizationApiKeys, 'revokeOrganizationApiKey'),
     [keysRemainUntilRevoked]: areGone(organizationApiKeys, 'revokeOrganizationApiKey'),
-    [thingsRemain]:
+    // With responsibilities, the plan lists each thing that stays.
+    [thingsRemain]: input.responsibilities !== undefined ||
       things !== undefined &&
       things.privateUnseen.length === 0 &&
+      things.unreadSites === undefined &&
       things.filters.length + things.projects.length + things.components.length + things.dashboards.length <=
         taken('transferFilter') + taken('transferProject') + taken('transferComponent') + taken('transferDashboard'),
   };

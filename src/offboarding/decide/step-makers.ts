@@ -3,7 +3,8 @@ import { rolesWithoutSeat } from '../../org/role-ids.js';
 import { isOrgAdmin, lifecycleOf, worksElsewhereToo, type DecisionInput } from './decisions.js';
 import type { AccountPermissions, DirectoryMembership, Dossier, GroupFact } from '../read/dossier.js';
 import { valueOr, type Fact } from '../read/facts.js';
-import type { Step, StepOf } from '../steps/types.js';
+import { keyOnSite, placeOf } from '../steps/on-site.js';
+import type { OnSite, Step, StepOf } from '../steps/types.js';
 
 const orgAdmin = 'atlassian/org-admin';
 
@@ -155,7 +156,7 @@ function leaveGroups({ dossier: { accountId, groups } }: DecisionInput, isMeant:
     .map(({ groupId, directoryId }) => ({ key: `removeFromGroup ${groupId}`, kind: 'removeFromGroup', accountId, groupId, directoryId }));
 }
 
-/** Transfers what the person owns on the product site to the successor of the policy. */
+/** Transfers what the person owns on each product site to the successor of the policy. */
 export function transferOwned({ dossier: { accountId, owned }, policy: { successorAccountId } }: DecisionInput): Step[] {
   const things = valueOr(owned, undefined);
   if (successorAccountId === undefined || things === undefined) {
@@ -163,14 +164,21 @@ export function transferOwned({ dossier: { accountId, owned }, policy: { success
   }
   const to = successorAccountId;
   return [
-    ...things.filters.map(({ id }): Step => ({ key: `transferFilter ${id}`, kind: 'transferFilter', accountId, filterId: id, to })),
-    ...things.projects.map(({ id }): Step => ({ key: `transferProject ${id}`, kind: 'transferProject', accountId, projectId: id, to })),
-    ...things.components.map(({ id }): Step => ({ key: `transferComponent ${id}`, kind: 'transferComponent', accountId, componentId: id, to })),
-    ...things.dashboards.map(({ id }): Step => ({ key: `transferDashboard ${id}`, kind: 'transferDashboard', accountId, dashboardId: id, to })),
+    ...things.filters.map(({ id, ...thing }): Step => ({ key: keyOnSite('transferFilter', thing, id), kind: 'transferFilter', accountId, ...placeOf(thing), filterId: id, to })),
+    ...things.projects.map(({ id, ...thing }): Step => ({ key: keyOnSite('transferProject', thing, id), kind: 'transferProject', accountId, ...placeOf(thing), projectId: id, to })),
+    ...things.components.map(({ id, ...thing }): Step => ({ key: keyOnSite('transferComponent', thing, id), kind: 'transferComponent', accountId, ...placeOf(thing), componentId: id, to })),
+    ...things.dashboards.map(({ id, ...thing }): Step => ({ key: keyOnSite('transferDashboard', thing, id), kind: 'transferDashboard', accountId, ...placeOf(thing), dashboardId: id, to })),
   ];
 }
 
-/** Removes access to the customer portals of the product site. */
-export function revokePortalAccess({ dossier: { accountId } }: DecisionInput): Step[] {
-  return [{ key: 'revokePortalAccess', kind: 'revokePortalAccess', accountId }];
+/** Removes access to the customer portals of each product site. A site that refuses does not stop the others. */
+export function revokePortalAccess({ dossier: { accountId }, surroundings: { productSites = [] } }: DecisionInput): Step[] {
+  const places: readonly OnSite[] = productSites.length > 1 ? productSites.map((site) => ({ site })) : [{}];
+  return places.map((place, index) => ({
+    key: keyOnSite('revokePortalAccess', place),
+    kind: 'revokePortalAccess',
+    accountId,
+    ...placeOf(place),
+    ...(index === 0 ? {} : { regardless: true }),
+  }));
 }

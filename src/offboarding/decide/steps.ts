@@ -4,6 +4,7 @@
  *
  * @module steps
  */
+export { transferResponsibilities } from './transfer-steps.js';
 export {
   deleteAccount,
   demote,

@@ -83,6 +83,9 @@ export function recogniseColumns(headers: readonly string[]): ExportColumns | { 
 const idNames = ['user id', 'userid', 'atlassian id', 'accountid', 'account id', 'atlassian account id'];
 const emailNames = ['email', 'e-mail', 'email address', 'e-mail address', 'mail'];
 
+/** Names of columns that identify a person, by account id or e-mail address. */
+export const identityNames: readonly string[] = [...idNames, ...emailNames];
+
 function kindOf(names: readonly string[]): ExportKind | undefined {
   if (names.includes('user id')) {
     return 'users';

@@ -1,12 +1,11 @@
-import type { Info } from '#csv-parse';
-
 import { invalidInput } from '../../core/input.js';
+import type { CsvEncoding, CsvSource } from './csv-text.js';
+import { emptySource, problemOfCells, problemOfHeader, rowsOf, type CsvRow, type RowProblem } from './csv-rows.js';
 import { damageOf, identifies, isAccountId, isEmail } from './damaged-ids.js';
-import { firstLine, textOf, type CsvEncoding, type CsvSource } from './csv-text.js';
 import { recogniseColumns, type ExportColumns, type ExportKind } from './export-columns.js';
 import { readDate, type DateOrder } from './export-dates.js';
 
-export type { CsvEncoding, CsvSource };
+const caller = 'readExport()';
 
 /** When a person was last seen in a product. */
 export interface LastSeen {
@@ -37,15 +36,6 @@ export interface ExportedPerson {
   readonly lastSeen: readonly LastSeen[];
   /** When the person last used any product, if the export has such a column. */
   readonly lastActive?: { readonly date?: string; readonly never: boolean };
-}
-
-/** An unusable row. It does not show the content of the row, because that may name a person. */
-export interface RowProblem {
-  /** The first line of the row, counted from 1. */
-  readonly line: number;
-  /** The last line of the row. Equal to `line` for a row on one line. */
-  readonly lastLine: number;
-  readonly reason: string;
 }
 
 /** The content of a file: its people, and its unusable rows. */
@@ -81,62 +71,46 @@ export interface ExportFile {
 export async function readExport(source: CsvSource): Promise<ExportFile> {
   const people = new Map<string, DraftPerson>();
   const problems: RowProblem[] = [];
-  const undated: { readonly cells: readonly string[]; readonly line: number; readonly lastLine: number }[] = [];
+  const undated: CsvRow[] = [];
   const orders = new Set<DateOrder>();
-  const text = textOf(checkedSource(source));
+  const given = rowsOf(caller, source);
   let columns: ExportColumns | undefined;
   let rows = 0;
-  let lastLine = 0;
-  let delimiter = ',';
-  const begin = (found: { readonly delimiter: string; readonly linesBefore: number }): void => {
-    delimiter = found.delimiter;
-    lastLine = found.linesBefore;
-  };
-  const take = (cells: readonly string[], known: ExportColumns, line: number): void => {
-    rows += 1;
-    const problem = problemOfRow(cells, known, delimiter) ?? problemOfIdentity(cells, known) ?? problemOfDates(cells, known, orders);
-    if (problem === 'ambiguous') {
-      undated.push({ cells, line, lastLine });
-    } else if (problem === undefined) {
-      addRow(people, cells, known, line, undefined);
-    } else {
-      problems.push({ line, lastLine, reason: problem });
-    }
-  };
-  for await (const row of readRows(text.pieces, begin)) {
-    const line = lastLine + 1 + row.blankLines;
-    if (row.cells === undefined) {
-      lastLine = Math.max(line, row.lastLine);
+  for await (const row of given.rows) {
+    if ('reason' in row) {
       rows += 1;
-      problems.push({ line, lastLine, reason: row.problem });
+      problems.push(row);
       continue;
     }
-    lastLine = line + row.cells.join('').split('\n').length - 1;
-    const cells = row.cells.map((cell) => cell.trim());
-    // Spreadsheets leave rows with only delimiters.
-    if (cells.every((cell) => cell === '')) {
-      continue;
-    }
+    const { cells, line, lastLine } = row;
     if (columns === undefined) {
       columns = columnsOf(cells);
       if (columns.headers.length > 0) {
         continue;
       }
     }
-    take(cells, columns, line);
+    rows += 1;
+    const problem = problemOfRow(row, columns) ?? problemOfIdentity(cells, columns) ?? problemOfDates(cells, columns, orders);
+    if (problem === 'ambiguous') {
+      undated.push(row);
+    } else if (problem === undefined) {
+      addRow(people, cells, columns, line, undefined);
+    } else {
+      problems.push({ line, lastLine, reason: problem });
+    }
   }
   if (columns === undefined) {
-    throw refusedSource('source', 'is empty: expected a header row');
+    throw invalidInput(caller, [{ field: 'source', problem: emptySource }]);
   }
   const [order] = orders.size === 1 ? orders : [];
-  for (const { cells, line, lastLine: end } of undated) {
+  for (const { cells, line, lastLine } of undated) {
     if (order === undefined) {
-      problems.push({ line, lastLine: end, reason: 'has a date that reads in two ways: save the file with dates such as 2024-01-03' });
+      problems.push({ line, lastLine, reason: 'has a date that reads in two ways: save the file with dates such as 2024-01-03' });
     } else {
       addRow(people, cells, columns, line, order);
     }
   }
-  const encoding = text.encoding();
+  const encoding = given.encoding();
   return {
     kind: columns.kind,
     people: merged([...people.values()]).sort((one, other) => one.line - other.line),
@@ -146,110 +120,22 @@ export async function readExport(source: CsvSource): Promise<ExportFile> {
   };
 }
 
-function refusedSource(field: string, problem: string) {
-  return invalidInput('readExport()', [{ field, problem }]);
-}
-
-function checkedSource(source: CsvSource): CsvSource {
-  const given: unknown = source;
-  const isStream = typeof given === 'object' && given !== null && Symbol.asyncIterator in given;
-  if (typeof given !== 'string' && !ArrayBuffer.isView(given) && !isStream) {
-    throw refusedSource('source', 'expected the content of a file: text, bytes, or a stream of them');
-  }
-  if (typeof given === 'string' && /^[^\r\n,;\t]{1,1000}\.(?:csv|tsv|txt|xlsx?)$/i.test(given)) {
-    throw refusedSource('source', 'is the path of a file: pass its content, for example createReadStream(path)');
-  }
-  return source;
-}
-
-type Row =
-  | { readonly cells: readonly string[]; readonly blankLines: number; readonly problem?: undefined }
-  | { readonly cells?: undefined; readonly lastLine: number; readonly blankLines: number; readonly problem: string };
-
-/** Reads rows one by one through a streaming parser. Rows that it cannot parse come as problems, in their order. */
-async function* readRows(
-  pieces: AsyncGenerator<string, void>,
-  onBegin: (found: { readonly delimiter: string; readonly linesBefore: number }) => void,
-): AsyncGenerator<Row> {
-  // package.json names two builds: one uses the streams of Node.js, the other has its own for runtimes without them.
-  const { parse } = await import('#csv-parse');
-  const { delimiter, linesBefore, head, rest } = await firstLine(pieces);
-  checkIsText(head);
-  onBegin({ delimiter, linesBefore });
-  const skipped: { readonly afterRecords: number; readonly row: Row }[] = [];
-  const parsed: { readonly record: string[]; readonly info: Info }[] = [];
-  let blankLines = 0;
-  let records = 0;
-  const parser = parse({
-    delimiter,
-    info: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    max_record_size: 1_000_000,
-    on_skip: (error) => {
-      const { lines, code, records: afterRecords } = (error ?? {}) as { lines?: number; code?: string; records?: number };
-      const problem =
-        code === 'CSV_QUOTE_NOT_CLOSED'
-          ? 'has a quote that is never closed: everything below it is one cell'
-          : 'is not readable as CSV';
-      skipped.push({ afterRecords: afterRecords ?? 0, row: { lastLine: lines ?? 0, blankLines: 0, problem } });
-      return undefined;
-    },
-  });
-  const ended = new Promise<void>((resolve, reject) => {
-    parser.on('data', (row: (typeof parsed)[0]) => parsed.push(row));
-    parser.on('end', resolve);
-    parser.on('error', reject);
-  });
-  // The pending write rejects with the same error.
-  ended.catch(() => undefined);
-  const rowsSoFar = function* (): Generator<Row> {
-    for (const { record, info } of parsed.splice(0)) {
-      while (skipped[0] !== undefined && skipped[0].afterRecords <= records) {
-        yield (skipped.shift() as (typeof skipped)[0]).row;
-      }
-      yield { cells: record, blankLines: info.empty_lines - blankLines };
-      blankLines = info.empty_lines;
-      records += 1;
-    }
-  };
-  for await (const text of rest) {
-    await new Promise<void>((resolve, reject) => {
-      parser.write(text, (error) => (error ? reject(error) : resolve()));
-    });
-    yield* rowsSoFar();
-  }
-  parser.end();
-  await ended;
-  yield* rowsSoFar();
-  yield* skipped.map(({ row }) => row);
-}
-
-/** Refuses other kinds of files that people send as CSV by mistake. */
-function checkIsText(head: string): void {
-  if (head.startsWith('PK\u0003\u0004')) {
-    throw refusedSource('source', 'is a workbook: save it as "CSV UTF-8" first');
-  }
-  if (/^\s*<(?:!doctype|html)/i.test(head)) {
-    throw refusedSource('source', 'is a web page, perhaps a log-in page, not CSV');
-  }
+function refusedHeader(problem: string) {
+  return invalidInput(caller, [{ field: 'header', problem }]);
 }
 
 /** The columns by their headers, or the one column of a list without a header. */
 function columnsOf(cells: readonly string[]): ExportColumns {
-  const persons = cells.map((cell) => identifies(cell));
-  if (cells.length === 1 && persons[0] === true) {
+  if (cells.length === 1 && identifies(cells[0] ?? '')) {
     return { ...noColumns, kind: 'list', headers: [] };
   }
-  const positions = persons.flatMap((isPerson, index) => (isPerson ? [index + 1] : []));
-  if (positions.length > 0) {
-    throw refusedSource('header', `is missing: the first row already identifies a person, in ${positions.length === 1 ? 'column' : 'columns'} ${positions.join(' and ')}; add a row with column names`);
+  const missing = problemOfHeader(cells);
+  if (missing !== undefined) {
+    throw refusedHeader(missing);
   }
   const columns = recogniseColumns(cells);
   if ('missing' in columns) {
-    throw refusedSource('header', `${columns.missing}; none of the ${cells.length} columns has that name`);
+    throw refusedHeader(`${columns.missing}; none of the ${cells.length} columns has that name`);
   }
   return columns;
 }
@@ -267,16 +153,11 @@ const noColumns = {
   access: [],
 } as const satisfies Omit<ExportColumns, 'kind' | 'headers'>;
 
-function problemOfRow(cells: readonly string[], { headers }: ExportColumns, delimiter: string): string | undefined {
+function problemOfRow(row: CsvRow, { headers }: ExportColumns): string | undefined {
   if (headers.length === 0) {
-    return cells.length === 1 ? undefined : `has ${cells.length} cells, but a list has 1`;
+    return row.cells.length === 1 ? undefined : `has ${row.cells.length} cells, but a list has 1`;
   }
-  const spilled = cells.slice(headers.length).some((cell) => cell !== '');
-  if (cells.length < headers.length || spilled) {
-    return `has ${cells.length} cells, but the header has ${headers.length}`;
-  }
-  const swallowed = cells.some((cell) => cell.split('\n').slice(1).some((line) => line.split(delimiter).some(identifies)));
-  return swallowed ? 'has a quote that is closed too late: a cell swallows the rows below' : undefined;
+  return problemOfCells(row, headers.length);
 }
 
 /** A damaged id is never guessed: a guess could be another person. */

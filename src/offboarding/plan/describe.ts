@@ -1,7 +1,8 @@
 import { visible } from '../../core/visible.js';
 import type { Plan, PlannedPerson } from './plan.js';
-import { notInspectedIn, notInspectedText } from './not-inspected.js';
+import { notInspectedIn, notInspectedText, notSearchedIn } from './not-inspected.js';
 import { declarationOf } from '../steps/declarations.js';
+import { isOnSite } from '../steps/on-site.js';
 import type { Step } from '../steps/types.js';
 
 /** A plan in words. */
@@ -25,14 +26,15 @@ export interface DescribedPerson {
  * @example
  * for (const { name, steps } of describePlan(plan)) console.log(name, steps);
  */
-export function describePlan(plan: Pick<Plan, 'people'>): DescribedPerson[] {
+export function describePlan(plan: Pick<Plan, 'people' | 'searched'>): DescribedPerson[] {
+  const notSearched = notSearchedIn(plan.searched).map(notInspectedText);
   return plan.people.map((person) => ({
     accountId: person.accountId,
     ...(person.name === undefined ? {} : { name: visible(person.name) }),
     because: visible(`${person.because} (${person.rowTitle})`),
     steps: counted(person.steps.map((step) => sentenceOf(step, person))),
     remains: person.remains.map(visible),
-    notInspected: notInspectedIn(person.facts).map(notInspectedText),
+    notInspected: [...notInspectedIn(person.facts).map(notInspectedText), ...(person.inCharge === undefined ? [] : notSearched)],
     ...(person.humanTask === undefined ? {} : { humanTask: visible(person.humanTask) }),
   }));
 }
@@ -53,5 +55,6 @@ function sentenceOf(step: Step, person: PlannedPerson): string {
   // A check changes nothing. Access that was given back can be removed again.
   const lasts = execute !== undefined && person.action !== 'giveBack';
   const way = undo !== undefined ? ` Undo: ${undo}.` : lasts ? ' Irreversible.' : '';
-  return visible(`${condition}${sentence(step)} Through: ${through}.${way}`);
+  const place = isOnSite(step) && step.site !== undefined ? ` Site: ${step.site}.` : '';
+  return visible(`${condition}${sentence(step)}${place} Through: ${through}.${way}`);
 }

@@ -2,6 +2,7 @@ import { invalidInput } from '../../core/input.js';
 import type { Surroundings } from '../read/dossier.js';
 import { valueOr } from '../read/facts.js';
 import type { Policy } from '../decide/policy.js';
+import type { Step } from '../steps/types.js';
 
 /** Protects you from a filter that matches everyone. */
 export interface Fuse {
@@ -9,7 +10,9 @@ export interface Fuse {
   readonly people: number;
   /** How many accounts of the organization are active. Absent if this is not readable. */
   readonly activeAccounts?: number;
-  /** Whether you must repeat the number of people in `confirm` to apply the plan. */
+  /** How many things the plan transfers. Absent if it transfers none. */
+  readonly things?: number;
+  /** Whether you must give these numbers again in `confirm` to apply the plan. */
   readonly needsConfirmation: boolean;
 }
 
@@ -18,29 +21,38 @@ const alwaysWithin = 10;
 
 export function fuseFor(
   people: number,
-  { earlier, policy, surroundings }: { readonly earlier: number; readonly policy: Policy; readonly surroundings: Surroundings },
+  { earlier, policy, surroundings, things = 0 }: { readonly earlier: number; readonly policy: Policy; readonly surroundings: Surroundings; readonly things?: number },
 ): Fuse {
+  const hasManyThings = things > (policy.responsibilities?.things ?? Number.POSITIVE_INFINITY);
   const activeAccounts = valueOr(surroundings.activeAccounts, undefined);
   const all = people + earlier;
   const share = activeAccounts === undefined ? 1 : all / Math.max(1, activeAccounts);
   return {
     people,
     ...(activeAccounts === undefined ? {} : { activeAccounts }),
-    needsConfirmation: people > 0 && (all > policy.limits.people || (all > alwaysWithin && share > policy.limits.share)),
+    ...(things === 0 ? {} : { things }),
+    needsConfirmation: hasManyThings || (people > 0 && (all > policy.limits.people || (all > alwaysWithin && share > policy.limits.share))),
   };
 }
 
-/** Rejects a plan that changes many people, unless their number is repeated in `confirm`. */
-export function checkFuse(fuse: Fuse, confirm: { readonly people: number } | undefined): void {
-  if (confirm !== undefined ? confirm.people !== fuse.people : fuse.needsConfirmation) {
-    throw invalidInput('applyPlan()', [
-      {
-        field: 'confirm.people',
-        problem:
-          confirm === undefined
-            ? 'is missing: the plan changes more people than the limits of its policy allow; repeat their number here'
-            : 'is not the number of people that the plan changes',
-      },
-    ]);
+/** How many things the steps of a plan transfer to successors of responsibilities. */
+export function thingsToTransfer(people: readonly { readonly steps: readonly Step[] }[]): number {
+  return people.reduce((sum, { steps }) => sum + steps.reduce((things, step) => things + (step.kind === 'transferResponsibilities' ? step.things.length : 0), 0), 0);
+}
+
+/** Rejects a plan that changes many people or things, unless their numbers are given in `confirm`. */
+export function checkFuse({ people, things = 0, needsConfirmation }: Fuse, confirm: { readonly people: number; readonly things?: number | undefined } | undefined): void {
+  const refuse = (field: string, problem: string) => invalidInput('applyPlan()', [{ field, problem }]);
+  if (confirm === undefined) {
+    if (needsConfirmation) {
+      throw refuse('confirm.people', 'is missing: the plan changes more people or things than the limits of its policy allow; give their numbers here');
+    }
+    return;
+  }
+  if (confirm.people !== people) {
+    throw refuse('confirm.people', 'is not the number of people that the plan changes');
+  }
+  if (things > 0 && confirm.things !== things) {
+    throw refuse('confirm.things', confirm.things === undefined ? 'is missing: give the number of things that the plan transfers' : 'is not the number of things that the plan transfers');
   }
 }

@@ -1,4 +1,7 @@
 import { factTitle } from '../read/facts.js';
+import { capital } from '../../core/capital.js';
+import type { ResponsibilityFigures } from '../responsibilities/inventory.js';
+import { kindInWords } from './in-charge-words.js';
 import type { PlannedFact } from './plan.js';
 
 /** A part of a person that a plan needed and could not read. It is never the same as nothing. */
@@ -17,6 +20,19 @@ export function notInspectedIn(facts: readonly PlannedFact[] = []): NotInspected
     .filter(({ known, value }) => !known && value !== 'notFound')
     .map(({ name, value, remedy }) => ({ what: factTitle(name), why: value, ...(remedy === undefined ? {} : { remedy }) }));
 }
+
+/** What a search for responsibilities could not read, or where its credential sees nothing at all. */
+export function notSearchedIn(figures: readonly ResponsibilityFigures[] = []): NotInspected[] {
+  return figures.flatMap(({ notReadable, sees, found, ...place }): NotInspected[] => {
+    const what = capital(kindInWords(place));
+    if (notReadable !== undefined) {
+      return [{ what, ...notReadable }];
+    }
+    return sees === 'nothing' && found === 0 ? [{ what, why: 'nothing is visible', remedy: blindRemedy }] : [];
+  });
+}
+
+const blindRemedy = 'The credential sees nothing at all there, which is not the same as none. Use one with the rights that docs/hand-over.md names.';
 
 /** The same as a text: what, why, and what to do. */
 export function notInspectedText({ what, why, remedy }: NotInspected): string {

@@ -3,10 +3,15 @@ import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { canonicalJson, sha256 } from './canonical.js';
 import { checkClients, type Clients } from '../read/clients.js';
 import { addingRowsFor, decide } from '../decide/decide.js';
-import type { DecisionInput, Evidence, PlannedAction, Profile } from '../decide/decisions.js';
+import type { DecisionInput, PlannedAction, Profile } from '../decide/decisions.js';
+import type { Evidence } from '../read/evidence.js';
 import type { AccountPermissions, Dossier, ReusableFacts, Surroundings, UnresolvedSubject } from '../read/dossier.js';
 import { valueOr, type Fact } from '../read/facts.js';
-import { fuseFor, type Fuse } from './fuse.js';
+import { fuseFor, thingsToTransfer, type Fuse } from './fuse.js';
+import { ResponsibilityPlanner, inChargeOf, type ResponsibilityOptions, type ThingInCharge } from './responsibilities.js';
+import { inChargeInWords } from './in-charge-words.js';
+import type { ResponsibilityFigures } from '../responsibilities/inventory.js';
+import type { AssignedThing } from '../responsibilities/successors.js';
 import { oneAhead } from './one-ahead.js';
 import { gapsOf, gapsOfSurroundings } from '../decide/gaps.js';
 import { inspectPeople } from '../read/inspect.js';
@@ -42,6 +47,8 @@ export interface PlannedPerson {
   readonly remains: readonly string[];
   /** What a person must do. */
   readonly humanTask?: string;
+  /** What the person stays in charge of, each thing with its reason. Only if the policy has `responsibilities`. */
+  readonly inCharge?: readonly ThingInCharge[];
   /** Facts that `applyPlan` need not read again within its `freshness`. Absent for people without steps or permissions. */
   readonly reusable?: ReusableFacts;
 }
@@ -72,12 +79,14 @@ export interface Plan {
   readonly unresolved: readonly UnresolvedSubject[];
   /** How many people the plan changes, and whether you must confirm their number. */
   readonly fuse: Fuse;
+  /** What the search for responsibilities found and could not see, by kind and site. Only if the policy has `responsibilities`. */
+  readonly searched?: readonly ResponsibilityFigures[];
   /** SHA-256 of everything else. An edited plan is rejected. */
   readonly hash: string;
 }
 
 /** Options of {@link makePlan}. */
-export interface PlanOptions extends InspectOptions {
+export interface PlanOptions extends InspectOptions, ResponsibilityOptions {
   /** The clients that read people. */
   readonly clients: Clients;
   /** Default: the profile `leaver` with its defaults. */
@@ -142,8 +151,8 @@ export async function* makePlans(subjects: Subjects, options: PlansOptions): Asy
   yield* oneAhead(plansOf(caller, subjects, batch, { ...planOptions, signal }), () => over.abort());
 }
 
-const planOptionNames = namesOf<PlanOptions>()('clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency');
-const plansOptionNames = namesOf<PlansOptions>()('clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency', 'batch', 'prefetch');
+const planOptionNames = namesOf<PlanOptions>()('clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency', 'inventory', 'chooseSuccessor');
+const plansOptionNames = namesOf<PlansOptions>()('clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency', 'inventory', 'chooseSuccessor', 'batch', 'prefetch');
 
 async function* plansOf(caller: string, subjects: Subjects, batch: number, options: PlanOptions): AsyncGenerator<Plan, void, undefined> {
   const { clients, onPerson } = options;
@@ -161,25 +170,44 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
   const adminsTaken = new Set<string>();
   const seen = new Set<string>();
   const cache = new RunCache(clients, reading);
+  const { responsibilities } = policy;
+  const { inventory, chooseSuccessor } = options;
+  if (responsibilities === undefined && (inventory ?? chooseSuccessor) !== undefined) {
+    throw invalidInput(caller, [{ field: inventory === undefined ? 'chooseSuccessor' : 'inventory', problem: 'has no use, because the policy has no responsibilities' }]);
+  }
+  const planner = responsibilities === undefined ? undefined : new ResponsibilityPlanner(caller, clients, { ...policy, responsibilities }, { ...reading, inventory, chooseSuccessor });
   let earlier = 0;
   let count = 0;
   const planBatch = async (some: Iterable<Subject> | AsyncIterable<Subject>): Promise<Plan> => {
     const people: PlannedPerson[] = [];
     const unresolved: UnresolvedSubject[] = [];
+    const waiting: Dossier[] = [];
+    const add = (dossier: Dossier, responsibilities?: readonly AssignedThing[]): void => {
+      const person = planPerson(dossier, surroundings, policy, { adminsTaken, profile, responsibilities });
+      people.push(person);
+      count += 1;
+      onPerson?.(person, count);
+    };
     for await (const inspection of inspectPeople(some, clients, surroundings, { ...reading, reads: readsOf(profile, policy), cache })) {
       if (inspection.kind === 'unresolved') {
         unresolved.push(inspection.subject);
       } else if (!seen.has(inspection.dossier.accountId)) {
         seen.add(inspection.dossier.accountId);
-        const person = planPerson(inspection.dossier, surroundings, policy, { adminsTaken, profile });
-        people.push(person);
-        count += 1;
-        onPerson?.(person, count);
+        if (planner === undefined) {
+          add(inspection.dossier);
+        } else {
+          // Some searches look for everybody at once.
+          waiting.push(inspection.dossier);
+        }
       }
     }
-    const fuse = fuseFor(peopleToChange({ people }).length, { earlier, policy, surroundings });
+    const found = await planner?.plan(waiting.map(({ accountId }) => accountId));
+    for (const dossier of waiting) {
+      add(dossier, await found?.of(dossier.accountId));
+    }
+    const fuse = fuseFor(peopleToChange({ people }).length, { earlier, policy, surroundings, things: thingsToTransfer(people) });
     earlier += fuse.people;
-    return sealPlan({ orgId: surroundings.orgId, policy, people, unresolved, fuse });
+    return sealPlan({ orgId: surroundings.orgId, policy, people, unresolved, fuse, ...(found === undefined ? {} : { searched: found.figures }) });
   };
   let some: Subject[] = [];
   let plans = 0;
@@ -206,10 +234,10 @@ export function planPerson(
   dossier: Dossier,
   surroundings: Surroundings,
   policy: Policy,
-  options: { readonly adminsTaken?: Set<string>; readonly profile?: Profile } = {},
+  options: { readonly adminsTaken?: Set<string>; readonly profile?: Profile; readonly responsibilities?: readonly AssignedThing[] | undefined } = {},
 ): PlannedPerson {
-  const { adminsTaken = new Set(), profile = profileNamed('planPerson()', policy.profile) } = options;
-  const input: DecisionInput = { dossier, surroundings, policy, profile, adminsTaken };
+  const { adminsTaken = new Set(), profile = profileNamed('planPerson()', policy.profile), responsibilities } = options;
+  const input: DecisionInput = { dossier, surroundings, policy, profile, adminsTaken, responsibilities };
   const { row, decision } = decide(input);
   const { steps } = decision;
   checkSteps(steps, dossier.accountId);
@@ -218,6 +246,7 @@ export function planPerson(
     adminsTaken.add(dossier.accountId);
   }
   const notes = [...also.map((adding) => adding.note(input)), ...(decision.action === 'refuse' ? [] : gapsOf(input))];
+  const inCharge = responsibilities === undefined ? undefined : inChargeAfter(input, steps);
   const { accountId, name, email, line } = dossier;
   return {
     accountId,
@@ -232,10 +261,18 @@ export function planPerson(
     facts: factsOf(dossier, surroundings),
     steps,
     alsoRows: also.map((adding) => adding.name),
-    remains: remainsOf(input, steps, notes),
+    remains: [...remainsOf(input, steps, notes), ...inChargeInWords(inCharge ?? [])],
     ...(decision.humanTask === undefined ? {} : { humanTask: decision.humanTask }),
+    ...(inCharge === undefined ? {} : { inCharge }),
     ...(steps.length === 0 || !dossier.permissions.known ? {} : { reusable: reusableOf(dossier, dossier.permissions.value) }),
   };
+}
+
+/** What stays with the person after the steps. A refused person keeps everything. */
+function inChargeAfter({ responsibilities = [] }: DecisionInput, steps: readonly Step[]): ThingInCharge[] {
+  const revoked = new Set(steps.flatMap((step) => (step.kind === 'revokeApiToken' ? [step.tokenId] : step.kind === 'revokeOrganizationApiKey' ? [step.apiKeyId] : [])));
+  const isTransferred = steps.length > 0;
+  return inChargeOf(responsibilities.map((each) => (each.to !== undefined && !isTransferred ? { thing: each.thing, stays: 'policy' as const } : each)), ({ id }) => revoked.has(id));
 }
 
 /** A fact that is not known is read again. */
@@ -274,6 +311,7 @@ function factsOf(dossier: Dossier, surroundings: Surroundings): PlannedFact[] {
     roles: counted(dossier.roles),
     lastActive: short(dossier.lastActive, (products) => products.flatMap(({ at }) => at ?? []).sort().at(-1) ?? 'never'),
     owned: short(dossier.owned, ({ filters, projects, components, dashboards }) => String([filters, projects, components, dashboards].flat().length)),
+    ...unreadSitesOf(dossier),
     ...gapsOfSurroundings(surroundings),
   };
   return Object.entries(facts)
@@ -285,8 +323,14 @@ function factsOf(dossier: Dossier, surroundings: Surroundings): PlannedFact[] {
     );
 }
 
+/** Sites of which the number of owned things has nothing. */
+function unreadSitesOf({ owned }: Dossier): Readonly<Record<string, Fact<string>>> {
+  const unread = valueOr(owned, undefined)?.unreadSites ?? [];
+  return Object.fromEntries(unread.map(({ site, ...rest }) => [`owned on ${site}`, { known: false, ...rest }]));
+}
+
 /** Adds the times and the hash to a plan. */
-export async function sealPlan(content: Pick<Plan, 'orgId' | 'policy' | 'people' | 'unresolved' | 'fuse'>): Promise<Plan> {
+export async function sealPlan(content: Pick<Plan, 'orgId' | 'policy' | 'people' | 'unresolved' | 'fuse' | 'searched'>): Promise<Plan> {
   const createdAt = new Date();
   const plan = {
     version: 1 as const,

@@ -26,7 +26,7 @@ import type { Profile } from '../decide/decisions.js';
 import { policyOf, type Policy, type PolicyOptions } from '../decide/policy.js';
 import { profileNamed, readsOf } from '../decide/profiles.js';
 import { stepDeclarations } from '../steps/declarations.js';
-import { clientNames, type Clients } from '../read/clients.js';
+import { checkSiteList, clientNames, productClientFor, type Clients } from '../read/clients.js';
 import type { StepKind } from '../steps/types.js';
 import { checkPlanShape, type Plan } from './plan.js';
 
@@ -65,11 +65,12 @@ export function requiredAccess(of: RequiredAccessFor): RequiredAccess {
     throw refused('of', 'expected exactly one of policy, plan and calls');
   }
   checkOptionNames(caller, clients, clientNames, 'clients');
+  checkSiteList(caller, clients.product);
   if (calls !== undefined) {
     if (!Array.isArray(calls) || calls.some((call: unknown) => typeof call !== 'string')) {
       throw refused('calls', 'expected routes, each a method and a path template');
     }
-    return accessFor(calls.map((route) => callByRoute(route, clients)));
+    return accessFor(calls.map((route: Route) => callByRoute(route, clients)));
   }
   if (plan !== undefined) {
     checkPlanShape(caller, plan);
@@ -85,10 +86,10 @@ function refused(field: string, problem: string): AdminErrorOf<'validation'> {
 }
 
 /** A call of a caller, with the declaration that the client has of it. */
-function callByRoute(route: Route, { org, product, scim = [] }: Partial<Clients>): NeededCall {
+function callByRoute(route: Route, { org, scim = [], ...sites }: Partial<Clients>): NeededCall {
   const [, path] = splitRoute(route);
   const client = clientOf({ path });
-  const operations = operationsOf({ org, product, scim: scim[0] }[client] ?? {}) as Operations | undefined;
+  const operations = operationsOf({ org, product: productClientFor(sites), scim: scim[0] }[client] ?? {}) as Operations | undefined;
   if (operations === undefined) {
     throw refused(`clients.${client}`, 'is missing or is no client, and one of the calls is made by it');
   }

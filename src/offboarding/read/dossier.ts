@@ -27,7 +27,7 @@ export interface Dossier {
   readonly roles: Fact<readonly RoleFact[]>;
   /** When the person last used each product. An empty list means never. Atlassian's figures lag up to a day. */
   readonly lastActive: Fact<readonly LastActiveFact[]>;
-  /** What the person owns on the product site. Somebody else should take it over. */
+  /** What the person owns on the product sites. Somebody else should take it over. */
   readonly owned: Fact<OwnedThings>;
 }
 
@@ -134,6 +134,8 @@ export interface LastActiveFact {
 export interface OwnedThing {
   readonly id: string;
   readonly name: string;
+  /** The site: its name, or its id where the client was made with that. Absent if it was read on one site only. */
+  readonly site?: string;
 }
 
 /** What the person owns in Jira. Somebody else should take it over. */
@@ -144,6 +146,18 @@ export interface OwnedThings {
   readonly dashboards: readonly OwnedThing[];
   /** Which of these lists may lack private things of the person, because you may not see them. */
   readonly privateUnseen: readonly ('filters' | 'dashboards')[];
+  /** Sites on which it could not be read. The lists have nothing of them. Absent if each site was read. */
+  readonly unreadSites?: readonly UnreadSite[];
+}
+
+/** A product site of several on which it could not be read what a person owns. */
+export interface UnreadSite {
+  readonly site: string;
+  /** The route template of the call that failed. */
+  readonly source: string;
+  /** The kind of the error. */
+  readonly why: Extract<Fact<never>, { known: false }>['why'];
+  readonly remedy?: string;
 }
 
 /** A subject that is not exactly one person. It is refused, and nothing is done for it. */
@@ -166,6 +180,8 @@ export interface Surroundings {
   readonly actors: readonly string[];
   /** Whether a client of a product site is available. */
   readonly hasProductSite: boolean;
+  /** The names of the product sites, if there are several. Steps then name theirs. */
+  readonly productSites?: readonly string[];
   /** SCIM directories whose token is available. */
   readonly scimDirectoryIds: readonly string[];
   /** Service accounts of the organization, by account id and by their other id. */

@@ -15,4 +15,5 @@ export type {
   OwnedThings,
   RoleFact as Role,
   ScimLinkFact as ScimLink,
+  UnreadSite,
 } from './dossier.js';

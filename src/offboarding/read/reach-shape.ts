@@ -103,7 +103,7 @@ export interface ReachedGroup {
   readonly owner: 'organization' | 'identityProvider' | 'unknown';
 }
 
-/** What the person owns on the product site of the client. */
+/** What the person owns on the product sites of the clients. With several, each thing names its site. */
 export interface OwnedOnSite {
   readonly filters?: readonly OwnedThing[];
   readonly projects?: readonly OwnedThing[];
@@ -139,6 +139,8 @@ export type ReachPart =
 /** Something that could not be read. */
 export interface NotReadable {
   readonly part: ReachPart;
+  /** The product site that it concerns, if what people own was read on several. */
+  readonly site?: string;
   /**
    * The kind of the error, or `noClient`, `notManaged` (only the organization that manages the account may read it),
    * `leftOut` (the response leaves it out), `hidden` (Jira shows it to its owner only), or `noApi`.

@@ -6,8 +6,9 @@ import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { listDirectories } from '../../org/directories.js';
 import { productOfResource, roleNameOf } from '../../org/role-ids.js';
 import { queryWorkspaces } from '../../org/workspaces.js';
+import type { ProductClient } from '../../product/client.js';
 import { eachSubject, type Subject, type Subjects } from '../people/subjects.js';
-import { checkClients, scimClientFor, type Clients } from './clients.js';
+import { checkClients, productClients, scimClientFor, type Clients } from './clients.js';
 import type { Dossier, RoleFact } from './dossier.js';
 import { known, valueOr, type Fact } from './facts.js';
 import { inspectEach, type Inspection } from './inspect.js';
@@ -168,13 +169,13 @@ const remedies: Readonly<Record<Exclude<NotReadable['why'], keyof typeof describ
   noApi: 'Ask the person: no API shows it.',
 };
 
-function gap(gaps: NotReadable[], part: ReachPart, why: keyof typeof remedies, whoCanFix: NotReadable['whoCanFix'], remedy = remedies[why]): undefined {
-  gaps.push({ part, why, whoCanFix, remedy });
+function gap(gaps: NotReadable[], part: ReachPart, why: keyof typeof remedies, whoCanFix: NotReadable['whoCanFix'], remedy = remedies[why], site?: string): undefined {
+  gaps.push({ part, ...(site === undefined ? {} : { site }), why, whoCanFix, remedy });
   return undefined;
 }
 
 /** The value of a fact, or undefined where it is not known: then it is noted why. */
-function noted<T>(part: ReachPart, given: Fact<T>, gaps: NotReadable[]): T | undefined {
+function noted<T>(part: ReachPart, given: Fact<T>, gaps: NotReadable[], site?: string): T | undefined {
   if (given.known) {
     return given.value;
   }
@@ -185,7 +186,7 @@ function noted<T>(part: ReachPart, given: Fact<T>, gaps: NotReadable[]): T | und
   if (why === 'notNeeded') {
     return gap(gaps, part, 'leftOut', 'orgAdmin');
   }
-  gaps.push({ part, why, whoCanFix: whoCanFix ?? describedKinds[why].whoCanFix, remedy: remedy ?? describedKinds[why].remedy, source });
+  gaps.push({ part, ...(site === undefined ? {} : { site }), why, whoCanFix: whoCanFix ?? describedKinds[why].whoCanFix, remedy: remedy ?? describedKinds[why].remedy, source });
   return undefined;
 }
 
@@ -286,25 +287,30 @@ function namedProduct(product: string, resourceId: string | undefined, resources
 }
 
 async function ownedBy(accountId: string, reading: ReachReading, gaps: NotReadable[]): Promise<OwnedOnSite> {
-  const { privateUnseen, ...parts } = await readOwnedParts(accountId, reading);
+  const sites = await readOwnedParts(accountId, reading);
   const owned = Object.fromEntries(
     (['filters', 'projects', 'components', 'dashboards'] as const).flatMap((part) => {
-      const things = noted(part, parts[part], gaps);
-      return things === undefined ? [] : [[part, things]];
+      const read = sites.map((parts) => noted(part, parts[part], gaps, parts.site));
+      const things = read.flatMap((each) => each ?? []);
+      // An empty list means none: also on a site that could not be read, it would.
+      return things.length === 0 && read.includes(undefined) ? [] : [[part, things]];
     }),
   ) as OwnedOnSite;
-  if (privateUnseen.includes('filters') && owned.filters !== undefined) {
-    gap(gaps, 'privateFilters', 'hidden', 'siteAdmin', 'Use the credential of a Jira administrator: others do not see private filters.');
+  for (const { site, filters, dashboards, privateUnseen } of sites) {
+    if (privateUnseen.includes('filters') && filters.known) {
+      gap(gaps, 'privateFilters', 'hidden', 'siteAdmin', 'Use the credential of a Jira administrator: others do not see private filters.', site);
+    }
+    if (privateUnseen.includes('dashboards') && dashboards.known) {
+      gap(gaps, 'privateDashboards', 'hidden', 'user', remedies.hidden, site);
+    }
   }
-  if (privateUnseen.includes('dashboards') && owned.dashboards !== undefined) {
-    gap(gaps, 'privateDashboards', 'hidden', 'user');
-  }
-  const { product } = reading.clients;
+  const clients = productClients(reading.clients);
   const jira = [...valueOr(reading.resources, new Map<string, NamedResource>())].filter(([resourceId]) => productOfResource(resourceId).startsWith('jira'));
-  const isOther = ([resourceId, { site }]: [string, NamedResource]): boolean =>
-    product?.cloudId === undefined ? site !== undefined && site !== `${product?.site ?? ''}.atlassian.net` : !resourceId.endsWith(`/${product.cloudId}`);
-  if (product !== undefined && jira.some(isOther)) {
-    gap(gaps, 'otherSites', 'noClient', 'caller', 'Read again with a client of each other site: what the person owns was read on one.');
+  const isOf = (product: ProductClient, [resourceId, { site }]: [string, NamedResource]): boolean =>
+    product.cloudId === undefined ? site === undefined || site === `${product.site ?? ''}.atlassian.net` : resourceId.endsWith(`/${product.cloudId}`);
+  if (clients.length > 0 && jira.some((resource) => !clients.some((product) => isOf(product, resource)))) {
+    const where = clients.length === 1 ? 'one' : 'those that you gave';
+    gap(gaps, 'otherSites', 'noClient', 'caller', `Read again with a client of each other site: what the person owns was read on ${where}.`);
   }
   return owned;
 }

@@ -8,8 +8,9 @@ import type { DirectoryGroup } from '../../org/group-schemas.js';
 import { getDirectoryGroup } from '../../org/groups.js';
 import { listServiceAccounts } from '../../org/service-accounts.js';
 import { countDirectoryUsers, searchDirectoryUsers } from '../../org/users.js';
+import type { ProductClient } from '../../product/client.js';
 import { searchProjects } from '../../product/jira/projects.js';
-import { checkClients, type Clients } from './clients.js';
+import { checkClients, productClientFor, productClients, siteNameOf, siteToName, type Clients } from './clients.js';
 import type { GroupFact, OrganizationApiKeyFact, OwnedThing, OwnedThings, Surroundings } from './dossier.js';
 import { known, notRead, unknownBecause, type Fact } from './facts.js';
 import { rolesWithoutSeat } from '../../org/role-ids.js';
@@ -35,21 +36,23 @@ export function callOptions({ signal }: InspectOptions): CallOptions {
 export async function readSurroundings(clients: Clients, options: InspectOptions = {}): Promise<Surroundings> {
   checkRunOptions('readSurroundings()', options, inspectOptionNames);
   checkClients('readSurroundings()', clients);
-  const { org, product } = clients;
+  const { org } = clients;
+  const sites = productClients(clients);
   const call = callOptions(options);
   const [directories, orgAdmins, serviceAccounts, activeAccounts, me] = await Promise.all([
     org.directories.list({}, call).whole().toArray(),
     fact(searchRoute, () => org.users.search('-', { roleIds: ['atlassian/org-admin'], accountStatus: ['active'], limit: 100 }, call).whole().toArray()),
     fact(listServiceAccounts.route, () => org.serviceAccounts.list(call).whole().toArray()),
     fact(countDirectoryUsers.route, () => org.users.count('-', { accountStatus: ['active'] }, call)),
-    product === undefined ? undefined : product.jira.getMyself({}, call),
+    Promise.all(sites.map(({ jira }) => jira.getMyself({}, call))),
   ]);
   return {
     orgId: org.orgId,
     directoryIds: directories.map(({ directoryId }) => directoryId),
     orgAdmins: mapped(orgAdmins, (admins) => admins.filter(({ membershipStatus }) => membershipStatus !== 'suspended').map(({ accountId }) => accountId)),
-    actors: me === undefined ? [] : [me.accountId],
-    hasProductSite: product !== undefined,
+    actors: [...new Set(me.map(({ accountId }) => accountId))],
+    hasProductSite: sites.length > 0,
+    ...(sites.length > 1 ? { productSites: sites.map(siteNameOf) } : {}),
     scimDirectoryIds: (clients.scim ?? []).map(({ directoryId }) => directoryId),
     serviceAccounts: mapped(serviceAccounts, (accounts) => accounts.flatMap(({ id, atlassianId }) => (typeof atlassianId === 'string' ? [atlassianId, id] : [id]))),
     activeAccounts,
@@ -93,7 +96,7 @@ export class RunCache {
   readonly #groups = new Map<string, Promise<Fact<Pick<GroupFact, 'directoryId' | 'ownedByIdentityProvider'>>>>();
   readonly #grants = new Map<string, Promise<Fact<readonly string[]>>>();
   #need: FactNeed = 'optional';
-  #led: Promise<Fact<ReadonlyMap<string, Pick<OwnedThings, 'projects' | 'components'>>>> | undefined;
+  readonly #led = new Map<ProductClient, Promise<Fact<ReadonlyMap<string, Pick<OwnedThings, 'projects' | 'components'>>>>>();
 
   /** Starts empty, and reads through these clients on request. */
   constructor(
@@ -160,13 +163,23 @@ export class RunCache {
     return cached;
   }
 
-  /** Projects and components of the site by the account that leads them: no search of Atlassian finds them by lead. */
-  led(): Promise<Fact<ReadonlyMap<string, Pick<OwnedThings, 'projects' | 'components'>>>> {
-    const { product } = this.clients;
+  /**
+   * Projects and components of a site by the account that leads them: no search of Atlassian finds them by lead. Without
+   * the name of the site: of the only one, or of the first.
+   */
+  led(site?: string): Promise<Fact<ReadonlyMap<string, Pick<OwnedThings, 'projects' | 'components'>>>> {
+    const product = productClientFor(this.clients, site);
     if (product === undefined) {
       return Promise.resolve(notRead('noClient', searchProjects.route));
     }
-    this.#led ??= fact(searchProjects.route, async () => {
+    const cached = this.#led.get(product) ?? this.#readLed(product);
+    this.#led.set(product, cached);
+    return cached;
+  }
+
+  #readLed(product: ProductClient): Promise<Fact<ReadonlyMap<string, Pick<OwnedThings, 'projects' | 'components'>>>> {
+    const site = siteToName(this.clients, product);
+    return fact(searchProjects.route, async () => {
       const led = new Map<string, { projects: OwnedThing[]; components: OwnedThing[] }>();
       for (const [part, list] of [
         ['projects', product.jira.projects.search({ expand: 'lead' }, callOptions(this.options))],
@@ -177,12 +190,11 @@ export class RunCache {
           if (typeof accountId === 'string' && typeof id === 'string') {
             const ofPerson = led.get(accountId) ?? { projects: [], components: [] };
             led.set(accountId, ofPerson);
-            ofPerson[part].push({ id, name: name ?? '' });
+            ofPerson[part].push({ id, name: name ?? '', ...(site === undefined ? {} : { site }) });
           }
         }
       }
       return led;
     }, this.#need);
-    return this.#led;
   }
 }

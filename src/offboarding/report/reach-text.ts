@@ -1,12 +1,14 @@
+import { capital } from '../../core/capital.js';
 import type { WhoCanFix } from '../../core/error-kinds.js';
 import { groupedBy } from '../../core/grouped-by.js';
 import { roleNameOf } from '../../org/role-ids.js';
 import { visible } from '../../core/visible.js';
+import type { OwnedThing } from '../read/dossier.js';
 import type { LogIn } from '../read/log-in.js';
 import type { LastUse, NotReadable, Reach, ReachedAccount, ReachedGroup, ReachedProduct, ReachPart, UnresolvedReach } from '../read/reach-shape.js';
 import { tokensRemain } from '../steps/access-steps.js';
 import { linesOf } from './columns.js';
-import { capital, counted, timeText } from './report-words.js';
+import { counted, timeText } from './report-words.js';
 
 const width = 80;
 const labelWidth = 23;
@@ -93,11 +95,11 @@ function groupText({ name, groupId, owner }: ReachedGroup): string {
   return `${nameOr(name, groupId)}${owned}`;
 }
 
-function namesOf(things: readonly { readonly id: string; readonly name: string }[] | undefined, areSomeHidden: boolean): string[] | undefined {
+function namesOf(things: readonly OwnedThing[] | undefined, areSomeHidden: boolean): string[] | undefined {
   if (things?.length === 0 && areSomeHidden) {
     return ['none seen; private ones are not readable, see below'];
   }
-  const names = things?.slice(0, namedAtMost).map(({ id, name }) => nameOr(name, id));
+  const names = things?.slice(0, namedAtMost).map(({ id, name, site }) => placeText({ name: nameOr(name, id), ...(site === undefined ? {} : { site }) }));
   const others = (things ?? []).length - namedAtMost;
   return others > 0 ? [...(names ?? []), `and ${counted(others, 'other', 'others')}`] : names;
 }
@@ -140,7 +142,7 @@ const fixerWords: Readonly<Record<WhoCanFix, string>> = {
 /** What has the same cause stands together. */
 function notReadableTexts(gaps: readonly NotReadable[]): string[] {
   return [...groupedBy(gaps, ({ why, remedy, whoCanFix }) => JSON.stringify([why, remedy, whoCanFix])).values()].flatMap((some) =>
-    some.slice(0, 1).map(({ why, remedy, whoCanFix }) => `- ${some.map(({ part }) => partWords[part]).join(', ')} (${why}; can be fixed by ${fixerWords[whoCanFix]}): ${remedy}`),
+    some.slice(0, 1).map(({ why, remedy, whoCanFix }) => `- ${some.map(({ part, site }) => `${partWords[part]}${site === undefined ? '' : ` on ${site}`}`).join(', ')} (${why}; can be fixed by ${fixerWords[whoCanFix]}): ${remedy}`),
   );
 }
 

@@ -1,4 +1,5 @@
-import { notInspectedText } from '../plan/not-inspected.js';
+import { kindInWords } from '../plan/in-charge-words.js';
+import { notInspectedText, notSearchedIn } from '../plan/not-inspected.js';
 import { checkReport, joinedStream } from './chunks.js';
 import { csvChunks } from './csv.js';
 import type { Report } from './report.js';
@@ -6,7 +7,7 @@ import { openTaskOf, taskHolderText } from './report-summary.js';
 import { reasonOf, subjectOf } from './report-words.js';
 
 const header = [
-  'Access', 'Account id', 'Name', 'Email', 'Decision', 'Action', 'Why', 'Outcome', 'Verification', 'Task for a person', 'Steps', 'Trace ids', 'Remains', 'Who acts', 'Plan', 'Later plan', 'Not inspected',
+  'Access', 'Account id', 'Name', 'Email', 'Decision', 'Action', 'Why', 'Outcome', 'Verification', 'Task for a person', 'Steps', 'Trace ids', 'Remains', 'Who acts', 'Plan', 'Later plan', 'Not inspected', 'Still in charge of',
 ] as const;
 
 /**
@@ -33,8 +34,9 @@ export async function* reportAsCsvStream(report: Report): AsyncGenerator<string,
 }
 
 function* linesOf(report: Report): Generator<string[], void, undefined> {
+  const notSearched = notSearchedIn(report.searched);
   for (const person of report.people) {
-    const { access, accountId, name, email, rowName, rowTitle = rowName, action, because, outcome, steps, remains, planHash = report.planHash, later } = person;
+    const { access, accountId, name, email, rowName, rowTitle = rowName, action, because, outcome, steps, remains, planHash = report.planHash, later, inCharge } = person;
     yield [
       `${access.state}: ${access.sentence}`,
       accountId,
@@ -52,7 +54,8 @@ function* linesOf(report: Report): Generator<string[], void, undefined> {
       openTaskOf(person) === undefined ? '' : taskHolderText(person),
       planHash,
       later?.planHash ?? '',
-      (person.notInspected ?? []).map(notInspectedText).join(' '),
+      [...(person.notInspected ?? []), ...(inCharge === undefined ? [] : notSearched)].map(notInspectedText).join(' '),
+      (inCharge ?? []).map((thing) => `${kindInWords(thing)}: ${thing.name}`).join('; '),
     ];
   }
   for (const subject of report.unresolved) {

@@ -1,23 +1,11 @@
+import { capital } from '../../core/capital.js';
 import { visible } from '../../core/visible.js';
 import type { Markup, MarkupTag } from './markup.js';
+import { kindInWords, reasonInWords } from '../plan/in-charge-words.js';
 import { element, jsonForPage, markupOf, NodePacker, shared, type PackedNode, type PageElement, type PageNode } from './page-tree.js';
 import type { Report, ReportedPerson, ReportedStep } from './report.js';
 import { countOfPeople, openTaskOf, planTextOf, taskHolderOf, taskHolders } from './report-summary.js';
-import {
-  accessText,
-  actionText,
-  capital,
-  counted,
-  evidenceText,
-  factTitle,
-  nameOf,
-  outcomeNote,
-  outcomeTitles,
-  outcomeText,
-  stepWords,
-  timeText,
-  undoText,
-} from './report-words.js';
+import { accessText, actionText, counted, evidenceText, factTitle, nameOf, outcomeNote, outcomeTitles, outcomeText, stepWords, timeText, undoText } from './report-words.js';
 
 /** So many people stand on the page for readers without scripts. */
 const peopleWithoutScripts = 100;
@@ -193,7 +181,7 @@ function term(title: string, className: string, ...content: readonly (PageNode |
 }
 
 function detailsOf(person: ReportedPerson): PageElement {
-  const { accountId, line, rowName, because, facts = [], steps, remains } = person;
+  const { accountId, line, rowName, because, facts = [], steps, remains, inCharge = [] } = person;
   const known = evidenceText(person);
   return element(
     'tr',
@@ -220,9 +208,29 @@ function detailsOf(person: ReportedPerson): PageElement {
         facts.length === 0 ? [] : shared(['facts', facts], () => factList(facts)),
         remains.length === 0 ? [] : shared(['remains', remains], () => element('div', {}, element('h3', {}, 'What remains'), element('ul', {}, remains.map((text) => element('li', {}, capital(visible(text))))))),
       ),
+      inCharge.length === 0 ? [] : inChargeTable(inCharge),
       steps.length === 0 ? shared(['nothing'], () => element('p', {}, 'Nothing was to be sent for this person.')) : stepTable(person),
     ),
   );
+}
+
+const inChargeHead = shared(['in charge head'], () => element('thead', {}, element('tr', {}, ['What', 'Name', 'Why it stays'].map((title) => element('th', { scope: 'col' }, title)))));
+
+function inChargeTable(things: NonNullable<ReportedPerson['inCharge']>): PageElement {
+  const plainCell = (title: string, ...children: readonly (PageNode | readonly PageNode[])[]) => element('td', { 'data-label': title }, ...children);
+  const rows = things.map((thing) => {
+    const { name, id, url } = thing;
+    const reason = reasonInWords(thing);
+    const what = kindInWords(thing);
+    return element(
+      'tr',
+      {},
+      shared(['in charge', what], () => element('th', { scope: 'row' }, capital(visible(what)))),
+      plainCell('Name', url?.startsWith('https://') === true ? element('a', { href: url, rel: 'noreferrer' }, element('bdi', {}, visible(name))) : element('bdi', {}, visible(name)), element('span', code, id)),
+      shared(['stays', reason], () => plainCell('Why it stays', capital(visible(reason)))),
+    );
+  });
+  return element('table', { class: 'steps cards' }, shared(['in charge caption'], () => element('caption', {}, 'Still in charge of')), inChargeHead, element('tbody', {}, rows));
 }
 
 function factList(facts: NonNullable<ReportedPerson['facts']>): PageElement {

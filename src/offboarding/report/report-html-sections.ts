@@ -1,10 +1,11 @@
+import { capital } from '../../core/capital.js';
 import { visible } from '../../core/visible.js';
 import type { Content, Markup, MarkupTag } from './markup.js';
 import { peopleSection, type ShownPeople } from './report-html-people.js';
 import { leads, notInspected, remains, totals, type LinkTo } from './report-html-summary.js';
 import type { Report } from './report.js';
 import { planTextOf, titleOf } from './report-summary.js';
-import { capital, reasonOf, subjectOf, timeText } from './report-words.js';
+import { reasonOf, subjectOf, timeText } from './report-words.js';
 
 /** A page about the whole report; `parts` leads to the pages that have the details. */
 export function summaryBody(html: MarkupTag, shown: ShownPeople, linkTo: LinkTo, parts?: Markup): Markup {

@@ -1,8 +1,9 @@
+import { capital } from '../../core/capital.js';
 import { visible } from '../../core/visible.js';
 import type { Markup, MarkupTag } from './markup.js';
 import { accessGroupsOf, countOfPeople, heldTasksOf, notInspectedOf, remainsOf, summaryOf, type Grouped, type NumberedPerson } from './report-summary.js';
 import type { Report } from './report.js';
-import { capital, counted, nameOf, outcomesOf } from './report-words.js';
+import { counted, nameOf, outcomesOf } from './report-words.js';
 
 /** How many people a list names before it only counts them: everybody is in the table of people. */
 const namedPeople = 8;

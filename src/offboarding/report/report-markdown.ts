@@ -1,23 +1,10 @@
+import { capital } from '../../core/capital.js';
 import { visible } from '../../core/visible.js';
+import { kindInWords, reasonInWords } from '../plan/in-charge-words.js';
 import { checkReport, inChunks, joined } from './chunks.js';
 import type { Report, ReportedPerson } from './report.js';
 import { accessGroupsOf, heldTasksOf, openTaskOf, planTextOf, notInspectedOf, remainsOf, summaryOf, type Grouped, titleOf } from './report-summary.js';
-import {
-  accessText,
-  actionText,
-  capital,
-  counted,
-  errorOf,
-  nameOf,
-  outcomeNote,
-  outcomesOf,
-  outcomeText,
-  reasonOf,
-  stepWords,
-  subjectOf,
-  timeText,
-  undoText,
-} from './report-words.js';
+import { accessText, actionText, counted, errorOf, nameOf, outcomeNote, outcomesOf, outcomeText, reasonOf, stepWords, subjectOf, timeText, undoText } from './report-words.js';
 
 /** How many people a task names. It counts the rest: the table of people has everybody. */
 const namedPeople = 20;
@@ -58,6 +45,7 @@ function* markdownPieces(report: Report): Generator<string, void, undefined> {
   yield* section('Not exactly one person', ['Line', 'Input', 'Why', 'Candidates'], unresolvedRows(report));
   yield* section('Unusable rows', ['Line', 'Why'], problemRows(report));
   yield* section('What remains afterwards', ['What', 'People'], remainsOf(report, namedPeople).map((group) => [escaped(capital(group.text)), groupCell(group)]));
+  yield* inCharge(report);
   const notInspected = notInspectedOf(report, namedPeople);
   if (notInspected.length > 0) {
     yield* section('Not inspected', ['What', 'People'], notInspected.map((group) => [escaped(group.text), groupCell(group)]));
@@ -122,6 +110,20 @@ function* personRows(report: Report): Generator<string[], void, undefined> {
       escaped(openTaskOf(person) ?? ''),
       ...(report.plans === undefined ? [] : [escaped(plan)]),
     ];
+  }
+}
+
+function* inCharge({ people: all }: Report): Generator<string, void, undefined> {
+  if (all.some(({ inCharge: things }) => things !== undefined)) {
+    yield* section('Still in charge', ['Person', 'What', 'Name', 'Id', 'Why it stays'], inChargeRows(all));
+  }
+}
+
+function* inChargeRows(all: Report['people']): Generator<string[], void, undefined> {
+  for (const person of all) {
+    for (const thing of person.inCharge ?? []) {
+      yield [personName(person), escaped(capital(kindInWords(thing))), escaped(thing.name), literal(thing.id), escaped(capital(reasonInWords(thing)))];
+    }
   }
 }
 

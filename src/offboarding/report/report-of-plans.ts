@@ -43,6 +43,7 @@ export async function makeReportOfPlans(
   parts.sort((one, other) => compare(one.plan.createdAt, other.plan.createdAt));
   const people = withLaterPlans(parts);
   const latest = parts.at(-1) as PlanPart;
+  const searched = parts.flatMap((part) => part.searched ?? []);
   return {
     version: 1,
     orgId: latest.orgId,
@@ -52,13 +53,14 @@ export async function makeReportOfPlans(
     runs: parts.flatMap(({ runs }) => runs).sort((one, other) => compare(one.startedAt, other.startedAt)),
     ...totalsOf(people),
     people,
+    ...(searched.length === 0 ? {} : { searched }),
     unresolved: withoutCopies(parts.flatMap(({ unresolved }) => unresolved)),
     problems: options.problems ?? [],
   };
 }
 
 /** What one plan gives to the report. */
-interface PlanPart extends Pick<Report, 'orgId' | 'unresolved'> {
+interface PlanPart extends Pick<Report, 'orgId' | 'unresolved' | 'searched'> {
   readonly plan: ReportedPlan;
   readonly runs: readonly ReportedRun[];
   readonly entries: readonly { readonly person: ReportedPerson; readonly knownAt: string }[];
@@ -91,6 +93,7 @@ async function partOf(given: PlanWithJournal, earlier: readonly PlanPart[]): Pro
     plan: { planHash, createdAt: plan.createdAt, people: plan.people.length },
     runs: runs.map((run) => ({ ...run, planHash })),
     unresolved: plan.unresolved,
+    ...(plan.searched === undefined ? {} : { searched: plan.searched }),
     entries: plan.people.map((person) => {
       const known = recorded.get(person.accountId);
       return { person: { ...reportPerson(person, known), planHash }, knownAt: [plan.createdAt, ...(known?.times.values() ?? [])].sort().at(-1) ?? '' };

@@ -1,4 +1,4 @@
-import { notInspectedText } from '../plan/not-inspected.js';
+import { notInspectedText, notSearchedIn } from '../plan/not-inspected.js';
 import type { ReportedAccess } from './access.js';
 import type { Report, ReportedPerson } from './report.js';
 import { counted, errorOf, taskOf } from './report-words.js';
@@ -111,8 +111,9 @@ export function remainsOf({ people }: Report, namedPeople: number): Grouped[] {
 }
 
 /** What could not be read, why, and what to do about it, with the people it is about. */
-export function notInspectedOf({ people }: Report, namedPeople: number): Grouped[] {
-  return grouped(people, namedPeople, ({ notInspected = [] }) => notInspected.map(notInspectedText));
+export function notInspectedOf({ people, searched }: Report, namedPeople: number): Grouped[] {
+  const notSearched = notSearchedIn(searched).map(notInspectedText);
+  return grouped(people, namedPeople, ({ notInspected = [], inCharge }) => [...notInspected.map(notInspectedText), ...(inCharge === undefined ? [] : notSearched)]);
 }
 
 function total(groups: readonly Grouped[]): number {

@@ -1,8 +1,9 @@
+import { capital } from '../../core/capital.js';
 import type { SerializedAdminError } from '../../core/errors.js';
-import type { Evidence } from '../decide/decisions.js';
+import type { Evidence } from '../read/evidence.js';
 import type { UnresolvedSubject } from '../read/dossier.js';
 import type { PersonOutcome, PersonOutcomeKind } from '../run/outcome.js';
-import type { RowProblem } from '../people/read-export.js';
+import type { RowProblem } from '../people/csv-rows.js';
 import type { Report, ReportedPerson, ReportedStep } from './report.js';
 
 export { factTitle } from '../read/facts.js';
@@ -141,10 +142,6 @@ export function stepWords({ outcome, recordedAt }: ReportedStep): StepWords {
 /** How to undo a step. A check changes nothing, and a step that gives access back is itself an undo. */
 export function undoText({ action }: Pick<ReportedPerson, 'action'>, { kind, undo }: ReportedStep): string {
   return undo ?? (action === 'giveBack' || kind === 'confirmSeatFree' ? '' : 'irreversible');
-}
-
-export function capital(text: string): string {
-  return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }
 
 

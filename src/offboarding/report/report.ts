@@ -1,13 +1,16 @@
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { accessOf, type ReportedAccess } from './access.js';
-import type { Evidence } from '../decide/decisions.js';
+import { notTransferred, type ReportedThing } from './in-charge.js';
+import type { Evidence } from '../read/evidence.js';
 import type { JournalStore, StepOutcome } from '../run/journal.js';
 import { dueSteps, nothingRecorded, outcomeOf, type PersonOutcome, type PersonOutcomeKind } from '../run/outcome.js';
 import { journalOf, type RecordedPersonInJournal } from '../run/read-journal.js';
 import type { Plan, PlannedFact, PlannedPerson } from '../plan/plan.js';
+import { inChargeInWords } from '../plan/in-charge-words.js';
 import { notInspectedIn, type NotInspected } from '../plan/not-inspected.js';
-import type { RowProblem } from '../people/read-export.js';
+import type { RowProblem } from '../people/csv-rows.js';
 import { declarationOf } from '../steps/declarations.js';
+import { isOnSite } from '../steps/on-site.js';
 
 /** The plan for a person, its outcome, and what remains. */
 export interface ReportedPerson {
@@ -30,6 +33,8 @@ export interface ReportedPerson {
   readonly outcome: PersonOutcome;
   readonly steps: readonly ReportedStep[];
   readonly remains: readonly string[];
+  /** What the person is still in charge of, each thing with its reason. Only if the policy has `responsibilities`. */
+  readonly inCharge?: readonly ReportedThing[];
   /** What could not be read about the person. Absent if everything was. */
   readonly notInspected?: readonly NotInspected[];
   /** SHA-256 of the plan that names the person. Only in a report of several plans. */
@@ -102,6 +107,8 @@ export interface Report {
   /** How many people can still log in, and how many cannot. Each person counts once. */
   readonly accessTotals: Readonly<Partial<Record<ReportedAccess['state'], number>>>;
   readonly people: readonly ReportedPerson[];
+  /** What the search for responsibilities found and could not see, by kind and site. Only if the policy has `responsibilities`. */
+  readonly searched?: Plan['searched'];
   /** Subjects that are not exactly one person. */
   readonly unresolved: Plan['unresolved'];
   /** Unusable rows of the input. */
@@ -131,6 +138,7 @@ export async function makeReport(plan: Plan, journal: JournalStore, options: Rep
     runs,
     ...totalsOf(people),
     people,
+    ...(plan.searched === undefined ? {} : { searched: plan.searched }),
     unresolved: plan.unresolved,
     problems: options.problems ?? [],
   };
@@ -153,8 +161,9 @@ export function totalsOf(people: readonly ReportedPerson[]): Pick<Report, 'total
 export function reportPerson(person: PlannedPerson, recorded: RecordedPersonInJournal | undefined): ReportedPerson {
   const outcome = outcomeOf(person, recorded ?? nothingRecorded);
   const outcomes: ReadonlyMap<string, StepOutcome> = recorded?.outcomes ?? new Map<string, StepOutcome>();
-  const { accountId, name, email, line, rowName, rowTitle, evidence, action, because, facts, remains } = person;
+  const { accountId, name, email, line, rowName, rowTitle, evidence, action, because, facts } = person;
   const notInspected = notInspectedIn(facts);
+  const inCharge = person.inCharge === undefined ? undefined : [...person.inCharge, ...notTransferred(person, outcomes)];
   return {
     accountId,
     ...(name === undefined ? {} : { name }),
@@ -175,7 +184,7 @@ export function reportPerson(person: PlannedPerson, recorded: RecordedPersonInJo
       return {
         key: step.key,
         kind: step.kind,
-        label,
+        label: isOnSite(step) && step.site !== undefined ? `${label} on ${step.site}` : label,
         sentence: sentence(step),
         through,
         ...(undo === undefined ? {} : { undo }),
@@ -184,7 +193,15 @@ export function reportPerson(person: PlannedPerson, recorded: RecordedPersonInJo
       };
     }),
     // Even if the run failed halfway: the steps that are done leave the same behind.
-    remains: ['handedOff', 'alreadyDone'].includes(outcome.kind) || [...outcomes.values()].some(({ kind }) => kind === 'done') ? remains : [],
+    remains: remainsAfter(person, outcome, outcomes),
+    ...(inCharge === undefined ? {} : { inCharge }),
     ...(notInspected.length === 0 ? {} : { notInspected }),
   };
+}
+
+/** Even if the run failed halfway: the steps that are done leave the same behind. What is in charge is in charge either way. */
+function remainsAfter(person: PlannedPerson, outcome: PersonOutcome, outcomes: ReadonlyMap<string, StepOutcome>): readonly string[] {
+  const isDone = ['handedOff', 'alreadyDone'].includes(outcome.kind) || [...outcomes.values()].some(({ kind }) => kind === 'done');
+  const things = [...(isDone ? [] : (person.inCharge ?? [])), ...(person.inCharge === undefined ? [] : notTransferred(person, outcomes))];
+  return [...(isDone ? person.remains : []), ...inChargeInWords(things)];
 }

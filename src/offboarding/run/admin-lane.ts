@@ -1,5 +1,5 @@
 import type { JournalStore } from './journal.js';
-import { stored } from './storage-failure.js';
+import { stored } from '../read/storage-failure.js';
 
 /** How long a demoted admin who is still listed counts as gone. Atlassian documents 30 seconds. */
 const stillListed = 180_000;

@@ -2,11 +2,10 @@ import type { FileHandle } from 'node:fs/promises';
 
 import { isAdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
+import { openForOwner, wholeLines } from '../read/owner-file.js';
 import { FileLock } from './file-lock.js';
 import type { JournalEntry, JournalStore } from './journal.js';
-import { storageFailure, stored } from './storage-failure.js';
-
-type FileSystem = typeof import('node:fs/promises');
+import { storageFailure, stored } from '../read/storage-failure.js';
 
 /** A line of the file: an entry, and a hash of the entry and all lines before it. */
 interface Line {
@@ -57,7 +56,7 @@ class FileJournal implements JournalStore {
     await fs.mkdir(path.dirname(this.path), { recursive: true });
     await this.#lock.take(run);
     try {
-      this.#file = await openForOwner(fs, this.path);
+      this.#file = await openForOwner(fs, this.path, 'fileJournal()');
       let length = 0;
       this.#chain = beginning;
       this.#broken = undefined;
@@ -207,21 +206,6 @@ async function* provenLines(file: FileHandle): AsyncGenerator<Line & { readonly 
   }
 }
 
-const lineBreak = 0x0a;
-
-async function* wholeLines(file: FileHandle): AsyncGenerator<Buffer> {
-  let rest: Buffer[] = [];
-  for await (const chunk of file.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>) {
-    let start = 0;
-    for (let at = chunk.indexOf(lineBreak); at >= 0; at = chunk.indexOf(lineBreak, start)) {
-      yield Buffer.concat([...rest, chunk.subarray(start, at)]);
-      rest = [];
-      start = at + 1;
-    }
-    rest.push(chunk.subarray(start));
-  }
-}
-
 function parse(line: string): Line | undefined {
   try {
     const parsed = JSON.parse(line) as Partial<Line> | null;
@@ -229,22 +213,4 @@ function parse(line: string): Line | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function openForOwner(fs: FileSystem, path: string): Promise<FileHandle> {
-  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_RDWR } = fs.constants;
-  let file: FileHandle;
-  try {
-    file = await fs.open(path, O_RDWR | O_APPEND | O_CREAT | (O_NOFOLLOW ?? 0), 0o600);
-  } catch (error) {
-    throw (error as { code?: string }).code === 'ELOOP'
-      ? invalidInput('fileJournal()', [{ field: 'path', problem: 'is a symbolic link: a journal must be a file' }])
-      : error;
-  }
-  if (!(await file.stat()).isFile()) {
-    await file.close();
-    throw invalidInput('fileJournal()', [{ field: 'path', problem: 'is not a file' }]);
-  }
-  await file.chmod(0o600);
-  return file;
 }

@@ -1,7 +1,7 @@
 import type { SerializedAdminError } from '../../core/errors.js';
 import type { WhoCanFix } from '../../core/error-kinds.js';
 import { invalidInput } from '../../core/input.js';
-import type { FactsBefore, StepKind } from '../steps/types.js';
+import type { ChangedThings, FactsBefore, StepKind } from '../steps/types.js';
 
 /** The proof of a step: the time of the response, and the trace id by which Atlassian can find the request. */
 export interface StepEvidence {
@@ -22,9 +22,17 @@ export type StepOutcome =
       /** `pendingVerification`: Atlassian accepted the change, but reading back does not show it yet. */
       readonly verification: 'done' | 'pendingVerification';
       readonly evidence: StepEvidence;
+      /** Present if some of the things of the step were in their new state before. */
+      readonly things?: ChangedThings;
     }
   | { readonly kind: 'handedOff'; readonly at: string }
-  | { readonly kind: 'refused'; readonly error: SerializedAdminError; readonly whoCanFix: WhoCanFix }
+  | {
+      readonly kind: 'refused';
+      readonly error: SerializedAdminError;
+      readonly whoCanFix: WhoCanFix;
+      /** Present if Atlassian refused a part of the things of the step. */
+      readonly things?: ChangedThings;
+    }
   | { readonly kind: 'ambiguous'; readonly error: SerializedAdminError; readonly humanTask: string }
   /** Atlassian accepted the change, and reading back still showed the old state at the deadline. */
   | { readonly kind: 'contradicted'; readonly evidence: StepEvidence; readonly humanTask: string }
@@ -59,6 +67,8 @@ export type JournalEntry =
   /** The person before the first step: group, directory and role ids, which only an undo needs. */
   | (EntryBase & { readonly type: 'snapshot'; readonly accountId: string; readonly before: FactsBefore })
   | (EntryBase & { readonly type: 'intent'; readonly accountId: string; readonly step: string; readonly kind: StepKind })
+  /** A task that a step has started at Atlassian. A later attempt looks it up, and starts no other one. */
+  | (EntryBase & { readonly type: 'task'; readonly accountId: string; readonly step: string; readonly kind: StepKind; readonly taskId: string })
   | (EntryBase & {
       readonly type: 'outcome';
       readonly accountId: string;

@@ -36,6 +36,8 @@ export interface RecordedPerson {
   readonly intents: ReadonlySet<string>;
   /** The outcomes of steps, by step key. */
   readonly outcomes: ReadonlyMap<string, StepOutcome>;
+  /** Ids of the tasks that steps have started at Atlassian, by step key. */
+  readonly tasks?: ReadonlyMap<string, string>;
   /** Why nothing more is done for the person. */
   readonly blocked?: string | undefined;
   /** Why the person waits, and until when. */
@@ -151,6 +153,8 @@ export function mayHaveTakenEffect(outcome: StepOutcome | { readonly kind: 'notR
   switch (outcome?.kind) {
     case 'done':
       return outcome.effect === 'changed';
+    case 'refused':
+      return (outcome.things?.changed.length ?? 0) > 0;
     case 'ambiguous':
     case 'contradicted':
       return true;

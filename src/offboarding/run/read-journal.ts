@@ -6,7 +6,7 @@ import { checkPlanShape, type Plan } from '../plan/plan.js';
 import type { FactsBefore } from '../steps/types.js';
 import type { JournalEntry, JournalStore, StepOutcome } from './journal.js';
 import type { RecordedPerson } from './outcome.js';
-import { stored } from './storage-failure.js';
+import { stored } from '../read/storage-failure.js';
 
 /** One run of a plan, from its journal. */
 export interface RecordedRun {
@@ -22,6 +22,7 @@ export interface RecordedRun {
 export interface RecordedPersonInJournal extends RecordedPerson {
   readonly intents: Set<string>;
   readonly outcomes: Map<string, StepOutcome>;
+  readonly tasks: Map<string, string>;
   /** When the journal recorded each outcome, by step key. */
   readonly times: Map<string, string>;
   /** The facts about the person before the first step. */
@@ -58,6 +59,7 @@ const entrySchema = z.discriminatedUnion('type', [
   z.looseObject({ ...ofRun, type: z.literal('started'), orgId: text, version: z.optional(z.literal(1)) }),
   z.looseObject({ ...ofPerson, type: z.literal('snapshot'), before: z.looseObject({ memberships: fact, groups: fact, roles: fact, directory: fact }) }),
   z.looseObject({ ...ofStep, type: z.literal('intent') }),
+  z.looseObject({ ...ofStep, type: z.literal('task'), taskId: text }),
   z.looseObject({ ...ofStep, type: z.literal('outcome'), outcome: outcomeSchema }),
   z.looseObject({ ...ofPerson, type: z.literal('blocked'), reason: text }),
   z.looseObject({ ...ofPerson, type: z.literal('putAside'), reason: z.enum(['rateLimited', 'unavailable', 'circuitOpen', 'orgAdmins']), retryAt: text }),
@@ -68,7 +70,7 @@ const entrySchema = z.discriminatedUnion('type', [
 export function personIn(people: ReadJournal['people'], accountId: string): RecordedPersonInJournal {
   let person = people.get(accountId);
   if (person === undefined) {
-    person = { intents: new Set(), outcomes: new Map(), times: new Map() };
+    person = { intents: new Set(), outcomes: new Map(), tasks: new Map(), times: new Map() };
     people.set(accountId, person);
   }
   return person;
@@ -168,6 +170,9 @@ class Reader {
         break;
       case 'intent':
         person.intents.add(entry.step);
+        break;
+      case 'task':
+        person.tasks.set(entry.step, entry.taskId);
         break;
       case 'outcome':
         if (!person.intents.has(entry.step) && isOfAChange(entry.outcome)) {

@@ -8,7 +8,7 @@ import { checkClients } from '../read/clients.js';
 import { journalOf } from './read-journal.js';
 import { reinstatementRow } from './reinstate-row.js';
 import { declarationOf } from '../steps/declarations.js';
-import type { FactsBefore, Step, StepKind } from '../steps/types.js';
+import type { ChangedThings, FactsBefore, Step, StepKind } from '../steps/types.js';
 import { invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 
@@ -80,6 +80,11 @@ function taskFor(kind: StepKind, groups: readonly string[]): string | undefined 
   }
 }
 
+/** What became of the single things of a step. */
+function thingsIn(outcome: StepOutcome | undefined): { readonly things?: ChangedThings } {
+  return outcome !== undefined && 'things' in outcome && outcome.things !== undefined ? { things: outcome.things } : {};
+}
+
 /** The undo of one person. Undefined if the run changed nothing. */
 function reinstate(person: PlannedPerson, outcomes: ReadonlyMap<string, StepOutcome>, before = nothingKnown): PlannedPerson | undefined {
   const changed = person.steps.filter(({ key }) => mayHaveTakenEffect(outcomes.get(key)));
@@ -91,7 +96,7 @@ function reinstate(person: PlannedPerson, outcomes: ReadonlyMap<string, StepOutc
   const left = new Set(changed.flatMap((step) => (step.kind === 'removeFromDirectory' ? [step.directoryId] : [])));
   const steps = changed
     .toReversed()
-    .flatMap((step): readonly Step[] => declarationOf(step).undoSteps(step, known))
+    .flatMap((step): readonly Step[] => declarationOf(step).undoSteps(step, known, thingsIn(outcomes.get(step.key))))
     // A removed person can join no group of the directory until somebody invites them again.
     .filter((step) => !('directoryId' in step && left.has(step.directoryId)));
   const lost = changed.filter((step) => declarationOf(step).undo === undefined);

@@ -30,8 +30,11 @@ export interface ApplyOptions {
   readonly freshness?: Duration | undefined;
   /** Profiles of your own that the plan was made with. */
   readonly profiles?: readonly Profile[] | undefined;
-  /** Repeats the number of people that the plan changes. You must pass it if `plan.fuse.needsConfirmation` is true. */
-  readonly confirm?: { readonly people: number } | undefined;
+  /**
+   * How many people the plan changes, and how many things it transfers, if any. You must pass it if
+   * `plan.fuse.needsConfirmation` is true.
+   */
+  readonly confirm?: { readonly people: number; readonly things?: number | undefined } | undefined;
 }
 
 /** An event of a run. Events name people by account id only. */

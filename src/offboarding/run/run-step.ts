@@ -2,14 +2,17 @@ import type { Verdict } from '../../core/endpoint.js';
 import { adminError, isAdminError, isCredentialProblem, type AdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
 import { sleep } from '../../core/waits.js';
-import { checkClients, scimClientFor, type Clients } from '../read/clients.js';
+import { checkClients, productClientFor, scimClientFor, type Clients } from '../read/clients.js';
 import { canonicalJson } from '../plan/canonical.js';
 import type { PlannedPerson } from '../plan/plan.js';
 import { declarationOf } from '../steps/declarations.js';
-import type { Executed, Step } from '../steps/types.js';
+import { refusalOfThings, withoutThings } from '../steps/transfer-step.js';
+import { isOnSite } from '../steps/on-site.js';
+import type { ChangedThings, Executed, Step } from '../steps/types.js';
+import type { StartedTask } from '../responsibilities/types.js';
 import type { JournalEntry, JournalStore, StepEvidence, StepOutcome, WaitReason } from './journal.js';
 import { isDue, type RecordedPerson } from './outcome.js';
-import { stored } from './storage-failure.js';
+import { stored } from '../read/storage-failure.js';
 
 /** A step that must wait. Run it again later. */
 export interface StepWait {
@@ -30,7 +33,7 @@ export interface StepContext {
   /** The person of the plan, with all their steps. A step of another person is refused, and nothing is sent. */
   readonly person: Pick<PlannedPerson, 'accountId' | 'steps'>;
   /** What the journal has recorded about the person so far. It decides which step is due. */
-  readonly recorded: Pick<RecordedPerson, 'intents' | 'outcomes'>;
+  readonly recorded: Pick<RecordedPerson, 'intents' | 'outcomes' | 'tasks'>;
   /** Ends waits at once. A request in flight can still finish. */
   readonly signal?: AbortSignal | undefined;
   /** Cancels even a request in flight. */
@@ -107,13 +110,29 @@ export async function runStepNow(step: Step, context: StepContext, moment: Momen
   }
   let executed: Executed;
   try {
-    executed = await execute(step, context.clients, callOptions(context));
+    executed = await execute(step, context.clients, callOptions(context), taskOf(step, context));
   } catch (error) {
     return afterError(step, context, error, { begun, before });
   }
   // An earlier attempt of this run may have made the change.
   const effect = wasAlreadyThere(executed) && !begun ? 'alreadyDone' : 'changed';
-  return verify(step, context, { effect, evidence: evidenceOf(executed), together: !begun && before === 'notReached' ? moment.readBack : undefined });
+  const things = begun ? thingsOfAll(step, executed.things) : executed.things;
+  return verify(step, context, { effect, evidence: evidenceOf(executed), together: !begun && before === 'notReached' ? moment.readBack : undefined, things });
+}
+
+/** An earlier attempt may have changed any of the things. */
+function thingsOfAll(step: Step, things: ChangedThings | undefined): ChangedThings | undefined {
+  const left = things?.left ?? [];
+  const all = 'things' in step ? step.things.map(({ id }) => id) : [];
+  return left.length === 0 ? undefined : { changed: all.filter((id) => !left.some((each) => each.id === id)), left };
+}
+
+/** The task that an earlier attempt of the step started, and where to record a new one. */
+function taskOf(step: Step, context: StepContext): StartedTask {
+  return {
+    known: context.recorded.tasks?.get(step.key),
+    record: (taskId) => append(context, { type: 'task', ...entryOf(step, context), taskId }),
+  };
 }
 
 /** Whether Atlassian had nothing to change. */
@@ -156,8 +175,8 @@ function checkStep(step: Step, { person, recorded, clients }: StepContext): void
 
 /** The client that a step needs and that is not available. */
 export function missingClient(step: Step, clients: Clients): 'clients.product' | 'clients.scim' | undefined {
-  if (step.kind.startsWith('transfer') || step.kind === 'revokePortalAccess') {
-    return clients.product === undefined ? 'clients.product' : undefined;
+  if (isOnSite(step)) {
+    return productClientFor(clients, step.site) === undefined ? 'clients.product' : undefined;
   }
   const isOfDirectory = step.kind === 'setScimInactive' || step.kind === 'setScimActive';
   return isOfDirectory && scimClientFor(clients, step.scimDirectoryId) === undefined ? 'clients.scim' : undefined;
@@ -195,13 +214,37 @@ async function probe(step: Step, context: StepContext): Promise<Verdict | StepWa
 async function verify(
   step: Step,
   context: StepContext,
-  { effect, evidence, together }: { readonly effect: 'changed' | 'alreadyDone'; readonly evidence: StepEvidence; readonly together: Moment['readBack'] },
+  {
+    effect,
+    evidence,
+    together,
+    things,
+  }: {
+    readonly effect: 'changed' | 'alreadyDone';
+    readonly evidence: StepEvidence;
+    readonly together: Moment['readBack'];
+    readonly things: ChangedThings | undefined;
+  },
 ): Promise<StepOutcome> {
+  const left = things?.left ?? [];
+  const changed = step.kind === 'transferResponsibilities' ? withoutThings(step, left) : step;
+  const hasNone = 'things' in changed && changed.things.length === 0;
   // The search that showed the old state before the change shows the new one now.
-  const verdict = (await together?.()) === 'reached' ? 'reached' : await settle(step, context);
-  return verdict === 'notReached' && context.signal?.aborted !== true
-    ? finish(step, context, { kind: 'contradicted', evidence, humanTask: lookAtIt })
-    : finish(step, context, { kind: 'done', effect, verification: verdict === 'reached' ? 'done' : 'pendingVerification', evidence });
+  const verdict = hasNone || (await together?.()) === 'reached' ? 'reached' : await settle(changed, context);
+  if (verdict === 'notReached' && context.signal?.aborted !== true) {
+    return finish(step, context, { kind: 'contradicted', evidence, humanTask: lookAtIt });
+  }
+  if (left.length > 0) {
+    const error = refusalOfThings(routeOf(step), evidence, left);
+    return finish(step, context, { kind: 'refused', error: error.toJSON(), whoCanFix: error.whoCanFix, ...(things === undefined ? {} : { things }) });
+  }
+  return finish(step, context, {
+    kind: 'done',
+    effect,
+    verification: verdict === 'reached' ? 'done' : 'pendingVerification',
+    evidence,
+    ...(things === undefined ? {} : { things }),
+  });
 }
 
 /** Only checks. If the access is still there after all steps, a person must remove it. */

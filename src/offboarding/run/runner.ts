@@ -10,6 +10,7 @@ import { checkPlan, checkPlanShape, type Plan, type PlannedPerson } from '../pla
 import { checkClients } from '../read/clients.js';
 import type { Surroundings } from '../read/dossier.js';
 import { readSurroundings, RunCache } from '../read/surroundings.js';
+import { checkSites } from '../steps/on-site.js';
 import type { Step } from '../steps/types.js';
 import { enterAdminLane, type AdminLane } from './admin-lane.js';
 import { memoryJournal, type JournalEntry, type JournalStore, type WaitReason } from './journal.js';
@@ -21,7 +22,7 @@ import { journalOf, personIn, type ReadJournal } from './read-journal.js';
 import { applyOptionNames, type ApplyOptions, type RunEvent, type RunResult } from './run-shape.js';
 import { runStepNow, untilThen, waitAfter, type StepWait } from './run-step.js';
 import { SharedReadBack } from './shared-read-back.js';
-import { stored } from './storage-failure.js';
+import { stored } from '../read/storage-failure.js';
 
 /** The adding row for organization admins: runs change them one after the other, so that the last ones stay. */
 const orgAdminRow = 'orgAdmin';
@@ -88,6 +89,7 @@ export class Runner {
     checkPlanShape('applyPlan()', plan);
     checkClients('applyPlan()', options.clients);
     await checkPlan(plan, options.clients.org.orgId);
+    checkSites('applyPlan()', plan.people, options.clients);
     checkFuse(plan.fuse, options.confirm);
     this.#profile = profileNamed('applyPlan()', plan.policy.profile, options.profiles);
     this.#cache = new RunCache(options.clients, { signal: this.#stop.signal });
@@ -402,8 +404,8 @@ export class Runner {
     }
   }
 
-  /** The journal, which also records started steps for this run. */
-  #journalOf(recorded: { readonly intents: Set<string> }): JournalStore {
+  /** The journal, which also records started steps and tasks for this run. */
+  #journalOf(recorded: { readonly intents: Set<string>; readonly tasks: Map<string, string> }): JournalStore {
     const journal = this.#journal;
     return {
       lock: (run) => journal.lock(run),
@@ -413,6 +415,9 @@ export class Runner {
         await journal.append(entry);
         if (entry.type === 'intent') {
           recorded.intents.add(entry.step);
+        }
+        if (entry.type === 'task') {
+          recorded.tasks.set(entry.step, entry.taskId);
         }
       },
     };

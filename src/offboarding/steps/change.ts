@@ -1,9 +1,9 @@
 import type { ResponseDetails } from '../../core/api-promise.js';
-import type { Endpoint, EndpointInput, InputOf } from '../../core/endpoint.js';
+import { opposite, type Endpoint, type EndpointInput, type InputOf } from '../../core/endpoint.js';
 import type { AdminError } from '../../core/errors.js';
 import { operationsOf } from '../../core/operations.js';
 import { requireProductClient, requireScimClient, type Clients } from '../read/clients.js';
-import type { Executed, Step, StepDeclaration } from './types.js';
+import type { Executed, OnSite, Step, StepDeclaration } from './types.js';
 
 /** A step in its declaration. `input` serves both the request and its read-back. */
 type Change<S extends Step, Input> = Omit<StepDeclaration<S>, 'endpoint' | 'probe' | 'execute'> & {
@@ -17,9 +17,26 @@ export function organizationChange<S extends Step, E extends Endpoint>(endpoint:
   return changeThrough(endpoint, ({ org }) => org, change);
 }
 
-/** A step through an endpoint of a product site. */
-export function productChange<S extends Step, E extends Endpoint>(endpoint: E, change: Change<S, InputOf<E>>): StepDeclaration<S> {
-  return changeThrough(endpoint, requireProductClient, change);
+/** A step through an endpoint of the product site that the step names, or of the only one. */
+export function productChange<S extends Step & OnSite, E extends Endpoint>(endpoint: E, change: Change<S, InputOf<E>>): StepDeclaration<S> {
+  return changeThrough(endpoint, (clients, { site }: S) => requireProductClient(clients, site), change);
+}
+
+/**
+ * A step that makes somebody else the owner of a thing on a product site. What the person no longer owns is not taken from
+ * whoever owns it by now.
+ */
+export function ownerChange<S extends Step & OnSite & { readonly to: string }, E extends Endpoint>(endpoint: E, change: Change<S, InputOf<E>>): StepDeclaration<S> {
+  const declaration = productChange(endpoint, change);
+  const { probe } = declaration;
+  return {
+    ...declaration,
+    probe: async (step, clients, options) => {
+      const isUndo = step.to === step.accountId;
+      const verdict = (await probe?.(isUndo ? step : { ...step, to: step.accountId }, clients, options)) ?? 'unknown';
+      return isUndo ? verdict : opposite(verdict);
+    },
+  };
 }
 
 /** A step through an endpoint of the SCIM directory that the step names. */

@@ -9,7 +9,8 @@ import { bulkEditDashboards, type DashboardBulkEditResult } from '../../product/
 import { changeFilterOwner } from '../../product/jira/filters.js';
 import { updateProject } from '../../product/jira/projects.js';
 import { nothingUndoes } from './access-steps.js';
-import { organizationChange, productChange } from './change.js';
+import { organizationChange, ownerChange } from './change.js';
+import { keyOnSite, placeOf } from './on-site.js';
 import { hasNoDirectRole, isInNoGroup } from './shown.js';
 import type { StepDeclarations, StepOf } from './types.js';
 
@@ -87,36 +88,36 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     remains: [],
     input: ({ accountId, email }) => ({ path: { accountId }, body: { email } }),
   }),
-  transferFilter: productChange(changeFilterOwner, {
+  transferFilter: ownerChange(changeFilterOwner, {
     ...transfer,
     label: 'transfer filter',
     sentence: () => 'Makes the successor the owner of a filter. Jira refuses if the successor has a filter with that name.',
     undo: 'make the person the owner again',
-    undoSteps: ({ accountId, filterId }) => [{ key: `transferFilter ${filterId}`, kind: 'transferFilter', accountId, filterId, to: accountId }],
+    undoSteps: ({ accountId, filterId, ...step }) => [{ key: keyOnSite('transferFilter', step, filterId), kind: 'transferFilter', accountId, ...placeOf(step), filterId, to: accountId }],
     input: ({ filterId, to }) => ({ path: { filterId }, body: { accountId: to } }),
   }),
-  transferProject: productChange(updateProject, {
+  transferProject: ownerChange(updateProject, {
     ...transfer,
     label: 'transfer project lead',
     sentence: () => 'Makes the successor the lead of a project.',
     undo: 'make the person the lead again',
-    undoSteps: ({ accountId, projectId }) => [{ key: `transferProject ${projectId}`, kind: 'transferProject', accountId, projectId, to: accountId }],
+    undoSteps: ({ accountId, projectId, ...step }) => [{ key: keyOnSite('transferProject', step, projectId), kind: 'transferProject', accountId, ...placeOf(step), projectId, to: accountId }],
     input: ({ projectId, to }) => ({ path: { projectIdOrKey: projectId }, body: { leadAccountId: to } }),
   }),
-  transferComponent: productChange(updateComponent, {
+  transferComponent: ownerChange(updateComponent, {
     ...transfer,
     label: 'transfer component lead',
     sentence: () => 'Makes the successor the lead of a component.',
     undo: 'make the person the lead again',
-    undoSteps: ({ accountId, componentId }) => [{ key: `transferComponent ${componentId}`, kind: 'transferComponent', accountId, componentId, to: accountId }],
+    undoSteps: ({ accountId, componentId, ...step }) => [{ key: keyOnSite('transferComponent', step, componentId), kind: 'transferComponent', accountId, ...placeOf(step), componentId, to: accountId }],
     input: ({ componentId, to }) => ({ path: { componentId }, body: { leadAccountId: to } }),
   }),
-  transferDashboard: productChange(bulkEditDashboards, {
+  transferDashboard: ownerChange(bulkEditDashboards, {
     ...transfer,
     label: 'transfer dashboard',
     sentence: () => 'Makes the successor the owner of a dashboard.',
     undo: 'make the person the owner again',
-    undoSteps: ({ accountId, dashboardId }) => [{ key: `transferDashboard ${dashboardId}`, kind: 'transferDashboard', accountId, dashboardId, to: accountId }],
+    undoSteps: ({ accountId, dashboardId, ...step }) => [{ key: keyOnSite('transferDashboard', step, dashboardId), kind: 'transferDashboard', accountId, ...placeOf(step), dashboardId, to: accountId }],
     input: ({ dashboardId, to }) => ({
       body: { action: 'changeOwner' as const, entityIds: [dashboardId], changeOwnerDetails: { newOwner: to, autofixName: true }, extendAdminPermissions: true },
     }),

@@ -5,6 +5,8 @@ import type { CallOptions } from '../../core/options.js';
 import type { Outcome } from '../../core/schema.js';
 import type { Clients } from '../read/clients.js';
 import type { Dossier } from '../read/dossier.js';
+import type { ResponsibilityKind } from '../responsibilities/kinds.js';
+import type { TransferredThing, StartedTask } from '../responsibilities/types.js';
 
 /** What every step has. */
 export interface StepBase {
@@ -16,6 +18,12 @@ export interface StepBase {
   readonly onlyAfter?: { readonly step: string; readonly refusedAs: AdminErrorKind };
   /** The step is run even if a failed earlier step stops the others. */
   readonly regardless?: boolean;
+}
+
+/** What a step on a product site has. */
+export interface OnSite {
+  /** The site: its name, or its id where the client was made with that. Absent where the plan was made with one site. */
+  readonly site?: string;
 }
 
 /** Every kind of step, with its members beyond those of {@link StepBase}. */
@@ -45,17 +53,34 @@ export interface StepMembers {
   /** Checks that the person no longer holds a seat of a product. Changes nothing. */
   confirmSeatFree: { readonly product: string };
   /** Removes access to the customer portals of the product site. */
-  revokePortalAccess: object;
+  revokePortalAccess: OnSite;
   /** Sets another e-mail address. */
   setEmail: { readonly email: string };
   /** Makes somebody else the owner of a filter. */
-  transferFilter: { readonly filterId: string; readonly to: string };
+  transferFilter: OnSite & { readonly filterId: string; readonly to: string };
   /** Makes somebody else the lead of a project. */
-  transferProject: { readonly projectId: string; readonly to: string };
+  transferProject: OnSite & { readonly projectId: string; readonly to: string };
   /** Makes somebody else the lead of a component. */
-  transferComponent: { readonly componentId: string; readonly to: string };
+  transferComponent: OnSite & { readonly componentId: string; readonly to: string };
   /** Makes somebody else the owner of a dashboard. */
-  transferDashboard: { readonly dashboardId: string; readonly to: string };
+  transferDashboard: OnSite & { readonly dashboardId: string; readonly to: string };
+  /** Gives things that the person is in charge of to somebody else. The undo gives them back. */
+  transferResponsibilities: {
+    readonly responsibility: ResponsibilityKind;
+    /** The product site of the things. Absent for things of the organization. */
+    readonly site?: string;
+    readonly things: readonly TransferredThing[];
+    readonly from: string;
+    readonly to: string;
+    /** Ids of things that were theirs before as well: an undo leaves them with `to`. */
+    readonly alsoTheirs?: readonly string[];
+    /** Ids of things that `from` keeps. Only an undo has them. */
+    readonly keeps?: readonly string[];
+    /** Atlassian may send e-mails about the change. */
+    readonly notify?: true;
+    /** The admin key of Confluence may be used. */
+    readonly adminKey?: true;
+  };
   /** Hands the person off to the admin of the identity provider. Nothing is sent. */
   handOffToIdentityProvider: {
     readonly provider: 'scim' | 'google';
@@ -90,10 +115,25 @@ export type StepOf<Kind extends StepKind> = StepBase & { readonly kind: Kind } &
 /** One change of one person, as JSON. */
 export type Step = { readonly [Kind in StepKind]: StepOf<Kind> }[StepKind];
 
+/** A thing that stayed where it was, with the reason in one word. */
+export interface LeftThing {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** What became of the things of one step, if not all of them were changed. */
+export interface ChangedThings {
+  /** Ids of the things that the step changed. An undo covers these only. */
+  readonly changed: readonly string[];
+  readonly left: readonly LeftThing[];
+}
+
 /** The result of the call of a step. */
 export interface Executed {
   readonly data: Outcome | object;
   readonly response: ResponseDetails;
+  /** Present if the step did not change all of its things. */
+  readonly things?: ChangedThings;
 }
 
 /** The operation behind a step. */
@@ -122,8 +162,8 @@ export interface StepDeclaration<S extends Step> {
   readonly cutsAccess: boolean;
   /** How to undo the step. Undefined if nothing undoes it. */
   readonly undo: string | undefined;
-  /** The steps that undo it, made from the facts before the run. */
-  readonly undoSteps: (step: S, before: Before) => readonly Step[];
+  /** The steps that undo it, made from the facts before the run and from what the journal says of its things. */
+  readonly undoSteps: (step: S, before: Before, outcome?: { readonly things?: ChangedThings }) => readonly Step[];
   /** What stays behind afterwards. */
   readonly remains: readonly string[];
   /** Reads back whether the change took effect, as the endpoint declares it. Undefined for steps that people do. */
@@ -135,7 +175,7 @@ export interface StepDeclaration<S extends Step> {
   /** The facts that are outdated after the change. Default: all of them. */
   readonly outdates?: readonly (keyof ShownFacts)[] | undefined;
   /** Makes the change. Undefined for steps that people do, and for steps that only check. */
-  readonly execute: ((step: S, clients: Clients, options: CallOptions) => Promise<Executed>) | undefined;
+  readonly execute: ((step: S, clients: Clients, options: CallOptions, task?: StartedTask) => Promise<Executed>) | undefined;
 }
 
 /** Facts of a person that can show the change of a step. */

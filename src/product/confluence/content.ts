@@ -12,15 +12,31 @@ import type { Transport } from '../../core/transport.js';
 import { TreeContentSchema, type ContentId, type TreeContent } from './content-schemas.js';
 import { ConfluenceUserSchema } from './schemas.js';
 
+const FoundRestrictionSchema = record({
+  restrictions: z.nullish(
+    record({
+      user: z.nullish(record({ results: z.nullish(z.array(record({ accountId: id<'account'>() }))), size: maybeNumber, limit: maybeNumber })),
+      group: z.nullish(record({ results: z.nullish(z.array(record({ id: z.nullish(id<'group'>()), name: maybeString }))), size: maybeNumber, limit: maybeNumber })),
+    }),
+  ),
+});
+
+/** A restriction of found content, with its first people and groups. */
+export interface FoundRestriction extends z.infer<typeof FoundRestrictionSchema> {}
+
 const FoundContentSchema = record({
   id: id<'content'>(),
   type: maybeString,
   status: maybeString,
   title: maybeString,
   space: z.nullish(record({ id: maybeNumber, key: maybeString, name: maybeString })),
+  restrictions: z.nullish(record({ read: z.nullish(FoundRestrictionSchema), update: z.nullish(FoundRestrictionSchema) })),
 });
 
-/** Content that a search has found: a page, blog post, attachment or comment. */
+/**
+ * Content that a search has found: a page, blog post, attachment or comment. `space` and `restrictions` are absent without
+ * `expand`, such as `['space', 'restrictions.read.restrictions.user']`.
+ */
 export interface FoundContent extends z.infer<typeof FoundContentSchema> {}
 
 const SearchResultSchema = record({

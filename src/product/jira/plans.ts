@@ -99,13 +99,13 @@ export const updatePlan = endpoint('PUT /rest/api/3/plans/plan/{planId}', {
   }),
 });
 
-/** Only a whole text or number is compared: Jira may return anything else in another form. */
+/** Only a text or number proves that a change did not happen: Jira may return anything else in another form. */
 function patchVerdict(plan: Plan, { op, path, value }: PlanPatchOperation): Verdict {
   const found = (plan as Readonly<Record<string, unknown>>)[path.slice(1)];
-  if (op === 'remove' || found === undefined || !['string', 'number'].includes(typeof value)) {
+  if (op === 'remove' || found === undefined || value === undefined) {
     return 'unknown';
   }
-  return found === value ? 'reached' : 'notReached';
+  return JSON.stringify(found) === JSON.stringify(value) ? 'reached' : ['string', 'number'].includes(typeof value) ? 'notReached' : 'unknown';
 }
 
 /** Plans of a Jira site, and who leads them. */

@@ -28,11 +28,12 @@ const ProjectRoleSchema = record({
   admin: maybeBoolean,
   default: maybeBoolean,
   roleConfigurable: maybeBoolean,
+  scope: z.nullish(record({ type: maybeString, project: z.nullish(record({ id: maybeString })) })),
   translatedName: maybeString,
   self: maybeString,
 });
 
-/** A role in one project, with the people and groups that are its actors there. */
+/** A role in one project, with the people and groups that are its actors there. A team-managed project has roles of its own: `scope` names it. */
 export interface ProjectRole extends z.infer<typeof ProjectRoleSchema> {}
 
 /** A role in the list of a project. `self` is its address. */

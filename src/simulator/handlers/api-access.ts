@@ -1,7 +1,6 @@
 import { Refusal } from '../answer.js';
-import type { SimulatedOauthClient } from '../api-access-state.js';
 import type { SimulatorClock } from '../clock.js';
-import type { SimulatedApiToken } from '../state.js';
+import type { OrganizationState, SimulatedApiToken } from '../state.js';
 import { pageOf } from './paging.js';
 
 const units: Readonly<Record<string, number>> = {
@@ -9,17 +8,18 @@ const units: Readonly<Record<string, number>> = {
   hour: 3_600_000,
   day: 86_400_000,
   week: 7 * 86_400_000,
-  month: 30 * 86_400_000,
-  year: 365 * 86_400_000,
 };
 
-/** Atlassian publishes no codes for this API: its refusals have the envelope of the organization API without a code. */
-export function accessRefusal(status: 400 | 403 | 404, detail: string): Refusal {
+/** The codes that Atlassian publishes for this API. */
+type AccessCode = 'INVALID_API_TOKEN_SEARCH_QUERY' | 'INVALID_FIELD_FORMAT' | 'INVALID_PAGE_SIZE' | 'INVALID_SORT' | 'FEATURE_NOT_ENABLED' | 'GENERIC_ERROR';
+
+/** A refusal in the envelope of the organization API, with a code of this one. */
+export function accessRefusal(status: 400 | 403 | 404, detail: string, code: AccessCode = 'GENERIC_ERROR'): Refusal {
   const title = { 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found' }[status];
-  return new Refusal({ status, body: { errors: [{ status: String(status), title, detail }] } });
+  return new Refusal({ status, body: { errors: [{ id: code.toLowerCase(), status: String(status), code, title, detail }] } });
 }
 
-/** Whether a date passes the filter of its parameters. Relative ranges are ignored, because their form is not published. */
+/** Whether a date passes the filter of its parameters. The form of a relative range is not published: it excludes only what has no date. */
 export function passesDateFilter(
   query: URLSearchParams,
   field: string,
@@ -33,23 +33,37 @@ export function passesDateFilter(
       return true;
     case 'gt':
     case 'lt': {
-      const limit = Number(given('Value')) * (units[given('Uom')?.toLowerCase() ?? ''] ?? Number.NaN);
+      const limit = Number(given('Value')) * (units[given('Uom') ?? ''] ?? Number.NaN);
       if (Number.isNaN(limit)) {
-        throw accessRefusal(400, `${field}Value and ${field}Uom are required`);
+        throw accessRefusal(400, `${field}Value and ${field}Uom are required`, 'INVALID_FIELD_FORMAT');
       }
       const distance = time === undefined ? Number.NaN : Math.abs(clock.now() - time);
       return searchType === 'gt' ? distance > limit : distance < limit;
     }
     case 'range': {
       const [from, to] = [given('From'), given('To')];
-      if (from === undefined && to === undefined && given('RangeFrom') === undefined && given('RangeTo') === undefined) {
-        throw accessRefusal(400, `${field}From or ${field}To is required`);
+      if (from === undefined && to === undefined) {
+        throw accessRefusal(400, `${field}From or ${field}To is required`, 'INVALID_FIELD_FORMAT');
       }
       return time !== undefined && (from === undefined || time >= Date.parse(from)) && (to === undefined || time <= Date.parse(to));
     }
+    case 'range_time':
+      if (given('RangeFrom') === undefined && given('RangeTo') === undefined) {
+        throw accessRefusal(400, `${field}RangeFrom or ${field}RangeTo is required`, 'INVALID_FIELD_FORMAT');
+      }
+      return time !== undefined;
     default:
-      throw accessRefusal(400, `${field}SearchType is not valid`);
+      throw accessRefusal(400, `${field}SearchType is not valid`, 'INVALID_FIELD_FORMAT');
   }
+}
+
+/** Whether an element has the value that is asked for, of the only ones that there are. */
+export function passesValue(query: URLSearchParams, name: string, values: readonly string[], own: string): boolean {
+  const asked = query.get(name);
+  if (asked !== null && !values.includes(asked)) {
+    throw accessRefusal(400, `${name} is not valid`, 'INVALID_FIELD_FORMAT');
+  }
+  return asked === null || asked === own;
 }
 
 /** Whether one of the texts has the words of `q`. */
@@ -58,27 +72,39 @@ export function passesWords(query: URLSearchParams, texts: readonly (string | un
   return words === undefined || texts.some((text) => text?.toLowerCase().includes(words) === true);
 }
 
-/** A page of a list, sorted by one member on request. */
-export function sortedPage<T extends object>(query: URLSearchParams, all: readonly T[]): ReturnType<typeof pageOf<T>> {
-  const sort = query.get('sort') ?? '';
+/** What a list can be sorted by, and the page sizes that it takes. */
+interface ListRules {
+  readonly sorts: readonly string[];
+  readonly takesPageSize: (pageSize: number) => boolean;
+}
+
+export const upTo1000 = (pageSize: number): boolean => Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= 1000;
+
+/** A page of a list, the most recently used first unless asked otherwise. The cursor has no filters: each page needs its own. */
+export function sortedPage(query: URLSearchParams, all: readonly object[], { sorts, takesPageSize }: ListRules): ReturnType<typeof pageOf<object>> {
+  const sort = query.get('sort') ?? '-lastActiveAt';
   const member = sort.replace(/^[+-]/, '');
-  const valueOf = (element: T): string => {
-    const value = (element as Readonly<Record<string, unknown>>)[member];
+  if (!sorts.includes(member)) {
+    throw accessRefusal(400, 'sort is not valid', 'INVALID_SORT');
+  }
+  const pageSize = Number(query.get('pageSize') ?? 20);
+  if (!takesPageSize(pageSize)) {
+    throw accessRefusal(400, 'pageSize is not valid', 'INVALID_PAGE_SIZE');
+  }
+  const valueOf = (element: object): string => {
+    const value = member.split('.').reduce<unknown>((within, name) => (within as Readonly<Record<string, unknown>> | undefined)?.[name], element);
     return typeof value === 'string' ? value : '';
   };
-  const sorted = member === '' ? all : [...all].sort((one, other) => valueOf(one).localeCompare(valueOf(other)));
-  const pageSize = Number(query.get('pageSize') ?? 20);
-  if (!Number.isInteger(pageSize) || pageSize < 1) {
-    throw accessRefusal(400, 'pageSize is not valid');
-  }
-  return pageOf(sort.startsWith('-') ? [...sorted].reverse() : sorted, { cursor: query.get('cursor'), limit: pageSize });
+  const sign = sort.startsWith('-') ? -1 : 1;
+  const sorted = [...all].sort((one, other) => sign * valueOf(one).localeCompare(valueOf(other)));
+  return pageOf(sorted, { cursor: query.get('cursor'), limit: pageSize });
 }
 
 /** An API token in the form of this API, with its owner. */
 export function apiTokenOf(
   token: SimulatedApiToken,
   owner: { readonly accountId: string; readonly name: string; readonly email: string },
-  clock: Pick<SimulatorClock, 'iso'>,
+  { clock, state: { orgId } }: { readonly clock: Pick<SimulatorClock, 'iso'>; readonly state: Pick<OrganizationState, 'orgId'> },
 ): object {
   return {
     id: token.id,
@@ -87,11 +113,7 @@ export function apiTokenOf(
     createdAt: clock.iso(token.createdAt),
     expiresAt: clock.iso(token.expiresAt),
     ...(token.lastAccessAt === undefined ? {} : { lastActiveAt: clock.iso(token.lastAccessAt) }),
-    user: { id: owner.accountId, name: owner.name, email: owner.email },
+    user: { id: owner.accountId, orgId, name: owner.name, email: owner.email },
+    scopes: token.scopes ?? [],
   };
-}
-
-/** An OAuth client in a list: never with its secret. */
-export function oauthClientOf(client: SimulatedOauthClient): object {
-  return { clientId: client.clientId, name: client.name, createdAt: client.createdAt, updatedAt: client.updatedAt, status: 'ACTIVE' };
 }

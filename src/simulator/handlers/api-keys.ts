@@ -2,10 +2,15 @@ import { countApiKeys, listApiKeys, revokeApiKey } from '../../org/api-keys.js';
 import { noContent, ok } from '../answer.js';
 import { noteRevoked } from '../credentials.js';
 import type { Router, SimulatedRequest } from '../router.js';
-import { accessRefusal, passesDateFilter, passesWords, sortedPage } from './api-access.js';
+import { accessRefusal, passesDateFilter, passesValue, passesWords, sortedPage } from './api-access.js';
+
+const lists = {
+  sorts: ['label', 'createdBy.name', 'expiresAt', 'lastActiveAt'],
+  takesPageSize: (pageSize: number) => [5, 10, 20, 25, 40, 50, 60, 75, 80, 100].includes(pageSize),
+};
 
 export function routeApiKeys(router: Router): void {
-  router.on(listApiKeys, (request) => ok(sortedPage(request.query, keysOf(request))));
+  router.on(listApiKeys, (request) => ok(sortedPage(request.query, keysOf(request), lists)));
 
   router.on(countApiKeys, (request) => ok(keysOf(request).length));
 
@@ -22,19 +27,20 @@ export function routeApiKeys(router: Router): void {
   });
 }
 
+/** The only type of key. */
+const keyType = 'CLOUD_ADMIN';
+
 function keysOf(request: Pick<SimulatedRequest, 'state' | 'query' | 'clock' | 'actor' | 'behaviours'>): object[] {
   const { state, query, clock, behaviours } = request;
   if (behaviours.keyList === 'empty') {
     return [];
   }
-  const keyType = query.get('keyType');
   return Object.values(state.apiKeys)
     .filter(
       (key) =>
         !key.revoked &&
-        (keyType === null || keyType.toLowerCase() === (key.scopes === undefined ? 'unscoped' : 'scoped')) &&
+        passesValue(query, 'keyType', [keyType], keyType) &&
         passesWords(query, [key.name, state.accounts[key.createdBy]?.name, state.accounts[key.createdBy]?.email]) &&
-        passesDateFilter(query, 'createdAt', key.createdAt, clock) &&
         passesDateFilter(query, 'expiresAt', key.expiresAt, clock) &&
         passesDateFilter(query, 'lastActiveAt', key.lastActiveAt, clock),
     )
@@ -43,9 +49,10 @@ function keysOf(request: Pick<SimulatedRequest, 'state' | 'query' | 'clock' | 'a
       return {
         id: key.id,
         label: key.name,
+        keyType,
         createdAt: clock.iso(key.createdAt),
         expiresAt: clock.iso(key.expiresAt),
-        ...(key.lastActiveAt === undefined ? {} : { lastActiveAt: clock.iso(key.lastActiveAt) }),
+        lastActiveAt: key.lastActiveAt === undefined ? null : clock.iso(key.lastActiveAt),
         ...(behaviours.keyList === 'emptyDates' ? { revocationDate: '' } : {}),
         orgId: state.orgId,
         createdBy: { id: key.createdBy, name: creator?.name ?? null, email: creator?.email ?? null },

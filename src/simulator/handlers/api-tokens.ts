@@ -3,10 +3,12 @@ import { noContent, ok } from '../answer.js';
 import { noteRevoked } from '../credentials.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import { isManaged, type SimulatedAccount } from '../state.js';
-import { accessRefusal, apiTokenOf, passesDateFilter, passesWords, sortedPage } from './api-access.js';
+import { accessRefusal, apiTokenOf, passesDateFilter, passesValue, passesWords, sortedPage, upTo1000 } from './api-access.js';
+
+const lists = { sorts: ['label', 'user.name', 'createdAt', 'expiresAt', 'lastActiveAt'], takesPageSize: upTo1000 };
 
 export function routeApiTokens(router: Router): void {
-  router.on(listApiTokens, (request) => ok(sortedPage(request.query, tokensOf(request))));
+  router.on(listApiTokens, (request) => ok(sortedPage(request.query, tokensOf(request), lists)));
 
   router.on(countApiTokens, (request) => ok(tokensOf(request).length));
 
@@ -24,7 +26,7 @@ export function routeApiTokens(router: Router): void {
 
 function requireGuard({ behaviours }: Pick<SimulatedRequest, 'behaviours'>): void {
   if (behaviours.tokensNeedGuard === 'yes') {
-    throw accessRefusal(403, 'The organization has no Atlassian Guard.');
+    throw accessRefusal(403, 'The organization has no Atlassian Guard.', 'FEATURE_NOT_ENABLED');
   }
 }
 
@@ -35,16 +37,15 @@ function managedAccounts({ state }: Pick<SimulatedRequest, 'state'>): SimulatedA
 function tokensOf(request: Pick<SimulatedRequest, 'state' | 'query' | 'clock' | 'actor' | 'behaviours'>): object[] {
   requireGuard(request);
   const { query, clock } = request;
-  const status = query.get('status');
   return managedAccounts(request).flatMap((owner) =>
     Object.values(owner.apiTokens)
       .filter(
         (token) =>
-          (status === null || status.toUpperCase() === 'ALLOWED') &&
+          passesValue(query, 'status', ['allowed', 'blocked'], 'allowed') &&
           passesWords(query, [token.label, owner.name, owner.email]) &&
           passesDateFilter(query, 'createdAt', token.createdAt, clock) &&
           passesDateFilter(query, 'lastActiveAt', token.lastAccessAt, clock),
       )
-      .map((token) => apiTokenOf(token, owner, clock)),
+      .map((token) => apiTokenOf(token, owner, request)),
   );
 }

@@ -161,13 +161,14 @@ function listIn(request: ConfluenceRequest, content: SimulatedContent): object {
 
 const largestList = 100;
 
-function restrictionIn(request: ConfluenceRequest, content: SimulatedContent, operation: Operation): object {
+/** A restriction, with the people and groups that the query expands: by itself, or within the content that has it. */
+export function restrictionIn(request: ConfluenceRequest, content: SimulatedContent, operation: Operation): object {
   const { query, state } = request;
   const { users, groupIds } = restrictionOf(content, operation);
   const start = whole(query, 'start') ?? 0;
   const limit = Math.min(whole(query, 'limit') ?? largestList, largestList);
   const expand = (query.get('expand') ?? '').split(',');
-  const isExpanded = (member: string): boolean => expand.some((name) => name === `restrictions.${member}` || name === `${operation}.restrictions.${member}`);
+  const isExpanded = (member: string): boolean => expand.some((name) => [`restrictions.${member}`, `${operation}.restrictions.${member}`, `restrictions.${operation}.restrictions.${member}`].includes(name));
   const page = (results: readonly object[]): object => {
     const cut = results.slice(start, start + limit);
     return { results: cut, start, limit, size: cut.length };

@@ -1,13 +1,14 @@
 import { getDatabase, getFolder, getWhiteboard, search, searchContent } from '../../product/confluence/content.js';
 import { adminKeyHeader } from '../../core/request-headers.js';
 import { confluenceRefusal, ok, type SimulatedAnswer } from '../answer.js';
-import type { SimulatedContent } from '../confluence-state.js';
+import type { SimulatedConfluence, SimulatedContent } from '../confluence-state.js';
 import { listFor } from '../long-lists.js';
 import { timesHandedOut } from '../mention-index.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import { requireConfluence, whole, type ConfluenceRequest } from './confluence-answers.js';
 import { notFoundV2, positionOf, requireConfluenceV2, seesContent, visibleContent } from './confluence-contents.js';
 import { contentIn, versionOf } from './confluence-pages.js';
+import { restrictionIn } from './confluence-restrictions.js';
 import { encodeCursor } from './paging.js';
 
 type Found = readonly [id: string, content: SimulatedContent];
@@ -60,29 +61,31 @@ function searchPage(request: SimulatedRequest, path: string, shown: (found: Foun
 }
 
 /** What matches. A page after the first one goes on with the same list, unless anything has changed since then. */
-function matching(request: SimulatedRequest, { start, end }: { readonly start: number; readonly end: number }): readonly Found[] {
-  const { contents } = requireConfluence(request);
+function matching(request: ConfluenceRequest & Pick<SimulatedRequest, 'effects'>, { start, end }: { readonly start: number; readonly end: number }): readonly Found[] {
+  const confluence = requireConfluence(request);
+  const { contents } = confluence;
   const { query, actor, effects, headers, state } = request;
   const cql = query.get('cql');
   const conditions = conditionsIn(cql);
-  const isWanted = (content: SimulatedContent): boolean => conditions.every((matches) => matches(content)) && seesContent(request, content);
+  const isWanted = (found: Found): boolean => conditions.every((matches) => matches(found, confluence)) && seesContent(request, found[1]);
   const list = { key: JSON.stringify([actor.accountId, cql, headers.get(adminKeyHeader), request.throughGateway]), version: `${timesHandedOut(state)} ${effects.rows.length}` };
   const workOut = (): Found[] => {
     const found: Found[] = [];
     for (const id of Object.keys(contents)) {
       const content = contents[id] as SimulatedContent;
-      if (isWanted(content)) {
+      if (isWanted([id, content])) {
         found.push([id, content]);
       }
     }
     return found;
   };
   const found = listFor<Found>(contents, { ...list, isFirstPage: start === 0 }, workOut);
-  const isCurrent = found.slice(start, end).every(([id, content]) => contents[id] === content && isWanted(content));
+  const isCurrent = found.slice(start, end).every(([id, content]) => contents[id] === content && isWanted([id, content]));
   return isCurrent ? found : listFor<Found>(contents, { ...list, isFirstPage: true }, workOut);
 }
 
-type Matches = (content: SimulatedContent) => boolean;
+type ValuesOf = (found: Found, confluence: SimulatedConfluence) => readonly string[];
+type Matches = (found: Found, confluence: SimulatedConfluence) => boolean;
 
 /** The conditions of CQL that the simulated Confluence can evaluate, joined by `and`. */
 function conditionsIn(cql: string | null): Matches[] {
@@ -98,19 +101,36 @@ function conditionIn(text: string): Matches {
   }
   const list = operator.toLowerCase() === 'in' ? operand.replace(/^\(|\)$/g, '').split(',') : [operand];
   const wanted = new Set(list.map((value) => value.trim().replace(/^"(.*)"$/, '$1')));
-  return (content) => valuesOf(content).some((value) => wanted.has(value)) !== (operator === '!=');
+  return (found, confluence) => valuesOf(found, confluence).some((value) => wanted.has(value)) !== (operator === '!=');
 }
 
-const fields: Readonly<Record<string, (content: SimulatedContent) => readonly string[]>> = {
-  creator: ({ authorId = '' }) => [authorId],
-  contributor: (content) => [content.authorId ?? '', versionOf(content).authorId],
-  type: ({ type = 'page' }) => [type],
-  space: ({ spaceKey }) => [spaceKey],
-  title: ({ title }) => [title],
+const fields: Readonly<Record<string, ValuesOf>> = {
+  id: ([id]) => [id],
+  creator: ([, { authorId = '' }]) => [authorId],
+  contributor: ([, content]) => [content.authorId ?? '', versionOf(content).authorId],
+  type: ([, { type = 'page' }]) => [type],
+  space: ([, { spaceKey }]) => [spaceKey],
+  title: ([, { title }]) => [title],
+  watcher: ([id], { watches }) => Object.keys(watches.content[id] ?? {}),
 };
 
-function foundIn(request: ConfluenceRequest, [id, { type = 'page', status = 'current', title, spaceKey }]: Found): object {
-  return { id, type, status, title, macroRenderedOutput: {}, extensions: {}, _expandable: { space: `/rest/api/space/${spaceKey}` }, _links: { self: `${request.origin}/wiki/rest/api/content/${id}` } };
+function foundIn(request: ConfluenceRequest, [id, content]: Found): object {
+  const { type = 'page', status = 'current', title, spaceKey } = content;
+  const space = request.site?.confluence.spaces[spaceKey];
+  const expand = (request.query.get('expand') ?? '').split(',');
+  const restricted = (['read', 'update'] as const).filter((operation) => expand.some((name) => name.startsWith(`restrictions.${operation}`)));
+  return {
+    id,
+    type,
+    status,
+    title,
+    ...(expand.includes('space') && space !== undefined ? { space: { id: Number(space.id), key: spaceKey, name: space.name } } : {}),
+    ...(restricted.length === 0 ? {} : { restrictions: { ...Object.fromEntries(restricted.map((operation) => [operation, restrictionIn(request, content, operation)])), _links: {} } }),
+    macroRenderedOutput: {},
+    extensions: {},
+    _expandable: { space: `/rest/api/space/${spaceKey}` },
+    _links: { self: `${request.origin}/wiki/rest/api/content/${id}` },
+  };
 }
 
 function resultIn(request: ConfluenceRequest, found: Found): object {

@@ -104,15 +104,16 @@ function change(project: SimulatedProject, body: ProjectChange): void {
   }
 }
 
-function summaryOf({ origin }: JiraSiteRequest, { id, key, name, settings }: SimulatedProject): object {
+function summaryOf({ origin, site }: JiraSiteRequest, { id, key, name, settings }: SimulatedProject): object {
   const { categoryId = -1 } = settings;
+  const hasDesk = Object.values(site?.serviceDesk?.desks ?? {}).some(({ projectId }) => projectId === id);
   return {
     self: `${origin}/rest/api/3/project/${id}`,
     id,
     key,
     name,
     ...(categoryId === -1 ? {} : { projectCategory: { self: `${origin}/rest/api/3/projectCategory/${categoryId}`, id: String(categoryId) } }),
-    projectTypeKey: 'software',
+    projectTypeKey: hasDesk ? 'service_desk' : 'software',
     simplified: false,
     style: 'classic',
     isPrivate: false,

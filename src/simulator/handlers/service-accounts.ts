@@ -10,15 +10,15 @@ import {
   revokeServiceAccountTokens,
   updateServiceAccount,
 } from '../../org/service-accounts.js';
-import { noContent, ok } from '../answer.js';
-import type { SimulatedServiceAccount } from '../api-access-state.js';
+import { noContent, ok, type Refusal } from '../answer.js';
+import type { SimulatedOauthClient, SimulatedServiceAccount } from '../api-access-state.js';
 import { groupsOf } from '../groups.js';
 import { addPerson } from '../people.js';
 import { noteRevoked } from '../credentials.js';
-import { serviceAccountAddress } from '../service-accounts.js';
+import { addServiceAccountOf, serviceAccountAddress } from '../api-access-belongings.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import type { SimulatedAccount } from '../state.js';
-import { accessRefusal, apiTokenOf, oauthClientOf } from './api-access.js';
+import { accessRefusal, apiTokenOf } from './api-access.js';
 import { pageOf } from './paging.js';
 
 /** The page size that others measured for the list of the admin console. */
@@ -38,28 +38,29 @@ export function routeServiceAccounts(router: Router): void {
   });
 
   router.on(createServiceAccount, (request) => {
-    const { state, body, random, clock, actor, effects } = request;
-    const { accountId } = addPerson(request, {
-      name: body.displayName,
-      accountType: 'app',
-      email: serviceAccountAddress(random.hex(12)),
-      inNoDirectory: true,
-    });
-    const account: SimulatedServiceAccount = {
-      id: random.uuid(),
-      accountId,
-      description: body.description ?? '',
-      createdBy: actor.accountId,
-      updatedAt: clock.now(),
-    };
-    state.serviceAccounts[account.id] = account;
+    const { state, body, random, actor, effects } = request;
+    const groups = (body.additionalGroups ?? []).map(({ groupId }) => state.groups[groupId] ?? refuse(accessRefusal(400, 'The group was not found.')));
+    const program = addPerson(request, { name: body.displayName, accountType: 'app', email: serviceAccountAddress(random.hex(12)), inNoDirectory: true });
+    const { accountId } = program;
+    const account = addServiceAccountOf(request, program, actor.accountId, body.description);
+    // Atlassian does not publish how a resource is written here: one in another form than elsewhere grants nothing.
+    const roles = (state.directRoles[accountId] ??= {});
+    for (const { resource, role } of body.permissionRules) {
+      (roles[resource] ??= []).push(role);
+    }
+    for (const { members } of groups) {
+      members[accountId] = true;
+    }
     effects.add({ kind: 'serviceAccount.created', accountId, target: account.id });
-    return ok(serviceAccountOf(request, account), 201);
+    return ok(createdOf(request, account), 201);
   });
 
   router.on(updateServiceAccount, (request) => {
-    const { id, displayName, description } = request.body;
-    const account = requireServiceAccount(request, id);
+    const { atlassianId, displayName, description } = request.body;
+    const account = requireServiceAccount(request, atlassianId);
+    if (account.accountId !== atlassianId) {
+      throw accessRefusal(404, 'The service account was not found.');
+    }
     const owner = ownerOf(request, account);
     const changed =
       (displayName !== undefined && displayName !== owner.name) || (description !== undefined && description !== account.description);
@@ -82,26 +83,27 @@ export function routeServiceAccounts(router: Router): void {
       delete state.oauthClients[client.clientId];
     }
     delete state.serviceAccounts[id];
+    delete state.directRoles[accountId];
     delete state.accounts[accountId];
     effects.add({ kind: 'serviceAccount.deleted', accountId, target: id });
     return noContent;
   });
 
   router.on(countServiceAccountTokens, (request) => {
-    const known = request.body.serviceAccountIds.flatMap((asked) => {
-      const account = findServiceAccount(request, asked);
-      return account === undefined
-        ? []
-        : [{ serviceAccountId: asked, credentialsCount: Object.keys(ownerOf(request, account).apiTokens).length }];
+    const asked = request.body.map((id) => [id, findServiceAccount(request, id)] as const);
+    return ok({
+      validServiceAccountIds: asked.flatMap(([serviceAccountId, account]) =>
+        account === undefined ? [] : [{ serviceAccountId, credentialsCount: Object.keys(ownerOf(request, account).apiTokens).length }],
+      ),
+      invalidServiceAccountIds: asked.flatMap(([id, account]) => (account === undefined ? [id] : [])),
     });
-    return ok({ validServiceAccountIds: known });
   });
 
   router.on(listServiceAccountTokens, (request) =>
-    ok({ data: tokensOf(request, [requireServiceAccount(request, request.path.serviceAccountId)]) }),
+    ok(tokensOf(request, [requireServiceAccount(request, request.path.serviceAccountId)])),
   );
 
-  router.on(listAllServiceAccountTokens, (request) => ok({ data: tokensOf(request, Object.values(request.state.serviceAccounts)) }));
+  router.on(listAllServiceAccountTokens, (request) => ok(tokensOf(request, Object.values(request.state.serviceAccounts))));
 
   router.on(revokeServiceAccountTokens, (request) => {
     const account = requireServiceAccount(request, request.path.serviceAccountId);
@@ -116,10 +118,10 @@ export function routeServiceAccounts(router: Router): void {
 
   router.on(listServiceAccountOauthClients, (request) => {
     const { id } = requireServiceAccount(request, request.path.serviceAccountId);
-    return ok({ data: clientsOf(request, (serviceAccountId) => serviceAccountId === id) });
+    return ok(clientsOf(request, (owner) => owner.id === id));
   });
 
-  router.on(listAllServiceAccountOauthClients, (request) => ok({ data: clientsOf(request, (serviceAccountId) => serviceAccountId !== undefined) }));
+  router.on(listAllServiceAccountOauthClients, (request) => ok(clientsOf(request, () => true)));
 }
 
 type AccountsContext = Pick<SimulatedRequest, 'state' | 'clock'>;
@@ -129,7 +131,7 @@ function findServiceAccount({ state }: Pick<AccountsContext, 'state'>, id: strin
   return state.serviceAccounts[id] ?? Object.values(state.serviceAccounts).find(({ accountId }) => accountId === id);
 }
 
-export function requireServiceAccount(context: Pick<AccountsContext, 'state'>, id: string): SimulatedServiceAccount {
+function requireServiceAccount(context: Pick<AccountsContext, 'state'>, id: string): SimulatedServiceAccount {
   const account = findServiceAccount(context, id);
   if (account === undefined) {
     throw accessRefusal(404, 'The service account was not found.');
@@ -145,18 +147,24 @@ function ownerOf({ state }: Pick<AccountsContext, 'state'>, { accountId }: Simul
   return owner;
 }
 
-function serviceAccountOf(context: AccountsContext, account: SimulatedServiceAccount): object {
+function createdOf(context: AccountsContext, account: SimulatedServiceAccount): object {
   const { accountId, name, email, status } = ownerOf(context, account);
   return {
     atlassianId: accountId,
     id: account.id,
     email,
     displayName: name,
-    picture: `https://avatars.example.com/${accountId}.png`,
     container: `ari:cloud:platform::org/${context.state.orgId}`,
     updatedAt: account.updatedAt,
     status: status.toUpperCase(),
-    createdById: account.createdBy,
+  };
+}
+
+function serviceAccountOf(context: AccountsContext, account: SimulatedServiceAccount): object {
+  return {
+    ...createdOf(context, account),
+    picture: `https://avatars.example.com/${account.accountId}.png`,
+    createdById: account.createdBy === '' ? null : account.createdBy,
     description: account.description,
   };
 }
@@ -168,16 +176,38 @@ function tokensOf(request: AccountsContext & Pick<SimulatedRequest, 'query'>, ac
     .flatMap((owner) =>
       Object.values(owner.apiTokens)
         .filter((token) => label === null || token.label.includes(label))
-        .map((token) => apiTokenOf(token, owner, request.clock)),
+        .map((token) => ({ ...apiTokenOf(token, owner, request), ...(token.expiresAt <= request.clock.now() ? { status: 'EXPIRED' } : {}) })),
     );
 }
 
 function clientsOf(
-  { state, query }: Pick<SimulatedRequest, 'state' | 'query'>,
-  belongs: (serviceAccountId: string | undefined) => boolean,
+  { state, query, clock }: Pick<SimulatedRequest, 'state' | 'query' | 'clock'>,
+  belongs: (owner: SimulatedServiceAccount) => boolean,
 ): object[] {
   const name = query.get('clientName');
-  return Object.values(state.oauthClients)
-    .filter((client) => belongs(client.serviceAccountId) && (name === null || client.name.includes(name)))
-    .map(oauthClientOf);
+  const accountOf = (accountId: string | undefined): object | null => {
+    const account = state.accounts[accountId ?? ''];
+    return account === undefined ? null : { id: account.accountId, name: account.name, email: account.email, appType: null, orgId: state.orgId, userStatus: account.status };
+  };
+  return Object.values(state.oauthClients).flatMap((client: SimulatedOauthClient) => {
+    const owner = state.serviceAccounts[client.serviceAccountId ?? ''];
+    if (owner === undefined || !belongs(owner) || (name !== null && !client.name.includes(name))) {
+      return [];
+    }
+    return [{
+      clientId: client.clientId,
+      clientName: client.name,
+      serviceAccount: accountOf(owner.accountId),
+      expiresAt: null,
+      createdAt: clock.iso(client.createdAt),
+      createdBy: accountOf(client.createdBy),
+      clientRevokerId: null,
+      clientRevocationTime: null,
+      scopes: client.scopes ?? [],
+    }];
+  });
+}
+
+function refuse(refusal: Refusal): never {
+  throw refusal;
 }

@@ -1,0 +1,2 @@
+/** The evidence that a fact about Atlassian holds. */
+export type Evidence = 'documented' | 'tracker' | 'forum' | 'measured' | 'inferred';

@@ -1,0 +1,38 @@
+import type { FileHandle } from 'node:fs/promises';
+
+import { invalidInput } from '../../core/input.js';
+
+type FileSystem = typeof import('node:fs/promises');
+
+const lineBreak = 0x0a;
+
+/** Opens a file that only its owner may read. Refuses a symbolic link and what is no file. */
+export async function openForOwner(fs: FileSystem, path: string, caller: string): Promise<FileHandle> {
+  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_RDWR } = fs.constants;
+  let file: FileHandle;
+  try {
+    file = await fs.open(path, O_RDWR | O_APPEND | O_CREAT | (O_NOFOLLOW ?? 0), 0o600);
+  } catch (error) {
+    throw (error as { code?: string }).code === 'ELOOP' ? invalidInput(caller, [{ field: 'path', problem: 'is a symbolic link: expected a file' }]) : error;
+  }
+  if (!(await file.stat()).isFile()) {
+    await file.close();
+    throw invalidInput(caller, [{ field: 'path', problem: 'is not a file' }]);
+  }
+  await file.chmod(0o600);
+  return file;
+}
+
+/** The lines of a file, without what follows the last line break: a crash cut that off. */
+export async function* wholeLines(file: FileHandle): AsyncGenerator<Buffer> {
+  let rest: Buffer[] = [];
+  for await (const chunk of file.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>) {
+    let start = 0;
+    for (let at = chunk.indexOf(lineBreak); at >= 0; at = chunk.indexOf(lineBreak, start)) {
+      yield Buffer.concat([...rest, chunk.subarray(start, at)]);
+      rest = [];
+      start = at + 1;
+    }
+    rest.push(chunk.subarray(start));
+  }
+}
