@@ -12,6 +12,7 @@ const everyKind = [
 ];
 /** Kinds that name nobody by the account id where they are: they follow from something else. */
 const indirect = ['boards', 'apiTokens', 'serviceAccountCredentials'];
+const isDirect = (kind: string): boolean => !indirect.includes(kind);
 
 const keyOf = ({ kind, site = '', id }: { readonly kind: string; readonly site?: string; readonly id: string }): string => `${kind} ${site} ${id}`;
 
@@ -25,7 +26,7 @@ function world(things: number, { people = 5, sites = ['example', 'other'], seed 
 /** What the mentions of an account say it is in charge of, and the mentions that nothing explains. */
 function byMentions(simulator: Simulator, accountId: string) {
   const mentions = simulator.mentionsOf(accountId).map((mention) => ({ mention, explanation: explain(simulator, mention) }));
-  const things = mentions.flatMap(({ explanation }) => (explanation !== undefined && 'kind' in explanation && explanation.kind !== 'none' ? [keyOf(explanation)] : []));
+  const things = mentions.flatMap(({ explanation }) => (explanation !== undefined && 'kind' in explanation && explanation.kind !== 'none' && isDirect(explanation.kind) ? [keyOf(explanation)] : []));
   return { things: [...new Set(things)].sort(), unexplained: mentions.filter(({ explanation }) => explanation === undefined).map(({ mention }) => mention.join('/')) };
 }
 
@@ -33,6 +34,7 @@ function byMentions(simulator: Simulator, accountId: string) {
 function age(simulator: Simulator, [jane = '', ben = '']: readonly string[]): void {
   const third = <T extends object>(things: Readonly<Record<string, T>> | undefined, change: (thing: T) => unknown) => Object.values(things ?? {}).forEach((thing, index) => index % 3 === 0 && change(thing));
   third(simulator.state.teams, (team) => Object.assign(team, { deleted: true }));
+  third(simulator.state.oauthClients, (client) => Object.assign(client, { createdBy: ben }));
   third(simulator.state.apiKeys, (key) => Object.assign(key, { revoked: true }));
   for (const { jira, confluence, serviceDesk, serviceOperations } of Object.values(simulator.state.sites)) {
     third(jira.issues, (issue) => Object.assign(issue, { statusCategory: 'done', indexed: { assigneeAccountId: jane, watchers: { [ben]: true }, people: {}, statusCategory: 'new', until: 0 } }));
@@ -49,7 +51,7 @@ function age(simulator: Simulator, [jane = '', ben = '']: readonly string[]): vo
   }
 }
 
-const direct = (things: readonly SimulatedResponsibility[]): string[] => things.filter(({ kind }) => !indirect.includes(kind)).map(keyOf).sort();
+const direct = (things: readonly SimulatedResponsibility[]): string[] => things.filter(({ kind }) => isDirect(kind)).map(keyOf).sort();
 
 describe('what somebody is in charge of', () => {
   it('has everything that a person was given on a site, sorted by kind', () => {

@@ -37,6 +37,7 @@ const table: readonly (readonly [path: string, kind: string, explain: Explain])[
   ['authenticationPolicies/*/members/*', '', identity],
   ['serviceAccounts/*/accountId', '', identity],
   ['serviceAccounts/*/createdBy', '', none('its credentials are the things')],
+  ['oauthClients/*/createdBy', 'serviceAccountCredentials', ({ names: [id] }) => id],
   ['queuedChanges/**', '', history],
   ['earlierEvents/**', '', history],
   ['apiKeys/*/createdBy', 'organizationApiKeys', ({ names: [id], at }) => (at(2)['revoked'] === true ? { none: 'revoked' } : id)],
