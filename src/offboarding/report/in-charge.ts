@@ -1,5 +1,6 @@
 import type { ReasonInCharge } from '../plan/in-charge-words.js';
 import type { PlannedPerson } from '../plan/plan.js';
+import { responsibilityDeclarations } from '../responsibilities/declarations.js';
 import type { Responsibility } from '../responsibilities/types.js';
 import type { StepOutcome } from '../run/journal.js';
 import type { StepOf } from '../steps/types.js';
@@ -15,7 +16,8 @@ export function notTransferred({ steps }: Pick<PlannedPerson, 'steps'>, outcomes
 }
 
 function thingsOf({ responsibility, site, things }: StepOf<'transferResponsibilities'>, outcome: StepOutcome | undefined): ReportedThing[] {
-  if (outcome?.kind === 'done') {
+  // The plan names what stays the one of the person even after a transfer.
+  if (outcome?.kind === 'done' || responsibilityDeclarations[responsibility].staysTheirs === true) {
     return [];
   }
   const changed = new Set(outcome?.kind === 'refused' ? outcome.things?.changed : []);

@@ -145,6 +145,8 @@ export interface ResponsibilityDeclaration {
   readonly undo?: string;
   /** What no API does, and what a person must do about it. */
   readonly notByApi?: string;
+  /** A transfer gives the successor all that an API gives, and the thing is still the one of the person. */
+  readonly staysTheirs?: true;
   readonly evidence: readonly Evidence[];
   /** What happens if the policy says nothing about the kind. */
   readonly byDefault: Handling;
