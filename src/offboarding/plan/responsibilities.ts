@@ -5,11 +5,10 @@ import type { Clients } from '../read/clients.js';
 import { responsibilityDeclarations } from '../responsibilities/declarations.js';
 import { findResponsibilities } from '../responsibilities/find.js';
 import type { ResponsibilityPolicy } from '../responsibilities/responsibility-policy.js';
-import { memoryInventory, type InventoryStore, type ResponsibilityFigures } from '../responsibilities/inventory.js';
-import { responsibilityKinds, type ResponsibilityKind } from '../responsibilities/kinds.js';
+import { figuresOf, memoryInventory, type InventoryStore, type ResponsibilityFigures } from '../responsibilities/inventory.js';
+import { responsibilityKinds } from '../responsibilities/kinds.js';
 import { handlingOf, Successors, type AssignedThing, type ChooseSuccessor, type ReasonToStay } from '../responsibilities/successors.js';
 import type { Responsibility } from '../responsibilities/types.js';
-import { notLookedFor, searchesIn, type Searches } from './searches.js';
 
 /** A thing that stays with the person, and why. */
 export interface ThingInCharge extends Pick<Responsibility, 'kind' | 'site' | 'id' | 'name' | 'url'> {
@@ -30,9 +29,7 @@ export interface ResponsibilityOptions {
 /** Finds what people are in charge of, and who takes it over. Only for a policy with `responsibilities`. */
 export class ResponsibilityPlanner {
   readonly #policy: ResponsibilityPolicy;
-  /** What the policy does not leave alone. */
-  readonly #kinds: readonly ResponsibilityKind[];
-  #given: Searches | undefined;
+  #given: { readonly people: ReadonlySet<string>; readonly figures: readonly ResponsibilityFigures[] } | undefined;
 
   constructor(
     private readonly caller: string,
@@ -41,18 +38,17 @@ export class ResponsibilityPlanner {
     private readonly options: ResponsibilityOptions & { readonly concurrency?: number | undefined; readonly signal?: AbortSignal | undefined },
   ) {
     this.#policy = policy.responsibilities;
-    this.#kinds = responsibilityKinds.filter((kind) => handlingOf(kind, this.#policy) !== 'leave');
   }
 
   /** What each person is in charge of with its successor, and what the search could not see. */
   async plan(accountIds: readonly string[]): Promise<{ readonly of: (accountId: string) => Promise<readonly AssignedThing[]>; readonly figures: readonly ResponsibilityFigures[] }> {
     const { concurrency, signal, chooseSuccessor } = this.options;
-    const { inventory, searches } = await this.#inventory(accountIds, { concurrency, signal });
+    const { inventory, figures } = await this.#inventory(accountIds, { concurrency, signal });
     const leavers = new Set(accountIds);
     const options: CallOptions = signal === undefined ? {} : { signal };
     const successors = new Successors(this.clients, this.#policy, { successorAccountId: this.policy.successorAccountId, chooseSuccessor, leavers, options });
     return {
-      figures: figuresFor(this.#kinds, searches.figures, notLookedFor(this.#kinds, accountIds, searches, this.clients)),
+      figures: [...figures, ...shownByNoApi(this.#policy)],
       of: async (accountId) => {
         const assigned: AssignedThing[] = [];
         for await (const thing of inventory.of(accountId)) {
@@ -68,43 +64,47 @@ export class ResponsibilityPlanner {
   async #inventory(
     accountIds: readonly string[],
     reading: { readonly concurrency: number | undefined; readonly signal: AbortSignal | undefined },
-  ): Promise<{ readonly inventory: InventoryStore; readonly searches: Searches }> {
+  ): Promise<{ readonly inventory: InventoryStore; readonly figures: readonly ResponsibilityFigures[] }> {
     if (this.options.inventory === undefined) {
       const inventory = memoryInventory();
-      const kinds = this.#kinds.filter((kind) => responsibilityDeclarations[kind].finder !== undefined);
+      const kinds = responsibilityKinds.filter((kind) => handlingOf(kind, this.#policy) !== 'leave' && responsibilityDeclarations[kind].finder !== undefined);
       for await (const _ of findResponsibilities(accountIds, { clients: this.clients, kinds, inventory, adminKey: this.#policy.adminKey, ...reading })) {
         // The inventory keeps what is found.
       }
-      return { inventory, searches: await searchesIn(inventory) };
+      return { inventory, figures: await figuresOf(inventory.read()) };
     }
     const { inventory } = this.options;
-    this.#given ??= await searchesIn(inventory);
-    const { started } = this.#given;
-    if (accountIds.some((accountId) => !started.some(({ people }) => people.has(accountId)))) {
+    this.#given ??= await readInventory(inventory);
+    const { people, figures } = this.#given;
+    if (accountIds.some((accountId) => !people.has(accountId))) {
       throw invalidInput(this.caller, [{ field: 'inventory', problem: 'has no search for a person of the plan: fill it with findResponsibilities() for everybody' }]);
     }
-    return { inventory, searches: this.#given };
+    return { inventory, figures };
   }
 }
 
-/** The figures of a plan, by kind and site in the order of the kinds. What was not looked for to the end is not searched, whatever was found. */
-function figuresFor(kinds: readonly ResponsibilityKind[], found: readonly ResponsibilityFigures[], missing: readonly ResponsibilityFigures[]): ResponsibilityFigures[] {
-  const figures = new Map(found.map((figure) => [placeName(figure), figure]));
-  for (const figure of missing) {
-    const { found: number, sees } = figures.get(placeName(figure)) ?? figure;
-    figures.set(placeName(figure), { ...figure, found: number, sees });
-  }
-  return [...figures.values()].sort((one, other) => kinds.indexOf(one.kind) - kinds.indexOf(other.kind));
+/** The kinds that no API shows, and that the policy does not leave alone: whatever there is of them, nothing finds it. */
+function shownByNoApi(policy: ResponsibilityPolicy): ResponsibilityFigures[] {
+  return responsibilityKinds.flatMap((kind): ResponsibilityFigures[] => {
+    const { finder, notByApi } = responsibilityDeclarations[kind];
+    const isLeftAlone = finder !== undefined || handlingOf(kind, policy) === 'leave';
+    return isLeftAlone ? [] : [{ kind, found: 0, sees: 'nothing', notReadable: { why: 'noApi', ...(notByApi === undefined ? {} : { remedy: notByApi }) } }];
+  });
 }
 
-function placeName({ kind, site = '' }: ResponsibilityFigures): string {
-  return `${kind} ${site}`;
+async function readInventory(inventory: InventoryStore): Promise<{ people: ReadonlySet<string>; figures: readonly ResponsibilityFigures[] }> {
+  const people = new Set<string>();
+  for await (const event of inventory.read()) {
+    if (event.type === 'started') {
+      event.people.forEach((accountId) => people.add(accountId));
+    }
+  }
+  return { people, figures: await figuresOf(inventory.read()) };
 }
 
 /** The things that stay with the person, and why. */
 export function inChargeOf(assigned: readonly AssignedThing[], isTaken: (thing: Responsibility) => boolean): ThingInCharge[] {
-  return assigned.flatMap((each) => {
-    const { thing, stays = responsibilityDeclarations[thing.kind].staysTheirs === true ? 'noApi' : undefined } = each;
+  return assigned.flatMap(({ thing, stays }) => {
     if (stays === undefined || isTaken(thing)) {
       return [];
     }

@@ -16,12 +16,12 @@ export function notTransferred({ steps }: Pick<PlannedPerson, 'steps'>, outcomes
 }
 
 function thingsOf({ responsibility, site, things }: StepOf<'transferResponsibilities'>, outcome: StepOutcome | undefined): ReportedThing[] {
-  // The plan names what stays the one of the person even after a transfer.
-  if (outcome?.kind === 'done' || responsibilityDeclarations[responsibility].staysTheirs === true) {
+  const staysTheirs = responsibilityDeclarations[responsibility].staysTheirs === true;
+  if (outcome?.kind === 'done' && !staysTheirs) {
     return [];
   }
   const changed = new Set(outcome?.kind === 'refused' ? outcome.things?.changed : []);
-  const stays = outcome === undefined ? 'notFinished' : outcome.kind === 'refused' ? 'refused' : 'ambiguous';
+  const stays = outcome === undefined ? 'notFinished' : outcome.kind === 'done' ? 'noApi' : outcome.kind === 'refused' ? 'refused' : 'ambiguous';
   return things
     .filter(({ id }) => !changed.has(id))
     .map(({ id, name }) => ({ kind: responsibility, ...(site === undefined ? {} : { site }), id, name, stays }));
