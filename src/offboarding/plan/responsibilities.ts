@@ -48,7 +48,7 @@ export class ResponsibilityPlanner {
     const options: CallOptions = signal === undefined ? {} : { signal };
     const successors = new Successors(this.clients, this.#policy, { successorAccountId: this.policy.successorAccountId, chooseSuccessor, leavers, options });
     return {
-      figures,
+      figures: [...figures, ...shownByNoApi(this.#policy)],
       of: async (accountId) => {
         const assigned: AssignedThing[] = [];
         for await (const thing of inventory.of(accountId)) {
@@ -81,6 +81,15 @@ export class ResponsibilityPlanner {
     }
     return { inventory, figures };
   }
+}
+
+/** The kinds that no API shows, and that the policy does not leave alone: whatever there is of them, nothing finds it. */
+function shownByNoApi(policy: ResponsibilityPolicy): ResponsibilityFigures[] {
+  return responsibilityKinds.flatMap((kind): ResponsibilityFigures[] => {
+    const { finder, notByApi } = responsibilityDeclarations[kind];
+    const isLeftAlone = finder !== undefined || handlingOf(kind, policy) === 'leave';
+    return isLeftAlone ? [] : [{ kind, found: 0, sees: 'nothing', notReadable: { why: 'noApi', ...(notByApi === undefined ? {} : { remedy: notByApi }) } }];
+  });
 }
 
 async function readInventory(inventory: InventoryStore): Promise<{ people: ReadonlySet<string>; figures: readonly ResponsibilityFigures[] }> {

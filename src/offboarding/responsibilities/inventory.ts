@@ -84,8 +84,8 @@ export interface ResponsibilityFigures {
   readonly found: number;
   /** `nothing`: the credential sees nothing at all there, so 0 says nothing. */
   readonly sees: Sight;
-  /** Present if a part of the search failed. */
-  readonly notReadable?: { readonly why: AdminErrorKind | 'noClient'; readonly remedy?: string };
+  /** Present if a part of the search failed. `noApi`: no API shows such things, so a plan looks for none. */
+  readonly notReadable?: { readonly why: AdminErrorKind | 'noClient' | 'noApi'; readonly remedy?: string };
 }
 
 /** The figures of a search, by kind and site. */

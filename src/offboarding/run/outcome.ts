@@ -3,6 +3,7 @@ import type { StepOutcome, WaitReason } from './journal.js';
 import type { PlannedPerson } from '../plan/plan.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { Step } from '../steps/types.js';
+import type { RecordedTask } from '../responsibilities/types.js';
 
 /** The outcome of one person. */
 export type PersonOutcome =
@@ -36,8 +37,8 @@ export interface RecordedPerson {
   readonly intents: ReadonlySet<string>;
   /** The outcomes of steps, by step key. */
   readonly outcomes: ReadonlyMap<string, StepOutcome>;
-  /** Ids of the tasks that steps have started at Atlassian, by step key. */
-  readonly tasks?: ReadonlyMap<string, string>;
+  /** The tasks that steps start at Atlassian, by step key. */
+  readonly tasks?: ReadonlyMap<string, RecordedTask>;
   /** Why nothing more is done for the person. */
   readonly blocked?: string | undefined;
   /** Why the person waits, and until when. */

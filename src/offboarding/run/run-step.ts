@@ -127,11 +127,11 @@ function thingsOfAll(step: Step, things: ChangedThings | undefined): ChangedThin
   return left.length === 0 ? undefined : { changed: all.filter((id) => !left.some((each) => each.id === id)), left };
 }
 
-/** The task that an earlier attempt of the step started, and where to record a new one. */
+/** What an earlier attempt of the step recorded of its task, and where to record a new one. */
 function taskOf(step: Step, context: StepContext): StartedTask {
   return {
     known: context.recorded.tasks?.get(step.key),
-    record: (taskId) => append(context, { type: 'task', ...entryOf(step, context), taskId }),
+    record: (task) => append(context, { type: 'task', ...entryOf(step, context), ...task }),
   };
 }
 

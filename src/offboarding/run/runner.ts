@@ -23,6 +23,7 @@ import { applyOptionNames, type ApplyOptions, type RunEvent, type RunResult } fr
 import { runStepNow, untilThen, waitAfter, type StepWait } from './run-step.js';
 import { SharedReadBack } from './shared-read-back.js';
 import { stored } from '../read/storage-failure.js';
+import type { RecordedTask } from '../responsibilities/types.js';
 
 /** The adding row for organization admins: runs change them one after the other, so that the last ones stay. */
 const orgAdminRow = 'orgAdmin';
@@ -405,7 +406,7 @@ export class Runner {
   }
 
   /** The journal, which also records started steps and tasks for this run. */
-  #journalOf(recorded: { readonly intents: Set<string>; readonly tasks: Map<string, string> }): JournalStore {
+  #journalOf(recorded: { readonly intents: Set<string>; readonly tasks: Map<string, RecordedTask> }): JournalStore {
     const journal = this.#journal;
     return {
       lock: (run) => journal.lock(run),
@@ -417,7 +418,7 @@ export class Runner {
           recorded.intents.add(entry.step);
         }
         if (entry.type === 'task') {
-          recorded.tasks.set(entry.step, entry.taskId);
+          recorded.tasks.set(entry.step, entry);
         }
       },
     };
