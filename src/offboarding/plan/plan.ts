@@ -1,6 +1,7 @@
 import { invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
-import { canonicalJson, sha256 } from './canonical.js';
+import { sha256 } from '../../core/sha256.js';
+import { canonicalJson } from './canonical.js';
 import { checkClients, type Clients } from '../read/clients.js';
 import { addingRowsFor, decide } from '../decide/decide.js';
 import type { DecisionInput, PlannedAction, Profile } from '../decide/decisions.js';
