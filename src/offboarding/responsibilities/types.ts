@@ -106,7 +106,10 @@ export interface Transfer {
    * and `to` does not have it. A thing that somebody else has taken over in the meantime is not taken from them: `reached`.
    */
   readonly seen: (thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions) => Promise<Verdict>;
-  /** Makes the change: only what is still to be made of it. First gives it to `to`, then takes it from `from`. */
+  /**
+   * Makes the change: only what is still to be made of it. First gives it to `to`, then takes it from `from`. A response
+   * without attempts: there was nothing to change.
+   */
   readonly write: (thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions) => Promise<ResponseDetails>;
   /** Changes many things together. */
   readonly bulk?: {
