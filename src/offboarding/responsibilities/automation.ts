@@ -2,6 +2,7 @@ import { attempt, type AdminError } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
 import type { AutomationRuleSummary } from '../../product/automation/rule-schemas.js';
 import { getRule, listRuleSummaries, updateRule, type AutomationProduct } from '../../product/automation/rules.js';
+import { getUser } from '../../product/jira/users.js';
 import { changeRule, readRule, ruleOf, ruleSeen, type PartInRule } from './rule-changes.js';
 import { isReplaceable, peopleNamedIn, referenceInRule } from './rule-references.js';
 import { jiraRefuses } from './sides.js';
@@ -187,6 +188,7 @@ const shared = {
   world: 'automation',
   findingNeeds: needs,
   writes: [updateRule],
+  checkedBy: [getUser],
   writingNeeds: needs,
   readBack,
 } as const;
