@@ -210,4 +210,14 @@ describe('many belongings', () => {
       expect(() => simulator.addBelongings(options as never)).toThrow(expect.objectContaining({ kind: 'validation', fields: [expect.objectContaining({ field })] }));
     }
   });
+
+  it('use no key of an issue twice, also where more are added', () => {
+    const { simulator, accountIds } = world(2_000);
+    simulator.addBelongings({ people: accountIds, things: 2_000, seed: 2 });
+    for (const { jira, serviceDesk } of Object.values(simulator.state.sites)) {
+      const keys = Object.values(jira.issues).map(({ key }) => key);
+      expect(new Set(keys).size).toBe(keys.length);
+      expect(Object.values(serviceDesk?.requests ?? {}).every(({ issueId, issueKey }) => jira.issues[issueId]?.key === issueKey)).toBe(true);
+    }
+  });
 });

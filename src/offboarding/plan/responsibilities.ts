@@ -68,7 +68,7 @@ export class ResponsibilityPlanner {
     const { caller } = this;
     const successors = new Successors(this.clients, this.#policy, { successorAccountId: this.policy.successorAccountId, chooseSuccessor, leavers: this.#leavers, caller, options });
     return {
-      figures,
+      figures: [...figures, ...shownByNoApi(this.#policy)],
       of: async (accountId) => {
         const assigned: AssignedThing[] = [];
         for await (const thing of thingsOf(caller, inventory, accountId)) {
@@ -114,6 +114,15 @@ export class ResponsibilityPlanner {
 
 function notSearched(kind: ResponsibilityKind): ResponsibilityFigures {
   return { kind, found: 0, sees: 'nothing', notReadable: { why: 'notSearched', remedy: 'Call findResponsibilities() for this kind too, with the same inventory.' } };
+}
+
+/** The kinds that no API shows, and that the policy does not leave alone: whatever there is of them, nothing finds it. */
+function shownByNoApi(policy: ResponsibilityPolicy): ResponsibilityFigures[] {
+  return responsibilityKinds.flatMap((kind): ResponsibilityFigures[] => {
+    const { finder, notByApi } = responsibilityDeclarations[kind];
+    const isLeftAlone = finder !== undefined || handlingOf(kind, policy) === 'leave';
+    return isLeftAlone ? [] : [{ kind, found: 0, sees: 'nothing', notReadable: { why: 'noApi', ...(notByApi === undefined ? {} : { remedy: notByApi }) } }];
+  });
 }
 
 async function readInventory(caller: string, inventory: InventoryStore): Promise<GivenInventory> {

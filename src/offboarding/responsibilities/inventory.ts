@@ -165,8 +165,11 @@ export interface ResponsibilityFigures {
   readonly found: number;
   /** `nothing`: the credential sees nothing at all there, so 0 says nothing. */
   readonly sees: Sight;
-  /** Present if a part of the search failed. `notSearched`: the inventory has no search for the kind for everybody in the plan. */
-  readonly notReadable?: { readonly why: AdminErrorKind | 'noClient' | 'notSearched'; readonly remedy?: string };
+  /**
+   * Present if a part of the search failed. `noApi`: no API shows such things, so a plan looks for none. `notSearched`: the
+   * inventory has no search for the kind for everybody in the plan.
+   */
+  readonly notReadable?: { readonly why: AdminErrorKind | 'noClient' | 'noApi' | 'notSearched'; readonly remedy?: string };
 }
 
 /** The figures of a search, by kind and site. A thing counts once, however many searches have found it. */

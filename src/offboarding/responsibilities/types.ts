@@ -86,12 +86,15 @@ export interface BulkResult {
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** A task of Atlassian that a step has started. It is looked up, and never started twice. */
+/** What a journal knows of a task at Atlassian: `starting` if its request was about to be sent, and nothing is known since. */
+export type RecordedTask = { readonly state: 'starting' } | { readonly state: 'started'; readonly taskId: string } | { readonly state: 'notStarted' };
+
+/** A task of Atlassian that a step starts. It is looked up, and never started twice. */
 export interface StartedTask {
-  /** The id of the task that an earlier attempt started. */
-  readonly known: string | undefined;
-  /** Records the id of a new task. Await it before anything else. */
-  readonly record: (taskId: string) => Promise<void>;
+  /** What an earlier attempt has recorded. */
+  readonly known: RecordedTask | undefined;
+  /** Records what becomes of a new task: before its request, and after the response. Await it before anything else. */
+  readonly record: (task: RecordedTask) => Promise<void>;
 }
 
 /** How things of a kind are transferred, one by one: the undo is the same with the sides swapped. */
@@ -156,6 +159,8 @@ export interface ResponsibilityDeclaration {
   readonly undo?: string;
   /** What no API does, and what a person must do about it. */
   readonly notByApi?: string;
+  /** A transfer gives the successor all that an API gives, and the thing is still the one of the person. */
+  readonly staysTheirs?: true;
   readonly evidence: readonly Evidence[];
   /** What happens if the policy says nothing about the kind. */
   readonly byDefault: Handling;

@@ -2,6 +2,7 @@ import type { SerializedAdminError } from '../../core/errors.js';
 import type { WhoCanFix } from '../../core/error-kinds.js';
 import { invalidInput } from '../../core/input.js';
 import type { ChangedThings, FactsBefore, StepKind } from '../steps/types.js';
+import type { RecordedTask } from '../responsibilities/types.js';
 
 /** The proof of a step: the time of the response, and the trace id by which Atlassian can find the request. */
 export interface StepEvidence {
@@ -91,8 +92,8 @@ export type JournalEntry =
       /** Ids of the things that were still to be changed. Absent if all were. */
       readonly open?: readonly string[];
     })
-  /** A task that a step has started at Atlassian. A later attempt looks it up, and starts no other one. */
-  | (EntryBase & { readonly type: 'task'; readonly accountId: string; readonly step: string; readonly kind: StepKind; readonly taskId: string })
+  /** A task that a step starts at Atlassian: before its request, and after the response. A later attempt starts no other one. */
+  | (EntryBase & { readonly type: 'task'; readonly accountId: string; readonly step: string; readonly kind: StepKind } & RecordedTask)
   | (EntryBase & {
       readonly type: 'outcome';
       readonly accountId: string;

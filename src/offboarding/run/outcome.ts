@@ -4,6 +4,7 @@ import type { PlannedPerson } from '../plan/plan.js';
 import { declarationOf } from '../steps/declarations.js';
 import { mayBeChanged } from '../steps/transfer-step.js';
 import type { ChangedThings, Step } from '../steps/types.js';
+import type { RecordedTask } from '../responsibilities/types.js';
 
 /** The outcome of one person. */
 export type PersonOutcome =
@@ -37,8 +38,8 @@ export interface RecordedPerson {
   readonly intents: ReadonlySet<string>;
   /** The outcomes of steps, by step key. */
   readonly outcomes: ReadonlyMap<string, StepOutcome>;
-  /** Ids of the tasks that steps have started at Atlassian, by step key. */
-  readonly tasks?: ReadonlyMap<string, string>;
+  /** The tasks that steps start at Atlassian, by step key. */
+  readonly tasks?: ReadonlyMap<string, RecordedTask>;
   /** Ids of the things that were still to be changed when a step began, by step key. Absent for a step whose things all were. */
   readonly open?: ReadonlyMap<string, readonly string[]>;
   /** Why nothing more is done for the person. */

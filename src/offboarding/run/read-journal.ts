@@ -7,6 +7,7 @@ import type { FactsBefore } from '../steps/types.js';
 import type { JournalEntry, JournalStore, StepOutcome } from './journal.js';
 import type { RecordedPerson } from './outcome.js';
 import { stored } from '../read/storage-failure.js';
+import type { RecordedTask } from '../responsibilities/types.js';
 
 /** One run of a plan, from its journal. */
 export interface RecordedRun {
@@ -22,7 +23,7 @@ export interface RecordedRun {
 export interface RecordedPersonInJournal extends RecordedPerson {
   readonly intents: Set<string>;
   readonly outcomes: Map<string, StepOutcome>;
-  readonly tasks: Map<string, string>;
+  readonly tasks: Map<string, RecordedTask>;
   readonly open: Map<string, readonly string[]>;
   /** When the journal recorded each outcome, by step key. */
   readonly times: Map<string, string>;
@@ -61,7 +62,10 @@ const entrySchema = z.discriminatedUnion('type', [
   z.looseObject({ ...ofRun, type: z.literal('started'), orgId: text, version: z.optional(z.literal(1)) }),
   z.looseObject({ ...ofPerson, type: z.literal('snapshot'), before: z.looseObject({ memberships: fact, groups: fact, roles: fact, directory: fact }) }),
   z.looseObject({ ...ofStep, type: z.literal('intent'), open: z.optional(z.array(text)) }),
-  z.looseObject({ ...ofStep, type: z.literal('task'), taskId: text }),
+  z.discriminatedUnion('state', [
+    z.looseObject({ ...ofStep, type: z.literal('task'), state: z.enum(['starting', 'notStarted']) }),
+    z.looseObject({ ...ofStep, type: z.literal('task'), state: z.literal('started'), taskId: text }),
+  ]),
   z.looseObject({ ...ofStep, type: z.literal('outcome'), outcome: outcomeSchema }),
   z.looseObject({ ...ofPerson, type: z.literal('blocked'), reason: text }),
   z.looseObject({ ...ofPerson, type: z.literal('putAside'), reason: z.enum(['rateLimited', 'unavailable', 'circuitOpen', 'orgAdmins']), retryAt: text }),
@@ -180,7 +184,7 @@ class Reader {
         if (!person.intents.has(entry.step)) {
           throw this.#refused('is a task of a step that never started');
         }
-        person.tasks.set(entry.step, entry.taskId);
+        person.tasks.set(entry.step, entry);
         break;
       case 'outcome':
         if (!person.intents.has(entry.step) && isOfAChange(entry.outcome)) {

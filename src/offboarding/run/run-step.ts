@@ -133,11 +133,11 @@ async function becameOfThings(step: Step, context: StepContext, open: OpenThings
   return 'kind' in looked || looked.seen === undefined ? {} : { things: becameOf(step, open, looked.seen, reason) };
 }
 
-/** The task that an earlier attempt of the step started, and where to record a new one. */
+/** What an earlier attempt of the step recorded of its task, and where to record a new one. */
 function taskOf(step: Step, context: StepContext): StartedTask {
   return {
     known: context.recorded.tasks?.get(step.key),
-    record: (taskId) => append(context, { type: 'task', ...entryOf(step, context), taskId }),
+    record: (task) => append(context, { type: 'task', ...entryOf(step, context), ...task }),
   };
 }
 

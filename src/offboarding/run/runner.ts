@@ -420,7 +420,7 @@ export class Runner {
           }
         }
         if (entry.type === 'task') {
-          tasks.set(entry.step, entry.taskId);
+          tasks.set(entry.step, entry);
         }
       },
     };
