@@ -45,7 +45,7 @@ export class ServiceWorld {
   async search(kinds: ResponsibilityKind | readonly ResponsibilityKind[], people: string | readonly string[]): Promise<ResponsibilityEvent[]> {
     const events: ResponsibilityEvent[] = [];
     for await (const event of findResponsibilities(people, { clients: this.clients, kinds: typeof kinds === 'string' ? [kinds] : kinds })) {
-      if (event.type !== 'started') {
+      if (event.type !== 'started' && event.type !== 'ended') {
         events.push(event);
       }
     }

@@ -112,6 +112,10 @@ export class ResponsibilityPlanner {
   }
 }
 
+function notSearched(kind: ResponsibilityKind): ResponsibilityFigures {
+  return { kind, found: 0, sees: 'nothing', notReadable: { why: 'notSearched', remedy: 'Call findResponsibilities() for this kind too, with the same inventory.' } };
+}
+
 /** The kinds that no API shows, and that the policy does not leave alone: whatever there is of them, nothing finds it. */
 function shownByNoApi(policy: ResponsibilityPolicy): ResponsibilityFigures[] {
   return responsibilityKinds.flatMap((kind): ResponsibilityFigures[] => {
@@ -119,10 +123,6 @@ function shownByNoApi(policy: ResponsibilityPolicy): ResponsibilityFigures[] {
     const isLeftAlone = finder !== undefined || handlingOf(kind, policy) === 'leave';
     return isLeftAlone ? [] : [{ kind, found: 0, sees: 'nothing', notReadable: { why: 'noApi', ...(notByApi === undefined ? {} : { remedy: notByApi }) } }];
   });
-}
-
-function notSearched(kind: ResponsibilityKind): ResponsibilityFigures {
-  return { kind, found: 0, sees: 'nothing', notReadable: { why: 'notSearched', remedy: 'Call findResponsibilities() for this kind too, with the same inventory.' } };
 }
 
 async function readInventory(caller: string, inventory: InventoryStore): Promise<GivenInventory> {

@@ -2,9 +2,9 @@ import type { SerializedAdminError } from '../../core/errors.js';
 import type { StepOutcome, WaitReason } from './journal.js';
 import type { PlannedPerson } from '../plan/plan.js';
 import { declarationOf } from '../steps/declarations.js';
-import type { RecordedTask } from '../responsibilities/types.js';
 import { mayBeChanged } from '../steps/transfer-step.js';
 import type { ChangedThings, Step } from '../steps/types.js';
+import type { RecordedTask } from '../responsibilities/types.js';
 
 /** The outcome of one person. */
 export type PersonOutcome =

@@ -33,7 +33,7 @@ export function confluenceWorld(options: SimulatorOptions & { owns?: NonNullable
   const find = async (kinds: readonly ResponsibilityKind[], people: readonly string[] = [leaver], more: Partial<FindResponsibilitiesOptions> = {}): Promise<ResponsibilityEvent[]> => {
     const events: ResponsibilityEvent[] = [];
     for await (const event of findResponsibilities(people, { clients, kinds, ...more })) {
-      if (event.type !== 'started') {
+      if (event.type !== 'started' && event.type !== 'ended') {
         events.push(event);
       }
     }
