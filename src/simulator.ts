@@ -72,7 +72,7 @@ export type {
   SimulatedShareable,
 } from './simulator/jira-state.js';
 export type { SimulatedLimit, SimulatedLimits } from './simulator/limits.js';
-export type { PeopleOfPlan } from './simulator/outside.js';
+export type { PeopleOfPlan, StepOfPlan } from './simulator/outside.js';
 export type { PersonBelongings, PersonOptions } from './simulator/people.js';
 export type { ServiceAccountOptions, SimulatedServiceAccountCredentials } from './simulator/service-accounts.js';
 export type { ServiceBelongings } from './simulator/service-belongings.js';

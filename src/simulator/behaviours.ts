@@ -144,7 +144,7 @@ export const simulatedBehaviours = {
     sentence: 'The response to lists of schedules, teams and forwarding rules for a caller without rights to them.',
     evidence: 'measured',
     default: 'emptyLists',
-    variants: { emptyLists: '200 with an empty list', refused: '403, like a thing of somebody else' },
+    variants: { emptyLists: '200 with an empty list', refused: 'every such list gets 403' },
   },
   roleForm: {
     sentence: 'The form of the roles of a person. Older responses have `roles` and no `roleAssignments`.',

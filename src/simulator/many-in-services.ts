@@ -124,11 +124,12 @@ function serviceDeskMakers({ site, clock, random, caretaker }: Workshop): Makers
     desks.push(desk);
     return desk;
   };
-  let made = requests.length;
+  let latest: number | undefined;
   const addRequest = (): SimulatedCustomerRequest => {
     const desk = desks.length === 0 || random.below(500) === 0 ? addDesk() : random.pick(desks);
-    made += 1;
-    const request = newRequest(serviceDesk, site, { desk, issueKey: `${desk.projectKey}-${made}`, reporterAccountId: caretaker, now: clock.now() });
+    // The project of a desk may have other issues: no number of them is used again.
+    latest = (latest ?? Object.values(site.jira.issues).reduce((most, { key }) => Math.max(most, Number(key.slice(key.lastIndexOf('-') + 1)) || 0), 0)) + 1;
+    const request = newRequest(serviceDesk, site, { desk, issueKey: `${desk.projectKey}-${latest}`, reporterAccountId: caretaker, now: clock.now() });
     requests.push(request);
     return request;
   };

@@ -311,8 +311,9 @@ export class Simulator {
 
   /**
    * Throws if a request has changed anything for a person outside the plan, or anything that belongs to no single person.
-   * Effects that the identity provider and Atlassian cause by themselves do not count. The message lists the kinds of effects
-   * with their number, and names people by account id only.
+   * Effects that the identity provider and Atlassian cause by themselves do not count. Nor do effects on a thing that a step
+   * of the plan transfers, if they concern only the people of that step. The message lists the kinds of effects with their
+   * number, and names people by account id only.
    *
    * @example
    * await applyPlan(plan, { clients }).result;

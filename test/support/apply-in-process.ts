@@ -12,6 +12,8 @@ export interface ApplyJob {
   readonly planFile: string;
   readonly journalFile: string;
   readonly credentials: Pick<SimulatedCredentials, 'orgAdmin'> & Partial<Pick<SimulatedCredentials, 'product' | 'scim'>>;
+  /** Of several sites. Default: those of the one in `credentials`. */
+  readonly products?: readonly SimulatedCredentials['product'][];
   /** How many people are worked on at the same time. */
   readonly concurrency: number;
   /** The process ends as soon as this many lines of the journal are on the disk. */
@@ -20,13 +22,13 @@ export interface ApplyJob {
 
 export type ApplyAnswer = { readonly result: RunResult } | { readonly error: string };
 
-async function run({ planFile, journalFile, credentials, concurrency, dieAfterLines }: ApplyJob): Promise<RunResult> {
+async function run({ planFile, journalFile, credentials, products, concurrency, dieAfterLines }: ApplyJob): Promise<RunResult> {
   const plan = JSON.parse(await readFile(planFile, 'utf8')) as Plan;
   const { orgAdmin, product, scim } = credentials;
   const retry = { baseDelay: 1, maximumDelay: 2 };
   const clients = {
     org: new OrgAdminClient({ ...orgAdmin, retry }),
-    product: product === undefined ? undefined : new ProductClient({ ...product, retry }),
+    product: products?.map((site) => new ProductClient({ ...site, retry })) ?? (product === undefined ? undefined : new ProductClient({ ...product, retry })),
     scim: scim === undefined ? [] : [new ScimClient({ ...scim, retry })],
   };
   const journal = fileJournal(journalFile);

@@ -76,7 +76,7 @@ export interface Watched {
 /** What a test does at a request, by its number from 1. */
 export interface Watch {
   /** Before it has an effect. */
-  readonly arrived?: (request: number) => Promise<void> | void;
+  readonly arrived?: (request: number, url: string) => Promise<void> | void;
   /** When it had its effect, before it is answered. */
   readonly carriedOut?: (request: number) => Promise<void> | void;
 }
@@ -92,7 +92,7 @@ export async function listenWatched(simulator: Simulator, { arrived, carriedOut 
       }
       requests += 1;
       const number = requests;
-      await arrived?.(number);
+      await arrived?.(number, incoming.url ?? '/');
       const headers = new Headers(Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]));
       const body = Buffer.concat(chunks).toString('utf8');
       const answer = await simulator.fetch(

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../src/core/endpoint.js';
+import type { ResponsibilityCall } from '../../src/offboarding/responsibilities/types.js';
 import { responsibilityDeclarations } from '../../src/offboarding/responsibilities/declarations.js';
 import { responsibilityKinds, type ResponsibilityKind } from '../../src/offboarding/responsibilities/kinds.js';
 import type { Handling, ResponsibilityDeclaration } from '../../src/offboarding/responsibilities/types.js';
@@ -65,9 +65,10 @@ function partOf(kind: ResponsibilityKind): string {
 }
 
 /** One call in its line, several in a list. None: no API does it. */
-function callsIn(endpoints: readonly Endpoint[], note: (endpoint: Endpoint) => string): string | undefined {
-  const calls = endpoints.map((endpoint) => `\`${endpoint.route}\`, ${note(endpoint)}scopes: ${shownScopes(endpoint)}`);
-  return calls.length === 0 ? 'no API' : calls.length === 1 ? calls[0] : calls.map((call) => `\n  - ${call}`).join('');
+function callsIn(calls: readonly ResponsibilityCall[], note: (call: ResponsibilityCall) => string): string | undefined {
+  // What is published of a call leaves out its scopes.
+  const lines = calls.map((endpoint) => `\`${endpoint.route}\`, ${note(endpoint)}scopes: ${shownScopes(endpoint)}`);
+  return lines.length === 0 ? 'no API' : lines.length === 1 ? lines[0] : lines.map((line) => `\n  - ${line}`).join('');
 }
 
 function doneByApi({ finder, transfer, ownStep }: ResponsibilityDeclaration): string {

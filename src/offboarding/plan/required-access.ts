@@ -27,6 +27,7 @@ import type { Profile } from '../decide/decisions.js';
 import { policyOf, type Policy, type PolicyOptions } from '../decide/policy.js';
 import { profileNamed, readsOf } from '../decide/profiles.js';
 import { responsibilityDeclarations } from '../responsibilities/declarations.js';
+import type { ResponsibilityCall } from '../responsibilities/types.js';
 import { responsibilityKinds, type ResponsibilityKind } from '../responsibilities/kinds.js';
 import { handlingOf } from '../responsibilities/successors.js';
 import { probeReads } from '../responsibilities/worlds.js';
@@ -212,7 +213,7 @@ function callsOfTransfer(kind: ResponsibilityKind): NeededCall[] {
     : [
         ...checkedBy.map((endpoint) => neededBy(endpoint, `transfer ${title}: check`)),
         ...writes.map((endpoint) => neededBy(endpoint, `transfer ${title}`)),
-        ...writes.flatMap(endpointsOfReadBack).map((endpoint) => neededBy(endpoint, `transfer ${title}: read back`)),
+        ...writes.map(declarationOfCall).flatMap(endpointsOfReadBack).map((endpoint) => neededBy(endpoint, `transfer ${title}: read back`)),
       ];
 }
 
@@ -222,8 +223,12 @@ function callsOfAdminKey(kinds: readonly ResponsibilityKind[]): NeededCall[] {
     : [];
 }
 
+/** The published form of a call leaves out what only this package uses. */
+const declarationOfCall = (call: ResponsibilityCall): Endpoint => call as Endpoint;
+
 /** Only people who are in charge of something need it. A kind that is not readable does not end a search. */
-function neededBy(endpoint: Endpoint, purpose: string): NeededCall {
+function neededBy(call: ResponsibilityCall, purpose: string): NeededCall {
+  const endpoint = declarationOfCall(call);
   return { client: clientOf(endpoint), need: 'perhaps', endpoint, purpose };
 }
 

@@ -1,5 +1,6 @@
 import type { ReasonInCharge } from '../plan/in-charge-words.js';
 import type { PlannedPerson } from '../plan/plan.js';
+import { responsibilityDeclarations } from '../responsibilities/declarations.js';
 import type { Responsibility } from '../responsibilities/types.js';
 import type { StepOutcome } from '../run/journal.js';
 import type { StepOf } from '../steps/types.js';
@@ -15,11 +16,12 @@ export function notTransferred({ steps }: Pick<PlannedPerson, 'steps'>, outcomes
 }
 
 function thingsOf({ responsibility, site, things }: StepOf<'transferResponsibilities'>, outcome: StepOutcome | undefined): ReportedThing[] {
-  if (outcome?.kind === 'done') {
+  const staysTheirs = responsibilityDeclarations[responsibility].staysTheirs === true;
+  if (outcome?.kind === 'done' && !staysTheirs) {
     return [];
   }
   const changed = new Set(outcome?.kind === 'refused' ? outcome.things?.changed : []);
-  const stays = outcome === undefined ? 'notFinished' : outcome.kind === 'refused' ? 'refused' : 'ambiguous';
+  const stays = outcome === undefined ? 'notFinished' : outcome.kind === 'done' ? 'noApi' : outcome.kind === 'refused' ? 'refused' : 'ambiguous';
   return things
     .filter(({ id }) => !changed.has(id))
     .map(({ id, name }) => ({ kind: responsibility, ...(site === undefined ? {} : { site }), id, name, stays }));

@@ -164,6 +164,7 @@ export const confluenceSpacesResponsibilities = {
     readBack: 'The successor administers the space, and the person does not.',
     undo: 'The same with the sides swapped.',
     notByApi: 'The space stays the personal space of the person. A person decides what is moved, archived or deleted.',
+    staysTheirs: true,
     evidence: ['documented'],
     byDefault: 'report',
     turn: 6,

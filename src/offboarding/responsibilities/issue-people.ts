@@ -37,10 +37,10 @@ export function transferOfField(locate: Locate, check: NonNullable<Transfer['che
     seen: async (thing, sides, place, options) => verdictOn((await readField(locate(thing), place, options)).value, sides),
     write: async (thing, sides, place, options) => {
       const field = locate(thing);
-      const { value, response } = await readField(field, place, options);
+      const { value } = await readField(field, place, options);
       const verdict = verdictOn(value, sides);
       if (verdict === 'reached') {
-        return response;
+        return nothingSent();
       }
       if (verdict === 'unknown') {
         throw adminError('unexpectedResponse', { endpoint: getIssue.route, why: 'schema', fields: [{ field: 'response.fields', problem: 'does not have the field of the issue' }] });
@@ -94,9 +94,9 @@ function inserted(people: readonly string[], accountId: string, { position }: Re
 }
 
 /** Reads a field of an issue itself: the index of the search is behind the writes. */
-export async function readField({ issueId, fieldId }: FieldOfIssue, { product }: SitePlace, options: CallOptions): Promise<{ value: unknown; response: ResponseDetails }> {
-  const { data, response } = await product.jira.issues.get(issueId, { fields: [fieldId] }, options).withResponse();
-  return { value: data.fields?.[fieldId], response };
+export async function readField({ issueId, fieldId }: FieldOfIssue, { product }: SitePlace, options: CallOptions): Promise<{ value: unknown }> {
+  const { fields } = await product.jira.issues.get(issueId, { fields: [fieldId] }, options);
+  return { value: fields?.[fieldId] };
 }
 
 async function edit({ issueId, fieldId, value }: OpenField, { notify }: TransferSides, { product }: SitePlace, options: CallOptions): Promise<ResponseDetails> {
@@ -161,12 +161,25 @@ class ManyFields {
   ) {}
 
   async write(things: readonly TransferredThing[], task: StartedTask): Promise<BulkResult> {
-    const left = task.known === undefined ? await this.#bulkEdits(await this.#read(things), task) : await this.#leftAfter(task.known, things);
+    const left = await this.#leftForSingleEdits(things, task);
     // A single edit sets a state: it is safe even if an edit whose response was lost is still at work.
     for (const some of portions(left.length === 0 ? [] : await this.#read(left), writtenAtOnce)) {
       await this.#oneByOne(some);
     }
     return { response: this.#response, refused: this.#refused };
+  }
+
+  /** An earlier attempt may have started a bulk edit of the same things. What it was about is not known. */
+  async #leftForSingleEdits(things: readonly TransferredThing[], task: StartedTask): Promise<readonly TransferredThing[]> {
+    switch (task.known?.state) {
+      case 'starting':
+        return things;
+      case 'started':
+        await this.#ended(task.known.taskId);
+        return things;
+      default:
+        return this.#bulkEdits(await this.#read(things), task);
+    }
   }
 
   async #read(things: readonly TransferredThing[]): Promise<readonly OpenField[]> {
@@ -187,11 +200,10 @@ class ManyFields {
     const left: TransferredThing[] = [];
     for (const fields of groupedBy(open, ({ fieldId, value }) => JSON.stringify([fieldId, value])).values()) {
       const things = fields.map(({ thing }) => thing);
-      const taskId = fields.length === 1 ? undefined : await this.#start(fields);
+      const taskId = fields.length === 1 ? undefined : await this.#start(fields, task);
       if (taskId === undefined) {
         left.push(...things);
       } else {
-        await task.record(taskId);
         left.push(...(await this.#leftBy(taskId, things)));
       }
     }
@@ -199,23 +211,23 @@ class ManyFields {
   }
 
   /** The id of the task. Undefined if Jira refused the bulk edit, or its response was lost. */
-  async #start(fields: readonly OpenField[]): Promise<string | undefined> {
+  async #start(fields: readonly OpenField[], task: StartedTask): Promise<string | undefined> {
     const { product } = this.place;
+    await task.record({ state: 'starting' });
     const started = await attempt(() => product.jira.bulkEdits.create(bulkEditOf(fields, this.sides), this.options).withResponse());
     if (started.ok) {
-      this.#response = started.value.response;
-      return started.value.data.taskId;
+      const { data: { taskId }, response } = started.value;
+      this.#response = response;
+      await task.record({ state: 'started', taskId });
+      return taskId;
     }
     if (endsAll(started.error)) {
+      if (wasNotSent(started.error)) {
+        await task.record({ state: 'notStarted' });
+      }
       throw started.error;
     }
     return undefined;
-  }
-
-  /** Waits for the task of an earlier attempt. What it was about is not known: all that is still open is for single edits. */
-  async #leftAfter(taskId: string, things: readonly TransferredThing[]): Promise<readonly TransferredThing[]> {
-    await this.#ended(taskId);
-    return things;
   }
 
   /** Waits for a task, and returns what it has neither changed nor refused. */
@@ -284,6 +296,11 @@ const ends: ReadonlySet<string> = new Set(['COMPLETE', 'FAILED', 'CANCELLED', 'D
 /** Whether an error is about more than one issue, so that the next call would fail too. */
 function endsAll({ kind }: AdminError): boolean {
   return ['aborted', 'rateLimited', 'unavailable', 'network', 'timeout'].includes(kind);
+}
+
+/** Whether Jira certainly did nothing, although the next call would fail too. */
+function wasNotSent(error: AdminError): boolean {
+  return error.kind === 'rateLimited' || ((error.kind === 'network' || error.kind === 'timeout') && !error.mayHaveHappened) || (error.kind === 'unavailable' && error.attempts === 0);
 }
 
 function bulkEditOf(fields: readonly OpenField[], { notify }: TransferSides): BulkEdit {

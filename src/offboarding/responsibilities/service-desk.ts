@@ -6,12 +6,18 @@ import type { FoundThing, TransferredThing, TransferSides, ResponsibilityDeclara
 
 async function* findOrganizations(people: ReadonlySet<string>, place: SitePlace, options: CallOptions): AsyncGenerator<FoundThing, void, undefined> {
   const { organizations } = place.product.serviceDesk;
+  const listed = new Map<string, { readonly name: string; readonly members: Set<string> }>();
   for (const accountId of people) {
     for await (const { id, name } of organizations.list({ accountId }, options).whole()) {
-      // The list does not show whose organizations it has: their people do.
-      if ((await usersOf(id, new Set([accountId]), place, options)).has(accountId)) {
-        yield { accountId, id, name: name ?? '' };
-      }
+      const organization = listed.get(id) ?? { name: name ?? '', members: new Set() };
+      organization.members.add(accountId);
+      listed.set(id, organization);
+    }
+  }
+  // The lists do not show whose organizations they have: the people of each do, and are read once for everybody.
+  for (const [id, { name, members }] of listed) {
+    for (const accountId of await usersOf(id, members, place, options)) {
+      yield { accountId, id, name };
     }
   }
 }
@@ -59,7 +65,7 @@ export const serviceDeskResponsibilities = {
     foundBy: [listCustomerOrganizations, listOrganizationUsers],
     findingNeeds: 'an agent of Jira Service Management',
     caveat: 'One search for each person, and the people of each organization that it shows.',
-    finder: { peopleAtOnce: 1, find: findOrganizations },
+    finder: { peopleAtOnce: 100, find: findOrganizations },
     writes: [addOrganizationUsers, removeOrganizationUsers],
     writingNeeds: 'an admin of Jira, or an agent if agents may manage organizations',
     successorMust: 'Be allowed to see the requests that are shared with the organization. A person decides that.',

@@ -1,6 +1,7 @@
 import type { ResponseDetails } from '../../core/api-promise.js';
-import type { Endpoint, Verdict } from '../../core/endpoint.js';
+import type { OperationClass, Verdict } from '../../core/endpoint.js';
 import type { CallOptions } from '../../core/options.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { OrgAdminClient } from '../../org/client.js';
 import type { ProductClient } from '../../product/client.js';
 import type { Evidence } from '../read/evidence.js';
@@ -86,12 +87,15 @@ export interface BulkResult {
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** A task of Atlassian that a step has started. It is looked up, and never started twice. */
+/** What a journal knows of a task at Atlassian: `starting` if its request was about to be sent, and nothing is known since. */
+export type RecordedTask = { readonly state: 'starting' } | { readonly state: 'started'; readonly taskId: string } | { readonly state: 'notStarted' };
+
+/** A task of Atlassian that a step starts. It is looked up, and never started twice. */
 export interface StartedTask {
-  /** The id of the task that an earlier attempt started. */
-  readonly known: string | undefined;
-  /** Records the id of a new task. Await it before anything else. */
-  readonly record: (taskId: string) => Promise<void>;
+  /** What an earlier attempt has recorded. */
+  readonly known: RecordedTask | undefined;
+  /** Records what becomes of a new task: before its request, and after the response. Await it before anything else. */
+  readonly record: (task: RecordedTask) => Promise<void>;
 }
 
 /** How things of a kind are transferred, one by one: the undo is the same with the sides swapped. */
@@ -103,7 +107,10 @@ export interface Transfer {
    * and `to` does not have it. A thing that somebody else has taken over in the meantime is not taken from them: `reached`.
    */
   readonly seen: (thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions) => Promise<Verdict>;
-  /** Makes the change: only what is still to be made of it. First gives it to `to`, then takes it from `from`. */
+  /**
+   * Makes the change: only what is still to be made of it. First gives it to `to`, then takes it from `from`. A response
+   * without attempts: there was nothing to change.
+   */
   readonly write: (thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions) => Promise<ResponseDetails>;
   /** Changes many things together. */
   readonly bulk?: {
@@ -118,6 +125,16 @@ export interface Transfer {
 /** What the policy does with things of a kind. */
 export type Handling = 'transfer' | 'report' | 'leave';
 
+/** A call of Atlassian that finds or transfers things. */
+export interface ResponsibilityCall {
+  /** Method and path template, as Atlassian writes them. */
+  readonly route: string;
+  /** The class of the operation: it decides what is safe after a lost response. */
+  readonly operation: OperationClass;
+  /** The scopes that Atlassian publishes for it. Absent: only a credential without scopes is known to work. */
+  readonly scopes?: Scopes;
+}
+
 /** The declaration of a kind of responsibility: the only place that describes it. docs/hand-over.md is generated from it. */
 export interface ResponsibilityDeclaration {
   /** Its row in docs/hand-over.md. */
@@ -127,18 +144,19 @@ export interface ResponsibilityDeclaration {
   /** Which part of Atlassian has it. Its probe shows whether the credential sees anything there. */
   readonly world: World;
   /** The reads that find the things. Their scopes are those that finding needs. */
-  readonly foundBy: readonly Endpoint[];
+  readonly foundBy: readonly ResponsibilityCall[];
   /** The right that finding needs, in the words of Atlassian. */
   readonly findingNeeds: string;
   /** What finding cannot see. */
   readonly caveat: string;
+  /** @internal */
   readonly finder?: Finder;
   /** The writes, in their order. Empty: no API hands it over. */
-  readonly writes: readonly Endpoint[];
+  readonly writes: readonly ResponsibilityCall[];
   /** The right that the writes need. */
   readonly writingNeeds?: string;
   /** The other reads of a transfer: whether a successor can take a thing over, and whose it is now. */
-  readonly checkedBy?: readonly Endpoint[];
+  readonly checkedBy?: readonly ResponsibilityCall[];
   /** What a successor must be able to do. */
   readonly successorMust?: string;
   /** How the change is read back. */
@@ -147,11 +165,14 @@ export interface ResponsibilityDeclaration {
   readonly undo?: string;
   /** What no API does, and what a person must do about it. */
   readonly notByApi?: string;
+  /** A transfer gives the successor all that an API gives, and the thing is still the one of the person. */
+  readonly staysTheirs?: true;
   readonly evidence: readonly Evidence[];
   /** What happens if the policy says nothing about the kind. */
   readonly byDefault: Handling;
   /** When it is transferred. Lower is first: a rule without an actor or a shift without a person hurts first. */
   readonly turn: 1 | 2 | 3 | 4 | 5 | 6;
+  /** @internal */
   readonly transfer?: Transfer;
   /** The step that ends a thing that nobody takes over, such as a token. The policy decides about it. */
   readonly ownStep?: OwnStep;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { jiraIssuesResponsibilities } from '../../../src/offboarding/responsibilities/jira-issues.js';
-import type { FoundThing, TransferSides, StartedTask, Transfer } from '../../../src/offboarding/responsibilities/types.js';
+import type { FoundThing, RecordedTask, TransferSides, StartedTask, Transfer } from '../../../src/offboarding/responsibilities/types.js';
 import { rehearsal } from '../../support/organization.js';
 import { all, jiraIn, placeOf, sides } from '../../support/places.js';
 
@@ -31,16 +31,21 @@ function handOver({ count = 3, as = 'assignee', duration = '0s' }: SetUp = {}) {
   const kind = kinds[as as keyof typeof kinds] ?? issueFields;
   const find = (): Promise<FoundThing[]> => all(kind.finder.find(new Set([leaver]), placeOf(clients), {}));
   const transfer: Transfer = kind.transfer;
-  return { simulator, clients, place: placeOf(clients), jira, leaver, successor, third, changes, find, transfer, forward: sides(leaver, successor), back: sides(successor, leaver) };
+  return { simulator, clients, place: placeOf(clients), jira, leaver, successor, third, changes, find, transfer, forward: sides(leaver, successor), back: sides(successor, leaver, { isUndo: true }) };
 }
 
-function task(known?: string): StartedTask & { readonly recorded: string[] } {
+function task(known?: string): StartedTask & { readonly recorded: string[]; readonly states: string[] } {
   const recorded: string[] = [];
+  const states: string[] = [];
   return {
-    known,
+    known: known === undefined ? undefined : { state: 'started', taskId: known },
     recorded,
-    record: async (taskId) => {
-      recorded.push(taskId);
+    states,
+    record: async (recordedTask) => {
+      states.push(recordedTask.state);
+      if (recordedTask.state === 'started') {
+        recorded.push(recordedTask.taskId);
+      }
     },
   };
 }
@@ -146,6 +151,22 @@ describe('a bulk edit', () => {
     expect(new Set(assignees(given))).toEqual(new Set([successor]));
   });
 
+  it('that may be at work is finished one by one, and no second one is started', async () => {
+    const given = handOver({ duration: '1h' });
+    const { find, transfer, forward, place, successor } = given;
+    const things = await find();
+    const first = task();
+    const crash = { ...first, record: async ({ state }: RecordedTask) => (state === 'started' ? Promise.reject(new Error('crash')) : undefined) };
+    await expect(bulkOf(transfer).write(things, forward, place, {}, crash)).rejects.toThrow('crash');
+    await bulkOf(transfer).write(things, forward, place, {}, { ...task(), known: { state: 'starting' } });
+    expect([requestsTo(given, bulkRoute).length, requestsTo(given, editRoute).length]).toEqual([1, 3]);
+    expect(new Set(assignees(given))).toEqual(new Set([successor]));
+    // A request that was certainly refused started nothing.
+    given.simulator.behave({ bulkEditDuration: '0s' });
+    await bulkOf(transfer).write(things, given.back, place, {}, { ...task(), known: { state: 'notStarted' } });
+    expect(requestsTo(given, bulkRoute)).toHaveLength(2);
+  });
+
   it('whose task Jira no longer has is finished one by one', async () => {
     const given = handOver();
     const { find, transfer, forward, place, successor } = given;
@@ -204,8 +225,10 @@ describe('a bulk edit', () => {
     const { find, transfer, forward, place, simulator } = handOver();
     const things = await find();
     simulator.faults.add({ when: 'beforeEffect', kind: 'status', status: 429, headers: { 'retry-after': '600' }, match: { route: bulkRoute } });
-    await expect(bulkOf(transfer).write(things, forward, place, { maxWait: 0 }, task())).rejects.toMatchObject({ kind: 'rateLimited' });
+    const refused = task();
+    await expect(bulkOf(transfer).write(things, forward, place, { maxWait: 0 }, refused)).rejects.toMatchObject({ kind: 'rateLimited' });
     expect(simulator.effects).toEqual([]);
+    expect(refused.states).toEqual(['starting', 'notStarted']);
   });
 
   it('of several fields is one for each value', async () => {
@@ -235,9 +258,11 @@ describe('an issue that somebody has changed since the search', () => {
     const [first, second] = things as [FoundThing, FoundThing];
     Object.assign(jira.issues[first.id] ?? {}, { assigneeAccountId: third });
     delete jira.issues[second.id]?.assigneeAccountId;
-    await expect(transfer.write(first, forward, place, {})).rejects.toMatchObject({ kind: 'conflict.lifecycle' });
+    await transfer.write(first, forward, place, {});
+    const seen = await bulkOf(transfer).seen(things, forward, place, {});
+    expect([...seen].flatMap(([id, verdict]) => (verdict === 'reached' ? id : []))).toEqual([first.id, second.id]);
     const { refused } = await bulkOf(transfer).write(things, forward, place, {}, task());
-    expect([...refused]).toEqual([[first.id, 'conflict.lifecycle'], [second.id, 'conflict.lifecycle']]);
+    expect([...refused]).toEqual([]);
     expect(assignees(given)).toEqual([third, undefined, successor, successor]);
   });
 
