@@ -48,7 +48,7 @@ export function policyOf({ leavers, successors }: Pick<HandOver, 'leavers' | 'su
     expiresAfterMinutes: 600,
     ...more,
     responsibilities: {
-      kinds: Object.fromEntries(responsibilityKinds.map((kind) => [kind, 'transfer'])) as Record<ResponsibilityKind, 'transfer'>,
+      kinds: Object.fromEntries(responsibilityKinds.map((kind) => [kind, 'transfer'])),
       adminKey: true,
       successors: [{ by: 'leaver', successors: Object.fromEntries(leavers.map(({ accountId }, index) => [accountId, (successors[index] as SimulatedAccount).accountId])) }],
       things: 1_000_000,
