@@ -39,7 +39,7 @@ export { figuresOf, memoryInventory, type InventoryStore, type ResponsibilityEve
 export { readSuccessors, type ReadSuccessorsOptions, type SuccessorsFile } from './offboarding/responsibilities/read-successors.js';
 export { responsibilityKinds, type ResponsibilityKind, type World } from './offboarding/responsibilities/kinds.js';
 export type { ChooseSuccessor, ReasonToStay } from './offboarding/responsibilities/successors.js';
-export type { TransferredThing, Handling, Responsibility, ResponsibilityDeclaration } from './offboarding/responsibilities/types.js';
+export type { TransferredThing, Handling, Responsibility, ResponsibilityCall, ResponsibilityDeclaration } from './offboarding/responsibilities/types.js';
 export type { ThingInCharge } from './offboarding/plan/responsibilities.js';
 export type { ReasonInCharge } from './offboarding/plan/in-charge-words.js';
 export type { ReportedThing } from './offboarding/report/in-charge.js';

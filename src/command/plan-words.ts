@@ -1,4 +1,4 @@
-import { describePlan, responsibilityDeclarations, responsibilityKinds, type Plan, type PlannedPerson, type ResponsibilityKind } from '../offboarding.js';
+import { describePlan, responsibilityDeclarations, type Plan, type PlannedPerson, type ResponsibilityKind } from '../offboarding.js';
 import { unresolvedInWords } from './report-words.js';
 import { counted, inWords, listed, nameOf, people, timeOf, wrapped } from './words.js';
 
@@ -32,9 +32,7 @@ export function thingTotals({ people: all, policy: { responsibilities } }: Plan)
 
 /** The kind of each thing that a step gives to a successor. */
 function kindsGivenBy(step: PlannedPerson['steps'][number]): ResponsibilityKind[] {
-  return step.kind === 'transferResponsibilities'
-    ? step.things.map(() => step.responsibility)
-    : responsibilityKinds.filter((kind) => step.kind.startsWith('transfer') && responsibilityDeclarations[kind].ownStep === step.kind);
+  return step.kind === 'transferResponsibilities' ? step.things.map(() => step.responsibility) : [];
 }
 
 function kindsInWords(kinds: readonly ResponsibilityKind[]): string {

@@ -295,7 +295,7 @@ export class ServiceAccounts {
    * @see https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-api-token/
    */
   countTokens(serviceAccountIds: readonly ServiceAccountId[], options?: CallOptions): ApiPromise<ServiceAccountTokenCounts> {
-    return this.transport.send(countServiceAccountTokens, { body: [...serviceAccountIds] }, options);
+    return this.transport.send(countServiceAccountTokens, { body: serviceAccountIds as ServiceAccountId[] }, options);
   }
 
   /**

@@ -141,10 +141,10 @@ export const simulatedBehaviours = {
     variants: { refused: '401, as for every other call', emptySearches: '200 with nothing in it, and 401 for every other call' },
   },
   operationsWithoutRights: {
-    sentence: 'The response to lists of schedules, teams and forwarding rules for a caller without rights to any of them.',
+    sentence: 'The response to lists of schedules, teams and forwarding rules for a caller without rights to them.',
     evidence: 'measured',
     default: 'emptyLists',
-    variants: { emptyLists: '200 with an empty list', refused: '403, like a thing of somebody else' },
+    variants: { emptyLists: '200 with an empty list', refused: 'every such list gets 403' },
   },
   roleForm: {
     sentence: 'The form of the roles of a person. Older responses have `roles` and no `roleAssignments`.',

@@ -51,10 +51,11 @@ export function stretchOf<T>(members: Readonly<Record<string, T>>, from: Positio
   for (;;) {
     if (index >= names.length) {
       const all = names === kept ? namesOf(members) : names;
-      if (all.length <= names.length) {
+      const following = index === 0 ? 0 : indexAfter(all, { at: index, after: names[index - 1] as string });
+      if (following >= all.length) {
         return { found };
       }
-      index = index === 0 ? 0 : indexAfter(all, { at: index, after: names[index - 1] as string });
+      index = following;
       names = all;
     }
     const name = names[index] as string;
@@ -85,8 +86,11 @@ function indexAfter(names: readonly string[], { at, after }: Position): number {
     return index + 1;
   }
   // The name has gone. Names that count are in the order of their numbers.
+  if (Number.isNaN(Number(after))) {
+    return Math.min(at, names.length);
+  }
   const following = names.findIndex((name) => Number(name) > Number(after));
-  return following >= 0 ? following : Math.min(at, names.length);
+  return following < 0 ? names.length : following;
 }
 
 interface Kept {

@@ -79,7 +79,8 @@ export function visitCredentials({ teams = {}, apiKeys, accounts, serviceAccount
       found(createdBy, 'serviceAccountCredentials', id);
     }
   }
-  for (const { clientId, serviceAccountId = '' } of Object.values(oauthClients)) {
+  for (const { clientId, createdBy, serviceAccountId = '' } of Object.values(oauthClients)) {
+    found(createdBy, 'serviceAccountCredentials', clientId);
     found(serviceAccounts[serviceAccountId]?.createdBy, 'serviceAccountCredentials', clientId);
   }
 }

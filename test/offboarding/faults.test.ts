@@ -16,7 +16,7 @@ import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../src/simulator/random.js';
 import { changesOf } from '../support/leavers.js';
 
-/** Ten thousand people in CI, where PROPERTY_RUNS is set. */
+/** Ten thousand people in CI. */
 const peopleInAll = process.env['PROPERTY_RUNS'] === undefined ? 2_000 : Math.max(2_000, Number(process.env['PROPERTY_RUNS']) / 10);
 
 /** Faults come so densely here that a gate would pause or slow down all the time: that is tested by itself. */

@@ -37,6 +37,7 @@ const table: readonly (readonly [path: string, kind: string, explain: Explain])[
   ['authenticationPolicies/*/members/*', '', identity],
   ['serviceAccounts/*/accountId', '', identity],
   ['serviceAccounts/*/createdBy', '', none('its credentials are the things')],
+  ['oauthClients/*/createdBy', 'serviceAccountCredentials', ({ names: [id] }) => id],
   ['queuedChanges/**', '', history],
   ['earlierEvents/**', '', history],
   ['apiKeys/*/createdBy', 'organizationApiKeys', ({ names: [id], at }) => (at(2)['revoked'] === true ? { none: 'revoked' } : id)],
@@ -96,7 +97,10 @@ const table: readonly (readonly [path: string, kind: string, explain: Explain])[
   ['sites/*/confluence/spaces/*/authorId', '', history],
   ['sites/*/confluence/spaces/*/permissions/*/principal/id', 'spaceAccess', ({ at }) => String(at(5)['id'])],
   ['sites/*/confluence/spaces/*/roleAssignments/*', '', none('it does not count on a site with permissions')],
-  ['sites/*/confluence/watches/content/*/*', 'contentWatches', ({ names: [, id] }) => id],
+  ['sites/*/confluence/watches/content/*/*', 'contentWatches', ({ names: [site, id], at }) => {
+    const contents = at(0)['sites'] as State['sites'];
+    return isGone(contents[site as string]?.confluence.contents[id as string] as never) ? gone : id;
+  }],
   ['sites/*/confluence/watches/label/*/*', '', none('a watch of no content')],
   ['sites/*/confluence/watches/space/*/*', '', none('a watch of no content')],
   ['sites/*/confluence/adminKeys/*', '', identity],
@@ -144,7 +148,7 @@ function kindOf(kind: string, at: (length: number) => Record<string, unknown>, [
     return kind;
   }
   const { type = 'page', status, ownerId } = at(5);
-  if (type === 'blogpost') {
+  if (type === 'blogpost' && status !== 'draft') {
     return kind === 'author' ? 'blogPosts' : 'none';
   }
   if (kind === 'author' && status !== 'draft' && ownerId !== undefined) {

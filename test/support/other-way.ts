@@ -6,6 +6,7 @@ import { describe, it } from 'vitest';
 
 import { directly, type DirectFetch } from '../../src/core/fetch.js';
 import { dispatchingAsFetch } from '../../src/core/node-dispatcher.js';
+import { isInCi } from './in-ci.js';
 
 /**
  * There are two ways to send a request on Node: ky with a `fetch`, and the dispatcher of Node's own `fetch`. A test that
@@ -16,9 +17,9 @@ export function takeTheOtherWay(): void {
   isTaken = true;
 }
 
-/** The same for tests that take long: only in CI, where PROPERTY_RUNS is set. */
+/** The same for tests that take long: only in CI. */
 export async function takeTheOtherWayInCi(load: () => Promise<unknown>): Promise<void> {
-  if (process.env['PROPERTY_RUNS'] === undefined) {
+  if (!isInCi) {
     describe.skip('the other way, which is taken in CI', () => it('takes long', () => undefined));
     return;
   }

@@ -22,11 +22,13 @@ export function placeOf({ org, product }: { readonly org: Rehearsal['clients']['
   };
 }
 
-/** The events of a search. */
+/** The events of a search, without those with which it begins and ends. */
 export async function searched(clients: Rehearsal['clients'], people: readonly string[], kinds: readonly ResponsibilityKind[]): Promise<ResponsibilityEvent[]> {
   const events: ResponsibilityEvent[] = [];
   for await (const event of findResponsibilities(people, { clients, kinds })) {
-    events.push(event);
+    if (event.type !== 'started' && event.type !== 'ended') {
+      events.push(event);
+    }
   }
   return events;
 }

@@ -45,7 +45,9 @@ export class ServiceWorld {
   async search(kinds: ResponsibilityKind | readonly ResponsibilityKind[], people: string | readonly string[]): Promise<ResponsibilityEvent[]> {
     const events: ResponsibilityEvent[] = [];
     for await (const event of findResponsibilities(people, { clients: this.clients, kinds: typeof kinds === 'string' ? [kinds] : kinds })) {
-      events.push(event);
+      if (event.type !== 'started' && event.type !== 'ended') {
+        events.push(event);
+      }
     }
     return events;
   }

@@ -50,7 +50,7 @@ function counted(sentences: readonly string[]): string[] {
 
 function sentenceOf(step: Step, person: PlannedPerson): string {
   const { sentence, through, undo, execute } = declarationOf(step);
-  const before = person.steps.find(({ key }) => key === step.onlyAfter?.step);
+  const before = step.onlyAfter === undefined ? undefined : person.steps.find(({ key }) => key === step.onlyAfter?.step);
   const condition = before === undefined ? '' : `Only if Atlassian refuses "${declarationOf(before).label}" (${step.onlyAfter?.refusedAs ?? ''}): `;
   // A check changes nothing. Access that was given back can be removed again.
   const lasts = execute !== undefined && person.action !== 'giveBack';

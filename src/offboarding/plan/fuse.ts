@@ -21,11 +21,11 @@ const alwaysWithin = 10;
 
 export function fuseFor(
   people: number,
-  { earlier, policy, surroundings, things = 0 }: { readonly earlier: number; readonly policy: Policy; readonly surroundings: Surroundings; readonly things?: number },
+  { earlier, policy, surroundings, things = 0 }: { readonly earlier: { readonly people: number; readonly things: number }; readonly policy: Policy; readonly surroundings: Surroundings; readonly things?: number },
 ): Fuse {
-  const hasManyThings = things > (policy.responsibilities?.things ?? Number.POSITIVE_INFINITY);
+  const hasManyThings = things > 0 && things + earlier.things > (policy.responsibilities?.things ?? Number.POSITIVE_INFINITY);
   const activeAccounts = valueOr(surroundings.activeAccounts, undefined);
-  const all = people + earlier;
+  const all = people + earlier.people;
   const share = activeAccounts === undefined ? 1 : all / Math.max(1, activeAccounts);
   return {
     people,
@@ -52,7 +52,7 @@ export function checkFuse({ people, things = 0, needsConfirmation }: Fuse, confi
   if (confirm.people !== people) {
     throw refuse('confirm.people', 'is not the number of people that the plan changes');
   }
-  if (things > 0 && confirm.things !== things) {
+  if ((confirm.things ?? 0) !== things) {
     throw refuse('confirm.things', confirm.things === undefined ? 'is missing: give the number of things that the plan transfers' : 'is not the number of things that the plan transfers');
   }
 }

@@ -10,6 +10,7 @@ const reasonWords: Readonly<Record<Exclude<ReasonInCharge, 'noApi'>, string>> = 
   policy: 'the policy leaves them with the person',
   noSuccessor: 'no rule of the policy names a successor',
   successorCannot: 'no successor of the policy can take them over',
+  notPlanned: 'the plan has no step for them',
   refused: 'Atlassian refused the change; each step has the reason',
   ambiguous: 'a response was lost; somebody must look at them',
   notFinished: 'the run did not reach them',

@@ -8,7 +8,7 @@ import type { PlannedFact } from './plan.js';
 export interface NotInspected {
   /** What was not read, such as `Organization API keys`. */
   readonly what: string;
-  /** The kind of the error, `noClient`, or `noApi`. */
+  /** The kind of the error, `noClient`, `noApi`, or `notSearched`. */
   readonly why: string;
   /** What to do about it. Absent if no error says it. */
   readonly remedy?: string;
@@ -34,9 +34,9 @@ export function notSearchedIn(figures: readonly ResponsibilityFigures[] = []): N
 
 const blindRemedy = 'The credential sees nothing at all there, which is not the same as none. Use one with the rights that docs/hand-over.md names.';
 
-const whyWords: Readonly<Record<string, string>> = { noClient: 'no client', noApi: 'no API shows them' };
+const words: Readonly<Record<string, string>> = { noClient: 'no client', noApi: 'no API shows them', notSearched: 'not searched' };
 
 /** The same as a text: what, why, and what to do. */
 export function notInspectedText({ what, why, remedy }: NotInspected): string {
-  return [`${what}: not inspected (${whyWords[why] ?? why}).`, ...(remedy === undefined ? [] : [remedy])].join(' ');
+  return [`${what}: not inspected (${words[why] ?? why}).`, ...(remedy === undefined ? [] : [remedy])].join(' ');
 }

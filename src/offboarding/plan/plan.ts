@@ -1,6 +1,7 @@
 import { invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
-import { canonicalJson, sha256 } from './canonical.js';
+import { sha256 } from '../../core/sha256.js';
+import { canonicalJson } from './canonical.js';
 import { checkClients, type Clients } from '../read/clients.js';
 import { addingRowsFor, decide } from '../decide/decide.js';
 import type { DecisionInput, PlannedAction, Profile } from '../decide/decisions.js';
@@ -8,7 +9,7 @@ import type { Evidence } from '../read/evidence.js';
 import type { AccountPermissions, Dossier, ReusableFacts, Surroundings, UnresolvedSubject } from '../read/dossier.js';
 import { valueOr, type Fact } from '../read/facts.js';
 import { fuseFor, thingsToTransfer, type Fuse } from './fuse.js';
-import { ResponsibilityPlanner, inChargeOf, type ResponsibilityOptions, type ThingInCharge } from './responsibilities.js';
+import { inChargeOf, ResponsibilityPlanner, type ResponsibilityOptions, type ThingInCharge } from './responsibilities.js';
 import { inChargeInWords } from './in-charge-words.js';
 import type { ResponsibilityFigures } from '../responsibilities/inventory.js';
 import type { AssignedThing } from '../responsibilities/successors.js';
@@ -176,7 +177,7 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
     throw invalidInput(caller, [{ field: inventory === undefined ? 'chooseSuccessor' : 'inventory', problem: 'has no use, because the policy has no responsibilities' }]);
   }
   const planner = responsibilities === undefined ? undefined : new ResponsibilityPlanner(caller, clients, { ...policy, responsibilities }, { ...reading, inventory, chooseSuccessor });
-  let earlier = 0;
+  let earlier = { people: 0, things: 0 };
   let count = 0;
   const planBatch = async (some: Iterable<Subject> | AsyncIterable<Subject>): Promise<Plan> => {
     const people: PlannedPerson[] = [];
@@ -206,7 +207,7 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
       add(dossier, await found?.of(dossier.accountId));
     }
     const fuse = fuseFor(peopleToChange({ people }).length, { earlier, policy, surroundings, things: thingsToTransfer(people) });
-    earlier += fuse.people;
+    earlier = { people: earlier.people + fuse.people, things: earlier.things + (fuse.things ?? 0) };
     return sealPlan({ orgId: surroundings.orgId, policy, people, unresolved, fuse, ...(found === undefined ? {} : { searched: found.figures }) });
   };
   let some: Subject[] = [];
@@ -246,7 +247,7 @@ export function planPerson(
     adminsTaken.add(dossier.accountId);
   }
   const notes = [...also.map((adding) => adding.note(input)), ...(decision.action === 'refuse' ? [] : gapsOf(input))];
-  const inCharge = responsibilities === undefined ? undefined : inChargeAfter(input, steps);
+  const inCharge = responsibilities === undefined ? undefined : inChargeOf(responsibilities, steps);
   const { accountId, name, email, line } = dossier;
   return {
     accountId,
@@ -266,13 +267,6 @@ export function planPerson(
     ...(inCharge === undefined ? {} : { inCharge }),
     ...(steps.length === 0 || !dossier.permissions.known ? {} : { reusable: reusableOf(dossier, dossier.permissions.value) }),
   };
-}
-
-/** What stays with the person after the steps. A refused person keeps everything. */
-function inChargeAfter({ responsibilities = [] }: DecisionInput, steps: readonly Step[]): ThingInCharge[] {
-  const revoked = new Set(steps.flatMap((step) => (step.kind === 'revokeApiToken' ? [step.tokenId] : step.kind === 'revokeOrganizationApiKey' ? [step.apiKeyId] : [])));
-  const isTransferred = steps.length > 0;
-  return inChargeOf(responsibilities.map((each) => (each.to !== undefined && !isTransferred ? { thing: each.thing, stays: 'policy' as const } : each)), ({ id }) => revoked.has(id));
 }
 
 /** A fact that is not known is read again. */

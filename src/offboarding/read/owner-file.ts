@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 
+import type { AdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
 
 type FileSystem = typeof import('node:fs/promises');
@@ -23,10 +24,28 @@ export async function openForOwner(fs: FileSystem, path: string, caller: string)
   return file;
 }
 
-/** The lines of a file, without what follows the last line break: a crash cut that off. */
-export async function* wholeLines(file: FileHandle): AsyncGenerator<Buffer> {
+/**
+ * Cuts off the line that a crash did not finish, behind the last whole line. A file without one whole line may be of
+ * something else: it is left alone unless it starts as such a line does.
+ */
+export async function cutUnfinishedLine(file: FileHandle, end: number, { starts, refusal }: { readonly starts: string; readonly refusal: () => AdminError }): Promise<void> {
+  const { size } = await file.stat();
+  if (size <= end) {
+    return;
+  }
+  const rest = Buffer.alloc(Math.min(size, starts.length));
+  await file.read(rest, 0, rest.length, 0);
+  // A power failure may leave zeros of a line that never came to the disk.
+  if (end === 0 && !starts.startsWith(rest.toString('latin1')) && rest.some((byte) => byte !== 0)) {
+    throw refusal();
+  }
+  await file.truncate(end);
+}
+
+/** The lines of a file from a byte on, without what follows the last line break: a crash cut that off. */
+export async function* wholeLines(file: FileHandle, from = 0): AsyncGenerator<Buffer> {
   let rest: Buffer[] = [];
-  for await (const chunk of file.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>) {
+  for await (const chunk of file.createReadStream({ start: from, autoClose: false }) as AsyncIterable<Buffer>) {
     let start = 0;
     for (let at = chunk.indexOf(lineBreak); at >= 0; at = chunk.indexOf(lineBreak, start)) {
       yield Buffer.concat([...rest, chunk.subarray(start, at)]);

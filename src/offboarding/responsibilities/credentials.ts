@@ -1,3 +1,4 @@
+import { adminError } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
 import { deleteUserApiToken, getUserApiTokens } from '../../org/accounts.js';
 import { isLive, listApiKeys, revokeApiKey } from '../../org/api-keys.js';
@@ -5,11 +6,17 @@ import { listAllServiceAccountOauthClients, listAllServiceAccountTokens, listSer
 import type { FoundThing, Place, ResponsibilityDeclaration } from './types.js';
 
 async function* findApiKeys(people: ReadonlySet<string>, { org }: Place, options: CallOptions): AsyncGenerator<FoundThing, void, undefined> {
+  let isEmpty = true;
   for await (const key of org.apiKeys.list({ pageSize: 100 }, options).whole()) {
+    isEmpty = false;
     const accountId = key.createdBy?.id ?? '';
     if (people.has(accountId) && isLive(key)) {
       yield { accountId, id: key.id, name: key.label ?? '' };
     }
+  }
+  // A complete list has the key that reads it: an empty list proves nothing.
+  if (isEmpty) {
+    throw adminError('unexpectedResponse', { endpoint: listApiKeys.route, why: 'schema', fields: [{ field: 'response.data', problem: 'lacks even the key that read it' }] });
   }
 }
 

@@ -1,12 +1,16 @@
 import type { FileHandle } from 'node:fs/promises';
 
+import type { AdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
-import { openForOwner, wholeLines } from '../read/owner-file.js';
+import { cutUnfinishedLine, openForOwner, wholeLines } from '../read/owner-file.js';
 import { storageFailure, stored } from '../read/storage-failure.js';
-import { keyOfThing, type InventoryStore, type ResponsibilityEvent } from './inventory.js';
+import { isResponsibilityEvent, keyOfThing, type InventoryStore, type ResponsibilityEvent } from './inventory.js';
 import type { Responsibility } from './types.js';
 
 const caller = 'fileInventory()';
+
+/** How every line starts. */
+const starts = '{"type":"';
 
 /** Where a line of the file stands, in bytes. */
 interface Place {
@@ -30,9 +34,9 @@ export function fileInventory(path: string): InventoryStore {
 
 class FileInventory implements InventoryStore {
   readonly #places = new Map<string, Place[]>();
+  /** Where the last whole line that this instance knows ends, in bytes. */
   #end = 0;
-  #opened: Promise<void> | undefined;
-  #lastWrite: Promise<void> = Promise.resolve();
+  #lastUse: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly path: string) {
     if (typeof path !== 'string' || path === '') {
@@ -41,27 +45,28 @@ class FileInventory implements InventoryStore {
   }
 
   append(event: ResponsibilityEvent): Promise<void> {
-    const written = this.#lastWrite.then(() =>
-      stored(caller, async () => {
-        await this.#open();
-        await this.#withFile(async (file) => {
-          const line = Buffer.from(`${JSON.stringify(event)}\n`);
-          await file.appendFile(line);
-          this.#note(event, line.length);
-        });
-      }),
-    );
-    this.#lastWrite = written.catch(() => undefined);
-    return written;
+    return this.#inTurn(async (file) => {
+      await cutUnfinishedLine(file, this.#end, { starts, refusal: foreign });
+      // The beginning of a line shows whose it is, also where a crash cuts the rest off.
+      const { type, ...members } = event;
+      const line = Buffer.from(`${JSON.stringify({ type, ...members })}\n`);
+      await file.appendFile(line);
+      this.#note(event, line.length);
+    });
   }
 
   async *read(): AsyncGenerator<ResponsibilityEvent> {
+    const end = await this.#inTurn(async () => this.#end);
     try {
-      await this.#open();
       const fs = await import('node:fs/promises');
-      const file = await fs.open(this.path, 'r');
+      const file = await openForOwner(fs, this.path, caller);
       try {
+        let read = 0;
         for await (const bytes of wholeLines(file)) {
+          read += bytes.length + 1;
+          if (read > end) {
+            return;
+          }
           yield parsed(bytes);
         }
       } finally {
@@ -73,9 +78,9 @@ class FileInventory implements InventoryStore {
   }
 
   async *of(accountId: string): AsyncGenerator<Responsibility> {
-    await stored(caller, () => this.#open());
+    const things = await this.#inTurn((file) => thingsAt(file, this.#places.get(accountId) ?? []));
     const seen = new Set<string>();
-    for (const responsibility of await stored(caller, () => this.#withFile((file) => thingsAt(file, this.#places.get(accountId) ?? [])))) {
+    for (const responsibility of things) {
       const key = keyOfThing(responsibility);
       if (!seen.has(key)) {
         seen.add(key);
@@ -84,20 +89,34 @@ class FileInventory implements InventoryStore {
     }
   }
 
-  #open(): Promise<void> {
-    this.#opened ??= this.#index();
-    return this.#opened;
+  /** One use after the other, each with all that the file has by then: another instance may have written to it. */
+  #inTurn<T>(work: (file: FileHandle) => Promise<T>): Promise<T> {
+    const used = this.#lastUse.then(() =>
+      stored(caller, async () => {
+        const [fs, path] = await Promise.all([import('node:fs/promises'), import('node:path')]);
+        await fs.mkdir(path.dirname(this.path), { recursive: true });
+        const file = await openForOwner(fs, this.path, caller);
+        try {
+          await this.#catchUp(file);
+          return await work(file);
+        } finally {
+          await file.close();
+        }
+      }),
+    );
+    this.#lastUse = used.catch(() => undefined);
+    return used;
   }
 
-  async #index(): Promise<void> {
-    const [fs, path] = await Promise.all([import('node:fs/promises'), import('node:path')]);
-    await fs.mkdir(path.dirname(this.path), { recursive: true });
-    await this.#withFile(async (file) => {
-      for await (const bytes of wholeLines(file)) {
-        this.#note(parsed(bytes), bytes.length + 1);
-      }
-      await file.truncate(this.#end);
-    });
+  async #catchUp(file: FileHandle): Promise<void> {
+    const { size } = await file.stat();
+    if (size < this.#end) {
+      this.#places.clear();
+      this.#end = 0;
+    }
+    for await (const bytes of size > this.#end ? wholeLines(file, this.#end) : []) {
+      this.#note(parsed(bytes), bytes.length + 1);
+    }
   }
 
   #note(event: ResponsibilityEvent, length: number): void {
@@ -108,16 +127,6 @@ class FileInventory implements InventoryStore {
       this.#places.set(accountId, places);
     }
     this.#end += length;
-  }
-
-  async #withFile<T>(work: (file: FileHandle) => Promise<T>): Promise<T> {
-    const fs = await import('node:fs/promises');
-    const file = await openForOwner(fs, this.path, caller);
-    try {
-      return await work(file);
-    } finally {
-      await file.close();
-    }
   }
 }
 
@@ -136,12 +145,16 @@ async function thingsAt(file: FileHandle, places: readonly Place[]): Promise<Res
 
 function parsed(bytes: Buffer): ResponsibilityEvent {
   try {
-    const event = JSON.parse(bytes.toString('utf8')) as Partial<ResponsibilityEvent> | null;
-    if (typeof event?.type === 'string') {
-      return event as ResponsibilityEvent;
+    const event: unknown = JSON.parse(bytes.toString('utf8'));
+    if (isResponsibilityEvent(event)) {
+      return event;
     }
   } catch {
     // Below: whatever is wrong with the line, it is not one that this class wrote.
   }
-  throw invalidInput(caller, [{ field: 'inventory', problem: 'has a line that is not of an inventory: fill a new file' }]);
+  throw foreign();
+}
+
+function foreign(): AdminError {
+  return invalidInput(caller, [{ field: 'inventory', problem: 'has a line that is not of an inventory: fill a new file' }]);
 }

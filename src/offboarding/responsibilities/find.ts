@@ -2,12 +2,13 @@ import { attempt } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
 import type { CallOptions } from '../../core/options.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
+import { sha256 } from '../../core/sha256.js';
 import { eachSubject } from '../people/subjects.js';
 import { checkClients, type Clients } from '../read/clients.js';
 import { stored } from '../read/storage-failure.js';
 import { responsibilityDeclarations } from './declarations.js';
-import { keyOfThing, memoryInventory, portionKey, type InventoryStore, type ResponsibilityEvent } from './inventory.js';
-import { responsibilityKinds, type ResponsibilityKind } from './kinds.js';
+import { eventsOf, keyOfThing, memoryInventory, portionKey, type InventoryStore, type ResponsibilityEvent } from './inventory.js';
+import { responsibilityKinds, type ResponsibilityKind, type World } from './kinds.js';
 import { mergedWithin } from './merged-within.js';
 import { Places } from './place.js';
 import type { Finder, Place, ResponsibilityDeclaration, SitePlace } from './types.js';
@@ -18,7 +19,10 @@ export interface FindResponsibilitiesOptions {
   readonly clients: Clients;
   /** The kinds to look for. Default: every kind that an API finds. */
   readonly kinds?: readonly ResponsibilityKind[] | undefined;
-  /** Where the search keeps what it finds. A search with the same people and store goes on where it stopped. Default: in memory. */
+  /**
+   * Where the search keeps what it finds. First, all that the store has comes again. A search with the same people then goes
+   * on where it stopped. Default: in memory.
+   */
   readonly inventory?: InventoryStore | undefined;
   /** How many searches run at the same time. Default 4. */
   readonly concurrency?: number | undefined;
@@ -65,28 +69,37 @@ export async function* findResponsibilities(
   checkClients(caller, clients);
   const kinds = kindsOf(options.kinds);
   const accountIds = await idsOf(people);
-  const finished = new Set<string>();
+  const finished = new Map<string, boolean>();
   const yielded = new Set<string>();
-  for await (const event of inventory.read()) {
-    if (event.type === 'searched') {
-      finished.add(portionKey(event));
+  for await (const event of eventsOf(caller, inventory)) {
+    // After a search that sees nothing at all, a better credential may see something.
+    if (event.type === 'searched' && (event.found > 0 || event.sees === 'something')) {
+      finished.set(portionKey(event), event.adminKey === true || finished.get(portionKey(event)) === true);
     }
     if (event.type === 'found') {
       yielded.add(`${event.responsibility.accountId} ${keyOfThing(event.responsibility)}`);
     }
     yield event;
   }
+  const append = (event: ResponsibilityEvent): Promise<void> => stored('InventoryStore.append()', () => inventory.append(event));
   const started = { type: 'started', at: new Date().toISOString(), people: accountIds, kinds } as const;
-  await stored('InventoryStore.append()', () => inventory.append(started));
+  await append(started);
   yield started;
-  const open = portionsOf(accountIds, kinds, new Places(clients, { adminKey })).filter((portion) => !finished.has(portionKey(placeOf(portion))));
+  const isOpen = (portion: Portion): boolean => {
+    const withAdminKey = finished.get(portionKey(placeOf(portion)));
+    return withAdminKey === undefined || (usesAdminKey(portion) && !withAdminKey);
+  };
+  const open = (await portionsOf(accountIds, kinds, new Places(clients, { adminKey }))).filter(isOpen);
   for await (const event of mergedWithin(concurrency, open.map((portion) => () => search(portion, signal === undefined ? {} : { signal })))) {
     if (event.type === 'found' && yielded.has(`${event.responsibility.accountId} ${keyOfThing(event.responsibility)}`)) {
       continue;
     }
-    await stored('InventoryStore.append()', () => inventory.append(event));
+    await append(event);
     yield event;
   }
+  const ended = { type: 'ended', at: new Date().toISOString() } as const;
+  await append(ended);
+  yield ended;
 }
 
 function kindsOf(given: readonly ResponsibilityKind[] | undefined): readonly ResponsibilityKind[] {
@@ -97,13 +110,13 @@ function kindsOf(given: readonly ResponsibilityKind[] | undefined): readonly Res
   if (!Array.isArray(given) || wrong !== -1) {
     throw invalidInput(caller, [{ field: wrong === -1 ? 'kinds' : `kinds[${wrong}]`, problem: 'expected kinds of responsibilities, such as assignedIssues' }]);
   }
-  return given as readonly ResponsibilityKind[];
+  return [...new Set(given as readonly ResponsibilityKind[])];
 }
 
 async function idsOf(people: string | Iterable<string> | AsyncIterable<string>): Promise<readonly string[]> {
   const ids = new Set<string>();
   let index = 0;
-  for await (const { accountId } of eachSubject(caller, people)) {
+  for await (const { accountId } of eachSubject(caller, people, 'people')) {
     if (accountId === undefined) {
       throw invalidInput(caller, [{ field: `people[${index}]`, problem: 'expected an account id, because a search does not look people up' }]);
     }
@@ -113,44 +126,54 @@ async function idsOf(people: string | Iterable<string> | AsyncIterable<string>):
   return [...ids].sort();
 }
 
-function portionsOf(people: readonly string[], kinds: readonly ResponsibilityKind[], places: Places): Portion[] {
-  return kinds.flatMap((kind) => {
+async function portionsOf(people: readonly string[], kinds: readonly ResponsibilityKind[], places: Places): Promise<Portion[]> {
+  const portions: Portion[] = [];
+  const names = new Map<string, string>();
+  for (const kind of people.length === 0 ? [] : kinds) {
     const declaration = responsibilityDeclarations[kind];
-    const { finder } = declaration;
-    if (finder === undefined || people.length === 0) {
-      return [];
+    const { finder, world } = declaration;
+    for (const { site, place } of finder === undefined ? [] : places.of(world)) {
+      const atOnce = isWithoutClient(world, place) ? people.length : Math.min(finder?.peopleAtOnce ?? people.length, people.length);
+      for (let at = 0; at < people.length; at += atOnce) {
+        const some = people.slice(at, at + atOnce);
+        const ids = some.join(' ');
+        // The name stands for each of the people: a search for others is never taken for theirs.
+        const portion = names.get(ids) ?? (await sha256(ids)).slice(0, 32);
+        names.set(ids, portion);
+        portions.push({ kind, declaration, finder: finder as Finder, site, place, people: some, portion });
+      }
     }
-    return places.of(declaration.world).flatMap(({ site, place }) =>
-      portionsOfPeople(people, finder.peopleAtOnce).map((some): Portion => ({ kind, declaration, finder, site, place, people: some, portion: `${some[0] ?? ''}…${some.at(-1) ?? ''} ${some.length}` })),
-    );
-  });
-}
-
-function portionsOfPeople(people: readonly string[], atOnce: number): (readonly string[])[] {
-  const portions: (readonly string[])[] = [];
-  for (let at = 0; at < people.length; at += Math.min(atOnce, people.length)) {
-    portions.push(people.slice(at, at + Math.min(atOnce, people.length)));
   }
   return portions;
 }
 
-function placeOf({ kind, site, portion }: Portion) {
-  return { kind, ...(site === undefined ? {} : { site }), portion };
+function isWithoutClient(world: World, { product }: Place): boolean {
+  return product === undefined && world !== 'organization';
+}
+
+function usesAdminKey({ declaration: { world }, place: { adminKey } }: Portion): boolean {
+  return adminKey === true && world === 'confluence';
+}
+
+function placeOf(portion: Portion) {
+  const { kind, site } = portion;
+  return { kind, ...(site === undefined ? {} : { site }), portion: portion.portion, ...(usesAdminKey(portion) ? ({ adminKey: true } as const) : {}) };
 }
 
 async function* search(portion: Portion, options: CallOptions): AsyncGenerator<ResponsibilityEvent, void, undefined> {
   const { kind, declaration, finder, site, place } = portion;
   const people = new Set(portion.people);
-  if (place.product === undefined && declaration.world !== 'organization') {
+  if (isWithoutClient(declaration.world, place)) {
     yield { type: 'notReadable', ...placeOf(portion), people: people.size, why: 'noClient' };
     return;
   }
   const things = finder.find(people, place as SitePlace, options)[Symbol.asyncIterator]();
-  let found = 0;
+  // A list that changes while it is read may have a thing on two pages.
+  const seen = new Set<string>();
   try {
     for (;;) {
       const next = await attempt(async () => {
-        const sees = found === 0 ? await sightOf(declaration.world, place as SitePlace, options) : 'something';
+        const sees = seen.size === 0 ? await sightOf(declaration.world, place as SitePlace, options) : 'something';
         return { sees, step: await things.next() };
       });
       if (!next.ok) {
@@ -163,10 +186,14 @@ async function* search(portion: Portion, options: CallOptions): AsyncGenerator<R
       }
       const { sees, step } = next.value;
       if (step.done === true) {
-        yield { type: 'searched', ...placeOf(portion), people: people.size, found, sees };
+        yield { type: 'searched', ...placeOf(portion), people: people.size, found: seen.size, sees };
         return;
       }
-      found += 1;
+      const key = `${step.value.accountId} ${step.value.id}`;
+      if (seen.has(key)) {
+        continue;
+      }
+      seen.add(key);
       yield { type: 'found', responsibility: { kind, ...(site === undefined ? {} : { site }), ...step.value } };
     }
   } finally {

@@ -37,10 +37,10 @@ export function transferOfField(locate: Locate, check: NonNullable<Transfer['che
     seen: async (thing, sides, place, options) => verdictOn((await readField(locate(thing), place, options)).value, sides),
     write: async (thing, sides, place, options) => {
       const field = locate(thing);
-      const { value, response } = await readField(field, place, options);
+      const { value } = await readField(field, place, options);
       const verdict = verdictOn(value, sides);
       if (verdict === 'reached') {
-        return response;
+        return nothingSent();
       }
       if (verdict === 'unknown') {
         throw adminError('unexpectedResponse', { endpoint: getIssue.route, why: 'schema', fields: [{ field: 'response.fields', problem: 'does not have the field of the issue' }] });
@@ -94,9 +94,9 @@ function inserted(people: readonly string[], accountId: string, { position }: Re
 }
 
 /** Reads a field of an issue itself: the index of the search is behind the writes. */
-export async function readField({ issueId, fieldId }: FieldOfIssue, { product }: SitePlace, options: CallOptions): Promise<{ value: unknown; response: ResponseDetails }> {
-  const { data, response } = await product.jira.issues.get(issueId, { fields: [fieldId] }, options).withResponse();
-  return { value: data.fields?.[fieldId], response };
+export async function readField({ issueId, fieldId }: FieldOfIssue, { product }: SitePlace, options: CallOptions): Promise<{ value: unknown }> {
+  const { fields } = await product.jira.issues.get(issueId, { fields: [fieldId] }, options);
+  return { value: fields?.[fieldId] };
 }
 
 async function edit({ issueId, fieldId, value }: OpenField, { notify }: TransferSides, { product }: SitePlace, options: CallOptions): Promise<ResponseDetails> {

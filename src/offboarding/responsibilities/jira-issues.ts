@@ -6,6 +6,7 @@ import { addIssueWatcher, removeIssueWatcher, type IssueWatchers } from '../../p
 import { searchIssues, updateIssue, type JiraIssue } from '../../product/jira/issues.js';
 import { readField, transferOfField, type FieldOfIssue } from './issue-people.js';
 import { fieldHas, isRefusedField, issuesOf, partsOfIssue, peopleFieldsOf, peopleIn, portionsOf, type PeopleField } from './issue-search.js';
+import { nothingSent } from './nothing-sent.js';
 import { quoted } from './quoted.js';
 import { verdictOfSides } from './sides.js';
 import type { FoundThing, TransferredThing, TransferSides, ResponsibilityDeclaration, SitePlace, SuccessorAnswer } from './types.js';
@@ -208,8 +209,8 @@ export const jiraIssuesResponsibilities = {
         return isUnclear ? 'unknown' : verdictOfSides((accountId) => watches(watchers, accountId) === true, sides);
       },
       write: async ({ id }, { from, to, fromKeeps, isUndo }, { product: { jira } }, options) => {
-        const { data: watchers, response } = await jira.issueWatchers.get(id, options).withResponse();
-        let last = response;
+        const watchers = await jira.issueWatchers.get(id, options);
+        let last = nothingSent();
         if (isUndo !== true && watches(watchers, from) === false) {
           return last;
         }

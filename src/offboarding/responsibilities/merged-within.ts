@@ -1,12 +1,20 @@
+/** What a source has to say: its next item, its end, or why it failed. */
+type Answer<T> = { readonly source: AsyncGenerator<T, void, undefined>; readonly step: IteratorResult<T, void> } | { readonly failure: unknown };
+
 /** The items of several sources as they come, with a bounded number of sources at work. An error ends them all. */
 export async function* mergedWithin<T>(concurrency: number, sources: readonly (() => AsyncGenerator<T, void, undefined>)[]): AsyncGenerator<T, void, undefined> {
   const waiting = sources.values();
-  const atWork = new Map<AsyncGenerator<T, void, undefined>, Promise<{ source: AsyncGenerator<T, void, undefined>; step: IteratorResult<T, void> }>>();
+  const atWork = new Set<AsyncGenerator<T, void, undefined>>();
+  // A race of the same promises again and again would keep something of each item while one source is slow.
+  const answers: Answer<T>[] = [];
+  let wake = (): void => undefined;
+  const take = (answer: Answer<T>): void => {
+    answers.push(answer);
+    wake();
+  };
   const ask = (source: AsyncGenerator<T, void, undefined>): void => {
-    const asked = source.next().then((step) => ({ source, step }));
-    // Another source may end the loop first.
-    asked.catch(() => undefined);
-    atWork.set(source, asked);
+    atWork.add(source);
+    void source.next().then((step) => take({ source, step }), (failure: unknown) => take({ failure }));
   };
   const startNext = (): void => {
     const { done, value } = waiting.next();
@@ -19,7 +27,17 @@ export async function* mergedWithin<T>(concurrency: number, sources: readonly ((
   }
   try {
     while (atWork.size > 0) {
-      const { source, step } = await Promise.race(atWork.values());
+      const answer = answers.shift();
+      if (answer === undefined) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        continue;
+      }
+      if ('failure' in answer) {
+        throw answer.failure;
+      }
+      const { source, step } = answer;
       if (step.done === true) {
         atWork.delete(source);
         startNext();
@@ -29,6 +47,6 @@ export async function* mergedWithin<T>(concurrency: number, sources: readonly ((
       }
     }
   } finally {
-    await Promise.allSettled([...atWork.keys()].map((source) => source.return()));
+    await Promise.allSettled([...atWork].map((source) => source.return()));
   }
 }

@@ -3,6 +3,7 @@ import type { Endpoint } from '../../core/endpoint.js';
 import type { CallOptions } from '../../core/options.js';
 import type { Recipient } from '../../product/service-operations/responders.js';
 import { siteNameOf } from '../read/clients.js';
+import { nothingSent } from './nothing-sent.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { jiraRefuses, ofSomebodyElse, verdictOfSides } from './sides.js';
 import type { TransferredThing, TransferSides, SitePlace, Transfer } from './types.js';
@@ -13,7 +14,6 @@ export type SomeRecipient = Recipient | null | undefined;
 /** Whom a rotation, an override or a rule names, and how to change that. */
 export interface NamedRecipients {
   readonly recipients: readonly SomeRecipient[];
-  readonly response: ResponseDetails;
   readonly save: (recipients: readonly SomeRecipient[]) => Promise<ResponseDetails>;
 }
 
@@ -91,9 +91,9 @@ export function transferOfRecipients(
     seen: async (thing, sides, place, options) => verdictOfSides(isIn((await read(thing, place, options)).recipients), sides),
     write: async (thing, sides, place, options) =>
       oneAtATime(`${siteNameOf(place.product)} ${thing.id}`, async () => {
-        const { recipients, response, save } = await read(thing, place, options);
+        const { recipients, save } = await read(thing, place, options);
         if (verdictOfSides(isIn(recipients), sides) === 'reached') {
-          return response;
+          return nothingSent();
         }
         const changed = after(recipients, sides, positionsOf(thing));
         if (!isIn(recipients)(sides.from) || !isIn(changed)(sides.to)) {

@@ -20,11 +20,12 @@ export class Places {
     this.#adminKey = adminKey;
   }
 
-  /** Every product site, or the organization as one place. */
+  /** Every product site, or the organization as one place. Without a site, one place that has none: a search must say so. */
   of(world: World): NamedPlace[] {
-    return organizationWorlds.has(world)
+    const sites = productClients(this.#clients);
+    return organizationWorlds.has(world) || sites.length === 0
       ? [{ site: undefined, place: this.at(undefined) }]
-      : productClients(this.#clients).map((product) => ({ site: siteNameOf(product), place: this.at(siteNameOf(product)) }));
+      : sites.map((product) => ({ site: siteNameOf(product), place: this.at(siteNameOf(product)) }));
   }
 
   /** The place of a site; without a name, the organization with its first site. */

@@ -5,6 +5,7 @@ import type { CallOptions } from '../../core/options.js';
 import type { AutomationRule } from '../../product/automation/rule-schemas.js';
 import { updateRule, type AutomationProduct } from '../../product/automation/rules.js';
 import { siteNameOf } from '../read/clients.js';
+import { nothingSent } from './nothing-sent.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { ofSomebodyElse, verdictOfSides } from './sides.js';
 import type { TransferredThing, TransferSides, SitePlace } from './types.js';
@@ -46,13 +47,13 @@ export function changeRule(part: PartInRule, thing: TransferredThing, sides: Tra
 async function readAndChange(part: PartInRule, thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions): Promise<ResponseDetails> {
   const { rules } = place.product.automation;
   for (let reads = 1; ; reads += 1) {
-    const { data: { rule }, response } = await rules.get(...ruleOf(thing), {}, options).withResponse();
+    const { rule } = await rules.get(...ruleOf(thing), {}, options);
     const isReached = verdictOfSides((accountId) => part.has(rule, accountId), sides) === 'reached';
     if (isDisabledSince(thing, rule)) {
       throw isReached ? leftDisabled() : disabledSince();
     }
     if (isReached) {
-      return response;
+      return nothingSent();
     }
     if (!part.has(rule, sides.from)) {
       throw ofSomebodyElse(updateRule.route);

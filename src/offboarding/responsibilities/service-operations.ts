@@ -41,10 +41,9 @@ async function* findRotations(people: ReadonlySet<string>, place: SitePlace, opt
 async function readRotation(thing: TransferredThing, { product }: SitePlace, options: CallOptions): Promise<NamedRecipients> {
   const [scheduleId, rotationId] = partsOf(thing);
   const { rotations } = product.serviceOperations;
-  const { data: { participants }, response } = await rotations.get(scheduleId, rotationId, options).withResponse();
+  const { participants } = await rotations.get(scheduleId, rotationId, options);
   return {
     recipients: participants ?? [],
-    response,
     save: async (after) => {
       const given = after.map((participant) => ({ type: participant?.type, ...((participant?.id ?? undefined) === undefined ? {} : { id: participant?.id }) }));
       return (await rotations.update(scheduleId, rotationId, { participants: given as RotationChange['participants'] }, options).withResponse()).response;
@@ -77,10 +76,9 @@ function timeOf(...dates: readonly (string | null | undefined)[]): string {
 async function readOverride(thing: TransferredThing, { product }: SitePlace, options: CallOptions): Promise<NamedRecipients> {
   const [scheduleId, alias] = partsOf(thing);
   const { overrides } = product.serviceOperations;
-  const { data: { responder, startDate, endDate, rotationIds }, response } = await overrides.get(scheduleId, alias, options).withResponse();
+  const { responder, startDate, endDate, rotationIds } = await overrides.get(scheduleId, alias, options);
   return {
     recipients: [responder],
-    response,
     save: async ([after]) => {
       const override = { responder: { type: 'user', id: after?.id ?? '' }, startDate: startDate ?? '', endDate: endDate ?? '', ...((rotationIds ?? []).length === 0 ? {} : { rotationIds }) };
       return (await overrides.update(scheduleId, alias, override as NewOverride, options).withResponse()).response;
@@ -108,17 +106,15 @@ async function readAlertRule(thing: TransferredThing, place: SitePlace, options:
   const [teamId, what, ruleId] = partsOf(thing);
   const { escalations, routingRules } = place.product.serviceOperations;
   if (what === 'routing') {
-    const { data: { notify }, response } = await routingRules.get(teamId, ruleId, options).withResponse();
+    const { notify } = await routingRules.get(teamId, ruleId, options);
     return {
       recipients: [notify],
-      response,
       save: async ([after]) => (await routingRules.update(teamId, ruleId, { notify: after } as RoutingRuleChange, options).withResponse()).response,
     };
   }
-  const { data: { rules }, response } = await escalations.get(teamId, ruleId, options).withResponse();
+  const { rules } = await escalations.get(teamId, ruleId, options);
   return {
     recipients: (rules ?? []).map(({ recipient }) => recipient),
-    response,
     save: async (after) => {
       const changed = (rules ?? []).map((rule, index) => ({ ...rule, recipient: after[index] }));
       return (await escalations.update(teamId, ruleId, { rules: changed } as EscalationChange, options).withResponse()).response;

@@ -8,7 +8,7 @@ import type { TransferSides, SitePlace } from './types.js';
  * meantime stays with them. An undo also needs `to`.
  */
 export function verdictOfSides(has: (accountId: string) => boolean, { from, to, fromKeeps, isUndo }: TransferSides): Verdict {
-  return (fromKeeps || !has(from)) && (!isUndo || has(to)) ? 'reached' : 'notReached';
+  return (fromKeeps || !has(from)) && (!(isUndo === true || fromKeeps) || has(to)) ? 'reached' : 'notReached';
 }
 
 /** A thing that is of neither side any more: a change would undo that of somebody else. */

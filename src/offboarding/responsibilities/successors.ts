@@ -1,4 +1,5 @@
-import { attempt } from '../../core/errors.js';
+import { attempt, isCredentialProblem } from '../../core/errors.js';
+import { problemOfGivenId } from '../../core/ids.js';
 import { invalidInput } from '../../core/input.js';
 import type { CallOptions } from '../../core/options.js';
 import type { DirectoryUser } from '../../org/users.js';
@@ -22,7 +23,9 @@ export type ReasonToStay =
   /** No rule of the policy gives somebody. */
   | 'noSuccessor'
   /** Nobody whom the rules give can take it over. */
-  | 'successorCannot';
+  | 'successorCannot'
+  /** The plan has no step for it: it refuses the person, or its profile transfers nothing. */
+  | 'notPlanned';
 
 /** A thing with what the plan does about it. */
 export interface AssignedThing {
@@ -79,8 +82,9 @@ export class Successors {
     private readonly given: {
       readonly successorAccountId: string | undefined;
       readonly chooseSuccessor: ChooseSuccessor | undefined;
-      /** Everybody who leaves with this plan: none of them takes anything over. */
+      /** Everybody who is known to leave: none of them takes anything over. */
       readonly leavers: ReadonlySet<string>;
+      readonly caller: string;
       readonly options: CallOptions;
     },
   ) {
@@ -97,8 +101,11 @@ export class Successors {
       return { thing, stays: 'policy' };
     }
     let isAnybodyNamed = false;
-    for await (const to of this.#candidates(thing)) {
+    for await (const { accountId: to, mayTakeOver } of this.#candidates(thing)) {
       isAnybodyNamed = true;
+      if (!mayTakeOver) {
+        continue;
+      }
       const answer = await this.#check(thing, to);
       if (answer.able !== false) {
         return { thing, to, ...(answer.holds === true ? { isTheirs: true } : {}) };
@@ -107,8 +114,8 @@ export class Successors {
     return { thing, stays: isAnybodyNamed ? 'successorCannot' : 'noSuccessor' };
   }
 
-  /** Everybody who may take over a thing, in the order of the rules: each once, and never somebody who leaves as well. */
-  async *#candidates(thing: Responsibility): AsyncGenerator<string> {
+  /** Everybody whom the rules name for a thing, in their order, each once. Nobody takes over who leaves as well, or is not active. */
+  async *#candidates(thing: Responsibility): AsyncGenerator<{ readonly accountId: string; readonly mayTakeOver: boolean }> {
     const { successorAccountId, chooseSuccessor, leavers } = this.given;
     const tried = new Set<string | undefined>([undefined, thing.accountId]);
     const sources = [
@@ -119,8 +126,8 @@ export class Successors {
     ];
     for (const source of sources) {
       const accountId = await source();
-      if (accountId !== undefined && !tried.has(accountId) && !leavers.has(accountId) && (await this.#isActive(accountId))) {
-        yield accountId;
+      if (accountId !== undefined && !tried.has(accountId)) {
+        yield { accountId, mayTakeOver: !leavers.has(accountId) && (await this.#isActive(accountId)) };
       }
       tried.add(accountId);
     }
@@ -128,8 +135,8 @@ export class Successors {
 
   async #chosen(thing: Responsibility, choose: ChooseSuccessor | undefined): Promise<string | undefined> {
     const accountId: unknown = await choose?.(thing);
-    if (accountId !== undefined && (typeof accountId !== 'string' || accountId === '')) {
-      throw invalidInput('makePlan()', [{ field: 'chooseSuccessor', problem: 'expected an account id, or undefined for nobody' }]);
+    if (accountId !== undefined && (typeof accountId !== 'string' || accountId === '' || problemOfGivenId(accountId, 'account') !== undefined)) {
+      throw invalidInput(this.given.caller, [{ field: 'chooseSuccessor', problem: 'expected an account id, or undefined for nobody' }]);
     }
     return accountId;
   }
@@ -191,7 +198,8 @@ export class Successors {
     const { check } = transfer;
     const sides = { from: thing.accountId, to, fromKeeps: false, isUndo: false, notify: this.policy.notify, adminKey: this.policy.adminKey };
     const { ok, value, error } = await attempt(() => check(thing, sides, place as SitePlace, this.given.options));
-    if (!ok && error.kind === 'aborted') {
+    // Without a working credential, no later check tells anything.
+    if (!ok && (error.kind === 'aborted' || (isCredentialProblem(error) && error.kind !== 'credential.insufficientScope'))) {
       throw error;
     }
     // A check that cannot be read leaves it to the write, which is read back.

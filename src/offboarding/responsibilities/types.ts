@@ -1,5 +1,5 @@
 import type { ResponseDetails } from '../../core/api-promise.js';
-import type { Endpoint, Verdict } from '../../core/endpoint.js';
+import type { OperationClass, Verdict } from '../../core/endpoint.js';
 import type { CallOptions } from '../../core/options.js';
 import type { OrgAdminClient } from '../../org/client.js';
 import type { ProductClient } from '../../product/client.js';
@@ -106,7 +106,10 @@ export interface Transfer {
    * and `to` does not have it. A thing that somebody else has taken over in the meantime is not taken from them: `reached`.
    */
   readonly seen: (thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions) => Promise<Verdict>;
-  /** Makes the change: only what is still to be made of it. First gives it to `to`, then takes it from `from`. */
+  /**
+   * Makes the change: only what is still to be made of it. First gives it to `to`, then takes it from `from`. A response
+   * without attempts: there was nothing to change.
+   */
   readonly write: (thing: TransferredThing, sides: TransferSides, place: SitePlace, options: CallOptions) => Promise<ResponseDetails>;
   /** Changes many things together. */
   readonly bulk?: {
@@ -121,6 +124,14 @@ export interface Transfer {
 /** What the policy does with things of a kind. */
 export type Handling = 'transfer' | 'report' | 'leave';
 
+/** A call of Atlassian that finds or transfers things. */
+export interface ResponsibilityCall {
+  /** Method and path template, as Atlassian writes them. */
+  readonly route: string;
+  /** The class of the operation: it decides what is safe after a lost response. */
+  readonly operation: OperationClass;
+}
+
 /** The declaration of a kind of responsibility: the only place that describes it. docs/hand-over.md is generated from it. */
 export interface ResponsibilityDeclaration {
   /** Its row in docs/hand-over.md. */
@@ -130,14 +141,14 @@ export interface ResponsibilityDeclaration {
   /** Which part of Atlassian has it. Its probe shows whether the credential sees anything there. */
   readonly world: World;
   /** The reads that find the things. Their scopes are those that finding needs. */
-  readonly foundBy: readonly Endpoint[];
+  readonly foundBy: readonly ResponsibilityCall[];
   /** The right that finding needs, in the words of Atlassian. */
   readonly findingNeeds: string;
   /** What finding cannot see. */
   readonly caveat: string;
   readonly finder?: Finder;
   /** The writes, in their order. Empty: no API hands it over. */
-  readonly writes: readonly Endpoint[];
+  readonly writes: readonly ResponsibilityCall[];
   /** The right that the writes need. */
   readonly writingNeeds?: string;
   /** What a successor must be able to do. */

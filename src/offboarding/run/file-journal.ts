@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 
 import { isAdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
-import { openForOwner, wholeLines } from '../read/owner-file.js';
+import { cutUnfinishedLine, openForOwner, wholeLines } from '../read/owner-file.js';
 import { FileLock } from './file-lock.js';
 import type { JournalEntry, JournalStore } from './journal.js';
 import { storageFailure, stored } from '../read/storage-failure.js';
@@ -64,7 +64,7 @@ class FileJournal implements JournalStore {
         this.#chain = line.chain;
         length = line.end;
       }
-      await this.#file.truncate(length);
+      await cutUnfinishedLine(this.#file, length, { starts: '{"entry":', refusal: () => invalidInput('fileJournal()', [{ field: 'journal', problem: 'is a file that is no journal: name a new one' }]) });
     } catch (error) {
       await this.unlock();
       throw error;

@@ -34,10 +34,27 @@ export type StepOutcome =
       /** Present if Atlassian refused a part of the things of the step. */
       readonly things?: ChangedThings;
     }
-  | { readonly kind: 'ambiguous'; readonly error: SerializedAdminError; readonly humanTask: string }
+  | {
+      readonly kind: 'ambiguous';
+      readonly error: SerializedAdminError;
+      readonly humanTask: string;
+      /** Present if the step has several things and they were readable afterwards. */
+      readonly things?: ChangedThings;
+    }
   /** Atlassian accepted the change, and reading back still showed the old state at the deadline. */
-  | { readonly kind: 'contradicted'; readonly evidence: StepEvidence; readonly humanTask: string }
-  | { readonly kind: 'failed'; readonly error: SerializedAdminError };
+  | {
+      readonly kind: 'contradicted';
+      readonly evidence: StepEvidence;
+      readonly humanTask: string;
+      /** Present if the step has several things and they were readable afterwards. */
+      readonly things?: ChangedThings;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly error: SerializedAdminError;
+      /** Present if the step has several things and they were readable afterwards. */
+      readonly things?: ChangedThings;
+    };
 
 /** Why a step, or its person, must wait. */
 export type WaitReason =
@@ -67,7 +84,14 @@ export type JournalEntry =
     })
   /** The person before the first step: group, directory and role ids, which only an undo needs. */
   | (EntryBase & { readonly type: 'snapshot'; readonly accountId: string; readonly before: FactsBefore })
-  | (EntryBase & { readonly type: 'intent'; readonly accountId: string; readonly step: string; readonly kind: StepKind })
+  | (EntryBase & {
+      readonly type: 'intent';
+      readonly accountId: string;
+      readonly step: string;
+      readonly kind: StepKind;
+      /** Ids of the things that were still to be changed. Absent if all were. */
+      readonly open?: readonly string[];
+    })
   /** A task that a step starts at Atlassian: before its request, and after the response. A later attempt starts no other one. */
   | (EntryBase & { readonly type: 'task'; readonly accountId: string; readonly step: string; readonly kind: StepKind } & RecordedTask)
   | (EntryBase & {

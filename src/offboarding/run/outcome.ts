@@ -2,7 +2,8 @@ import type { SerializedAdminError } from '../../core/errors.js';
 import type { StepOutcome, WaitReason } from './journal.js';
 import type { PlannedPerson } from '../plan/plan.js';
 import { declarationOf } from '../steps/declarations.js';
-import type { Step } from '../steps/types.js';
+import { mayBeChanged } from '../steps/transfer-step.js';
+import type { ChangedThings, Step } from '../steps/types.js';
 import type { RecordedTask } from '../responsibilities/types.js';
 
 /** The outcome of one person. */
@@ -39,6 +40,8 @@ export interface RecordedPerson {
   readonly outcomes: ReadonlyMap<string, StepOutcome>;
   /** The tasks that steps start at Atlassian, by step key. */
   readonly tasks?: ReadonlyMap<string, RecordedTask>;
+  /** Ids of the things that were still to be changed when a step began, by step key. Absent for a step whose things all were. */
+  readonly open?: ReadonlyMap<string, readonly string[]>;
   /** Why nothing more is done for the person. */
   readonly blocked?: string | undefined;
   /** Why the person waits, and until when. */
@@ -83,7 +86,12 @@ export function dueSteps({ steps }: Pick<PlannedPerson, 'steps'>, outcomes: Read
  * const next = person.steps.find((step) => isDue(step, person, outcomes));
  */
 export function isDue(step: Step, person: Pick<PlannedPerson, 'steps'>, outcomes: ReadonlyMap<string, StepOutcome>): boolean {
-  return dueSteps(person, outcomes).find(({ key }) => !outcomes.has(key))?.key === step.key;
+  return nextDue(person, outcomes)?.key === step.key;
+}
+
+/** The next step to run. Undefined if every step that is due has its outcome. */
+export function nextDue(person: Pick<PlannedPerson, 'steps'>, outcomes: ReadonlyMap<string, StepOutcome>): Step | undefined {
+  return dueSteps(person, outcomes).find(({ key }) => !outcomes.has(key));
 }
 
 /** The outcome of a person: their worst step counts. Pure, so that a run and a later report agree. */
@@ -153,15 +161,20 @@ function remainingAccess(due: readonly Step[], outcomes: RecordedPerson['outcome
 export function mayHaveTakenEffect(outcome: StepOutcome | { readonly kind: 'notReached' } | undefined): boolean {
   switch (outcome?.kind) {
     case 'done':
-      return outcome.effect === 'changed';
+      return outcome.effect === 'changed' && (outcome.things === undefined || hasChanged(outcome.things));
     case 'refused':
-      return (outcome.things?.changed.length ?? 0) > 0;
+      return hasChanged(outcome.things);
     case 'ambiguous':
     case 'contradicted':
       return true;
     case 'failed':
-      return outcome.error['mayHaveHappened'] === true;
+      return outcome.things === undefined ? outcome.error['mayHaveHappened'] === true : hasChanged(outcome.things);
     default:
       return false;
   }
+}
+
+/** Whether some of the things of a step are changed, or may be. */
+function hasChanged(things: ChangedThings | undefined): boolean {
+  return things !== undefined && (things.changed.length > 0 || things.left.some(mayBeChanged));
 }

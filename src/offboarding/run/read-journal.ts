@@ -24,6 +24,7 @@ export interface RecordedPersonInJournal extends RecordedPerson {
   readonly intents: Set<string>;
   readonly outcomes: Map<string, StepOutcome>;
   readonly tasks: Map<string, RecordedTask>;
+  readonly open: Map<string, readonly string[]>;
   /** When the journal recorded each outcome, by step key. */
   readonly times: Map<string, string>;
   /** The facts about the person before the first step. */
@@ -46,20 +47,21 @@ const ofStep = { ...ofPerson, step: text, kind: text };
 const evidence = z.looseObject({ at: text });
 const error = z.looseObject({ kind: text, message: z.string(), remedy: z.string() });
 const fact = z.looseObject({ known: z.boolean() });
+const things = z.optional(z.looseObject({ changed: z.array(text), left: z.array(z.looseObject({ id: text, reason: z.string() })) }));
 
 const outcomeSchema = z.discriminatedUnion('kind', [
-  z.looseObject({ kind: z.literal('done'), effect: z.enum(['changed', 'alreadyDone']), verification: z.enum(['done', 'pendingVerification']), evidence }),
+  z.looseObject({ kind: z.literal('done'), effect: z.enum(['changed', 'alreadyDone']), verification: z.enum(['done', 'pendingVerification']), evidence, things }),
   z.looseObject({ kind: z.literal('handedOff'), at: text }),
-  z.looseObject({ kind: z.literal('refused'), error, whoCanFix: text }),
-  z.looseObject({ kind: z.literal('ambiguous'), error, humanTask: text }),
-  z.looseObject({ kind: z.literal('contradicted'), evidence, humanTask: text }),
-  z.looseObject({ kind: z.literal('failed'), error }),
+  z.looseObject({ kind: z.literal('refused'), error, whoCanFix: text, things }),
+  z.looseObject({ kind: z.literal('ambiguous'), error, humanTask: text, things }),
+  z.looseObject({ kind: z.literal('contradicted'), evidence, humanTask: text, things }),
+  z.looseObject({ kind: z.literal('failed'), error, things }),
 ]);
 
 const entrySchema = z.discriminatedUnion('type', [
   z.looseObject({ ...ofRun, type: z.literal('started'), orgId: text, version: z.optional(z.literal(1)) }),
   z.looseObject({ ...ofPerson, type: z.literal('snapshot'), before: z.looseObject({ memberships: fact, groups: fact, roles: fact, directory: fact }) }),
-  z.looseObject({ ...ofStep, type: z.literal('intent') }),
+  z.looseObject({ ...ofStep, type: z.literal('intent'), open: z.optional(z.array(text)) }),
   z.discriminatedUnion('state', [
     z.looseObject({ ...ofStep, type: z.literal('task'), state: z.enum(['starting', 'notStarted']) }),
     z.looseObject({ ...ofStep, type: z.literal('task'), state: z.literal('started'), taskId: text }),
@@ -74,7 +76,7 @@ const entrySchema = z.discriminatedUnion('type', [
 export function personIn(people: ReadJournal['people'], accountId: string): RecordedPersonInJournal {
   let person = people.get(accountId);
   if (person === undefined) {
-    person = { intents: new Set(), outcomes: new Map(), tasks: new Map(), times: new Map() };
+    person = { intents: new Set(), outcomes: new Map(), tasks: new Map(), open: new Map(), times: new Map() };
     people.set(accountId, person);
   }
   return person;
@@ -173,9 +175,15 @@ class Reader {
         }
         break;
       case 'intent':
+        if (entry.open !== undefined && !person.intents.has(entry.step)) {
+          person.open.set(entry.step, entry.open);
+        }
         person.intents.add(entry.step);
         break;
       case 'task':
+        if (!person.intents.has(entry.step)) {
+          throw this.#refused('is a task of a step that never started');
+        }
         person.tasks.set(entry.step, entry);
         break;
       case 'outcome':

@@ -3,6 +3,7 @@ import { notRead, valueOr } from '../read/facts.js';
 import type { JournalStore, StepOutcome } from './journal.js';
 import { mayHaveTakenEffect } from './outcome.js';
 import { policyOf, type PolicyOptions } from '../decide/policy.js';
+import { thingsToTransfer } from '../plan/fuse.js';
 import { checkPlanShape, sealPlan, type Plan, type PlannedPerson } from '../plan/plan.js';
 import { checkClients } from '../read/clients.js';
 import { journalOf } from './read-journal.js';
@@ -46,12 +47,13 @@ export async function makeReinstatement(plan: Plan, journal: JournalStore, optio
     .flatMap((person) => reinstate(person, recorded.get(person.accountId)?.outcomes ?? new Map<string, StepOutcome>(), recorded.get(person.accountId)?.before) ?? []);
   const policy = policyOf('makeReinstatement()', { ...options.policy, apiTokens: 'keep', organizationApiKeys: 'keep' });
   const changed = people.filter(({ steps }) => steps.length > 0).length;
+  const things = thingsToTransfer(people);
   return sealPlan({
     orgId: plan.orgId,
     policy,
     people,
     unresolved: [],
-    fuse: { people: changed, needsConfirmation: changed > policy.limits.people },
+    fuse: { people: changed, ...(things === 0 ? {} : { things }), needsConfirmation: changed > policy.limits.people },
   });
 }
 

@@ -6,13 +6,14 @@ import { checkClients, productClientFor, scimClientFor, type Clients } from '../
 import { canonicalJson } from '../plan/canonical.js';
 import type { PlannedPerson } from '../plan/plan.js';
 import { declarationOf } from '../steps/declarations.js';
-import { refusalOfThings, withoutThings } from '../steps/transfer-step.js';
+import { becameOf, refusalOfThings, seenIn, verdictOfAll, withoutThings } from '../steps/transfer-step.js';
 import { isOnSite } from '../steps/on-site.js';
 import type { ChangedThings, Executed, Step } from '../steps/types.js';
 import type { StartedTask } from '../responsibilities/types.js';
 import type { JournalEntry, JournalStore, StepEvidence, StepOutcome, WaitReason } from './journal.js';
 import { isDue, type RecordedPerson } from './outcome.js';
 import { stored } from '../read/storage-failure.js';
+import { openBefore, openIn, partOf, thingsOfAll, type OpenThings } from './several-things.js';
 
 /** A step that must wait. Run it again later. */
 export interface StepWait {
@@ -33,7 +34,7 @@ export interface StepContext {
   /** The person of the plan, with all their steps. A step of another person is refused, and nothing is sent. */
   readonly person: Pick<PlannedPerson, 'accountId' | 'steps'>;
   /** What the journal has recorded about the person so far. It decides which step is due. */
-  readonly recorded: Pick<RecordedPerson, 'intents' | 'outcomes' | 'tasks'>;
+  readonly recorded: Pick<RecordedPerson, 'intents' | 'outcomes' | 'tasks' | 'open'>;
   /** Ends waits at once. A request in flight can still finish. */
   readonly signal?: AbortSignal | undefined;
   /** Cancels even a request in flight. */
@@ -92,12 +93,15 @@ export async function runStepNow(step: Step, context: StepContext, moment: Momen
     return look === undefined ? finish(step, context, { kind: 'handedOff', at: now() }) : confirm(step, context);
   }
   const begun = intents.has(step.key);
-  const before = !begun && moment.isOpen === true ? 'notReached' : await probe(step, context);
-  if (typeof before === 'object') {
-    return before;
+  const looked = !begun && moment.isOpen === true ? { verdict: 'notReached' as const, seen: undefined } : await lookAt(step, context);
+  if ('kind' in looked) {
+    return looked;
   }
+  const { verdict: before, seen } = looked;
+  const open = begun ? openBefore(step, context.recorded) : openIn(step, seen);
   if (before === 'reached') {
-    return finish(step, context, { kind: 'done', effect: begun ? 'changed' : 'alreadyDone', verification: 'done', evidence: { at: now() } });
+    const things = begun ? thingsOfAll(step, open, undefined) : undefined;
+    return finish(step, context, { kind: 'done', effect: begun ? 'changed' : 'alreadyDone', verification: 'done', evidence: { at: now() }, ...(things === undefined ? {} : { things }) });
   }
   if (context.signal?.aborted === true) {
     throw stopped(step);
@@ -106,25 +110,27 @@ export async function runStepNow(step: Step, context: StepContext, moment: Momen
     return finish(step, context, ambiguousAfter(routeOf(step), undefined));
   }
   if (!begun) {
-    await append(context, { type: 'intent', ...entryOf(step, context) });
+    await append(context, { type: 'intent', ...entryOf(step, context), ...partOf(step, open) });
   }
   let executed: Executed;
   try {
     executed = await execute(step, context.clients, callOptions(context), taskOf(step, context));
   } catch (error) {
-    return afterError(step, context, error, { begun, before });
+    return afterError(step, context, error, { begun, before, open });
   }
   // An earlier attempt of this run may have made the change.
   const effect = wasAlreadyThere(executed) && !begun ? 'alreadyDone' : 'changed';
-  const things = begun ? thingsOfAll(step, executed.things) : executed.things;
-  return verify(step, context, { effect, evidence: evidenceOf(executed), together: !begun && before === 'notReached' ? moment.readBack : undefined, things });
+  const things = begun ? thingsOfAll(step, open, executed.things) : executed.things;
+  return verify(step, context, { effect, evidence: evidenceOf(executed), together: !begun && before === 'notReached' ? moment.readBack : undefined, things, open });
 }
 
-/** An earlier attempt may have changed any of the things. */
-function thingsOfAll(step: Step, things: ChangedThings | undefined): ChangedThings | undefined {
-  const left = things?.left ?? [];
-  const all = 'things' in step ? step.things.map(({ id }) => id) : [];
-  return left.length === 0 ? undefined : { changed: all.filter((id) => !left.some((each) => each.id === id)), left };
+/** What became of each thing of a step that ends without its result. Absent for a step without several things, or if they are not readable. */
+async function becameOfThings(step: Step, context: StepContext, open: OpenThings, reason: string): Promise<{ readonly things?: ChangedThings }> {
+  if (open === undefined || step.kind !== 'transferResponsibilities') {
+    return {};
+  }
+  const looked = await lookAt(step, context);
+  return 'kind' in looked || looked.seen === undefined ? {} : { things: becameOf(step, open, looked.seen, reason) };
 }
 
 /** What an earlier attempt of the step recorded of its task, and where to record a new one. */
@@ -163,6 +169,11 @@ function checkStep(step: Step, { person, recorded, clients }: StepContext): void
   if (typeof (recorded as StepContext['recorded'] | undefined)?.outcomes?.get !== 'function' || typeof recorded.intents?.has !== 'function') {
     throw refused('context.recorded', 'expected the intents and outcomes of the person');
   }
+  for (const name of ['tasks', 'open'] as const) {
+    if (recorded[name] !== undefined && typeof (recorded[name] as Partial<ReadonlyMap<string, unknown>> | null)?.get !== 'function') {
+      throw refused(`context.recorded.${name}`, 'expected a Map, as readJournal() gives it');
+    }
+  }
   const planned = person.steps.find(({ key }) => key === (step as Step | undefined)?.key);
   if (step?.accountId !== person.accountId || canonicalJson(planned) !== canonicalJson(step)) {
     throw refused('step', 'is not a step of the person: nothing was sent');
@@ -198,16 +209,31 @@ function now(): string {
   return new Date().toISOString();
 }
 
+/** What a read before or after a change shows: of the step, and of each thing of a step with several. */
+interface Looked {
+  readonly verdict: Verdict;
+  readonly seen: ReadonlyMap<string, Verdict> | undefined;
+}
+
 /** Reads back the change. A failed read gives `unknown`, unless it must only wait or the whole run must stop. */
-async function probe(step: Step, context: StepContext): Promise<Verdict | StepWait> {
+async function lookAt(step: Step, context: StepContext): Promise<Looked | StepWait> {
   try {
-    return (await declarationOf(step).probe?.(step, context.clients, callOptions(context))) ?? 'unknown';
+    if (step.kind === 'transferResponsibilities') {
+      const seen = await seenIn(step, context.clients, callOptions(context));
+      return { verdict: verdictOfAll(step, seen), seen };
+    }
+    return { verdict: (await declarationOf(step).probe?.(step, context.clients, callOptions(context))) ?? 'unknown', seen: undefined };
   } catch (error) {
     if (isAdminError(error) && !isCredentialProblem(error) && error.kind !== 'aborted') {
-      return waitAfter(error) ?? 'unknown';
+      return waitAfter(error) ?? { verdict: 'unknown', seen: undefined };
     }
     throw error;
   }
+}
+
+async function probe(step: Step, context: StepContext): Promise<Verdict | StepWait> {
+  const looked = await lookAt(step, context);
+  return 'kind' in looked ? looked : looked.verdict;
 }
 
 /** Reads back an accepted change. A read that clearly shows the old state differs from a read that shows nothing. */
@@ -219,11 +245,13 @@ async function verify(
     evidence,
     together,
     things,
+    open,
   }: {
     readonly effect: 'changed' | 'alreadyDone';
     readonly evidence: StepEvidence;
     readonly together: Moment['readBack'];
     readonly things: ChangedThings | undefined;
+    readonly open: OpenThings;
   },
 ): Promise<StepOutcome> {
   const left = things?.left ?? [];
@@ -232,7 +260,9 @@ async function verify(
   // The search that showed the old state before the change shows the new one now.
   const verdict = hasNone || (await together?.()) === 'reached' ? 'reached' : await settle(changed, context);
   if (verdict === 'notReached' && context.signal?.aborted !== true) {
-    return finish(step, context, { kind: 'contradicted', evidence, humanTask: lookAtIt });
+    const became = await becameOfThings(changed, context, open, 'contradicted');
+    const all = became.things === undefined ? became : { things: { ...became.things, left: [...left, ...became.things.left] } };
+    return finish(step, context, { kind: 'contradicted', evidence, humanTask: lookAtIt, ...all });
   }
   if (left.length > 0) {
     const error = refusalOfThings(routeOf(step), evidence, left);
@@ -288,7 +318,7 @@ async function afterError(
   step: Step,
   context: StepContext,
   error: unknown,
-  { begun, before }: { readonly begun: boolean; readonly before: Verdict },
+  { begun, before, open }: { readonly begun: boolean; readonly before: Verdict; readonly open: OpenThings },
 ): Promise<StepOutcome | StepWait> {
   // A credential that fails would fail for everybody, and a stop is not an outcome: both end the run, and the intent stays.
   if (!isAdminError(error) || isCredentialProblem(error) || error.kind === 'aborted') {
@@ -307,15 +337,17 @@ async function afterError(
     }
     if (verdict === 'reached') {
       const effect = isRefusal && !begun ? 'alreadyDone' : 'changed';
-      return finish(step, context, { kind: 'done', effect, verification: 'done', evidence: { at: now(), recovered: 'readBack' } });
+      const things = open === undefined ? undefined : thingsOfAll(step, open, undefined);
+      return finish(step, context, { kind: 'done', effect, verification: 'done', evidence: { at: now(), recovered: 'readBack' }, ...(things === undefined ? {} : { things }) });
     }
     if (error.kind === 'ambiguous' || (verdict === 'unknown' && (begun || mayHaveHappened(error)))) {
-      return finish(step, context, ambiguousAfter(routeOf(step), error));
+      return finish(step, context, { ...ambiguousAfter(routeOf(step), error), ...(await becameOfThings(step, context, open, 'ambiguous')) });
     }
   }
+  const became = await becameOfThings(step, context, open, mayHaveHappened(error) ? 'ambiguous' : error.kind);
   return isRefusal
-    ? finish(step, context, { kind: 'refused', error: error.toJSON(), whoCanFix: error.whoCanFix })
-    : finish(step, context, { kind: 'failed', error: error.toJSON() });
+    ? finish(step, context, { kind: 'refused', error: error.toJSON(), whoCanFix: error.whoCanFix, ...became })
+    : finish(step, context, { kind: 'failed', error: error.toJSON(), ...became });
 }
 
 /** Whether the error is no response of Atlassian to the request itself. */

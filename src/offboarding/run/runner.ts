@@ -14,16 +14,15 @@ import { checkSites } from '../steps/on-site.js';
 import type { Step } from '../steps/types.js';
 import { enterAdminLane, type AdminLane } from './admin-lane.js';
 import { memoryJournal, type JournalEntry, type JournalStore, type WaitReason } from './journal.js';
-import { isDue, nothingRecorded, outcomeOf, personOutcomeKinds, type PersonOutcomeKind } from './outcome.js';
+import { nextDue, nothingRecorded, outcomeOf, personOutcomeKinds, type PersonOutcomeKind } from './outcome.js';
 import { ReadAhead, searchFor, type FoundNow } from './read-ahead.js';
 import { readAgain } from './read-again.js';
 import { ReadNow, reusableWithin } from './read-now.js';
-import { journalOf, personIn, type ReadJournal } from './read-journal.js';
+import { journalOf, personIn, type ReadJournal, type RecordedPersonInJournal } from './read-journal.js';
 import { applyOptionNames, type ApplyOptions, type RunEvent, type RunResult } from './run-shape.js';
 import { runStepNow, untilThen, waitAfter, type StepWait } from './run-step.js';
 import { SharedReadBack } from './shared-read-back.js';
 import { stored } from '../read/storage-failure.js';
-import type { RecordedTask } from '../responsibilities/types.js';
 
 /** The adding row for organization admins: runs change them one after the other, so that the last ones stay. */
 const orgAdminRow = 'orgAdmin';
@@ -247,7 +246,7 @@ export class Runner {
   /** Whether a person still has a step to run. */
   #isOpen(person: PlannedPerson): boolean {
     const recorded = this.#people.get(person.accountId);
-    return recorded?.blocked === undefined && person.steps.some((step) => isDue(step, person, recorded?.outcomes ?? nothingRecorded.outcomes));
+    return recorded?.blocked === undefined && nextDue(person, recorded?.outcomes ?? nothingRecorded.outcomes) !== undefined;
   }
 
   /** Changes organization admins one after the other, whichever plan they are in, and counts the others before each. */
@@ -307,7 +306,7 @@ export class Runner {
       return read;
     }
     for (;;) {
-      const step = person.steps.find((each) => isDue(each, person, recorded.outcomes));
+      const step = nextDue(person, recorded.outcomes);
       if (step === undefined || this.#stop.signal.aborted) {
         return undefined;
       }
@@ -406,7 +405,7 @@ export class Runner {
   }
 
   /** The journal, which also records started steps and tasks for this run. */
-  #journalOf(recorded: { readonly intents: Set<string>; readonly tasks: Map<string, RecordedTask> }): JournalStore {
+  #journalOf({ intents, tasks, open }: Pick<RecordedPersonInJournal, 'intents' | 'tasks' | 'open'>): JournalStore {
     const journal = this.#journal;
     return {
       lock: (run) => journal.lock(run),
@@ -415,10 +414,13 @@ export class Runner {
       append: async (entry) => {
         await journal.append(entry);
         if (entry.type === 'intent') {
-          recorded.intents.add(entry.step);
+          intents.add(entry.step);
+          if (entry.open !== undefined) {
+            open.set(entry.step, entry.open);
+          }
         }
         if (entry.type === 'task') {
-          recorded.tasks.set(entry.step, entry);
+          tasks.set(entry.step, entry);
         }
       },
     };

@@ -6,9 +6,10 @@ import { invalidInput } from '../../core/input.js';
 import type { CallOptions } from '../../core/options.js';
 import type { Clients } from '../read/clients.js';
 import { responsibilityDeclarations } from '../responsibilities/declarations.js';
+import { nothingSent } from '../responsibilities/nothing-sent.js';
 import { placeNow } from '../responsibilities/place.js';
 import type { TransferredThing, TransferSides, ResponsibilityDeclaration, SitePlace, StartedTask, Transfer } from '../responsibilities/types.js';
-import type { Executed, LeftThing, StepDeclaration, StepOf } from './types.js';
+import type { ChangedThings, Executed, LeftThing, StepDeclaration, StepOf } from './types.js';
 
 type TransferStep = StepOf<'transferResponsibilities'>;
 
@@ -29,7 +30,9 @@ export const transferResponsibilities: StepDeclaration<TransferStep> = {
   undo: 'transfer it back to the person',
   endpoint: undefined,
   undoSteps: (step, _before, outcome) => {
-    const changed = outcome?.things === undefined ? undefined : new Set(outcome.things.changed);
+    const { things: became } = outcome ?? {};
+    // What nobody could read may be changed: undoing what is not there changes nothing.
+    const changed = became === undefined ? undefined : new Set([...became.changed, ...became.left.filter(mayBeChanged).map(({ id }) => id)]);
     const things = step.things.filter(({ id }) => changed?.has(id) ?? true);
     const { alsoTheirs, keeps: _keeps, ...rest } = step;
     return things.length === 0 || responsibilityDeclarations[step.responsibility].undo === undefined
@@ -37,9 +40,7 @@ export const transferResponsibilities: StepDeclaration<TransferStep> = {
       : [{ ...rest, things, from: step.to, to: step.from, ...(alsoTheirs === undefined ? {} : { keeps: alsoTheirs }) }];
   },
   probe: async (step, clients, options) => {
-    const seen = await seenOf(step, step.things, clients, options);
-    const verdicts = step.things.map(({ id }) => seen.get(id) ?? 'unknown');
-    return verdicts.find((verdict) => verdict === 'notReached') ?? verdicts.find((verdict) => verdict === 'unknown') ?? 'reached';
+    return verdictOfAll(step, await seenIn(step, clients, options));
   },
   execute: async (step, clients, options, task) => {
     if (step.things.length === 1) {
@@ -65,6 +66,34 @@ const worldNames: Readonly<Record<ResponsibilityDeclaration['world'], string>> =
   serviceDesk: 'Jira Service Management',
   organization: 'organization API',
 };
+
+/** Whether the change of a thing may be there later: nobody could read it, or Atlassian accepted it. */
+export function mayBeChanged({ reason }: LeftThing): boolean {
+  return reason === 'ambiguous' || reason === 'contradicted';
+}
+
+/** What reading each thing of a step shows. A thing that no response mentions is absent. */
+export function seenIn(step: TransferStep, clients: Clients, options: CallOptions): Promise<ReadonlyMap<string, Verdict>> {
+  return seenOf(step, step.things, clients, options);
+}
+
+/** What reading its things shows of a step: all of them must have their new state. */
+export function verdictOfAll({ things }: TransferStep, seen: ReadonlyMap<string, Verdict>): Verdict {
+  const verdicts = things.map(({ id }) => seen.get(id) ?? 'unknown');
+  return verdicts.find((verdict) => verdict === 'notReached') ?? verdicts.find((verdict) => verdict === 'unknown') ?? 'reached';
+}
+
+/**
+ * What became of the things of a step that failed, or whose change does not show. `open` are those that were still to be
+ * changed before it.
+ */
+export function becameOf(step: TransferStep, open: ReadonlySet<string>, seen: ReadonlyMap<string, Verdict>, reason: string): ChangedThings {
+  const ids = step.things.flatMap(({ id }) => (open.has(id) ? [id] : []));
+  return {
+    changed: ids.filter((id) => seen.get(id) === 'reached'),
+    left: ids.flatMap((id) => (seen.get(id) === 'reached' ? [] : [{ id, reason: seen.get(id) === 'notReached' ? reason : 'ambiguous' }])),
+  };
+}
 
 /** A step without the things that stay where they are: reading back what was changed needs no others. */
 export function withoutThings(step: TransferStep, left: readonly LeftThing[]): TransferStep {
@@ -108,7 +137,8 @@ async function seenOf(step: TransferStep, things: readonly TransferredThing[], c
 
 async function single(step: TransferStep, clients: Clients, options: CallOptions): Promise<Executed> {
   const response = await writeOne(step, step.things[0] as TransferredThing, clients, options);
-  return { data: { outcome: 'changed' }, response };
+  // Somebody may have taken it over since the step was read: the write then leaves it with them.
+  return { data: { outcome: isNothingSent(response) ? 'alreadyInState' : 'changed' }, response };
 }
 
 function writeOne(step: TransferStep, thing: TransferredThing, clients: Clients, options: CallOptions): Promise<ResponseDetails> {
@@ -127,10 +157,15 @@ async function many(step: TransferStep, clients: Clients, options: CallOptions, 
     return executed(step, open, left, response);
   }
   const left: LeftThing[] = [];
-  let response: ResponseDetails = { headers: new Headers(), attempts: 0 };
+  const sent: TransferredThing[] = [];
+  let response = nothingSent();
   for (const thing of open) {
     try {
-      response = await writeOne(step, thing, clients, options);
+      const written = await writeOne(step, thing, clients, options);
+      if (!isNothingSent(written)) {
+        response = written;
+        sent.push(thing);
+      }
     } catch (error) {
       if (!isRefusal(error)) {
         throw error;
@@ -138,14 +173,19 @@ async function many(step: TransferStep, clients: Clients, options: CallOptions, 
       left.push({ id: thing.id, reason: error.kind });
     }
   }
-  return executed(step, open, left, response);
+  return executed(step, sent, left, response);
 }
 
-function executed(step: TransferStep, open: readonly TransferredThing[], left: readonly LeftThing[], response: ResponseDetails): Executed {
+function isNothingSent({ attempts, recovered }: ResponseDetails): boolean {
+  return attempts === 0 && recovered === undefined;
+}
+
+/** `sent`: the things that were sent, also those that Atlassian refused. */
+function executed(step: TransferStep, sent: readonly TransferredThing[], left: readonly LeftThing[], response: ResponseDetails): Executed {
   const staying = new Set(left.map(({ id }) => id));
-  const changed = open.flatMap(({ id }) => (staying.has(id) ? [] : [id]));
+  const changed = sent.flatMap(({ id }) => (staying.has(id) ? [] : [id]));
   const isPart = left.length > 0 || changed.length < step.things.length;
-  return { data: { outcome: open.length === 0 ? 'alreadyInState' : 'changed' }, response, ...(isPart ? { things: { changed, left } } : {}) };
+  return { data: { outcome: changed.length + left.length === 0 ? 'alreadyInState' : 'changed' }, response, ...(isPart ? { things: { changed, left } } : {}) };
 }
 
 /** Whether Atlassian refused one thing for good. Anything else concerns the other things, too. */

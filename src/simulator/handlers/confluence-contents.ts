@@ -185,16 +185,20 @@ export function positionOf(cursor: string | null): number {
 }
 
 function placeIn(cursor: string): Position {
-  let place: { readonly at?: unknown; readonly after?: unknown } = {};
-  try {
-    place = JSON.parse(atob(cursor)) as typeof place;
-  } catch {
-    // A cursor that is none is refused like one of something else.
-  }
-  if (typeof place.at !== 'number') {
+  const { at, after } = membersIn(cursor);
+  if (typeof at !== 'number') {
     throw confluenceV2Refusal(400, 'INVALID_REQUEST_PARAMETER', 'Invalid cursor');
   }
-  return { at: place.at, after: typeof place.after === 'string' ? place.after : '' };
+  return { at, after: typeof after === 'string' ? after : '' };
+}
+
+/** A cursor that is none has no members. */
+function membersIn(cursor: string): { readonly at?: unknown; readonly after?: unknown } {
+  try {
+    return (JSON.parse(atob(cursor)) as object | null) ?? {};
+  } catch {
+    return {};
+  }
 }
 
 /** Elements in the order that the query names: by a member, descending with a minus. */

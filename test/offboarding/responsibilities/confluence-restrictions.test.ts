@@ -126,8 +126,10 @@ describe('the admin key', () => {
   it('is disabled if your loop ends early, and after an error', async () => {
     const world = restrictedWorld();
     for await (const { type } of (await import('../../../src/offboarding/responsibilities/find.js')).findResponsibilities([world.leaver], { clients: world.clients, kinds: ['pages'], adminKey: true })) {
-      expect(type).toBe('found');
-      break;
+      if (type === 'found') {
+        break;
+      }
+      expect(type).toBe('started');
     }
     expect(world.state.adminKeys).toEqual({});
     world.simulator.faults.add({ when: 'beforeEffect', kind: 'status', status: 403, match: { route: 'GET /wiki/api/v2/pages' }, times: 9 });

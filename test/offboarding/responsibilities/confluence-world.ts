@@ -33,14 +33,16 @@ export function confluenceWorld(options: SimulatorOptions & { owns?: NonNullable
   const find = async (kinds: readonly ResponsibilityKind[], people: readonly string[] = [leaver], more: Partial<FindResponsibilitiesOptions> = {}): Promise<ResponsibilityEvent[]> => {
     const events: ResponsibilityEvent[] = [];
     for await (const event of findResponsibilities(people, { clients, kinds, ...more })) {
-      events.push(event);
+      if (event.type !== 'started' && event.type !== 'ended') {
+        events.push(event);
+      }
     }
     return events;
   };
   const found = async (kind: ResponsibilityKind, people: readonly string[] = [leaver], more: Partial<FindResponsibilitiesOptions> = {}): Promise<Responsibility[]> =>
     (await find([kind], people, more)).flatMap((event) => (event.type === 'found' ? [event.responsibility] : []));
   const sides = (more: Partial<TransferSides> = {}): TransferSides => ({ from: leaver, to: successor, fromKeeps: false, notify: false, adminKey: false, ...more });
-  const back = (more: Partial<TransferSides> = {}): TransferSides => sides({ from: successor, to: leaver, ...more });
+  const back = (more: Partial<TransferSides> = {}): TransferSides => sides({ from: successor, to: leaver, isUndo: true, ...more });
   const contentOf = (title: string) => Object.values(state.contents).find((content) => content.title === title)!;
   const idOf = (title: string): string => Object.entries(state.contents).find(([, content]) => content.title === title)![0];
   /** The routes of the requests since the last look. */

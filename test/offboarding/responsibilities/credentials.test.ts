@@ -45,7 +45,7 @@ describe('credentials of a leaver', () => {
   it('do not count as none if the list of keys is empty for a weak credential', async () => {
     const { own, leaver } = world();
     own.simulator.behave({ keyList: 'empty' });
-    expect(await own.search('organizationApiKeys', leaver)).toMatchObject([{ type: 'searched', found: 0, sees: 'nothing' }]);
+    expect(await own.search('organizationApiKeys', leaver)).toMatchObject([{ type: 'notReadable', why: 'unexpectedResponse' }]);
   });
 
   it('are the tokens and OAuth clients of service accounts that they made', async () => {

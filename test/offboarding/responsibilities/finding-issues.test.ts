@@ -93,7 +93,7 @@ describe.each(kinds)('a search for %s', (kind) => {
     expect(foundIn(events)).toEqual(inState(place, kind, people));
     expect(foundIn(events).length).toBeGreaterThan(0);
     const ends = events.filter(({ type }) => type !== 'found' && type !== 'started');
-    expect(ends.map((end) => ({ ...end, portion: '' }))).toEqual(ends.map((end) => expect.objectContaining({ type: 'searched', kind, sees: 'something' }) as object));
+    expect(ends.map((end) => ({ ...end, portion: '' }))).toEqual(ends.map(() => expect.objectContaining({ type: 'searched', kind, sees: 'something' }) as object));
   });
 
   it('finds nothing of somebody who has nothing', async () => {

@@ -21,7 +21,7 @@ async function given(kind: Kind) {
     thing: things[0] as FoundThing,
     transfer: transferOf(kind),
     forward: sides(jane, successor),
-    back: sides(successor, jane),
+    back: sides(successor, jane, { isUndo: true }),
     /** What differs from the start, without ids that Jira counts. */
     changes: () => simulator.difference(before).filter(({ path }) => !path.endsWith('.lastId')),
   };
@@ -124,8 +124,8 @@ describe.each(shared)('%s that both people hold', (kind) => {
     await transfer.write(thing, sides(jane, john), place, {});
     // Nothing is created that is there: one write removes what Jane has.
     expect(sentWrites(world)).toHaveLength(created + 1);
-    await transfer.write(thing, sides(john, jane, { fromKeeps: true }), place, {});
-    expect(await transfer.seen(thing, sides(john, jane, { fromKeeps: true }), place, {})).toBe('reached');
+    await transfer.write(thing, sides(john, jane, { fromKeeps: true, isUndo: true }), place, {});
+    expect(await transfer.seen(thing, sides(john, jane, { fromKeeps: true, isUndo: true }), place, {})).toBe('reached');
     expect(JSON.stringify(world.site.jira)).toContain(john);
   });
 
@@ -157,7 +157,7 @@ describe.each(shared.filter((kind) => kind !== 'plans'))('%s', (kind) => {
       fc.asyncProperty(fc.array(fc.record({ isBack: fc.boolean(), fromKeeps: fc.boolean(), isLost: fc.boolean() }), { minLength: 1, maxLength: 5 }), async (deliveries) => {
         const { thing, transfer, place, simulator, jane, successor, ...world } = await given(kind);
         for (const { isBack, fromKeeps, isLost } of deliveries) {
-          const between = isBack ? sides(successor, jane, { fromKeeps }) : sides(jane, successor, { fromKeeps });
+          const between = isBack ? sides(successor, jane, { fromKeeps, isUndo: true }) : sides(jane, successor, { fromKeeps });
           if (isLost) {
             simulator.faults.add({ when: 'afterEffect', kind: 'reset', match: { method: 'DELETE' } });
           }
@@ -212,7 +212,7 @@ describe('responses that do not show who holds a thing', () => {
     const values = [{ id: '77', issueSecuritySchemeId: scheme, issueSecurityLevelId: '99', holder: { type: 'user', parameter: jane } }];
     simulator.faults.add({ when: 'beforeEffect', kind: 'status', status: 200, match: { route: 'GET /rest/api/3/issuesecurityschemes/level/member' }, body: { startAt: 0, maxResults: 100, total: 1, isLast: true, values } });
     await transfer.write(thing, forward, place, {});
-    expect(simulator.effects.map(({ kind }) => kind)).toEqual(['securityLevel.memberAdded']);
+    expect(simulator.effects).toEqual([]);
   });
 });
 
@@ -249,8 +249,9 @@ describe('a transfer of grants', () => {
   });
 
   it('keeps a permission whose name has a slash together', async () => {
-    const { transfer, forward, place, jira, successor } = await given('permissionGrants');
+    const { transfer, forward, place, jira, jane, successor } = await given('permissionGrants');
     const [scheme] = Object.values(jira.permissionSchemes);
+    Object.assign(scheme?.grants ?? {}, { 99_002: { id: 99_002, permission: 'app/of.somebody', type: 'user', parameter: jane } });
     await transfer.write({ id: `${scheme?.id}/app/of.somebody`, name: 'x' }, forward, place, {});
     expect(Object.values(scheme?.grants ?? {})).toContainEqual(expect.objectContaining({ permission: 'app/of.somebody', parameter: successor }));
   });
