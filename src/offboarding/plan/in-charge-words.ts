@@ -4,7 +4,7 @@ import type { ReasonToStay } from '../responsibilities/successors.js';
 import type { Responsibility } from '../responsibilities/types.js';
 
 /** Why a thing stays, in a plan or after a run: Atlassian may also refuse, or a response may be lost. */
-export type ReasonInCharge = ReasonToStay | 'refused' | 'ambiguous' | 'notFinished';
+export type ReasonInCharge = ReasonToStay | 'refused' | 'failed' | 'contradicted' | 'ambiguous' | 'notFinished';
 
 const reasonWords: Readonly<Record<Exclude<ReasonInCharge, 'noApi'>, string>> = {
   policy: 'the policy leaves them with the person',
@@ -12,6 +12,8 @@ const reasonWords: Readonly<Record<Exclude<ReasonInCharge, 'noApi'>, string>> = 
   successorCannot: 'no successor of the policy can take them over',
   notPlanned: 'the plan has no step for them',
   refused: 'Atlassian refused the change; each step has the reason',
+  failed: 'the change failed; each step has the reason',
+  contradicted: 'Atlassian accepted the change, but reading back shows the old state',
   ambiguous: 'a response was lost; somebody must look at them',
   notFinished: 'the run did not reach them',
 };
