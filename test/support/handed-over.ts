@@ -4,9 +4,6 @@ import { Simulator, type SimulatedAccount, type SimulatedBehaviours } from 'atla
 
 import { differenceBetween } from '../../src/simulator/difference.js';
 
-/** There is more time in CI, where PROPERTY_RUNS is set. */
-export const isInCi = process.env['PROPERTY_RUNS'] !== undefined;
-
 /** What an organization with leavers is made of. */
 export interface HandOverOptions {
   readonly seed: number;
