@@ -164,17 +164,27 @@ export function summaryOf(report: Report): string {
   const unknown = stillIn.filter(({ access }) => access.state === 'unknown').length;
   const tasks = new Set(people.filter((person) => openTaskOf(person) !== undefined).map(({ accountId }) => accountId)).size;
   const lost = unresolved.length + problems.length;
-  const holders = people.filter(({ later, inCharge = [] }) => later === undefined && inCharge.length > 0);
-  const things = holders.reduce((sum, { inCharge = [] }) => sum + inCharge.length, 0);
   return [
     plans.length === 0 ? '' : `The report is about ${counted(plans.length, 'plan', 'plans')}.`,
     `${(stillIn.length - unknown).toLocaleString('en')} of ${counted(all, 'person', 'people')} can still log in${unknown === 0 ? '' : `; for ${unknown.toLocaleString('en')} it is not known`}.`,
-    things === 0 ? '' : `${counted(things, 'thing is', 'things are')} still with ${counted(holders.length, 'person', 'people')}.`,
-    tasks === 0 ? (things === 0 ? 'Nothing is left to do by hand.' : 'Nothing else is left to do by hand.') : `Something is left to do by hand for ${counted(tasks, 'person', 'people')}.`,
+    inChargeText(report),
+    tasks === 0 ? nothingLeftText(report) : `Something is left to do by hand for ${counted(tasks, 'person', 'people')}.`,
     lost === 0 ? '' : `${counted(lost, 'line', 'lines')} of the input ${lost === 1 ? 'does' : 'do'} not name exactly one person.`,
   ]
     .filter((part) => part !== '')
     .join(' ');
+}
+
+/** How many things are still with how many people. Empty if there are none. */
+export function inChargeText({ people }: Report): string {
+  const holders = people.filter(({ later, inCharge = [] }) => later === undefined && inCharge.length > 0);
+  const things = holders.reduce((sum, { inCharge = [] }) => sum + inCharge.length, 0);
+  return things === 0 ? '' : `${counted(things, 'thing is', 'things are')} still with ${counted(holders.length, 'person', 'people')}.`;
+}
+
+/** What stands where no person has a task. */
+export function nothingLeftText(report: Report): string {
+  return inChargeText(report) === '' ? 'Nothing is left to do by hand.' : 'Nothing else is left to do by hand.';
 }
 
 /** Which plan of several an entry is of, in short. */
