@@ -59,7 +59,8 @@ await run(async () => {
   print(`Inactive: ${people.length}. Still in charge of something: ${inCharge.length}.`);
   save(`${folder}/report.html`, await reportAsHtml(report));
   save(`${folder}/report.csv`, await reportAsCsv(report));
-  const isWhole = (report.searched ?? []).every(({ notReadable, sees }) => notReadable === undefined && sees === 'something');
+  // What no API finds is named in every report.
+  const isWhole = (report.searched ?? []).every(({ notReadable, sees }) => notReadable?.why === 'noApi' || (notReadable === undefined && sees === 'something'));
   return inCharge.length === 0 && isWhole ? 0 : 2;
 });
 // #endregion

@@ -84,6 +84,14 @@ describe.skipIf(missing.length > 0)('the reference, opened from disk', { timeout
     }
   });
 
+  it('leads from the overview of responsibilities to the part of each kind, on a page that a phone does not widen', async () => {
+    const { page } = await open(new URL('documents/What_a_leaver_is_in_charge_of.html', index), { width: 390, height: 844 });
+    const targets = await page.locator('td a').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+    expect(targets).toHaveLength(47);
+    expect(await page.evaluate((ids) => ids.filter((id) => document.querySelector(id)?.tagName !== 'H3'), targets)).toEqual([]);
+    expect(await isTooWide(page)).toBe(false);
+  });
+
   it('lists clients first, then what belongs to all of them', async () => {
     const { page } = await open(new URL('modules/atlassian-admin-sdk.html', index));
     const headings = await page.locator('.tsd-accordion-summary > h2').allInnerTexts();
