@@ -31,6 +31,8 @@ interface Play {
   readonly prepare?: (simulator: Simulator, stop: AbortController) => void;
   readonly patience?: number;
   readonly backAgain?: boolean;
+  /** Whether somebody takes over what the people are in charge of. */
+  readonly handsOver?: boolean;
 }
 
 const plain: PersonOptions = { name: 'Jane Doe', groups: ['developers'] };
@@ -40,6 +42,7 @@ const plays: readonly Play[] = [
   { people: [plain, { name: 'Maja Off', status: 'inactive' }, { name: 'Elif Kaya', provisionedBy: 'google' }, { name: 'Build Bot', accountType: 'app' }], backAgain: true },
   { people: [{ name: 'Priya Raman', provisionedBy: 'scim' }], policy: { identityProvider: 'directory' } },
   { people: [plain], policy: { profile: 'deleteAccount' } },
+  { people: [{ ...plain, owns: { issues: ['One', 'Two'].map((summary) => ({ project: 'OPS', summary })) } }], handsOver: true },
   { people: [{ name: 'Maja Off', status: 'inactive', apiTokens: ['left'] }] },
   { people: [{ name: 'Jo Brandt', email: 'jo@partner.example' }], policy: { unmanaged: 'remove' } },
   { people: [{ name: 'Carla', accountType: 'customer', accountId: 'qm:site:carla' }], policy: { profile: 'portalCustomer' } },
@@ -74,7 +77,7 @@ const seen = {
   totals: new Set<string>(),
 };
 
-async function play({ people, policy, directories, prepare, patience, backAgain = false }: Play): Promise<void> {
+async function play({ people, policy, directories, prepare, patience, backAgain = false, handsOver = false }: Play): Promise<void> {
   const simulator = new Simulator(directories === undefined ? {} : { directories });
   const ids = people.map((person) => simulator.addPerson(person).accountId);
   const clients = {
@@ -82,7 +85,8 @@ async function play({ people, policy, directories, prepare, patience, backAgain 
     product: new ProductClient({ ...simulator.credentials.product, retry: quick }),
     scim: [new ScimClient({ ...simulator.credentials.scim, retry: quick })],
   };
-  const plan = await makePlan(ids, { clients, policy: { ...policy, limits: { people: 99, share: 1 } } });
+  const responsibilities = handsOver ? { fallbackAccountId: simulator.addPerson({ name: 'Sue Cessor' }).accountId } : undefined;
+  const plan = await makePlan(ids, { clients, policy: { ...policy, responsibilities, limits: { people: 99, share: 1 } } });
   const journal = memoryJournal();
   const stop = new AbortController();
   prepare?.(simulator, stop);

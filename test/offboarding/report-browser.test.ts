@@ -17,7 +17,14 @@ const largePhone = { width: 390, height: 844 };
 const desk = { width: 1280, height: 900 };
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const hostile = () => reportOf(Object.values(hostileNames).map((name, index) => reportedPerson(index, name, { email: name, because: name, remains: [name] })));
+const hostile = () => reportOf(Object.values(hostileNames).map((name, index) => reportedPerson(index, name, { email: name, because: name, remains: [name], inCharge: [{ kind: 'filters', site: 'example', id: name, name, url: 'javascript:globalThis.attacked=true', stays: 'noSuccessor' }] })));
+
+/** Somebody with so many things as few people have. */
+const ofManyThings = () => {
+  const names = Object.values(hostileNames);
+  const inCharge = Array.from({ length: 1000 }, (_, index) => ({ kind: 'pages' as const, site: 'example', id: `${index}/712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d0001`, name: names[index] ?? `Page ${index}`, url: `https://example.atlassian.net/wiki/${index}`, stays: 'noSuccessor' as const }));
+  return reportOf([reportedPerson(1, 'Jane Doe', { inCharge })]);
+};
 
 /** Everybody is in both plans, and counts with the second. */
 const ofTwoPlans = () => {
@@ -324,6 +331,16 @@ describe.skipIf(!chromiumIsInstalled)('the page in a browser', { timeout: 60_000
     expect(await page.evaluate('globalThis.attacked')).toBeUndefined();
     expect(requests.filter((url) => !url.startsWith('file:'))).toEqual([]);
     expect(complaints).toEqual([]);
+  });
+
+  it.each([desk, largePhone])('shows a thousand things of one person, none of them wider than the page: $width', async (viewport) => {
+    const { page, complaints } = await open(ofManyThings(), { viewport });
+    await page.locator('#people button').first().click();
+    expect(await page.locator('#people table tbody tr').count()).toBe(1001);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+    expect(await page.locator('#people td a').evaluateAll((links) => links.every((link) => (link as unknown as { href: string; rel: string }).href.startsWith('https://example.atlassian.net/') && (link as unknown as { rel: string }).rel === 'noreferrer'))).toBe(true);
+    expect(complaints).toEqual([]);
+    expect(await page.evaluate('globalThis.attacked')).toBeUndefined();
   });
 
   it('stays quick with ten thousand people', async () => {

@@ -17,12 +17,23 @@ export function notTransferred({ steps }: Pick<PlannedPerson, 'steps'>, outcomes
 
 function thingsOf({ responsibility, site, things }: StepOf<'transferResponsibilities'>, outcome: StepOutcome | undefined): ReportedThing[] {
   const staysTheirs = responsibilityDeclarations[responsibility].staysTheirs === true;
-  if (outcome?.kind === 'done' && !staysTheirs) {
-    return [];
+  return things.flatMap(({ id, name }): ReportedThing[] => {
+    const stays = whyItStays(id, outcome) ?? (staysTheirs ? 'noApi' : undefined);
+    return stays === undefined ? [] : [{ kind: responsibility, ...(site === undefined ? {} : { site }), id, name, stays }];
+  });
+}
+
+/** Undefined if the thing is no longer with the person: by the run, or because somebody had taken it over before. */
+function whyItStays(id: string, outcome: StepOutcome | undefined): ReasonInCharge | undefined {
+  if (outcome === undefined) {
+    return 'notFinished';
   }
-  const changed = new Set(outcome?.kind === 'refused' ? outcome.things?.changed : []);
-  const stays = outcome === undefined ? 'notFinished' : outcome.kind === 'done' ? 'noApi' : outcome.kind === 'refused' ? 'refused' : 'ambiguous';
-  return things
-    .filter(({ id }) => !changed.has(id))
-    .map(({ id, name }) => ({ kind: responsibility, ...(site === undefined ? {} : { site }), id, name, stays }));
+  if (outcome.kind === 'done' || outcome.kind === 'handedOff') {
+    return undefined;
+  }
+  if (outcome.things === undefined) {
+    return outcome.kind === 'failed' && outcome.error['mayHaveHappened'] === true ? 'ambiguous' : outcome.kind;
+  }
+  const left = outcome.things.left.find((each) => each.id === id);
+  return left === undefined ? undefined : left.reason === 'ambiguous' ? 'ambiguous' : outcome.kind;
 }

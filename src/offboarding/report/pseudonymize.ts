@@ -1,6 +1,8 @@
 import { checkRunOptions } from '../../core/run-options.js';
 import { invalidInput } from '../../core/input.js';
+import { keyOfThing } from '../responsibilities/inventory.js';
 import { textReplacer } from './replace-text.js';
+import type { ReportedThing } from './in-charge.js';
 import type { Report, ReportedPerson, ReportedStep } from './report.js';
 
 /** How {@link pseudonymizeReport} makes pseudonyms. */
@@ -12,12 +14,12 @@ export interface PseudonymizeOptions {
   readonly key?: string | undefined;
 }
 
-type Kind = 'account' | 'email' | 'id';
+type Kind = 'account' | 'email' | 'id' | 'thing';
 
 /** Members with words of this package, or with proof: they keep their text even if it equals somebody's name. */
 const kept = new Set([
   'orgId', 'planHash', 'createdAt', 'run', 'startedAt', 'endedAt', 'end', 'rowName', 'evidence', 'action', 'kind', 'effect', 'verification',
-  'at', 'recordedAt', 'recovered', 'traceId', 'whoCanFix', 'endpoint', 'code', 'codes',
+  'at', 'recordedAt', 'recovered', 'traceId', 'whoCanFix', 'endpoint', 'code', 'codes', 'stays', 'sees', 'why',
 ]);
 
 /** Texts like an e-mail address or an account id, in any member: the person may not be in the plan. */
@@ -28,6 +30,9 @@ const accountIds = /(?<![\w-])(?:(?:\d{6}|qm):[\w:-]{20,}|[\da-f]{24})(?![\w-])/
  * Replaces names, e-mail addresses and ids of people in a report by pseudonyms. It replaces them in every member, such as
  * steps, tasks and errors. Name, account id and steps of one person still belong together. Pass the result to
  * {@link reportAsHtml}, {@link reportAsMarkdown}, {@link reportAsCsv} or {@link reportAsJson}.
+ *
+ * Things that people are in charge of lose their names and addresses: people write them, and they may name anybody. Their
+ * ids stay.
  *
  * What stays: the ids of the organization, the plan and its runs, trace ids, times, and the line numbers of the input.
  * Anybody with the input, the journal or the logs of Atlassian can still find the person by these. The report is
@@ -56,15 +61,20 @@ export async function pseudonymizeReport(report: Report, options: PseudonymizeOp
   }
   for (const written of tags.keys()) {
     const { kind, value } = readIdentifier(written);
-    replacements.set(value, pseudonym(kind, value));
+    if (kind !== 'thing') {
+      replacements.set(value, pseudonym(kind, value));
+    }
   }
   const replaced = textReplacer(replacements);
 
+  // Titles of pages and names of filters are written by people, and name others. An address may have them as well.
+  const thingWithoutName = ({ url: _url, ...thing }: ReportedThing): ReportedThing => ({ ...withTexts(thing, replaced), name: pseudonym('thing', keyOfThing(thing)) });
   const person = (original: ReportedPerson): ReportedPerson => ({
     ...withTexts(original, replaced),
     accountId: pseudonym('account', original.accountId),
     ...(original.name === undefined ? {} : { name: nameFor(original) }),
     ...(original.email === undefined ? {} : { email: pseudonym('email', original.email) }),
+    ...(original.inCharge === undefined ? {} : { inCharge: original.inCharge.map(thingWithoutName) }),
   });
   const { people, unresolved, ...rest } = report;
   return {
@@ -96,10 +106,11 @@ function identifiersOf(report: Report): Set<string> {
     text.match(accountIds)?.forEach((accountId) => add('account', accountId));
     return text;
   });
-  for (const { accountId, email, steps } of report.people) {
+  for (const { accountId, email, steps, inCharge = [] } of report.people) {
     add('account', accountId);
     add('email', email);
     steps.forEach((step) => add('id', targetOf(step)));
+    inCharge.forEach((thing) => add('thing', keyOfThing(thing)));
   }
   for (const { accountId, email, candidates } of report.unresolved) {
     add('account', accountId);

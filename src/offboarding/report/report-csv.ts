@@ -1,9 +1,8 @@
 import { kindInWords } from '../plan/in-charge-words.js';
-import { notInspectedText, notSearchedIn } from '../plan/not-inspected.js';
 import { checkReport, joinedStream } from './chunks.js';
 import { csvChunks } from './csv.js';
-import type { Report } from './report.js';
-import { openTaskOf, taskHolderText } from './report-summary.js';
+import type { Report, ReportedPerson } from './report.js';
+import { notInspectedBy, openTaskOf, taskHolderText } from './report-summary.js';
 import { reasonOf, subjectOf } from './report-words.js';
 
 const header = [
@@ -11,7 +10,7 @@ const header = [
 ] as const;
 
 /**
- * The report as CSV: one line for each person. Then one line for each subject that is not exactly one person, and for each
+ * The report as CSV: one line for each person. A cell has as many things that the person is in charge of as a spreadsheet shows. Then one line for each subject that is not exactly one person, and for each
  * unusable row of the input. Cells that a spreadsheet would run as a formula are made harmless. For very large reports, use
  * {@link reportAsCsvStream}.
  *
@@ -34,7 +33,7 @@ export async function* reportAsCsvStream(report: Report): AsyncGenerator<string,
 }
 
 function* linesOf(report: Report): Generator<string[], void, undefined> {
-  const notSearched = notSearchedIn(report.searched);
+  const notInspected = notInspectedBy(report);
   for (const person of report.people) {
     const { access, accountId, name, email, rowName, rowTitle = rowName, action, because, outcome, steps, remains, planHash = report.planHash, later, inCharge } = person;
     yield [
@@ -54,8 +53,8 @@ function* linesOf(report: Report): Generator<string[], void, undefined> {
       openTaskOf(person) === undefined ? '' : taskHolderText(person),
       planHash,
       later?.planHash ?? '',
-      [...(person.notInspected ?? []), ...(inCharge === undefined ? [] : notSearched)].map(notInspectedText).join(' '),
-      (inCharge ?? []).map((thing) => `${kindInWords(thing)}: ${thing.name}`).join('; '),
+      notInspected(person).join(' '),
+      thingsText(inCharge),
     ];
   }
   for (const subject of report.unresolved) {
@@ -66,6 +65,22 @@ function* linesOf(report: Report): Generator<string[], void, undefined> {
     const { lines, reason } = reasonOf(problem);
     yield lineWithoutPerson({ line: lines, outcome: 'unusable', why: reason });
   }
+}
+
+/** Spreadsheets cut a cell off after 32,767 characters. */
+const longestThings = 20_000;
+
+/** The things that are still with a person: as many as fit into a cell, and the number of the others. */
+function thingsText(inCharge: ReportedPerson['inCharge'] = []): string {
+  let text = '';
+  for (const [index, thing] of inCharge.entries()) {
+    const next = `${index === 0 ? '' : '; '}${kindInWords(thing)}: ${thing.name}`;
+    if (text.length + next.length > longestThings) {
+      return `${text}${index === 0 ? '' : '; '}and ${(inCharge.length - index).toLocaleString('en')} more`;
+    }
+    text += next;
+  }
+  return text;
 }
 
 function lineWithoutPerson(known: { line: string; accountId?: string; email?: string; outcome: string; why: string }): string[] {

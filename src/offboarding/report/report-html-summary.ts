@@ -1,7 +1,7 @@
 import { capital } from '../../core/capital.js';
 import { visible } from '../../core/visible.js';
 import type { Markup, MarkupTag } from './markup.js';
-import { accessGroupsOf, countOfPeople, heldTasksOf, notInspectedOf, remainsOf, summaryOf, type Grouped, type NumberedPerson } from './report-summary.js';
+import { accessGroupsOf, countOfPeople, heldTasksOf, inChargeText, nothingLeftText, notInspectedOf, remainsOf, summaryOf, type Grouped, type NumberedPerson } from './report-summary.js';
 import type { Report } from './report.js';
 import { counted, nameOf, outcomesOf } from './report-words.js';
 
@@ -36,9 +36,11 @@ ${state === 'off' ? '' : groupList(html, sentences, linkTo)}
 
 function taskList(html: MarkupTag, report: Report, linkTo: LinkTo): Markup {
   const held = heldTasksOf(report, namedPeople);
+  const inCharge = inChargeText(report);
+  const things = inCharge === '' ? '' : html`<p>${inCharge} The details of each person name them.</p>`;
   return held.length === 0
-    ? html`<p>Nothing is left to do by hand.</p>`
-    : html`${held.map(
+    ? html`${things}<p>${nothingLeftText(report)}</p>`
+    : html`${things}${held.map(
         ({ holder, title, count, groups }) => html`<h3><span>${title}</span>${pick(html, 'holder', holder, count)}</h3>
 ${groupList(html, groups, linkTo, listedTasks)}
 `,

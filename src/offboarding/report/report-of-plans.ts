@@ -43,7 +43,6 @@ export async function makeReportOfPlans(
   parts.sort((one, other) => compare(one.plan.createdAt, other.plan.createdAt));
   const people = withLaterPlans(parts);
   const latest = parts.at(-1) as PlanPart;
-  const searched = parts.flatMap((part) => part.searched ?? []);
   return {
     version: 1,
     orgId: latest.orgId,
@@ -53,14 +52,13 @@ export async function makeReportOfPlans(
     runs: parts.flatMap(({ runs }) => runs).sort((one, other) => compare(one.startedAt, other.startedAt)),
     ...totalsOf(people),
     people,
-    ...(searched.length === 0 ? {} : { searched }),
     unresolved: withoutCopies(parts.flatMap(({ unresolved }) => unresolved)),
     problems: options.problems ?? [],
   };
 }
 
 /** What one plan gives to the report. */
-interface PlanPart extends Pick<Report, 'orgId' | 'unresolved' | 'searched'> {
+interface PlanPart extends Pick<Report, 'orgId' | 'unresolved'> {
   readonly plan: ReportedPlan;
   readonly runs: readonly ReportedRun[];
   readonly entries: readonly { readonly person: ReportedPerson; readonly knownAt: string }[];
@@ -90,10 +88,9 @@ async function partOf(given: PlanWithJournal, earlier: readonly PlanPart[]): Pro
   const planHash = plan.hash;
   return {
     orgId: plan.orgId,
-    plan: { planHash, createdAt: plan.createdAt, people: plan.people.length },
+    plan: { planHash, createdAt: plan.createdAt, people: plan.people.length, ...(plan.searched === undefined ? {} : { searched: plan.searched }) },
     runs: runs.map((run) => ({ ...run, planHash })),
     unresolved: plan.unresolved,
-    ...(plan.searched === undefined ? {} : { searched: plan.searched }),
     entries: plan.people.map((person) => {
       const known = recorded.get(person.accountId);
       return { person: { ...reportPerson(person, known), planHash }, knownAt: [plan.createdAt, ...(known?.times.values() ?? [])].sort().at(-1) ?? '' };

@@ -111,9 +111,15 @@ export function remainsOf({ people }: Report, namedPeople: number): Grouped[] {
 }
 
 /** What could not be read, why, and what to do about it, with the people it is about. */
-export function notInspectedOf({ people, searched }: Report, namedPeople: number): Grouped[] {
-  const notSearched = notSearchedIn(searched).map(notInspectedText);
-  return grouped(people, namedPeople, ({ notInspected = [], inCharge }) => [...notInspected.map(notInspectedText), ...(inCharge === undefined ? [] : notSearched)]);
+export function notInspectedOf(report: Report, namedPeople: number): Grouped[] {
+  return grouped(report.people, namedPeople, notInspectedBy(report));
+}
+
+/** What could not be read about a person: of their own, and by the search of their plan. */
+export function notInspectedBy({ searched, plans = [] }: Report): (person: ReportedPerson) => string[] {
+  const ofAll = notSearchedIn(searched).map(notInspectedText);
+  const ofPlans = new Map(plans.map((plan) => [plan.planHash, notSearchedIn(plan.searched).map(notInspectedText)]));
+  return ({ notInspected = [], inCharge, planHash = '' }) => [...notInspected.map(notInspectedText), ...(inCharge === undefined ? [] : (ofPlans.get(planHash) ?? ofAll))];
 }
 
 function total(groups: readonly Grouped[]): number {
@@ -161,11 +167,24 @@ export function summaryOf(report: Report): string {
   return [
     plans.length === 0 ? '' : `The report is about ${counted(plans.length, 'plan', 'plans')}.`,
     `${(stillIn.length - unknown).toLocaleString('en')} of ${counted(all, 'person', 'people')} can still log in${unknown === 0 ? '' : `; for ${unknown.toLocaleString('en')} it is not known`}.`,
-    tasks === 0 ? 'Nothing is left to do by hand.' : `Something is left to do by hand for ${counted(tasks, 'person', 'people')}.`,
+    inChargeText(report),
+    tasks === 0 ? nothingLeftText(report) : `Something is left to do by hand for ${counted(tasks, 'person', 'people')}.`,
     lost === 0 ? '' : `${counted(lost, 'line', 'lines')} of the input ${lost === 1 ? 'does' : 'do'} not name exactly one person.`,
   ]
     .filter((part) => part !== '')
     .join(' ');
+}
+
+/** How many things are still with how many people. Empty if there are none. */
+export function inChargeText({ people }: Report): string {
+  const holders = people.filter(({ later, inCharge = [] }) => later === undefined && inCharge.length > 0);
+  const things = holders.reduce((sum, { inCharge = [] }) => sum + inCharge.length, 0);
+  return things === 0 ? '' : `${counted(things, 'thing is', 'things are')} still with ${counted(holders.length, 'person', 'people')}.`;
+}
+
+/** What stands where no person has a task. */
+export function nothingLeftText(report: Report): string {
+  return inChargeText(report) === '' ? 'Nothing is left to do by hand.' : 'Nothing else is left to do by hand.';
 }
 
 /** Which plan of several an entry is of, in short. */

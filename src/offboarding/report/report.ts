@@ -56,6 +56,8 @@ export interface ReportedPlan {
   readonly createdAt: string;
   /** How many people the plan names. */
   readonly people: number;
+  /** What its search for responsibilities found and could not see. */
+  readonly searched?: Plan['searched'];
 }
 
 /** One run of a plan. */
@@ -107,7 +109,10 @@ export interface Report {
   /** How many people can still log in, and how many cannot. Each person counts once. */
   readonly accessTotals: Readonly<Partial<Record<ReportedAccess['state'], number>>>;
   readonly people: readonly ReportedPerson[];
-  /** What the search for responsibilities found and could not see, by kind and site. Only if the policy has `responsibilities`. */
+  /**
+   * What the search for responsibilities found and could not see, by kind and site. Only if the policy has
+   * `responsibilities`. In a report of several plans, each plan has its own.
+   */
   readonly searched?: Plan['searched'];
   /** Subjects that are not exactly one person. */
   readonly unresolved: Plan['unresolved'];

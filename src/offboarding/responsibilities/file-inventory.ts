@@ -37,7 +37,7 @@ export function fileInventory(path: string): InventoryStore {
 
 class FileInventory implements InventoryStore {
   readonly #places = new Map<string, Place[]>();
-  /** Where the last whole line that this instance knows ends, in bytes. */
+  /** Where the last whole line ends that this instance has read or written, in bytes. */
   #end = 0;
   #lastUse: Promise<unknown> = Promise.resolve();
   /** Open between uses that follow each other: a search appends a million times. */

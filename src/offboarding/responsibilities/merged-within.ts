@@ -1,4 +1,4 @@
-/** What a source has to say: its next item, its end, or why it failed. */
+/** What comes from a source: its next item, its end, or why it failed. */
 type Answer<T> = { readonly source: AsyncGenerator<T, void, undefined>; readonly step: IteratorResult<T, void> } | { readonly failure: unknown };
 
 /** The items of several sources as they come, with a bounded number of sources at work. An error ends them all. */

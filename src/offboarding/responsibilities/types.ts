@@ -86,7 +86,7 @@ export interface BulkResult {
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** What a journal knows of a task at Atlassian: `starting` if its request was about to be sent, and nothing is known since. */
+/** What a journal has of a task at Atlassian: `starting` if its request was about to be sent, and nothing is known since. */
 export type RecordedTask = { readonly state: 'starting' } | { readonly state: 'started'; readonly taskId: string } | { readonly state: 'notStarted' };
 
 /** A task of Atlassian that a step starts. It is looked up, and never started twice. */

@@ -2,7 +2,7 @@ import type { Verdict } from '../../core/endpoint.js';
 import type { ChangedThings, Step } from '../steps/types.js';
 import type { RecordedPerson } from './outcome.js';
 
-/** The ids of the things that a step still has to change. Undefined for a step that changes one thing only. */
+/** The ids of the things that a step has not changed yet. Undefined for a step that changes one thing only. */
 export type OpenThings = ReadonlySet<string> | undefined;
 
 /** The things of a step that changes several, so that it may end with a part of them. */
