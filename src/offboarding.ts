@@ -51,7 +51,6 @@ export { inspectPeople, type Inspection, type InspectPeopleOptions } from './off
 export { memoryJournal, type JournalEntry, type JournalStore, type StepEvidence, type StepOutcome, type WaitReason } from './offboarding/run/journal.js';
 export { dueSteps, isDue, type PersonOutcome, type PersonOutcomeKind, type RecordedPerson, type RemainingAccess } from './offboarding/run/outcome.js';
 export { readJournal, type ReadJournal, type RecordedPersonInJournal, type RecordedRun } from './offboarding/run/read-journal.js';
-export type { RecordedTask } from './offboarding/responsibilities/types.js';
 export { unfinishedSubjects } from './offboarding/run/unfinished.js';
 export { findInactive, peopleInGroup, peopleOnDomain, type InactiveOptions, type InactivePerson } from './offboarding/read/find-people.js';
 export {
