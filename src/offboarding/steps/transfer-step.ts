@@ -60,7 +60,7 @@ export const transferResponsibilities: StepDeclaration<TransferStep> = {
 export function transferStepOf({ responsibility }: Pick<TransferStep, 'responsibility'>): StepDeclaration<TransferStep> {
   const { title, undo, writes, world } = responsibilityDeclarations[responsibility];
   const [endpoint] = writes;
-  return { ...transferResponsibilities, label: `transfer: ${title}`, through: worldNames[world], undo, endpoint };
+  return { ...transferResponsibilities, label: `transfer: ${title}`, through: worldNames[world], undo: undo?.replace(/\.$/, ''), endpoint };
 }
 
 const worldNames: Readonly<Record<ResponsibilityDeclaration['world'], string>> = {
