@@ -5,7 +5,7 @@ import { isInCi } from '../../support/in-ci.js';
 
 /** What the process may keep, in megabytes: the same for few things and for many. */
 const megabytes = 96;
-const [people, things, plans] = isInCi ? [1_000, 100_000, 1] as const : [20, 1_000, 1] as const;
+const [people, things, plans] = isInCi ? [500, 50_000, 1] as const : [20, 1_000, 1] as const;
 
 describe('a hand-over of many people and things', () => {
   it('is searched and planned in little memory, and what is applied is done but for what the report names', { timeout: 300_000 }, async () => {
