@@ -107,6 +107,8 @@ const plansOf: readonly (readonly [start: RegExp, plan: string])[] = [
   [/^\/admin\/user-provisioning\//, guard],
   [/^\/users\/\{accountId\}\/manage\/api-tokens/, guard],
   [/^\/admin\/v1\/orgs\/\{orgId\}\/events-stream/, guard],
+  [/^\/rest\/api\/3\/plans\//, 'Jira Premium or Enterprise'],
+  [/^\/wiki\/api\/v2\/admin-key/, 'Confluence Premium or Enterprise'],
 ];
 
 function planOf({ path }: Pick<Endpoint, 'path'>): string | undefined {

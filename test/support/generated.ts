@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { errorKinds, fixers, type AdminErrorKind } from '../../src/core/error-kinds.js';
-import type { Endpoint, OperationClass } from '../../src/core/endpoint.js';
+import type { OperationClass } from '../../src/core/endpoint.js';
 import { credentialKinds, credentialRules, type CredentialKind } from '../../src/core/credential-rules.js';
 import { neededIn, waysInWords, type Way } from '../../src/core/from-environment.js';
 import type { Family } from '../../src/core/refusal-words.js';
@@ -24,7 +24,8 @@ import { clientWays, variables } from '../../src/environment.js';
 import { nextStep, type Failure } from '../../src/core/retry.js';
 import { leftOutOperations } from './left-out-operations.js';
 import { methodsByShape, shapeOf } from './method-names.js';
-import { scopesInWords } from '../../scripts/declarations/scopes.js';
+import { responsibilitiesByProduct, tableOfResponsibilities } from './responsibility-tables.js';
+import { capitalized, shownScopes, table } from './tables.js';
 import { parts, supportedRuntimes, type Part } from '../../scripts/runtimes/supported.js';
 
 const root = new URL('../../', import.meta.url);
@@ -40,6 +41,8 @@ const generators: Readonly<Record<string, () => string>> = {
   'removed endpoints': tableOfRemovedEndpoints,
   'decision table': tableOfDecisions,
   steps: tableOfSteps,
+  responsibilities: tableOfResponsibilities,
+  ...responsibilitiesByProduct,
   behaviours: tableOfBehaviours,
   runtimes: tableOfRuntimes,
   examples: tableOfExamples,
@@ -288,12 +291,6 @@ function tableOfLeftOutOperations(): string {
   return table(['Operation', 'Why it has no method'], rows);
 }
 
-/** A granular set has up to 13 scopes: the table has it only where it is the only one. The declarations have both. */
-function shownScopes({ scopes: { granular, ...others } = {} }: Endpoint): string {
-  return scopesInWords(granular === undefined || others.classic !== undefined ? others : { ...others, granular });
-}
-
-
 /** What the vendor has removed, what it offers instead, and the method for that. */
 function tableOfRemovedEndpoints(): string {
   const methods = methodsByShape();
@@ -317,12 +314,4 @@ function tableOfClasses(): string {
     }),
   ]);
   return table(['Class', ...failures.map((failure) => failureTitles[failure])], rows);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-function capitalized(text: string): string {
-  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }

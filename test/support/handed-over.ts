@@ -1,11 +1,8 @@
 import { OrgAdminClient, ProductClient, ScimClient, type RateGate } from 'atlassian-admin-sdk';
-import { responsibilityKinds, type Clients, type Plan, type PolicyOptions, type Report, type ResponsibilityKind } from 'atlassian-admin-sdk/offboarding';
+import { responsibilityKinds, type Clients, type Plan, type PolicyOptions, type Report } from 'atlassian-admin-sdk/offboarding';
 import { Simulator, type SimulatedAccount, type SimulatedBehaviours } from 'atlassian-admin-sdk/simulator';
 
 import { differenceBetween } from '../../src/simulator/difference.js';
-
-/** There is more time in CI, where PROPERTY_RUNS is set. */
-export const isInCi = process.env['PROPERTY_RUNS'] !== undefined;
 
 /** What an organization with leavers is made of. */
 export interface HandOverOptions {
@@ -48,7 +45,7 @@ export function policyOf({ leavers, successors }: Pick<HandOver, 'leavers' | 'su
     expiresAfterMinutes: 600,
     ...more,
     responsibilities: {
-      kinds: Object.fromEntries(responsibilityKinds.map((kind) => [kind, 'transfer'])) as Record<ResponsibilityKind, 'transfer'>,
+      kinds: Object.fromEntries(responsibilityKinds.map((kind) => [kind, 'transfer'])),
       adminKey: true,
       successors: [{ by: 'leaver', successors: Object.fromEntries(leavers.map(({ accountId }, index) => [accountId, (successors[index] as SimulatedAccount).accountId])) }],
       things: 1_000_000,

@@ -1,5 +1,5 @@
 import { valueOr, wasAskedFor, type Fact } from '../read/facts.js';
-import { keysRemain, thingsRemain, tokensRemain, tokensWork } from '../steps/access-steps.js';
+import { keysRemain, rulesRemain, thingsRemain, tokensRemain, tokensWork } from '../steps/access-steps.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { Step } from '../steps/types.js';
 import type { DecisionInput } from './decisions.js';
@@ -24,6 +24,7 @@ export function remainsOf(input: DecisionInput, steps: readonly Step[], notes: r
     [keysRemain]: areGone(organizationApiKeys, 'revokeOrganizationApiKey'),
     [keysRemainUntilRevoked]: areGone(organizationApiKeys, 'revokeOrganizationApiKey'),
     // With responsibilities, the plan lists each thing that stays.
+    [rulesRemain]: input.responsibilities !== undefined,
     [thingsRemain]: input.responsibilities !== undefined ||
       things !== undefined &&
       things.privateUnseen.length === 0 &&

@@ -15,7 +15,7 @@ type TakenOver = AssignedThing & { readonly to: string };
  */
 export function transferResponsibilities({ dossier: { accountId }, policy, responsibilities = [] }: DecisionInput): Step[] {
   const taken = responsibilities.filter((each): each is TakenOver => each.to !== undefined);
-  const groups = groupedBy(taken, ({ thing, to }) => `${thing.kind} ${thing.site ?? ''} ${to}`);
+  const groups = groupedBy(taken, ({ thing, to, isFallback }) => `${thing.kind} ${thing.site ?? ''} ${to} ${isFallback === true}`);
   const inOrder = [...groups.values()].sort(([a], [b]) => turnOf(a) - turnOf(b));
   return inOrder.flatMap((group) => stepsOf(group, accountId, policy.responsibilities));
 }
@@ -44,6 +44,7 @@ function stepsOf(group: readonly TakenOver[], accountId: string, policy: Decisio
       things,
       from: accountId,
       to: first.to,
+      ...(first.isFallback === true ? { isFallback: true } : {}),
       ...(alsoTheirs.length === 0 ? {} : { alsoTheirs }),
       ...(policy?.notify === true ? { notify: true } : {}),
       ...(policy?.adminKey === true ? { adminKey: true } : {}),

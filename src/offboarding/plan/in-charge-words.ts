@@ -36,7 +36,7 @@ export function kindInWords({ kind, site }: Pick<Responsibility, 'kind' | 'site'
 /** Why a thing stays, for people. */
 export function reasonInWords({ kind, stays }: Pick<Responsibility, 'kind'> & { readonly stays: ReasonInCharge }): string {
   const notByApi = declarationOf(kind)?.notByApi;
-  return stays === 'noApi' ? `no API hands them over${notByApi === undefined ? '' : `. ${notByApi}`}` : (reasonWords[stays] ?? stays);
+  return stays === 'noApi' ? `no API transfers them${notByApi === undefined ? '' : `. ${notByApi}`}` : (reasonWords[stays] ?? stays);
 }
 
 /** A report of a later version may have kinds and reasons that this one does not know. */

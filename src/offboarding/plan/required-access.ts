@@ -16,18 +16,24 @@ import { listServiceAccounts } from '../../org/service-accounts.js';
 import { listUserRoleAssignments } from '../../org/user-roles.js';
 import { countDirectoryUsers, searchDirectoryUsers } from '../../org/users.js';
 import { queryWorkspaces } from '../../org/workspaces.js';
+import { disableAdminKey, enableAdminKey, getAdminKey } from '../../product/confluence/admin-key.js';
 import { findComponents } from '../../product/jira/components.js';
 import { searchDashboards } from '../../product/jira/dashboards.js';
 import { searchFilters } from '../../product/jira/filters.js';
 import { getMyself } from '../../product/jira/jira.js';
-import { searchProjects } from '../../product/jira/projects.js';
+import { getProject, searchProjects } from '../../product/jira/projects.js';
 import { deleteUser as deleteScimUser } from '../../scim/users.js';
 import type { Profile } from '../decide/decisions.js';
 import { policyOf, type Policy, type PolicyOptions } from '../decide/policy.js';
 import { profileNamed, readsOf } from '../decide/profiles.js';
+import { responsibilityDeclarations } from '../responsibilities/declarations.js';
+import type { ResponsibilityCall } from '../responsibilities/types.js';
+import { responsibilityKinds, type ResponsibilityKind } from '../responsibilities/kinds.js';
+import { handlingOf } from '../responsibilities/successors.js';
+import { probeReads } from '../responsibilities/worlds.js';
 import { stepDeclarations } from '../steps/declarations.js';
 import { checkSiteList, clientNames, productClientFor, type Clients } from '../read/clients.js';
-import type { StepKind } from '../steps/types.js';
+import type { Step, StepKind } from '../steps/types.js';
 import { checkPlanShape, type Plan } from './plan.js';
 
 /** What to compute the access for: exactly one of a policy, a plan, or calls by their routes. */
@@ -77,8 +83,10 @@ export function requiredAccess(of: RequiredAccessFor): RequiredAccess {
   }
   const complete = plan?.policy ?? policyOf(caller, policy);
   const profile = profileNamed(caller, complete.profile, profiles);
-  const kinds = plan === undefined ? stepKindsOf(profile, complete) : [...new Set(plan.people.flatMap(({ steps }) => steps.map(({ kind }) => kind)))];
-  return accessFor([...readsFor(profile, complete), ...kinds.flatMap(callsOfStep)]);
+  const steps = plan?.people.flatMap((person) => person.steps);
+  const kinds = steps === undefined ? stepKindsOf(profile, complete) : [...new Set(steps.map(({ kind }) => kind))];
+  const responsibilities = steps === undefined ? callsOfPolicy(profile, complete) : callsOfTransfers(steps);
+  return accessFor([...readsFor(profile, complete), ...kinds.flatMap(callsOfStep), ...responsibilities]);
 }
 
 function refused(field: string, problem: string): AdminErrorOf<'validation'> {
@@ -144,7 +152,7 @@ function stepKindsOf({ goal }: Profile, policy: Policy): readonly StepKind[] {
         'revokeOrganizationRole',
         ...(policy.organizationApiKeys === 'revoke' && policy.runApiKeyId !== undefined ? (['revokeOrganizationApiKey'] as const) : []),
         ...(policy.apiTokens === 'revoke' ? (['revokeApiToken'] as const) : []),
-        ...(policy.successorAccountId === undefined ? [] : transfers),
+        ...(policy.successorAccountId === undefined || policy.responsibilities !== undefined ? [] : transfers),
         ...(policy.identityProvider === 'directory' ? (['setScimInactive'] as const) : []),
         'unlinkScim',
         'disableAccount',
@@ -169,6 +177,59 @@ function callsOfStep(kind: StepKind): NeededCall[] {
         { client: clientOf(endpoint), need: 'perhaps', endpoint, purpose: label },
         ...endpointsOfReadBack(endpoint).map((read): NeededCall => ({ client: clientOf(read), need: 'perhaps', endpoint: read, purpose: `${label}: read back` })),
       ];
+}
+
+/** Finding and transferring what people are in charge of, by the kinds of the policy. */
+function callsOfPolicy({ goal }: Profile, { responsibilities }: Policy): NeededCall[] {
+  if (responsibilities === undefined) {
+    return [];
+  }
+  const kinds = responsibilityKinds.filter((kind) => handlingOf(kind, responsibilities) !== 'leave' && responsibilityDeclarations[kind].finder !== undefined);
+  // Other profiles only report what people are in charge of.
+  const isTransferring = goal === 'accessOff' || goal === 'deleted';
+  const transferred = isTransferring ? kinds.filter((kind) => handlingOf(kind, responsibilities) === 'transfer') : [];
+  return [
+    ...kinds.flatMap((kind) => {
+      const { title, world, foundBy } = responsibilityDeclarations[kind];
+      return [...probeReads[world], ...foundBy].map((endpoint) => neededBy(endpoint, `find ${title}`));
+    }),
+    ...(responsibilities.adminKey ? callsOfAdminKey(kinds) : []),
+    ...(responsibilities.successors.some(({ by }) => by === 'projectLead') ? [neededBy(getProject, 'find the lead of a project, who takes over')] : []),
+    ...transferred.flatMap(callsOfTransfer),
+  ];
+}
+
+/** Transferring what the steps of a plan name. What the plan has found is not searched again. */
+function callsOfTransfers(steps: readonly Step[]): NeededCall[] {
+  const transfers = steps.filter((step) => step.kind === 'transferResponsibilities');
+  const keyed = transfers.filter(({ adminKey }) => adminKey === true).map(({ responsibility }) => responsibility);
+  return [...[...new Set(transfers.map(({ responsibility }) => responsibility))].flatMap(callsOfTransfer), ...callsOfAdminKey(keyed)];
+}
+
+function callsOfTransfer(kind: ResponsibilityKind): NeededCall[] {
+  const { title, transfer, writes, checkedBy = [] } = responsibilityDeclarations[kind];
+  return transfer === undefined
+    ? []
+    : [
+        ...checkedBy.map((endpoint) => neededBy(endpoint, `transfer ${title}: check`)),
+        ...writes.map((endpoint) => neededBy(endpoint, `transfer ${title}`)),
+        ...writes.map(declarationOfCall).flatMap(endpointsOfReadBack).map((endpoint) => neededBy(endpoint, `transfer ${title}: read back`)),
+      ];
+}
+
+function callsOfAdminKey(kinds: readonly ResponsibilityKind[]): NeededCall[] {
+  return kinds.some((kind) => responsibilityDeclarations[kind].world === 'confluence')
+    ? [getAdminKey, enableAdminKey, disableAdminKey].map((endpoint) => neededBy(endpoint, 'see restricted content of Confluence'))
+    : [];
+}
+
+/** The published form of a call leaves out what only this package uses. */
+const declarationOfCall = (call: ResponsibilityCall): Endpoint => call as Endpoint;
+
+/** Only people who are in charge of something need it. A kind that is not readable does not end a search. */
+function neededBy(call: ResponsibilityCall, purpose: string): NeededCall {
+  const endpoint = declarationOfCall(call);
+  return { client: clientOf(endpoint), need: 'perhaps', endpoint, purpose };
 }
 
 /** As much of an input as decides which reads show a write. */

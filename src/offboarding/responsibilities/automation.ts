@@ -2,6 +2,7 @@ import { attempt, type AdminError } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
 import type { AutomationRuleSummary } from '../../product/automation/rule-schemas.js';
 import { getRule, listRuleSummaries, updateRule, type AutomationProduct } from '../../product/automation/rules.js';
+import { getUser } from '../../product/jira/users.js';
 import { changeRule, readRule, ruleOf, ruleSeen, type PartInRule } from './rule-changes.js';
 import { isReplaceable, peopleNamedIn, referenceInRule } from './rule-references.js';
 import { jiraRefuses } from './sides.js';
@@ -77,9 +78,11 @@ async function readPeopleInRules(people: ReadonlySet<string>, place: SitePlace, 
       }
       return { of: people, found, error: read.error };
     }
-    const { data: { rule: whole } } = read.value;
+    const { data: { rule: whole, connections } } = read.value;
     const collaborators = (whole.collaborators ?? []).filter((accountId) => people.has(accountId));
-    const named = [...peopleNamedIn(whole, people)];
+    // A connection is the log-in of one person.
+    const loggedIn = (connections ?? []).flatMap(({ accountId }) => (typeof accountId === 'string' && people.has(accountId) ? [accountId] : []));
+    const named = [...new Set([...peopleNamedIn(whole, people), ...loggedIn])];
     if (collaborators.length > 0 || named.length > 0) {
       found.push({ rule, collaborators: [...new Set(collaborators)], named });
     }
@@ -175,8 +178,9 @@ async function checkCollaborator(thing: TransferredThing, sides: TransferSides, 
 }
 
 async function checkReference(thing: TransferredThing, { from, to }: TransferSides, place: SitePlace, options: CallOptions): Promise<SuccessorAnswer> {
-  const { data: { rule } } = await readRule(thing, place, options);
-  return { able: isReplaceable(rule, from, to) ? undefined : false, holds: peopleNamedIn(rule, new Set([to])).size > 0 };
+  const { data: { rule, connections } } = await readRule(thing, place, options);
+  const isLoggedIn = connections?.some(({ accountId }) => accountId === from) === true;
+  return { able: !isLoggedIn && isReplaceable(rule, from, to) ? undefined : false, holds: peopleNamedIn(rule, new Set([to])).size > 0 };
 }
 
 const everybody = Number.POSITIVE_INFINITY;
@@ -187,6 +191,7 @@ const shared = {
   world: 'automation',
   findingNeeds: needs,
   writes: [updateRule],
+  checkedBy: [getUser],
   writingNeeds: needs,
   readBack,
 } as const;
@@ -243,13 +248,13 @@ export const automationResponsibilities = {
   ruleReferences: {
     ...shared,
     row: 'A4',
-    title: 'rules of Automation that name the person',
+    title: 'rules of Automation that name the person, or use a connection of theirs',
     foundBy: [listRuleSummaries, getRule],
     caveat: 'The account id is searched in triggers and components. E-mail addresses, names and hidden values are not.',
     finder: { peopleAtOnce: everybody, find: (people, place, options) => findInRules(people, place, options, ({ named }) => named) },
     successorMust: 'Be allowed to do what the rule expects of the person, such as being assigned. No read shows that.',
     undo: 'The earlier account id is set again, in the same places.',
-    notByApi: 'A person must edit rules that name somebody within a text, or that name the successor too. The same holds for e-mail addresses and secrets in web requests.',
+    notByApi: 'A person must edit rules that name somebody within a text, or that name the successor too. The same holds for e-mail addresses and secrets in web requests. For a connection, the successor signs in to it in the rule.',
     evidence: ['documented', 'inferred'],
     byDefault: 'report',
     turn: 6,

@@ -5,8 +5,9 @@ import { getDatabase, getFolder, getWhiteboard, searchContent } from '../../prod
 import type { ContentId, TreeContent } from '../../product/confluence/content-schemas.js';
 import { getPages, updatePage } from '../../product/confluence/pages.js';
 import { getSpaces } from '../../product/confluence/spaces.js';
-import { getTasks, type ConfluenceTaskListQuery } from '../../product/confluence/tasks.js';
+import { getTask, getTasks, type ConfluenceTaskListQuery } from '../../product/confluence/tasks.js';
 import { addContentWatcher, isWatchingContent, removeContentWatcher } from '../../product/confluence/watches.js';
+import { lookUpUsers } from '../../product/confluence/users.js';
 import { elementsOf, pagesOf, withKeyIfNeeded } from './confluence-admin-key.js';
 import { changePage } from './confluence-pages.js';
 import { pageRestrictions } from './confluence-restrictions.js';
@@ -225,6 +226,7 @@ export const confluenceContentResponsibilities = {
     caveat: `No list has a filter for the owner: all current and archived pages are read. ${notViewed}`,
     finder: { peopleAtOnce: Number.POSITIVE_INFINITY, find: findPages },
     writes: [updatePage],
+    checkedBy: [lookUpUsers],
     writingNeeds: 'Permission to edit the page. The owner of the credential must have no draft of it.',
     successorMust: 'Be active. Permission to view the page is not checked.',
     readBack: 'The owner of the page is the successor.',
@@ -273,6 +275,7 @@ export const confluenceContentResponsibilities = {
     caveat: notViewed,
     finder: { peopleAtOnce: 250, find: findTasks },
     writes: [updatePage],
+    checkedBy: [lookUpUsers, getTask],
     writingNeeds: 'Permission to edit the page. The owner of the credential must have no draft of it.',
     successorMust: 'Be active. Permission to view the page is not checked.',
     readBack: 'The task is assigned to the successor, or the task in the page starts with a mention of them.',
@@ -318,6 +321,7 @@ export const confluenceContentResponsibilities = {
     caveat: 'One search for each person, minutes behind changes. Watches of spaces and labels are not found.',
     finder: { peopleAtOnce: 1, find: findWatches },
     writes: [addContentWatcher, removeContentWatcher],
+    checkedBy: [lookUpUsers],
     writingNeeds: 'A Confluence admin, or an admin of the space.',
     successorMust: 'Be able to view the content.',
     readBack: 'The successor watches the content, and the person does not.',

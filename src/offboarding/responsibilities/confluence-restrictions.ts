@@ -14,6 +14,7 @@ import {
   type RestrictedOperation,
 } from '../../product/confluence/restrictions.js';
 import { getSpaces } from '../../product/confluence/spaces.js';
+import { lookUpUsers } from '../../product/confluence/users.js';
 import { pagesOf, withKeyIfNeeded } from './confluence-admin-key.js';
 import { checkPerson, lacks, linkToContent, notAsPlanned, spacesOf, within } from './confluence-shared.js';
 import { nothingSent } from './nothing-sent.js';
@@ -156,6 +157,7 @@ export const pageRestrictions = {
     'A page that only the person may view is not in any list. With `adminKey: true`, the search enables the admin key, on Premium and Enterprise. Archived pages and restrictions through groups are left out.',
   finder: { peopleAtOnce: Number.POSITIVE_INFINITY, find: findRestrictions },
   writes: [addUserToRestriction, removeUserFromRestriction],
+  checkedBy: [lookUpUsers],
   writingNeeds: 'Permission to edit the page, or the admin key: a site or organization admin with an API token without scopes.',
   successorMust: 'Be able to view the space of the page.',
   readBack: 'The restriction names the successor, and no longer the person.',

@@ -1,9 +1,10 @@
 import { attempt, type AdminError } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
-import { submitBulkEdit } from '../../product/jira/bulk-edits.js';
+import { getBulkTask, submitBulkEdit } from '../../product/jira/bulk-edits.js';
 import { searchFields } from '../../product/jira/fields.js';
 import { addIssueWatcher, removeIssueWatcher, type IssueWatchers } from '../../product/jira/issue-watchers.js';
-import { searchIssues, updateIssue, type JiraIssue } from '../../product/jira/issues.js';
+import { fetchIssues, getEditMetadata, searchIssues, updateIssue, type JiraIssue } from '../../product/jira/issues.js';
+import { findAssignableUsers } from '../../product/jira/user-search.js';
 import { readField, transferOfField, type FieldOfIssue } from './issue-people.js';
 import { fieldHas, isRefusedField, issuesOf, partsOfIssue, peopleFieldsOf, peopleIn, portionsOf, type PeopleField } from './issue-search.js';
 import { nothingSent } from './nothing-sent.js';
@@ -110,6 +111,9 @@ async function* issuesWith(fields: readonly PeopleField[], people: ReadonlySet<s
   return undefined;
 }
 
+/** What a transfer of a field reads, beside the check of the successor. */
+const bulkReads = [fetchIssues, getBulkTask] as const;
+
 /** Whether somebody watches, as far as the response shows: it may have the number only. */
 function watches({ watchers, watchCount }: IssueWatchers, accountId: string): boolean | undefined {
   const found = watchers?.some((watcher) => watcher.accountId === accountId) ?? false;
@@ -136,6 +140,7 @@ export const jiraIssuesResponsibilities = {
       },
     },
     writes: [submitBulkEdit, updateIssue],
+    checkedBy: [findAssignableUsers, ...bulkReads],
     writingNeeds: bulkNeeds,
     successorMust: 'Be assignable in the project.',
     readBack: 'The issues themselves, not the index of the search.',
@@ -162,6 +167,7 @@ export const jiraIssuesResponsibilities = {
       },
     },
     writes: [submitBulkEdit, updateIssue],
+    checkedBy: [getEditMetadata, ...bulkReads],
     writingNeeds: `The project permission Modify Reporter. ${bulkNeeds}`,
     successorMust: 'Have access to the project.',
     readBack: 'The issues themselves, not the index of the search.',
@@ -245,6 +251,7 @@ export const jiraIssuesResponsibilities = {
       },
     },
     writes: [submitBulkEdit, updateIssue],
+    checkedBy: [getEditMetadata, ...bulkReads],
     writingNeeds: bulkNeeds,
     successorMust: 'Be among the people whom the field accepts.',
     readBack: 'The issues themselves, not the index of the search.',

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../core/endpoint.js';
 import { getPlan, listPlans, updatePlan, type Plan, type PlanPatchOperation } from '../../product/jira/plans.js';
+import { getUser } from '../../product/jira/users.js';
 import { administersJira, fromEach, isActiveOn, isActivePerson, pageOn, shownBy } from './jira-shared.js';
 import { nothingSent } from './nothing-sent.js';
 import { verdictOfSides } from './sides.js';
@@ -89,6 +90,7 @@ export const jiraPlansResponsibilities = {
     caveat: 'Archived plans, and plans in the trash, are left out: Jira changes only active plans.',
     finder: { peopleAtOnce: Number.POSITIVE_INFINITY, find },
     writes: [updatePlan],
+    checkedBy: [getUser],
     writingNeeds: administersJira,
     successorMust: isActivePerson,
     readBack: 'The plan shows its lead and its permissions.',

@@ -1,6 +1,7 @@
 import { findComponents, listProjectComponents, updateComponent, type JiraComponent } from '../../product/jira/components.js';
 import { getProject, searchProjects, updateProject } from '../../product/jira/projects.js';
 import { listVersions } from '../../product/jira/versions.js';
+import { getUser } from '../../product/jira/users.js';
 import { jiraRolesResponsibilities } from './jira-roles.js';
 import { administersProjects, browsesProjects, fromEach, isActivePerson, liveProjectsOf, ownedThrough, pageOn, projectsOf } from './jira-shared.js';
 import type { Finder, FoundThing, ResponsibilityDeclaration, SitePlace } from './types.js';
@@ -75,6 +76,7 @@ export const jiraProjectsResponsibilities = {
     caveat: 'Projects that the credential may not browse are not found. Projects in the trash are left out.',
     finder: { peopleAtOnce: Number.POSITIVE_INFINITY, find: findLedProjects },
     writes: [updateProject],
+    checkedBy: [getUser],
     writingNeeds: administersProjects,
     successorMust: isActivePerson,
     readBack: 'The project shows its lead.',
@@ -94,6 +96,7 @@ export const jiraProjectsResponsibilities = {
     caveat: 'Components of projects that the credential may not browse are not found. Components of Compass are left out.',
     finder: { peopleAtOnce: Number.POSITIVE_INFINITY, find: findLedComponents },
     writes: [updateComponent],
+    checkedBy: [getUser],
     writingNeeds: administersProjects,
     successorMust: isActivePerson,
     readBack: 'The list of components shows the lead, if Jira returns it there.',

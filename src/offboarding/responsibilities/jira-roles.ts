@@ -12,6 +12,7 @@ import {
   type ProjectRole,
 } from '../../product/jira/project-roles.js';
 import { searchProjects } from '../../product/jira/projects.js';
+import { getUser } from '../../product/jira/users.js';
 import { administersJira, administersProjects, fromEach, isActivePerson, liveProjectsOf, partsOf, sharedThrough, shownBy, type Holder, type ListedProject, type SharedThing } from './jira-shared.js';
 import type { Finder, FoundThing, ResponsibilityDeclaration, SitePlace } from './types.js';
 
@@ -119,6 +120,7 @@ export const jiraRolesResponsibilities = {
     caveat: 'Roles through a group are not found, because they are not personal. Archived projects are left out.',
     finder: { peopleAtOnce: Number.POSITIVE_INFINITY, find: findRoles },
     writes: [addProjectRoleActors, removeProjectRoleActor, addDefaultActors, removeDefaultActor],
+    checkedBy: [getUser],
     writingNeeds: `${administersProjects}; ${administersJira} for new projects`,
     successorMust: isActivePerson,
     readBack: 'The role shows its actors.',
@@ -137,6 +139,7 @@ export const jiraRolesResponsibilities = {
     caveat: 'Only the role Service Desk Team counts. Agents through a group, or with a renamed role, are not found.',
     finder: { peopleAtOnce: Number.POSITIVE_INFINITY, find: findAgents },
     writes: [addProjectRoleActors, removeProjectRoleActor],
+    checkedBy: [getUser],
     writingNeeds: administersProjects,
     successorMust: `${isActivePerson}. To work as an agent, they also need a seat in Jira Service Management`,
     readBack: 'The role shows its actors.',

@@ -20,6 +20,7 @@ import {
   type PermissionGrant,
 } from '../../product/jira/permission-schemes.js';
 import type { Holder as JiraHolder } from '../../product/jira/references.js';
+import { getUser } from '../../product/jira/users.js';
 import { administersJira, isActivePerson, pageOn, partsOf, sharedThrough, shownBy, type Holder } from './jira-shared.js';
 import type { Finder, ResponsibilityDeclaration } from './types.js';
 
@@ -171,6 +172,7 @@ export const jiraSchemesResponsibilities = {
     caveat: companyManaged,
     finder: { peopleAtOnce: Number.POSITIVE_INFINITY, find: findGrants },
     writes: [createPermissionGrant, deletePermissionGrant],
+    checkedBy: [getUser],
     writingNeeds: administersJira,
     successorMust: isActivePerson,
     readBack: 'The scheme shows its grants.',
@@ -190,6 +192,7 @@ export const jiraSchemesResponsibilities = {
     caveat: companyManaged,
     finder: { peopleAtOnce: Number.POSITIVE_INFINITY, find: findNotifications },
     writes: [addNotifications, removeNotification],
+    checkedBy: [getUser],
     writingNeeds: administersJira,
     successorMust: `${isActivePerson}, and see the issues`,
     readBack: 'The scheme shows whom it notifies.',
@@ -208,6 +211,7 @@ export const jiraSchemesResponsibilities = {
     caveat: companyManaged,
     finder: { peopleAtOnce: Number.POSITIVE_INFINITY, find: findLevels },
     writes: [addSecurityLevelMembers, removeSecurityLevelMember],
+    checkedBy: [getUser],
     writingNeeds: administersJira,
     successorMust: `${isActivePerson}. They then see all issues of the level`,
     readBack: 'The level shows its members.',

@@ -4,6 +4,7 @@ import { getBoardConfiguration, listBoards, listBoardsOfFilter, type Board } fro
 import { bulkEditDashboards, searchDashboards, type DashboardBulkEditResult } from '../../product/jira/dashboards.js';
 import { changeFilterOwner, searchFilters } from '../../product/jira/filters.js';
 import { searchWorkflows } from '../../product/jira/workflows.js';
+import { getUser } from '../../product/jira/users.js';
 import { jiraPlansResponsibilities } from './jira-plans.js';
 import { administersJira, fromEach, isActiveOn, isActivePerson, ownedThrough, pageOn, shownBy } from './jira-shared.js';
 import type { Finder, FoundThing, ResponsibilityDeclaration, SitePlace } from './types.js';
@@ -146,6 +147,7 @@ export const jiraSharingResponsibilities = {
     caveat: 'Without that permission, only filters that are shared with the credential are found.',
     finder: { peopleAtOnce: 1, find: findFilters },
     writes: [changeFilterOwner],
+    checkedBy: [getUser],
     writingNeeds: administersJira,
     successorMust: `${isActivePerson}, and own no filter of the same name`,
     readBack: 'The filter shows its owner.',
@@ -171,6 +173,7 @@ export const jiraSharingResponsibilities = {
     caveat: 'Only dashboards that are shared with the credential are found. Private, archived and deleted dashboards are not.',
     finder: { peopleAtOnce: 1, find: findDashboards },
     writes: [bulkEditDashboards],
+    checkedBy: [getUser],
     writingNeeds: administersJira,
     successorMust: isActivePerson,
     readBack: 'The dashboard shows its owner.',

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../core/options.js';
+import { getUser } from '../../product/jira/users.js';
 import { listEscalations, updateEscalation, type EscalationChange } from '../../product/service-operations/escalations.js';
 import { listForwardingRules, type ForwardingRule } from '../../product/service-operations/forwarding-rules.js';
 import { listOverrides, updateOverride, type NewOverride } from '../../product/service-operations/overrides.js';
@@ -163,6 +164,7 @@ export const serviceOperationsResponsibilities = {
     caveat: 'Without the right, Atlassian shows empty lists and no error. A person who is on call through a team is not named.',
     finder: { peopleAtOnce: everybody, find: findRotations },
     writes: [updateRotation],
+    checkedBy: [getUser],
     readBack: 'The rotation is read again.',
     undo: 'The person is put back at the same position. The successor leaves, unless they took part before.',
     notByApi: 'A successor who takes part already gets no second turn. One turn less shifts the turns of everybody: check who is on call.',
@@ -176,6 +178,7 @@ export const serviceOperationsResponsibilities = {
     caveat: 'Overrides that have ended are left out, by the clock of your computer. Without the right, Atlassian shows empty lists and no error.',
     finder: { peopleAtOnce: everybody, find: findOverrides },
     writes: [updateOverride],
+    checkedBy: [getUser],
     readBack: 'The override is read again.',
     undo: 'The earlier person is set again.',
     transfer: transferOfRecipients(updateOverride, readOverride, replaced),
@@ -188,6 +191,7 @@ export const serviceOperationsResponsibilities = {
     caveat: 'The rules of every team are read. Without the right, Atlassian shows empty lists and no error.',
     finder: { peopleAtOnce: everybody, find: findAlertRules },
     writes: [updateEscalation, updateRoutingRule],
+    checkedBy: [getUser],
     readBack: 'The escalation or routing rule is read again.',
     undo: 'The earlier person is set again, in the same steps of the escalation.',
     evidence: ['documented', 'inferred'],

@@ -32,6 +32,8 @@ export interface AssignedThing {
   readonly thing: Responsibility;
   /** Who takes it over. Absent if it stays. */
   readonly to?: string;
+  /** The fallback of the policy takes it over, because nobody before can. */
+  readonly isFallback?: true;
   /** It is theirs already, beside the person. */
   readonly isTheirs?: true;
   /** Why it stays. */
@@ -101,21 +103,21 @@ export class Successors {
       return { thing, stays: 'policy' };
     }
     let isAnybodyNamed = false;
-    for await (const { accountId: to, mayTakeOver } of this.#candidates(thing)) {
+    for await (const { accountId: to, mayTakeOver, isFallback } of this.#candidates(thing)) {
       isAnybodyNamed = true;
       if (!mayTakeOver) {
         continue;
       }
       const answer = await this.#check(thing, to);
       if (answer.able !== false) {
-        return { thing, to, ...(answer.holds === true ? { isTheirs: true } : {}) };
+        return { thing, to, ...(isFallback ? { isFallback: true } : {}), ...(answer.holds === true ? { isTheirs: true } : {}) };
       }
     }
     return { thing, stays: isAnybodyNamed ? 'successorCannot' : 'noSuccessor' };
   }
 
   /** Everybody whom the rules name for a thing, in their order, each once. Nobody takes over who leaves as well, or is not active. */
-  async *#candidates(thing: Responsibility): AsyncGenerator<{ readonly accountId: string; readonly mayTakeOver: boolean }> {
+  async *#candidates(thing: Responsibility): AsyncGenerator<{ readonly accountId: string; readonly mayTakeOver: boolean; readonly isFallback: boolean }> {
     const { successorAccountId, chooseSuccessor, leavers } = this.given;
     const tried = new Set<string | undefined>([undefined, thing.accountId]);
     const sources = [
@@ -124,10 +126,10 @@ export class Successors {
       () => successorAccountId,
       () => this.policy.fallbackAccountId,
     ];
-    for (const source of sources) {
+    for (const [index, source] of sources.entries()) {
       const accountId = await source();
       if (accountId !== undefined && !tried.has(accountId)) {
-        yield { accountId, mayTakeOver: !leavers.has(accountId) && (await this.#isActive(accountId)) };
+        yield { accountId, mayTakeOver: !leavers.has(accountId) && (await this.#isActive(accountId)), isFallback: index === sources.length - 1 };
       }
       tried.add(accountId);
     }

@@ -151,6 +151,8 @@ export interface ResponsibilityDeclaration {
   readonly writes: readonly ResponsibilityCall[];
   /** The right that the writes need. */
   readonly writingNeeds?: string;
+  /** The other reads of a transfer: whether a successor can take a thing over, and whose it is now. */
+  readonly checkedBy?: readonly ResponsibilityCall[];
   /** What a successor must be able to do. */
   readonly successorMust?: string;
   /** How the change is read back. */

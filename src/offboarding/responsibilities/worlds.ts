@@ -1,6 +1,15 @@
+import type { Endpoint } from '../../core/endpoint.js';
 import type { CallOptions } from '../../core/options.js';
 import type { Paginated } from '../../core/pagination.js';
 import { attempt } from '../../core/errors.js';
+import { listDirectories } from '../../org/directories.js';
+import { listRuleSummaries } from '../../product/automation/rules.js';
+import { getSpaces } from '../../product/confluence/spaces.js';
+import { searchIssues } from '../../product/jira/issues.js';
+import { getMyself } from '../../product/jira/jira.js';
+import { listDesks } from '../../product/service-desk/desks.js';
+import { listSchedules } from '../../product/service-operations/schedules.js';
+import { listTeams } from '../../product/teams/teams.js';
 import type { World } from './kinds.js';
 import type { SitePlace } from './types.js';
 
@@ -33,6 +42,17 @@ const probes: Readonly<Record<World, (place: SitePlace, options: CallOptions) =>
   serviceOperations: async ({ product }, options) => any(product.serviceOperations.schedules.list({ size: 1 }, options)),
   serviceDesk: async ({ product }, options) => any(product.serviceDesk.desks.list({ limit: 1 }, options)),
   organization: async ({ org }, options) => any(org.directories.list({}, options)),
+};
+
+/** What the probe of each world sends. */
+export const probeReads: Readonly<Record<World, readonly Endpoint[]>> = {
+  jira: [getMyself, searchIssues],
+  automation: [listRuleSummaries],
+  confluence: [getSpaces],
+  teams: [listTeams],
+  serviceOperations: [listSchedules],
+  serviceDesk: [listDesks],
+  organization: [listDirectories],
 };
 
 /** Whether the credential of a place sees anything in a world. Read once for each place. */

@@ -12,11 +12,13 @@ import type { StepDeclarations } from './types.js';
 
 export const tokensRemain = 'API tokens stay listed, and Atlassian contradicts itself on whether they still work';
 export const keysRemain = 'organization API keys that the person made still work';
+export const rulesRemain = 'automation rules of the person stay as they are: they may run on, or stop';
 export const thingsRemain = 'filters, dashboards, projects and components stay with the person until somebody takes them over';
 const accountRemains = [
   tokensRemain,
   keysRemain,
-  'data in Marketplace apps, Trello boards, automation rules and Bitbucket workspaces stays as it is',
+  'data in Marketplace apps, Trello boards and Bitbucket workspaces stays as it is',
+  rulesRemain,
   thingsRemain,
 ];
 export const tokensWork = 'API tokens that were not revoked still work wherever the account has access';

@@ -26,7 +26,13 @@ const shared = {
 export const transferResponsibilities: StepDeclaration<TransferStep> = {
   ...shared,
   label: 'transfer responsibilities',
-  sentence: ({ things, responsibility }) => `Transfers to the successor: ${responsibilityDeclarations[responsibility].title} (${things.length}).`,
+  sentence: ({ accountId, things, responsibility, site, to, isFallback }) => {
+    const what = `${responsibilityDeclarations[responsibility].title}${site === undefined ? '' : `, on ${site}`} (${things.length})`;
+    if (to === accountId) {
+      return `Transfers back to the person: ${what}.`;
+    }
+    return `Transfers to ${to}${isFallback === true ? ', the fallback, because no successor can take them over' : ''}: ${what}.`;
+  },
   undo: 'transfer it back to the person',
   endpoint: undefined,
   undoSteps: (step, _before, outcome) => {
@@ -34,7 +40,7 @@ export const transferResponsibilities: StepDeclaration<TransferStep> = {
     // What nobody could read may be changed: undoing what is not there changes nothing.
     const changed = became === undefined ? undefined : new Set([...became.changed, ...became.left.filter(mayBeChanged).map(({ id }) => id)]);
     const things = step.things.filter(({ id }) => changed?.has(id) ?? true);
-    const { alsoTheirs, keeps: _keeps, ...rest } = step;
+    const { alsoTheirs, keeps: _keeps, isFallback: _isFallback, ...rest } = step;
     return things.length === 0 || responsibilityDeclarations[step.responsibility].undo === undefined
       ? []
       : [{ ...rest, things, from: step.to, to: step.from, ...(alsoTheirs === undefined ? {} : { keeps: alsoTheirs }) }];

@@ -72,6 +72,8 @@ export interface StepMembers {
     readonly things: readonly TransferredThing[];
     readonly from: string;
     readonly to: string;
+    /** `to` is the fallback of the policy, because no successor can take the things over. */
+    readonly isFallback?: true;
     /** Ids of things that were theirs before as well: an undo leaves them with `to`. */
     readonly alsoTheirs?: readonly string[];
     /** Ids of things that `from` keeps. Only an undo has them. */

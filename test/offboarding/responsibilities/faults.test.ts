@@ -2,7 +2,8 @@ import { applyPlan, makePlan, makeReinstatement, makeReport, memoryJournal, type
 import type { Fault } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
 
-import { asOne, clientsOf, differences, handOver, isInCi, keyOf, policyOf, unnamed, type HandOver } from '../../support/handed-over.js';
+import { asOne, clientsOf, differences, handOver, keyOf, policyOf, unnamed, type HandOver } from '../../support/handed-over.js';
+import { isInCi } from '../../support/in-ci.js';
 
 const [rounds, leavers, things] = isInCi ? [12, 3, 700] as const : [3, 1, 300] as const;
 

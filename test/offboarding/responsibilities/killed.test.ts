@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { SeededRandom } from '../../../src/simulator/random.js';
 import type { ApplyJob } from '../../support/apply-in-process.ts';
-import { clientsOf, differences, handOver, isInCi, policyOf, type HandOver } from '../../support/handed-over.js';
+import { clientsOf, differences, handOver, policyOf, type HandOver } from '../../support/handed-over.js';
+import { isInCi } from '../../support/in-ci.js';
 import { applyInProcess, listenWatched, startSuccessor, type Successor, type Watched } from '../../support/processes.js';
 
 const kills = isInCi ? 40 : 5;

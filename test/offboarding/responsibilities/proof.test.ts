@@ -2,7 +2,8 @@ import { applyPlan, makePlan, makeReinstatement, makeReport, memoryJournal, resp
 import type { SimulatedResponsibility } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
 
-import { asOne, clientsOf, differences, handOver, isInCi, keyOf, plannedThings, policyOf, unnamed, unseenKinds, type HandOver } from '../../support/handed-over.js';
+import { asOne, clientsOf, differences, handOver, keyOf, plannedThings, policyOf, unnamed, unseenKinds, type HandOver } from '../../support/handed-over.js';
+import { isInCi } from '../../support/in-ci.js';
 
 /** How much there is: more in CI, where PROPERTY_RUNS is set. */
 const [seeds, leavers, things] = isInCi ? [[11, 12, 13], 4, 3_000] as const : [[11], 3, 700] as const;

@@ -2,7 +2,8 @@ import { findResponsibilities, responsibilityKinds, type ResponsibilityKind } fr
 import { describe, expect, it } from 'vitest';
 
 import { fewestRequests } from '../../support/fewest-requests.js';
-import { clientsOf, handOver, isInCi, type HandOver } from '../../support/handed-over.js';
+import { clientsOf, handOver, type HandOver } from '../../support/handed-over.js';
+import { isInCi } from '../../support/in-ci.js';
 
 const [leavers, things] = isInCi ? [40, 40_000] as const : [6, 6_000] as const;
 
