@@ -2,7 +2,7 @@
  * The organization that the examples rehearse on. It has invented people of every kind, the same as in
  * `data/export-users.csv`. Needs nothing, and changes nothing outside this process.
  */
-import { Simulator, type Duration, type OrganizationState } from 'atlassian-admin-sdk/simulator';
+import { Simulator, type Duration, type OrganizationState, type PersonBelongings } from 'atlassian-admin-sdk/simulator';
 
 const id = (number: number): string => `712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9b${String(number).padStart(2, '0')}`;
 
@@ -24,7 +24,7 @@ export function simulatedOrganization(options: { state?: OrganizationState | und
     ...(confluence === undefined ? {} : { confluence }),
   });
   // Managed accounts, which the organization can deactivate.
-  simulator.addPerson({ accountId: id(1), name: 'Nora Lind', groups: [...jira, 'confluence-users', 'site-moderators'], lastActive: used('25d', '41d') });
+  simulator.addPerson({ accountId: id(1), name: 'Nora Lind', groups: [...jira, 'confluence-users', 'site-moderators'], lastActive: used('25d', '41d'), owns: nora });
   simulator.addPerson({ accountId: id(2), name: 'Tomás Herrera', groups: jira, apiTokens: ['nightly report'], lastActive: used('23d') });
   simulator.addPerson({ accountId: id(3), name: 'Okafor, Chidi', email: 'chidi.okafor@example.com', groups: [...jira, 'confluence-users', 'support-desk'], lastActive: used('21d') });
   simulator.addPerson({ accountId: id(4), name: '田中 ゆき', email: 'yuki.tanaka@example.com', groups: jira, lastActive: used('100d', '80d') });
@@ -43,7 +43,7 @@ export function simulatedOrganization(options: { state?: OrganizationState | und
   simulator.addPerson({ accountId: id(12), name: 'Victor Chen', orgAdmin: true, groups: jira, lastActive: used('28d', '33d') });
   simulator.addPerson({ accountId: id(13), name: 'Inés Duarte', orgAdmin: true, groups: jira, lastActive: used('26d', '27d') });
   // Already off.
-  simulator.addPerson({ accountId: id(14), name: 'Maja Kowalska', status: 'inactive' });
+  simulator.addPerson({ accountId: id(14), name: 'Maja Kowalska', status: 'inactive', owns: { projects: ['OLD'], filters: ['Old orders'] } });
   simulator.addPerson({ accountId: id(15), name: 'Bruno Salis', deletionRequested: '3d' });
   // Owns a product. Atlassian refuses to deactivate her.
   simulator.addPerson({ accountId: id(16), name: 'Rosa Feld', entitlements: ['trello-premium'], groups: jira, lastActive: used('32d', '52d') });
@@ -53,6 +53,16 @@ export function simulatedOrganization(options: { state?: OrganizationState | und
   simulator.faults.add({ match: { accountId: id(2), method: 'POST' }, when: 'afterEffect', kind: 'reset' });
   return simulator;
 }
+
+/** What Nora Lind is in charge of. No API transfers the blog post. */
+const nora: PersonBelongings = {
+  issues: [{ project: 'SHOP', summary: 'Renew the certificate' }, { project: 'SHOP', summary: 'Order the laptops' }],
+  components: [{ project: 'SHOP', name: 'Checkout' }],
+  rules: [{ product: 'jira', name: 'Close stale orders' }],
+  onCall: [{ schedule: 'Shop', rotation: 'Weekdays' }],
+  pages: [{ space: 'OPS', title: 'Runbook' }],
+  blogPosts: [{ space: 'OPS', title: 'Our new shop' }],
+};
 
 /** Lets groups grant products and use their seats. */
 function grantProducts({ groups, sites }: OrganizationState): void {

@@ -38,8 +38,9 @@ export type { ResponsibilityPolicy, SuccessorRule } from './offboarding/responsi
 export { figuresOf, memoryInventory, type InventoryStore, type ResponsibilityEvent, type ResponsibilityFigures } from './offboarding/responsibilities/inventory.js';
 export { readSuccessors, type ReadSuccessorsOptions, type SuccessorsFile } from './offboarding/responsibilities/read-successors.js';
 export { responsibilityKinds, type ResponsibilityKind, type World } from './offboarding/responsibilities/kinds.js';
-export type { ChooseSuccessor, ReasonToStay } from './offboarding/responsibilities/successors.js';
-export type { TransferredThing, Handling, Responsibility, ResponsibilityCall, ResponsibilityDeclaration } from './offboarding/responsibilities/types.js';
+export type { AssignedThing, ChooseSuccessor, ReasonToStay } from './offboarding/responsibilities/successors.js';
+export type { TransferredThing, Handling, OwnStep, RecordedTask, Responsibility, ResponsibilityCall, ResponsibilityDeclaration, StartedTask } from './offboarding/responsibilities/types.js';
+export type { Sight } from './offboarding/responsibilities/worlds.js';
 export type { ThingInCharge } from './offboarding/plan/responsibilities.js';
 export type { ReasonInCharge } from './offboarding/plan/in-charge-words.js';
 export type { ReportedThing } from './offboarding/report/in-charge.js';

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { dangerousOperationsOf } from '../src/core/dangerous.js';
+import { responsibilityDeclarations } from '../src/offboarding/responsibilities/declarations.js';
+import { responsibilityKinds } from '../src/offboarding/responsibilities/kinds.js';
 import { orgClient, productClient, scimClient } from './support/clients.js';
 import { allKinds, generated, readFromRoot, writtenByHand } from './support/generated.js';
 import { methodsByShape, shapeOf } from './support/method-names.js';
@@ -89,6 +91,48 @@ describe('docs/errors.md', () => {
   it('describes every kind once', () => {
     const rows = [...readFromRoot('docs/errors.md').matchAll(/^\| <a id="[^"]+"><\/a>`([^`]+)`/gm)].map(([, kind]) => kind);
     expect(rows).toEqual(allKinds);
+  });
+});
+
+describe('docs/hand-over.md', () => {
+  const text = readFromRoot('docs/hand-over.md');
+  const rowsOf = responsibilityKinds.map((kind) => [responsibilityDeclarations[kind].row, kind]);
+
+  it('describes every kind once, in the order of the code, in its overview and in a part of its own', () => {
+    const overview = [...text.matchAll(/^\| (\w+) \| \[`(\w+)`\]\(#/gm)].map(([, row, kind]) => [row, kind]);
+    const parts = [...text.matchAll(/^### (\w+) (\w+)$/gm)].map(([, row, kind]) => [row, kind]);
+    expect(rowsOf).toHaveLength(47);
+    expect(overview).toEqual(rowsOf);
+    expect(parts.sort()).toEqual([...rowsOf].sort());
+  });
+
+  it('explains the rows that are no kinds', () => {
+    expect(text).toMatch(/^Row C6a is no kind\./m);
+    expect(text).toMatch(/^Row S9 is no kind\./m);
+  });
+
+  it('names all reads and writes of a kind, with what undoes it or that nothing does', () => {
+    for (const kind of responsibilityKinds) {
+      const [part = ''] = new RegExp(`^### \\w+ ${kind}$.*?(?=^(?:###|##|<!--) )`, 'ms').exec(text) ?? [];
+      const { foundBy, writes, readBack } = responsibilityDeclarations[kind];
+      expect([...foundBy, ...writes].filter(({ route }) => !part.includes(`\`${route}\``)).map(({ route }) => [kind, route])).toEqual([]);
+      expect([kind, part.includes('**Undo:**'), part.includes('**Read back:**')]).toEqual([kind, writes.length > 0, readBack !== undefined]);
+      expect(part).toMatch(/By default: \*\*(?:transferred|reported|not looked for)\*\*\./);
+    }
+  });
+});
+
+describe('docs/coverage.md', () => {
+  it.each([
+    'DELETE /rest/agile/1.0/board/{boardId}',
+    'DELETE /wiki/rest/api/space/{spaceKey}',
+    'DELETE /wiki/rest/api/template/{contentTemplateId}',
+    'POST /wiki/api/v2/space-permissions/transition/role-assignments',
+    'POST /wiki/api/v2/space-permissions/transition/access-removals',
+    'POST /automation/public/{product}/{cloudId}/rest/v1/rule',
+  ])('gives the reason why %s has no method', (operation) => {
+    const row = readFromRoot('docs/coverage.md').split('\n').find((line) => line.startsWith(`| \`${operation}\` |`));
+    expect(row?.split('|')[2]?.trim().length).toBeGreaterThan(40);
   });
 });
 

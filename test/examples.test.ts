@@ -133,6 +133,7 @@ interface Case {
 }
 
 const csv = fileURLToPath(new URL('data/export-users.csv', examples));
+const successors = fileURLToPath(new URL('data/successors.csv', examples));
 
 const changing: Readonly<Record<string, Case>> = {
   'remove-access': {
@@ -184,6 +185,13 @@ const changing: Readonly<Record<string, Case>> = {
     says: /Ingrid Holm: never used[\s\S]*not readable: 1\.[\s\S]*Ingrid Holm: done, and read back/,
     effects: ['group.memberRemoved'],
     after: { 'Ingrid Holm': 'active active', 'Nora Lind': 'active active' },
+  },
+  'transfer-responsibilities': {
+    args: ['nora.lind@example.com', successors],
+    people: [1],
+    says: /Transfers 8 things\. Stays with the leaver: 1\.\n +- blogPosts Our new shop: noApi[\s\S]*Nora Lind: done, and read back\nTransferred: 8 of 8 things\./,
+    effects: ['account.disabled', 'automationRule.updated', 'bulkEdit.submitted', 'component.updated', 'issue.updated', 'page.ownerChanged', 'project.updated', 'rotation.updated'],
+    after: { 'Nora Lind': 'inactive active', 'Amara Diallo': 'active active' },
   },
   'own-policy': {
     args: ['jo.brandt@partner.example'],
@@ -316,6 +324,30 @@ describe('examples/who.ts', () => {
   });
 });
 
+describe('examples/still-in-charge.ts', () => {
+  it('reports what inactive people are in charge of, goes on where it stopped, and changes nothing', { timeout: 60_000 }, async () => {
+    const { simulator, env } = await real();
+    const { code, text } = await run('still-in-charge', { env });
+    expect(text).toMatch(/Maja Kowalska: 2\n +- projectLeads Project OLD\n +- filters Old orders\nInactive: 2\. Still in charge of something: 1\./);
+    expect(code).toBe(2);
+    const out = join(folder, 'out', readdirSync(join(folder, 'out'))[0] ?? '');
+    expect(readFileSync(join(out, 'report.csv'), 'utf8')).toContain('filters that the person owns, on example: Old orders');
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('Old orders');
+    const searches = () => simulator.requests.filter(({ route }) => route === 'GET /rest/api/3/filter/search').length;
+    const before = searches();
+    expect((await run('still-in-charge', { env })).text).toContain('Still in charge of something: 1.');
+    expect(searches()).toBe(before);
+    expect(simulator.effects).toEqual([]);
+  });
+
+  it('runs without credentials', { timeout: 30_000 }, async () => {
+    const { code, text } = await run('still-in-charge');
+    expect(text).toMatch(/simulated[\s\S]*Maja Kowalska: 2/);
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(code).toBe(2);
+  });
+});
+
 describe('examples/nightly-sweep.ts', () => {
   it('tells the scheduler by its exit code what came of it', { timeout: 60_000 }, async () => {
     const { simulator, env, status } = await real();
@@ -405,7 +437,7 @@ describe('a flag that an example does not have', () => {
 });
 
 it('runs every example in some test', () => {
-  const tested = [...Object.keys(changing), 'last-login-report', 'find-user', 'who', 'nightly-sweep', 'leaver-webhook', 'reinstate'];
+  const tested = [...Object.keys(changing), 'last-login-report', 'find-user', 'who', 'nightly-sweep', 'leaver-webhook', 'reinstate', 'still-in-charge'];
   // What the examples share, and the demo, which has a test of its own.
   const others = ['connect', 'simulated-organization', 'demo'];
   expect(namesIn(examples).map((name) => name.replace('.ts', '')).sort()).toEqual([...tested, ...others].sort());

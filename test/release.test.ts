@@ -77,7 +77,7 @@ describe('what is installed', () => {
     const allowed = [/^dist\/(?:[\w-]+\/)*[\w-]+(?:\.d)?\.(?:js|ts)$/, /^docs\/[a-z-]+\.md$/, /^examples\/[a-z-]+\.ts$/];
     const beside = packed.files.map(({ path }) => path).filter((path) => !allowed.some((each) => each.test(path)));
     const documents = ['CHANGELOG.md', 'CODE_OF_CONDUCT.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'];
-    expect(beside.sort()).toEqual([...documents, 'examples/data/export-users.csv'].sort());
+    expect(beside.sort()).toEqual([...documents, 'examples/data/export-users.csv', 'examples/data/successors.csv'].sort());
   });
 
   it('runs no script, neither for a user nor here', () => {

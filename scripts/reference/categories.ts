@@ -5,6 +5,7 @@ const requests = 'Calls and their answers';
 const settings = 'Limits, waits and observation';
 const ids = 'Ids and credentials';
 const dangerous = 'Dangerous operations';
+const charge = 'What a person is in charge of';
 
 /** Files that are not named after their resource. Everything else in a folder of a client is. */
 const places: Readonly<Record<string, string>> = {
@@ -88,6 +89,16 @@ const places: Readonly<Record<string, string>> = {
   'scim/patch': 'scim: filters and patches',
   'scim/schemas': 'scim.users',
 
+  'offboarding/responsibilities/declarations': charge,
+  'offboarding/responsibilities/file-inventory': charge,
+  'offboarding/responsibilities/find': charge,
+  'offboarding/responsibilities/inventory': charge,
+  'offboarding/responsibilities/kinds': charge,
+  'offboarding/responsibilities/read-successors': charge,
+  'offboarding/responsibilities/responsibility-policy': charge,
+  'offboarding/responsibilities/successors': charge,
+  'offboarding/responsibilities/types': charge,
+  'offboarding/responsibilities/worlds': charge,
   'offboarding/run/apply': 'Apply a plan',
   'offboarding/read/clients': 'Make a plan',
   'offboarding/decide/decide': 'How it is decided',
@@ -106,6 +117,7 @@ const places: Readonly<Record<string, string>> = {
   'offboarding/onboard/onboarding-shape': 'Bring a person in',
   'offboarding/onboard/onboarding-types': 'Bring a person in',
   'offboarding/read/log-in': 'What a person can reach',
+  'offboarding/read/evidence': 'How it is decided',
   'offboarding/read/reach': 'What a person can reach',
   'offboarding/read/reach-shape': 'What a person can reach',
   'offboarding/read/reach-types': 'What a person can reach',
@@ -119,6 +131,10 @@ const places: Readonly<Record<string, string>> = {
   'offboarding/decide/policy': 'Policies and profiles',
   'offboarding/decide/profiles': 'Policies and profiles',
   'offboarding/decide/built-in-profiles': 'Policies and profiles',
+  'offboarding/decide/transfer-steps': 'Steps',
+  'offboarding/plan/in-charge-words': charge,
+  'offboarding/plan/responsibilities': charge,
+  'offboarding/report/in-charge': charge,
   'offboarding/report/pseudonymize': 'Reports',
   'offboarding/people/csv-rows': 'Whom it is about',
   'offboarding/people/csv-text': 'Whom it is about',
@@ -149,6 +165,7 @@ const places: Readonly<Record<string, string>> = {
   'simulator/crowd': 'The simulator',
   'simulator/behaviours': 'The simulator',
   'simulator/identity-provider': 'The simulator',
+  'simulator/api-access-belongings': 'The simulator',
   'simulator/many-belongings': 'The simulator',
   'simulator/mentions': 'What happened',
   'simulator/responsibility': 'What happened',
@@ -187,6 +204,7 @@ const order = [
   dangerous,
   'The package',
   'Whom it is about',
+  charge,
   'Policies and profiles',
   'Make a plan',
   'Apply a plan',

@@ -1,4 +1,3 @@
-import type { Endpoint } from '../../src/core/endpoint.js';
 import type { ResponsibilityCall } from '../../src/offboarding/responsibilities/types.js';
 import { responsibilityDeclarations } from '../../src/offboarding/responsibilities/declarations.js';
 import { responsibilityKinds, type ResponsibilityKind } from '../../src/offboarding/responsibilities/kinds.js';
@@ -27,9 +26,9 @@ const handlingWords: Readonly<Record<Handling, string>> = {
 export function tableOfResponsibilities(): string {
   const rows = responsibilityKinds.map((kind) => {
     const declaration = responsibilityDeclarations[kind];
-    return [declaration.row, `[\`${kind}\`](#${anchorOf(kind)})`, capitalized(declaration.title), doneByApi(declaration), handlingWords[declaration.byDefault], turnOf(declaration)];
+    return [declaration.row, `[\`${kind}\`](#${anchorOf(kind)})<br>${capitalized(declaration.title)}`, doneByApi(declaration), handlingWords[declaration.byDefault], turnOf(declaration)];
   });
-  return table(['Row', 'Kind', 'What the person is in charge of', 'By API', 'By default', 'Turn'], rows);
+  return table(['Row', 'Kind', 'By API', 'By default', 'Turn'], rows);
 }
 
 /** For each product a generator of what is said about its kinds. */
@@ -59,7 +58,7 @@ function partOf(kind: ResponsibilityKind): string {
     ['Evidence', evidence.join(', ')],
   ];
   return [
-    `### ${row} \`${kind}\``,
+    `### ${row} ${kind}`,
     `${sentence(title)} By default: **${handlingWords[byDefault]}**.${turn === '' ? '' : ` Turn ${turn}.`}`,
     said.flatMap(([what, text]) => (text === undefined ? [] : [`- **${what}:**${text.startsWith('\n') ? '' : ' '}${text}`])).join('\n'),
   ].join('\n\n');
@@ -68,13 +67,12 @@ function partOf(kind: ResponsibilityKind): string {
 /** One call in its line, several in a list. None: no API does it. */
 function callsIn(calls: readonly ResponsibilityCall[], note: (call: ResponsibilityCall) => string): string | undefined {
   // What is published of a call leaves out its scopes.
-  const lines = (calls as readonly Endpoint[]).map((endpoint) => `\`${endpoint.route}\`, ${note(endpoint)}scopes: ${shownScopes(endpoint)}`);
+  const lines = calls.map((endpoint) => `\`${endpoint.route}\`, ${note(endpoint)}scopes: ${shownScopes(endpoint)}`);
   return lines.length === 0 ? 'no API' : lines.length === 1 ? lines[0] : lines.map((line) => `\n  - ${line}`).join('');
 }
 
 function doneByApi({ finder, transfer, ownStep }: ResponsibilityDeclaration): string {
-  const done = [...(finder === undefined ? [] : ['found']), ...(transfer === undefined ? [] : ['transferred']), ...(ownStep === undefined ? [] : ['revoked'])];
-  return done.length === 0 ? 'nothing' : done.join(', ');
+  return transfer !== undefined ? 'transferred' : ownStep !== undefined ? 'revoked' : finder !== undefined ? 'only found' : 'nothing';
 }
 
 /** Only what is transferred has its turn. */

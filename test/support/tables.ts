@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../src/core/endpoint.js';
+import type { Scopes } from '../../src/core/scopes.js';
 import { scopesInWords } from '../../scripts/declarations/scopes.js';
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -6,7 +6,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 /** A granular set has up to 13 scopes: a table has it only where it is the only one. The declarations have both. */
-export function shownScopes({ scopes: { granular, ...others } = {} }: Pick<Endpoint, 'scopes'>): string {
+export function shownScopes({ scopes: { granular, ...others } = {} }: { readonly scopes?: Scopes | undefined }): string {
   return scopesInWords(granular === undefined || others.classic !== undefined ? others : { ...others, granular });
 }
 

@@ -1,6 +1,7 @@
 import type { ResponseDetails } from '../../core/api-promise.js';
 import type { OperationClass, Verdict } from '../../core/endpoint.js';
 import type { CallOptions } from '../../core/options.js';
+import type { Scopes } from '../../core/scopes.js';
 import type { OrgAdminClient } from '../../org/client.js';
 import type { ProductClient } from '../../product/client.js';
 import type { Evidence } from '../read/evidence.js';
@@ -130,6 +131,8 @@ export interface ResponsibilityCall {
   readonly route: string;
   /** The class of the operation: it decides what is safe after a lost response. */
   readonly operation: OperationClass;
+  /** The scopes that Atlassian publishes for it. Absent: only a credential without scopes is known to work. */
+  readonly scopes?: Scopes;
 }
 
 /** The declaration of a kind of responsibility: the only place that describes it. docs/hand-over.md is generated from it. */
@@ -146,6 +149,7 @@ export interface ResponsibilityDeclaration {
   readonly findingNeeds: string;
   /** What finding cannot see. */
   readonly caveat: string;
+  /** @internal */
   readonly finder?: Finder;
   /** The writes, in their order. Empty: no API hands it over. */
   readonly writes: readonly ResponsibilityCall[];
@@ -168,6 +172,7 @@ export interface ResponsibilityDeclaration {
   readonly byDefault: Handling;
   /** When it is transferred. Lower is first: a rule without an actor or a shift without a person hurts first. */
   readonly turn: 1 | 2 | 3 | 4 | 5 | 6;
+  /** @internal */
   readonly transfer?: Transfer;
   /** The step that ends a thing that nobody takes over, such as a token. The policy decides about it. */
   readonly ownStep?: OwnStep;
