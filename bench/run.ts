@@ -10,6 +10,7 @@ import { OrgAdminClient } from 'atlassian-admin-sdk';
 
 import { atTheSameTime, measureCalls, type RowMeasured } from './calls.ts';
 import { names } from './contestants.ts';
+import { handOverInBoundedMemory, startLargeOrganization } from './hand-over.ts';
 import { importTimes } from './imports.ts';
 import { hoursFor10000, offboardAtLimit, speed, ways } from './limited.ts';
 import { measure, ratioOf, type Figure, type Measured } from './measure.ts';
@@ -28,14 +29,16 @@ interface Target {
 }
 
 const { values: given } = parseArgs({
-  options: { write: { type: 'boolean', default: false }, short: { type: 'boolean', default: false }, people: { type: 'string', default: '100000' }, limited: { type: 'string', default: '2000' } },
+  options: { write: { type: 'boolean', default: false }, short: { type: 'boolean', default: false }, people: { type: 'string', default: '100000' }, limited: { type: 'string', default: '2000' }, things: { type: 'string', default: '1000000' } },
 });
 /** How many people are offboarded: `npm run bench -- --people 1000` for a short look, where one plan for all would fit. */
 const leavers = Number(given.people);
 /** How many people are offboarded at 200 requests a minute: 10,000 take some minutes. */
 const limited = Number(given.limited);
-if (![leavers, limited].every((people) => Number.isInteger(people) && people >= 1)) {
-  throw new Error('--people and --limited expect how many people to offboard');
+/** How many things are handed over, of a hundredth as many people: `npm run bench -- --things 10000` for a short look. */
+const things = Number(given.things);
+if (![leavers, limited, things].every((number) => Number.isInteger(number) && number >= 1)) {
+  throw new Error('--people and --limited expect how many people to offboard, and --things how many things to hand over');
 }
 
 /** Many short rounds: what disturbs the machine for a moment then disturbs few of them. */
@@ -118,6 +121,7 @@ results.table('Size, minified and compressed, with all dependencies', ['', 'kB']
 
 if (!given.short) {
   await measureOffboarding();
+  await measureHandOver();
   await measureAtLimit();
 }
 
@@ -172,6 +176,24 @@ async function measureOffboarding(): Promise<void> {
     organization.close();
   }
   results.table(`${leavers.toLocaleString('en')} people planned and offboarded by a process that may keep ${bound} MB`, ['', '', '', '', 'Memory in all'], offboarded);
+}
+
+async function measureHandOver(): Promise<void> {
+  const megabytes = 192;
+  const people = Math.max(1, Math.round(things / 100));
+  const organization = await startLargeOrganization(people, things);
+  try {
+    const { find, plan, apply, found, transferred, outOfMemory } = await handOverInBoundedMemory(organization, { megabytes });
+    const rows = Object.entries({ 'find everything': find, 'plan in batches': plan, 'apply the plans': apply }).map(([name, phase]) => [name, `${phase.seconds.toFixed(0)} s`, phase.requests.toLocaleString('en'), `${phase.megabytes} MB`]);
+    results.table(`${things.toLocaleString('en')} things of ${people.toLocaleString('en')} people, by a process that may keep ${megabytes} MB`, ['', 'Time', 'Requests', 'Memory in all'], rows);
+    targets.push(
+      { what: `${things} things, run out of memory`, measured: Number(outOfMemory), limit: 0 },
+      { what: `${things} things, requests to find each`, measured: find.requests / found, limit: 0.3 },
+      { what: `${things} things, requests to transfer each`, measured: apply.requests / transferred, limit: 5 },
+    );
+  } finally {
+    organization.close();
+  }
 }
 
 async function measureAtLimit(): Promise<void> {

@@ -183,7 +183,7 @@ describe('a plan in words', () => {
 
   it('has a sentence for every kind of step', () => {
     for (const [kind, { sentence, label, through }] of Object.entries(stepDeclarations)) {
-      expect((sentence as (step: object) => string)({ role: 'r', product: 'p', groups: ['g'], responsibility: 'pages', things: [] }), kind).toMatch(/^[A-Z].*\.$/);
+      expect((sentence as (step: object) => string)({ role: 'r', product: 'p', groups: ['g'], responsibility: 'filters', things: [] }), kind).toMatch(/^[A-Z].*\.$/);
       expect([label, through].every((text) => text.length > 0), kind).toBe(true);
     }
   });

@@ -83,7 +83,10 @@ export function unnamed({ simulator, leavers }: HandOver, report: Report): strin
   const left = simulator.responsibilitiesOfAll(leavers.map(({ accountId }) => accountId));
   return report.people.flatMap(({ accountId, inCharge = [] }) => {
     const named = new Set(inCharge.map(keyOf));
-    return (left.get(accountId) ?? []).filter((thing) => !named.has(keyOf(thing)) && !hidden.has(thing.kind)).map((thing) => `${accountId} ${keyOf(thing)}`);
+    // Access to a personal space of one's own is that personal space.
+    const isNamed = (thing: { readonly kind: string; readonly site?: string; readonly id: string }): boolean =>
+      named.has(keyOf(thing)) || (thing.kind === 'spaceAccess' && named.has(keyOf({ ...thing, kind: 'personalSpaces' })));
+    return (left.get(accountId) ?? []).filter((thing) => !isNamed(thing) && !hidden.has(thing.kind)).map((thing) => `${accountId} ${keyOf(thing)}`);
   });
 }
 

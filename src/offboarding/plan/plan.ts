@@ -163,6 +163,11 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
   if (profile.goal === 'seatFree' && policy.product === undefined) {
     throw invalidInput(caller, [{ field: 'policy.product', problem: 'expected the product whose seat the plan frees' }]);
   }
+  const { responsibilities } = policy;
+  const { inventory, chooseSuccessor } = options;
+  if (responsibilities === undefined && (inventory ?? chooseSuccessor) !== undefined) {
+    throw invalidInput(caller, [{ field: inventory === undefined ? 'chooseSuccessor' : 'inventory', problem: 'has no use, because the policy has no responsibilities' }]);
+  }
   const reading: InspectOptions = { signal: options.signal, concurrency: options.concurrency };
   if (policy.product !== undefined) {
     await requireProduct(caller, 'policy.product', policy.product, clients, reading);
@@ -171,11 +176,6 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
   const adminsTaken = new Set<string>();
   const seen = new Set<string>();
   const cache = new RunCache(clients, reading);
-  const { responsibilities } = policy;
-  const { inventory, chooseSuccessor } = options;
-  if (responsibilities === undefined && (inventory ?? chooseSuccessor) !== undefined) {
-    throw invalidInput(caller, [{ field: inventory === undefined ? 'chooseSuccessor' : 'inventory', problem: 'has no use, because the policy has no responsibilities' }]);
-  }
   const planner = responsibilities === undefined ? undefined : new ResponsibilityPlanner(caller, clients, { ...policy, responsibilities }, { ...reading, inventory, chooseSuccessor });
   let earlier = { people: 0, things: 0 };
   let count = 0;

@@ -12,7 +12,7 @@ import { clientsOf, differences, handOver, policyOf, type HandOver } from '../..
 import { isInCi } from '../../support/in-ci.js';
 import { applyInProcess, listenWatched, startSuccessor, type Successor, type Watched } from '../../support/processes.js';
 
-const kills = isInCi ? 40 : 5;
+const kills = isInCi ? 20 : 4;
 const things = 160;
 
 let folder = '';
