@@ -87,9 +87,14 @@ function thingsIn(outcome: StepOutcome | undefined): { readonly things?: Changed
   return outcome !== undefined && 'things' in outcome && outcome.things !== undefined ? { things: outcome.things } : {};
 }
 
+/** A transfer first gives the thing to the successor. Where a later request of it failed, they may have it beside the person. */
+function mayBeHalfDone({ kind }: Step, outcome: StepOutcome | undefined): boolean {
+  return kind === 'transferResponsibilities' && (outcome?.kind === 'failed' || outcome?.kind === 'refused') && outcome.things === undefined;
+}
+
 /** The undo of one person. Undefined if the run changed nothing. */
 function reinstate(person: PlannedPerson, outcomes: ReadonlyMap<string, StepOutcome>, before = nothingKnown): PlannedPerson | undefined {
-  const changed = person.steps.filter(({ key }) => mayHaveTakenEffect(outcomes.get(key)));
+  const changed = person.steps.filter((step) => mayHaveTakenEffect(outcomes.get(step.key)) || mayBeHalfDone(step, outcomes.get(step.key)));
   if (changed.length === 0) {
     return undefined;
   }

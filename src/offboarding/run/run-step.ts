@@ -330,13 +330,15 @@ async function afterError(
   }
   const isRefusal = !answerWasLost(error);
   // A refusal proves nothing about an earlier attempt or an unread state, and `notFound` may mean that the change is made.
-  if (!isRefusal || begun || before === 'unknown' || error.kind === 'notFound') {
+  // A transfer may be several requests, and an attempt before the refused one may have been carried out.
+  const isTransfer = step.kind === 'transferResponsibilities';
+  if (!isRefusal || begun || before === 'unknown' || error.kind === 'notFound' || isTransfer) {
     const verdict = await probe(step, context);
     if (typeof verdict === 'object') {
       return verdict;
     }
     if (verdict === 'reached') {
-      const effect = isRefusal && !begun ? 'alreadyDone' : 'changed';
+      const effect = isRefusal && !begun && !isTransfer ? 'alreadyDone' : 'changed';
       const things = open === undefined ? undefined : thingsOfAll(step, open, undefined);
       return finish(step, context, { kind: 'done', effect, verification: 'done', evidence: { at: now(), recovered: 'readBack' }, ...(things === undefined ? {} : { things }) });
     }

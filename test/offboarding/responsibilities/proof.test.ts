@@ -91,7 +91,7 @@ describe.each(seeds)('an organization with every kind of responsibility, whose l
     const successorsAfter = new Set(inChargeOf(world, world.successors));
     expect(successorsBefore.filter((key) => !successorsAfter.has(key))).toEqual([]);
     const transferred = plannedThings(run.plan);
-    const gains = new Set(world.leavers.flatMap(({ accountId }, index) => [...(transferred.get(accountId) ?? [])].map((key) => `${world.successors[index]?.accountId ?? ''} ${key}`)));
+    const gains = new Set(world.leavers.flatMap(({ accountId }, index) => [...(transferred.get(accountId) ?? [])].flatMap((key) => [key, key.replace(/^personalSpaces /, 'spaceAccess ')]).map((key) => `${world.successors[index]?.accountId ?? ''} ${key}`)));
     // Whoever owns the filter is in charge of its boards.
     expect([...successorsAfter].filter((key) => !successorsBefore.includes(key) && !gains.has(key) && !/ boards /.test(key))).toEqual([]);
     simulator.assertNoEffectOutside(run.plan);
