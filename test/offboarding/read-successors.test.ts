@@ -97,7 +97,7 @@ describe('a file of successors', () => {
     const { rules } = await read(`leaver,successor,project\n${leaver.accountId},${max.accountId},\n${leaver.accountId},${mary.accountId},WEB\n`);
     const kinds = { projectLeads: 'transfer' } as const;
     const { people: planned } = await makePlan(leaver.accountId, { clients, policy: { responsibilities: { successors: [...rules], kinds } } });
-    const transfers = planned[0]?.steps.flatMap((step) => (step.kind === 'transferProject' ? [step.to] : []));
+    const transfers = planned[0]?.steps.flatMap((step) => (step.kind === 'transferResponsibilities' && step.responsibility === 'projectLeads' ? [step.to] : []));
     expect(transfers?.sort()).toEqual([max.accountId, mary.accountId].sort());
   });
 });
