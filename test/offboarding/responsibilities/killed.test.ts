@@ -12,7 +12,7 @@ import { clientsOf, differences, handOver, policyOf, type HandOver } from '../..
 import { isInCi } from '../../support/in-ci.js';
 import { applyInProcess, listenWatched, startSuccessor, type Successor, type Watched } from '../../support/processes.js';
 
-const kills = isInCi ? 20 : 4;
+const kills = isInCi ? 15 : 3;
 const things = 160;
 
 let folder = '';
@@ -147,9 +147,17 @@ describe('a hand-over whose process is killed', () => {
     const reference = await uninterrupted();
     expect(reference.bulkEdits.length).toBeGreaterThan(3);
     const random = new SeededRandom(99);
-    for (let kill = 0; kill < kills; kill += 1) {
-      const [line, request] = [1 + random.below(Math.floor(reference.lines * 0.9)), 1 + random.below(Math.floor(reference.requests * 0.9))];
+    const [lines, requests] = [new Set<number>(), new Set<number>()];
+    while (lines.size < kills) {
+      lines.add(1 + random.below(reference.lines - 1));
+    }
+    while (requests.size < kills) {
+      requests.add(1 + random.below(reference.requests));
+    }
+    for (const line of lines) {
       await killedAfterLine(reference, line);
+    }
+    for (const request of requests) {
       await killedAtRequest(reference, (number) => number === request, String(request));
     }
     // The response of a bulk edit is lost, and its changes do not show yet.
