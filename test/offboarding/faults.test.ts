@@ -17,7 +17,7 @@ import { SeededRandom } from '../../src/simulator/random.js';
 import { changesOf } from '../support/leavers.js';
 
 /** Ten thousand people in CI. */
-const peopleInAll = process.env['PROPERTY_RUNS'] === undefined ? 2_000 : Math.max(2_000, Number(process.env['PROPERTY_RUNS']) / 10);
+const peopleInAll = process.env['PROPERTY_RUNS'] === undefined ? 1_000 : Math.max(2_000, Number(process.env['PROPERTY_RUNS']) / 10);
 
 /** Faults come so densely here that a gate would pause or slow down all the time: that is tested by itself. */
 const openGate: RateGate = { enter: () => undefined, leave: () => undefined };
