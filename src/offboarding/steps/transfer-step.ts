@@ -26,8 +26,8 @@ const shared = {
 export const transferResponsibilities: StepDeclaration<TransferStep> = {
   ...shared,
   label: 'transfer responsibilities',
-  sentence: ({ accountId, things, responsibility, site, to, isFallback }) => {
-    const what = `${responsibilityDeclarations[responsibility].title}${site === undefined ? '' : `, on ${site}`} (${things.length})`;
+  sentence: ({ accountId, things, responsibility, to, isFallback }) => {
+    const what = `${responsibilityDeclarations[responsibility].title} (${things.length})`;
     if (to === accountId) {
       return `Transfers back to the person: ${what}.`;
     }
