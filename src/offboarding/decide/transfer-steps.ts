@@ -4,6 +4,7 @@ import { responsibilityKinds } from '../responsibilities/kinds.js';
 import type { AssignedThing } from '../responsibilities/successors.js';
 import type { TransferredThing } from '../responsibilities/types.js';
 import type { DecisionInput } from './decisions.js';
+import { slicesOf } from '../../core/slices-of.js';
 import type { Step } from '../steps/types.js';
 
 /** A thing that somebody takes over. */
@@ -32,7 +33,7 @@ function stepsOf(group: readonly TakenOver[], accountId: string, policy: Decisio
   const { kind, site } = first.thing;
   const { transfer } = responsibilityDeclarations[kind];
   const atOnce = transfer?.bulk?.atOnce ?? 1;
-  return parts(group, atOnce).map((part): Step => {
+  return slicesOf(group, atOnce).map((part): Step => {
     const things = part.map(({ thing }) => handed(thing));
     const alsoTheirs = part.flatMap(({ thing, isTheirs }) => (isTheirs === true ? [thing.id] : []));
     return {
@@ -54,8 +55,4 @@ function stepsOf(group: readonly TakenOver[], accountId: string, policy: Decisio
 
 function handed({ id, name, within, details }: TransferredThing): TransferredThing {
   return { id, name, ...(within === undefined ? {} : { within }), ...(details === undefined ? {} : { details }) };
-}
-
-function parts<T>(all: readonly T[], size: number): (readonly T[])[] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
 }

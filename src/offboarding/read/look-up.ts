@@ -4,6 +4,7 @@ import type { Subject } from '../people/subjects.js';
 import type { Clients } from './clients.js';
 import type { DirectoryMembership, DirectoryRecord, DossierPart, Surroundings, UnresolvedSubject } from './dossier.js';
 import { known, type Fact } from './facts.js';
+import { slicesOf } from '../../core/slices-of.js';
 import { callOptions, fact, searchRoute, type InspectOptions } from './surroundings.js';
 
 /** How many ids and addresses Atlassian allows in one search. */
@@ -72,8 +73,8 @@ export async function searchAll(
   for (const extra of [{}, { claimStatus: 'managed' }] satisfies UserSearch[]) {
     const named = new Set([...found.values()].map((user) => (filter === 'accountIds' ? user.accountId : user.email?.toLowerCase())));
     const missing = values.filter((value) => !named.has(filter === 'emails' ? value.toLowerCase() : value));
-    for (let at = 0; at < missing.length; at += atOnce) {
-      const search = { [filter]: missing.slice(at, at + atOnce), expand, limit: 100, ...extra } as UserSearch;
+    for (const some of slicesOf(missing, atOnce)) {
+      const search = { [filter]: some, expand, limit: 100, ...extra } as UserSearch;
       for await (const user of org.users.search('-', search, callOptions(options)).whole()) {
         found.set(user.accountId, user);
       }
@@ -124,8 +125,8 @@ async function readMemberships(
     return memberships;
   }
   for (const directoryId of directoryIds) {
-    for (let at = 0; at < people.length; at += idsInSearch) {
-      const accountIds = people.slice(at, at + idsInSearch).map(({ accountId }) => accountId);
+    for (const some of slicesOf(people, idsInSearch)) {
+      const accountIds = some.map(({ accountId }) => accountId);
       for await (const user of org.users.search(directoryId, { accountIds, limit: 100 }, callOptions(options)).whole()) {
         note(directoryId, user);
       }
@@ -139,8 +140,8 @@ async function findGuests(people: readonly Found[], clients: Clients, options: I
   const emails = people.flatMap(({ user }) => (user?.claimStatus === 'unmanaged' ? (user.email ?? []) : []));
   return fact(searchRoute, async () => {
     const guests = new Set<string>();
-    for (let at = 0; at < emails.length; at += emailsInSearch) {
-      const search: UserSearch = { emails: emails.slice(at, at + emailsInSearch), roleIds: ['atlassian/guest'], limit: 100 };
+    for (const some of slicesOf(emails, emailsInSearch)) {
+      const search: UserSearch = { emails: [...some], roleIds: ['atlassian/guest'], limit: 100 };
       for await (const { accountId } of clients.org.users.search('-', search, callOptions(options)).whole()) {
         guests.add(accountId);
       }

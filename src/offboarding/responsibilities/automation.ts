@@ -5,7 +5,7 @@ import { getRule, listRuleSummaries, updateRule, type AutomationProduct } from '
 import { getUser } from '../../product/jira/users.js';
 import { changeRule, readRule, ruleOf, ruleSeen, type PartInRule } from './rule-changes.js';
 import { isReplaceable, peopleNamedIn, referenceInRule } from './rule-references.js';
-import { jiraRefuses } from './sides.js';
+import { jiraRefuses } from './jira-user.js';
 import type { FoundThing, TransferredThing, TransferSides, ResponsibilityDeclaration, SitePlace, SuccessorAnswer, Transfer } from './types.js';
 
 const products: readonly AutomationProduct[] = ['jira', 'confluence'];

@@ -1,6 +1,7 @@
 import { adminError, attempt, type AdminError, type AdminErrorOf } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
 import type { ListedSpace } from '../../product/confluence/spaces.js';
+import { pageOn } from './page-on.js';
 import type { TransferSides, SitePlace, SuccessorAnswer } from './types.js';
 
 /** The spaces that the caller may view, by id. Read once: a site has far fewer spaces than pages. */
@@ -41,9 +42,9 @@ export function within(spaces: ReadonlyMap<string, ListedSpace>, spaceId: string
   return typeof key === 'string' ? { within: key } : {};
 }
 
-/** The address of something in Confluence, as the member of a thing. A client for the gateway has none. */
-export function link({ product: { site } }: SitePlace, path: string): { readonly url?: string } {
-  return site === undefined ? {} : { url: `https://${site}.atlassian.net/wiki${path}` };
+/** The page of something in Confluence, as the member of a thing. */
+export function link(place: SitePlace, path: string): { readonly url?: string } {
+  return pageOn(place, `/wiki${path}`);
 }
 
 export function linkToContent(place: SitePlace, contentId: string): { readonly url?: string } {

@@ -5,6 +5,7 @@ import { invalidInput } from '../../core/input.js';
 import { cutUnfinishedLine, openForOwner, wholeLines } from '../read/owner-file.js';
 import { storageFailure, stored } from '../read/storage-failure.js';
 import { isResponsibilityEvent, keyOfThing, type InventoryStore, type ResponsibilityEvent } from './inventory.js';
+import { slicesOf } from '../../core/slices-of.js';
 import type { Responsibility } from './types.js';
 
 const caller = 'fileInventory()';
@@ -160,8 +161,8 @@ class FileInventory implements InventoryStore {
 
 async function thingsAt(file: FileHandle, places: readonly Place[]): Promise<Responsibility[]> {
   const things: Responsibility[] = [];
-  for (let at = 0; at < places.length; at += readAtOnce) {
-    const read = places.slice(at, at + readAtOnce).map(async ({ start, length }) => {
+  for (const some of slicesOf(places, readAtOnce)) {
+    const read = some.map(async ({ start, length }) => {
       const bytes = Buffer.alloc(length);
       await file.read(bytes, 0, length, start);
       return parsed(bytes);

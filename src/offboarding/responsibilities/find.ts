@@ -12,6 +12,7 @@ import { responsibilityKinds, type ResponsibilityKind, type World } from './kind
 import { mergedWithin } from './merged-within.js';
 import { Places } from './place.js';
 import type { Finder, Place, ResponsibilityDeclaration, SitePlace } from './types.js';
+import { slicesOf } from '../../core/slices-of.js';
 import { sightOf } from './worlds.js';
 
 /** Options of {@link findResponsibilities}. */
@@ -134,8 +135,7 @@ async function portionsOf(people: readonly string[], kinds: readonly Responsibil
     const { finder, world } = declaration;
     for (const { site, place } of finder === undefined ? [] : places.of(world)) {
       const atOnce = isWithoutClient(world, place) ? people.length : Math.min(finder?.peopleAtOnce ?? people.length, people.length);
-      for (let at = 0; at < people.length; at += atOnce) {
-        const some = people.slice(at, at + atOnce);
+      for (const some of slicesOf(people, atOnce)) {
         const ids = some.join(' ');
         // The name stands for each of the people: a search for others is never taken for theirs.
         const portion = names.get(ids) ?? (await sha256(ids)).slice(0, 32);

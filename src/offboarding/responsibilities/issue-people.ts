@@ -9,6 +9,7 @@ import { getIssue, updateIssue } from '../../product/jira/issues.js';
 import { peopleIn } from './issue-search.js';
 import { nothingSent } from './nothing-sent.js';
 import { verdictOfSides } from './sides.js';
+import { slicesOf } from '../../core/slices-of.js';
 import type { BulkResult, TransferredThing, TransferSides, SitePlace, StartedTask, Transfer } from './types.js';
 
 /** A field of one issue. */
@@ -117,7 +118,7 @@ interface ReadFields {
 async function readFields(things: readonly TransferredThing[], locate: Locate, sides: TransferSides, { product }: SitePlace, options: CallOptions): Promise<ReadFields> {
   const byIssue = [...groupedBy(things, (thing) => locate(thing).issueId)];
   const read: ReadFields & { readonly open: OpenField[]; readonly changed: TransferredThing[]; readonly missing: TransferredThing[] } = { verdicts: new Map(), open: [], changed: [], missing: [] };
-  for (const some of portions(byIssue, readAtOnce)) {
+  for (const some of slicesOf(byIssue, readAtOnce)) {
     const fields = [...new Set(some.flatMap(([, ofIssue]) => ofIssue.map((thing) => locate(thing).fieldId)))];
     const { issues } = await product.jira.issues.getMany({ issueIdsOrKeys: some.map(([issueId]) => issueId), fields }, options);
     const found = new Map(issues.map((issue) => [issue.id as string, issue]));
@@ -144,10 +145,6 @@ async function readFields(things: readonly TransferredThing[], locate: Locate, s
   return read;
 }
 
-function portions<T>(items: readonly T[], size: number): (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
-}
-
 /** The change of many fields: by bulk edits, and one by one where Jira does not make a bulk edit of it. */
 class ManyFields {
   readonly #refused = new Map<string, string>();
@@ -163,7 +160,7 @@ class ManyFields {
   async write(things: readonly TransferredThing[], task: StartedTask): Promise<BulkResult> {
     const left = await this.#leftForSingleEdits(things, task);
     // A single edit sets a state: it is safe even if an edit whose response was lost is still at work.
-    for (const some of portions(left.length === 0 ? [] : await this.#read(left), writtenAtOnce)) {
+    for (const some of slicesOf(left.length === 0 ? [] : await this.#read(left), writtenAtOnce)) {
       await this.#oneByOne(some);
     }
     return { response: this.#response, refused: this.#refused };

@@ -1,9 +1,10 @@
 import { attempt, type AdminError } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
-import type { ProductClient } from '../../product/client.js';
 import type { JiraField } from '../../product/jira/fields.js';
 import type { JiraIssue } from '../../product/jira/issues.js';
 import { quotedList } from './quoted.js';
+import { pageOn } from './page-on.js';
+import { slicesOf } from '../../core/slices-of.js';
 import type { FoundThing, SitePlace } from './types.js';
 
 /** How many values a query has at most. A longer one may be too much for Jira. */
@@ -92,7 +93,7 @@ function asPeopleField({ id, name, schema }: JiraField): PeopleField[] {
 /** The fields in portions that one query takes with so many people. */
 export function portionsOf(fields: readonly PeopleField[], people: number): (readonly PeopleField[])[] {
   const size = Math.max(1, Math.min(mostFields, Math.floor(mostValues / people)));
-  return Array.from({ length: Math.ceil(fields.length / size) }, (_, index) => fields.slice(index * size, (index + 1) * size));
+  return slicesOf(fields, size);
 }
 
 /** Whether Jira refuses to look at a field: it cannot be searched, or it is gone. */
@@ -114,11 +115,5 @@ export function partsOfIssue(issueKey: string | null | undefined, place: SitePla
   if (typeof issueKey !== 'string') {
     return {};
   }
-  const url = pageOf(place.product, `browse/${issueKey}`);
-  return { ...(url === undefined ? {} : { url }), within: issueKey.replace(/-\d+$/, '') };
-}
-
-/** A page of the site. A client for the gateway has no address of one. */
-export function pageOf({ site }: Pick<ProductClient, 'site'>, path: string): string | undefined {
-  return site === undefined ? undefined : `https://${site}.atlassian.net/${path}`;
+  return { ...pageOn(place, `/browse/${issueKey}`), within: issueKey.replace(/-\d+$/, '') };
 }

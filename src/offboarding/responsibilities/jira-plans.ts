@@ -1,9 +1,11 @@
 import type { Verdict } from '../../core/endpoint.js';
 import { getPlan, listPlans, updatePlan, type Plan, type PlanPatchOperation } from '../../product/jira/plans.js';
 import { getUser } from '../../product/jira/users.js';
-import { administersJira, fromEach, isActiveOn, isActivePerson, pageOn, shownBy } from './jira-shared.js';
+import { administersJira, fromEach, isActivePerson, shownBy } from './jira-shared.js';
 import { nothingSent } from './nothing-sent.js';
 import { verdictOfSides } from './sides.js';
+import { pageOn } from './page-on.js';
+import { isActiveOn } from './jira-user.js';
 import type { Finder, TransferredThing, ResponsibilityDeclaration, Transfer } from './types.js';
 
 /** Members of a plan that may name a person. A write changes only those that named the leaver. */

@@ -3,7 +3,9 @@ import { getProject, searchProjects, updateProject } from '../../product/jira/pr
 import { listVersions } from '../../product/jira/versions.js';
 import { getUser } from '../../product/jira/users.js';
 import { jiraRolesResponsibilities } from './jira-roles.js';
-import { administersProjects, browsesProjects, fromEach, isActivePerson, liveProjectsOf, ownedThrough, pageOn, projectsOf } from './jira-shared.js';
+import { administersProjects, browsesProjects, fromEach, isActivePerson, liveProjectsOf, ownedThrough, projectsOf } from './jira-shared.js';
+import { ownerInputs } from './jira-owners.js';
+import { pageOn } from './page-on.js';
 import type { Finder, FoundThing, ResponsibilityDeclaration, SitePlace } from './types.js';
 
 const findLedProjects: Finder['find'] = async function* (people, place, options) {
@@ -85,7 +87,7 @@ export const jiraProjectsResponsibilities = {
     evidence: ['documented'],
     byDefault: 'transfer',
     turn: 6,
-    transfer: ownedThrough(updateProject, ({ id }, to) => ({ path: { projectIdOrKey: id }, body: { leadAccountId: to } })),
+    transfer: ownedThrough(updateProject, ({ id }, to) => ownerInputs.project(id, to)),
   },
   componentLeads: {
     row: 'J7',
@@ -105,7 +107,7 @@ export const jiraProjectsResponsibilities = {
     evidence: ['documented'],
     byDefault: 'transfer',
     turn: 6,
-    transfer: ownedThrough(updateComponent, ({ id }, to) => ({ path: { componentId: id }, body: { leadAccountId: to } })),
+    transfer: ownedThrough(updateComponent, ({ id }, to) => ownerInputs.component(id, to)),
   },
   ...jiraRolesResponsibilities,
   versions: {

@@ -21,7 +21,8 @@ import {
 } from '../../product/jira/permission-schemes.js';
 import type { Holder as JiraHolder } from '../../product/jira/references.js';
 import { getUser } from '../../product/jira/users.js';
-import { administersJira, isActivePerson, pageOn, partsOf, sharedThrough, shownBy, type Holder } from './jira-shared.js';
+import { administersJira, isActivePerson, partsOf, sharedThrough, shownBy, type Holder } from './jira-shared.js';
+import { pageOn } from './page-on.js';
 import type { Finder, ResponsibilityDeclaration } from './types.js';
 
 /** The account id of a holder that is a person. */

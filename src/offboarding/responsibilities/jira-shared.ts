@@ -1,8 +1,9 @@
 import type { ResponseDetails } from '../../core/api-promise.js';
 import { opposite, type Endpoint, type EndpointInput, type Verdict } from '../../core/endpoint.js';
-import { adminError, attempt, isAdminError, type AdminError } from '../../core/errors.js';
+import { adminError, isAdminError, type AdminError } from '../../core/errors.js';
 import { operationsOf } from '../../core/operations.js';
 import type { CallOptions } from '../../core/options.js';
+import { isActiveOn } from './jira-user.js';
 import { mergedWithin } from './merged-within.js';
 import { nothingSent } from './nothing-sent.js';
 import { verdictOfSides } from './sides.js';
@@ -87,28 +88,6 @@ export function shownBy<Member>(endpoint: Endpoint, field: string, member: Membe
     throw adminError('unexpectedResponse', { endpoint: endpoint.route, why: 'schema', fields: [{ field: `response.${field}`, problem: 'is missing' }] });
   }
   return member;
-}
-
-/** The page of a thing in the product, if the client has the name of its site. */
-export function pageOn({ product: { site } }: SitePlace, path: string): { readonly url?: string } {
-  return site === undefined ? {} : { url: `https://${site}.atlassian.net${path}` };
-}
-
-/** Whether a person is active on the site. Undefined if the credential may not see people. Read once for all kinds. */
-export function isActiveOn(accountId: string, place: SitePlace, options: CallOptions): Promise<boolean | undefined> {
-  return place.once(`active ${accountId}`, async () => {
-    const { ok, value, error } = await attempt(place.product.jira.users.get(accountId, {}, options));
-    if (ok) {
-      return value.active ?? undefined;
-    }
-    if (error.kind === 'notFound') {
-      return false;
-    }
-    if (error.kind === 'permission.denied' || error.kind === 'credential.insufficientScope') {
-      return undefined;
-    }
-    throw error;
-  });
 }
 
 /** A transfer of things that belong to one person: one absolute write gives them to another. */

@@ -1,12 +1,15 @@
-import { adminError, attempt } from '../../core/errors.js';
+import { attempt } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
 import { getBoardConfiguration, listBoards, listBoardsOfFilter, type Board } from '../../product/jira/boards.js';
-import { bulkEditDashboards, searchDashboards, type DashboardBulkEditResult } from '../../product/jira/dashboards.js';
+import { bulkEditDashboards, searchDashboards } from '../../product/jira/dashboards.js';
 import { changeFilterOwner, searchFilters } from '../../product/jira/filters.js';
 import { searchWorkflows } from '../../product/jira/workflows.js';
 import { getUser } from '../../product/jira/users.js';
 import { jiraPlansResponsibilities } from './jira-plans.js';
-import { administersJira, fromEach, isActiveOn, isActivePerson, ownedThrough, pageOn, shownBy } from './jira-shared.js';
+import { administersJira, fromEach, isActivePerson, ownedThrough, shownBy } from './jira-shared.js';
+import { ownerInputs, refusalOfDashboard } from './jira-owners.js';
+import { pageOn } from './page-on.js';
+import { isActiveOn } from './jira-user.js';
 import type { Finder, FoundThing, ResponsibilityDeclaration, SitePlace } from './types.js';
 
 interface OwnedFilters {
@@ -156,7 +159,7 @@ export const jiraSharingResponsibilities = {
     evidence: ['documented'],
     byDefault: 'transfer',
     turn: 3,
-    transfer: ownedThrough(changeFilterOwner, ({ id }, to) => ({ path: { filterId: id }, body: { accountId: to } }), {
+    transfer: ownedThrough(changeFilterOwner, ({ id }, to) => ownerInputs.filter(id, to), {
       check: async ({ name }, { to }, place, options) => {
         const [isActive, { filters, isWhole }] = await Promise.all([isActiveOn(to, place, options), filtersOf(to, place, options)]);
         const isTaken = filters.some((filter) => filter.name === name);
@@ -182,17 +185,7 @@ export const jiraSharingResponsibilities = {
     evidence: ['documented'],
     byDefault: 'transfer',
     turn: 3,
-    transfer: ownedThrough(
-      bulkEditDashboards,
-      ({ id }, to) => ({ body: { action: 'changeOwner', entityIds: [id], changeOwnerDetails: { newOwner: to, autofixName: true }, extendAdminPermissions: true } }),
-      {
-        // Jira responds with 200 even if it refused this dashboard.
-        refusal: ({ attempts, status, traceId }, data, { id }) =>
-          id in (data as DashboardBulkEditResult).entityErrors
-            ? adminError('refused.other', { endpoint: bulkEditDashboards.route, status, traceId, attempts, reason: 'entityErrors' })
-            : undefined,
-      },
-    ),
+    transfer: ownedThrough(bulkEditDashboards, ({ id }, to) => ownerInputs.dashboard(id, to), { refusal: (response, data, { id }) => refusalOfDashboard(response, data, id) }),
   },
   boards: {
     row: 'J11',

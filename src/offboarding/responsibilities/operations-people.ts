@@ -5,7 +5,8 @@ import type { Recipient } from '../../product/service-operations/responders.js';
 import { siteNameOf } from '../read/clients.js';
 import { nothingSent } from './nothing-sent.js';
 import { oneAtATime } from './one-at-a-time.js';
-import { jiraRefuses, ofSomebodyElse, verdictOfSides } from './sides.js';
+import { jiraRefuses } from './jira-user.js';
+import { ofSomebodyElse, verdictOfSides } from './sides.js';
 import type { TransferredThing, TransferSides, SitePlace, Transfer } from './types.js';
 
 /** A person, a team or something else in the operations of Jira Service Management. */

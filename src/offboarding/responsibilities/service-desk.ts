@@ -2,6 +2,7 @@ import type { ResponseDetails } from '../../core/api-promise.js';
 import type { CallOptions } from '../../core/options.js';
 import { addOrganizationUsers, listCustomerOrganizations, listOrganizationUsers, removeOrganizationUsers } from '../../product/service-desk/organizations.js';
 import { ofSomebodyElse, verdictOfSides } from './sides.js';
+import { nothingSent } from './nothing-sent.js';
 import type { FoundThing, TransferredThing, TransferSides, ResponsibilityDeclaration, SitePlace } from './types.js';
 
 async function* findOrganizations(people: ReadonlySet<string>, place: SitePlace, options: CallOptions): AsyncGenerator<FoundThing, void, undefined> {
@@ -47,7 +48,7 @@ async function write(thing: TransferredThing, sides: TransferSides, place: SiteP
   if (users.size === 0 && !sides.isUndo) {
     throw ofSomebodyElse(addOrganizationUsers.route);
   }
-  let response: ResponseDetails = { headers: new Headers(), attempts: 0 };
+  let response = nothingSent();
   if (!users.has(to)) {
     ({ response } = await organizations.addUsers(thing.id, [to], options).withResponse());
   }

@@ -3,6 +3,9 @@ import { adminError, type AdminError } from '../../core/errors.js';
 import type { CallOptions } from '../../core/options.js';
 import { addTeamMembers, listTeamMembers, listTeams, removeTeamMembers, type AddedTeamMembers, type RemovedTeamMembers, type Team } from '../../product/teams/teams.js';
 import { ofSomebodyElse, verdictOfSides } from './sides.js';
+import type { ProductClient } from '../../product/client.js';
+import { nothingSent } from './nothing-sent.js';
+import { pageOn } from './page-on.js';
 import type { FoundThing, TransferredThing, TransferSides, ResponsibilityDeclaration, SitePlace } from './types.js';
 
 async function* findTeams(people: ReadonlySet<string>, { org, sites }: SitePlace, options: CallOptions): AsyncGenerator<FoundThing, void, undefined> {
@@ -18,19 +21,19 @@ async function* findTeams(people: ReadonlySet<string>, { org, sites }: SitePlace
       for await (const { accountId } of product.teams.listMembers(org.orgId, team.teamId, { first: 50, siteId }, options).whole()) {
         if (people.has(accountId) && !found.has(accountId)) {
           found.add(accountId);
-          yield thingOf(team, accountId, product.site);
+          yield thingOf(team, accountId, product);
         }
       }
     }
   }
 }
 
-function thingOf({ teamId, displayName, teamType }: Team, accountId: string, site: string | undefined): FoundThing {
+function thingOf({ teamId, displayName, teamType }: Team, accountId: string, product: ProductClient): FoundThing {
   return {
     accountId,
     id: teamId,
     name: displayName ?? '',
-    ...(site === undefined ? {} : { url: `https://${site}.atlassian.net/jira/people/team/${encodeURIComponent(teamId)}` }),
+    ...pageOn({ product }, `/jira/people/team/${encodeURIComponent(teamId)}`),
     ...(teamType === 'EXTERNAL' ? { details: { teamType } } : {}),
   };
 }
@@ -59,7 +62,7 @@ async function write(thing: TransferredThing, sides: TransferSides, place: SiteP
   if (members.size === 0 && !sides.isUndo) {
     throw ofSomebodyElse(addTeamMembers.route);
   }
-  let response: ResponseDetails = { headers: new Headers(), attempts: 0 };
+  let response = nothingSent();
   if (!members.has(to)) {
     response = refusing(to, addTeamMembers.route, await product.teams.addMembers(org.orgId, thing.id, [to], options).withResponse());
   }

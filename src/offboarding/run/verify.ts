@@ -6,6 +6,7 @@ import { checkClients, type Clients } from '../read/clients.js';
 import { idsInSearch, searchAll } from '../read/look-up.js';
 import { checkPlanShape, type Plan, type PlannedPerson } from '../plan/plan.js';
 import { declarationOf } from '../steps/declarations.js';
+import { slicesOf } from '../../core/slices-of.js';
 import { callOptions } from '../read/surroundings.js';
 
 /** Options of {@link verifyPlan}. */
@@ -53,8 +54,7 @@ export async function* verifyPlan(plan: Plan, options: VerifyOptions): AsyncGene
   for (;;) {
     const isLast = performance.now() + every > end || signal?.aborted === true;
     const still: PlannedPerson[] = [];
-    for (let at = 0; at < open.length; at += idsInSearch) {
-      const some = open.slice(at, at + idsInSearch);
+    for (const some of slicesOf(open, idsInSearch)) {
       const found = await searchAll('accountIds', some.map(({ accountId }) => accountId), idsInSearch, ['platformRoles'], clients, { signal });
       const users = new Map(found.map((user) => [user.accountId as string, user]));
       for (const person of some) {

@@ -1,18 +1,17 @@
-import type { ResponseDetails } from '../../core/api-promise.js';
-import { adminError, type AdminError } from '../../core/errors.js';
 import { setEmail } from '../../org/accounts.js';
 import { removeUserFromDirectoryGroup } from '../../org/groups.js';
 import { productTitle } from '../../org/product-names.js';
 import { listUserRoleAssignments, revokeRole, takesSeat, type RoleGrant } from '../../org/user-roles.js';
 import { updateComponent } from '../../product/jira/components.js';
-import { bulkEditDashboards, type DashboardBulkEditResult } from '../../product/jira/dashboards.js';
+import { bulkEditDashboards } from '../../product/jira/dashboards.js';
 import { changeFilterOwner } from '../../product/jira/filters.js';
 import { updateProject } from '../../product/jira/projects.js';
 import { nothingUndoes } from './access-steps.js';
 import { organizationChange, ownerChange } from './change.js';
 import { keyOnSite, placeOf } from './on-site.js';
 import { hasNoDirectRole, isInNoGroup } from './shown.js';
-import type { StepDeclarations, StepOf } from './types.js';
+import { ownerInputs, refusalOfDashboard } from '../responsibilities/jira-owners.js';
+import type { StepDeclarations } from './types.js';
 
 type OtherStepKind =
   | 'removeFromGroup'
@@ -94,7 +93,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     sentence: () => 'Makes the successor the owner of a filter. Jira refuses if the successor has a filter with that name.',
     undo: 'make the person the owner again',
     undoSteps: ({ accountId, filterId, ...step }) => [{ key: keyOnSite('transferFilter', step, filterId), kind: 'transferFilter', accountId, ...placeOf(step), filterId, to: accountId }],
-    input: ({ filterId, to }) => ({ path: { filterId }, body: { accountId: to } }),
+    input: ({ filterId, to }) => ownerInputs.filter(filterId, to),
   }),
   transferProject: ownerChange(updateProject, {
     ...transfer,
@@ -102,7 +101,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     sentence: () => 'Makes the successor the lead of a project.',
     undo: 'make the person the lead again',
     undoSteps: ({ accountId, projectId, ...step }) => [{ key: keyOnSite('transferProject', step, projectId), kind: 'transferProject', accountId, ...placeOf(step), projectId, to: accountId }],
-    input: ({ projectId, to }) => ({ path: { projectIdOrKey: projectId }, body: { leadAccountId: to } }),
+    input: ({ projectId, to }) => ownerInputs.project(projectId, to),
   }),
   transferComponent: ownerChange(updateComponent, {
     ...transfer,
@@ -110,7 +109,7 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     sentence: () => 'Makes the successor the lead of a component.',
     undo: 'make the person the lead again',
     undoSteps: ({ accountId, componentId, ...step }) => [{ key: keyOnSite('transferComponent', step, componentId), kind: 'transferComponent', accountId, ...placeOf(step), componentId, to: accountId }],
-    input: ({ componentId, to }) => ({ path: { componentId }, body: { leadAccountId: to } }),
+    input: ({ componentId, to }) => ownerInputs.component(componentId, to),
   }),
   transferDashboard: ownerChange(bulkEditDashboards, {
     ...transfer,
@@ -118,10 +117,8 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     sentence: () => 'Makes the successor the owner of a dashboard.',
     undo: 'make the person the owner again',
     undoSteps: ({ accountId, dashboardId, ...step }) => [{ key: keyOnSite('transferDashboard', step, dashboardId), kind: 'transferDashboard', accountId, ...placeOf(step), dashboardId, to: accountId }],
-    input: ({ dashboardId, to }) => ({
-      body: { action: 'changeOwner' as const, entityIds: [dashboardId], changeOwnerDetails: { newOwner: to, autofixName: true }, extendAdminPermissions: true },
-    }),
-    refusal: refusalOfDashboard,
+    input: ({ dashboardId, to }) => ownerInputs.dashboard(dashboardId, to),
+    refusal: (response, data, { dashboardId }) => refusalOfDashboard(response, data, dashboardId),
   }),
   handOffToIdentityProvider: {
     label: 'hand off to identity provider',
@@ -142,10 +139,3 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     execute: undefined,
   },
 };
-
-/** Jira responds with 200 even if it refused this dashboard: the refusal becomes an error. */
-function refusalOfDashboard({ attempts, status, traceId }: ResponseDetails, data: unknown, { dashboardId }: StepOf<'transferDashboard'>): AdminError | undefined {
-  return dashboardId in (data as DashboardBulkEditResult).entityErrors
-    ? adminError('refused.other', { endpoint: bulkEditDashboards.route, status, traceId, attempts, reason: 'entityErrors' })
-    : undefined;
-}
