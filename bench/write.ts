@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 
 import { atTheSameTime, type RowMeasured } from './calls.ts';
@@ -7,7 +7,7 @@ import { quantile, ratioOf, type Figure, type Measured, type Ratio } from './mea
 
 /** Everything that was printed, once more as a document. */
 export class Results {
-  readonly #parts: string[] = [];
+  readonly #parts: { readonly title: string; text: string }[] = [];
 
   /** What a program gets that sets nothing: its calls beside those of others. */
   summary(title: string, rows: readonly RowMeasured[]): void {
@@ -34,8 +34,13 @@ export class Results {
     this.table(`${title} (medians of ${measured[0]?.wall.length ?? 0} rounds)`, ['', 'Time of a call', 'Ratio'], rows);
   }
 
+  /** Says something about the last table. */
   text(text: string): void {
-    this.#parts.push(text);
+    const part = this.#parts.at(-1);
+    if (part === undefined) {
+      throw new Error('a text belongs to a table, and there is none yet');
+    }
+    part.text += `\n\n${text}`;
   }
 
   table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
@@ -44,10 +49,10 @@ export class Results {
       console.log(`  ${name.padEnd(48)} ${cells.map((cell) => cell.padStart(14)).join(' ')}`);
     }
     const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-    this.#parts.push(`## ${title}`, lines.join('\n'));
+    this.#parts.push({ title, text: lines.join('\n') });
   }
 
-  /** Writes the document, with the machine named: absolute figures are of that machine. */
+  /** Writes the document, with the machine named: absolute figures are of that machine. What was not measured stays. */
   write(path: string): void {
     const [processor] = cpus();
     const machine = `${processor?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux, Node ${process.versions.node}`;
@@ -56,7 +61,12 @@ export class Results {
       'This page shows what a call costs. `npm run bench -- --write` writes it. Each table comes from one run in which the\ncontestants take turns. Compare the ratios: absolute times belong to one machine. On a real organization, Atlassian\'s\nresponse time and rate limits decide.',
       `Machine: ${machine}.`,
     ];
-    writeFileSync(path, `${[...head, ...this.#parts].join('\n\n')}\n`);
+    const [, ...kept] = existsSync(path) ? readFileSync(path, 'utf8').split(/^## /m) : [];
+    const parts = new Map(kept.map((part): [string, string] => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n')).trim()]));
+    for (const { title, text } of this.#parts) {
+      parts.set(title, text);
+    }
+    writeFileSync(path, `${[...head, ...[...parts].map(([title, text]) => `## ${title}\n\n${text}`)].join('\n\n')}\n`);
   }
 }
 

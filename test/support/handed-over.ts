@@ -3,6 +3,10 @@ import { responsibilityKinds, type Clients, type Plan, type PolicyOptions, type 
 import { Simulator, type SimulatedAccount, type SimulatedBehaviours } from 'atlassian-admin-sdk/simulator';
 
 import { differenceBetween } from '../../src/simulator/difference.js';
+import { isNamed, keyOf, unseenKinds } from './named-things.ts';
+import { normalized } from './normalized.ts';
+
+export { keyOf, unseenKinds };
 
 /** What an organization with leavers is made of. */
 export interface HandOverOptions {
@@ -67,26 +71,13 @@ export function clientsOf({ simulator, sites }: Pick<HandOver, 'simulator' | 'si
   };
 }
 
-/** Names a thing in all kinds and sites. */
-export function keyOf({ kind, site, id }: { readonly kind: string; readonly site?: string | undefined; readonly id: string }): string {
-  return `${kind} ${site ?? ''} ${id}`;
-}
-
-/** Kinds of which a report says that no API shows them: whatever there is of them is still there. */
-export function unseenKinds({ searched = [] }: Pick<Report, 'searched'>): ReadonlySet<string> {
-  return new Set(searched.flatMap(({ kind, notReadable }) => (notReadable?.why === 'noApi' ? [kind] : [])));
-}
-
 /** What the leavers are still in charge of, and the report does not name. */
 export function unnamed({ simulator, leavers }: HandOver, report: Report): string[] {
   const hidden = unseenKinds(report);
   const left = simulator.responsibilitiesOfAll(leavers.map(({ accountId }) => accountId));
   return report.people.flatMap(({ accountId, inCharge = [] }) => {
     const named = new Set(inCharge.map(keyOf));
-    // Access to a personal space of one's own is that personal space.
-    const isNamed = (thing: { readonly kind: string; readonly site?: string; readonly id: string }): boolean =>
-      named.has(keyOf(thing)) || (thing.kind === 'spaceAccess' && named.has(keyOf({ ...thing, kind: 'personalSpaces' })));
-    return (left.get(accountId) ?? []).filter((thing) => !isNamed(thing) && !hidden.has(thing.kind)).map((thing) => `${accountId} ${keyOf(thing)}`);
+    return (left.get(accountId) ?? []).filter((thing) => !isNamed(thing, named) && !hidden.has(thing.kind)).map((thing) => `${accountId} ${keyOf(thing)}`);
   });
 }
 
@@ -98,66 +89,6 @@ export function plannedThings(plan: Plan): ReadonlyMap<string, ReadonlySet<strin
       new Set(steps.flatMap((step) => (step.kind === 'transferResponsibilities' ? step.things.map(({ id }) => keyOf({ kind: step.responsibility, site: step.site, id })) : []))),
     ]),
   );
-}
-
-/** Members that a change leaves behind even if somebody takes it back, and why. */
-const passing: Readonly<Record<string, string>> = {
-  version: 'each change of a page is a version of it',
-  lastOwnerId: 'Confluence keeps who owned the page before',
-  updated: 'the time of the last change',
-  updatedAt: 'the time of the last change',
-  lastId: 'a counter: a new grant has a new number',
-  bulkEdits: 'Jira keeps each bulk edit for some days',
-  logs: 'the log of what was changed',
-  queuedChanges: 'an empty list of what is still to come, where there was none',
-  lastActiveAt: 'the time of the last use',
-  lastAccessAt: 'the time of the last use',
-};
-
-/** Records whose keys are numbers that a new grant gets anew. What is in them counts, and not its number. */
-const numbered: ReadonlySet<string> = new Set(['grants', 'notifications', 'members', 'permissions']);
-
-/** Lists of account ids that have no order in Atlassian: people of a restriction, and participants of a request. */
-const unordered: ReadonlySet<string> = new Set(['users', 'participants']);
-
-/**
- * A state without what passes (see above), so that what is equal is equal. Grants, notifications, and members of security
- * levels have no order. Members of an object have none either: whoever was removed and added again comes last.
- */
-export function normalized(value: unknown, names: ReadonlyMap<string, string> = new Map(), key = ''): unknown {
-  const rename = (text: string): string => {
-    let renamed = text;
-    for (const [from, to] of names) {
-      renamed = renamed.includes(from) ? renamed.replaceAll(from, to) : renamed;
-    }
-    return renamed;
-  };
-  if (typeof value === 'string') {
-    return names.size === 0 ? value : rename(value);
-  }
-  if (Array.isArray(value)) {
-    const elements = value.map((element) => normalized(element, names));
-    const inOrder = unordered.has(key) && elements.every((element) => typeof element === 'string') ? elements.sort() : elements;
-    return names.size === 0 ? inOrder : withoutRepeats(inOrder);
-  }
-  if (typeof value !== 'object' || value === null) {
-    return value;
-  }
-  // Who has made a page owns it, until somebody else does: then the page says so.
-  if ('spaceKey' in value && 'authorId' in value && !('ownerId' in value)) {
-    return normalized({ ...value, ownerId: value.authorId }, names, key);
-  }
-  const members = Object.entries(value).filter(([name, member]) => passing[name] === undefined && member !== undefined);
-  if (numbered.has(key) && members.length > 0 && members.every(([name, member]) => /^\d+$/.test(name) && typeof member === 'object')) {
-    return withoutRepeats(members.map(([, member]) => normalized({ ...(member as object), id: undefined }, names)).sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1)));
-  }
-  return Object.fromEntries(members.map(([name, member]): [string, unknown] => [names.size === 0 ? name : rename(name), normalized(member, names, name)]).sort(([one], [other]) => (one < other ? -1 : 1)));
-}
-
-/** Two people under one name are one. */
-function withoutRepeats(elements: readonly unknown[]): unknown[] {
-  const seen = new Set<string>();
-  return elements.filter((element) => seen.size < seen.add(JSON.stringify(element)).size);
 }
 
 /** Where two states differ, but for what passes. */
