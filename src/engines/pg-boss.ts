@@ -1,0 +1,113 @@
+import type { Job, JobInsert, JobResult, PgBoss, SendOptions, WorkOptions } from 'pg-boss';
+
+import { invalidInput } from '../core/input.js';
+import type { Plan } from '../offboarding/plan/plan.js';
+import { tasksOf, type PlanTask, type TasksOptions } from '../offboarding/tasks/plan-task.js';
+import { checkTaskWorker, deliverer, taskWorkerOptionNames, type TaskWorkerOptions } from './deliver.js';
+
+/** So many jobs go to Postgres in one call. */
+const jobsInCall = 100;
+
+/** The options of jobs that are yours to choose. */
+export type TaskJobOptions = Pick<SendOptions, 'priority' | 'startAfter' | 'retentionSeconds' | 'expireInSeconds'>;
+
+/** Options of {@link sendTasks}. */
+export interface SendTasksOptions extends TasksOptions {
+  /** Options of the jobs, such as `priority`, or `startAfter` for a leave date. */
+  readonly job?: TaskJobOptions | undefined;
+}
+
+/** How long a task may be at work before it is delivered to another worker, in seconds. */
+const expiresInSeconds = 900;
+
+/** A worker that is gone is missed after so many seconds. */
+const heartbeatSeconds = 30;
+
+/** A job whose worker is gone is delivered again, as often as it takes. */
+const deliveries = 1_000;
+
+/**
+ * Adds the tasks of a plan to a queue of pg-boss, which must exist. The same plan again adds nothing, as long as its jobs
+ * are stored. Resolves to the number of tasks. Sends nothing to Atlassian.
+ *
+ * Rejects a plan that was edited or has expired, and a plan that needs `confirm` without it. Job data has personal data:
+ * names, addresses and account ids.
+ *
+ * @example
+ * await boss.createQueue('leavers');
+ * await sendTasks(boss, 'leavers', plan, { job: { startAfter: '2027-01-01T17:00:00+01:00' } });
+ */
+export async function sendTasks(boss: PgBoss, queueName: string, plan: Plan, options: SendTasksOptions = {}): Promise<number> {
+  const { job, ...tasksOptions } = options ?? {};
+  let sent = 0;
+  let some: PlanTask[] = [];
+  const send = async (): Promise<void> => {
+    await boss.insert(queueName, some.map((task) => ({ ...jobOptions(job), id: idOf(task), data: task })));
+    sent += some.length;
+    some = [];
+  };
+  for await (const task of tasksOf(plan, tasksOptions)) {
+    some.push(task);
+    if (some.length >= jobsInCall) {
+      await send();
+    }
+  }
+  if (some.length > 0) {
+    await send();
+  }
+  return sent;
+}
+
+/** Options of {@link workTasks}. */
+export interface PgBossWorkerOptions extends TaskWorkerOptions {
+  /** How many tasks this process runs at the same time, and how often it asks for more. Default: one task, every half second. */
+  readonly work?: Pick<WorkOptions, 'localConcurrency' | 'pollingIntervalSeconds' | 'heartbeatRefreshSeconds'> | undefined;
+  /** Stops the tasks at work within about two seconds. They are delivered again. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const workerOptionNames = [...taskWorkerOptionNames, 'work', 'signal'];
+
+/**
+ * Starts a worker of pg-boss that runs the tasks of a queue. Start as many as you like, on as many machines. The task of a
+ * worker that dies goes to another one after its heartbeat, which continues from the journal. Resolves to the id of the worker.
+ *
+ * A task that must wait is sent again with its time, and the worker goes on with others. If a credential does not work,
+ * the task comes again after a minute. A task that was edited or has expired fails for good. `boss.offWork()` ends the work.
+ *
+ * @example
+ * const journals = sharedJournals(postgresStore(boss.getDb()));
+ * await workTasks(boss, 'leavers', { clients, journals });
+ */
+export async function workTasks(boss: PgBoss, queueName: string, options: PgBossWorkerOptions): Promise<string> {
+  const caller = 'workTasks()';
+  checkTaskWorker(caller, options, workerOptionNames);
+  if (typeof queueName !== 'string' || queueName === '') {
+    throw invalidInput(caller, [{ field: 'queueName', problem: 'expected the name of a queue' }]);
+  }
+  const { work, signal, ...taskOptions } = options;
+  const deliver = deliverer(taskOptions);
+  const settle = async ({ id, data: task, signal: ended }: Job<PlanTask>): Promise<JobResult> => {
+    const delivery = await deliver(task, signal === undefined ? ended : AbortSignal.any([ended, signal]));
+    switch (delivery.kind) {
+      case 'finished':
+        return { id, status: 'completed', output: delivery.result };
+      case 'useless':
+        return { id, status: 'deadletter', output: delivery.error.toJSON() };
+      case 'again':
+        // A crash between the two leaves both: a task is safe to deliver twice.
+        await boss.send(queueName, task, { ...jobOptions(undefined), startAfter: new Date(delivery.at) });
+        return { id, status: 'completed', output: { kind: 'again' } };
+    }
+  };
+  return boss.work<PlanTask>(queueName, { pollingIntervalSeconds: 0.5, ...work, batchSize: 1, perJobResults: true }, (jobs) => Promise.all(jobs.map(settle)));
+}
+
+function jobOptions(job: TaskJobOptions | undefined): Pick<JobInsert, 'retryLimit' | 'retryDelay' | 'heartbeatSeconds' | 'expireInSeconds'> & TaskJobOptions {
+  return { retryLimit: deliveries, retryDelay: 1, heartbeatSeconds, expireInSeconds: expiresInSeconds, ...job };
+}
+
+/** The id of the job of a task, so that the same task is stored once. */
+function idOf({ hash }: PlanTask): string {
+  return [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join('-');
+}
