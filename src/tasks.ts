@@ -6,5 +6,6 @@
  */
 export { tasksOf, type Confirmation, type PlanTask, type TasksOptions } from './offboarding/tasks/plan-task.js';
 export { runTask, type TaskOptions, type TaskResult } from './offboarding/tasks/run-task.js';
+export type { TaskJournals } from './offboarding/tasks/task-journals.js';
 export type { PlanHeader } from './offboarding/plan/plan-header.js';
 export { sharedReads, type SharedReads, type SharedReadsOptions } from './offboarding/run/shared-reads.js';
