@@ -15,8 +15,9 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { PgBoss } from 'pg-boss';
 
+import { startPostgres } from '../test/support/postgres.ts';
+import { startRedis } from '../test/support/redis.ts';
 import { differingPaths, digestOf } from './state-digest.ts';
-import { startPostgres, startRedis, type StoreServer } from './store-servers.ts';
 
 const script = new URL(import.meta.url).pathname;
 
@@ -186,7 +187,7 @@ export async function proveEngine(engine: EngineName, { people, limit, workers: 
       child.once('message', (sent) => resolve(sent as T));
       child.once('exit', (code) => reject(new Error(`the simulated organization ended with ${code}`)));
     });
-  const server: StoreServer = engine === 'bullmq' ? await startRedis({ persistent: true }) : await startPostgres();
+  const server = engine === 'bullmq' ? await startRedis({ persistent: true }) : await startPostgres();
   const workers: ChildProcess[] = [];
   let timer: ReturnType<typeof setInterval> | undefined;
   try {
@@ -224,7 +225,7 @@ export async function proveEngine(engine: EngineName, { people, limit, workers: 
     clearInterval(timer);
     workers.forEach((worker) => worker.kill('SIGKILL'));
     child.disconnect();
-    await server.close();
+    await server.stop();
   }
 }
 
@@ -236,7 +237,7 @@ async function untilEverybody(plans: readonly Plan[], journals: TaskJournals, be
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     // The store may be down for a moment.
     const open = await Promise.all(plans.map(async (plan) => (await makeReport(plan, journals.whole(plan.hash))).totals.notFinished)).catch(() => undefined);
-    const sum = open?.reduce((one, other) => one + other, 0);
+    const sum = open?.reduce((one, other) => one + other);
     if (sum === 0 || performance.now() - began > longestRun) {
       return sum ?? Number.NaN;
     }

@@ -5,4 +5,5 @@
  * @module atlassian-admin-sdk/bullmq
  */
 export { addTasks, taskWorker, type AddTasksOptions, type BullmqWorkerOptions } from './engines/bullmq.js';
+export { redisStore, type RedisClient } from './stores/redis-store.js';
 export type { TaskWorkerOptions } from './engines/deliver.js';
