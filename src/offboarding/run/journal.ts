@@ -1,6 +1,5 @@
-import type { SerializedAdminError } from '../../core/errors.js';
+import { adminError, type SerializedAdminError } from '../../core/errors.js';
 import type { WhoCanFix } from '../../core/error-kinds.js';
-import { invalidInput } from '../../core/input.js';
 import type { ChangedThings, FactsBefore, StepKind } from '../steps/types.js';
 import type { RecordedTask } from '../responsibilities/types.js';
 
@@ -106,14 +105,32 @@ export type JournalEntry =
   | (EntryBase & { readonly type: 'putAside'; readonly accountId: string; readonly reason: WaitReason; readonly retryAt: string })
   | (EntryBase & { readonly type: 'stopped'; readonly reason: 'finished' | 'aborted' | 'error' });
 
+/** A lock that one run of all processes holds, with a memory for the next holders. */
+export interface JournalLane {
+  /** What earlier holders remembered, in whichever process, unless its time is over. */
+  readonly remembered: readonly string[];
+  /**
+   * Resolves when the next holder will get the text, even if this process dies now. Rejects with `heldByAnotherRun` if the
+   * lane belongs to another holder by now.
+   */
+  remember(text: string, milliseconds: number): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** What reports and undo plans need of a journal. */
+export type JournalReader = Pick<JournalStore, 'read'>;
+
 /**
  * Where a run writes each step before and after it runs. After a crash, the journal is the only record of the run.
  * {@link fileJournal} uses a file of your machine. A store of your own implements the first four methods.
  */
 export interface JournalStore {
-  /** Takes the journal for one run at a time. Rejects while another run holds it. */
+  /** Takes the journal for one run at a time. Rejects with `heldByAnotherRun` while another run holds it. */
   lock(run: string): Promise<void>;
-  /** Resolves when the entry survives a crash of the process. */
+  /**
+   * Resolves when the entry survives a crash of the process. Rejects with `heldByAnotherRun` if another run took the
+   * journal in the meantime.
+   */
   append(entry: JournalEntry): Promise<void>;
   /** All entries, from the first one on. */
   read(): AsyncIterable<JournalEntry>;
@@ -121,10 +138,10 @@ export interface JournalStore {
   unlock(): Promise<void>;
   /**
    * Takes a lock that only one run of all processes may hold, whatever its journal. It protects changes of organization
-   * admins. Resolves to a function that releases it, or to undefined while another run holds it. Without this method,
-   * only the runs of one process wait for each other.
+   * admins. Resolves to undefined while another run holds it. Without this method, only the runs of one process wait for
+   * each other.
    */
-  lane?(name: string): Promise<(() => Promise<void>) | undefined>;
+  lane?(name: string): Promise<JournalLane | undefined>;
 }
 
 /** A journal in memory, for rehearsals and tests. It does not survive the process. */
@@ -135,7 +152,7 @@ export function memoryJournal(): JournalStore & { readonly entries: readonly Jou
     entries,
     lock: async (run) => {
       if (holder !== undefined) {
-        throw invalidInput('memoryJournal()', [{ field: 'journal', problem: 'is held by another run; wait for it' }]);
+        throw adminError('heldByAnotherRun', { endpoint: 'memoryJournal()' });
       }
       holder = run;
     },
