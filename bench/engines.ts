@@ -236,8 +236,8 @@ async function untilEverybody(plans: readonly Plan[], journals: TaskJournals, be
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     // The store may be down for a moment.
-    const open = await Promise.all(plans.map(async (plan) => (await makeReport(plan, journals.whole(plan.hash))).totals.notFinished)).catch(() => undefined);
-    const sum = open?.reduce((one, other) => one + other);
+    const open = await Promise.all(plans.map(async (plan) => (await makeReport(plan, journals.whole(plan.hash))).totals.notFinished ?? 0)).catch(() => undefined);
+    const sum = open?.reduce((one, other) => one + other, 0);
     if (sum === 0 || performance.now() - began > longestRun) {
       return sum ?? Number.NaN;
     }

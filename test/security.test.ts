@@ -485,7 +485,7 @@ describe('safety', () => {
   it('case 49: two runs cannot hold one journal', async () => {
     const path = join(folder(), 'journal.jsonl');
     writeFileSync(`${path}.lock`, JSON.stringify({ pid: process.pid, host: hostname(), run: 'other' }));
-    await expect(fileJournal(path).lock('r')).rejects.toThrow('is held by another run');
+    await expect(fileJournal(path).lock('r')).rejects.toMatchObject({ kind: 'heldByAnotherRun' });
   });
 
   it('case 50: a token of the simulator is not sent to a real host, nor a real one taken by the simulator', async () => {

@@ -66,7 +66,7 @@ function statementsFor(schema: string) {
  * A store in Postgres, for journals and gates of many processes. It creates its tables at the first use, also if several
  * processes start at once. All times are those of Postgres.
  *
- * - `executeSql`: runs one statement. The `db` of pg-boss fits, and so do `query` of `pg` and of PGlite.
+ * - `database`: what runs a statement. `boss.getDb()` of pg-boss fits, and so do `query` of `pg` and of PGlite
  * - `schema`: where the tables are, by default `atlassian_admin_sdk`
  *
  * What Postgres throws becomes `storage.failed`. An unknown option is `validation`.
@@ -74,14 +74,11 @@ function statementsFor(schema: string) {
  * @example
  * const store = postgresStore({ executeSql: (text, values) => pool.query(text, values) });
  */
-export function postgresStore(options: SqlDatabase & { readonly schema?: string }): SharedStore {
-  const { schema = 'atlassian_admin_sdk' } = (options as Partial<typeof options> | null) ?? {};
-  if (typeof (options as Partial<SqlDatabase> | null | undefined)?.executeSql !== 'function') {
-    throw invalidInput('postgresStore()', [{ field: 'executeSql', problem: 'expected a function that runs a statement' }]);
-  }
-  if (Object.getPrototypeOf(options) === Object.prototype) {
-    // The `db` of pg-boss itself has more members.
-    checkOptionNames('postgresStore()', options, ['executeSql', 'schema']);
+export function postgresStore(database: SqlDatabase, options: { readonly schema?: string } = {}): SharedStore {
+  checkOptionNames('postgresStore()', options, ['schema']);
+  const { schema = 'atlassian_admin_sdk' } = options;
+  if (typeof (database as Partial<SqlDatabase> | null | undefined)?.executeSql !== 'function') {
+    throw invalidInput('postgresStore()', [{ field: 'database.executeSql', problem: 'expected a function that runs a statement' }]);
   }
   if (typeof schema !== 'string' || !/^[a-z_][a-z0-9_]{0,50}$/.test(schema)) {
     throw invalidInput('postgresStore()', [{ field: 'schema', problem: 'expected small letters, digits and _' }]);
@@ -90,14 +87,14 @@ export function postgresStore(options: SqlDatabase & { readonly schema?: string 
   let created: Promise<unknown> | undefined;
   const run = <Row>(text: string, ...values: unknown[]): Promise<readonly Row[]> =>
     stored('postgresStore()', async () => {
-      created ??= options.executeSql(creating(schema));
+      created ??= database.executeSql(creating(schema));
       try {
         await created;
       } catch (error) {
         created = undefined;
         throw error;
       }
-      return (await options.executeSql(text, values)).rows as readonly Row[];
+      return (await database.executeSql(text, values)).rows as readonly Row[];
     });
   const isDone = async (text: string, ...values: unknown[]): Promise<boolean> => (await run(text, ...values)).length > 0;
   return {

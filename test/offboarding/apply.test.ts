@@ -312,7 +312,7 @@ describe('a journal file', () => {
     const path = join(folder(), 'journal.jsonl');
     const [one, two] = [fileJournal(path), fileJournal(path)];
     await one.lock('r1');
-    await expect(two.lock('r2')).rejects.toThrow('journal: is held by another run');
+    await expect(two.lock('r2')).rejects.toMatchObject({ kind: 'heldByAnotherRun' });
     await one.unlock();
     await two.lock('r2');
     await two.unlock();
@@ -321,7 +321,7 @@ describe('a journal file', () => {
     await one.lock('r3');
     await one.unlock();
     writeFileSync(`${path}.lock`, JSON.stringify({ pid: 1, host: 'another-machine', run: 'far' }));
-    await expect(one.lock('r4')).rejects.toThrow('journal: is held by another run');
+    await expect(one.lock('r4')).rejects.toMatchObject({ kind: 'heldByAnotherRun' });
   });
 
   it('is no symbolic link, no folder and no empty path', async () => {

@@ -65,7 +65,7 @@ describe('the lock of a journal', () => {
 
   it('is believed while it is still being written', async () => {
     writeFileSync(`${path}.lock`, '');
-    await expect(fileJournal(path).lock('r')).rejects.toThrow('is held by another run');
+    await expect(fileJournal(path).lock('r')).rejects.toMatchObject({ kind: 'heldByAnotherRun' });
     const longAgo = new Date(Date.now() - 60_000);
     utimesSync(`${path}.lock`, longAgo, longAgo);
     const journal = fileJournal(path);
@@ -81,7 +81,7 @@ describe('the lock of a journal', () => {
     rmSync(`${path}.lock`);
     await two.lock('r2');
     await two.append(entry(2));
-    await expect(one.append(entry(3))).rejects.toThrow('journal: is held by another run');
+    await expect(one.append(entry(3))).rejects.toMatchObject({ kind: 'heldByAnotherRun' });
     await one.unlock();
     expect(existsSync(`${path}.lock`)).toBe(true);
     await two.append(entry(4));

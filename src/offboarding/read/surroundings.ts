@@ -10,6 +10,7 @@ import { listServiceAccounts } from '../../org/service-accounts.js';
 import { countDirectoryUsers, searchDirectoryUsers } from '../../org/users.js';
 import type { ProductClient } from '../../product/client.js';
 import { searchProjects } from '../../product/jira/projects.js';
+import { isOwn } from './ends-run.js';
 import { checkClients, productClientFor, productClients, siteNameOf, siteToName, type Clients } from './clients.js';
 import type { GroupFact, OrganizationApiKeyFact, OwnedThing, OwnedThings, Surroundings } from './dossier.js';
 import { known, notRead, unknownBecause, type Fact } from './facts.js';
@@ -72,7 +73,7 @@ export async function fact<T>(source: string, read: () => PromiseLike<T>, need: 
     return known(value, source);
   }
   const pointless = need !== 'dispensable' && isCredentialProblem(error) && (need === 'needed' || error.kind !== 'credential.insufficientScope');
-  if (pointless || error.kind === 'aborted') {
+  if (pointless || isOwn(error)) {
     throw error;
   }
   return unknownBecause(error);

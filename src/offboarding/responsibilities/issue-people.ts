@@ -11,6 +11,7 @@ import { nothingSent } from './nothing-sent.js';
 import { verdictOfSides } from './sides.js';
 import { slicesOf } from '../../core/slices-of.js';
 import type { BulkResult, TransferredThing, TransferSides, SitePlace, StartedTask, Transfer } from './types.js';
+import { isOwn } from '../read/ends-run.js';
 
 /** A field of one issue. */
 export interface FieldOfIssue {
@@ -291,8 +292,8 @@ const longestTask = 30 * 60_000;
 const ends: ReadonlySet<string> = new Set(['COMPLETE', 'FAILED', 'CANCELLED', 'DEAD']);
 
 /** Whether an error is about more than one issue, so that the next call would fail too. */
-function endsAll({ kind }: AdminError): boolean {
-  return ['aborted', 'rateLimited', 'unavailable', 'network', 'timeout'].includes(kind);
+function endsAll(error: AdminError): boolean {
+  return isOwn(error) || ['rateLimited', 'unavailable', 'network', 'timeout'].includes(error.kind);
 }
 
 /** Whether Jira certainly did nothing, although the next call would fail too. */

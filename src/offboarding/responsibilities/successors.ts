@@ -3,6 +3,7 @@ import { problemOfGivenId } from '../../core/ids.js';
 import { invalidInput } from '../../core/input.js';
 import type { CallOptions } from '../../core/options.js';
 import type { DirectoryUser } from '../../org/users.js';
+import { isOwn } from '../read/ends-run.js';
 import { productClientFor, type Clients } from '../read/clients.js';
 import { searchAll, idsInSearch } from '../read/look-up.js';
 import { responsibilityDeclarations } from './declarations.js';
@@ -201,7 +202,7 @@ export class Successors {
     const sides = { from: thing.accountId, to, fromKeeps: false, isUndo: false, notify: this.policy.notify, adminKey: this.policy.adminKey };
     const { ok, value, error } = await attempt(() => check(thing, sides, place as SitePlace, this.given.options));
     // Without a working credential, no later check tells anything.
-    if (!ok && (error.kind === 'aborted' || (isCredentialProblem(error) && error.kind !== 'credential.insufficientScope'))) {
+    if (!ok && (isOwn(error) || (isCredentialProblem(error) && error.kind !== 'credential.insufficientScope'))) {
       throw error;
     }
     // A check that cannot be read leaves it to the write, which is read back.

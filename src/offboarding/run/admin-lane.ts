@@ -1,8 +1,12 @@
-import type { JournalStore } from './journal.js';
+import type { JournalLane, JournalStore } from './journal.js';
+import { sleep } from '../../core/waits.js';
 import { stored } from '../read/storage-failure.js';
 
 /** How long a demoted admin who is still listed counts as gone. Atlassian documents 30 seconds. */
 const stillListed = 180_000;
+
+/** How long to wait before trying again. */
+const again = 100;
 
 interface Organization {
   isHeld: boolean;
@@ -12,45 +16,76 @@ interface Organization {
 
 const organizations = new Map<string, Organization>();
 
+const ofThisProcess: JournalLane = { remembered: [], remember: () => Promise.resolve(), release: () => Promise.resolve() };
+
 /** The right to change organization admins, until its release. */
 export interface AdminLane {
-  /** Admins whom runs of this process have demoted, and who may still be listed. */
+  /** Admins whom runs have demoted, and who may still be listed. */
   readonly taken: ReadonlySet<string>;
-  /** Counts an admin as gone who may still be listed. */
-  remember(accountId: string): void;
+  /** Counts an admin as gone who may still be listed, for all runs that come after. */
+  remember(accountId: string): Promise<void>;
   release(): Promise<void>;
 }
 
 /**
  * Takes the right to change admins of an organization: two runs that each see two others must not each demote one. In one
- * process all runs wait for each other. Across processes, runs wait for each other if their journals have a lane.
+ * process all runs wait for each other. Across processes, runs wait for each other if their journals have a lane. The lane
+ * also brings what runs of other processes have done.
  */
-export async function enterAdminLane(orgId: string, journal: JournalStore): Promise<AdminLane | undefined> {
+async function enterAdminLane(orgId: string, journal: JournalStore): Promise<AdminLane | undefined> {
   const organization = organizations.get(orgId) ?? { isHeld: false, taken: new Map<string, number>() };
   organizations.set(orgId, organization);
   if (organization.isHeld) {
     return undefined;
   }
   organization.isHeld = true;
-  let giveBack: (() => Promise<void>) | undefined;
+  let lane: JournalLane | undefined;
   try {
-    giveBack = await stored('JournalStore.lane()', async () => (journal.lane === undefined ? () => Promise.resolve() : journal.lane(`orgAdmins-${orgId}`)));
+    lane = await stored('JournalStore.lane()', async () => (journal.lane === undefined ? ofThisProcess : journal.lane(`orgAdmins-${orgId}`)));
   } finally {
-    organization.isHeld = giveBack !== undefined;
+    organization.isHeld = lane !== undefined;
   }
-  if (giveBack === undefined) {
+  if (lane === undefined) {
     return undefined;
   }
-  const release = giveBack;
+  const entered = lane;
   const now = performance.now();
   const { taken } = organization;
   [...taken].filter(([, until]) => until < now).forEach(([accountId]) => taken.delete(accountId));
   return {
-    taken: new Set(taken.keys()),
-    remember: (accountId) => void taken.set(accountId, performance.now() + stillListed),
+    taken: new Set([...taken.keys(), ...entered.remembered]),
+    remember: (accountId) => {
+      taken.set(accountId, performance.now() + stillListed);
+      return stored('JournalStore.lane()', () => entered.remember(accountId, stillListed));
+    },
     release: () => {
       organization.isHeld = false;
-      return stored('JournalStore.lane()', release);
+      return stored('JournalStore.lane()', () => entered.release());
     },
   };
+}
+
+/** Waits for the right to change admins. `retryAt`: it would take longer than the person may wait. Undefined: stopped. */
+export async function adminLaneWithin({ orgId, journal, giveUpAt, signal, waiting }: {
+  readonly orgId: string;
+  readonly journal: JournalStore;
+  /** By the monotonic clock. */
+  readonly giveUpAt: number;
+  readonly signal: AbortSignal;
+  /** Called once, before the first wait. */
+  readonly waiting: (until: string) => void;
+}): Promise<AdminLane | { readonly retryAt: string } | undefined> {
+  for (let isFirst = true; ; isFirst = false) {
+    const lane = await enterAdminLane(orgId, journal);
+    const until = new Date(Date.now() + again).toISOString();
+    if (lane !== undefined || performance.now() + again > giveUpAt) {
+      return lane ?? { retryAt: until };
+    }
+    if (isFirst) {
+      waiting(until);
+    }
+    if (!(await sleep(again, signal))) {
+      return undefined;
+    }
+  }
 }

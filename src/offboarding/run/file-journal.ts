@@ -1,10 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 
-import { isAdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
 import { cutUnfinishedLine, openForOwner, wholeLines } from '../read/owner-file.js';
+import { enterFileLane } from './file-lane.js';
 import { FileLock } from './file-lock.js';
-import type { JournalEntry, JournalStore } from './journal.js';
+import type { JournalEntry, JournalLane, JournalStore } from './journal.js';
 import { storageFailure, stored } from '../read/storage-failure.js';
 
 /** A line of the file: an entry, and a hash of the entry and all lines before it. */
@@ -109,19 +109,10 @@ class FileJournal implements JournalStore {
   }
 
   /** A lock file in the folder of the journal: runs with journals in the same folder wait for each other. */
-  lane(name: string): Promise<(() => Promise<void>) | undefined> {
+  lane(name: string): Promise<JournalLane | undefined> {
     return stored('fileJournal()', async () => {
       const path = await import('node:path');
-      const lock = new FileLock(path.join(path.dirname(this.path), `.${name.replaceAll(/[^\w-]/g, '_')}.lock`));
-      try {
-        await lock.take(name);
-      } catch (error) {
-        if (isAdminError(error)) {
-          return undefined;
-        }
-        throw error;
-      }
-      return () => lock.release();
+      return enterFileLane(path.join(path.dirname(this.path), `.${name.replaceAll(/[^\w-]/g, '_')}`), name);
     });
   }
 

@@ -1,4 +1,4 @@
-import { invalidInput } from '../../core/input.js';
+import { adminError } from '../../core/errors.js';
 
 type FileSystem = typeof import('node:fs/promises');
 
@@ -72,9 +72,10 @@ async function identityOf(fs: FileSystem, path: string): Promise<string | undefi
 }
 
 function heldByAnother(): Error {
-  return invalidInput('fileJournal()', [
-    { field: 'journal', problem: 'is held by another run; wait for it, or remove the lock file if that run is gone' },
-  ]);
+  return adminError('heldByAnotherRun', {
+    endpoint: 'fileJournal()',
+    remedy: 'Wait for the other run to end, or remove the lock file if that run is gone. Then apply the same plan again with the same journal.',
+  });
 }
 
 /**

@@ -105,6 +105,18 @@ export type JournalEntry =
   | (EntryBase & { readonly type: 'putAside'; readonly accountId: string; readonly reason: WaitReason; readonly retryAt: string })
   | (EntryBase & { readonly type: 'stopped'; readonly reason: 'finished' | 'aborted' | 'error' });
 
+/** A lock that one run of all processes holds, with a memory for the next holders. */
+export interface JournalLane {
+  /** What earlier holders remembered, in whichever process, unless its time is over. */
+  readonly remembered: readonly string[];
+  /**
+   * Resolves when the next holder will get the text, even if this process dies now. Rejects with `heldByAnotherRun` if the
+   * lane belongs to another holder by now.
+   */
+  remember(text: string, milliseconds: number): Promise<void>;
+  release(): Promise<void>;
+}
+
 /** What reports and undo plans need of a journal. */
 export type JournalReader = Pick<JournalStore, 'read'>;
 
@@ -113,9 +125,12 @@ export type JournalReader = Pick<JournalStore, 'read'>;
  * {@link fileJournal} uses a file of your machine. A store of your own implements the first four methods.
  */
 export interface JournalStore {
-  /** Takes the journal for one run at a time. Rejects while another run holds it. */
+  /** Takes the journal for one run at a time. Rejects with `heldByAnotherRun` while another run holds it. */
   lock(run: string): Promise<void>;
-  /** Resolves when the entry survives a crash of the process. */
+  /**
+   * Resolves when the entry survives a crash of the process. Rejects with `heldByAnotherRun` if another run took the
+   * journal in the meantime.
+   */
   append(entry: JournalEntry): Promise<void>;
   /** All entries, from the first one on. */
   read(): AsyncIterable<JournalEntry>;
@@ -123,10 +138,10 @@ export interface JournalStore {
   unlock(): Promise<void>;
   /**
    * Takes a lock that only one run of all processes may hold, whatever its journal. It protects changes of organization
-   * admins. Resolves to a function that releases it, or to undefined while another run holds it. Without this method,
-   * only the runs of one process wait for each other.
+   * admins. Resolves to undefined while another run holds it. Without this method, only the runs of one process wait for
+   * each other.
    */
-  lane?(name: string): Promise<(() => Promise<void>) | undefined>;
+  lane?(name: string): Promise<JournalLane | undefined>;
 }
 
 /** A journal in memory, for rehearsals and tests. It does not survive the process. */

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../core/endpoint.js';
-import { adminError, isAdminError, isCredentialProblem, type AdminError } from '../../core/errors.js';
+import { adminError, isAdminError, type AdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
 import { sleep } from '../../core/waits.js';
 import { checkClients, productClientFor, scimClientFor, type Clients } from '../read/clients.js';
@@ -12,6 +12,7 @@ import type { ChangedThings, Executed, Step } from '../steps/types.js';
 import type { StartedTask } from '../responsibilities/types.js';
 import type { JournalEntry, JournalStore, StepEvidence, StepOutcome, WaitReason } from './journal.js';
 import { isDue, type RecordedPerson } from './outcome.js';
+import { endsRun } from '../read/ends-run.js';
 import { stored } from '../read/storage-failure.js';
 import { openBefore, openIn, partOf, thingsOfAll, type OpenThings } from './several-things.js';
 
@@ -224,7 +225,7 @@ async function lookAt(step: Step, context: StepContext): Promise<Looked | StepWa
     }
     return { verdict: (await declarationOf(step).probe?.(step, context.clients, callOptions(context))) ?? 'unknown', seen: undefined };
   } catch (error) {
-    if (isAdminError(error) && !isCredentialProblem(error) && error.kind !== 'aborted') {
+    if (isAdminError(error) && !endsRun(error)) {
       return waitAfter(error) ?? { verdict: 'unknown', seen: undefined };
     }
     throw error;
@@ -320,8 +321,8 @@ async function afterError(
   error: unknown,
   { begun, before, open }: { readonly begun: boolean; readonly before: Verdict; readonly open: OpenThings },
 ): Promise<StepOutcome | StepWait> {
-  // A credential that fails would fail for everybody, and a stop is not an outcome: both end the run, and the intent stays.
-  if (!isAdminError(error) || isCredentialProblem(error) || error.kind === 'aborted') {
+  // A credential or a store that fails would fail for everybody, and a stop is not an outcome: the intent stays.
+  if (!isAdminError(error) || endsRun(error)) {
     throw error;
   }
   const wait = waitAfter(error);

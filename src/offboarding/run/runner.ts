@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 
-import { attempt, isAdminError, isCredentialProblem } from '../../core/errors.js';
+import { attempt, isAdminError } from '../../core/errors.js';
 import { sleep } from '../../core/waits.js';
 import type { Profile } from '../decide/decisions.js';
 import type { PlannedPerson } from '../plan/plan.js';
@@ -8,7 +8,7 @@ import type { PlanPart } from '../plan/plan-header.js';
 import type { Surroundings } from '../read/dossier.js';
 import { readSurroundings, RunCache } from '../read/surroundings.js';
 import type { Step } from '../steps/types.js';
-import { enterAdminLane, type AdminLane } from './admin-lane.js';
+import { adminLaneWithin, type AdminLane } from './admin-lane.js';
 import { memoryJournal, type JournalEntry, type JournalStore, type WaitReason } from './journal.js';
 import { nextDue, nothingRecorded, outcomeOf, personOutcomeKinds, type PersonOutcomeKind } from './outcome.js';
 import { ReadAhead, searchFor, type FoundNow } from './read-ahead.js';
@@ -19,6 +19,7 @@ import type { ApplyOptions, RunEvent, RunResult } from './run-shape.js';
 import type { SharedReads } from './shared-reads.js';
 import { runStepNow, untilThen, waitAfter, type StepWait } from './run-step.js';
 import { SharedReadBack } from './shared-read-back.js';
+import { endsRun } from '../read/ends-run.js';
 import { stored } from '../read/storage-failure.js';
 
 /** The adding row for organization admins: runs change them one after the other, so that the last ones stay. */
@@ -32,9 +33,6 @@ const longestWaitAtWork = 5_000;
 
 /** How often an unusable response is read again before the person is blocked. */
 const readsBeforeBlocking = 3;
-
-/** How long to wait before trying again for the right to change organization admins. */
-const laneAgain = 100;
 
 /** A person who waits while the others continue. */
 interface PutAside {
@@ -50,6 +48,8 @@ interface Turn {
   readonly surroundings: Surroundings;
   /** Organization admins whose role may be gone, although it is still listed. */
   readonly taken: ReadonlySet<string>;
+  /** Present if the person is an organization admin: what the next holder must know is remembered before it happens. */
+  readonly lane?: AdminLane;
   /** Searches that the person shares with others. Undefined: the person is read and read back alone. */
   readonly ahead?: ReadAhead;
 }
@@ -259,34 +259,21 @@ export class Runner {
     }
     try {
       const surroundings = await this.#surroundings();
-      return surroundings === 'stopped' ? undefined : await this.#work(person, { surroundings, taken: lane.taken }, giveUpAt);
-    } finally {
+      const waiting = surroundings === 'stopped' ? undefined : await this.#work(person, { surroundings, taken: lane.taken, lane }, giveUpAt);
       if ((this.#people.get(person.accountId)?.intents.size ?? 0) > 0) {
-        lane.remember(person.accountId);
+        // The steps may have taken long.
+        await lane.remember(person.accountId);
       }
+      return waiting;
+    } finally {
       await lane.release();
     }
   }
 
   async #adminLane(person: PlannedPerson, giveUpAt: number): Promise<AdminLane | PutAside | undefined> {
-    let isWaiting = false;
-    for (;;) {
-      const lane = await enterAdminLane(this.plan.orgId, this.#journal);
-      const until = new Date(Date.now() + laneAgain).toISOString();
-      if (lane !== undefined) {
-        return lane;
-      }
-      if (performance.now() + laneAgain > giveUpAt) {
-        return { person, reason: 'orgAdmins', retryAt: until, giveUpAt };
-      }
-      if (!isWaiting) {
-        isWaiting = true;
-        this.emit({ type: 'waiting', accountId: person.accountId, reason: 'orgAdmins', until });
-      }
-      if (!(await sleep(laneAgain, this.#stop.signal))) {
-        return undefined;
-      }
-    }
+    const waiting = (until: string): void => this.emit({ type: 'waiting', accountId: person.accountId, reason: 'orgAdmins', until });
+    const lane = await adminLaneWithin({ orgId: this.plan.orgId, journal: this.#journal, giveUpAt, signal: this.#stop.signal, waiting });
+    return lane !== undefined && 'retryAt' in lane ? { person, reason: 'orgAdmins', ...lane, giveUpAt } : lane;
   }
 
   /** Works on a person who shares searches with the others at work. */
@@ -312,7 +299,7 @@ export class Runner {
       if (step === undefined || this.#stop.signal.aborted) {
         return undefined;
       }
-      const waiting = await this.#step(step, person, giveUpAt, read);
+      const waiting = await this.#step(step, person, giveUpAt, read, turn.lane);
       if (waiting !== undefined) {
         return waiting;
       }
@@ -342,7 +329,7 @@ export class Runner {
         continue;
       }
       if (!ok) {
-        if (isCredentialProblem(error) || error.kind === 'aborted') {
+        if (endsRun(error)) {
           throw error;
         }
         const wait = waitAfter(error);
@@ -373,7 +360,7 @@ export class Runner {
   }
 
   /** Runs a step, with short waits. Returns the person if they must wait for long. */
-  async #step(step: Step, person: PlannedPerson, giveUpAt: number, read: ReadNow): Promise<PutAside | undefined> {
+  async #step(step: Step, person: PlannedPerson, giveUpAt: number, read: ReadNow, lane: AdminLane | undefined): Promise<PutAside | undefined> {
     const { options } = this;
     const { accountId, key } = step;
     const recorded = personIn(this.#people, accountId);
@@ -384,7 +371,7 @@ export class Runner {
       }
       const context = {
         clients: options.clients,
-        journal: this.#journalOf(recorded),
+        journal: this.#journalOf(recorded, () => lane?.remember(accountId)),
         run: this.id,
         planHash: this.plan.hash,
         person,
@@ -407,13 +394,16 @@ export class Runner {
   }
 
   /** The journal, which also records started steps and tasks for this run. */
-  #journalOf({ intents, tasks, open }: Pick<RecordedPersonInJournal, 'intents' | 'tasks' | 'open'>): JournalStore {
+  #journalOf({ intents, tasks, open }: Pick<RecordedPersonInJournal, 'intents' | 'tasks' | 'open'>, beforeIntent: () => Promise<void> | undefined): JournalStore {
     const journal = this.#journal;
     return {
       lock: (run) => journal.lock(run),
       unlock: () => journal.unlock(),
       read: () => journal.read(),
       append: async (entry) => {
+        if (entry.type === 'intent') {
+          await beforeIntent();
+        }
         await journal.append(entry);
         if (entry.type === 'intent') {
           intents.add(entry.step);

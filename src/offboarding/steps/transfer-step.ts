@@ -1,9 +1,10 @@
 import type { ResponseDetails } from '../../core/api-promise.js';
 import type { Verdict } from '../../core/endpoint.js';
 import { describedKinds } from '../../core/error-kinds.js';
-import { adminError, isAdminError, isCredentialProblem, type AdminError } from '../../core/errors.js';
+import { adminError, isAdminError, type AdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
 import type { CallOptions } from '../../core/options.js';
+import { endsRun } from '../read/ends-run.js';
 import type { Clients } from '../read/clients.js';
 import { responsibilityDeclarations } from '../responsibilities/declarations.js';
 import { nothingSent } from '../responsibilities/nothing-sent.js';
@@ -196,7 +197,7 @@ function executed(step: TransferStep, sent: readonly TransferredThing[], left: r
 
 /** Whether Atlassian refused one thing for good. Anything else concerns the other things, too. */
 function isRefusal(error: unknown): error is AdminError {
-  return isAdminError(error) && !isCredentialProblem(error) && !describedKinds[error.kind].retryable && !['aborted', 'ambiguous', 'unexpectedResponse', 'storage.failed'].includes(error.kind);
+  return isAdminError(error) && !endsRun(error) && !describedKinds[error.kind].retryable && !['ambiguous', 'unexpectedResponse'].includes(error.kind);
 }
 
 /** The error of things that stayed where they were, although the call as a whole succeeded. */
