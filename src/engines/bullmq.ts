@@ -104,6 +104,7 @@ export function taskWorker(queueName: string, options: BullmqWorkerOptions): Wor
   };
   // A task may lose any number of workers: it is safe to deliver again.
   const worker: Worker<PlanTask, TaskResult> = new Worker(queueName, run, { maxStalledCount: Number.MAX_SAFE_INTEGER, ...workerOptions });
+  queue.on('error', (error) => worker.emit('error', error));
   worker.once('closing', () => closing.abort());
   worker.once('closed', () => void queue.close().catch(() => undefined));
   return worker;
