@@ -3,7 +3,8 @@ import { adminError, type AdminError, type FieldProblem } from '../core/errors.j
 import { checkOptionNames, invalidInput } from '../core/input.js';
 import { sleep } from '../core/waits.js';
 import { storageFailure, stored } from '../offboarding/read/storage-failure.js';
-import type { JournalEntry, JournalLane, JournalReader, JournalStore } from '../offboarding/run/journal.js';
+import type { JournalEntry, JournalLane, JournalStore } from '../offboarding/run/journal.js';
+import type { TaskJournals } from '../offboarding/tasks/task-journals.js';
 import { HeldLease } from './held-lease.js';
 import type { SharedStore } from './shared-store.js';
 
@@ -21,21 +22,6 @@ const longestPause = 2_000;
 
 /** A number with so many digits sorts like a text. */
 const digits = 9;
-
-/** The part of a plan that a journal is for. */
-export interface JournaledTask {
-  readonly plan: { readonly hash: string };
-  /** From 1, in the order of the plan. */
-  readonly number: number;
-}
-
-/** The journals of all tasks of a plan, in a store that many processes share. */
-export interface TaskJournals {
-  /** The journal of one task. It is held by one run of all processes. */
-  of(task: JournaledTask): JournalStore;
-  /** The entries of all tasks of a plan, one task after the other, in the order of the plan. */
-  whole(planHash: string): JournalReader;
-}
 
 /** Options of {@link sharedJournals}. */
 export interface SharedJournalsOptions {
@@ -89,7 +75,7 @@ export function sharedJournals(store: SharedStore, options: SharedJournalsOption
   };
   return {
     of: (task) => {
-      const { plan, number } = (task as Partial<JournaledTask> | null | undefined) ?? {};
+      const { plan, number } = (task as Partial<typeof task> | null | undefined) ?? {};
       const lists = listsOf(plan?.hash, 'task.plan.hash');
       if (!Number.isInteger(number) || (number as number) < 1 || String(number).length > digits) {
         throw invalidInput(caller, [{ field: 'task.number', problem: 'expected a whole number, 1 at least' }]);

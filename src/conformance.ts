@@ -1,0 +1,8 @@
+/**
+ * Checks for a store, a journal or a rate gate of your own. Depends on no test runner.
+ *
+ * @module atlassian-admin-sdk/conformance
+ */
+export type { Check } from './conformance/check.js';
+export { testJournalStore, type JournalProcess, type TestJournalStoreOptions } from './conformance/journal-store.js';
+export { testSharedStore } from './conformance/shared-store.js';
