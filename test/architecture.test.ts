@@ -148,15 +148,21 @@ describe('the house', () => {
   });
 
   it('has only the dependencies that it declares', () => {
-    const { dependencies, imports: builds } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    const { dependencies, peerDependencies, imports: builds } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
+      peerDependencies: Record<string, string>;
       imports: Record<string, Record<string, string>>;
     };
     const imported = files
       .flatMap(({ imports }) => imports.map(({ from }) => from))
       .filter((from) => !from.startsWith('.') && !from.startsWith('node:'))
       .flatMap((from) => (from.startsWith('#') ? Object.values(builds[from] ?? {}) : [from]));
-    expect([...new Set(imported.map((name) => name.split('/')[0]))].sort()).toEqual(Object.keys(dependencies).sort());
+    expect([...new Set(imported.map((name) => name.split('/')[0]))].sort()).toEqual([...Object.keys(dependencies), ...Object.keys(peerDependencies)].sort());
+  });
+
+  it('imports an engine only where it is about that engine', () => {
+    const importing = files.flatMap(({ path, imports }) => imports.filter(({ from }) => ['bullmq', 'pg-boss'].includes(from)).map(({ from }) => `${path} ${from}`));
+    expect(importing.sort()).toEqual(['engines/bullmq.ts bullmq', 'engines/pg-boss.ts pg-boss']);
   });
 
   it('has no file that cannot be read in one sitting', () => {

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { clientsOf, leaving, until } from '../support/leaving.js';
 import { hasRedis, startRedis, type StartedRedis } from '../support/redis.js';
 
-describe.skipIf(!hasRedis)('tasks under BullMQ, on a real Redis (skipped where redis-server is not installed)', () => {
+describe.skipIf(!hasRedis)('tasks under BullMQ, on a real Redis (skipped where redis-server is not installed)', { timeout: 30_000 }, () => {
   let redis: StartedRedis;
   let number = 0;
   const open: { close(): Promise<void> }[] = [];
@@ -60,7 +60,7 @@ describe.skipIf(!hasRedis)('tasks under BullMQ, on a real Redis (skipped where r
     expect(await queue.getJobCounts('waiting')).toEqual({ waiting: 3 });
   });
 
-  it('stop when the queue is paused, also in the middle of a task, and go on afterwards', { timeout: 30_000 }, async () => {
+  it('stop when the queue is paused, also in the middle of a task, and go on afterwards', async () => {
     const { simulator, clients, plan, inactive } = await leaving(30);
     simulator.faults.add({ match: { route: 'POST /users/{accountId}/manage/lifecycle/disable' }, when: 'beforeEffect', kind: 'slow', delay: '150ms', times: 1_000 });
     const { queue, start } = engine();
