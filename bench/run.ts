@@ -10,6 +10,7 @@ import { OrgAdminClient } from 'atlassian-admin-sdk';
 
 import { atTheSameTime, measureCalls, type RowMeasured } from './calls.ts';
 import { names } from './contestants.ts';
+import { proveEngine } from './engines.ts';
 import { handOverInBoundedMemory, outOfMemory, startLargeOrganization } from './hand-over.ts';
 import { importTimes } from './imports.ts';
 import { hoursFor10000, offboardAtLimit, speed, ways } from './limited.ts';
@@ -51,6 +52,7 @@ const parts: Readonly<Record<string, { readonly title: string; readonly measure:
   clients: { title: 'Targets', measure: measureClients },
   offboarding: { title: 'Targets of many leavers', measure: measureOffboarding },
   limits: { title: 'Targets at the rate limit', measure: measureAtLimit },
+  engines: { title: 'Targets of many machines', measure: measureEngines },
   'hand-over': { title: 'Targets of a large transfer', measure: measureHandOver },
 };
 const chosen = given.only === undefined ? Object.keys(parts).slice(0, given.short ? 1 : undefined) : [given.only];
@@ -214,6 +216,25 @@ async function measureHandOver(): Promise<void> {
   } finally {
     organization.close();
   }
+}
+
+async function measureEngines(): Promise<void> {
+  const people = 5_000;
+  const limit = { requests: 60, per: 1_000 };
+  const rows = [];
+  for (const engine of ['bullmq', 'pg-boss'] as const) {
+    const { seconds, kills, requests, refused, used, twice, lost, differing, admins } = await proveEngine(engine, { people, limit });
+    rows.push([engine, `${seconds.toFixed(0)} s`, String(kills), requests.toLocaleString('en'), `${(used * 100).toFixed(1)} %`, `${(refused * 100).toFixed(2)} %`]);
+    targets.push(
+      { what: `${engine}, people who were lost`, measured: lost, limit: 0 },
+      { what: `${engine}, changes that were made twice`, measured: twice, limit: 0 },
+      { what: `${engine}, records that differ from a run in one process`, measured: differing.length, limit: 0 },
+      { what: `${engine}, organization admins who are left`, measured: admins[0], limit: admins[1], atLeast: true },
+      { what: `${engine}, use of the allowed rate`, measured: used, limit: 0.95, atLeast: true },
+      { what: `${engine}, share refused with 429`, measured: refused, limit: 0.001 },
+    );
+  }
+  results.table(`${people.toLocaleString('en')} leavers, four workers of which one is killed every two seconds, a store that is restarted, ${limit.requests} requests a second for each endpoint`, ['', 'Time', 'Kills', 'Requests', 'Used', 'Refused with 429'], rows);
 }
 
 async function measureAtLimit(): Promise<void> {
