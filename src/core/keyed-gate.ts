@@ -6,8 +6,8 @@ import { ServerClock } from './server-clock.js';
 import { WaitingLine } from './waiting-line.js';
 
 /** Calls in a row that fail before a key is paused, and how long until one call may try again. */
-const failuresToPause = 10;
-const pause = 15_000;
+export const failuresToPause = 10;
+export const pause = 15_000;
 
 /** Added to a reset: rounding must never send a request into the period before. */
 const guard = 5;

@@ -8,6 +8,9 @@ export class VirtualTime {
   #events: { readonly at: number; readonly order: number; run: (() => void) | undefined }[] = [];
   #order = 0;
 
+  /** `steps`: how many promises follow each other between two events at most. */
+  constructor(private readonly steps = 2) {}
+
   readonly now = (): number => this.#now;
 
   readonly setTimer = (callback: () => void, milliseconds: number): (() => void) => {
@@ -27,16 +30,23 @@ export class VirtualTime {
 
   /** Runs everything that happens until a time. */
   async runUntil(end: number): Promise<void> {
-    await settled();
+    await this.#settled();
     for (let next = this.#events[0]; next !== undefined && next.at <= end; next = this.#events[0]) {
       this.#pop();
       if (next.run !== undefined) {
         this.#now = next.at;
         next.run();
-        await settled();
+        await this.#settled();
       }
     }
     this.#now = end;
+  }
+
+  /** Whoever waits at a gate goes on before the next event. */
+  async #settled(): Promise<void> {
+    for (let step = 0; step < this.steps; step += 1) {
+      await Promise.resolve();
+    }
   }
 
   #pop(): void {
@@ -58,12 +68,6 @@ export class VirtualTime {
       index = first;
     }
   }
-}
-
-/** Whoever waits at a gate goes on before the next event. */
-async function settled(): Promise<void> {
-  await Promise.resolve();
-  await Promise.resolve();
 }
 
 type Event = { readonly at: number; readonly order: number } | undefined;
@@ -213,6 +217,8 @@ export interface Play {
   readonly time: VirtualTime;
   /** Requests that each process has in flight at most. */
   readonly concurrency: number;
+  /** The same, for processes that differ. */
+  readonly workers?: readonly number[];
   /** Milliseconds from counting a request to its response. */
   readonly serverTime: number;
   /** How far the service's clock is ahead. */
@@ -230,10 +236,15 @@ export class LimitedService {
   counted: Counted = { accepted: 0, refused: 0 };
   #random: () => number;
 
+  /** Accepted requests of each process. */
+  readonly byProcess: number[];
+
   constructor(private readonly play: Play) {
+    this.byProcess = play.gates.map(() => 0);
     this.#random = randomFrom(play.seed ?? 1);
-    for (const gate of play.gates) {
-      for (let worker = 0; worker < play.concurrency; worker += 1) {
+    for (const [process, gate] of play.gates.entries()) {
+      const workers = play.workers?.[process] ?? play.concurrency;
+      for (let worker = 0; worker < workers; worker += 1) {
         this.#call(gate, 0);
       }
     }
@@ -263,6 +274,7 @@ export class LimitedService {
       const at = time.now() + skew;
       const accepted = limiter.accepts(at);
       this.counted[accepted ? 'accepted' : 'refused'] += 1;
+      this.byProcess[this.play.gates.indexOf(gate)] = (this.byProcess[this.play.gates.indexOf(gate)] ?? 0) + (accepted ? 1 : 0);
       const duration = serverTime;
       const headers = headersOf(style, limiter, accepted, at, at + duration);
       time.setTimer(() => {
