@@ -10,7 +10,7 @@ import { addTasks, redisStore, taskWorker } from 'atlassian-admin-sdk/bullmq';
 import { applyPlan, makePlan, makeReport, type Clients, type Plan } from 'atlassian-admin-sdk/offboarding';
 import { postgresStore, sendTasks, workTasks } from 'atlassian-admin-sdk/pg-boss';
 import { Simulator, type SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
-import { sharedJournals, type SharedStore, type TaskJournals } from 'atlassian-admin-sdk/tasks';
+import { sharedJournals, sharedRateGate, type SharedStore, type TaskJournals } from 'atlassian-admin-sdk/tasks';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { PgBoss } from 'pg-boss';
@@ -169,7 +169,7 @@ const queueName = 'leavers';
 
 async function work(job: Job): Promise<void> {
   const { store, journals, boss, connection } = await connect(job);
-  const org = new OrgAdminClient({ ...job.orgAdmin, maxWait: 60_000 });
+  const org = new OrgAdminClient({ ...job.orgAdmin, rateGate: sharedRateGate(store), maxWait: 60_000 });
   const options = { clients: { org }, journals, concurrency: 10, verificationDeadline: 5_000 };
   if (boss === undefined) {
     taskWorker(queueName, { ...options, worker: { connection, concurrency: 3, lockDuration: lease, stalledInterval: 1_000 } }).on('error', () => undefined);

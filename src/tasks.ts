@@ -8,6 +8,7 @@ export { tasksOf, type Confirmation, type PlanTask, type TasksOptions } from './
 export { runTask, type TaskOptions, type TaskResult } from './offboarding/tasks/run-task.js';
 export type { TaskJournals } from './offboarding/tasks/task-journals.js';
 export { sharedJournals, type SharedJournalsOptions } from './stores/shared-journals.js';
+export { sharedRateGate, type SharedRateGateOptions } from './stores/shared-rate-gate.js';
 export type { SharedStore, SharedValue } from './stores/shared-store.js';
 export { memorySharedStore } from './stores/memory-store.js';
 export type { PlanHeader } from './offboarding/plan/plan-header.js';

@@ -5,7 +5,7 @@
 import { OrgAdminClient } from 'atlassian-admin-sdk';
 import { addTasks, redisStore, taskWorker } from 'atlassian-admin-sdk/bullmq';
 import { makeReport, type Plan } from 'atlassian-admin-sdk/offboarding';
-import { sharedJournals } from 'atlassian-admin-sdk/tasks';
+import { sharedJournals, sharedRateGate } from 'atlassian-admin-sdk/tasks';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 
@@ -21,7 +21,7 @@ export async function queuePlan(plan: Plan, people: number) {
 }
 
 export function startWorker(credentials: { readonly orgId: string; readonly apiKey: string; readonly baseUrl?: string }) {
-  const org = new OrgAdminClient({ ...credentials });
+  const org = new OrgAdminClient({ ...credentials, rateGate: sharedRateGate(store) });
   return taskWorker('leavers', { clients: { org }, journals, worker: { connection, concurrency: 2 } });
 }
 

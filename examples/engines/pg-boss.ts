@@ -5,7 +5,7 @@
 import { OrgAdminClient } from 'atlassian-admin-sdk';
 import { makeReport, type Plan } from 'atlassian-admin-sdk/offboarding';
 import { postgresStore, sendTasks, workTasks } from 'atlassian-admin-sdk/pg-boss';
-import { sharedJournals } from 'atlassian-admin-sdk/tasks';
+import { sharedJournals, sharedRateGate } from 'atlassian-admin-sdk/tasks';
 import type { PgBoss } from 'pg-boss';
 
 /** `boss` is started. */
@@ -19,7 +19,7 @@ export function leaversOn(boss: PgBoss) {
       await sendTasks(boss, 'leavers', plan, { confirm: { people }, ...(startAfter === undefined ? {} : { job: { startAfter } }) });
     },
     startWorker: (credentials: { readonly orgId: string; readonly apiKey: string; readonly baseUrl?: string }) => {
-      const org = new OrgAdminClient({ ...credentials });
+      const org = new OrgAdminClient({ ...credentials, rateGate: sharedRateGate(store) });
       return workTasks(boss, 'leavers', { clients: { org }, journals, work: { localConcurrency: 2 } });
     },
     reportOf: (plan: Plan) => makeReport(plan, journals.whole(plan.hash)),
