@@ -4,6 +4,9 @@
  * it, and the limit of Atlassian must have been used, and kept.
  */
 import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { OrgAdminClient } from 'atlassian-admin-sdk';
 import { addTasks, redisStore, taskWorker } from 'atlassian-admin-sdk/bullmq';
@@ -40,6 +43,8 @@ export interface EngineProven {
   readonly refused: number;
   /** Share of what the busiest endpoint let through, while there was enough to do. */
   readonly used: number;
+  /** For how long the store was away, in milliseconds. `used` leaves this time out. */
+  readonly outage: number;
   /** Changes that were made twice. */
   readonly twice: number;
   /** People without a final outcome. */
@@ -73,6 +78,12 @@ async function plansFor(accountIds: readonly string[], clients: Clients): Promis
   return Promise.all(halves.map((some) => makePlan(some, { clients, policy, concurrency: 16 })));
 }
 
+/** When the store was away, in milliseconds since 1970. */
+interface Outage {
+  readonly from: number;
+  readonly to: number;
+}
+
 interface Seeded {
   readonly orgAdmin: SimulatedCredentials['orgAdmin'];
   readonly accountIds: readonly string[];
@@ -85,11 +96,11 @@ async function organization(people: number, requests: number, per: number): Prom
   const limited = new Simulator({ ...options, limits: { default: { requests, per: `${per}ms` } } });
   const accountIds = populate(limited, people);
   const { credentials } = await limited.listen();
-  process.on('message', () => void afterwards().then((answer) => process.send?.(answer)));
+  process.on('message', (outage: Outage) => void afterwards(outage).then((answer) => process.send?.(answer)));
   process.on('disconnect', () => process.exit(0));
   process.send?.({ orgAdmin: credentials.orgAdmin, accountIds } satisfies Seeded);
 
-  const afterwards = async (): Promise<Afterwards> => {
+  const afterwards = async (outage: Outage): Promise<Afterwards> => {
     const alone = new Simulator(options);
     populate(alone, people);
     const clients = { org: new OrgAdminClient(alone.credentials.orgAdmin) };
@@ -108,7 +119,7 @@ async function organization(people: number, requests: number, per: number): Prom
     return {
       requests: limited.requests.length,
       refused: refused / limited.requests.length,
-      used: usedOf(limited, requests, per),
+      used: usedOf(limited, { requests, per, outage }),
       twice: [...effects.values()].filter((count) => count > 1).length,
       differing: differingPaths(digestOf(withoutTimes(alone.state)), digestOf(withoutTimes(limited.state))).filter((path) => !isOfAdmin(path)),
       admins: [adminsIn(limited), adminsIn(alone)],
@@ -122,7 +133,7 @@ function withoutTimes(state: unknown): unknown {
 }
 
 /** How much of its limit the busiest endpoint was used, without the beginning and the end. */
-function usedOf({ requests: all }: Simulator, limit: number, per: number): number {
+function usedOf({ requests: all }: Simulator, { requests: limit, per, outage }: { readonly requests: number; readonly per: number; readonly outage: Outage }): number {
   const byRoute = new Map<string, Map<number, number>>();
   for (const { route = '', at, status } of all) {
     if (status !== 429) {
@@ -136,7 +147,8 @@ function usedOf({ requests: all }: Simulator, limit: number, per: number): numbe
   // The tail waits for the leases of workers that were killed.
   const times = [...busiest].flatMap(([period, count]) => Array.from({ length: count }, () => period)).sort((one, other) => one - other);
   const [first = 0, last = 0] = [times[Math.floor(times.length * 0.05)], times[Math.floor(times.length * 0.9)]];
-  const periods = Array.from({ length: Math.max(1, last - first - 1) }, (_, index) => busiest.get(first + 1 + index) ?? 0);
+  const inside = Array.from({ length: Math.max(1, last - first - 1) }, (_, index) => first + 1 + index);
+  const periods = inside.filter((period) => (period + 1) * per < outage.from || period * per > outage.to).map((period) => busiest.get(period) ?? 0);
   return periods.reduce((sum, count) => sum + count, 0) / (periods.length * limit);
 }
 
@@ -200,6 +212,7 @@ export async function proveEngine(engine: EngineName, { people, limit, workers: 
     });
   const server = engine === 'bullmq' ? await startRedis({ persistent: true }) : await startPostgres();
   const workers: ChildProcess[] = [];
+  const compiled = await mkdtemp(join(tmpdir(), 'compiled-'));
   let timer: ReturnType<typeof setInterval> | undefined;
   try {
     const { orgAdmin, accountIds } = await message<Seeded>();
@@ -211,7 +224,8 @@ export async function proveEngine(engine: EngineName, { people, limit, workers: 
       await send(job, shared, plan);
     }
     const start = (index: number): void => {
-      workers[index] = fork(script, ['--worker', JSON.stringify(job)], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+      // What one compiles is kept for those after it: they start sooner.
+      workers[index] = fork(script, ['--worker', JSON.stringify(job)], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env: { ...process.env, NODE_COMPILE_CACHE: compiled } });
     };
     const began = performance.now();
     Array.from({ length: count }, (_, index) => start(index));
@@ -222,21 +236,26 @@ export async function proveEngine(engine: EngineName, { people, limit, workers: 
       kills += 1;
       start(victim);
     }, killEvery);
-    const restarted = new Promise((resolve) => setTimeout(resolve, 7_000)).then(() => server.restart());
+    const restarted = new Promise((resolve) => setTimeout(resolve, 7_000)).then(async (): Promise<Outage> => {
+      const from = Date.now();
+      await server.restart();
+      return { from, to: Date.now() };
+    });
     const lost = await untilEverybody(plans, shared.journals, began);
     const seconds = (performance.now() - began) / 1000;
     clearInterval(timer);
-    await restarted;
+    const outage = await restarted;
     workers.forEach((worker) => worker.kill('SIGKILL'));
     await shared.close();
     const answer = message<Afterwards>();
-    child.send('afterwards');
-    return { seconds, kills, lost, ...(await answer) };
+    child.send(outage);
+    return { seconds, kills, lost, outage: outage.to - outage.from, ...(await answer) };
   } finally {
     clearInterval(timer);
     workers.forEach((worker) => worker.kill('SIGKILL'));
     child.disconnect();
     await server.stop();
+    await rm(compiled, { recursive: true, force: true });
   }
 }
 
