@@ -326,10 +326,11 @@ function unreadSitesOf({ owned }: Dossier): Readonly<Record<string, Fact<string>
 /** Adds the times and the hash to a plan. */
 export async function sealPlan(content: Pick<Plan, 'orgId' | 'policy' | 'people' | 'unresolved' | 'fuse' | 'searched'>): Promise<Plan> {
   const createdAt = new Date();
+  const { expiresAfterMinutes, notBefore = createdAt.toISOString() } = content.policy;
   const plan = {
     version: 1 as const,
     createdAt: createdAt.toISOString(),
-    expiresAt: new Date(createdAt.getTime() + content.policy.expiresAfterMinutes * 60_000).toISOString(),
+    expiresAt: new Date(Math.max(createdAt.getTime(), Date.parse(notBefore)) + expiresAfterMinutes * 60_000).toISOString(),
     ...content,
   };
   return { ...plan, hash: await hashOf(plan) };
@@ -351,7 +352,7 @@ export function checkPlanShape(caller: string, plan: Plan): void {
   }
 }
 
-/** Rejects a plan that was edited, has expired, or is for another organization. */
+/** Rejects a plan that was edited, has expired, whose time has not come, or that is for another organization. */
 export async function checkPlan(plan: Plan, orgId: string, now = Date.now()): Promise<void> {
   const refuse = (field: string, problem: string) => invalidInput('applyPlan()', [{ field: `plan.${field}`, problem }]);
   checkPlanShape('applyPlan()', plan);
@@ -361,6 +362,10 @@ export async function checkPlan(plan: Plan, orgId: string, now = Date.now()): Pr
   const { hash, ...content } = plan;
   if ((await hashOf(content)) !== hash) {
     throw refuse('hash', 'does not match: the plan was changed after it was made');
+  }
+  const { notBefore } = plan.policy;
+  if (notBefore !== undefined && !(now >= Date.parse(notBefore))) {
+    throw refuse('policy.notBefore', 'is not reached: nobody is changed before that time');
   }
   if (!(now <= Date.parse(plan.expiresAt))) {
     throw refuse('expiresAt', 'has passed: make a new plan, because people may have changed');

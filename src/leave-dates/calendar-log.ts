@@ -1,0 +1,229 @@
+import { invalidInput } from '../core/input.js';
+import type { Plan } from '../offboarding/plan/plan.js';
+import { checkCalendar, isChecked, keyOf, makeLeaveCalendar, type LeaveCalendar, type Leaver, type LeaveStage } from './calendar.js';
+import { progressOf } from './progress.js';
+
+/** A lease that this process holds. */
+export interface Lease {
+  release(): Promise<void>;
+}
+
+/** Where the lines of a calendar are kept, with a lease and a place for plans. */
+export interface CalendarLines {
+  /** The lines after those that were read before. */
+  readNew(): AsyncIterable<string>;
+  /**
+   * Runs work that nobody else may do at the same time, which first reads what is new. `append` adds lines in one atomic act, and
+   * rejects if another process has taken over. They count as read.
+   */
+  exclusively<T>(work: (append: (lines: readonly string[]) => Promise<void>) => Promise<T>): Promise<T>;
+  /** Takes a lease, or resolves to undefined while another process holds it. */
+  lease(name: string): Promise<Lease | undefined>;
+  savePlan(plan: Plan): Promise<void>;
+  readPlan(planHash: string): Promise<Plan | undefined>;
+}
+
+/** A calendar that several processes share. {@link fileLeaveCalendar} and {@link sharedLeaveCalendar} make one. */
+export interface LeaveCalendarStore {
+  /** The calendar as it stands now. */
+  read(): Promise<LeaveCalendar>;
+  /**
+   * Changes the calendar. `change` gets it as it stands, and returns the changed one. Nobody else changes it meanwhile. If
+   * `change` throws, nothing is written.
+   */
+  change(change: (calendar: LeaveCalendar) => LeaveCalendar): Promise<LeaveCalendar>;
+}
+
+/** One line: the stages of everybody, or leavers as they stand from then on. */
+type Line = { readonly version: 1; readonly stages: readonly LeaveStage[] } | { readonly leavers: readonly Leaver[] };
+
+/** So many leavers are in one line at most. */
+export const mostInOneLine = 1_000;
+
+const day = 86_400_000;
+
+/** A calendar as the sum of its lines. Reads each line once, and finds what is due without looking at everybody. */
+export class CalendarLog implements LeaveCalendarStore {
+  #stages: readonly LeaveStage[] = makeLeaveCalendar({}).stages;
+  readonly #leavers = new Map<string, Leaver>();
+  /** Keys of people without a claim whose stage is open, by the day on which it comes. */
+  readonly #open = new Map<number, Set<string>>();
+  readonly #claims = new Map<string, Set<string>>();
+  #reading: Promise<void> = Promise.resolve();
+  #writing: Promise<unknown> = Promise.resolve();
+  #hasStages = false;
+  #broken: { readonly error: unknown } | undefined;
+
+  constructor(readonly lines: CalendarLines) {}
+
+  async read(): Promise<LeaveCalendar> {
+    await this.refresh();
+    return isChecked({ version: 1, stages: this.#stages, leavers: [...this.#leavers.values()] });
+  }
+
+  change(change: (calendar: LeaveCalendar) => LeaveCalendar): Promise<LeaveCalendar> {
+    return this.#exclusively(async (append) => {
+      const before = await this.read();
+      const after = change(before);
+      checkCalendar('change()', after);
+      const given = new Set(after.leavers.map(keyOf));
+      if (before.leavers.some((leaver) => !given.has(keyOf(leaver)))) {
+        throw invalidInput('change()', [{ field: 'calendar.leavers', problem: 'lacks a person who was there: cancel the leave instead' }]);
+      }
+      const changed = after.leavers.filter((leaver) => this.#leavers.get(keyOf(leaver)) !== leaver);
+      await this.#append(append, changed, after.stages);
+      return after;
+    });
+  }
+
+  /** Changes some leavers. `change` is called when nobody else can change them, and returns those that it replaces. */
+  changeSome(change: (of: (key: string) => Leaver | undefined) => readonly Leaver[]): Promise<readonly Leaver[]> {
+    return this.#exclusively(async (append) => {
+      await this.refresh();
+      const changed = change((key) => this.#leavers.get(key));
+      await this.#append(append, changed);
+      return changed;
+    });
+  }
+
+  get stages(): readonly LeaveStage[] {
+    return this.#stages;
+  }
+
+  /** Ids of claims that nobody has ended. */
+  openClaims(): string[] {
+    return [...this.#claims.keys()];
+  }
+
+  claimedBy(id: string): Leaver[] {
+    return [...(this.#claims.get(id) ?? [])].flatMap((key) => this.#leavers.get(key) ?? []);
+  }
+
+  /** People without a claim whose stage is due at a time, in the order of their times. */
+  due(now: number): { readonly leaver: Leaver; readonly stage: LeaveStage; readonly due: number }[] {
+    const today = Math.floor(now / day);
+    return [...this.#open]
+      .filter(([of]) => of <= today)
+      .flatMap(([, keys]) => [...keys])
+      .flatMap((key) => {
+        const leaver = this.#leavers.get(key) as Leaver;
+        const progress = progressOf(this, leaver);
+        return progress.kind === 'open' && progress.due <= now ? { leaver, stage: progress.stage, due: progress.due } : [];
+      })
+      .sort((one, other) => one.due - other.due);
+  }
+
+  /** Reads the lines that are new. One reading after the other: two at once would read the same lines. */
+  refresh(): Promise<void> {
+    const done = this.#reading.catch(() => undefined).then(() => this.#read());
+    this.#reading = done;
+    return done;
+  }
+
+  async #read(): Promise<void> {
+    if (this.#broken !== undefined) {
+      throw this.#broken.error;
+    }
+    for await (const text of this.lines.readNew()) {
+      let line: Line;
+      try {
+        line = lineOf(text);
+      } catch (error) {
+        // It counts as read now, and what follows would come without it.
+        this.#broken = { error };
+        throw error;
+      }
+      this.#take(line);
+    }
+  }
+
+  #take(line: Line): void {
+    if ('stages' in line) {
+      this.#stages = line.stages;
+      this.#hasStages = true;
+      // What is due depends on the stages.
+      const all = [...this.#leavers.values()];
+      all.forEach((leaver) => this.#index(leaver));
+      return;
+    }
+    line.leavers.forEach((leaver) => this.#index(leaver));
+  }
+
+  #index(leaver: Leaver): void {
+    const key = keyOf(leaver);
+    const former = this.#leavers.get(key);
+    if (former !== undefined) {
+      this.#forget(key, former);
+    }
+    this.#leavers.set(key, leaver);
+    if (leaver.claim !== undefined) {
+      inSet(this.#claims, leaver.claim.id).add(key);
+      return;
+    }
+    const progress = progressOf(this, leaver);
+    if (progress.kind === 'open') {
+      this.#dayOf.set(key, Math.floor(progress.due / day));
+      inSet(this.#open, Math.floor(progress.due / day)).add(key);
+    }
+  }
+
+  readonly #dayOf = new Map<string, number>();
+
+  #forget(key: string, { claim }: Leaver): void {
+    remove(this.#claims, claim?.id, key);
+    remove(this.#open, this.#dayOf.get(key), key);
+    this.#dayOf.delete(key);
+  }
+
+  /** The changes of this process wait for each other. Those of other processes wait at the lines. */
+  #exclusively<T>(work: (append: (lines: readonly string[]) => Promise<void>) => Promise<T>): Promise<T> {
+    const done = this.#writing.then(() => this.lines.exclusively(work));
+    this.#writing = done.catch(() => undefined);
+    return done;
+  }
+
+  async #append(append: (lines: readonly string[]) => Promise<void>, changed: readonly Leaver[], stages = this.#stages): Promise<void> {
+    const lines: Line[] = stages !== this.#stages || (!this.#hasStages && changed.length > 0) ? [{ version: 1, stages }] : [];
+    for (let start = 0; start < changed.length; start += mostInOneLine) {
+      lines.push({ leavers: changed.slice(start, start + mostInOneLine) });
+    }
+    if (lines.length > 0) {
+      await append(lines.map((line) => JSON.stringify(line)));
+      lines.forEach((line) => this.#take(line));
+    }
+  }
+}
+
+/** The log behind a store. Only stores of this package have one. */
+export function logOf(caller: string, store: LeaveCalendarStore): CalendarLog {
+  if (!(store instanceof CalendarLog)) {
+    throw invalidInput(caller, [{ field: 'calendar', problem: 'expected a calendar that fileLeaveCalendar() or sharedLeaveCalendar() made' }]);
+  }
+  return store;
+}
+
+function lineOf(text: string): Line {
+  try {
+    const line = JSON.parse(text) as Partial<Line> | null;
+    if (typeof line === 'object' && line !== null && (('leavers' in line && Array.isArray(line.leavers)) || ('stages' in line && Array.isArray(line.stages)))) {
+      return line as Line;
+    }
+  } catch {
+    // Below.
+  }
+  throw invalidInput('LeaveCalendarStore.read()', [{ field: 'calendar', problem: 'has a line that is none of a calendar: name a new one' }]);
+}
+
+function inSet<Key>(sets: Map<Key, Set<string>>, key: Key): Set<string> {
+  const found = sets.get(key) ?? new Set();
+  sets.set(key, found);
+  return found;
+}
+
+function remove<Key>(sets: Map<Key, Set<string>>, key: Key | undefined, member: string): void {
+  const found = key === undefined ? undefined : sets.get(key);
+  found?.delete(member);
+  if (found?.size === 0) {
+    sets.delete(key as Key);
+  }
+}

@@ -1,0 +1,283 @@
+import { invalidInput } from '../core/input.js';
+import { checkRunOptions, namesOf } from '../core/run-options.js';
+import type { PolicyOptions } from '../offboarding/decide/policy.js';
+import type { Subject } from '../offboarding/people/subjects.js';
+import { checkFuse } from '../offboarding/plan/fuse.js';
+import { checkPlanShape, type Plan } from '../offboarding/plan/plan.js';
+import type { PersonOutcomeKind } from '../offboarding/run/outcome.js';
+import { canonicalJson } from '../offboarding/plan/canonical.js';
+import { keyOf, stagesOf, type Leaver, type LeaveStage, type StageOutcome } from './calendar.js';
+import { logOf, mostInOneLine, type CalendarLog, type Lease, type LeaveCalendarStore } from './calendar-log.js';
+import { checkNow, isoTime, personOf, policyAt } from './due.js';
+import { plannedFor, progressOf } from './progress.js';
+
+/** Options of {@link claimDue}. */
+export interface ClaimOptions {
+  /** Milliseconds since 1970. Default: the time of each act. */
+  readonly now?: number | undefined;
+  /**
+   * How many people a claim has at most, 1 to 1000. Default 1000. The limits of a policy count for each plan alone: many small
+   * claims never exceed them.
+   */
+  readonly people?: number | undefined;
+}
+
+/** What came of a person, as {@link makeReport} lists it. */
+export interface EndedPerson {
+  readonly accountId: string;
+  readonly outcome: { readonly kind: PersonOutcomeKind };
+}
+
+/** Options of {@link ClaimedStage.begin}. */
+export interface BeginOptions {
+  /**
+   * The number of people, and of things if the plan transfers any. Needed if the plan exceeds the limits of its policy.
+   * `later`: whoever applies the plan confirms it.
+   */
+  readonly confirm?: { readonly people: number; readonly things?: number | undefined } | 'later' | undefined;
+}
+
+/** A due stage of some people that no other process works on. */
+export interface ClaimedStage {
+  readonly stage: string;
+  /**
+   * Records that the stage has begun, and resolves to its plan. Apply that plan, and no other.
+   *
+   * `make` makes a plan for the people. It is not called if the stage has begun before and its plan has not expired: then the
+   * same plan comes again. It is called again if somebody was cancelled or re-dated meanwhile. Resolves to undefined if nobody is
+   * left.
+   *
+   * Throws `validation` if the plan is for somebody else, may be applied before its time, or exceeds the limits of its policy.
+   *
+   * @example
+   * const plan = await stage.begin((people, policy) => makePlan(people, { clients, policy }));
+   */
+  begin(make: (people: readonly Subject[], policy: PolicyOptions) => Promise<Plan>, options?: BeginOptions): Promise<Plan | undefined>;
+  /**
+   * Records what came of the people of the plan. People who are `notFinished` come again with the same plan. Without success, the
+   * later stages of a person wait.
+   *
+   * @example
+   * await stage.end((await makeReport(plan, journal)).people);
+   */
+  end(people: Iterable<EndedPerson>): Promise<void>;
+}
+
+const caller = 'claimDue()';
+const optionNames = namesOf<ClaimOptions>()('now', 'people');
+
+/** How often a plan is made again because somebody changed the calendar meanwhile. */
+const mostPlans = 10;
+
+/**
+ * Claims what is due, one stage of some people after the other, until nothing is left for this process. Several processes and
+ * machines may do the same at the same time: nothing is done twice.
+ *
+ * First come stages of processes that died: their plans come again. A claim ends when you ask for the next one. Apply each plan
+ * with a journal that the next process finds, under the hash of the plan.
+ *
+ * @example
+ * for await (const stage of claimDue(calendar)) {
+ *   const plan = await stage.begin((people, policy) => makePlan(people, { clients, policy }));
+ *   if (plan === undefined) continue;
+ *   const journal = fileJournal(`out/${plan.hash}.jsonl`);
+ *   await applyPlan(plan, { clients, journal }).result;
+ *   await stage.end((await makeReport(plan, journal)).people);
+ * }
+ */
+export async function* claimDue(calendar: LeaveCalendarStore, options: ClaimOptions = {}): AsyncGenerator<ClaimedStage, void, undefined> {
+  checkRunOptions(caller, options, optionNames);
+  const { now, people = mostInOneLine } = options;
+  if (now !== undefined) {
+    checkNow(caller, now);
+  }
+  if (!Number.isInteger(people) || people < 1 || people > mostInOneLine) {
+    throw invalidInput(caller, [{ field: 'people', problem: `expected a number of people, 1 to ${mostInOneLine}` }]);
+  }
+  const log = logOf(caller, calendar);
+  const clock = now === undefined ? Date.now : () => now;
+  const tried = new Set<string>();
+  for (;;) {
+    await log.refresh();
+    const claim = (await adopt(log, tried, clock)) ?? (await claimNew(log, tried, people, clock));
+    if (claim === undefined) {
+      return;
+    }
+    try {
+      yield claim;
+    } finally {
+      await claim.release();
+    }
+  }
+}
+
+/** Takes over what a process left that died. */
+async function adopt(log: CalendarLog, tried: Set<string>, clock: () => number): Promise<Claim | undefined> {
+  for (const id of log.openClaims().filter((each) => !tried.has(each))) {
+    tried.add(id);
+    const lease = await log.lines.lease(`claim/${id}`);
+    if (lease === undefined) {
+      continue;
+    }
+    await log.refresh();
+    const [first] = log.claimedBy(id);
+    if (first?.claim !== undefined) {
+      return new Claim(log, id, first.claim.stage, lease, clock);
+    }
+    await lease.release();
+  }
+  return undefined;
+}
+
+async function claimNew(log: CalendarLog, tried: Set<string>, people: number, clock: () => number): Promise<Claim | undefined> {
+  if (log.due(clock()).length === 0) {
+    return undefined;
+  }
+  const id = crypto.randomUUID();
+  tried.add(id);
+  // The lease comes first: a claim without one would belong to a process that died.
+  const lease = await log.lines.lease(`claim/${id}`);
+  if (lease === undefined) {
+    return undefined;
+  }
+  const claimed = await log.changeSome(() => {
+    const [first, ...others] = log.due(clock());
+    const same = first === undefined ? [] : [first, ...others.filter(({ stage }) => isSame(stage, first.stage))].slice(0, people);
+    return same.map(({ leaver, stage }) => ({ ...leaver, claim: { id, stage: stage.name } }));
+  });
+  const [first] = claimed;
+  if (first?.claim === undefined) {
+    await lease.release();
+    return undefined;
+  }
+  return new Claim(log, id, first.claim.stage, lease, clock);
+}
+
+function isSame(one: LeaveStage, other: LeaveStage): boolean {
+  return one === other || (one.name === other.name && canonicalJson(one.policy) === canonicalJson(other.policy));
+}
+
+class Claim implements ClaimedStage {
+  #plan: Plan | undefined;
+
+  constructor(
+    private readonly log: CalendarLog,
+    private readonly id: string,
+    readonly stage: string,
+    private readonly lease: Lease,
+    private readonly clock: () => number,
+  ) {}
+
+  release(): Promise<void> {
+    return this.lease.release();
+  }
+
+  async begin(make: (people: readonly Subject[], policy: PolicyOptions) => Promise<Plan>, options: BeginOptions = {}): Promise<Plan | undefined> {
+    checkRunOptions('begin()', options.confirm === 'later' ? {} : options, namesOf<BeginOptions>()('confirm'));
+    for (let plans = 0; plans < mostPlans; plans += 1) {
+      await this.log.refresh();
+      const leavers = this.log.claimedBy(this.id);
+      const recorded = leavers.find(({ claim }) => claim?.planHash !== undefined)?.claim?.planHash;
+      const [first] = leavers;
+      if (first === undefined) {
+        return undefined;
+      }
+      const before = recorded === undefined ? undefined : await this.log.lines.readPlan(recorded);
+      if (before !== undefined && Date.parse(before.expiresAt) >= this.clock()) {
+        this.#plan = before;
+        return before;
+      }
+      const policy = policyAt(this.#stageOf(first), Math.max(...leavers.map((leaver) => this.#dueOf(leaver))));
+      const plan = await make(leavers.map(personOf), policy);
+      checkPlanOf(plan, leavers, policy);
+      if (options.confirm !== 'later') {
+        checkFuse(plan.fuse, options.confirm);
+      }
+      await this.log.lines.savePlan(plan);
+      if (await this.#record(plan, leavers, recorded)) {
+        this.#plan = plan;
+        return plan;
+      }
+    }
+    return undefined;
+  }
+
+  /** Records a plan, unless somebody was cancelled, re-dated or begun since it was made. */
+  async #record(plan: Plan, leavers: readonly Leaver[], recorded: string | undefined): Promise<boolean> {
+    const changed = await this.log.changeSome((of) => {
+      const now = leavers.map((leaver) => of(keyOf(leaver)));
+      const isSameStill = now.every((leaver) => leaver?.claim?.id === this.id && leaver.claim.planHash === recorded);
+      const at = isoTime(this.clock());
+      return !isSameStill
+        ? []
+        : now.flatMap((leaver) =>
+            leaver === undefined
+              ? []
+              : {
+                  ...leaver,
+                  history: [...(leaver.history ?? []), { type: 'begun' as const, at, stage: this.stage, planHash: plan.hash }],
+                  claim: { id: this.id, stage: this.stage, planHash: plan.hash },
+                },
+          );
+    });
+    return changed.length > 0;
+  }
+
+  #stageOf(leaver: Leaver): LeaveStage {
+    return stagesOf(this.log, leaver).find(({ name }) => name === this.stage) as LeaveStage;
+  }
+
+  /** People whose stage has begun keep the time of their stage, whatever was re-dated since. */
+  #dueOf(leaver: Leaver): number {
+    const progress = progressOf(this.log, leaver);
+    return progress.kind === 'over' ? plannedFor(leaver, this.#stageOf(leaver)) : progress.due;
+  }
+
+  async end(people: Iterable<EndedPerson>): Promise<void> {
+    const plan = this.#plan;
+    if (plan === undefined) {
+      throw invalidInput('end()', [{ field: 'stage', problem: 'has not begun: call begin() first' }]);
+    }
+    const outcomeOf = outcomesFor(plan, people);
+    await this.log.changeSome((of) =>
+      this.log.claimedBy(this.id).flatMap((claimed) => {
+        const leaver = of(keyOf(claimed));
+        const outcome = leaver === undefined ? undefined : outcomeOf(leaver);
+        if (leaver?.claim?.planHash !== plan.hash || outcome === undefined) {
+          return [];
+        }
+        const { claim: _claim, ...rest } = leaver;
+        return { ...rest, history: [...(leaver.history ?? []), { type: 'ended' as const, at: isoTime(this.clock()), stage: this.stage, planHash: plan.hash, outcome }] };
+      }),
+    );
+  }
+}
+
+/** The outcome of each leaver in a plan. Undefined for those who are not finished. */
+function outcomesFor(plan: Plan, people: Iterable<EndedPerson>): (leaver: Leaver) => StageOutcome | undefined {
+  const outcomes = new Map([...people].map(({ accountId, outcome }) => [accountId, outcome.kind]));
+  const accounts = new Map(plan.people.flatMap(({ accountId, email }) => (email === undefined ? [] : [[email.toLowerCase(), accountId] as const])));
+  const planned = new Set(plan.people.map(({ accountId }) => accountId));
+  return ({ accountId, email = '' }) => {
+    const account = accountId ?? accounts.get(email.toLowerCase());
+    if (account === undefined || !planned.has(account)) {
+      return 'unresolved';
+    }
+    const kind = outcomes.get(account);
+    return kind === 'notFinished' ? undefined : kind;
+  };
+}
+
+/** A plan for other people, or for another time, would change somebody whom the calendar does not name. */
+function checkPlanOf(plan: Plan, leavers: readonly Leaver[], policy: PolicyOptions): void {
+  checkPlanShape('begin()', plan);
+  const ids = new Set(leavers.map(({ accountId }) => accountId));
+  const addresses = new Set(leavers.flatMap(({ accountId, email }) => (accountId === undefined && email !== undefined ? [email.toLowerCase()] : [])));
+  if (plan.people.some(({ accountId, email }) => !ids.has(accountId) && !addresses.has(email?.toLowerCase() ?? ''))) {
+    throw invalidInput('begin()', [{ field: 'plan.people', problem: 'has somebody who is not in this claim' }]);
+  }
+  const { notBefore } = plan.policy;
+  if (notBefore === undefined || Date.parse(notBefore) < Date.parse(policy.notBefore ?? '')) {
+    throw invalidInput('begin()', [{ field: 'plan.policy.notBefore', problem: 'is not the time of the stage: make the plan with the policy that you get' }]);
+  }
+}

@@ -1,0 +1,174 @@
+import { invalidInput } from '../core/input.js';
+import { checkRunOptions, namesOf } from '../core/run-options.js';
+import { adminError } from '../core/errors.js';
+import type { Plan } from '../offboarding/plan/plan.js';
+import { stored } from '../offboarding/read/storage-failure.js';
+import { CalendarLog, type CalendarLines, type Lease, type LeaveCalendarStore } from './calendar-log.js';
+
+/** What a calendar needs of a store that many processes share. */
+export interface SharedCalendarStore {
+  /** Takes a lease if nobody holds it. It expires by the clock of the store. */
+  take(lease: string, token: string, milliseconds: number): Promise<{ readonly taken: true } | { readonly taken: false; readonly milliseconds: number }>;
+  renew(lease: string, token: string, milliseconds: number): Promise<boolean>;
+  release(lease: string, token: string): Promise<void>;
+  /** Appends in one atomic act, only while the token holds the lease. */
+  append(list: string, entries: readonly string[], lease: string, token: string): Promise<boolean>;
+  read(list: string): AsyncIterable<string>;
+}
+
+/** Options of {@link sharedLeaveCalendar}. */
+export interface SharedLeaveCalendarOptions {
+  /** Distinguishes calendars in one store. Default `leave-dates`. */
+  readonly name?: string | undefined;
+  /**
+   * How long a stage stays with a process that died, in milliseconds. A living process renews its lease. Default 30000.
+   */
+  readonly lease?: number | undefined;
+}
+
+/**
+ * A calendar in a store that many processes and machines share, such as `redisStore()` or `postgresStore()`.
+ *
+ * @example
+ * const calendar = sharedLeaveCalendar(store);
+ * await calendar.change((each) => addLeavers(each, file.leavers, Date.now()).calendar);
+ */
+export function sharedLeaveCalendar(store: SharedCalendarStore, options: SharedLeaveCalendarOptions = {}): LeaveCalendarStore {
+  const caller = 'sharedLeaveCalendar()';
+  checkRunOptions(caller, options, namesOf<SharedLeaveCalendarOptions>()('name', 'lease'));
+  const { name = 'leave-dates', lease = 30_000 } = options;
+  if (typeof name !== 'string' || !/^[\w:./-]{1,128}$/.test(name)) {
+    throw invalidInput(caller, [{ field: 'name', problem: 'expected up to 128 letters, digits, "_", ":", ".", "/" and "-"' }]);
+  }
+  if (!Number.isFinite(lease) || lease < 100) {
+    throw invalidInput(caller, [{ field: 'lease', problem: 'expected milliseconds, 100 at least' }]);
+  }
+  if (typeof store !== 'object' || store === null || (['take', 'renew', 'release', 'append', 'read'] as const).some((method) => typeof store[method] !== 'function')) {
+    throw invalidInput(caller, [{ field: 'store', problem: 'expected a shared store' }]);
+  }
+  return new CalendarLog(new SharedLines(store, name, lease));
+}
+
+/** A list with this many entries is full: the next change goes into the next list. Nobody reads a full list twice. */
+const entriesInList = 500;
+
+/** A text of this length goes into one entry. */
+const longestPiece = 100_000;
+
+/** How long to wait for the right to write, at first and at most. */
+const shortestPause = 2;
+const longestPause = 50;
+
+class SharedLines implements CalendarLines {
+  /** The list that is read, and how many of its entries are known. */
+  #list = 0;
+  #known = 0;
+
+  constructor(
+    private readonly store: SharedCalendarStore,
+    private readonly name: string,
+    private readonly milliseconds: number,
+  ) {}
+
+  async *readNew(): AsyncGenerator<string> {
+    for (;;) {
+      let index = 0;
+      const entries = await stored('SharedStore.read()', async () => {
+        const found: string[] = [];
+        for await (const entry of this.store.read(this.#nameOf(this.#list))) {
+          if (index >= this.#known) {
+            found.push(entry);
+          }
+          index += 1;
+        }
+        return found;
+      });
+      for (const entry of entries) {
+        this.#known += 1;
+        yield entry;
+      }
+      if (this.#known < entriesInList) {
+        return;
+      }
+      this.#list += 1;
+      this.#known = 0;
+    }
+  }
+
+  async exclusively<T>(work: (append: (lines: readonly string[]) => Promise<void>) => Promise<T>): Promise<T> {
+    const lease = `${this.name}/writing`;
+    const token = crypto.randomUUID();
+    let pause = shortestPause;
+    for (;;) {
+      const { taken } = await stored('SharedStore.take()', () => this.store.take(lease, token, this.milliseconds));
+      if (taken) {
+        break;
+      }
+      // Without a random part, the same process could lose every time.
+      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
+      pause = Math.min(longestPause, pause * 2);
+    }
+    try {
+      return await work(async (lines) => {
+        if (!(await stored('SharedStore.append()', () => this.store.append(this.#nameOf(this.#list), lines, lease, token)))) {
+          throw adminError('storage.failed', { endpoint: 'SharedStore.append()' });
+        }
+        this.#known += lines.length;
+      });
+    } finally {
+      await stored('SharedStore.release()', () => this.store.release(lease, token));
+    }
+  }
+
+  #nameOf(list: number): string {
+    return `${this.name}/leavers/${String(list).padStart(6, '0')}`;
+  }
+
+  async lease(of: string): Promise<Lease | undefined> {
+    const lease = `${this.name}/${of}`;
+    const token = crypto.randomUUID();
+    const { store, milliseconds } = this;
+    const { taken } = await stored('SharedStore.take()', () => store.take(lease, token, milliseconds));
+    if (!taken) {
+      return undefined;
+    }
+    const timer = setInterval(() => {
+      // What counts is recorded under a lease of its own: losing this one costs work, and nothing else.
+      store.renew(lease, token, milliseconds).catch(() => undefined);
+    }, milliseconds / 3);
+    (timer as { unref?: () => void }).unref?.();
+    return {
+      release: async () => {
+        clearInterval(timer);
+        await stored('SharedStore.release()', () => store.release(lease, token));
+      },
+    };
+  }
+
+  async savePlan(plan: Plan): Promise<void> {
+    const list = `${this.name}/plan/${plan.hash}`;
+    const token = crypto.randomUUID();
+    const { taken } = await stored('SharedStore.take()', () => this.store.take(list, token, this.milliseconds));
+    if (!taken || (await this.readPlan(plan.hash)) !== undefined) {
+      await (taken ? this.store.release(list, token) : undefined);
+      return;
+    }
+    const text = JSON.stringify(plan);
+    const pieces = Array.from({ length: Math.ceil(text.length / longestPiece) }, (_, index) => text.slice(index * longestPiece, (index + 1) * longestPiece));
+    const saved = await stored('SharedStore.append()', () => this.store.append(list, pieces, list, token));
+    await stored('SharedStore.release()', () => this.store.release(list, token));
+    if (!saved) {
+      throw adminError('storage.failed', { endpoint: 'SharedStore.append()' });
+    }
+  }
+
+  async readPlan(planHash: string): Promise<Plan | undefined> {
+    let text = '';
+    await stored('SharedStore.read()', async () => {
+      for await (const piece of this.store.read(`${this.name}/plan/${planHash}`)) {
+        text += piece;
+      }
+    });
+    return text === '' ? undefined : (JSON.parse(text) as Plan);
+  }
+}
