@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '..');
 
 /** What the tarball has beside `dist`. */
 const documents = ['CHANGELOG.md', 'CODE_OF_CONDUCT.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json', 'docs/*.md', 'examples/*.ts', 'examples/data/*.csv'];
-const joined = ['index', 'node', 'offboarding', 'simulator'];
+const joined = ['index', 'leave-dates', 'node', 'offboarding', 'simulator'];
 const entries = [...joined, 'opentelemetry'];
 /** A file that the joined entries share, or load when they need it. */
 const part = /^dist\/joined\/[a-z-]+-[A-Z0-9]{8}\.js$/;

@@ -11,3 +11,4 @@ export { claimDue, type BeginOptions, type ClaimedStage, type ClaimOptions, type
 export { dueAt, type DueStage, type DueStages, type NextStage, type WaitingStage } from './leave-dates/due.js';
 export { fileLeaveCalendar } from './leave-dates/file-calendar.js';
 export { sharedLeaveCalendar, type SharedCalendarStore, type SharedLeaveCalendarOptions } from './leave-dates/shared-calendar.js';
+export { readLeaveDates, type LeaveDatesFile, type ReadLeaveDatesOptions } from './leave-dates/read-leave-dates.js';

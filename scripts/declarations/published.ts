@@ -6,7 +6,7 @@ import ts from 'typescript';
 import { plainSources } from './plain.ts';
 import { reachable } from './reachable.ts';
 
-const entries = ['index', 'offboarding', 'simulator', 'node', 'opentelemetry'];
+const entries = ['index', 'offboarding', 'leave-dates', 'simulator', 'node', 'opentelemetry'];
 
 export interface PublishedDeclarations {
   /** The text of each file in dist/, by its path. */

@@ -227,7 +227,6 @@ class Claim implements ClaimedStage {
     return stagesOf(this.log, leaver).find(({ name }) => name === this.stage) as LeaveStage;
   }
 
-  /** People whose stage has begun keep the time of their stage, whatever was re-dated since. */
   #dueOf(leaver: Leaver): number {
     const progress = progressOf(this.log, leaver);
     return progress.kind === 'over' ? plannedFor(leaver, this.#stageOf(leaver)) : progress.due;
