@@ -1,6 +1,6 @@
 import { invalidInput } from '../core/input.js';
 import type { Plan } from '../offboarding/plan/plan.js';
-import { checkCalendar, isChecked, keyOf, makeLeaveCalendar, type LeaveCalendar, type Leaver, type LeaveStage } from './calendar.js';
+import { checkCalendar, isChecked, keyOf, makeLeaveCalendar, type LeaveCalendar, type LeaveEvent, type Leaver, type LeaveStage } from './calendar.js';
 import { progressOf } from './progress.js';
 
 /** A lease that this process holds. */
@@ -34,8 +34,16 @@ export interface LeaveCalendarStore {
   change(change: (calendar: LeaveCalendar) => LeaveCalendar): Promise<LeaveCalendar>;
 }
 
-/** One line: the stages of everybody, or leavers as they stand from then on. */
-type Line = { readonly version: 1; readonly stages: readonly LeaveStage[] } | { readonly leavers: readonly Leaver[] };
+/** The same event for some leavers, and who works on them from then on. */
+export interface LeaversChange {
+  readonly of: readonly string[];
+  readonly event?: LeaveEvent;
+  /** Null: nobody. */
+  readonly claim: Leaver['claim'] | null;
+}
+
+/** One line: the stages of everybody, leavers as they stand from then on, or what happened to some. */
+type Line = { readonly version: 1; readonly stages: readonly LeaveStage[] } | { readonly leavers: readonly Leaver[] } | { readonly changes: readonly LeaversChange[] };
 
 /** So many leavers are in one line at most. */
 export const mostInOneLine = 1_000;
@@ -76,13 +84,16 @@ export class CalendarLog implements LeaveCalendarStore {
     });
   }
 
-  /** Changes some leavers. `change` is called when nobody else can change them, and returns those that it replaces. */
-  changeSome(change: (of: (key: string) => Leaver | undefined) => readonly Leaver[]): Promise<readonly Leaver[]> {
+  /** Changes some leavers in one atomic act. `changes` is called when nobody else can change them. */
+  changeSome(changes: (of: (key: string) => Leaver | undefined) => readonly LeaversChange[]): Promise<void> {
     return this.#exclusively(async (append) => {
       await this.refresh();
-      const changed = change((key) => this.#leavers.get(key));
-      await this.#append(append, changed);
-      return changed;
+      const made = changes((key) => this.#leavers.get(key)).filter(({ of }) => of.length > 0);
+      if (made.length > 0) {
+        const line: Line = { changes: made };
+        await append([JSON.stringify(line)]);
+        this.#take(line);
+      }
     });
   }
 
@@ -146,7 +157,16 @@ export class CalendarLog implements LeaveCalendarStore {
       all.forEach((leaver) => this.#index(leaver));
       return;
     }
-    line.leavers.forEach((leaver) => this.#index(leaver));
+    if ('leavers' in line) {
+      line.leavers.forEach((leaver) => this.#index(leaver));
+      return;
+    }
+    for (const { of, event, claim } of line.changes) {
+      for (const former of of.flatMap((key) => this.#leavers.get(key) ?? [])) {
+        const { claim: _claim, ...rest } = former;
+        this.#index({ ...rest, ...(event === undefined ? {} : { history: [...(former.history ?? []), event] }), ...(claim === null || claim === undefined ? {} : { claim }) });
+      }
+    }
   }
 
   #index(leaver: Leaver): void {
@@ -205,7 +225,7 @@ export function logOf(caller: string, store: LeaveCalendarStore): CalendarLog {
 function lineOf(text: string): Line {
   try {
     const line = JSON.parse(text) as Partial<Line> | null;
-    if (typeof line === 'object' && line !== null && (('leavers' in line && Array.isArray(line.leavers)) || ('stages' in line && Array.isArray(line.stages)))) {
+    if (typeof line === 'object' && line !== null && ['stages', 'leavers', 'changes'].some((name) => Array.isArray((line as Record<string, unknown>)[name]))) {
       return line as Line;
     }
   } catch {

@@ -140,12 +140,12 @@ async function claimNew(log: CalendarLog, tried: Set<string>, people: number, cl
   if (lease === undefined) {
     return undefined;
   }
-  const claimed = await log.changeSome(() => {
+  await log.changeSome(() => {
     const [first, ...others] = log.due(clock());
     const same = first === undefined ? [] : [first, ...others.filter(({ stage }) => isSame(stage, first.stage))].slice(0, people);
-    return same.map(({ leaver, stage }) => ({ ...leaver, claim: { id, stage: stage.name } }));
+    return first === undefined ? [] : [{ of: same.map(({ leaver }) => keyOf(leaver)), claim: { id, stage: first.stage.name } }];
   });
-  const [first] = claimed;
+  const [first] = log.claimedBy(id);
   if (first?.claim === undefined) {
     await lease.release();
     return undefined;
@@ -204,23 +204,17 @@ class Claim implements ClaimedStage {
 
   /** Records a plan, unless somebody was cancelled, re-dated or begun since it was made. */
   async #record(plan: Plan, leavers: readonly Leaver[], recorded: string | undefined): Promise<boolean> {
-    const changed = await this.log.changeSome((of) => {
-      const now = leavers.map((leaver) => of(keyOf(leaver)));
-      const isSameStill = now.every((leaver) => leaver?.claim?.id === this.id && leaver.claim.planHash === recorded);
-      const at = isoTime(this.clock());
-      return !isSameStill
-        ? []
-        : now.flatMap((leaver) =>
-            leaver === undefined
-              ? []
-              : {
-                  ...leaver,
-                  history: [...(leaver.history ?? []), { type: 'begun' as const, at, stage: this.stage, planHash: plan.hash }],
-                  claim: { id: this.id, stage: this.stage, planHash: plan.hash },
-                },
-          );
+    let isRecorded = false;
+    await this.log.changeSome((of) => {
+      const keys = leavers.map(keyOf);
+      isRecorded = keys.every((key) => {
+        const claim = of(key)?.claim;
+        return claim?.id === this.id && claim.planHash === recorded;
+      });
+      const event = { type: 'begun' as const, at: isoTime(this.clock()), stage: this.stage, planHash: plan.hash };
+      return isRecorded ? [{ of: keys, event, claim: { id: this.id, stage: this.stage, planHash: plan.hash } }] : [];
     });
-    return changed.length > 0;
+    return isRecorded;
   }
 
   #stageOf(leaver: Leaver): LeaveStage {
@@ -238,17 +232,13 @@ class Claim implements ClaimedStage {
       throw invalidInput('end()', [{ field: 'stage', problem: 'has not begun: call begin() first' }]);
     }
     const outcomeOf = outcomesFor(plan, people);
-    await this.log.changeSome((of) =>
-      this.log.claimedBy(this.id).flatMap((claimed) => {
-        const leaver = of(keyOf(claimed));
-        const outcome = leaver === undefined ? undefined : outcomeOf(leaver);
-        if (leaver?.claim?.planHash !== plan.hash || outcome === undefined) {
-          return [];
-        }
-        const { claim: _claim, ...rest } = leaver;
-        return { ...rest, history: [...(leaver.history ?? []), { type: 'ended' as const, at: isoTime(this.clock()), stage: this.stage, planHash: plan.hash, outcome }] };
-      }),
-    );
+    await this.log.changeSome(() => {
+      const ended = this.log.claimedBy(this.id).filter(({ claim }) => claim?.planHash === plan.hash);
+      const at = isoTime(this.clock());
+      return [...Map.groupBy(ended, outcomeOf)].flatMap(([outcome, leavers]) =>
+        outcome === undefined ? [] : [{ of: leavers.map(keyOf), event: { type: 'ended' as const, at, stage: this.stage, planHash: plan.hash, outcome }, claim: null }],
+      );
+    });
   }
 }
 

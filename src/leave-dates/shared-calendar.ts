@@ -49,8 +49,8 @@ export function sharedLeaveCalendar(store: SharedCalendarStore, options: SharedL
   return new CalendarLog(new SharedLines(store, name, lease));
 }
 
-/** A list with this many entries is full: the next change goes into the next list. Nobody reads a full list twice. */
-const entriesInList = 500;
+/** A list with so many entries, or so much text, is full: the next change goes into the next list. Nobody reads a full list twice. */
+const fullList = { entries: 500, length: 100_000 };
 
 /** A text of this length goes into one entry. */
 const longestPiece = 100_000;
@@ -60,9 +60,10 @@ const shortestPause = 2;
 const longestPause = 50;
 
 class SharedLines implements CalendarLines {
-  /** The list that is read, and how many of its entries are known. */
+  /** The list that is read, how many of its entries are known, and how long these are together. */
   #list = 0;
   #known = 0;
+  #length = 0;
 
   constructor(
     private readonly store: SharedCalendarStore,
@@ -72,27 +73,40 @@ class SharedLines implements CalendarLines {
 
   async *readNew(): AsyncGenerator<string> {
     for (;;) {
-      let index = 0;
-      const entries = await stored('SharedStore.read()', async () => {
-        const found: string[] = [];
-        for await (const entry of this.store.read(this.#nameOf(this.#list))) {
-          if (index >= this.#known) {
-            found.push(entry);
-          }
-          index += 1;
-        }
-        return found;
-      });
+      const list = this.#list;
+      const entries = await stored('SharedStore.read()', () => this.#entriesAfter(list, this.#known));
       for (const entry of entries) {
-        this.#known += 1;
+        this.#count([entry]);
         yield entry;
       }
-      if (this.#known < entriesInList) {
+      if (!this.#isFull()) {
         return;
       }
-      this.#list += 1;
+      this.#list = list + 1;
       this.#known = 0;
+      this.#length = 0;
     }
+  }
+
+  async #entriesAfter(list: number, known: number): Promise<string[]> {
+    const found: string[] = [];
+    let index = 0;
+    for await (const entry of this.store.read(this.#nameOf(list))) {
+      if (index >= known) {
+        found.push(entry);
+      }
+      index += 1;
+    }
+    return found;
+  }
+
+  #count(entries: readonly string[]): void {
+    this.#known += entries.length;
+    this.#length += entries.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  #isFull(): boolean {
+    return this.#known >= fullList.entries || this.#length >= fullList.length;
   }
 
   async exclusively<T>(work: (append: (lines: readonly string[]) => Promise<void>) => Promise<T>): Promise<T> {
@@ -113,7 +127,7 @@ class SharedLines implements CalendarLines {
         if (!(await stored('SharedStore.append()', () => this.store.append(this.#nameOf(this.#list), lines, lease, token)))) {
           throw adminError('storage.failed', { endpoint: 'SharedStore.append()' });
         }
-        this.#known += lines.length;
+        this.#count(lines);
       });
     } finally {
       await stored('SharedStore.release()', () => this.store.release(lease, token));
