@@ -28,8 +28,8 @@ export interface LeaveCalendarStore {
   /** The calendar as it stands now. */
   read(): Promise<LeaveCalendar>;
   /**
-   * Changes the calendar. `change` gets it as it stands, and returns the changed one. Nobody else changes it meanwhile. If
-   * `change` throws, nothing is written.
+   * Changes the calendar. `change` gets it as it stands, and returns the changed one. Nobody else changes it meanwhile. It may be
+   * called again if the lease of a shared store ends. If `change` throws, nothing is written.
    */
   change(change: (calendar: LeaveCalendar) => LeaveCalendar): Promise<LeaveCalendar>;
 }

@@ -55,6 +55,9 @@ const fullList = { entries: 500, length: 100_000 };
 /** A text of this length goes into one entry. */
 const longestPiece = 100_000;
 
+/** How long others wait, in milliseconds, if a process dies while it writes. */
+const writingLease = 5_000;
+
 /** How long to wait for the right to write, at first and at most. */
 const shortestPause = 2;
 const longestPause = 50;
@@ -109,28 +112,48 @@ class SharedLines implements CalendarLines {
     return this.#known >= fullList.entries || this.#length >= fullList.length;
   }
 
-  async exclusively<T>(work: (append: (lines: readonly string[]) => Promise<void>) => Promise<T>): Promise<T> {
-    const lease = `${this.name}/writing`;
-    const token = crypto.randomUUID();
+  exclusively<T>(work: (append: (lines: readonly string[]) => Promise<void>) => Promise<T>): Promise<T> {
+    return this.#writing(`${this.name}/writing`, (append) =>
+      work(async (lines) => {
+        await append(this.#nameOf(this.#list), lines);
+        this.#count(lines);
+      }),
+    );
+  }
+
+  /** If a lease ends while the work goes on, nothing is written, and the work is done again. */
+  async #writing<T>(lease: string, work: (append: (list: string, entries: readonly string[]) => Promise<void>) => Promise<T>): Promise<T> {
+    for (;;) {
+      const token = crypto.randomUUID();
+      let isLost = false;
+      await this.#takeWhenFree(lease, token);
+      try {
+        return await work(async (list, entries) => {
+          isLost = !(await stored('SharedStore.append()', () => this.store.append(list, entries, lease, token)));
+          if (isLost) {
+            throw adminError('storage.failed', { endpoint: 'SharedStore.append()' });
+          }
+        });
+      } catch (error) {
+        if (!isLost) {
+          throw error;
+        }
+      } finally {
+        await stored('SharedStore.release()', () => this.store.release(lease, token));
+      }
+    }
+  }
+
+  async #takeWhenFree(lease: string, token: string): Promise<void> {
     let pause = shortestPause;
     for (;;) {
-      const { taken } = await stored('SharedStore.take()', () => this.store.take(lease, token, this.milliseconds));
+      const { taken } = await stored('SharedStore.take()', () => this.store.take(lease, token, writingLease));
       if (taken) {
-        break;
+        return;
       }
       // Without a random part, the same process could lose every time.
       await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
       pause = Math.min(longestPause, pause * 2);
-    }
-    try {
-      return await work(async (lines) => {
-        if (!(await stored('SharedStore.append()', () => this.store.append(this.#nameOf(this.#list), lines, lease, token)))) {
-          throw adminError('storage.failed', { endpoint: 'SharedStore.append()' });
-        }
-        this.#count(lines);
-      });
-    } finally {
-      await stored('SharedStore.release()', () => this.store.release(lease, token));
     }
   }
 
@@ -161,19 +184,13 @@ class SharedLines implements CalendarLines {
 
   async savePlan(plan: Plan): Promise<void> {
     const list = `${this.name}/plan/${plan.hash}`;
-    const token = crypto.randomUUID();
-    const { taken } = await stored('SharedStore.take()', () => this.store.take(list, token, this.milliseconds));
-    if (!taken || (await this.readPlan(plan.hash)) !== undefined) {
-      await (taken ? this.store.release(list, token) : undefined);
-      return;
-    }
     const text = JSON.stringify(plan);
     const pieces = Array.from({ length: Math.ceil(text.length / longestPiece) }, (_, index) => text.slice(index * longestPiece, (index + 1) * longestPiece));
-    const saved = await stored('SharedStore.append()', () => this.store.append(list, pieces, list, token));
-    await stored('SharedStore.release()', () => this.store.release(list, token));
-    if (!saved) {
-      throw adminError('storage.failed', { endpoint: 'SharedStore.append()' });
-    }
+    await this.#writing(list, async (append) => {
+      if ((await this.readPlan(plan.hash)) === undefined) {
+        await append(list, pieces);
+      }
+    });
   }
 
   async readPlan(planHash: string): Promise<Plan | undefined> {

@@ -6,7 +6,7 @@ export function planFor(people: readonly Subject[], policy: PolicyOptions, { exp
     version: 1,
     orgId: 'org',
     createdAt: new Date(made).toISOString(),
-    expiresAt: new Date(Math.max(made, Date.parse(policy.notBefore ?? '')) + expiresAfter).toISOString(),
+    expiresAt: new Date(Math.max(made, Date.parse(policy.notBefore ?? '1970-01-01T00:00:00Z')) + expiresAfter).toISOString(),
     policy,
     people: people.map(({ accountId, email }) => ({ accountId: accountId ?? `account of ${email ?? ''}`, ...(email === undefined ? {} : { email }), steps: [] })),
     unresolved: [],
