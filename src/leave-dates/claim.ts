@@ -41,6 +41,11 @@ export interface BeginOptions {
 export interface ClaimedStage {
   readonly stage: string;
   /**
+   * The plan of a stage that has begun, also if that plan is expired. If its run finished before the process died, record that
+   * with `end()` first: then `begin()` is about the others.
+   */
+  readonly plan: Plan | undefined;
+  /**
    * Records that the stage has begun, and resolves to its plan. Apply that plan, and no other.
    *
    * `make` makes a plan for the people. It is not called if the stage has begun before and its plan has not expired: then the
@@ -122,7 +127,8 @@ async function adopt(log: CalendarLog, tried: Set<string>, clock: () => number):
     await log.refresh();
     const [first] = log.claimedBy(id);
     if (first?.claim !== undefined) {
-      return new Claim(log, id, first.claim.stage, lease, clock);
+      const { planHash } = first.claim;
+      return new Claim(log, id, first.claim.stage, lease, clock, planHash === undefined ? undefined : await log.lines.readPlan(planHash));
     }
     await lease.release();
   }
@@ -158,14 +164,13 @@ function isSame(one: LeaveStage, other: LeaveStage): boolean {
 }
 
 class Claim implements ClaimedStage {
-  #plan: Plan | undefined;
-
   constructor(
     private readonly log: CalendarLog,
     private readonly id: string,
     readonly stage: string,
     private readonly lease: Lease,
     private readonly clock: () => number,
+    public plan: Plan | undefined = undefined,
   ) {}
 
   release(): Promise<void> {
@@ -184,7 +189,7 @@ class Claim implements ClaimedStage {
       }
       const before = recorded === undefined ? undefined : await this.log.lines.readPlan(recorded);
       if (before !== undefined && Date.parse(before.expiresAt) >= this.clock()) {
-        this.#plan = before;
+        this.plan = before;
         return before;
       }
       const policy = policyAt(this.#stageOf(first), Math.max(...leavers.map((leaver) => this.#dueOf(leaver))));
@@ -195,7 +200,7 @@ class Claim implements ClaimedStage {
       }
       await this.log.lines.savePlan(plan);
       if (await this.#record(plan, leavers, recorded)) {
-        this.#plan = plan;
+        this.plan = plan;
         return plan;
       }
     }
@@ -227,7 +232,7 @@ class Claim implements ClaimedStage {
   }
 
   async end(people: Iterable<EndedPerson>): Promise<void> {
-    const plan = this.#plan;
+    const { plan } = this;
     if (plan === undefined) {
       throw invalidInput('end()', [{ field: 'stage', problem: 'has not begun: call begin() first' }]);
     }
