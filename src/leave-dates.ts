@@ -7,7 +7,7 @@
 export { defaultStages, makeLeaveCalendar, type LeaveCalendar, type LeaveEvent, type Leaver, type LeaveStage, type StageOutcome } from './leave-dates/calendar.js';
 export type { LeaveCalendarStore } from './leave-dates/calendar-log.js';
 export { addLeavers, cancelLeave, reDateLeave, rehireLeaver, retryStage, type RefusedLeaver, type UndoneStage } from './leave-dates/changes.js';
-export { claimDue, type BeginOptions, type ClaimedStage, type ClaimOptions, type EndedPerson } from './leave-dates/claim.js';
+export { claimDue, type StartOptions, type ClaimedStage, type ClaimOptions, type FinishedPerson } from './leave-dates/claim.js';
 export { dueAt, type DueStage, type DueStages, type NextStage, type WaitingStage } from './leave-dates/due.js';
 export { fileLeaveCalendar } from './leave-dates/file-calendar.js';
 export { sharedLeaveCalendar, type SharedCalendarStore, type SharedLeaveCalendarOptions } from './leave-dates/shared-calendar.js';

@@ -39,17 +39,15 @@ console.log('next:', next[0]?.person.email, next[0]?.at);
 
 // #region work
 import { claimDue } from 'atlassian-admin-sdk/leave-dates';
-import { applyPlan, fileJournal, makePlan, makeReport, type Plan } from 'atlassian-admin-sdk/offboarding';
-
-const journalOf = (plan: Plan) => fileJournal(join(folder, `${plan.hash}.jsonl`));
+import { applyPlan, fileJournal, makePlan, makeReport } from 'atlassian-admin-sdk/offboarding';
 
 for await (const stage of claimDue(calendar)) {
-  const plan = await stage.begin((people, policy) => makePlan(people, { clients, policy }));
+  const plan = await stage.start((people, policy) => makePlan(people, { clients, policy }));
   if (plan === undefined) continue;
-  const journal = journalOf(plan);
+  const journal = fileJournal(join(folder, `${plan.hash}.jsonl`));
   await applyPlan(plan, { clients, journal, verificationDeadline: 1_000 }).result;
   const report = await makeReport(plan, journal);
-  await stage.end(report.people);
+  await stage.finish(report.people);
   console.log(stage.stage, report.people.map(({ name, outcome }) => `${name}: ${outcome.kind}`).join(', '));
 }
 // #endregion

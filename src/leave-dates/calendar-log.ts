@@ -101,7 +101,7 @@ export class CalendarLog implements LeaveCalendarStore {
     return this.#stages;
   }
 
-  /** Ids of claims that nobody has ended. */
+  /** Ids of claims that nobody has finished. */
   openClaims(): string[] {
     return [...this.#claims.keys()];
   }

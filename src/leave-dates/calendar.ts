@@ -32,8 +32,8 @@ export type LeaveEvent =
   /** `from` is the former leave date. */
   | { readonly type: 'reDated'; readonly at: string; readonly from: string }
   /** The plan of the stage is recorded. From now on it may have changed the person. */
-  | { readonly type: 'begun'; readonly at: string; readonly stage: string; readonly planHash: string }
-  | { readonly type: 'ended'; readonly at: string; readonly stage: string; readonly planHash: string; readonly outcome: StageOutcome }
+  | { readonly type: 'started'; readonly at: string; readonly stage: string; readonly planHash: string }
+  | { readonly type: 'finished'; readonly at: string; readonly stage: string; readonly planHash: string; readonly outcome: StageOutcome }
   /** A stage without success is due again, with a new plan. */
   | { readonly type: 'retried'; readonly at: string; readonly stage: string }
   | { readonly type: 'cancelled'; readonly at: string }

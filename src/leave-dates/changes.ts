@@ -25,7 +25,7 @@ export interface RefusedLeaver {
  * Adds people to a calendar. Pure: it returns another calendar.
  *
  * A person who is already there with the same leave date stays as they are. With another leave date they are re-dated, as by
- * {@link reDateLeave}. If all of their stages have begun, the row is in `refused`. After a leave that was cancelled, or a
+ * {@link reDateLeave}. If all of their stages have started, the row is in `refused`. After a leave that was cancelled, or a
  * re-hire, another date starts a new leave. `now` is in milliseconds since 1970. Throws `validation` for wrong people or dates.
  *
  * @example
@@ -54,21 +54,21 @@ export function addLeavers(calendar: LeaveCalendar, leavers: readonly Leaver[], 
     const { history: _history, claim: _claim, ...given } = leaver;
     const isOver = former === undefined || isCancelled(former);
     const progress = former === undefined ? undefined : progressOf(calendar, former);
-    if (isOver && progress?.kind !== 'begun') {
+    if (isOver && progress?.kind !== 'started') {
       known.set(key, { ...given, history: [...(former?.history ?? []), { type: 'added', at }] });
       added += 1;
     } else if (former !== undefined && mayChange(calendar, former)) {
       known.set(key, movedTo(former, leaver.notBefore, at));
       reDated += 1;
     } else {
-      refused.push({ index, ...(leaver.line === undefined ? {} : { line: leaver.line }), reason: 'has another leave date than the calendar, and every stage of the person has begun' });
+      refused.push({ index, ...(leaver.line === undefined ? {} : { line: leaver.line }), reason: 'has another leave date than the calendar, and every stage of the person has started' });
     }
   });
   return { calendar: isChecked({ ...calendar, leavers: [...known.values()] }), added, reDated, refused };
 }
 
 /**
- * Moves the stages of a person that have not begun. Pure: it returns another calendar. A stage that has begun stays as it is.
+ * Moves the stages of a person that have not started. Pure: it returns another calendar. A stage that has started stays as it is.
  *
  * Throws `validation` if no stage is left to move, if the calendar does not have the person, or for a wrong `notBefore`.
  *
@@ -85,7 +85,7 @@ export function reDateLeave(calendar: LeaveCalendar, person: Subject, notBefore:
 }
 
 /**
- * Cancels the stages of a person that have not begun: they never come. Pure: it returns another calendar. A stage that has begun
+ * Cancels the stages of a person that have not started: they never come. Pure: it returns another calendar. A stage that has started
  * stays as it is. For somebody who comes back, use {@link rehireLeaver}.
  *
  * Throws `validation` if no stage is left to cancel, or if the calendar does not have the person.
@@ -95,8 +95,8 @@ export function cancelLeave(calendar: LeaveCalendar, person: Subject, now: numbe
 }
 
 /**
- * Cancels the stages that have not begun, and lists what to undo for those that have. Pure: it returns another calendar, and gives
- * no access back by itself. `toUndo` is empty if nothing has begun.
+ * Cancels the stages that have not started, and lists what to undo for those that have. Pure: it returns another calendar, and gives
+ * no access back by itself. `toUndo` is empty if nothing has started.
  *
  * Throws `validation` if the calendar does not have the person.
  *
@@ -109,9 +109,9 @@ export function rehireLeaver(calendar: LeaveCalendar, person: Subject, now: numb
   checkNow(caller, now);
   const leaver = leaverIn(caller, calendar, person);
   const events = eventsOfLeave(leaver);
-  const last = new Map<string, Extract<LeaveEvent, { type: 'begun' | 'ended' }>>();
+  const last = new Map<string, Extract<LeaveEvent, { type: 'started' | 'finished' }>>();
   for (const event of events) {
-    if (event.type === 'begun' || event.type === 'ended') {
+    if (event.type === 'started' || event.type === 'finished') {
       last.set(event.stage, event);
     }
   }
@@ -119,18 +119,18 @@ export function rehireLeaver(calendar: LeaveCalendar, person: Subject, now: numb
     stage,
     planHash,
     humanTask:
-      type === 'begun'
-        ? `The stage ${stage} has begun and not ended. Let its run finish, or stop it. Then make a reinstatement from its plan and journal.`
-        : `The stage ${stage} has ended. Make a reinstatement from its plan and journal, review it and apply it.`,
+      type === 'started'
+        ? `The stage ${stage} has started and not finished. Let its run finish, or stop it. Then make a reinstatement from its plan and journal.`
+        : `The stage ${stage} has finished. Make a reinstatement from its plan and journal, review it and apply it.`,
   }));
   return { calendar: replaced(calendar, withEvent(leaver, { type: 'rehired', at: isoTime(now) })), toUndo };
 }
 
 /**
- * Makes a stage due again that ended without success, with a new plan. Pure: it returns another calendar. Look at the person
+ * Makes a stage due again that finished without success, with a new plan. Pure: it returns another calendar. Look at the person
  * first: the report of the plan says what to do.
  *
- * Throws `validation` if no stage of the person ended without success, or if the calendar does not have the person.
+ * Throws `validation` if no stage of the person finished without success, or if the calendar does not have the person.
  */
 export function retryStage(calendar: LeaveCalendar, person: Subject, now: number): LeaveCalendar {
   const caller = 'retryStage()';
@@ -138,7 +138,7 @@ export function retryStage(calendar: LeaveCalendar, person: Subject, now: number
   const leaver = leaverIn(caller, calendar, person);
   const progress = progressOf(calendar, leaver);
   if (progress.kind !== 'stuck') {
-    throw invalidInput(caller, [{ field: 'person', problem: 'has no stage that ended without success' }]);
+    throw invalidInput(caller, [{ field: 'person', problem: 'has no stage that finished without success' }]);
   }
   return replaced(calendar, withEvent(leaver, { type: 'retried', at: isoTime(now), stage: progress.stage.name }));
 }
@@ -147,12 +147,12 @@ function changed(caller: string, calendar: LeaveCalendar, person: Subject, now: 
   checkNow(caller, now);
   const leaver = leaverIn(caller, calendar, person);
   if (!mayChange(calendar, leaver)) {
-    throw invalidInput(caller, [{ field: 'person', problem: 'has no stage left that has not begun' }]);
+    throw invalidInput(caller, [{ field: 'person', problem: 'has no stage left that has not started' }]);
   }
   return replaced(calendar, change(leaver, isoTime(now)));
 }
 
-/** Whether a stage is left that has not begun. */
+/** Whether a stage is left that has not started. */
 function mayChange(calendar: LeaveCalendar, leaver: Leaver): boolean {
   const progress = progressOf(calendar, leaver);
   if (progress.kind === 'over' || isCancelled(leaver)) {
@@ -181,7 +181,7 @@ function movedTo(leaver: Leaver, notBefore: string, at: string): Leaver {
   return { ...withEvent(leaver, { type: 'reDated', at, from: leaver.notBefore }), notBefore };
 }
 
-/** A claim of a stage that has not begun ends: the process that has it finds out before it begins. */
+/** A claim of a stage that has not started ends: the process that has it finds out before it starts. */
 function withEvent(leaver: Leaver, event: LeaveEvent): Leaver {
   const { claim, ...rest } = leaver;
   return { ...rest, history: [...(leaver.history ?? []), event], ...(claim?.planHash === undefined ? {} : { claim }) };

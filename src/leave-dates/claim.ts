@@ -23,13 +23,13 @@ export interface ClaimOptions {
 }
 
 /** What came of a person, as {@link makeReport} lists it. */
-export interface EndedPerson {
+export interface FinishedPerson {
   readonly accountId: string;
   readonly outcome: { readonly kind: PersonOutcomeKind };
 }
 
-/** Options of {@link ClaimedStage.begin}. */
-export interface BeginOptions {
+/** Options of {@link ClaimedStage.start}. */
+export interface StartOptions {
   /**
    * The number of people, and of things if the plan transfers any. Needed if the plan exceeds the limits of its policy.
    * `later`: whoever applies the plan confirms it.
@@ -41,31 +41,31 @@ export interface BeginOptions {
 export interface ClaimedStage {
   readonly stage: string;
   /**
-   * The plan of a stage that has begun, also if that plan is expired. If its run finished before the process died, record that
-   * with `end()` first: then `begin()` is about the others.
+   * The plan of a stage that has started, also if that plan is expired. If its run finished before the process died, record that
+   * with `finish()` first: then `start()` is about the others.
    */
   readonly plan: Plan | undefined;
   /**
-   * Records that the stage has begun, and resolves to its plan. Apply that plan, and no other.
+   * Records that the stage has started, and resolves to its plan. Apply that plan, and no other.
    *
-   * `make` makes a plan for the people. It is not called if the stage has begun before and its plan has not expired: then the
+   * `make` makes a plan for the people. It is not called if the stage has started before and its plan has not expired: then the
    * same plan comes again. It is called again if somebody was cancelled or re-dated meanwhile. Resolves to undefined if nobody is
    * left.
    *
    * Throws `validation` if the plan is for somebody else, may be applied before its time, or exceeds the limits of its policy.
    *
    * @example
-   * const plan = await stage.begin((people, policy) => makePlan(people, { clients, policy }));
+   * const plan = await stage.start((people, policy) => makePlan(people, { clients, policy }));
    */
-  begin(make: (people: readonly Subject[], policy: PolicyOptions) => Promise<Plan>, options?: BeginOptions): Promise<Plan | undefined>;
+  start(make: (people: readonly Subject[], policy: PolicyOptions) => Promise<Plan>, options?: StartOptions): Promise<Plan | undefined>;
   /**
    * Records what came of the people of the plan. People who are `notFinished` come again with the same plan. Without success, the
    * later stages of a person wait.
    *
    * @example
-   * await stage.end((await makeReport(plan, journal)).people);
+   * await stage.finish((await makeReport(plan, journal)).people);
    */
-  end(people: Iterable<EndedPerson>): Promise<void>;
+  finish(people: Iterable<FinishedPerson>): Promise<void>;
 }
 
 const caller = 'claimDue()';
@@ -83,11 +83,11 @@ const mostPlans = 10;
  *
  * @example
  * for await (const stage of claimDue(calendar)) {
- *   const plan = await stage.begin((people, policy) => makePlan(people, { clients, policy }));
+ *   const plan = await stage.start((people, policy) => makePlan(people, { clients, policy }));
  *   if (plan === undefined) continue;
  *   const journal = fileJournal(`out/${plan.hash}.jsonl`);
  *   await applyPlan(plan, { clients, journal }).result;
- *   await stage.end((await makeReport(plan, journal)).people);
+ *   await stage.finish((await makeReport(plan, journal)).people);
  * }
  */
 export async function* claimDue(calendar: LeaveCalendarStore, options: ClaimOptions = {}): AsyncGenerator<ClaimedStage, void, undefined> {
@@ -177,8 +177,8 @@ class Claim implements ClaimedStage {
     return this.lease.release();
   }
 
-  async begin(make: (people: readonly Subject[], policy: PolicyOptions) => Promise<Plan>, options: BeginOptions = {}): Promise<Plan | undefined> {
-    checkRunOptions('begin()', options.confirm === 'later' ? {} : options, namesOf<BeginOptions>()('confirm'));
+  async start(make: (people: readonly Subject[], policy: PolicyOptions) => Promise<Plan>, options: StartOptions = {}): Promise<Plan | undefined> {
+    checkRunOptions('start()', options.confirm === 'later' ? {} : options, namesOf<StartOptions>()('confirm'));
     for (let plans = 0; plans < mostPlans; plans += 1) {
       await this.log.refresh();
       const leavers = this.log.claimedBy(this.id);
@@ -207,7 +207,7 @@ class Claim implements ClaimedStage {
     return undefined;
   }
 
-  /** Records a plan, unless somebody was cancelled, re-dated or begun since it was made. */
+  /** Records a plan, unless somebody was cancelled, re-dated or started since it was made. */
   async #record(plan: Plan, leavers: readonly Leaver[], recorded: string | undefined): Promise<boolean> {
     let isRecorded = false;
     await this.log.changeSome((of) => {
@@ -216,7 +216,7 @@ class Claim implements ClaimedStage {
         const claim = of(key)?.claim;
         return claim?.id === this.id && claim.planHash === recorded;
       });
-      const event = { type: 'begun' as const, at: isoTime(this.clock()), stage: this.stage, planHash: plan.hash };
+      const event = { type: 'started' as const, at: isoTime(this.clock()), stage: this.stage, planHash: plan.hash };
       return isRecorded ? [{ of: keys, event, claim: { id: this.id, stage: this.stage, planHash: plan.hash } }] : [];
     });
     return isRecorded;
@@ -231,24 +231,24 @@ class Claim implements ClaimedStage {
     return progress.kind === 'over' ? plannedFor(leaver, this.#stageOf(leaver)) : progress.due;
   }
 
-  async end(people: Iterable<EndedPerson>): Promise<void> {
+  async finish(people: Iterable<FinishedPerson>): Promise<void> {
     const { plan } = this;
     if (plan === undefined) {
-      throw invalidInput('end()', [{ field: 'stage', problem: 'has not begun: call begin() first' }]);
+      throw invalidInput('finish()', [{ field: 'stage', problem: 'has not started: call start() first' }]);
     }
     const outcomeOf = outcomesFor(plan, people);
     await this.log.changeSome(() => {
-      const ended = this.log.claimedBy(this.id).filter(({ claim }) => claim?.planHash === plan.hash);
+      const finished = this.log.claimedBy(this.id).filter(({ claim }) => claim?.planHash === plan.hash);
       const at = isoTime(this.clock());
-      return [...Map.groupBy(ended, outcomeOf)].flatMap(([outcome, leavers]) =>
-        outcome === undefined ? [] : [{ of: leavers.map(keyOf), event: { type: 'ended' as const, at, stage: this.stage, planHash: plan.hash, outcome }, claim: null }],
+      return [...Map.groupBy(finished, outcomeOf)].flatMap(([outcome, leavers]) =>
+        outcome === undefined ? [] : [{ of: leavers.map(keyOf), event: { type: 'finished' as const, at, stage: this.stage, planHash: plan.hash, outcome }, claim: null }],
       );
     });
   }
 }
 
 /** The outcome of each leaver in a plan. Undefined for those who are not finished. */
-function outcomesFor(plan: Plan, people: Iterable<EndedPerson>): (leaver: Leaver) => StageOutcome | undefined {
+function outcomesFor(plan: Plan, people: Iterable<FinishedPerson>): (leaver: Leaver) => StageOutcome | undefined {
   const outcomes = new Map([...people].map(({ accountId, outcome }) => [accountId, outcome.kind]));
   const accounts = new Map(plan.people.flatMap(({ accountId, email }) => (email === undefined ? [] : [[email.toLowerCase(), accountId] as const])));
   const planned = new Set(plan.people.map(({ accountId }) => accountId));
@@ -264,14 +264,14 @@ function outcomesFor(plan: Plan, people: Iterable<EndedPerson>): (leaver: Leaver
 
 /** A plan for other people, or for another time, would change somebody whom the calendar does not name. */
 function checkPlanOf(plan: Plan, leavers: readonly Leaver[], policy: PolicyOptions): void {
-  checkPlanShape('begin()', plan);
+  checkPlanShape('start()', plan);
   const ids = new Set(leavers.map(({ accountId }) => accountId));
   const addresses = new Set(leavers.flatMap(({ accountId, email }) => (accountId === undefined && email !== undefined ? [email.toLowerCase()] : [])));
   if (plan.people.some(({ accountId, email }) => !ids.has(accountId) && !addresses.has(email?.toLowerCase() ?? ''))) {
-    throw invalidInput('begin()', [{ field: 'plan.people', problem: 'has somebody who is not in this claim' }]);
+    throw invalidInput('start()', [{ field: 'plan.people', problem: 'has somebody who is not in this claim' }]);
   }
   const { notBefore } = plan.policy;
   if (notBefore === undefined || Date.parse(notBefore) < Date.parse(policy.notBefore ?? '')) {
-    throw invalidInput('begin()', [{ field: 'plan.policy.notBefore', problem: 'is not the time of the stage: make the plan with the policy that you get' }]);
+    throw invalidInput('start()', [{ field: 'plan.policy.notBefore', problem: 'is not the time of the stage: make the plan with the policy that you get' }]);
   }
 }

@@ -12,8 +12,8 @@ export interface DueStage {
   readonly policy: PolicyOptions;
   /** ISO 8601 */
   readonly since: string;
-  /** Present if the stage has begun: it comes again with the same plan until it ends. */
-  readonly begun?: { readonly planHash: string; readonly at: string };
+  /** Present if the stage has started: it comes again with the same plan until it ends. */
+  readonly started?: { readonly planHash: string; readonly at: string };
 }
 
 /** A stage whose time has come, and that waits for an earlier one. */
@@ -23,8 +23,8 @@ export interface WaitingStage {
   /** ISO 8601: since when it waits. */
   readonly since: string;
   readonly earlierStage: string;
-  /** `notEnded`: the earlier stage is due or has begun. Otherwise the outcome with which it ended. */
-  readonly because: 'notEnded' | StageOutcome;
+  /** `notFinished`: the earlier stage is due or has started. Otherwise the outcome with which it finished. */
+  readonly because: 'notFinished' | StageOutcome;
 }
 
 /** A stage that comes later. */
@@ -40,7 +40,7 @@ export interface DueStages {
   /** In the order of their times. */
   readonly due: readonly DueStage[];
   readonly waiting: readonly WaitingStage[];
-  /** People whose stage ended without success. Look at each, then call {@link retryStage}, {@link cancelLeave} or {@link rehireLeaver}. */
+  /** People whose stage finished without success. Look at each, then call {@link retryStage}, {@link cancelLeave} or {@link rehireLeaver}. */
   readonly stuck: readonly { readonly person: Subject; readonly stage: string; readonly outcome: StageOutcome }[];
   /** The next stage of each person, in the order of their times. */
   readonly next: readonly NextStage[];
@@ -50,7 +50,7 @@ export interface DueStages {
  * What is due at a time, since when, and what comes next. Pure: it reads no clock and changes nothing. Each person has one stage
  * at a time, in the order of the chain.
  *
- * A stage is due on its days after the leave date, at the same time of the day. If the stage before it ended later than planned,
+ * A stage is due on its days after the leave date, at the same time of the day. If the stage before it finished later than planned,
  * the days between both count from then. `now` is in milliseconds since 1970. Throws `validation` for a calendar that is none.
  *
  * @example
@@ -78,15 +78,15 @@ export function dueAt(calendar: LeaveCalendar, now: number): DueStages {
     if (progress.kind === 'stuck') {
       stuck.push({ person, stage: stage.name, outcome: progress.outcome });
     } else {
-      const begun = progress.kind === 'begun' ? { begun: { planHash: progress.planHash, at: progress.at } } : {};
-      due.push({ person, stage: stage.name, policy: policyAt(stage, progress.due), since: isoTime(progress.due), at: progress.due, ...begun });
+      const started = progress.kind === 'started' ? { started: { planHash: progress.planHash, at: progress.at } } : {};
+      due.push({ person, stage: stage.name, policy: policyAt(stage, progress.due), since: isoTime(progress.due), at: progress.due, ...started });
     }
     waiting.push(...waitingAfter(calendar, leaver, stage, now).map((later) => ({
       person,
       stage: later.name,
       since: isoTime(plannedFor(leaver, later)),
       earlierStage: stage.name,
-      because: progress.kind === 'stuck' ? progress.outcome : 'notEnded' as const,
+      because: progress.kind === 'stuck' ? progress.outcome : 'notFinished' as const,
     })));
   }
   due.sort((one, other) => one.at - other.at);

@@ -12,7 +12,7 @@ const caller = 'fileLeaveCalendar()';
  * A calendar in a file, for the processes of one machine. Each line of the file is JSON. Only its owner can read it.
  *
  * Every change is on the disk before the call resolves. A lock file beside it keeps other processes away. The plans of stages that
- * have begun are in a folder beside it. What a process leaves when it dies goes to the next one at once.
+ * have started are in a folder beside it. What a process leaves when it dies goes to the next one at once.
  *
  * Needs Node.js, or a runtime that has `node:fs`.
  *

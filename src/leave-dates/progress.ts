@@ -6,9 +6,9 @@ import { instantAfter, instantAfterDayOf, readZonedTime, type ZonedTime } from '
 export type Progress =
   /** The stage comes at `due`, in milliseconds since 1970. */
   | { readonly kind: 'open'; readonly stage: LeaveStage; readonly due: number }
-  /** The stage has begun and not ended. */
-  | { readonly kind: 'begun'; readonly stage: LeaveStage; readonly due: number; readonly planHash: string; readonly at: string }
-  /** The stage ended without success: the later ones wait. */
+  /** The stage has started and not finished. */
+  | { readonly kind: 'started'; readonly stage: LeaveStage; readonly due: number; readonly planHash: string; readonly at: string }
+  /** The stage finished without success: the later ones wait. */
   | { readonly kind: 'stuck'; readonly stage: LeaveStage; readonly due: number; readonly outcome: StageOutcome }
   /** No stage is left. */
   | { readonly kind: 'over' };
@@ -33,24 +33,24 @@ export function progressOf(calendar: Pick<LeaveCalendar, 'stages'>, leaver: Leav
 function findProgress(chain: readonly LeaveStage[], leaver: Leaver): Progress {
   const events = eventsOfLeave(leaver);
   const isOver = isCancelled(leaver);
-  let earlier: { readonly stage: LeaveStage; readonly endedAt: number } | undefined;
+  let earlier: { readonly stage: LeaveStage; readonly finishedAt: number } | undefined;
   for (const stage of chain) {
     const last = events.findLast((event) => 'stage' in event && event.stage === stage.name);
     const due = (): number => dueAfter(timeOf(leaver), stage, earlier);
-    if (last?.type === 'begun') {
-      return { kind: 'begun', stage, due: due(), planHash: last.planHash, at: last.at };
+    if (last?.type === 'started') {
+      return { kind: 'started', stage, due: due(), planHash: last.planHash, at: last.at };
     }
     if (isOver) {
-      // A stage that ended stays as it is. The others never come.
+      // A stage that finished stays as it is. The others never come.
       continue;
     }
-    if (last?.type !== 'ended') {
+    if (last?.type !== 'finished') {
       return { kind: 'open', stage, due: due() };
     }
     if (!successes.includes(last.outcome)) {
       return { kind: 'stuck', stage, due: due(), outcome: last.outcome };
     }
-    earlier = { stage, endedAt: Date.parse(last.at) };
+    earlier = { stage, finishedAt: Date.parse(last.at) };
   }
   return { kind: 'over' };
 }
@@ -61,15 +61,15 @@ export function eventsOfLeave({ history = [] }: Leaver): readonly LeaveEvent[] {
   return start <= 0 ? history : history.slice(start);
 }
 
-/** Whether the stages that have not begun never come. */
+/** Whether the stages that have not started never come. */
 export function isCancelled(leaver: Leaver): boolean {
   return eventsOfLeave(leaver).some(({ type }) => type === 'cancelled' || type === 'rehired');
 }
 
-/** The days between two stages count from the day on which the earlier one ended: a stage that came late shortens no grace. */
-function dueAfter(time: ZonedTime, stage: LeaveStage, earlier: { readonly stage: LeaveStage; readonly endedAt: number } | undefined): number {
+/** The days between two stages count from the day on which the earlier one finished: a stage that came late shortens no grace. */
+function dueAfter(time: ZonedTime, stage: LeaveStage, earlier: { readonly stage: LeaveStage; readonly finishedAt: number } | undefined): number {
   const planned = instantAfter(time, stage.afterDays);
-  return earlier === undefined ? planned : Math.max(planned, instantAfterDayOf(time, earlier.endedAt, stage.afterDays - earlier.stage.afterDays));
+  return earlier === undefined ? planned : Math.max(planned, instantAfterDayOf(time, earlier.finishedAt, stage.afterDays - earlier.stage.afterDays));
 }
 
 /** When a stage comes at the earliest, whatever becomes of the stages before it. */

@@ -37,7 +37,7 @@ describe('due', () => {
     const { code, stdout } = await command(['due', calendar]);
     expect(code).toBe(0);
     expect(stdout).toContain('Due now:\n  Jane Doe: suspend, since 2020-01-31 16:00 UTC');
-    expect(stdout).toContain('Waiting for an earlier stage:\n  Jane Doe: deactivate waits for suspend, which has not ended');
+    expect(stdout).toContain('Waiting for an earlier stage:\n  Jane Doe: deactivate waits for suspend, which has not finished');
     expect(stdout).toContain('Next:\n  2099-06-30 08:00 UTC Omar Haddad: suspend');
     expect(wideLines(stdout)).toEqual([]);
     expect(jsonOf<Facts>(await command(['due', calendar, '--json']))).toMatchObject({ due: [{ stage: 'suspend' }], next: [{ at: '2099-06-30T08:00:00.000Z' }], plans: [] });
@@ -56,7 +56,7 @@ describe('due', () => {
     const path = join(folder, name);
     const again = jsonOf<Facts>(await command(['due', calendar, '--plan', folder, '--json'], { env }));
     expect(again.plans).toMatchObject([{ plan: path, stage: 'suspend', isStarted: false }]);
-    expect(again.due).toMatchObject([{ begun: { planHash: expect.any(String) } }]);
+    expect(again.due).toMatchObject([{ started: { planHash: expect.any(String) } }]);
     expect(readdirSync(folder)).toEqual([name]);
     expect(simulator.effects).toEqual([]);
 
@@ -87,7 +87,7 @@ describe('due', () => {
     const given = fileWith('nobody.csv', 'email,last day\nnobody@example.com,2020-01-31\n');
     const { code, stdout } = await command(['due', calendar, '--add', given, '--time', '17:00', '--time-zone', 'Europe/Berlin', '--plan', folder], { env });
     expect(code).toBe(2);
-    expect(stdout).toContain('Ended without success, and need a person:\n  nobody@example.com: suspend, unresolved');
+    expect(stdout).toContain('Finished without success, and need a person:\n  nobody@example.com: suspend, unresolved');
     expect((await command(['due', calendar])).code).toBe(2);
   });
 

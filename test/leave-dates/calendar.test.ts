@@ -15,7 +15,7 @@ import {
 } from 'atlassian-admin-sdk/leave-dates';
 import { describe, expect, it } from 'vitest';
 
-import { endedWell, planFor } from '../support/leave-plans.js';
+import { finishedWell, planFor } from '../support/leave-plans.js';
 import { StoreInMemory } from '../support/shared-store.js';
 
 const chain: readonly LeaveStage[] = [
@@ -39,13 +39,13 @@ async function storeOf(calendar: LeaveCalendar): Promise<LeaveCalendarStore> {
 }
 
 /** Does everything that is due, with the same outcome for everybody. */
-async function doAll(store: LeaveCalendarStore, now: number, kind: Parameters<typeof endedWell>[1] = 'done'): Promise<string[]> {
+async function doAll(store: LeaveCalendarStore, now: number, kind: Parameters<typeof finishedWell>[1] = 'done'): Promise<string[]> {
   const done: string[] = [];
   for await (const stage of claimDue(store, { now })) {
-    const plan = await stage.begin(async (people, policy) => planFor(people, policy));
+    const plan = await stage.start(async (people, policy) => planFor(people, policy));
     if (plan !== undefined) {
       done.push(`${stage.stage} ${plan.people.map(({ accountId }) => accountId).join(' ')}`);
-      await stage.end(endedWell(plan, kind));
+      await stage.finish(finishedWell(plan, kind));
     }
   }
   return done;
@@ -70,7 +70,7 @@ describe('what is due', () => {
   it('is one stage at a time: a later one waits, and says for what', () => {
     const { due, waiting } = dueAt(calendarOf(jane), leaveOfJane + 10 * day);
     expect(due.map(({ stage }) => stage)).toEqual(['suspend']);
-    expect(waiting).toEqual([{ person: { email: 'jane.doe@example.com' }, stage: 'deactivate', since: '2027-01-07T16:00:00.000Z', earlierStage: 'suspend', because: 'notEnded' }]);
+    expect(waiting).toEqual([{ person: { email: 'jane.doe@example.com' }, stage: 'deactivate', since: '2027-01-07T16:00:00.000Z', earlierStage: 'suspend', because: 'notFinished' }]);
   });
 
   it('is at the same time of the day in summer', async () => {
@@ -95,22 +95,22 @@ describe('what is due', () => {
     expect(dueAt(await store.read(), later)).toMatchObject({ due: [], next: [], stuck: [{ stage: 'suspend', outcome: 'refused' }], waiting: [{ stage: 'deactivate', because: 'refused' }] });
     await store.change((calendar) => retryStage(calendar, { email: 'Jane.Doe@example.com' }, later));
     expect(await doAll(store, later)).toEqual(['suspend account of jane.doe@example.com']);
-    expect(() => retryStage(calendarOf(jane), jane, later)).toThrow(refused('person', 'no stage that ended without success'));
+    expect(() => retryStage(calendarOf(jane), jane, later)).toThrow(refused('person', 'no stage that finished without success'));
   });
 
-  it('comes again with the same plan until it has ended', async () => {
+  it('comes again with the same plan until it has finished', async () => {
     const store = await storeOf(calendarOf(jane));
     expect(await doAll(store, leaveOfJane, 'notFinished')).toHaveLength(1);
     const { due } = dueAt(await store.read(), leaveOfJane + minute);
-    expect(due).toMatchObject([{ stage: 'suspend', begun: { planHash: expect.stringMatching(/^[0-9a-f]{64}$/), at: '2026-12-31T16:00:00.000Z' } }]);
+    expect(due).toMatchObject([{ stage: 'suspend', started: { planHash: expect.stringMatching(/^[0-9a-f]{64}$/), at: '2026-12-31T16:00:00.000Z' } }]);
     const made: string[] = [];
     for await (const stage of claimDue(store, { now: leaveOfJane + minute })) {
-      const plan = await stage.begin(async (people, policy) => {
+      const plan = await stage.start(async (people, policy) => {
         made.push('another plan');
         return planFor(people, policy);
       });
-      expect(plan?.hash).toBe(due[0]?.begun?.planHash);
-      await stage.end(plan === undefined ? [] : endedWell(plan));
+      expect(plan?.hash).toBe(due[0]?.started?.planHash);
+      await stage.finish(plan === undefined ? [] : finishedWell(plan));
     }
     expect(made).toEqual([]);
     expect(dueAt(await store.read(), leaveOfJane + minute).due).toEqual([]);
@@ -157,7 +157,7 @@ describe('a calendar', () => {
 });
 
 describe('a change of a leave', () => {
-  const begunAndEnded = async (): Promise<LeaveCalendar> => {
+  const startedAndFinished = async (): Promise<LeaveCalendar> => {
     const store = await storeOf(calendarOf(jane));
     await doAll(store, leaveOfJane);
     return store.read();
@@ -168,8 +168,8 @@ describe('a change of a leave', () => {
     return store.read();
   };
 
-  it('moves what has not begun', async () => {
-    const moved = reDateLeave(await begunAndEnded(), jane, '2027-01-31T17:00[Europe/Berlin]', leaveOfJane + minute);
+  it('moves what has not started', async () => {
+    const moved = reDateLeave(await startedAndFinished(), jane, '2027-01-31T17:00[Europe/Berlin]', leaveOfJane + minute);
     expect(dueAt(moved, 0).next).toMatchObject([{ stage: 'deactivate', at: '2027-02-07T16:00:00.000Z' }]);
     expect(moved.leavers[0]?.history?.at(-1)).toEqual({ type: 'reDated', at: '2026-12-31T16:01:00.000Z', from: jane.notBefore });
     const done = await allDone();
@@ -178,8 +178,8 @@ describe('a change of a leave', () => {
     expect(() => reDateLeave(calendarOf(jane), omar, '2027-01-31T17:00[Europe/Berlin]', 0)).toThrow(refused('person', 'is not in the calendar'));
   });
 
-  it('cancels what has not begun', async () => {
-    const cancelled = cancelLeave(await begunAndEnded(), jane, leaveOfJane + minute);
+  it('cancels what has not started', async () => {
+    const cancelled = cancelLeave(await startedAndFinished(), jane, leaveOfJane + minute);
     expect(dueAt(cancelled, leaveOfJane + 400 * day)).toEqual({ due: [], waiting: [], stuck: [], next: [] });
     expect(() => cancelLeave(cancelled, jane, 0)).toThrow(refused('person', 'no stage left'));
     const done = await allDone();
@@ -188,14 +188,14 @@ describe('a change of a leave', () => {
 
   it('says for a re-hire what is to undo, and gives nothing back', async () => {
     expect(rehireLeaver(calendarOf(jane), jane, 0)).toMatchObject({ toUndo: [] });
-    const { calendar, toUndo } = rehireLeaver(await begunAndEnded(), jane, leaveOfJane + day);
+    const { calendar, toUndo } = rehireLeaver(await startedAndFinished(), jane, leaveOfJane + day);
     expect(toUndo).toEqual([{ stage: 'suspend', planHash: expect.any(String), humanTask: expect.stringContaining('reinstatement') }]);
     expect(dueAt(calendar, leaveOfJane + 400 * day)).toEqual({ due: [], waiting: [], stuck: [], next: [] });
     expect(rehireLeaver(await allDone(), jane, 0).toUndo).toHaveLength(1);
   });
 
   it('lets a person leave again after a re-hire', async () => {
-    const { calendar } = rehireLeaver(await begunAndEnded(), jane, leaveOfJane + day);
+    const { calendar } = rehireLeaver(await startedAndFinished(), jane, leaveOfJane + day);
     const again = addLeavers(calendar, [{ ...jane, notBefore: '2028-06-30T17:00[Europe/Berlin]' }], leaveOfJane + 2 * day);
     expect(again).toMatchObject({ added: 1, reDated: 0, refused: [] });
     expect(dueAt(again.calendar, 0).next).toMatchObject([{ stage: 'suspend', at: '2028-06-30T15:00:00.000Z' }]);

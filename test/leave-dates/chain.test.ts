@@ -15,13 +15,13 @@ afterEach(() => void vi.useRealTimers());
 async function doAll(store: LeaveCalendarStore, clients: Clients, journals: Map<string, { readonly plan: Plan; readonly journal: JournalStore }>): Promise<string[]> {
   const done: string[] = [];
   for await (const stage of claimDue(store)) {
-    const plan = await stage.begin((people, policy) => makePlan(people, { clients, policy: { ...policy, limits: { people: 10, share: 1 } } }));
+    const plan = await stage.start((people, policy) => makePlan(people, { clients, policy: { ...policy, limits: { people: 10, share: 1 } } }));
     if (plan !== undefined) {
       const journal = memoryJournal();
       journals.set(plan.hash, { plan, journal });
       await applyPlan(plan, { clients, journal, verificationDeadline: 1_000 }).result;
       const { people } = await makeReport(plan, journal);
-      await stage.end(people);
+      await stage.finish(people);
       done.push(...people.map(({ name, outcome }) => `${stage.stage} ${name ?? ''}: ${outcome.kind}`));
     }
   }

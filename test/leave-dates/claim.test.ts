@@ -6,7 +6,7 @@ import { addLeavers, cancelLeave, claimDue, dueAt, fileLeaveCalendar, makeLeaveC
 import type { Plan } from 'atlassian-admin-sdk/offboarding';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { endedWell, planFor } from '../support/leave-plans.js';
+import { finishedWell, planFor } from '../support/leave-plans.js';
 import { StoreInMemory } from '../support/shared-store.js';
 
 let folder = '';
@@ -35,10 +35,10 @@ function carryOut(done: Done, stage: string, plan: Plan): void {
 
 async function work(store: LeaveCalendarStore, done: Done, at: number, people = 2): Promise<void> {
   for await (const stage of claimDue(store, { now: at, people })) {
-    const plan = await stage.begin(async (subjects, policy) => planFor(subjects, policy));
+    const plan = await stage.start(async (subjects, policy) => planFor(subjects, policy));
     if (plan !== undefined) {
       carryOut(done, stage.stage, plan);
-      await stage.end(endedWell(plan));
+      await stage.finish(finishedWell(plan));
     }
   }
 }
@@ -143,7 +143,7 @@ describe.each(['shared', 'file'] as const)('a calendar in a %s store', (kind) =>
     const other = open();
     const asked: (readonly (string | undefined)[])[] = [];
     for await (const stage of claimDue(open(), { now })) {
-      const plan = await stage.begin(async (people, policy) => {
+      const plan = await stage.start(async (people, policy) => {
         asked.push(people.map(({ email }) => email));
         const made = planFor(people, policy);
         if (asked.length === 1) {
@@ -152,23 +152,23 @@ describe.each(['shared', 'file'] as const)('a calendar in a %s store', (kind) =>
         }
         return made;
       });
-      // Bob and Eve have begun nothing. The others have.
+      // Bob and Eve have started nothing. The others have.
       await other.change((each) => cancelLeave(each, { email: 'ada@example.com' }, now));
-      await stage.end(plan === undefined ? [] : endedWell(plan));
+      await stage.finish(plan === undefined ? [] : finishedWell(plan));
     }
     expect(asked.map((emails) => emails.length)).toEqual([5, 3]);
     const { leavers } = await other.read();
-    expect(leavers.map(({ history = [] }) => history.map(({ type }) => type).join(' '))).toEqual(['begun cancelled ended', 'cancelled', 'begun ended', 'begun ended', 'reDated']);
+    expect(leavers.map(({ history = [] }) => history.map(({ type }) => type).join(' '))).toEqual(['started cancelled finished', 'cancelled', 'started finished', 'started finished', 'reDated']);
   });
 
-  it('makes another plan if the one that has begun is expired', async () => {
+  it('makes another plan if the one that has started is expired', async () => {
     const open = await stores();
     const hashes: (string | undefined)[] = [];
     const attempt = async (at: number, kindOfEnd: 'done' | 'notFinished'): Promise<void> => {
       for await (const stage of claimDue(open(), { now: at })) {
-        const plan = await stage.begin(async (people, policy) => planFor(people, policy, { made: at, expiresAfter: 15 * 60_000 }));
+        const plan = await stage.start(async (people, policy) => planFor(people, policy, { made: at, expiresAfter: 15 * 60_000 }));
         hashes.push(plan?.hash);
-        await stage.end(plan === undefined ? [] : endedWell(plan, kindOfEnd));
+        await stage.finish(plan === undefined ? [] : finishedWell(plan, kindOfEnd));
       }
     };
     await attempt(now, 'notFinished');
@@ -180,16 +180,16 @@ describe.each(['shared', 'file'] as const)('a calendar in a %s store', (kind) =>
     expect(hashes[2]).not.toBe(hashes[0]);
   });
 
-  it('refuses a plan for others, for an earlier time, or beyond the limits, and has then begun nothing', async () => {
+  it('refuses a plan for others, for an earlier time, or beyond the limits, and has then started nothing', async () => {
     const open = await stores();
     for await (const stage of claimDue(open(), { now })) {
-      await expect(stage.end([])).rejects.toMatchObject({ kind: 'validation' });
-      await expect(stage.begin(async (people, policy) => planFor([...people, { email: 'zoe@example.com' }], policy))).rejects.toMatchObject({ fields: [{ field: 'plan.people' }] });
-      await expect(stage.begin(async (people, { notBefore: _notBefore, ...policy }) => planFor(people, policy))).rejects.toMatchObject({ fields: [{ field: 'plan.policy.notBefore' }] });
-      const large = async (...[people, policy]: Parameters<Parameters<typeof stage.begin>[0]>): Promise<Plan> => ({ ...planFor(people, policy), fuse: { people: 5, needsConfirmation: true } });
-      await expect(stage.begin(large)).rejects.toMatchObject({ fields: [{ field: 'confirm.people' }] });
+      await expect(stage.finish([])).rejects.toMatchObject({ kind: 'validation' });
+      await expect(stage.start(async (people, policy) => planFor([...people, { email: 'zoe@example.com' }], policy))).rejects.toMatchObject({ fields: [{ field: 'plan.people' }] });
+      await expect(stage.start(async (people, { notBefore: _notBefore, ...policy }) => planFor(people, policy))).rejects.toMatchObject({ fields: [{ field: 'plan.policy.notBefore' }] });
+      const large = async (...[people, policy]: Parameters<Parameters<typeof stage.start>[0]>): Promise<Plan> => ({ ...planFor(people, policy), fuse: { people: 5, needsConfirmation: true } });
+      await expect(stage.start(large)).rejects.toMatchObject({ fields: [{ field: 'confirm.people' }] });
       expect((await open().read()).leavers.flatMap(({ history = [] }) => history)).toEqual([]);
-      expect(await stage.begin(large, { confirm: { people: 5 } })).toMatchObject({ fuse: { people: 5 } });
+      expect(await stage.start(large, { confirm: { people: 5 } })).toMatchObject({ fuse: { people: 5 } });
     }
   });
 

@@ -50,7 +50,7 @@ interface World {
 
 class Worker {
   readonly #child: ChildProcess;
-  #ended: ((result: 'idle' | 'dead' | { readonly problem: string }) => void) | undefined;
+  #finished: ((result: 'idle' | 'dead' | { readonly problem: string }) => void) | undefined;
 
   constructor(
     private readonly world: World,
@@ -58,12 +58,12 @@ class Worker {
   ) {
     this.#child = fork(script, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     this.#child.on('message', (message: AskedOf) => void this.#take(message));
-    this.#child.on('exit', () => this.#ended?.('dead'));
+    this.#child.on('exit', () => this.#finished?.('dead'));
   }
 
   work(now: number): Promise<'idle' | 'dead' | { readonly problem: string }> {
     return new Promise((resolve) => {
-      this.#ended = resolve;
+      this.#finished = resolve;
       this.#child.send({ now, people: 60 });
     });
   }
@@ -76,8 +76,8 @@ class Worker {
   }
 
   async #take(message: AskedOf): Promise<void> {
-    if (message.kind === 'ended') {
-      this.#ended?.(message.problem === undefined ? 'idle' : { problem: message.problem });
+    if (message.kind === 'finished') {
+      this.#finished?.(message.problem === undefined ? 'idle' : { problem: message.problem });
       return;
     }
     const { id } = message;
@@ -116,24 +116,24 @@ function faultsIn(effects: readonly Effect[], { notBefore, history }: { readonly
   const over = history.findIndex(({ type }) => type === 'cancelled' || type === 'rehired');
   for (const [index, { name, afterDays }] of chain.entries()) {
     const of = effects.filter(({ stage }) => stage === name);
-    const begun = history.findIndex((event) => event.type === 'begun' && event.stage === name);
+    const started = history.findIndex((event) => event.type === 'started' && event.stage === name);
     const earlier = chain[index - 1];
     if (of.length > 1) {
       faults.push('twice');
     }
-    if (over !== -1 && begun > over) {
+    if (over !== -1 && started > over) {
       faults.push('after it was cancelled');
     }
-    if (over === -1 && (of.length === 0 || !history.some((event) => event.type === 'ended' && event.stage === name))) {
+    if (over === -1 && (of.length === 0 || !history.some((event) => event.type === 'finished' && event.stage === name))) {
       faults.push('lost');
     }
     for (const { now, planHash } of of) {
-      const event = history[begun];
-      if (event?.type !== 'begun' || event.planHash !== planHash) {
+      const event = history[started];
+      if (event?.type !== 'started' || event.planHash !== planHash) {
         faults.push('another plan than the recorded one');
       }
       // The date that held when the stage began: later ones stand at the end, former ones in the events.
-      const moved = history.slice(begun).find(({ type }) => type === 'reDated');
+      const moved = history.slice(started).find(({ type }) => type === 'reDated');
       const [, local = '', zone = ''] = /^(.*)\[(.*)\]$/.exec(moved?.type === 'reDated' ? moved.from : notBefore) ?? [];
       const leaves = DateTime.fromISO(local, { zone });
       // Within an hour of a change of the clocks luxon and this package may choose differently: other tests are about that.
@@ -141,9 +141,9 @@ function faultsIn(effects: readonly Effect[], { notBefore, history }: { readonly
       if (isEarly(leaves, afterDays)) {
         faults.push('early');
       }
-      const ended = earlier === undefined ? undefined : history.find((each) => each.type === 'ended' && each.stage === earlier.name);
+      const finished = earlier === undefined ? undefined : history.find((each) => each.type === 'finished' && each.stage === earlier.name);
       if (earlier !== undefined) {
-        const from = ended === undefined ? undefined : DateTime.fromISO(ended.at, { zone }).set({ hour: leaves.hour, minute: leaves.minute, second: 0, millisecond: 0 });
+        const from = finished === undefined ? undefined : DateTime.fromISO(finished.at, { zone }).set({ hour: leaves.hour, minute: leaves.minute, second: 0, millisecond: 0 });
         if (from === undefined || isEarly(from, afterDays - earlier.afterDays)) {
           faults.push('too soon after the stage before');
         }

@@ -1,4 +1,4 @@
-import { makeLeaveCalendar, readLeaveDates } from 'atlassian-admin-sdk/leave-dates';
+import { makeLeaveCalendar, readLeaveDates, type ReadLeaveDatesOptions } from 'atlassian-admin-sdk/leave-dates';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -78,7 +78,7 @@ describe('a file of leave dates', () => {
     [{ timeZone: 'Berlin' }, 'timeZone'],
     [{ timezone: 'Europe/Berlin' }, 'timezone'],
   ])('is not read with the options %j', async (options, field) => {
-    await expect(readLeaveDates('email,date\n', options)).rejects.toMatchObject({ kind: 'validation', fields: [{ field }] });
+    await expect(readLeaveDates('email,date\n', options as ReadLeaveDatesOptions)).rejects.toMatchObject({ kind: 'validation', fields: [{ field }] });
   });
 
   it('has each row in a leaver or in a problem, whatever stands in it', async () => {

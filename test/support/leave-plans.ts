@@ -16,4 +16,4 @@ export function planFor(people: readonly Subject[], policy: PolicyOptions, { exp
   return plan as unknown as Plan;
 }
 
-export const endedWell = ({ people }: Plan, kind: 'done' | 'refused' | 'notFinished' | 'handedOff' = 'done') => people.map(({ accountId }) => ({ accountId, outcome: { kind } }));
+export const finishedWell = ({ people }: Plan, kind: 'done' | 'refused' | 'notFinished' | 'handedOff' = 'done') => people.map(({ accountId }) => ({ accountId, outcome: { kind } }));

@@ -4,13 +4,13 @@
  */
 import { claimDue, sharedLeaveCalendar, type SharedCalendarStore } from 'atlassian-admin-sdk/leave-dates';
 
-import { endedWell, planFor } from './leave-plans.ts';
+import { finishedWell, planFor } from './leave-plans.ts';
 
 /** What a worker asks its parent for. */
 export type AskedOf =
   | { readonly kind: 'store'; readonly id: number; readonly method: 'take' | 'renew' | 'release' | 'append' | 'read'; readonly given: readonly unknown[] }
   | { readonly kind: 'effects'; readonly id: number; readonly stage: string; readonly planHash: string; readonly now: number; readonly people: readonly string[] }
-  | { readonly kind: 'ended'; readonly problem?: string };
+  | { readonly kind: 'finished'; readonly problem?: string };
 
 let latest = 0;
 const waiting = new Map<number, (result: unknown) => void>();
@@ -40,10 +40,10 @@ const calendar = sharedLeaveCalendar(store);
 
 async function work(now: number, people: number): Promise<void> {
   for await (const stage of claimDue(calendar, { now, people })) {
-    const plan = await stage.begin(async (subjects, policy) => planFor(subjects, policy, { made: now, expiresAfter: 10 * 365 * 86_400_000 }));
+    const plan = await stage.start(async (subjects, policy) => planFor(subjects, policy, { made: now, expiresAfter: 10 * 365 * 86_400_000 }));
     if (plan !== undefined) {
       await ask({ kind: 'effects', stage: stage.stage, planHash: plan.hash, now, people: plan.people.map(({ accountId }) => accountId) });
-      await stage.end(endedWell(plan));
+      await stage.finish(finishedWell(plan));
     }
   }
 }
@@ -51,8 +51,8 @@ async function work(now: number, people: number): Promise<void> {
 process.on('message', (message: { readonly id: number; readonly result: unknown } | { readonly now: number; readonly people: number }) => {
   if ('now' in message) {
     work(message.now, message.people).then(
-      () => process.send?.({ kind: 'ended' }),
-      (error: unknown) => process.send?.({ kind: 'ended', problem: error instanceof Error ? error.message : 'unknown' }),
+      () => process.send?.({ kind: 'finished' }),
+      (error: unknown) => process.send?.({ kind: 'finished', problem: error instanceof Error ? error.message : 'unknown' }),
     );
   } else {
     waiting.get(message.id)?.(message.result);

@@ -28,8 +28,8 @@ export const due = defineSubcommand({
   name: 'due',
   summary: 'Prints whose leave date has come, and what comes next.',
   details: [
-    'A calendar is a file of this command. It holds who leaves when, and what has begun. Let a scheduler call "due" as often as you like.',
-    'With --plan it writes a plan for each stage that is due, and from then on the stage has begun. Review and apply each plan. The next call reads the journal next to the plan.',
+    'A calendar is a file of this command. It holds who leaves when, and what has started. Let a scheduler call "due" as often as you like.',
+    'With --plan it writes a plan for each stage that is due, and from then on the stage has started. Review and apply each plan. The next call reads the journal next to the plan.',
     'It changes nobody. It ends with 2 if somebody needs a person: a stage without success, or a row that cannot be used.',
   ],
   positional: { name: 'calendar', description: 'The calendar, such as leavers.jsonl. With --add it may be a new file.' },
@@ -84,9 +84,9 @@ async function writePlans(calendar: LeaveCalendarStore, folder: string, call: Pi
   const written: WrittenPlan[] = [];
   for await (const stage of claimDue(calendar)) {
     if (stage.plan !== undefined) {
-      await stage.end((await reportOn(stage.plan, folder)).people);
+      await stage.finish((await reportOn(stage.plan, folder)).people);
     }
-    const plan = await stage.begin((subjects, policy) => makePlan(subjects, { clients, policy, signal: call.signal, onPerson: (_person, count) => call.progress.count(count, 'read') }), { confirm: 'later' });
+    const plan = await stage.start((subjects, policy) => makePlan(subjects, { clients, policy, signal: call.signal, onPerson: (_person, count) => call.progress.count(count, 'read') }), { confirm: 'later' });
     if (plan === undefined) {
       continue;
     }
@@ -96,7 +96,7 @@ async function writePlans(calendar: LeaveCalendarStore, folder: string, call: Pi
     }
     const report = await reportOn(plan, folder);
     // For people without a step there is nothing to apply.
-    await stage.end(report.people);
+    await stage.finish(report.people);
     if (report.people.some(({ outcome }) => outcome.kind === 'notFinished')) {
       written.push({ path, stage: stage.stage, isStarted: report.runs.length > 0, plan });
     }
@@ -117,12 +117,12 @@ function textOf({ due: stages, waiting, stuck, next }: DueStages, written: reado
   if (added !== undefined) {
     blocks.push([`Added: ${people(added.added)}. With a new date: ${people(added.reDated)}.`, ...[...added.file.problems, ...added.refused.map(rowOf)].map(rowInWords)].join('\n'));
   }
-  blocks.push(stages.length === 0 ? 'Due now: nobody.' : listOf('Due now', stages.map(({ person, stage, since, begun }) => `${nameOf(person)}: ${stage}, since ${timeOf(since)}${begun === undefined ? '' : ', has a plan'}`)));
+  blocks.push(stages.length === 0 ? 'Due now: nobody.' : listOf('Due now', stages.map(({ person, stage, since, started }) => `${nameOf(person)}: ${stage}, since ${timeOf(since)}${started === undefined ? '' : ', has a plan'}`)));
   if (stuck.length > 0) {
-    blocks.push(listOf('Ended without success, and need a person', stuck.map(({ person, stage, outcome }) => `${nameOf(person)}: ${stage}, ${inWords(outcome)}`)));
+    blocks.push(listOf('Finished without success, and need a person', stuck.map(({ person, stage, outcome }) => `${nameOf(person)}: ${stage}, ${inWords(outcome)}`)));
   }
   if (waiting.length > 0) {
-    blocks.push(listOf('Waiting for an earlier stage', waiting.map(({ person, stage, earlierStage, because }) => `${nameOf(person)}: ${stage} waits for ${earlierStage}, ${because === 'notEnded' ? 'which has not ended' : `which ended as ${inWords(because)}`}`)));
+    blocks.push(listOf('Waiting for an earlier stage', waiting.map(({ person, stage, earlierStage, because }) => `${nameOf(person)}: ${stage} waits for ${earlierStage}, ${because === 'notFinished' ? 'which has not finished' : `which finished as ${inWords(because)}`}`)));
   }
   const more = next.length - namedNext;
   blocks.push(next.length === 0 ? 'Next: nobody.' : listOf('Next', [...next.slice(0, namedNext).map(({ person, stage, at }) => `${timeOf(at)} ${nameOf(person)}: ${stage}`), ...(more > 0 ? [`and ${people(more)} later`] : [])]));
