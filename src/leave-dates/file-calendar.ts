@@ -69,8 +69,8 @@ class FileLines implements CalendarLines {
   }
 
   async exclusively<T>(work: (append: (lines: readonly string[]) => Promise<void>) => Promise<T>): Promise<T> {
-    const [fs, { dirname }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
-    await stored(caller, () => fs.mkdir(dirname(this.path), { recursive: true }));
+    const [fs, path] = await Promise.all([import('node:fs/promises'), import('node:path')]);
+    await stored(caller, () => fs.mkdir(path.dirname(this.path), { recursive: true }));
     const lock = new FileLock(`${this.path}.lock`);
     while (!(await isTaken(lock))) {
       await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));

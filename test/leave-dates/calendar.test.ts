@@ -51,7 +51,7 @@ async function doAll(store: LeaveCalendarStore, now: number, kind: Parameters<ty
   return done;
 }
 
-const refused = (field: string, problem = '') => expect.objectContaining({ kind: 'validation', fields: [{ field, problem: expect.stringContaining(problem) }] });
+const refused = (field: string, problem = ''): unknown => expect.objectContaining({ kind: 'validation', fields: [{ field, problem: expect.stringContaining(problem) }] });
 
 describe('what is due', () => {
   it('is nothing before the leave date, and the first stage from then on', () => {
