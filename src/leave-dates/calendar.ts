@@ -21,7 +21,7 @@ export interface LeaveStage {
   readonly name: string;
   /** Calendar days after the leave date, in its time zone. */
   readonly afterDays: number;
-  /** What {@link makePlan} does with the person. The calendar adds `notBefore`. */
+  /** What `makePlan` does with the person. The calendar adds `notBefore`. */
   readonly policy: PolicyOptions;
 }
 

@@ -22,7 +22,7 @@ export interface ClaimOptions {
   readonly people?: number | undefined;
 }
 
-/** What came of a person, as {@link makeReport} lists it. */
+/** What came of a person, as `makeReport` lists it. */
 export interface FinishedPerson {
   readonly accountId: string;
   readonly outcome: { readonly kind: PersonOutcomeKind };

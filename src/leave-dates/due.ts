@@ -8,7 +8,7 @@ import { isCancelled, plannedFor, progressOf } from './progress.js';
 export interface DueStage {
   readonly person: Subject;
   readonly stage: string;
-  /** For {@link makePlan}. `notBefore` is the time since when the stage is due. */
+  /** For `makePlan`. `notBefore` is the time since when the stage is due. */
   readonly policy: PolicyOptions;
   /** ISO 8601 */
   readonly since: string;

@@ -9,10 +9,13 @@ import { CalendarLog, type CalendarLines, type Lease, type LeaveCalendarStore } 
 export interface SharedCalendarStore {
   /** Takes a lease if nobody holds it. It expires by the clock of the store. */
   take(lease: string, token: string, milliseconds: number): Promise<{ readonly taken: true } | { readonly taken: false; readonly milliseconds: number }>;
+  /** Extends a lease that the token holds. False if it does not hold it any more. */
   renew(lease: string, token: string, milliseconds: number): Promise<boolean>;
+  /** Releases a lease that the token holds. */
   release(lease: string, token: string): Promise<void>;
   /** Appends in one atomic act, only while the token holds the lease. */
   append(list: string, entries: readonly string[], lease: string, token: string): Promise<boolean>;
+  /** All entries of a list, from the first one on. */
   read(list: string): AsyncIterable<string>;
 }
 
