@@ -16,7 +16,7 @@ writeFileSync(path, 'Email,Leave date,Time zone\njane.doe@example.com,2026-01-31
 
 // #region calendar
 import { createReadStream } from 'node:fs';
-import { addLeavers, fileLeaveCalendar, makeLeaveCalendar, readLeaveDates, type LeaveStage } from 'atlassian-admin-sdk/leave-dates';
+import { addLeavers, fileLeaveCalendar, readLeaveDates, type LeaveStage } from 'atlassian-admin-sdk/leave-dates';
 
 const stages: LeaveStage[] = [
   { name: 'suspend', afterDays: 0, policy: { profile: 'temporaryLeave' } },
@@ -24,7 +24,7 @@ const stages: LeaveStage[] = [
 ];
 const { leavers, problems } = await readLeaveDates(createReadStream(path), { time: '17:00' });
 const calendar = fileLeaveCalendar(join(folder, 'leavers.jsonl'));
-await calendar.change(() => makeLeaveCalendar({ stages, leavers }));
+await calendar.change((each) => addLeavers({ ...each, stages }, leavers, Date.now()).calendar);
 console.log(`${leavers.length} leavers, ${problems.length} rows not usable`);
 // #endregion
 
@@ -66,6 +66,5 @@ await calendar.change((each) => {
 });
 // #endregion
 
-await calendar.change((each) => addLeavers(each, [{ ...omar, notBefore: '2100-01-31T17:00[Asia/Tokyo]' }], Date.now()).calendar);
 console.log(simulator.effects.map(({ kind }) => kind).join(', '));
 rmSync(folder, { recursive: true });

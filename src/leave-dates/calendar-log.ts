@@ -1,6 +1,7 @@
 import { invalidInput } from '../core/input.js';
+import { canonicalJson } from '../offboarding/plan/canonical.js';
 import type { Plan } from '../offboarding/plan/plan.js';
-import { checkCalendar, isChecked, keyOf, makeLeaveCalendar, type LeaveCalendar, type LeaveEvent, type Leaver, type LeaveStage } from './calendar.js';
+import { checkCalendar, isChecked, keyOf, makeLeaveCalendar, stagesOf, type LeaveCalendar, type LeaveEvent, type Leaver, type LeaveStage } from './calendar.js';
 import { progressOf } from './progress.js';
 
 /** A lease that this process holds. */
@@ -74,12 +75,9 @@ export class CalendarLog implements LeaveCalendarStore {
       const before = await this.read();
       const after = change(before);
       checkCalendar('change()', after);
-      const given = new Set(after.leavers.map(keyOf));
-      if (before.leavers.some((leaver) => !given.has(keyOf(leaver)))) {
-        throw invalidInput('change()', [{ field: 'calendar.leavers', problem: 'lacks a person who was there: cancel the leave instead' }]);
-      }
+      checkChange(before, after);
       const changed = after.leavers.filter((leaver) => this.#leavers.get(keyOf(leaver)) !== leaver);
-      await this.#append(append, changed, after.stages);
+      await this.#append(append, changed, canonicalJson(after.stages) === canonicalJson(this.#stages) ? this.#stages : after.stages);
       return after;
     });
   }
@@ -210,6 +208,24 @@ export class CalendarLog implements LeaveCalendarStore {
     if (lines.length > 0) {
       await append(lines.map((line) => JSON.stringify(line)));
       lines.forEach((line) => this.#take(line));
+    }
+  }
+}
+
+/** A change that forgets something would do it again. */
+function checkChange(before: LeaveCalendar, after: LeaveCalendar): void {
+  const refuse = (field: string, problem: string) => invalidInput('change()', [{ field: `calendar.${field}`, problem }]);
+  const given = new Map(after.leavers.map((leaver) => [keyOf(leaver), leaver]));
+  for (const leaver of before.leavers) {
+    const now = given.get(keyOf(leaver));
+    if (now === undefined) {
+      throw refuse('leavers', 'lacks a person who was there: cancel the leave instead');
+    }
+    if ((now.history?.length ?? 0) < (leaver.history?.length ?? 0)) {
+      throw refuse('leavers', 'lacks what happened to a person: change the calendar that you get, for example with addLeavers()');
+    }
+    if (leaver.claim?.planHash !== undefined && !stagesOf(after, now).some(({ name }) => name === leaver.claim?.stage)) {
+      throw refuse('stages', 'lacks a stage that has started and not finished');
     }
   }
 }

@@ -223,7 +223,11 @@ class Claim implements ClaimedStage {
   }
 
   #stageOf(leaver: Leaver): LeaveStage {
-    return stagesOf(this.log, leaver).find(({ name }) => name === this.stage) as LeaveStage;
+    const stage = stagesOf(this.log, leaver).find(({ name }) => name === this.stage);
+    if (stage === undefined) {
+      throw invalidInput('start()', [{ field: 'calendar.stages', problem: 'lacks the stage of this claim now' }]);
+    }
+    return stage;
   }
 
   #dueOf(leaver: Leaver): number {

@@ -207,4 +207,22 @@ describe('a change of a leave', () => {
     const store = await storeOf(calendarOf(jane, omar));
     await expect(store.change((calendar) => ({ ...calendar, leavers: calendar.leavers.slice(1) }))).rejects.toMatchObject({ kind: 'validation', fields: [{ field: 'calendar.leavers' }] });
   });
+
+  it('is not made in a store that would forget what happened, or a stage that has started', async () => {
+    const store = await storeOf(calendarOf(jane));
+    await doAll(store, leaveOfJane, 'notFinished');
+    await expect(store.change(() => calendarOf(jane))).rejects.toMatchObject({ kind: 'validation', fields: [{ field: 'calendar.leavers', problem: expect.stringContaining('what happened') }] });
+    await expect(store.change((calendar) => ({ ...calendar, stages: chain.slice(1) }))).rejects.toMatchObject({ kind: 'validation', fields: [{ field: 'calendar.stages' }] });
+    expect(await doAll(store, leaveOfJane)).toEqual(['suspend account of jane.doe@example.com']);
+  });
+
+  it('with the same stages and people writes nothing', async () => {
+    const shared = new StoreInMemory();
+    const store = sharedLeaveCalendar(shared);
+    const again = () => store.change((calendar) => addLeavers({ ...calendar, stages: structuredClone(chain) }, [jane], leaveOfJane).calendar);
+    await again();
+    const before = structuredClone(shared.lists);
+    await again();
+    expect(shared.lists).toEqual(before);
+  });
 });
