@@ -15,6 +15,7 @@ const folders: readonly string[] = [
   'scim',
   'offboarding',
   'rehearsal',
+  'leave-dates',
   'simulator',
   'command',
 ];

@@ -167,6 +167,15 @@ const places: Readonly<Record<string, string>> = {
   'offboarding/read/surroundings': 'What is read about a person',
   'offboarding/run/verify': 'Afterwards',
 
+  'leave-dates/calendar': 'Leave dates',
+  'leave-dates/calendar-log': 'Leave dates',
+  'leave-dates/changes': 'Leave dates',
+  'leave-dates/claim': 'Leave dates',
+  'leave-dates/due': 'Leave dates',
+  'leave-dates/file-calendar': 'Leave dates',
+  'leave-dates/read-leave-dates': 'Leave dates',
+  'leave-dates/shared-calendar': 'Leave dates',
+
   'simulator/simulator': 'The simulator',
   'simulator/clock': 'The simulator',
   'simulator/confluence-belongings': 'The simulator',
@@ -219,6 +228,7 @@ const order = [
   'Journals',
   'Reports',
   'Afterwards',
+  'Leave dates',
   'What a person can reach',
   'Bring a person in',
   'What is read about a person',

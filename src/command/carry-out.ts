@@ -27,7 +27,7 @@ export async function carryOut(call: CarryOutCall, from: 'start' | 'journal'): P
   const journalPath = journalPathOf(planPath, options.journal);
   const journal = fileJournal(journalPath);
   await checkJournal(journal, { planPath, journalPath, from });
-  checkExpiry(plan, planPath, from);
+  checkTime(plan, planPath, from);
   if (!(await isConfirmed(plan, { ...call, yesPeople: options['yes-people'], yesThings: options['yes-things'], where }))) {
     return { exitCode: exitCodes.failed, facts: { plan: planPath, changed: false }, text: 'Nothing was changed.' };
   }
@@ -87,7 +87,10 @@ async function checkJournal(journal: JournalStore, { planPath, journalPath, from
 }
 
 /** Applying checks this as well: here nobody types a number before they get to know it. */
-function checkExpiry({ expiresAt }: Plan, planPath: string, from: 'start' | 'journal'): void {
+function checkTime({ expiresAt, policy: { notBefore } }: Plan, planPath: string, from: 'start' | 'journal'): void {
+  if (notBefore !== undefined && Date.parse(notBefore) > Date.now()) {
+    throw new UsageError([`The plan may be applied from ${timeOf(new Date(notBefore).toISOString())} on.`]);
+  }
   if (Date.parse(expiresAt) < Date.now()) {
     throw new UsageError([
       `The plan expired at ${timeOf(expiresAt)}: people may have changed since it was made.`,

@@ -48,6 +48,7 @@ export function planInWords(plan: Plan): string {
       ['Organization', orgId],
       ['Profile', policy.profile],
       ['Made', timeOf(createdAt)],
+      ...(policy.notBefore === undefined ? [] : [['Not before', timeOf(new Date(policy.notBefore).toISOString())] as const]),
       ['Expires', timeOf(expiresAt)],
       ['Changes', changesInWords(fuse)],
     ],

@@ -1,4 +1,4 @@
-import type { Report, ReportedPerson } from '../offboarding.js';
+import type { Report, ReportedPerson, RowProblem } from '../offboarding.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import { inWords, nameOf, people, wrapped } from './words.js';
 
@@ -44,4 +44,9 @@ function personInWords(person: ReportedPerson): string {
 export function unresolvedInWords({ line, reason, ...subject }: Report['unresolved'][number]): string {
   const where = line === undefined ? nameOf(subject) : `Line ${line}`;
   return wrapped(`${where}: ${reason === 'noMatch' ? 'nobody has this e-mail address.' : 'several people have this e-mail address.'}`, { hanging: 2 });
+}
+
+/** A row of a file that cannot be used, and why. */
+export function rowInWords({ line, lastLine, reason }: RowProblem): string {
+  return wrapped(`Line ${line === lastLine ? line : `${line} to ${lastLine}`}: ${reason}.`, { hanging: 2 });
 }

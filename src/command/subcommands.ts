@@ -1,6 +1,7 @@
 import type { Subcommand } from './declaration.js';
 import { apply } from './subcommands/apply.js';
 import { check } from './subcommands/check.js';
+import { due } from './subcommands/due.js';
 import { findInactivePeople } from './subcommands/find-inactive.js';
 import { plan } from './subcommands/plan.js';
 import { rehearse } from './subcommands/rehearse.js';
@@ -18,6 +19,7 @@ export const subcommands: readonly Subcommand[] = [
   who,
   findInactivePeople,
   plan,
+  due,
   show,
   rehearse,
   apply,

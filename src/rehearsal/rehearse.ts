@@ -3,7 +3,7 @@ import { checkRunOptions, namesOf } from '../core/run-options.js';
 import { applyPlan } from '../offboarding/run/apply.js';
 import { checkClients, productClients, siteToName, type Clients } from '../offboarding/read/clients.js';
 import { memoryJournal } from '../offboarding/run/journal.js';
-import { checkPlan, checkPlanShape, type Plan } from '../offboarding/plan/plan.js';
+import { checkPlan, checkPlanShape, sealPlan, type Plan } from '../offboarding/plan/plan.js';
 import type { Profile } from '../offboarding/decide/decisions.js';
 import { profileNamed } from '../offboarding/decide/profiles.js';
 import { makeReport, type Report } from '../offboarding/report/report.js';
@@ -63,7 +63,8 @@ export async function rehearse(plan: Plan, options: RehearsalOptions): Promise<R
   if (plan.orgId !== from.org.orgId) {
     throw invalidInput('rehearse()', [{ field: 'plan.orgId', problem: 'is not the organization of the client' }]);
   }
-  await checkPlan('rehearse()', plan, from.org.orgId);
+  const { notBefore } = plan.policy;
+  await checkPlan('rehearse()', plan, from.org.orgId, Math.max(Date.now(), notBefore === undefined ? 0 : Date.parse(notBefore)));
   checkSites('rehearse()', plan.people, from);
   const { policy } = plan;
   const { successorAccountId } = policy;
@@ -79,8 +80,14 @@ export async function rehearse(plan: Plan, options: RehearsalOptions): Promise<R
   const before = structuredClone(simulator.state);
   const journal = memoryJournal();
   const confirm = plan.fuse.needsConfirmation ? { people: plan.fuse.people } : undefined;
-  await applyPlan(plan, { clients: clientsOfCopy(simulator, from), journal, confirm, profiles, signal, concurrency, verificationDeadline }).result;
-  return { report: await makeReport(plan, journal), effects: [...simulator.effects], difference: simulator.difference(before), gaps, simulator };
+  const applied = notBefore === undefined ? plan : await sealPlan({ ...contentOf(plan), policy: { ...policy, notBefore: undefined } });
+  await applyPlan(applied, { clients: clientsOfCopy(simulator, from), journal, confirm, profiles, signal, concurrency, verificationDeadline }).result;
+  return { report: { ...(await makeReport(applied, journal)), planHash: plan.hash }, effects: [...simulator.effects], difference: simulator.difference(before), gaps, simulator };
+}
+
+/** What a plan is sealed from: the copy can have it before its time. */
+function contentOf({ orgId, policy, people, unresolved, fuse, searched }: Plan): Parameters<typeof sealPlan>[0] {
+  return { orgId, policy, people, unresolved, fuse, ...(searched === undefined ? {} : { searched }) };
 }
 
 /** Clients of the same kinds as those of the original, with the simulated credentials of the copy. */

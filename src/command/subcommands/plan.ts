@@ -20,7 +20,7 @@ import { defineSubcommand } from '../declaration.js';
 import { exitCodes } from '../exit-codes.js';
 import { journalPathOf, readObject, readPlan, refuseExisting, refuseUnreadable, saveNew } from '../files.js';
 import { changesInWords, notInspectedInWords, planTotals, thingTotals } from '../plan-words.js';
-import { unresolvedInWords } from '../report-words.js';
+import { rowInWords, unresolvedInWords } from '../report-words.js';
 import { UsageError } from '../usage-error.js';
 import { timeOf, wrapped } from '../words.js';
 
@@ -135,8 +135,4 @@ function inWords(made: Plan, { problems, unused, path }: { readonly problems: re
       `Apply:   ${commandLine('apply', path)}`,
     ].join('\n'),
   ].join('\n\n');
-}
-
-function rowInWords({ line, lastLine, reason }: RowProblem): string {
-  return wrapped(`Line ${line === lastLine ? line : `${line} to ${lastLine}`}: ${reason}.`, { hanging: 2 });
 }

@@ -106,7 +106,12 @@ const PolicySchema = z.strictObject({
       /** Share of the active accounts, from 0 to 1. Ten people never exceed it. Default 0.05. */
       share: z._default(z.number().check(z.positive(), z.maximum(1)), 0.05),
     }), {}),
-  /** Minutes until the plan expires. Default 15. */
+  /**
+   * When the plan may be applied at the earliest: ISO 8601 with an offset, such as `2026-12-31T16:00:00Z`. `applyPlan` rejects
+   * the plan before that time. Default: at once.
+   */
+  notBefore: z.optional(z.iso.datetime({ offset: true, error: 'expected a time with an offset, such as "2026-12-31T16:00:00Z"' })),
+  /** Minutes until the plan expires, from the time when it is made, or from `notBefore` if that is later. Default 15. */
   expiresAfterMinutes: z._default(z.number().check(z.positive()), 15),
 });
 

@@ -326,10 +326,11 @@ function unreadSitesOf({ owned }: Dossier): Readonly<Record<string, Fact<string>
 /** Adds the times and the hash to a plan. */
 export async function sealPlan(content: Pick<Plan, 'orgId' | 'policy' | 'people' | 'unresolved' | 'fuse' | 'searched'>): Promise<Plan> {
   const createdAt = new Date();
+  const { expiresAfterMinutes, notBefore = createdAt.toISOString() } = content.policy;
   const plan = {
     version: 1 as const,
     createdAt: createdAt.toISOString(),
-    expiresAt: new Date(createdAt.getTime() + content.policy.expiresAfterMinutes * 60_000).toISOString(),
+    expiresAt: new Date(Math.max(createdAt.getTime(), Date.parse(notBefore)) + expiresAfterMinutes * 60_000).toISOString(),
     ...content,
   };
   return { ...plan, hash: await hashOf(plan) };
@@ -351,15 +352,24 @@ export function checkPlanShape(caller: string, plan: Pick<Plan, 'version' | 'peo
   }
 }
 
-/** Rejects a plan that was edited, has expired, or is for another organization. */
+/** Rejects a plan that was edited, has expired, whose time has not come, or that is for another organization. */
 export async function checkPlan(caller: string, plan: Plan, orgId: string, now = Date.now()): Promise<void> {
   checkPlanShape(caller, plan);
   checkOrganization(caller, plan, orgId);
+  await checkHash(caller, plan);
+  const notBefore = timeNotReached(plan, now);
+  if (notBefore !== undefined) {
+    throw invalidInput(caller, [{ field: 'plan.policy.notBefore', problem: 'is not reached: nobody is changed before that time' }]);
+  }
+  checkExpiry(caller, plan, now);
+}
+
+/** Rejects a plan that was edited. */
+export async function checkHash(caller: string, plan: Plan): Promise<void> {
   const { hash, ...content } = plan;
   if ((await hashOf(content)) !== hash) {
     throw invalidInput(caller, [{ field: 'plan.hash', problem: 'does not match: the plan was changed after it was made' }]);
   }
-  checkTimes(caller, plan, now);
 }
 
 /** Rejects a plan that is for another organization. */
@@ -369,8 +379,13 @@ export function checkOrganization(caller: string, plan: Pick<Plan, 'orgId'>, org
   }
 }
 
+/** When the time of a plan comes, if it has not come. */
+export function timeNotReached({ policy: { notBefore } }: Pick<Plan, 'policy'>, now = Date.now()): string | undefined {
+  return notBefore === undefined || now >= Date.parse(notBefore) ? undefined : notBefore;
+}
+
 /** Rejects a plan that has expired. */
-export function checkTimes(caller: string, plan: Pick<Plan, 'expiresAt'>, now = Date.now()): void {
+export function checkExpiry(caller: string, plan: Pick<Plan, 'expiresAt'>, now = Date.now()): void {
   if (!(now <= Date.parse(plan.expiresAt))) {
     throw invalidInput(caller, [{ field: 'plan.expiresAt', problem: 'has passed: make a new plan, because people may have changed' }]);
   }

@@ -4,7 +4,7 @@ import { sha256 } from '../../core/sha256.js';
 import { slicesOf } from '../../core/slices-of.js';
 import { canonicalJson } from '../plan/canonical.js';
 import { checkFuse, type Fuse } from '../plan/fuse.js';
-import { checkPlan, checkPlanShape, type Plan, type PlannedPerson } from '../plan/plan.js';
+import { checkExpiry, checkHash, checkPlanShape, type Plan, type PlannedPerson } from '../plan/plan.js';
 import { headerOf, type PlanHeader } from '../plan/plan-header.js';
 
 /** How many people a plan changes, and how many things it transfers, as a person has confirmed it. */
@@ -57,7 +57,8 @@ export async function* tasksOf(plan: Plan, options: TasksOptions = {}): AsyncGen
   const caller = 'tasksOf()';
   const people = checkTasksOptions(caller, options);
   checkPlanShape(caller, plan);
-  await checkPlan(caller, plan, plan.orgId);
+  await checkHash(caller, plan);
+  checkExpiry(caller, plan);
   checkFuse(caller, plan.fuse, options.confirm);
   let number = 0;
   for (const some of slicesOf(plan.people, people)) {

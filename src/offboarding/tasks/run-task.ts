@@ -3,7 +3,7 @@ import { invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { profileNamed } from '../decide/profiles.js';
 import { checkFuse } from '../plan/fuse.js';
-import { checkOrganization, checkTimes } from '../plan/plan.js';
+import { checkExpiry, checkOrganization, timeNotReached } from '../plan/plan.js';
 import { checkClients } from '../read/clients.js';
 import type { JournalStore, WaitReason } from '../run/journal.js';
 import type { PersonOutcome } from '../run/outcome.js';
@@ -28,7 +28,7 @@ export type TaskResult =
   /** Everybody has an outcome. Do not deliver the task again. */
   | { readonly kind: 'finished'; readonly people: readonly { readonly accountId: string; readonly outcome: PersonOutcome }[] }
   /** Deliver the task again at this time (ISO 8601). What is done is in the journal and is not done again. */
-  | { readonly kind: 'wait'; readonly waitUntil: string; readonly reason: WaitReason | 'heldByAnotherRun' }
+  | { readonly kind: 'wait'; readonly waitUntil: string; readonly reason: WaitReason | 'heldByAnotherRun' | 'notBefore' }
   /** The signal has stopped the task. Deliver it again. */
   | { readonly kind: 'stopped' };
 
@@ -46,7 +46,7 @@ const lookAgainAfter = 5_000;
  *
  * It is safe to deliver a task twice, and at the same time: the lock of the journal lets one delivery in, and the other one
  * gets `wait`. A task with a final outcome for everybody sends nothing. A wait for a rate limit or an outage that is longer
- * than five seconds is given back as `wait`.
+ * than five seconds is given back as `wait`. So is a plan whose `notBefore` has not come.
  *
  * Rejects with `validation` a task that was edited, whose plan has expired or is for another organization, or whose plan
  * needs a confirmation that it lacks. Rejects with `credential.…` if a credential does not work. An engine must not retry
@@ -71,10 +71,14 @@ export async function runTask(task: PlanTask, options: TaskOptions): Promise<Tas
   await checkTask(caller, task);
   const { plan, people, confirmed } = task;
   checkOrganization(caller, plan, clients.org.orgId);
-  checkTimes(caller, plan);
+  checkExpiry(caller, plan);
   checkFuse(caller, plan.fuse, confirmed);
   checkSites(caller, people, clients);
   const profile = profileNamed(caller, plan.policy.profile, profiles);
+  const notBefore = timeNotReached(plan);
+  if (notBefore !== undefined) {
+    return { kind: 'wait', waitUntil: new Date(notBefore).toISOString(), reason: 'notBefore' };
+  }
   const outcomes = new Map<string, PersonOutcome>();
   let wait: Extract<TaskResult, { kind: 'wait' }> | undefined;
   const note = (event: RunEvent): void => {

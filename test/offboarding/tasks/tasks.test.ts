@@ -137,6 +137,15 @@ describe('a task that is run', () => {
     expect(inactive(simulator, accountIds)).toBe(2);
   });
 
+  it('waits for the time of its plan, and is made before', async () => {
+    const { simulator, clients, accountIds } = await world(2);
+    const notBefore = new Date(Date.now() + 3_600_000).toISOString();
+    const plan = await makePlan(accountIds, { clients, policy: { notBefore, limits: { people: 10, share: 1 } } });
+    const [task] = await allOf(plan) as [PlanTask];
+    expect(await runTask(task, { clients, journal: memoryJournal() })).toEqual({ kind: 'wait', waitUntil: notBefore, reason: 'notBefore' });
+    expect(simulator.effects).toEqual([]);
+  });
+
   it('stops with its signal, and goes on when it is delivered again', async () => {
     const { simulator, accountIds, clients, plan } = await world(4);
     const [task] = await allOf(plan) as [PlanTask];

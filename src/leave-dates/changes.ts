@@ -1,0 +1,188 @@
+import { invalidInput } from '../core/input.js';
+import type { Subject } from '../offboarding/people/subjects.js';
+import { checkCalendar, checkedLeavers, isChecked, keyOf, type LeaveCalendar, type LeaveEvent, type Leaver } from './calendar.js';
+import { checkNow, isoTime } from './due.js';
+import { eventsOfLeave, isCancelled, progressOf } from './progress.js';
+
+/** What to undo for a person who comes back. No stage gives access back. */
+export interface UndoneStage {
+  readonly stage: string;
+  readonly planHash: string;
+  /** What a person must do, as a sentence. */
+  readonly humanTask: string;
+}
+
+/** A row that changed nothing, because the leave of that person has gone too far. */
+export interface RefusedLeaver {
+  /** The place in the given list, counted from 0. */
+  readonly index: number;
+  /** The line of the file that named the person. */
+  readonly line?: number;
+  readonly reason: string;
+}
+
+/**
+ * Adds people to a calendar. Pure: it returns another calendar.
+ *
+ * A person who is already there with the same leave date stays as they are. With another leave date they are re-dated, as by
+ * {@link reDateLeave}. If all of their stages have started, the row is in `refused`. After a leave that was cancelled, or a
+ * re-hire, another date starts a new leave. `now` is in milliseconds since 1970. Throws `validation` for wrong people or dates.
+ *
+ * @example
+ * const file = await readLeaveDates(createReadStream('leavers.csv'), { timeZone: 'Europe/Berlin', time: '17:00' });
+ * const { calendar: extended, refused } = addLeavers(calendar, file.leavers, Date.now());
+ */
+export function addLeavers(calendar: LeaveCalendar, leavers: readonly Leaver[], now: number): { readonly calendar: LeaveCalendar; readonly added: number; readonly reDated: number; readonly refused: readonly RefusedLeaver[] } {
+  const caller = 'addLeavers()';
+  checkNow(caller, now);
+  checkCalendar(caller, calendar);
+  const checked = checkedLeavers(caller, leavers);
+  if (checked.problems.length > 0) {
+    throw invalidInput(caller, checked.problems);
+  }
+  const at = isoTime(now);
+  const known = new Map(calendar.leavers.map((leaver) => [keyOf(leaver), leaver]));
+  const refused: RefusedLeaver[] = [];
+  let added = 0;
+  let reDated = 0;
+  checked.leavers.forEach((leaver, index) => {
+    const key = keyOf(leaver);
+    const former = known.get(key);
+    if (former?.notBefore === leaver.notBefore) {
+      return;
+    }
+    const { history: _history, claim: _claim, ...given } = leaver;
+    const isOver = former === undefined || isCancelled(former);
+    const progress = former === undefined ? undefined : progressOf(calendar, former);
+    if (isOver && progress?.kind !== 'started') {
+      known.set(key, { ...given, history: [...(former?.history ?? []), { type: 'added', at }] });
+      added += 1;
+    } else if (former !== undefined && mayChange(calendar, former)) {
+      known.set(key, movedTo(former, leaver.notBefore, at));
+      reDated += 1;
+    } else {
+      refused.push({ index, ...(leaver.line === undefined ? {} : { line: leaver.line }), reason: 'has another leave date than the calendar, and every stage of the person has started' });
+    }
+  });
+  return { calendar: isChecked({ ...calendar, leavers: [...known.values()] }), added, reDated, refused };
+}
+
+/**
+ * Moves the stages of a person that have not started. Pure: it returns another calendar. A stage that has started stays as it is.
+ *
+ * Throws `validation` if no stage is left to move, if the calendar does not have the person, or for a wrong `notBefore`.
+ *
+ * @example
+ * const changed = reDateLeave(calendar, { email: 'jane.doe@example.com' }, '2027-01-31T17:00[Europe/Berlin]', Date.now());
+ */
+export function reDateLeave(calendar: LeaveCalendar, person: Subject, notBefore: string, now: number): LeaveCalendar {
+  const caller = 'reDateLeave()';
+  const { problems, leavers } = checkedLeavers(caller, [{ email: 'nobody@example.com', notBefore }]);
+  if (problems.length > 0) {
+    throw invalidInput(caller, problems.map(({ problem }) => ({ field: 'notBefore', problem })));
+  }
+  return changed(caller, calendar, person, now, (leaver, at) => movedTo(leaver, leavers[0]?.notBefore ?? notBefore, at));
+}
+
+/**
+ * Cancels the stages of a person that have not started: they never come. Pure: it returns another calendar. A stage that has started
+ * stays as it is. For somebody who comes back, use {@link rehireLeaver}.
+ *
+ * Throws `validation` if no stage is left to cancel, or if the calendar does not have the person.
+ */
+export function cancelLeave(calendar: LeaveCalendar, person: Subject, now: number): LeaveCalendar {
+  return changed('cancelLeave()', calendar, person, now, (leaver, at) => withEvent(leaver, { type: 'cancelled', at }));
+}
+
+/**
+ * Cancels the stages that have not started, and lists what to undo for those that have. Pure: it returns another calendar, and gives
+ * no access back by itself. `toUndo` is empty if nothing has started.
+ *
+ * Throws `validation` if the calendar does not have the person.
+ *
+ * @example
+ * const { calendar: changed, toUndo } = rehireLeaver(calendar, { email: 'jane.doe@example.com' }, Date.now());
+ * for (const { humanTask } of toUndo) console.log(humanTask);
+ */
+export function rehireLeaver(calendar: LeaveCalendar, person: Subject, now: number): { readonly calendar: LeaveCalendar; readonly toUndo: readonly UndoneStage[] } {
+  const caller = 'rehireLeaver()';
+  checkNow(caller, now);
+  const leaver = leaverIn(caller, calendar, person);
+  const events = eventsOfLeave(leaver);
+  const last = new Map<string, Extract<LeaveEvent, { type: 'started' | 'finished' }>>();
+  for (const event of events) {
+    if (event.type === 'started' || event.type === 'finished') {
+      last.set(event.stage, event);
+    }
+  }
+  const toUndo = [...last.values()].reverse().map(({ stage, planHash, type }) => ({
+    stage,
+    planHash,
+    humanTask:
+      type === 'started'
+        ? `The stage ${stage} has started and not finished. Let its run finish, or stop it. Then make a reinstatement from its plan and journal.`
+        : `The stage ${stage} has finished. Make a reinstatement from its plan and journal, review it and apply it.`,
+  }));
+  return { calendar: replaced(calendar, withEvent(leaver, { type: 'rehired', at: isoTime(now) })), toUndo };
+}
+
+/**
+ * Makes a stage due again that finished without success, with a new plan. Pure: it returns another calendar. Look at the person
+ * first: the report of the plan says what to do.
+ *
+ * Throws `validation` if no stage of the person finished without success, or if the calendar does not have the person.
+ */
+export function retryStage(calendar: LeaveCalendar, person: Subject, now: number): LeaveCalendar {
+  const caller = 'retryStage()';
+  checkNow(caller, now);
+  const leaver = leaverIn(caller, calendar, person);
+  const progress = progressOf(calendar, leaver);
+  if (progress.kind !== 'stuck') {
+    throw invalidInput(caller, [{ field: 'person', problem: 'has no stage that finished without success' }]);
+  }
+  return replaced(calendar, withEvent(leaver, { type: 'retried', at: isoTime(now), stage: progress.stage.name }));
+}
+
+function changed(caller: string, calendar: LeaveCalendar, person: Subject, now: number, change: (leaver: Leaver, at: string) => Leaver): LeaveCalendar {
+  checkNow(caller, now);
+  const leaver = leaverIn(caller, calendar, person);
+  if (!mayChange(calendar, leaver)) {
+    throw invalidInput(caller, [{ field: 'person', problem: 'has no stage left that has not started' }]);
+  }
+  return replaced(calendar, change(leaver, isoTime(now)));
+}
+
+/** Whether a stage is left that has not started. */
+function mayChange(calendar: LeaveCalendar, leaver: Leaver): boolean {
+  const progress = progressOf(calendar, leaver);
+  if (progress.kind === 'over' || isCancelled(leaver)) {
+    return false;
+  }
+  const chain = leaver.stages ?? calendar.stages;
+  return progress.kind === 'open' || progress.stage !== chain.at(-1);
+}
+
+function leaverIn(caller: string, calendar: LeaveCalendar, person: Subject): Leaver {
+  checkCalendar(caller, calendar);
+  const key = keyOf(person ?? {});
+  const leaver = calendar.leavers.find((each) => keyOf(each) === key);
+  if (leaver === undefined || key === '') {
+    throw invalidInput(caller, [{ field: 'person', problem: 'is not in the calendar: name the person as the calendar does, by account id or e-mail address' }]);
+  }
+  return leaver;
+}
+
+function replaced(calendar: LeaveCalendar, leaver: Leaver): LeaveCalendar {
+  const key = keyOf(leaver);
+  return isChecked({ ...calendar, leavers: calendar.leavers.map((each) => (keyOf(each) === key ? leaver : each)) });
+}
+
+function movedTo(leaver: Leaver, notBefore: string, at: string): Leaver {
+  return { ...withEvent(leaver, { type: 'reDated', at, from: leaver.notBefore }), notBefore };
+}
+
+/** A claim of a stage that has not started ends: the process that has it finds out before it starts. */
+function withEvent(leaver: Leaver, event: LeaveEvent): Leaver {
+  const { claim, ...rest } = leaver;
+  return { ...rest, history: [...(leaver.history ?? []), event], ...(claim?.planHash === undefined ? {} : { claim }) };
+}
