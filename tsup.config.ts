@@ -22,7 +22,7 @@ export default defineConfig([
     ...shared,
     format: ['esm'],
     // The same code in few files, for Node itself: finding and linking a file takes it longer than running what is in it.
-    entry: ['index', 'offboarding', 'simulator', 'node'].map((entry) => `src/${entry}.ts`),
+    entry: ['index', 'offboarding', 'simulator', 'node', 'conformance'].map((entry) => `src/${entry}.ts`),
     outDir: 'dist/joined',
     bundle: true,
     splitting: true,

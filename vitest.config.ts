@@ -9,6 +9,7 @@ export default defineConfig({
       { find: /^atlassian-admin-sdk\/offboarding$/, replacement: source('offboarding.ts') },
       { find: /^atlassian-admin-sdk\/simulator$/, replacement: source('simulator.ts') },
       { find: /^atlassian-admin-sdk\/node$/, replacement: source('node.ts') },
+      { find: /^atlassian-admin-sdk\/conformance$/, replacement: source('conformance.ts') },
       { find: /^atlassian-admin-sdk\/opentelemetry$/, replacement: source('opentelemetry.ts') },
     ],
   },

@@ -15,6 +15,8 @@ const folders: readonly string[] = [
   'scim',
   'offboarding',
   'rehearsal',
+  'stores',
+  'conformance',
   'simulator',
   'command',
 ];

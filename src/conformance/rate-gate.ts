@@ -48,7 +48,7 @@ const bucket: ServiceLimit = { ...window, kind: 'bucket' };
  */
 export async function testRateGate(make: () => GateProcess | Promise<GateProcess>, options: TestRateGateOptions = {}): Promise<Check[]> {
   const { expiry = 6_000 } = options;
-  const open = (count: number): Promise<GateProcess[]> => Promise.all(Array.from({ length: count }, () => make()));
+  const open = (count: number): Promise<GateProcess[]> => Promise.all(Array.from({ length: count }, async () => make()));
   const mayKill = (await make()).kill !== undefined;
   const keepsTo = async (limit: ServiceLimit, learning: number, measured: number, refusable = mostRefused): Promise<void> => {
     const all = await open(processes);

@@ -11,6 +11,9 @@ const lateness = 500;
 /** How long a process waits before it asks again for what others may give back. */
 export const poll = 20;
 
+/** Whoever gets nothing does not ask again at once: a store in memory would have time for nothing else. */
+const shortestWait = 2;
+
 /** While nothing is known of a limit, one request goes first. So long it may take. */
 const longestFirst = 10_000;
 
@@ -102,7 +105,7 @@ function share(state: GateState, me: Member, report: Report, offer: Offer, now: 
   me.wants = Math.max(0, Math.min(wants - requests, 1_000));
   me.since = me.wants === 0 ? forEver : requests > 0 ? now : since;
   const isReserved = requests < Math.min(wants, chunk) && requests < Math.floor(available);
-  const wait = requests > 0 ? rest : isReserved ? Math.min(again, poll) : again;
+  const wait = requests > 0 ? rest : isReserved ? poll : Math.max(again, shortestWait);
   me.back = now + wait;
   return {
     requests: Number.isFinite(available) ? requests : Number.POSITIVE_INFINITY,
