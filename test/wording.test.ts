@@ -16,6 +16,8 @@ const folders: readonly string[] = [
   'offboarding',
   'rehearsal',
   'leave-dates',
+  'stores',
+  'conformance',
   'simulator',
   'command',
 ];

@@ -5,6 +5,7 @@ const requests = 'Calls and their answers';
 const settings = 'Limits, waits and observation';
 const ids = 'Ids and credentials';
 const dangerous = 'Dangerous operations';
+const shared = 'Many processes';
 const charge = 'What a person is in charge of';
 
 /** Files that are not named after their resource. Everything else in a folder of a client is. */
@@ -15,6 +16,17 @@ const places: Readonly<Record<string, string>> = {
   version: 'The package',
   'node-fetch': 'The package',
   opentelemetry: settings,
+
+  'conformance/check': shared,
+  'conformance/journal-store': shared,
+  'conformance/rate-gate': shared,
+  'conformance/shared-store': shared,
+  'stores/memory-store': shared,
+  'stores/postgres-store': shared,
+  'stores/redis-store': shared,
+  'stores/shared-journals': shared,
+  'stores/shared-rate-gate': shared,
+  'stores/shared-store': shared,
 
   'core/access-token': ids,
   'core/credential-rules': ids,
@@ -226,6 +238,7 @@ const order = [
   'Make a plan',
   'Apply a plan',
   'Journals',
+  shared,
   'Reports',
   'Afterwards',
   'Leave dates',

@@ -51,7 +51,7 @@ export async function testJournalStore(make: (name: string) => JournalProcess | 
   const over = 1.5 * (lease ?? 0) + 100;
   const open = async (count: number): Promise<JournalProcess[]> => {
     const name = newName();
-    return Promise.all(Array.from({ length: count }, () => make(name)));
+    return Promise.all(Array.from({ length: count }, async () => make(name)));
   };
   const probe = await make(newName());
   const needs = (members: readonly (keyof JournalProcess | 'lease' | 'lane')[], check: () => Promise<void>): (() => Promise<void>) | string => {
@@ -72,7 +72,7 @@ export async function testJournalStore(make: (name: string) => JournalProcess | 
       mustEqual(await collect((await make(newName())).journal.read()), [], 'entries');
     },
     'journals of two names are two': async () => {
-      const [one, other] = await Promise.all([make(newName()), make(newName())]);
+      const [one, other] = [await make(newName()), await make(newName())];
       await Promise.all([one.journal.lock('r'), other.journal.lock('r')]);
       await Promise.all([one.journal.append(entry(1)), other.journal.append(entry(2))]);
       mustEqual([await collect(one.journal.read()), await collect(other.journal.read())], [[entry(1)], [entry(2)]], 'entries');
@@ -83,7 +83,9 @@ export async function testJournalStore(make: (name: string) => JournalProcess | 
       const results = await Promise.allSettled(all.map(({ journal }, index) => journal.lock(`r${index}`)));
       mustEqual(results.filter(({ status }) => status === 'fulfilled').length, 1, 'processes that hold the journal');
       results.forEach((result) => result.status === 'rejected' && mustBeHeld(result.reason));
-      await Promise.all(all.map(({ journal }, index) => (results[index]?.status === 'fulfilled' ? journal.unlock() : undefined)));
+      for (const [index, { journal }] of all.entries()) {
+        await (results[index]?.status === 'fulfilled' ? journal.unlock() : undefined);
+      }
     },
     'a journal is free after unlock(), and goes on where it was': async () => {
       const [one, other] = await pair();

@@ -29,7 +29,7 @@ const unusual = ['', ' ', '"\'\\', 'a\nb\r\nc', '漢字 Ä 👩‍💻', '{"a":[
  * }
  */
 export function testSharedStore(make: () => SharedStore | Promise<SharedStore>): Promise<Check[]> {
-  const two = () => Promise.all([make(), make()]);
+  const two = async () => [await make(), await make()] as const;
   const held = async (store: SharedStore, milliseconds = long): Promise<{ readonly lease: string; readonly token: string }> => {
     const [lease, token] = [newName(), newName()];
     mustEqual(await store.take(lease, token, milliseconds), { taken: true }, 'take() of a free lease');
@@ -37,7 +37,7 @@ export function testSharedStore(make: () => SharedStore | Promise<SharedStore>):
   };
   return runChecks({
     'a lease is taken by one of many processes': async () => {
-      const stores = await Promise.all(Array.from({ length: 8 }, () => make()));
+      const stores = await Promise.all(Array.from({ length: 8 }, async () => make()));
       const lease = newName();
       const results = await Promise.all(stores.map((store, index) => store.take(lease, `token-${index}`, long)));
       mustEqual(results.filter(({ taken }) => taken).length, 1, 'processes that took the lease');
@@ -191,7 +191,7 @@ export function testSharedStore(make: () => SharedStore | Promise<SharedStore>):
       mustEqual(await store.set(key, 'c', first), false, 'set() over the version of an earlier write');
     },
     'a value that many processes count up loses nothing': async () => {
-      const stores = await Promise.all(Array.from({ length: 4 }, () => make()));
+      const stores = await Promise.all(Array.from({ length: 4 }, async () => make()));
       const key = newName();
       await Promise.all(
         stores.map(async (store) => {

@@ -11,6 +11,9 @@ const lateness = 500;
 /** How long a process waits before it asks again for what others may give back. */
 export const poll = 20;
 
+/** Whoever gets nothing does not ask again at once: a store in memory would have time for nothing else. */
+const shortestWait = 2;
+
 /** While nothing is known of a limit, one request goes first. So long it may take. */
 const longestFirst = 10_000;
 
@@ -41,7 +44,9 @@ export function step(state: GateState, report: Report, now: number): Grant {
 
 function learn(state: GateState, me: Member, report: Report, now: number): void {
   const { accepted, refused, failed, figures, retryAt } = report;
-  if (figures !== undefined) {
+  // A request that was early shows nothing of the next period.
+  const isEarly = refused > 0 && figures?.left === 0 && state.announced?.opening !== undefined;
+  if (figures !== undefined && !isEarly) {
     figuresIn(state, me, figures, accepted, now);
     state.isKnown = true;
   }
@@ -88,7 +93,7 @@ function offerNow(state: GateState, report: Report, now: number): Offer {
 /** Who waited longer comes first: so much stays for them. */
 function share(state: GateState, me: Member, report: Report, offer: Offer, now: number): Grant {
   const { wants } = report;
-  const { available, chunk, again, mayOpenEarlier, isAwaited, lasts } = offer;
+  const { available, chunk, again, mayOpenEarlier, isAwaited, lasts, rest = 0 } = offer;
   const others = Object.entries(state.members).flatMap(([id, member]) => (id !== report.id && member.wants > 0 && now <= member.back + lateness ? [member] : []));
   const since = me.wants > 0 ? me.since : now;
   const earlier = others.filter((member) => member.since < since);
@@ -100,13 +105,13 @@ function share(state: GateState, me: Member, report: Report, offer: Offer, now: 
   me.wants = Math.max(0, Math.min(wants - requests, 1_000));
   me.since = me.wants === 0 ? forEver : requests > 0 ? now : since;
   const isReserved = requests < Math.min(wants, chunk) && requests < Math.floor(available);
-  const wait = requests > 0 || isReserved ? Math.min(again, poll) : again;
+  const wait = requests > 0 ? rest : isReserved ? poll : Math.max(again, shortestWait);
   me.back = now + wait;
   return {
     requests: Number.isFinite(available) ? requests : Number.POSITIVE_INFINITY,
     lasts,
-    again: requests >= wants ? 0 : wait,
-    mayOpenEarlier: mayOpenEarlier || isReserved,
+    again: wait,
+    mayOpenEarlier: requests === 0 && (mayOpenEarlier || isReserved),
     isAwaited: isAwaited && requests > 0,
     chunk: Number.isFinite(chunk) ? chunk : 1,
   };

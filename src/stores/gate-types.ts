@@ -14,8 +14,12 @@ export interface Announced {
   lateness: number;
   isBucket: boolean;
   moves: number;
+  /** Refusals of what should have come back: it may be no bucket. */
+  doubts: number;
   /** Requests a millisecond that come back, and what it is measured from. */
   refill?: number | undefined;
+  /** The part of the refill that is relied on: less after a refusal. What else comes back is seen in responses. */
+  trust: number;
   anchor?: { readonly at: number; readonly left: number; done: number } | undefined;
 }
 
@@ -119,6 +123,8 @@ export interface Offer {
   readonly again: number;
   readonly mayOpenEarlier: boolean;
   readonly isAwaited: boolean;
+  /** Milliseconds that a process waits after it got something. The others have their turn, and the store its rest. */
+  readonly rest?: number;
   /** Called with what is taken. */
   readonly taken?: (requests: number) => void;
 }

@@ -19,6 +19,10 @@ const mostSaved = 6_000;
 const mostOwed = 60_000;
 const shortestStep = 3_000;
 
+/** How often the store is asked, in milliseconds. */
+const shortestRest = 5;
+const longestRest = 1_000;
+
 /** What may be sent at once, in milliseconds of the rate. */
 const burst = 100;
 
@@ -127,6 +131,7 @@ export function askLearned(learned: Learned, by: string, processes: number, now:
   const most = Math.max(processes, pace * burst);
   learned.tokens = Math.min(most, learned.tokens + (now - learned.at) * pace);
   learned.at = now;
-  const again = learned.tokens >= 1 ? 0 : Math.max(1, (1 - learned.tokens) / pace);
-  return { ...none, available: learned.tokens, chunk: Math.max(1, Math.ceil((pace * burst) / 2 / Math.max(1, processes))), again, mayOpenEarlier: false, taken: (requests) => (learned.tokens -= requests) };
+  const chunk = Math.max(1, Math.ceil((pace * burst) / Math.max(1, processes)));
+  const rest = Math.max(shortestRest, (chunk * processes - learned.tokens) / pace);
+  return { ...none, available: learned.tokens, chunk, again: Math.min(rest, longestRest), rest: Math.min(rest, longestRest), mayOpenEarlier: false, taken: (requests) => (learned.tokens -= requests) };
 }

@@ -75,9 +75,9 @@ export function sharedJournals(store: SharedStore, options: SharedJournalsOption
   };
   return {
     of: (task) => {
-      const { plan, number } = (task as Partial<typeof task> | null | undefined) ?? {};
+      const { plan, number } = task ?? {};
       const lists = listsOf(plan?.hash, 'task.plan.hash');
-      if (!Number.isInteger(number) || (number as number) < 1 || String(number).length > digits) {
+      if (!Number.isInteger(number) || number < 1 || String(number).length > digits) {
         throw invalidInput(caller, [{ field: 'task.number', problem: 'expected a whole number, 1 at least' }]);
       }
       return new SharedJournal(store, `${lists}${String(number).padStart(digits, '0')}`, { lease, name });

@@ -15,7 +15,7 @@ const heartbeat = 1_000;
 /** Requests that nobody has used for so long are given back. */
 const idle = 300;
 /** How often the store is asked again for what others may give back. */
-const firstPoll = 20;
+const firstPoll = 10;
 const longestPoll = 250;
 /** After this time without the store, nothing goes, not even where no limit is known. */
 const longestAlone = 5_000;
@@ -244,6 +244,6 @@ export class SharedKey {
     this.#polls = requests > 0 ? 0 : this.#polls + 1;
     const mayPoll = mayOpenEarlier ? Math.min(again, Math.min(longestPoll, firstPoll * 1.3 ** this.#polls)) : again;
     this.#mayOpenEarlier = mayOpenEarlier;
-    this.#mayAskAt = now + (requests > 0 ? 0 : mayPoll);
+    this.#mayAskAt = now + mayPoll;
   }
 }

@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { errorKinds } from '../../src/core/error-kinds.js';
 import { adminError } from '../../src/core/errors.js';
+import { memorySharedStore } from '../../src/stores/memory-store.js';
+import { sharedJournals } from '../../src/stores/shared-journals.js';
 import { accountId, orgClient, productClient, quick, scimClient } from '../support/clients.js';
 import { empty, json, networkError, scriptedFetch, type Scripted } from '../support/scripted-fetch.js';
 
@@ -117,6 +119,16 @@ const ways: readonly (() => PromiseLike<unknown>)[] = [
   () => orgClient(scriptedFetch(cut)).accounts.updateProfile(accountId, { nickname: 'x' }, once),
   () => orgClient(scriptedFetch(networkError('ECONNRESET'), empty(500)), { retry: { ...quick, maximumAttempts: 1 } }).accounts.disable(accountId),
   () => fileJournal('package.json/journal.jsonl').lock('run'),
+  async () => {
+    const journals = sharedJournals(memorySharedStore());
+    const [one, other] = [1, 2].map(() => journals.of({ plan: { hash: 'h' }, number: 1 }));
+    await one?.lock('run');
+    try {
+      await other?.lock('another');
+    } finally {
+      await one?.unlock();
+    }
+  },
   () => invite(scriptedFetch(networkError('ECONNRESET'), json({ data: [] }))),
   () => productClient(scriptedFetch(networkError('ECONNRESET'), json([]))).jira.users.create({ emailAddress: 'new@example.com', products: [] }),
 ];
