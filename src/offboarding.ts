@@ -64,6 +64,7 @@ export {
   type PlanOptions,
   type PlansOptions,
 } from './offboarding/plan/plan.js';
+export { filePlan, makePlanFile, makePlanLines, planAsLines, planFileFrom, planFromLines, type PlanFile, type PlanFileOptions, type PlanHeader, type PlanLines, type PlanLinesOptions } from './offboarding/plan/plan-file.js';
 export { policyOf, type BuiltInProfileName, type Policy, type PolicyOptions, type ProfileName } from './offboarding/decide/policy.js';
 export type { ProductName } from './org/product-names.js';
 export * as profiles from './offboarding/decide/built-in-profiles.js';

@@ -1,0 +1,337 @@
+import { invalidInput } from '../../core/input.js';
+import { checkRunOptions, namesOf } from '../../core/run-options.js';
+import { sha256 } from '../../core/sha256.js';
+import type { UnresolvedSubject } from '../read/dossier.js';
+import { openForOwner } from '../read/owner-file.js';
+import { storageFailure, stored } from '../read/storage-failure.js';
+import type { Subjects } from '../people/subjects.js';
+import type { Fuse } from './fuse.js';
+import { PlanReader, PlanWriter, type Digest, type GivenEntry, type PlanBeginning, type PlanEntry } from './plan-lines.js';
+import { checkPlanShape, planOptionNames, type Plan, type PlannedPerson, type PlanOptions } from './plan.js';
+import { planEntries } from './plan-entries.js';
+
+/** What holds for everybody in a plan: the plan without its people. */
+export interface PlanHeader {
+  readonly version: 1;
+  readonly orgId: string;
+  /** ISO 8601 */
+  readonly createdAt: string;
+  /** ISO 8601. After this time, make a new plan, because people change. */
+  readonly expiresAt: string;
+  readonly policy: Plan['policy'];
+  /** How many people the plan changes, and whether you must confirm their number. */
+  readonly fuse: Fuse;
+  /** What the search for responsibilities found and could not see. Only if the policy has `responsibilities`. */
+  readonly searched?: Plan['searched'];
+  /** SHA-256 of the plan. */
+  readonly hash: string;
+}
+
+/** A plan in lines, for more people than fit into memory. It is read from its beginning each time, and every line is proven. */
+export interface PlanFile {
+  /**
+   * Reads the plan to its end, so that every line is proven, and returns what holds for everybody. Throws `validation` for a
+   * plan that was cut, edited, put together from others, or not written to its end. The error names the line by number only.
+   */
+  header(): Promise<PlanHeader>;
+  /** How many people are in the plan, and how many subjects are not exactly one person. Reads the plan to its end. */
+  counts(): Promise<{ readonly people: number; readonly unresolved: number }>;
+  /** Everybody, in order. Call {@link PlanFile.header} first if nothing may be done for anybody of a plan that is not whole. */
+  people(): AsyncGenerator<PlannedPerson, void, undefined>;
+  /** Subjects that are not exactly one person. */
+  unresolved(): AsyncGenerator<UnresolvedSubject, void, undefined>;
+}
+
+/** The text of a plan file in pieces of any length. */
+export type PlanLines = AsyncIterable<string | Uint8Array>;
+
+/** A line that is longer is of no plan. */
+const longestLine = 64_000_000;
+
+/** So many characters are written at once. */
+const writtenAtOnce = 262_144;
+
+/**
+ * The plan in a file that {@link makePlanFile} has written. Nothing is read before you ask for it.
+ *
+ * Needs Node.js, or a runtime that has `node:fs`.
+ *
+ * @example
+ * const plan = filePlan('out/plan.jsonl');
+ * console.log((await plan.header()).fuse);
+ */
+export function filePlan(path: string): PlanFile {
+  checkPath('filePlan()', path);
+  return new ReadPlan('filePlan()', () => piecesOf(path));
+}
+
+/**
+ * The plan in a store of yours: `open` returns its text from the beginning, as {@link planAsLines} or {@link makePlanLines}
+ * gave it, in pieces of any length. It is called once for each reading.
+ *
+ * @example
+ * const plan = planFromLines(() => bucket.download('plan.jsonl'));
+ */
+export function planFromLines(open: () => PlanLines): PlanFile {
+  if (typeof open !== 'function') {
+    throw invalidInput('planFromLines()', [{ field: 'open', problem: 'expected a function that opens the text of a plan' }]);
+  }
+  return new ReadPlan('planFromLines()', open);
+}
+
+/** Options of {@link makePlanLines}. */
+export type PlanLinesOptions = PlanOptions;
+
+/** Options of {@link makePlanFile}. */
+export interface PlanFileOptions extends PlanLinesOptions {
+  /** Where the plan is written. Nothing may be there yet. */
+  readonly path: string;
+}
+
+/**
+ * Makes a plan as {@link makePlan} does, and writes it to a file person by person: memory stays flat, however many people
+ * it has. Guards and limits count everybody. The file has JSON on each line, and only its owner can read it.
+ *
+ * It has its name only when it is whole: until then, it is beside it with `.unfinished` at the end of its name. A file that
+ * was not written to its end is refused by everything that reads it.
+ *
+ * A policy with `responsibilities` needs an `inventory`, as {@link findResponsibilities} fills it for everybody.
+ *
+ * Throws `validation` before anything is sent if the path is taken. Needs Node.js, or a runtime that has `node:fs`.
+ *
+ * @example
+ * const people = readExportStream(createReadStream('export-users.csv'));
+ * const plan = await makePlanFile(people, { path: 'out/plan.jsonl', clients, policy: { expiresAfterMinutes: 600 } });
+ */
+export async function makePlanFile(subjects: Subjects, options: PlanFileOptions): Promise<PlanFile> {
+  const caller = 'makePlanFile()';
+  checkRunOptions(caller, options ?? null, [...planOptionNames, ...namesOf<Pick<PlanFileOptions, 'path'>>()('path')]);
+  const { path, ...rest } = options;
+  return written(caller, path, () => linesOf(planEntries(caller, subjects, rest)));
+}
+
+/**
+ * The same plan as text, in pieces, for a store of yours. {@link planFromLines} reads it. A plan whose last piece is missing
+ * is refused.
+ *
+ * @example
+ * await bucket.upload('plan.jsonl', makePlanLines(people, { clients }));
+ */
+export async function* makePlanLines(subjects: Subjects, options: PlanLinesOptions): AsyncGenerator<string, void, undefined> {
+  checkRunOptions('makePlanLines()', options ?? null, planOptionNames);
+  yield* linesOf(planEntries('makePlanLines()', subjects, options));
+}
+
+/**
+ * Writes a plan of {@link makePlan} to a file. It has a hash of its own there: journals of the one form do not fit the other.
+ *
+ * Throws `validation` if the path is taken. Needs Node.js, or a runtime that has `node:fs`.
+ */
+export async function planFileFrom(plan: Plan, path: string): Promise<PlanFile> {
+  checkPlanShape('planFileFrom()', plan);
+  return written('planFileFrom()', path, () => linesOf(entriesOf(plan)));
+}
+
+/** The text of a plan of {@link makePlan} as a plan file has it, in pieces. */
+export async function* planAsLines(plan: Plan): AsyncGenerator<string, void, undefined> {
+  checkPlanShape('planAsLines()', plan);
+  yield* linesOf(entriesOf(plan));
+}
+
+function* entriesOf({ version, orgId, policy, people, unresolved, createdAt, expiresAt, fuse, searched }: Plan): Generator<GivenEntry, void> {
+  yield { type: 'beginning', version, orgId, policy };
+  for (const person of people) {
+    yield { type: 'person', person };
+  }
+  for (const subject of unresolved) {
+    yield { type: 'unresolved', subject };
+  }
+  yield { type: 'ending', createdAt, expiresAt, people: people.length, unresolved: unresolved.length, fuse, ...(searched === undefined ? {} : { searched }) };
+}
+
+async function* linesOf(entries: Iterable<GivenEntry> | AsyncIterable<GivenEntry>): AsyncGenerator<string, void, undefined> {
+  const writer = new PlanWriter(await digest());
+  let text = '';
+  for await (const entry of entries) {
+    text += await lineOf(writer, entry);
+    if (text.length >= writtenAtOnce) {
+      yield text;
+      text = '';
+    }
+  }
+  yield text;
+}
+
+function lineOf(writer: PlanWriter, entry: GivenEntry): Promise<string> {
+  switch (entry.type) {
+    case 'beginning':
+      return writer.beginning(entry);
+    case 'person':
+      return writer.person(entry.person);
+    case 'unresolved':
+      return writer.unresolved(entry.subject);
+    case 'ending': {
+      const { type, ...ending } = entry;
+      return writer.ending(ending);
+    }
+  }
+}
+
+/** Node.js hashes at once; elsewhere each line waits for the hash of the one before. */
+async function digest(): Promise<Digest> {
+  try {
+    const { createHash } = await import('node:crypto');
+    return (text) => createHash('sha256').update(text).digest('hex');
+  } catch {
+    return sha256;
+  }
+}
+
+/** What a reading to the end has found. */
+interface ProvenPlan {
+  readonly header: PlanHeader;
+  readonly counts: { readonly people: number; readonly unresolved: number };
+}
+
+class ReadPlan implements PlanFile {
+  #proven: ProvenPlan | undefined;
+
+  constructor(
+    private readonly caller: string,
+    private readonly open: () => PlanLines,
+  ) {}
+
+  async header(): Promise<PlanHeader> {
+    return (await this.#prove()).header;
+  }
+
+  async counts(): Promise<{ readonly people: number; readonly unresolved: number }> {
+    return (this.#proven ?? (await this.#prove())).counts;
+  }
+
+  async *people(): AsyncGenerator<PlannedPerson, void, undefined> {
+    for await (const entry of this.#entries()) {
+      if (entry.type === 'person') {
+        yield entry.person;
+      }
+    }
+  }
+
+  async *unresolved(): AsyncGenerator<UnresolvedSubject, void, undefined> {
+    for await (const entry of this.#entries()) {
+      if (entry.type === 'unresolved') {
+        yield entry.subject;
+      }
+    }
+  }
+
+  async #prove(): Promise<ProvenPlan> {
+    let beginning: PlanBeginning | undefined;
+    for await (const entry of this.#entries()) {
+      if (entry.type === 'beginning') {
+        beginning = entry;
+      }
+      if (entry.type === 'ending') {
+        const { version, orgId, policy } = beginning as PlanBeginning;
+        const { createdAt, expiresAt, fuse, searched, hash, people, unresolved } = entry;
+        this.#proven = { header: { version, orgId, createdAt, expiresAt, policy, fuse, ...(searched === undefined ? {} : { searched }), hash }, counts: { people, unresolved } };
+      }
+    }
+    return this.#proven as ProvenPlan;
+  }
+
+  async *#entries(): AsyncGenerator<PlanEntry, void, undefined> {
+    const reader = new PlanReader(this.caller, await digest());
+    for await (const lines of linesIn(this.caller, this.open, reader)) {
+      for (const line of lines) {
+        const entry = await reader.read(line);
+        if (entry?.type === 'ending' && this.#proven !== undefined && entry.hash !== this.#proven.header.hash) {
+          throw reader.refusal('is another one than before: it was replaced while it was read');
+        }
+        if (entry !== undefined) {
+          yield entry;
+        }
+      }
+    }
+    reader.end();
+  }
+}
+
+/** The lines of a text in pieces. What stands behind the last line break is a line as well: it was cut off. */
+async function* linesIn(caller: string, open: () => PlanLines, reader: PlanReader): AsyncGenerator<string[], void, undefined> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let rest = '';
+  try {
+    for await (const piece of open()) {
+      const lines = (rest + (typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true }))).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > longestLine) {
+        throw reader.refusal('has a line that is too long');
+      }
+      yield lines;
+    }
+  } catch (error) {
+    throw storageFailure(caller, error);
+  }
+  rest += decoder.decode();
+  if (rest !== '') {
+    yield [rest];
+  }
+}
+
+function checkPath(caller: string, path: unknown): void {
+  if (typeof path !== 'string' || path === '') {
+    throw invalidInput(caller, [{ field: 'path', problem: 'expected the path of a file' }]);
+  }
+}
+
+/** The bytes of a file. Refuses one that changes meanwhile: what was proven would not be what is read. */
+async function* piecesOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const fs = await import('node:fs/promises');
+  const file = await stored('filePlan()', () => fs.open(path, 'r'));
+  try {
+    const state = async (): Promise<string> => {
+      const { size, mtimeNs, ctimeNs } = await file.stat({ bigint: true });
+      return [size, mtimeNs, ctimeNs].join(' ');
+    };
+    const before = await state();
+    const stream = file.createReadStream({ autoClose: false, highWaterMark: writtenAtOnce }) as AsyncIterable<Uint8Array>;
+    for await (const piece of stream) {
+      if ((await state()) !== before) {
+        throw invalidInput('filePlan()', [{ field: 'plan', problem: 'was changed while it was read' }]);
+      }
+      yield piece;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Writes a file beside its place first, so that only a whole one is there. */
+async function written(caller: string, path: string, lines: () => AsyncIterable<string>): Promise<PlanFile> {
+  checkPath(caller, path);
+  const [fs, { dirname }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
+  const taken = async (): Promise<void> => {
+    if ((await fs.stat(path).catch(() => undefined)) !== undefined) {
+      throw invalidInput(caller, [{ field: 'path', problem: 'is taken: a plan that somebody may have agreed to stays as it is' }]);
+    }
+  };
+  await taken();
+  await stored(caller, () => fs.mkdir(dirname(path), { recursive: true }));
+  const unfinished = `${path}.${crypto.randomUUID()}.unfinished`;
+  const file = await stored(caller, () => openForOwner(fs, unfinished, caller));
+  try {
+    for await (const text of lines()) {
+      await stored(caller, () => file.appendFile(text));
+    }
+    await stored(caller, () => file.sync());
+    await taken();
+    await stored(caller, () => fs.rename(unfinished, path));
+  } catch (error) {
+    await fs.rm(unfinished, { force: true }).catch(() => undefined);
+    throw error;
+  } finally {
+    await file.close();
+  }
+  return filePlan(path);
+}
