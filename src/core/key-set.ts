@@ -32,8 +32,9 @@ export class KeySet {
 
   #digest(key: string): void {
     let [one = 0, two = 0, three = 0] = this.#seeds;
-    for (let at = 0; at < key.length; at += 1) {
-      const code = key.charCodeAt(at);
+    for (let at = 0; at < key.length; at += 2) {
+      // Two characters at a time. There is none behind the last one: NaN counts as 0.
+      const code = key.charCodeAt(at) | (key.charCodeAt(at + 1) << 16);
       one = Math.imul(one ^ code, 0x9e3779b1);
       one = (one << 13) | (one >>> 19);
       two = Math.imul(two ^ code, 0x85ebca77);

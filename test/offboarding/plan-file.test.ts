@@ -42,7 +42,7 @@ const planOf = (text: string): PlanFile => planFromLines(async function* () {
 });
 
 /** All that a plan file has, as a plan has it; the hash is its own. */
-async function contentOf(file: PlanFile): Promise<Omit<Plan, 'hash'>> {
+async function contentOf(file: PlanFile) {
   const { hash: _, ...header } = await file.header();
   return { ...header, people: await listOf(file.people()), unresolved: await listOf(file.unresolved()) };
 }
@@ -129,10 +129,10 @@ describe('A plan file', () => {
 
   it('can be read with the tools of a shell: who, what, and why stand in each line', async () => {
     const { plan } = await planned();
-    const lines = (await textOf(planAsLines({ ...plan, people: [...plan.people, ...plan.people, ...plan.people] }))).trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, Record<string, unknown>>);
+    const lines = (await textOf(planAsLines({ ...plan, people: [...plan.people, ...plan.people, ...plan.people] }))).trimEnd().split('\n').map((line) => JSON.parse(line) as { readonly person?: PlannedPerson; readonly hash: string });
     expect(Object.keys(lines[0] ?? {})).toEqual(['plan', 'hash']);
     expect(Object.keys(lines.at(-1) ?? {})).toEqual(['end', 'hash']);
-    const people = lines.flatMap(({ person }) => person ?? []);
+    const people = lines.flatMap(({ person }) => (person === undefined ? [] : [person]));
     expect(people.map(({ accountId, name, rowName, action }) => ({ accountId, name, rowName, action }))).toEqual(
       [...plan.people, ...plan.people, ...plan.people].map(({ accountId, name, rowName, action }) => ({ accountId, name, rowName, action })),
     );
@@ -177,8 +177,8 @@ describe('A plan file that is not as it was written', () => {
       const mutations: (readonly [string[], number])[] = [
         [[...lines.slice(0, index), ...lines.slice(index + 1)], index + 1],
         [[...lines.slice(0, index), line, line, ...lines.slice(index + 1)], index + 2],
-        ...(swapped === undefined ? [] : [[swapped, index + 1] as const]),
-        ...[0, 12, Math.floor(line.length / 2), line.length - 30, line.length - 1].map((at) => [[...lines.slice(0, index), edited(line, at), ...lines.slice(index + 1)], index + 1] as const),
+        ...(swapped === undefined ? [] : [[swapped, index + 1] as [string[], number]]),
+        ...[0, 12, Math.floor(line.length / 2), line.length - 30, line.length - 1].map((at) => [[...lines.slice(0, index), edited(line, at), ...lines.slice(index + 1)], index + 1] as [string[], number]),
         [[...lines.slice(0, index), `${line} `, ...lines.slice(index + 1)], index + 1],
         [[...lines.slice(0, index), `${line}\r`, ...lines.slice(index + 1)], index + 1],
         [[...lines.slice(0, index), '', ...lines.slice(index)], index + 1],
