@@ -63,7 +63,7 @@ export async function rehearse(plan: Plan, options: RehearsalOptions): Promise<R
   if (plan.orgId !== from.org.orgId) {
     throw invalidInput('rehearse()', [{ field: 'plan.orgId', problem: 'is not the organization of the client' }]);
   }
-  await checkPlan(plan, from.org.orgId);
+  await checkPlan('rehearse()', plan, from.org.orgId);
   checkSites('rehearse()', plan.people, from);
   const { policy } = plan;
   const { successorAccountId } = policy;
