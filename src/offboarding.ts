@@ -44,6 +44,9 @@ export type { Sight } from './offboarding/responsibilities/worlds.js';
 export type { ThingInCharge } from './offboarding/plan/responsibilities.js';
 export type { ReasonInCharge } from './offboarding/plan/in-charge-words.js';
 export type { ReportedThing } from './offboarding/report/in-charge.js';
+export { applyPlanFile, type ApplyFileOptions } from './offboarding/tasks/apply-plan-file.js';
+export { folderJournals, type FolderJournals } from './offboarding/tasks/folder-journals.js';
+export type { TaskJournals } from './offboarding/tasks/task-journals.js';
 export { fileJournal } from './offboarding/run/file-journal.js';
 export type { Fuse } from './offboarding/plan/fuse.js';
 export { handOffsAsCsv, handOffsOf, type HandOff } from './offboarding/report/hand-off.js';
@@ -64,7 +67,7 @@ export {
   type PlanOptions,
   type PlansOptions,
 } from './offboarding/plan/plan.js';
-export { filePlan, makePlanFile, makePlanLines, planAsLines, planFileFrom, planFromLines, type PlanFile, type PlanFileOptions, type PlanHeader, type PlanLines, type PlanLinesOptions } from './offboarding/plan/plan-file.js';
+export { filePlan, makePlanFile, makePlanLines, planAsLines, planFileFrom, planFromLines, type PlanFile, type PlanFileHeader, type PlanFileOptions, type PlanLines, type PlanLinesOptions } from './offboarding/plan/plan-file.js';
 export { policyOf, type BuiltInProfileName, type Policy, type PolicyOptions, type ProfileName } from './offboarding/decide/policy.js';
 export type { ProductName } from './org/product-names.js';
 export * as profiles from './offboarding/decide/built-in-profiles.js';

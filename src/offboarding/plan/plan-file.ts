@@ -5,35 +5,22 @@ import type { UnresolvedSubject } from '../read/dossier.js';
 import { openForOwner } from '../read/owner-file.js';
 import { storageFailure, stored } from '../read/storage-failure.js';
 import type { Subjects } from '../people/subjects.js';
-import type { Fuse } from './fuse.js';
 import { PlanReader, PlanWriter, type Digest, type GivenEntry, type PlanBeginning, type PlanEntry } from './plan-lines.js';
+import type { PlanHeader } from './plan-header.js';
 import { checkPlanShape, planOptionNames, type Plan, type PlannedPerson, type PlanOptions } from './plan.js';
 import { planEntries } from './plan-entries.js';
 
-/** What holds for everybody in a plan: the plan without its people. */
-export interface PlanHeader {
-  readonly version: 1;
-  readonly orgId: string;
-  /** ISO 8601 */
-  readonly createdAt: string;
-  /** ISO 8601. After this time, make a new plan, because people change. */
-  readonly expiresAt: string;
-  readonly policy: Plan['policy'];
-  /** How many people the plan changes, and whether you must confirm their number. */
-  readonly fuse: Fuse;
-  /** What the search for responsibilities found and could not see. Only if the policy has `responsibilities`. */
-  readonly searched?: Plan['searched'];
-  /** SHA-256 of the plan. */
-  readonly hash: string;
-}
+/** What holds for everybody in a plan file. */
+export interface PlanFileHeader extends PlanHeader, Pick<Plan, 'searched'> {}
 
 /** A plan in lines, for more people than fit into memory. It is read from its beginning each time, and every line is proven. */
 export interface PlanFile {
   /**
-   * Reads the plan to its end, so that every line is proven, and returns what holds for everybody. Throws `validation` for a
-   * plan that was cut, edited, put together from others, or not written to its end. The error names the line by number only.
+   * Reads the plan to its end, so that every line is proven, and returns what holds for everybody. Later readings give what
+   * was proven, or throw. Throws `validation` for a plan that was cut, edited, put together from others, or not written to its
+   * end. The error names the line by number only.
    */
-  header(): Promise<PlanHeader>;
+  header(): Promise<PlanFileHeader>;
   /** How many people are in the plan, and how many subjects are not exactly one person. Reads the plan to its end. */
   counts(): Promise<{ readonly people: number; readonly unresolved: number }>;
   /** Everybody, in order. Call {@link PlanFile.header} first if nothing may be done for anybody of a plan that is not whole. */
@@ -44,6 +31,11 @@ export interface PlanFile {
 
 /** The text of a plan file in pieces of any length. */
 export type PlanLines = AsyncIterable<string | Uint8Array>;
+
+/** Whether a plan is one in lines. */
+export function isPlanFile(plan: Plan | PlanFile): plan is PlanFile {
+  return typeof (plan as Partial<PlanFile> | null | undefined)?.people === 'function';
+}
 
 /** A line that is longer is of no plan. */
 const longestLine = 64_000_000;
@@ -189,9 +181,14 @@ async function digest(): Promise<Digest> {
 
 /** What a reading to the end has found. */
 interface ProvenPlan {
-  readonly header: PlanHeader;
+  readonly header: PlanFileHeader;
   readonly counts: { readonly people: number; readonly unresolved: number };
+  /** The hash of every last line of a block: nothing of a block is given before it is seen to be the same. */
+  readonly marks: readonly string[];
 }
+
+/** How many lines a block has. */
+const linesInBlock = 256;
 
 class ReadPlan implements PlanFile {
   #proven: ProvenPlan | undefined;
@@ -201,59 +198,82 @@ class ReadPlan implements PlanFile {
     private readonly open: () => PlanLines,
   ) {}
 
-  async header(): Promise<PlanHeader> {
+  async header(): Promise<PlanFileHeader> {
     return (await this.#prove()).header;
   }
 
   async counts(): Promise<{ readonly people: number; readonly unresolved: number }> {
-    return (this.#proven ?? (await this.#prove())).counts;
+    return (await this.#prove()).counts;
   }
 
   async *people(): AsyncGenerator<PlannedPerson, void, undefined> {
-    for await (const entry of this.#entries()) {
-      if (entry.type === 'person') {
-        yield entry.person;
+    for await (const entries of this.#blocks()) {
+      for (const entry of entries) {
+        if (entry.type === 'person') {
+          yield entry.person;
+        }
       }
     }
   }
 
   async *unresolved(): AsyncGenerator<UnresolvedSubject, void, undefined> {
-    for await (const entry of this.#entries()) {
-      if (entry.type === 'unresolved') {
-        yield entry.subject;
+    for await (const entries of this.#blocks()) {
+      for (const entry of entries) {
+        if (entry.type === 'unresolved') {
+          yield entry.subject;
+        }
       }
     }
   }
 
   async #prove(): Promise<ProvenPlan> {
-    let beginning: PlanBeginning | undefined;
-    for await (const entry of this.#entries()) {
-      if (entry.type === 'beginning') {
-        beginning = entry;
-      }
-      if (entry.type === 'ending') {
-        const { version, orgId, policy } = beginning as PlanBeginning;
-        const { createdAt, expiresAt, fuse, searched, hash, people, unresolved } = entry;
-        this.#proven = { header: { version, orgId, createdAt, expiresAt, policy, fuse, ...(searched === undefined ? {} : { searched }), hash }, counts: { people, unresolved } };
+    if (this.#proven === undefined) {
+      for await (const _ of this.#blocks()) {
+        // Reading proves.
       }
     }
-    return this.#proven as ProvenPlan;
+    return this.#proven as unknown as ProvenPlan;
   }
 
-  async *#entries(): AsyncGenerator<PlanEntry, void, undefined> {
+  async *#blocks(): AsyncGenerator<readonly PlanEntry[], void, undefined> {
     const reader = new PlanReader(this.caller, await digest());
+    const marks: string[] = [];
+    let block: PlanEntry[] = [];
+    let beginning: PlanBeginning | undefined;
+    let ending: Extract<PlanEntry, { type: 'ending' }> | undefined;
+    const check = (): void => {
+      if (this.#proven !== undefined && this.#proven.marks[marks.length] !== reader.chain) {
+        throw reader.refusal('is another one than before: it was replaced after it was read');
+      }
+      marks.push(reader.chain);
+    };
     for await (const lines of linesIn(this.caller, this.open, reader)) {
       for (const line of lines) {
         const entry = await reader.read(line);
-        if (entry?.type === 'ending' && this.#proven !== undefined && entry.hash !== this.#proven.header.hash) {
-          throw reader.refusal('is another one than before: it was replaced while it was read');
-        }
         if (entry !== undefined) {
-          yield entry;
+          block.push(entry);
+        }
+        if (entry?.type === 'beginning') {
+          beginning = entry;
+        } else if (entry?.type === 'ending') {
+          ending = entry;
+        }
+        if (reader.number % linesInBlock === 0) {
+          check();
+          yield block;
+          block = [];
         }
       }
     }
     reader.end();
+    check();
+    if (this.#proven === undefined && beginning !== undefined && ending !== undefined) {
+      const { version, orgId, policy } = beginning;
+      const { createdAt, expiresAt, fuse, searched, hash, people, unresolved } = ending;
+      const header = { version, orgId, createdAt, expiresAt, policy, fuse, ...(searched === undefined ? {} : { searched }), hash };
+      this.#proven = { header, counts: { people, unresolved }, marks };
+    }
+    yield block;
   }
 }
 
@@ -285,23 +305,11 @@ function checkPath(caller: string, path: unknown): void {
   }
 }
 
-/** The bytes of a file. Refuses one that changes meanwhile: what was proven would not be what is read. */
 async function* piecesOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   const fs = await import('node:fs/promises');
   const file = await stored('filePlan()', () => fs.open(path, 'r'));
   try {
-    const state = async (): Promise<string> => {
-      const { size, mtimeNs, ctimeNs } = await file.stat({ bigint: true });
-      return [size, mtimeNs, ctimeNs].join(' ');
-    };
-    const before = await state();
-    const stream = file.createReadStream({ autoClose: false, highWaterMark: writtenAtOnce }) as AsyncIterable<Uint8Array>;
-    for await (const piece of stream) {
-      if ((await state()) !== before) {
-        throw invalidInput('filePlan()', [{ field: 'plan', problem: 'was changed while it was read' }]);
-      }
-      yield piece;
-    }
+    yield* file.createReadStream({ autoClose: false, highWaterMark: writtenAtOnce }) as AsyncIterable<Uint8Array>;
   } finally {
     await file.close();
   }

@@ -102,6 +102,16 @@ export class PlanReader {
     private readonly digest: Digest,
   ) {}
 
+  /** How many lines were read. */
+  get number(): number {
+    return this.#number;
+  }
+
+  /** The hash of the last line. */
+  get chain(): string {
+    return this.#chain;
+  }
+
   /** What a line says. Undefined for a line of the dictionary. */
   async read(line: string): Promise<PlanEntry | undefined> {
     this.#number += 1;
