@@ -132,7 +132,7 @@ describe('a plan file that is applied', () => {
     const refused = accountIds[1] ?? '';
     const fetch = async (request: Request): Promise<Response> => {
       if (isRefused && request.url.includes(refused) && request.url.includes('lifecycle/disable')) {
-        return new Response('{}', { status: 429, headers: { 'retry-after': '7' } });
+        return new Response('{}', { status: 503, headers: { 'retry-after': '6' } });
       }
       return simulator.fetch(request);
     };
