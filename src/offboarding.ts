@@ -89,6 +89,8 @@ export { reportAsCsv, reportAsCsvStream } from './offboarding/report/report-csv.
 export { reportAsHtml, reportAsHtmlPages, type HtmlPage, type HtmlPagesOptions } from './offboarding/report/report-html.js';
 export { reportAsJson, reportAsJsonStream } from './offboarding/report/report-json.js';
 export { reportAsMarkdown, reportAsMarkdownStream } from './offboarding/report/report-markdown.js';
+export { makeReportOfPlanFile, type FileReportOptions } from './offboarding/report/report-of-plan-file.js';
+export type { ReportStream } from './offboarding/report/report-stream.js';
 export { makeReportOfPlans, type PlanWithJournal } from './offboarding/report/report-of-plans.js';
 export { runStep, type StepContext, type StepWait } from './offboarding/run/run-step.js';
 export * as steps from './offboarding/decide/steps.js';

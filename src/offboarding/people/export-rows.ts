@@ -1,7 +1,7 @@
 import { invalidInput } from '../../core/input.js';
 import { problemOfCells, problemOfHeader, type CsvRow } from './csv-rows.js';
 import { damageOf, identifies, isAccountId, isEmail } from './damaged-ids.js';
-import { recogniseColumns, type ExportColumns, type ExportKind } from './export-columns.js';
+import { recogniseColumns, type ExportColumns } from './export-columns.js';
 import { readDate, type DateOrder } from './export-dates.js';
 
 /** When a person was last seen in a product. */

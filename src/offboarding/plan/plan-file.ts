@@ -163,7 +163,7 @@ function lineOf(writer: PlanWriter, entry: GivenEntry): Promise<string> {
     case 'unresolved':
       return writer.unresolved(entry.subject);
     case 'ending': {
-      const { type, ...ending } = entry;
+      const { type: _, ...ending } = entry;
       return writer.ending(ending);
     }
   }
@@ -318,14 +318,14 @@ async function* piecesOf(path: string): AsyncGenerator<Uint8Array, void, undefin
 /** Writes a file beside its place first, so that only a whole one is there. */
 async function written(caller: string, path: string, lines: () => AsyncIterable<string>): Promise<PlanFile> {
   checkPath(caller, path);
-  const [fs, { dirname }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
+  const [fs, nodePath] = await Promise.all([import('node:fs/promises'), import('node:path')]);
   const taken = async (): Promise<void> => {
     if ((await fs.stat(path).catch(() => undefined)) !== undefined) {
       throw invalidInput(caller, [{ field: 'path', problem: 'is taken: a plan that somebody may have agreed to stays as it is' }]);
     }
   };
   await taken();
-  await stored(caller, () => fs.mkdir(dirname(path), { recursive: true }));
+  await stored(caller, () => fs.mkdir(nodePath.dirname(path), { recursive: true }));
   const unfinished = `${path}.${crypto.randomUUID()}.unfinished`;
   const file = await stored(caller, () => openForOwner(fs, unfinished, caller));
   try {
