@@ -26,7 +26,7 @@ import {
 import { Simulator, type SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
 
 const script = new URL(import.meta.url).pathname;
-const bounds = ['--max-old-space-size=112', '--max-semi-space-size=4'];
+const bounds = ['--max-old-space-size=80', '--max-semi-space-size=4'];
 const concurrency = 16;
 
 /** What a stage took. */

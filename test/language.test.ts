@@ -25,11 +25,11 @@ describe('the length of the documents', () => {
   });
 
   // 14,000, and room for the guides to credentials, proxies and observation, and to what a leaver is in charge of.
-  it('keeps README and guides together at 16,500 words, without generated tables', () => {
+  it('keeps README and guides together at 16,850 words, without generated tables', () => {
     const counted = ['README.md', ...guides.filter((path) => !tables.includes(path))];
     const words = counted.reduce((sum, path) => sum + wordsIn(readFromRoot(path)), 0);
     expect(words).toBeGreaterThan(5_000);
-    expect(words).toBeLessThanOrEqual(16_500);
+    expect(words).toBeLessThanOrEqual(16_850);
   });
 });
 

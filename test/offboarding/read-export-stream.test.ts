@@ -33,7 +33,7 @@ describe('a stream of people', () => {
         const stream = readExportStream(Readable.from(pieces), { onProblem: (problem) => problems.push(problem) });
         expect(await peopleOf(stream)).toEqual(whole.people);
         expect(problems.sort((one, other) => one.line - other.line)).toEqual(whole.problems);
-        expect(stream.counts()).toEqual({ kind: 'users', rows: whole.rows, people: whole.people.length, problems: whole.problems.length, repeated: 0, encoding: whole.encoding });
+        expect(stream.counts()).toEqual({ kind: 'users', rows: whole.rows, people: whole.people.length, problems: whole.problems.length, duplicates: 0, encoding: whole.encoding });
       }),
       { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 60) },
     );
@@ -43,7 +43,7 @@ describe('a stream of people', () => {
     const row = (number: number, group: string) => `${id(number)},Jane,p${number}@example.com,Active,,${group},`;
     const text = [header, row(1, 'one'), row(1, 'two'), row(2, 'three'), row(1, 'four'), '"  ",,P3@example.com,,,,', ',,p3@example.com,,,,', ',,p2@example.com,,,,', ',,p3@example.com,,,,'].join('\n');
     const repeated: unknown[] = [];
-    const stream = readExportStream(text, { onRepeated: (given) => repeated.push(given) });
+    const stream = readExportStream(text, { onDuplicate: (given) => repeated.push(given) });
     expect((await peopleOf(stream)).map(({ line, accountId, email, groups }) => [line, accountId, email, groups.join()])).toEqual([
       [2, id(1), 'p1@example.com', 'one,two'],
       [4, id(2), 'p2@example.com', 'three'],
@@ -51,7 +51,7 @@ describe('a stream of people', () => {
       [8, undefined, 'p2@example.com', ''],
     ]);
     expect(repeated).toEqual([{ line: 5, lastLine: 5 }, { line: 9, lastLine: 9 }]);
-    expect(stream.counts()).toEqual({ kind: 'users', rows: 8, people: 4, problems: 0, repeated: 2 });
+    expect(stream.counts()).toEqual({ kind: 'users', rows: 8, people: 4, problems: 0, duplicates: 2 });
   });
 
   it('ends at the first unusable row unless somebody listens, and shows nothing of the row', async () => {

@@ -16,8 +16,8 @@ export interface ExportStreamOptions {
    * no row is dropped silently.
    */
   readonly onProblem?: ((problem: RowProblem) => void) | undefined;
-  /** Called for each row whose person came before, other than in the row just above. The person is not repeated. */
-  readonly onRepeated?: ((row: Pick<RowProblem, 'line' | 'lastLine'>) => void) | undefined;
+  /** Called for each row whose person came before, other than in the row just above. The person is not in the stream a second time. */
+  readonly onDuplicate?: ((row: Pick<RowProblem, 'line' | 'lastLine'>) => void) | undefined;
   /** The order of day and month in dates such as `1/3/2024`. Without it, a row with such a date is unusable. */
   readonly dateOrder?: DateOrder | undefined;
 }
@@ -26,12 +26,12 @@ export interface ExportStreamOptions {
 export interface ExportStreamCounts {
   /** Absent until the header is read. */
   readonly kind?: ExportKind;
-  /** Rows below the header that are not blank. Each of them is in a person, in a problem, or repeated. */
+  /** Rows below the header that are not blank. Each of them is in a person, in a problem, or a duplicate. */
   readonly rows: number;
   readonly people: number;
   readonly problems: number;
   /** Rows whose person came before, other than in the row just above. */
-  readonly repeated: number;
+  readonly duplicates: number;
   /** The encoding of the bytes. Absent if you passed text. */
   readonly encoding?: CsvEncoding;
 }
@@ -42,14 +42,14 @@ export interface ExportStream extends AsyncIterable<ExportedPerson> {
   counts(): ExportStreamCounts;
 }
 
-const optionNames = namesOf<ExportStreamOptions>()('onProblem', 'onRepeated', 'dateOrder');
+const optionNames = namesOf<ExportStreamOptions>()('onProblem', 'onDuplicate', 'dateOrder');
 
 /**
  * Reads what {@link readExport} reads, person by person: memory stays flat, some 25 MB for a million people. Pass it to
  * {@link makePlanFile} or {@link makePlans}.
  *
- * It knows only what came before, so four things differ. Rows of one person become one person only if they follow each
- * other; a later row is counted as repeated, and its groups are lost. A row with an address alone is not merged with a row
+ * It has read only what came before. Four things differ. Rows of one person become one person only if they follow each
+ * other; a later row counts as a duplicate, and its groups are lost. A row with an address alone is not merged with a row
  * that has an id; a plan still counts that person once. Other dates of the file do not show the order of day and month:
  * pass `dateOrder`. A file that turns out to be unusable has given people already.
  *
@@ -73,7 +73,7 @@ export function readExportStream(source: CsvSource, options: ExportStreamOptions
 class Reading implements ExportStream {
   readonly #seen = new KeySet();
   readonly #orders = new Set<DateOrder>();
-  readonly #counts = { rows: 0, people: 0, problems: 0, repeated: 0 };
+  readonly #counts = { rows: 0, people: 0, problems: 0, duplicates: 0 };
   #columns: ExportColumns | undefined;
   #isRead = false;
   /** The person of the last row: the next one may have more groups of them. */
@@ -135,8 +135,8 @@ class Reading implements ExportStream {
       return undefined;
     }
     if (!this.#seen.add(key)) {
-      this.#counts.repeated += 1;
-      this.options.onRepeated?.({ line, lastLine });
+      this.#counts.duplicates += 1;
+      this.options.onDuplicate?.({ line, lastLine });
       return undefined;
     }
     this.#counts.people += 1;

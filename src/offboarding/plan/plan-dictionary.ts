@@ -19,7 +19,7 @@ const mostCharacters = 4_000_000;
 /** A text that names one thing or one moment: ids, times, and numbers. */
 const individual = /^\d+$|\d{4}|[0-9a-f]{8}/i;
 
-/** Finds what repeats, and gives it numbers. What comes for the first time stands as it is. */
+/** Finds what several people have, and gives it numbers. What comes for the first time stands as it is. */
 export class DictionaryWriter {
   readonly #numbers = new Map<string, number>();
   #once = new Set<string>();

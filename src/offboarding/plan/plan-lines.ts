@@ -14,7 +14,7 @@ export interface PlanBeginning {
   readonly policy: Policy;
 }
 
-/** What the last line of a plan file has: only the end knows it. */
+/** What the last line of a plan file has: before the end, none of it is known. */
 export interface PlanEnding {
   /** ISO 8601 */
   readonly createdAt: string;

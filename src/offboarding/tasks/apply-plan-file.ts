@@ -182,7 +182,7 @@ class FileRun {
       }
       yield { number, people, outcomes: new Map(), giveUpAt: performance.now() + (this.options.patience ?? 3_600_000), deliveries: 0, waitUntil: '' };
     }
-    // A part in progress may have to come again too.
+    // A part in progress may be put aside too.
     while ((this.#aside.length > 0 || this.#working > 0) && !this.#signal.aborted) {
       yield* this.#due(0);
       await (this.#aside.length === 0 && this.#working > 0 ? sleep(lookAgain, this.#signal) : undefined);
