@@ -54,7 +54,7 @@ function deadly(journals: TaskJournals, lines: number): TaskJournals {
 const { what, planFile, journals: folder, orgAdmin, people: source = '', dieAfterLines } = JSON.parse(process.argv[2] ?? '{}') as PlanFileJob;
 const clients = { org: new OrgAdminClient({ ...orgAdmin, retry: { baseDelay: 1, maximumDelay: 2 } }) };
 const journals = folderJournals(folder);
-let answer: Omit<PlanFileAnswer, 'megabytes'> = {};
+let answer: Omit<PlanFileAnswer, 'megabytes'>;
 if (what === 'plan') {
   const plan = await makePlanFile(readExportStream(createReadStream(source)), { path: planFile, clients, policy: { expiresAfterMinutes: 600, limits: { people: 100_000, share: 1 } } });
   answer = { people: (await plan.counts()).people };

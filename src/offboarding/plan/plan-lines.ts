@@ -61,8 +61,8 @@ export class PlanWriter {
   /** The line of a person, and before it what the dictionary learns from them. */
   async person(person: PlannedPerson): Promise<string> {
     const { accountId } = person;
-    const members = (Object.entries(person) as [string, unknown][]).filter(([, value]) => value !== undefined);
-    const packed = members.map(([name, value]) => [name, plainMembers.has(name) ? value : this.#dictionary.pack(value, accountId)]);
+    const members = Object.entries<unknown>(person as unknown as Record<string, unknown>).filter(([, value]) => value !== undefined);
+    const packed = members.map(([name, value]): [string, unknown] => [name, plainMembers.has(name) ? value : this.#dictionary.pack(value, accountId)]);
     let lines = '';
     for (const [number, definition] of this.#dictionary.takeDefinitions()) {
       lines += await this.#line({ define: number, ...definition });
