@@ -27,6 +27,7 @@ export type { Dossier, DossierPart, ReusableFacts, Surroundings, UnresolvedSubje
 export type * as Facts from './offboarding/read/fact-types.js';
 export type { Evidence } from './offboarding/read/evidence.js';
 export type { ExportKind } from './offboarding/people/export-columns.js';
+export type { DateOrder } from './offboarding/people/export-dates.js';
 export type { Fact } from './offboarding/read/facts.js';
 export { readReach, readReaches, type ReachOptions } from './offboarding/read/reach.js';
 export type { Reach, UnresolvedReach } from './offboarding/read/reach-shape.js';

@@ -138,6 +138,7 @@ const places: Readonly<Record<string, string>> = {
   'offboarding/report/pseudonymize': 'Reports',
   'offboarding/people/csv-rows': 'Whom it is about',
   'offboarding/people/csv-text': 'Whom it is about',
+  'offboarding/people/export-dates': 'Whom it is about',
   'offboarding/people/export-rows': 'Whom it is about',
   'offboarding/people/read-export': 'Whom it is about',
   'offboarding/people/read-export-stream': 'Whom it is about',
