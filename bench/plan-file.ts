@@ -74,7 +74,7 @@ export async function measurePlanFile(people: number): Promise<PlanFileMeasured>
     const { orgAdmin, scim } = credentials;
     await writeFile(join(folder, 'job.json'), JSON.stringify({ folder, people, credentials: { orgAdmin, scim } } satisfies Job));
     const stages = [await stageIn(folder, 'read the export'), await stageIn(folder, 'plan')];
-    stages.push(await killedStage(folder, async () => (await stateNow()).inactive >= people / 2));
+    stages.push(await killedStage(folder, async () => (await stateNow()).inactive >= people / 2, Math.max(200, people / 100)));
     for (const name of ['resume', 'resume what is finished', 'report as CSV', 'report as JSON', 'report as Markdown', 'report as HTML pages']) {
       stages.push(await stageIn(folder, name));
     }
@@ -105,15 +105,15 @@ function stageIn(folder: string, name: string): Promise<Stage> {
   });
 }
 
-/** Applies until it is time, and kills the process with a signal that nothing can catch. */
-async function killedStage(folder: string, isTime: () => Promise<boolean>): Promise<Stage> {
+/** Applies until it is time, and kills the process with a signal that nothing can catch. A look takes the organization time: it is rare for many people. */
+async function killedStage(folder: string, isTime: () => Promise<boolean>, every: number): Promise<Stage> {
   const began = performance.now();
   const child = startStage(folder, 'apply');
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
   let megabytes = 0;
   while (!(await isTime()) && child.exitCode === null) {
     megabytes = (await peakOf(child.pid)) ?? megabytes;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, every));
   }
   child.kill('SIGKILL');
   await ended;
