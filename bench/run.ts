@@ -17,6 +17,8 @@ import { hoursFor10000, offboardAtLimit, speed, ways } from './limited.ts';
 import { measure, ratioOf, type Figure, type Measured } from './measure.ts';
 import { bound, offboardInBoundedMemory, startOrganization } from './offboarding.ts';
 import { pageInBoundedMemory } from './paging.ts';
+import { measurePlanFile } from './plan-file.ts';
+import { measureCsv } from './csv.ts';
 import { measureQueue } from './queue.ts';
 import { measureRate, rateTitle } from './rate.ts';
 import { accountId, startServer } from './server.ts';
@@ -30,7 +32,7 @@ interface Target {
 }
 
 const { values: given } = parseArgs({
-  options: { write: { type: 'boolean', default: false }, short: { type: 'boolean', default: false }, people: { type: 'string', default: '100000' }, limited: { type: 'string', default: '2000' }, things: { type: 'string', default: '1000000' }, only: { type: 'string' } },
+  options: { write: { type: 'boolean', default: false }, short: { type: 'boolean', default: false }, people: { type: 'string', default: '100000' }, limited: { type: 'string', default: '2000' }, things: { type: 'string', default: '1000000' }, lines: { type: 'string', default: '1000000' }, only: { type: 'string' } },
 });
 /** How many people are offboarded: `npm run bench -- --people 1000` for a short look, where one plan for all would fit. */
 const leavers = Number(given.people);
@@ -38,8 +40,10 @@ const leavers = Number(given.people);
 const limited = Number(given.limited);
 /** How many things are handed over, of a hundredth as many people: `npm run bench -- --things 10000` for a short look. */
 const things = Number(given.things);
-if (![leavers, limited, things].every((number) => Number.isInteger(number) && number >= 1)) {
-  throw new Error('--people and --limited expect how many people to offboard, and --things how many things to hand over');
+/** How many people are in a plan file: `npm run bench -- --only plan-file --lines 20000` for a short look. */
+const lines = Number(given.lines);
+if (![leavers, limited, things, lines].every((number) => Number.isInteger(number) && number >= 1)) {
+  throw new Error('--people and --limited expect how many people to offboard, --things how many things to hand over, and --lines how many people a plan file has');
 }
 
 /** Many short rounds: what disturbs the machine for a moment then disturbs few of them. */
@@ -54,6 +58,7 @@ const parts: Readonly<Record<string, { readonly title: string; readonly measure:
   limits: { title: 'Targets at the rate limit', measure: measureAtLimit },
   engines: { title: 'Targets of many machines', measure: measureEngines },
   'hand-over': { title: 'Targets of a large transfer', measure: measureHandOver },
+  'plan-file': { title: 'Targets of a plan file', measure: measurePlanFileStages },
 };
 const chosen = given.only === undefined ? Object.keys(parts).slice(0, given.short ? 1 : undefined) : [given.only];
 for (const name of chosen) {
@@ -235,6 +240,24 @@ async function measureEngines(): Promise<void> {
     );
   }
   results.table(`${people.toLocaleString('en')} leavers, four workers of which one is killed every two seconds, a store that is restarted, ${limit.requests} requests a second for each endpoint`, ['', 'Time', 'Kills', 'Requests', 'Used', 'Refused with 429'], rows);
+}
+
+async function measurePlanFileStages(): Promise<void> {
+  const { stages, inactive, bytesEach, changedTwice } = await measurePlanFile(lines);
+  results.table(`${lines.toLocaleString('en')} people in a plan file, each stage a process of its own`, ['', 'Time', 'Memory in all', ''], stages.map(({ name, seconds, megabytes, note }) => [name, `${seconds.toFixed(0)} s`, `${megabytes} MB`, note]));
+  targets.push(
+    { what: `${lines} people in a plan file, megabytes of the largest stage`, measured: Math.max(...stages.map(({ megabytes }) => megabytes)), limit: 256 },
+    { what: `${lines} people in a plan file, who are then inactive`, measured: inactive, limit: lines, atLeast: true },
+    { what: `${lines} people in a plan file, changed twice`, measured: changedTwice, limit: 0 },
+    { what: 'bytes for a person in a plan file', measured: bytesEach, limit: 900 },
+    await csvTarget(),
+  );
+}
+
+/** How fast an export is read, beside the parser that reads it. */
+async function csvTarget(): Promise<Target> {
+  const { bare, own } = await measureCsv(given.short ? 3 : 9);
+  return { what: 'speed of a CSV export as a stream, × bare csv-parse', measured: bare / own, limit: 0.6, atLeast: true };
 }
 
 async function measureAtLimit(): Promise<void> {

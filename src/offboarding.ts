@@ -27,6 +27,7 @@ export type { Dossier, DossierPart, ReusableFacts, Surroundings, UnresolvedSubje
 export type * as Facts from './offboarding/read/fact-types.js';
 export type { Evidence } from './offboarding/read/evidence.js';
 export type { ExportKind } from './offboarding/people/export-columns.js';
+export type { DateOrder } from './offboarding/people/export-dates.js';
 export type { Fact } from './offboarding/read/facts.js';
 export { readReach, readReaches, type ReachOptions } from './offboarding/read/reach.js';
 export type { Reach, UnresolvedReach } from './offboarding/read/reach-shape.js';
@@ -44,6 +45,9 @@ export type { Sight } from './offboarding/responsibilities/worlds.js';
 export type { ThingInCharge } from './offboarding/plan/responsibilities.js';
 export type { ReasonInCharge } from './offboarding/plan/in-charge-words.js';
 export type { ReportedThing } from './offboarding/report/in-charge.js';
+export { applyPlanFile, type ApplyFileOptions } from './offboarding/tasks/apply-plan-file.js';
+export { folderJournals, type FolderJournals } from './offboarding/tasks/folder-journals.js';
+export type { TaskJournals } from './offboarding/tasks/task-journals.js';
 export { fileJournal } from './offboarding/run/file-journal.js';
 export type { Fuse } from './offboarding/plan/fuse.js';
 export { handOffsAsCsv, handOffsOf, type HandOff } from './offboarding/report/hand-off.js';
@@ -64,12 +68,15 @@ export {
   type PlanOptions,
   type PlansOptions,
 } from './offboarding/plan/plan.js';
+export { filePlan, makePlanFile, makePlanLines, planAsLines, planFileFrom, planFromLines, type PlanFile, type PlanFileHeader, type PlanFileOptions, type PlanLines, type PlanLinesOptions } from './offboarding/plan/plan-file.js';
 export { policyOf, type BuiltInProfileName, type Policy, type PolicyOptions, type ProfileName } from './offboarding/decide/policy.js';
 export type { ProductName } from './org/product-names.js';
 export * as profiles from './offboarding/decide/built-in-profiles.js';
 export type { RowProblem } from './offboarding/people/csv-rows.js';
 export type { CsvEncoding, CsvSource } from './offboarding/people/csv-text.js';
-export { readExport, type ExportedPerson, type ExportFile, type LastSeen } from './offboarding/people/read-export.js';
+export type { ExportedPerson, LastSeen } from './offboarding/people/export-rows.js';
+export { readExport, type ExportFile } from './offboarding/people/read-export.js';
+export { readExportStream, type ExportStream, type ExportStreamCounts, type ExportStreamOptions } from './offboarding/people/read-export-stream.js';
 export { checkOnboarding, onboardPerson } from './offboarding/onboard/onboard-person.js';
 export type { Newcomer, OnboardingOptions, OnboardingResult } from './offboarding/onboard/onboarding-shape.js';
 export type * as Onboarding from './offboarding/onboard/onboarding-types.js';
@@ -83,6 +90,8 @@ export { reportAsCsv, reportAsCsvStream } from './offboarding/report/report-csv.
 export { reportAsHtml, reportAsHtmlPages, type HtmlPage, type HtmlPagesOptions } from './offboarding/report/report-html.js';
 export { reportAsJson, reportAsJsonStream } from './offboarding/report/report-json.js';
 export { reportAsMarkdown, reportAsMarkdownStream } from './offboarding/report/report-markdown.js';
+export { makeReportOfPlanFile, type FileReportOptions } from './offboarding/report/report-of-plan-file.js';
+export type { ReportStream } from './offboarding/report/report-stream.js';
 export { makeReportOfPlans, type PlanWithJournal } from './offboarding/report/report-of-plans.js';
 export { runStep, type StepContext, type StepWait } from './offboarding/run/run-step.js';
 export * as steps from './offboarding/decide/steps.js';

@@ -1,4 +1,8 @@
 /** The code of docs/large-organizations.md. Runs on a simulated organization. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 
 const simulator = new Simulator();
@@ -106,3 +110,26 @@ for await (const plan of makePlans(everyone, { clients, policy, batch: 50, prefe
   console.log((await run.result).totals.done);
 }
 // #endregion
+
+const folder = await mkdtemp(join(tmpdir(), 'large-organizations-'));
+const leavers = ['Ada Away', 'Bo Bye'].map((name) => simulator.addPerson({ name }).accountId);
+await writeFile(join(folder, 'export-users.csv'), ['User id', ...leavers].join('\n'));
+const agreedPeople = leavers.length;
+
+// #region plan-file
+import { createReadStream, createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { applyPlanFile, folderJournals, makePlanFile, makeReportOfPlanFile, readExportStream, reportAsCsvStream } from 'atlassian-admin-sdk/offboarding';
+
+const people = readExportStream(createReadStream(join(folder, 'export-users.csv')));
+const file = await makePlanFile(people, { path: join(folder, 'plan.jsonl'), clients, policy: { expiresAfterMinutes: 2_880 } });
+console.log((await file.header()).fuse.people, people.counts().people);
+
+const journals = folderJournals(join(folder, 'journals'));
+const applied = applyPlanFile(file, { clients, journals, confirm: { people: agreedPeople } });
+console.log((await applied.result).totals.done);
+
+const report = await makeReportOfPlanFile(file, journals);
+await pipeline(reportAsCsvStream(report), createWriteStream(join(folder, 'report.csv'), { mode: 0o600 }));
+// #endregion
+await rm(folder, { recursive: true });

@@ -81,17 +81,19 @@ export async function readLeaveDates(source: CsvSource, options: ReadLeaveDatesO
   const orders = new Set<DateOrder>();
   let columns: Columns | undefined;
   let rows = 0;
-  for await (const row of rowsOf(caller, source).rows) {
-    if (!('reason' in row) && columns === undefined) {
-      columns = columnsOf(row.cells);
-      continue;
-    }
-    rows += 1;
-    const draft = 'reason' in row ? row.reason : draftOf(row, columns as Columns, options, orders);
-    if (typeof draft === 'string') {
-      problems.push({ line: row.line, lastLine: row.lastLine, reason: draft });
-    } else {
-      drafts.push(draft);
+  for await (const some of rowsOf(caller, source).rows) {
+    for (const row of some) {
+      if (!('reason' in row) && columns === undefined) {
+        columns = columnsOf(row.cells);
+        continue;
+      }
+      rows += 1;
+      const draft = 'reason' in row ? row.reason : draftOf(row, columns as Columns, options, orders);
+      if (typeof draft === 'string') {
+        problems.push({ line: row.line, lastLine: row.lastLine, reason: draft });
+      } else {
+        drafts.push(draft);
+      }
     }
   }
   if (columns === undefined) {

@@ -1,6 +1,6 @@
 import { isAdminError } from 'atlassian-admin-sdk';
 import { addTasks, redisStore, taskWorker, type BullmqWorkerOptions } from 'atlassian-admin-sdk/bullmq';
-import { makeReport } from 'atlassian-admin-sdk/offboarding';
+import { makeReport, type Plan } from 'atlassian-admin-sdk/offboarding';
 import { sharedJournals, tasksOf, type PlanTask } from 'atlassian-admin-sdk/tasks';
 import { Queue, type Worker } from 'bullmq';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -105,7 +105,7 @@ describe.skipIf(!hasRedis)('tasks under BullMQ, on a real Redis (skipped where r
   });
 });
 
-async function tasksIn(plan: Parameters<typeof tasksOf>[0]): Promise<PlanTask[]> {
+async function tasksIn(plan: Plan): Promise<PlanTask[]> {
   const tasks: PlanTask[] = [];
   for await (const task of tasksOf(plan, { confirm: { people: plan.fuse.people } })) {
     tasks.push(task);

@@ -13,6 +13,8 @@ const journal = offboarding.memoryJournal();
 await journal.append({ type: 'started', at: new Date().toISOString(), run: 'r', planHash: plan.hash, orgId: plan.orgId, version: 1 });
 const surroundings = await offboarding.readSurroundings(clients);
 const report = await offboarding.makeReport(plan, journal);
+const planFile = offboarding.planFromLines(() => offboarding.planAsLines(plan));
+const journals = { of: () => offboarding.memoryJournal(), whole: () => journal };
 
 const first = async (list: AsyncIterable<unknown>): Promise<unknown> => {
   for await (const item of list) {
@@ -30,6 +32,11 @@ const calls: Readonly<Record<string, Call>> = {
   readReach: (options) => offboarding.readReach(jane.accountId, { clients, ...options }),
   readReaches: (options) => first(offboarding.readReaches(ids, { clients, ...options })),
   applyPlan: (options) => offboarding.applyPlan(plan, { clients, ...options }).result,
+  applyPlanFile: (options) => offboarding.applyPlanFile(planFile, { clients, journals, ...options }).result,
+  makePlanFile: (options) => offboarding.makePlanFile(ids, { clients, path: '/nowhere/plan.jsonl', ...options }),
+  makePlanLines: (options) => first(offboarding.makePlanLines(ids, { clients, ...options })),
+  makeReportOfPlanFile: (options) => offboarding.makeReportOfPlanFile(planFile, journals, options),
+  readExportStream: async (options) => offboarding.readExportStream('', options),
   findResponsibilities: (options) => first(offboarding.findResponsibilities(ids, { clients, ...options })),
   readSuccessors: (options) => offboarding.readSuccessors('Leaver,Successor\n', { clients, ...options }),
   findInactive: (options) => first(offboarding.findInactive(clients, { days: 90, ...options })),
@@ -61,12 +68,17 @@ const without: Readonly<Record<string, string>> = {
   fileInventory: 'a path',
   fileJournal: 'a path',
   figuresOf: 'the events of a search',
+  filePlan: 'a path',
+  folderJournals: 'a path',
   handOffsAsCsv: 'a plan',
   handOffsOf: 'a plan',
   isDue: 'a step, a person and outcomes',
   memoryInventory: 'nothing',
   memoryJournal: 'nothing',
   peopleToChange: 'a plan',
+  planAsLines: 'a plan',
+  planFileFrom: 'a plan and a path',
+  planFromLines: 'a function that opens a text',
   planPerson: 'what a plan hands on',
   reachAsText: 'a reach',
   readExport: 'a file',

@@ -21,9 +21,9 @@ export interface CsvRow {
   readonly delimiter: string;
 }
 
-/** The rows of a file in their order, the header as well. A row that is not readable comes as a problem. */
+/** The rows of a file in their order, some at a time, the header as well. A row that is not readable comes as a problem. */
 export interface CsvRows {
-  readonly rows: AsyncGenerator<CsvRow | RowProblem, void>;
+  readonly rows: AsyncGenerator<readonly (CsvRow | RowProblem)[], void>;
   /** Absent while the source gives text and not bytes. */
   encoding(): CsvEncoding | undefined;
 }
@@ -35,26 +35,41 @@ export function rowsOf(caller: string, source: CsvSource): CsvRows {
   return { rows: eachRow(caller, text.pieces), encoding: () => text.encoding() };
 }
 
-async function* eachRow(caller: string, pieces: AsyncGenerator<string, void>): AsyncGenerator<CsvRow | RowProblem, void> {
+async function* eachRow(caller: string, pieces: AsyncGenerator<string, void>): AsyncGenerator<readonly (CsvRow | RowProblem)[], void> {
   let lastLine = 0;
   let delimiter = ',';
   const begin = (found: { readonly delimiter: string; readonly linesBefore: number }): void => {
     delimiter = found.delimiter;
     lastLine = found.linesBefore;
   };
-  for await (const row of parsedRows(caller, pieces, begin)) {
-    const line = lastLine + 1 + row.blankLines;
-    if (row.cells === undefined) {
-      lastLine = Math.max(line, row.lastLine);
-      yield { line, lastLine, reason: row.problem };
-      continue;
+  for await (const parsed of parsedRows(caller, pieces, begin)) {
+    const rows: (CsvRow | RowProblem)[] = [];
+    for (const row of parsed) {
+      const line = lastLine + 1 + row.blankLines;
+      if (row.cells === undefined) {
+        lastLine = Math.max(line, row.lastLine);
+        rows.push({ line, lastLine, reason: row.problem });
+        continue;
+      }
+      const { cells } = row;
+      let lineBreaks = 0;
+      let isBlank = true;
+      for (let index = 0; index < cells.length; index += 1) {
+        const cell = cells[index] as string;
+        if (cell.includes('\n')) {
+          lineBreaks += cell.split('\n').length - 1;
+        }
+        const trimmed = cell.trim();
+        cells[index] = trimmed;
+        isBlank &&= trimmed === '';
+      }
+      lastLine = line + lineBreaks;
+      // Spreadsheets leave rows with only delimiters.
+      if (!isBlank) {
+        rows.push({ line, lastLine, cells, delimiter });
+      }
     }
-    lastLine = line + row.cells.join('').split('\n').length - 1;
-    const cells = row.cells.map((cell) => cell.trim());
-    // Spreadsheets leave rows with only delimiters.
-    if (cells.some((cell) => cell !== '')) {
-      yield { line, lastLine, cells, delimiter };
-    }
+    yield rows;
   }
 }
 
@@ -78,7 +93,7 @@ export function problemOfCells({ cells, delimiter }: CsvRow, columns: number): s
   if (cells.length < columns || spilled) {
     return `has ${cells.length} cells, but the header has ${columns}`;
   }
-  const swallowed = cells.some((cell) => cell.split('\n').slice(1).some((line) => line.split(delimiter).some(identifies)));
+  const swallowed = cells.some((cell) => cell.includes('\n') && cell.split('\n').slice(1).some((line) => line.split(delimiter).some(identifies)));
   return swallowed ? 'has a quote that is closed too late: a cell swallows the rows below' : undefined;
 }
 
@@ -98,15 +113,15 @@ function checkSource(caller: string, source: CsvSource): void {
 }
 
 type ParsedRow =
-  | { readonly cells: readonly string[]; readonly blankLines: number; readonly problem?: undefined }
+  | { readonly cells: string[]; readonly blankLines: number; readonly problem?: undefined }
   | { readonly cells?: undefined; readonly lastLine: number; readonly blankLines: number; readonly problem: string };
 
-/** Reads rows one by one through a streaming parser. Rows that it cannot parse come as problems, in their order. */
+/** Reads rows through a streaming parser, those of a piece together. Rows that it cannot parse come as problems, in their order. */
 async function* parsedRows(
   caller: string,
   pieces: AsyncGenerator<string, void>,
   onBegin: (found: { readonly delimiter: string; readonly linesBefore: number }) => void,
-): AsyncGenerator<ParsedRow> {
+): AsyncGenerator<readonly ParsedRow[]> {
   // package.json names two builds: one uses the streams of Node.js, the other has its own for runtimes without them.
   const { parse } = await import('#csv-parse');
   const { delimiter, linesBefore, head, rest } = await firstLine(pieces);
@@ -141,26 +156,27 @@ async function* parsedRows(
   });
   // The pending write rejects with the same error.
   ended.catch(() => undefined);
-  const rowsSoFar = function* (): Generator<ParsedRow> {
+  const rowsSoFar = (): ParsedRow[] => {
+    const rows: ParsedRow[] = [];
     for (const { record, info } of parsed.splice(0)) {
       while (skipped[0] !== undefined && skipped[0].afterRecords <= records) {
-        yield (skipped.shift() as (typeof skipped)[0]).row;
+        rows.push((skipped.shift() as (typeof skipped)[0]).row);
       }
-      yield { cells: record, blankLines: info.empty_lines - blankLines };
+      rows.push({ cells: record, blankLines: info.empty_lines - blankLines });
       blankLines = info.empty_lines;
       records += 1;
     }
+    return rows;
   };
   for await (const text of rest) {
     await new Promise<void>((resolve, reject) => {
       parser.write(text, (error) => (error ? reject(error) : resolve()));
     });
-    yield* rowsSoFar();
+    yield rowsSoFar();
   }
   parser.end();
   await ended;
-  yield* rowsSoFar();
-  yield* skipped.map(({ row }) => row);
+  yield [...rowsSoFar(), ...skipped.map(({ row }) => row)];
 }
 
 /** Refuses other kinds of files that people send as CSV by mistake. */

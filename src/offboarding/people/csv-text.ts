@@ -51,7 +51,8 @@ class Decoding {
     }
     try {
       const text = this.#decoder.decode(chunk, { stream: true });
-      this.#hasSeenUtf8 ||= /[^\0-\x7f]/.test(text.replace(/^\uFEFF/, ''));
+      // Text without such characters is as long as its bytes.
+      this.#hasSeenUtf8 ||= text.length !== chunk.length && /[^\0-\x7f]/.test(text.replace(/^\uFEFF/, ''));
       this.#open = openAtEnd(chunk, this.#open);
       return text;
     } catch {

@@ -23,9 +23,11 @@ export interface ExportColumns {
   readonly addedToOrg: number | undefined;
   readonly lastActive: number | undefined;
   /** Columns with group names: a list in one cell, or one group in each row. */
-  readonly groups: readonly number[];
+  readonly groups: readonly { readonly index: number; readonly isList: boolean }[];
   readonly lastSeen: readonly ProductColumn[];
   readonly access: readonly ProductColumn[];
+  /** Columns with dates. */
+  readonly dates: readonly number[];
 }
 
 interface ProductColumn {
@@ -63,6 +65,8 @@ export function recogniseColumns(headers: readonly string[]): ExportColumns | { 
     return { missing: 'expected a column "User id" (users export), "Atlassian ID" (managed accounts export) or "Email"' };
   }
   const lastActive = names.findIndex((name) => /^last (?:active|login)\b/.test(name));
+  const addedToOrg = at('added to org', 'created');
+  const lastSeen = headers.flatMap((header, index) => productColumn(header, index, /^last seen in (.+)$/i));
   return {
     kind,
     headers,
@@ -71,10 +75,11 @@ export function recogniseColumns(headers: readonly string[]): ExportColumns | { 
     name: at('user name', 'name', 'full name'),
     status: at('user status', 'status', 'active'),
     orgRole: at('org role'),
-    addedToOrg: at('added to org', 'created'),
+    addedToOrg,
     lastActive: lastActive === -1 ? undefined : lastActive,
-    groups: names.flatMap((name, index) => (/^(?:group name|groups?|group membership)$/.test(name) ? [index] : [])),
-    lastSeen: headers.flatMap((header, index) => productColumn(header, index, /^last seen in (.+)$/i)),
+    groups: names.flatMap((name, index) => (/^(?:group name|groups?|group membership)$/.test(name) ? [{ index, isList: name !== 'group name' }] : [])),
+    lastSeen,
+    dates: [addedToOrg ?? [], lastActive === -1 ? [] : lastActive, lastSeen.map(({ index }) => index)].flat(),
     access: headers.flatMap((header, index) => accessColumn(header, index, kind)),
   };
 }

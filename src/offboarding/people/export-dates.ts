@@ -9,8 +9,26 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 /** The day that spreadsheets count as 0. */
 const dayZero = Date.UTC(1899, 11, 30);
 
-/** Reads `3 Jan 2024`, `2024-01-03`, `03-Jan-24`, `3.1.2024`, `1/3/2024` and day numbers, with or without a time. */
+/** Few dates are in a file, each many times. */
+const mostRemembered = 10_000;
+const remembered: Readonly<Record<DateOrder | 'none', Map<string, ReadDate>>> = { dayFirst: new Map(), monthFirst: new Map(), none: new Map() };
+
+/** Reads a date, and remembers what it read. */
 export function readDate(text: string, order?: DateOrder): ReadDate {
+  const dates = remembered[order ?? 'none'];
+  let read = dates.get(text);
+  if (read === undefined) {
+    read = parseDate(text, order);
+    if (dates.size >= mostRemembered) {
+      dates.clear();
+    }
+    dates.set(text, read);
+  }
+  return read;
+}
+
+/** Reads `3 Jan 2024`, `2024-01-03`, `03-Jan-24`, `3.1.2024`, `1/3/2024` and day numbers, with or without a time. */
+function parseDate(text: string, order?: DateOrder): ReadDate {
   const day = text.trim().replace(/[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?$/i, '');
   if (/^\d{5}$/.test(day)) {
     return Number(day) >= 20_000 && Number(day) <= 80_000 ? { date: new Date(dayZero + Number(day) * 86_400_000).toISOString().slice(0, 10) } : 'unreadable';

@@ -1,4 +1,5 @@
 import { invalidInput } from '../../core/input.js';
+import { KeySet } from '../../core/key-set.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { sha256 } from '../../core/sha256.js';
 import { canonicalJson } from './canonical.js';
@@ -15,7 +16,7 @@ import type { ResponsibilityFigures } from '../responsibilities/inventory.js';
 import type { AssignedThing } from '../responsibilities/successors.js';
 import { oneAhead } from './one-ahead.js';
 import { gapsOf, gapsOfSurroundings } from '../decide/gaps.js';
-import { inspectPeople } from '../read/inspect.js';
+import { inspectEach } from '../read/inspect.js';
 import { requireProduct } from '../read/known-product.js';
 import { policyOf, type Policy, type PolicyOptions } from '../decide/policy.js';
 import { remainsOf } from '../decide/remains.js';
@@ -152,63 +153,103 @@ export async function* makePlans(subjects: Subjects, options: PlansOptions): Asy
   yield* oneAhead(plansOf(caller, subjects, batch, { ...planOptions, signal }), () => over.abort());
 }
 
-const planOptionNames = namesOf<PlanOptions>()('clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency', 'inventory', 'chooseSuccessor');
+export const planOptionNames = namesOf<PlanOptions>()('clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency', 'inventory', 'chooseSuccessor');
 const plansOptionNames = namesOf<PlansOptions>()('clients', 'policy', 'profiles', 'onPerson', 'signal', 'concurrency', 'inventory', 'chooseSuccessor', 'batch', 'prefetch');
 
-async function* plansOf(caller: string, subjects: Subjects, batch: number, options: PlanOptions): AsyncGenerator<Plan, void, undefined> {
-  const { clients, onPerson } = options;
-  checkClients(caller, clients);
-  const policy = policyOf(caller, options.policy);
-  const profile = profileNamed(caller, policy.profile, options.profiles);
-  if (profile.goal === 'seatFree' && policy.product === undefined) {
-    throw invalidInput(caller, [{ field: 'policy.product', problem: 'expected the product whose seat the plan frees' }]);
+/** What a plan tells of a subject. */
+export type PlannedSubject = { readonly type: 'person'; readonly person: PlannedPerson } | { readonly type: 'unresolved'; readonly subject: UnresolvedSubject };
+
+/** The planning of one call, for one plan or several: what all people share is read once, and guards count over everybody. */
+export class Planning {
+  readonly #adminsTaken = new Set<string>();
+  readonly #seen = new KeySet();
+  readonly #cache: RunCache;
+  readonly #planner: ResponsibilityPlanner | undefined;
+  #count = 0;
+
+  private constructor(
+    caller: string,
+    private readonly options: PlanOptions,
+    private readonly reading: InspectOptions,
+    readonly policy: Policy,
+    private readonly profile: Profile,
+    readonly surroundings: Surroundings,
+  ) {
+    const { clients, inventory, chooseSuccessor } = options;
+    const { responsibilities } = policy;
+    this.#cache = new RunCache(clients, reading);
+    this.#planner = responsibilities === undefined ? undefined : new ResponsibilityPlanner(caller, clients, { ...policy, responsibilities }, { ...reading, inventory, chooseSuccessor });
   }
-  const { responsibilities } = policy;
-  const { inventory, chooseSuccessor } = options;
-  if (responsibilities === undefined && (inventory ?? chooseSuccessor) !== undefined) {
-    throw invalidInput(caller, [{ field: inventory === undefined ? 'chooseSuccessor' : 'inventory', problem: 'has no use, because the policy has no responsibilities' }]);
+
+  /** Checks the options, and reads what all people share. */
+  static async begin(caller: string, options: PlanOptions): Promise<Planning> {
+    const { clients, inventory, chooseSuccessor, signal, concurrency } = options;
+    checkClients(caller, clients);
+    const policy = policyOf(caller, options.policy);
+    const profile = profileNamed(caller, policy.profile, options.profiles);
+    if (profile.goal === 'seatFree' && policy.product === undefined) {
+      throw invalidInput(caller, [{ field: 'policy.product', problem: 'expected the product whose seat the plan frees' }]);
+    }
+    if (policy.responsibilities === undefined && (inventory ?? chooseSuccessor) !== undefined) {
+      throw invalidInput(caller, [{ field: inventory === undefined ? 'chooseSuccessor' : 'inventory', problem: 'has no use, because the policy has no responsibilities' }]);
+    }
+    const reading: InspectOptions = { signal, concurrency };
+    if (policy.product !== undefined) {
+      await requireProduct(caller, 'policy.product', policy.product, clients, reading);
+    }
+    return new Planning(caller, options, reading, policy, profile, await readSurroundings(clients, reading));
   }
-  const reading: InspectOptions = { signal: options.signal, concurrency: options.concurrency };
-  if (policy.product !== undefined) {
-    await requireProduct(caller, 'policy.product', policy.product, clients, reading);
-  }
-  const surroundings = await readSurroundings(clients, reading);
-  const adminsTaken = new Set<string>();
-  const seen = new Set<string>();
-  const cache = new RunCache(clients, reading);
-  const planner = responsibilities === undefined ? undefined : new ResponsibilityPlanner(caller, clients, { ...policy, responsibilities }, { ...reading, inventory, chooseSuccessor });
-  let earlier = { people: 0, things: 0 };
-  let count = 0;
-  const planBatch = async (some: Iterable<Subject> | AsyncIterable<Subject>): Promise<Plan> => {
-    const people: PlannedPerson[] = [];
-    const unresolved: UnresolvedSubject[] = [];
+
+  /** Reads and decides people one by one, without those who came before. Ends with what a search for responsibilities found. */
+  async *subjects(some: AsyncIterable<Subject>): AsyncGenerator<PlannedSubject, readonly ResponsibilityFigures[] | undefined, undefined> {
+    const { clients } = this.options;
+    const reads = readsOf(this.profile, this.policy);
     const waiting: Dossier[] = [];
-    const add = (dossier: Dossier, responsibilities?: readonly AssignedThing[]): void => {
-      const person = planPerson(dossier, surroundings, policy, { adminsTaken, profile, responsibilities });
-      people.push(person);
-      count += 1;
-      onPerson?.(person, count);
-    };
-    for await (const inspection of inspectPeople(some, clients, surroundings, { ...reading, reads: readsOf(profile, policy), cache })) {
+    for await (const inspection of inspectEach(some, clients, this.surroundings, { ...this.reading, reads, cache: this.#cache }, 'optional', this.#seen)) {
       if (inspection.kind === 'unresolved') {
-        unresolved.push(inspection.subject);
-      } else if (!seen.has(inspection.dossier.accountId)) {
-        seen.add(inspection.dossier.accountId);
-        if (planner === undefined) {
-          add(inspection.dossier);
-        } else {
-          // Some searches look for everybody at once.
-          waiting.push(inspection.dossier);
-        }
+        yield { type: 'unresolved', subject: inspection.subject };
+      } else if (this.#planner === undefined) {
+        yield this.#decided(inspection.dossier);
+      } else {
+        // Some searches look for everybody at once.
+        waiting.push(inspection.dossier);
       }
     }
-    const found = await planner?.plan(waiting.map(({ accountId }) => accountId));
+    const found = await this.#planner?.plan(waiting.map(({ accountId }) => accountId));
     for (const dossier of waiting) {
-      add(dossier, await found?.of(dossier.accountId));
+      yield this.#decided(dossier, await found?.of(dossier.accountId));
     }
+    return found?.figures;
+  }
+
+  #decided(dossier: Dossier, responsibilities?: readonly AssignedThing[]): PlannedSubject {
+    const person = planPerson(dossier, this.surroundings, this.policy, { adminsTaken: this.#adminsTaken, profile: this.profile, responsibilities });
+    this.#count += 1;
+    this.options.onPerson?.(person, this.#count);
+    return { type: 'person', person };
+  }
+}
+
+async function* plansOf(caller: string, subjects: Subjects, batch: number, options: PlanOptions): AsyncGenerator<Plan, void, undefined> {
+  const planning = await Planning.begin(caller, options);
+  const { policy, surroundings } = planning;
+  let earlier = { people: 0, things: 0 };
+  const planBatch = async (some: readonly Subject[]): Promise<Plan> => {
+    const people: PlannedPerson[] = [];
+    const unresolved: UnresolvedSubject[] = [];
+    const planned = planning.subjects(eachOf(some));
+    let next = await planned.next();
+    for (; next.done !== true; next = await planned.next()) {
+      if (next.value.type === 'person') {
+        people.push(next.value.person);
+      } else {
+        unresolved.push(next.value.subject);
+      }
+    }
+    const searched = next.value;
     const fuse = fuseFor(peopleToChange({ people }).length, { earlier, policy, surroundings, things: thingsToTransfer(people) });
     earlier = { people: earlier.people + fuse.people, things: earlier.things + (fuse.things ?? 0) };
-    return sealPlan({ orgId: surroundings.orgId, policy, people, unresolved, fuse, ...(found === undefined ? {} : { searched: found.figures }) });
+    return sealPlan({ orgId: surroundings.orgId, policy, people, unresolved, fuse, ...(searched === undefined ? {} : { searched }) });
   };
   let some: Subject[] = [];
   let plans = 0;
@@ -223,6 +264,10 @@ async function* plansOf(caller: string, subjects: Subjects, batch: number, optio
   if (some.length > 0 || plans === 0) {
     yield await planBatch(some);
   }
+}
+
+async function* eachOf<T>(some: readonly T[]): AsyncGenerator<T, void, undefined> {
+  yield* some;
 }
 
 /**
@@ -325,19 +370,19 @@ function unreadSitesOf({ owned }: Dossier): Readonly<Record<string, Fact<string>
 
 /** Adds the times and the hash to a plan. */
 export async function sealPlan(content: Pick<Plan, 'orgId' | 'policy' | 'people' | 'unresolved' | 'fuse' | 'searched'>): Promise<Plan> {
-  const createdAt = new Date();
-  const { expiresAfterMinutes, notBefore = createdAt.toISOString() } = content.policy;
-  const plan = {
-    version: 1 as const,
-    createdAt: createdAt.toISOString(),
-    expiresAt: new Date(Math.max(createdAt.getTime(), Date.parse(notBefore)) + expiresAfterMinutes * 60_000).toISOString(),
-    ...content,
-  };
+  const plan = { version: 1 as const, ...timesOf(content.policy), ...content };
   return { ...plan, hash: await hashOf(plan) };
 }
 
+/** When a plan was made that is ready now, and until when it holds. */
+export function timesOf({ expiresAfterMinutes, notBefore }: Policy): Pick<Plan, 'createdAt' | 'expiresAt'> {
+  const createdAt = new Date();
+  const begins = Math.max(createdAt.getTime(), notBefore === undefined ? 0 : Date.parse(notBefore));
+  return { createdAt: createdAt.toISOString(), expiresAt: new Date(begins + expiresAfterMinutes * 60_000).toISOString() };
+}
+
 /** Hashes person by person: a long plan must not become one long text. */
-async function hashOf({ people, ...rest }: Omit<Plan, 'hash'>): Promise<string> {
+export async function hashOf({ people, ...rest }: Omit<Plan, 'hash'>): Promise<string> {
   let hash = await sha256(canonicalJson(rest));
   for (const person of people) {
     hash = await sha256(`${hash}${canonicalJson(person)}`);
@@ -345,53 +390,12 @@ async function hashOf({ people, ...rest }: Omit<Plan, 'hash'>): Promise<string> 
   return hash;
 }
 
-/** Refuses a value that is not a plan. */
-export function checkPlanShape(caller: string, plan: Pick<Plan, 'version' | 'people'>): void {
-  if ((plan as Partial<Plan> | null | undefined)?.version !== 1 || !Array.isArray(plan.people)) {
-    throw invalidInput(caller, [{ field: 'plan.version', problem: 'expected a plan of version 1' }]);
-  }
-}
-
-/** Rejects a plan that was edited, has expired, whose time has not come, or that is for another organization. */
-export async function checkPlan(caller: string, plan: Plan, orgId: string, now = Date.now()): Promise<void> {
-  checkPlanShape(caller, plan);
-  checkOrganization(caller, plan, orgId);
-  await checkHash(caller, plan);
-  const notBefore = timeNotReached(plan, now);
-  if (notBefore !== undefined) {
-    throw invalidInput(caller, [{ field: 'plan.policy.notBefore', problem: 'is not reached: nobody is changed before that time' }]);
-  }
-  checkExpiry(caller, plan, now);
-}
-
-/** Rejects a plan that was edited. */
-export async function checkHash(caller: string, plan: Plan): Promise<void> {
-  const { hash, ...content } = plan;
-  if ((await hashOf(content)) !== hash) {
-    throw invalidInput(caller, [{ field: 'plan.hash', problem: 'does not match: the plan was changed after it was made' }]);
-  }
-}
-
-/** Rejects a plan that is for another organization. */
-export function checkOrganization(caller: string, plan: Pick<Plan, 'orgId'>, orgId: string): void {
-  if (plan.orgId !== orgId) {
-    throw invalidInput(caller, [{ field: 'plan.orgId', problem: 'is not the organization of the client' }]);
-  }
-}
-
-/** When the time of a plan comes, if it has not come. */
-export function timeNotReached({ policy: { notBefore } }: Pick<Plan, 'policy'>, now = Date.now()): string | undefined {
-  return notBefore === undefined || now >= Date.parse(notBefore) ? undefined : notBefore;
-}
-
-/** Rejects a plan that has expired. */
-export function checkExpiry(caller: string, plan: Pick<Plan, 'expiresAt'>, now = Date.now()): void {
-  if (!(now <= Date.parse(plan.expiresAt))) {
-    throw invalidInput(caller, [{ field: 'plan.expiresAt', problem: 'has passed: make a new plan, because people may have changed' }]);
-  }
-}
-
 /** The people of a plan that the run sends something for. */
 export function peopleToChange(plan: Pick<Plan, 'people'>): PlannedPerson[] {
-  return plan.people.filter(({ steps }) => steps.some((step) => declarationOf(step).execute !== undefined));
+  return plan.people.filter(isChanged);
+}
+
+/** Whether the run sends something for a person. */
+export function isChanged({ steps }: Pick<PlannedPerson, 'steps'>): boolean {
+  return steps.some((step) => declarationOf(step).execute !== undefined);
 }

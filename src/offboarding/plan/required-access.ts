@@ -34,7 +34,8 @@ import { probeReads } from '../responsibilities/worlds.js';
 import { stepDeclarations } from '../steps/declarations.js';
 import { checkSiteList, clientNames, productClientFor, type Clients } from '../read/clients.js';
 import type { Step, StepKind } from '../steps/types.js';
-import { checkPlanShape, type Plan } from './plan.js';
+import { checkPlanShape } from './check-plan.js';
+import type { Plan } from './plan.js';
 
 /** What to compute the access for: exactly one of a policy, a plan, or calls by their routes. */
 export interface RequiredAccessFor {

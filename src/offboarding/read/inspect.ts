@@ -1,5 +1,6 @@
 import { pMapIterable } from 'p-map';
 
+import { KeySet } from '../../core/key-set.js';
 import { operationsOf } from '../../core/operations.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { getManagementPermissions, getUserApiTokens, type UserApiToken } from '../../org/accounts.js';
@@ -66,24 +67,26 @@ export async function* inspectPeople(
   yield* inspectEach(eachSubject('inspectPeople()', subjects), clients, surroundings, options, 'optional');
 }
 
-/** The same for subjects that were checked. Where everything is dispensable, only a person who cannot be looked up ends the reading. */
+/**
+ * The same for subjects that were checked. Where everything is dispensable, only a person who cannot be looked up ends the
+ * reading. People of `seen` are left out.
+ */
 export async function* inspectEach(
   subjects: AsyncIterable<Subject>,
   clients: Clients,
   surroundings: Pick<Surroundings, 'directoryIds'>,
   options: InspectPeopleOptions,
   need: 'optional' | 'dispensable',
+  seen = new KeySet(),
 ): AsyncGenerator<Inspection, void, undefined> {
   const { reads = allParts, cache = new RunCache(clients, options) } = options;
-  const seen = new Set<string>();
   for await (const batch of batches(subjects)) {
     const found = await lookUp(batch, clients, options, reads);
     const people: Found[] = [];
     for (const result of found) {
       if (result.kind === 'unresolved') {
         yield result;
-      } else if (!seen.has(result.accountId)) {
-        seen.add(result.accountId);
+      } else if (seen.add(result.accountId)) {
         people.push(result);
       }
     }

@@ -1,5 +1,6 @@
 import { invalidInput } from '../../core/input.js';
 import type { Report } from './report.js';
+import { isReportStream, type ReportStream } from './report-stream.js';
 
 /** About how many characters a chunk has: enough that writing it costs little, and few enough that memory stays flat. */
 const chunkLength = 65_536;
@@ -9,6 +10,28 @@ export function checkReport(caller: string, report: Report): void {
   const { version, people } = (report as Partial<Report> | null | undefined) ?? {};
   if (version !== 1 || !Array.isArray(people)) {
     throw invalidInput(caller, [{ field: 'report', problem: 'expected a report of version 1, as makeReport() gives it' }]);
+  }
+}
+
+/** The same for a form that takes a stream too. */
+export function checkReportOrStream(caller: string, report: Report | ReportStream): void {
+  if (!isReportStream(report)) {
+    checkReport(caller, report);
+  }
+}
+
+/** The same as {@link inChunks} for pieces that come one by one. */
+export async function* inChunksAsync(pieces: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+  let chunk = '';
+  for await (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length >= chunkLength) {
+      yield chunk;
+      chunk = '';
+    }
+  }
+  if (chunk !== '') {
+    yield chunk;
   }
 }
 

@@ -12,11 +12,11 @@ function harmless(cell: string): string {
 }
 
 /** CSV for spreadsheets, in chunks. Cells that a spreadsheet would run as a formula are made harmless. */
-export async function* csvChunks(header: readonly string[], rows: Iterable<readonly string[]>): AsyncGenerator<string, void, undefined> {
+export async function* csvChunks(header: readonly string[], rows: Iterable<readonly string[]> | AsyncIterable<readonly string[]>): AsyncGenerator<string, void, undefined> {
   const { stringify } = await import('#csv-stringify');
   const written = (some: readonly (readonly string[])[]) => stringify([...some], { record_delimiter: 'windows' });
   let some: (readonly string[])[] = [header];
-  for (const row of rows) {
+  for await (const row of rows) {
     some.push(row.map(harmless));
     if (some.length >= rowsInAChunk) {
       yield written(some);

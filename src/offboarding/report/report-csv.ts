@@ -1,7 +1,8 @@
 import { kindInWords } from '../plan/in-charge-words.js';
-import { checkReport, joinedStream } from './chunks.js';
+import { checkReport, checkReportOrStream, joinedStream } from './chunks.js';
 import { csvChunks } from './csv.js';
 import type { Report, ReportedPerson } from './report.js';
+import { isReportStream, type ReportHead, type ReportStream } from './report-stream.js';
 import { notInspectedBy, openTaskOf, taskHolderText } from './report-summary.js';
 import { reasonOf, subjectOf } from './report-words.js';
 
@@ -27,16 +28,32 @@ export async function reportAsCsv(report: Report): Promise<string> {
  * @example
  * await pipeline(reportAsCsvStream(report), createWriteStream('report.csv', { mode: 0o600 }));
  */
-export async function* reportAsCsvStream(report: Report): AsyncGenerator<string, void, undefined> {
-  checkReport('reportAsCsvStream()', report);
-  yield* csvChunks(header, linesOf(report));
+export async function* reportAsCsvStream(report: Report | ReportStream): AsyncGenerator<string, void, undefined> {
+  checkReportOrStream('reportAsCsvStream()', report);
+  yield* csvChunks(header, isReportStream(report) ? linesOfStream(report) : linesOf(report));
 }
 
 function* linesOf(report: Report): Generator<string[], void, undefined> {
-  const notInspected = notInspectedBy(report);
+  const lineOf = personLines(report);
   for (const person of report.people) {
+    yield lineOf(person);
+  }
+  yield* linesWithoutPerson(report);
+}
+
+async function* linesOfStream(report: ReportStream): AsyncGenerator<string[], void, undefined> {
+  const lineOf = personLines(report);
+  for await (const person of report.people()) {
+    yield lineOf(person);
+  }
+  yield* linesWithoutPerson(report);
+}
+
+function personLines(report: ReportHead): (person: ReportedPerson) => string[] {
+  const notInspected = notInspectedBy(report);
+  return (person) => {
     const { access, accountId, name, email, rowName, rowTitle = rowName, action, because, outcome, steps, remains, planHash = report.planHash, later, inCharge } = person;
-    yield [
+    return [
       `${access.state}: ${access.sentence}`,
       accountId,
       name ?? '',
@@ -56,12 +73,15 @@ function* linesOf(report: Report): Generator<string[], void, undefined> {
       notInspected(person).join(' '),
       thingsText(inCharge),
     ];
-  }
-  for (const subject of report.unresolved) {
+  };
+}
+
+function* linesWithoutPerson({ unresolved, problems }: ReportHead): Generator<string[], void, undefined> {
+  for (const subject of unresolved) {
     const { line, accountId, email, why, candidates } = subjectOf(subject);
     yield lineWithoutPerson({ line, accountId, email, outcome: 'unresolved', why: [why, ...candidates].join(' ') });
   }
-  for (const problem of report.problems) {
+  for (const problem of problems) {
     const { lines, reason } = reasonOf(problem);
     yield lineWithoutPerson({ line: lines, outcome: 'unusable', why: reason });
   }

@@ -3,8 +3,9 @@ import { visible } from '../../core/visible.js';
 import type { Markup, MarkupTag } from './markup.js';
 import { kindInWords, reasonInWords } from '../plan/in-charge-words.js';
 import { element, jsonForPage, markupOf, NodePacker, shared, type PackedNode, type PageElement, type PageNode } from './page-tree.js';
-import type { Report, ReportedPerson, ReportedStep } from './report.js';
-import { countOfPeople, openTaskOf, planTextOf, taskHolderOf, taskHolders } from './report-summary.js';
+import type { ReportedPerson, ReportedStep } from './report.js';
+import type { ReportHead } from './report-stream.js';
+import { openTaskOf, planTextOf, taskHolderOf, taskHolders } from './report-summary.js';
 import { accessText, actionText, counted, evidenceText, factTitle, nameOf, outcomeNote, outcomeTitles, outcomeText, stepWords, timeText, undoText } from './report-words.js';
 
 /** So many people stand on the page for readers without scripts. */
@@ -12,11 +13,12 @@ const peopleWithoutScripts = 100;
 
 /** Which people of a report a page shows. */
 export interface ShownPeople {
-  readonly report: Report;
+  readonly report: ReportHead;
+  readonly people: readonly ReportedPerson[];
   /** The place of the first one in the report, from 0. */
   readonly first: number;
-  /** The place behind the last one. */
-  readonly end: number;
+  /** What the script calls them. */
+  readonly noun: 'people' | 'lines';
   /** Where the details stand on other pages: how many people each of those has. */
   readonly peoplePerPart?: number;
 }
@@ -32,8 +34,8 @@ export function partOf(index: number, peoplePerPart: number): number {
 
 /** Everybody whom a page shows: the filter, the table that the script fills, and the first people without scripts. */
 export function peopleSection(html: MarkupTag, shown: ShownPeople): Markup {
-  const { report, first, end } = shown;
-  if (first >= end) {
+  const { report, people } = shown;
+  if (people.length === 0) {
     return html`<section aria-labelledby="everybody"><h2 id="everybody">People</h2><p>Nobody is in the plan.</p></section>`;
   }
   return html`<section aria-labelledby="everybody"><h2 id="everybody">People</h2>
@@ -52,8 +54,8 @@ function pager(html: MarkupTag, place: 'above' | 'below'): Markup {
 
 /** The controls above the table of people; the script of the page gives them life. */
 function filterForm(html: MarkupTag, shown: ShownPeople): Markup {
-  const { report, first, end } = shown;
-  const all = report.people.slice(first, end).map((person) => facetsOf(person));
+  const { report } = shown;
+  const all = shown.people.map((person) => facetsOf(person));
   const count = (facet: keyof Facets, value: string) => all.filter((facets) => facets[facet] === value).length;
   const options = (facet: keyof Facets, titles: readonly (readonly [value: string, title: string])[]) =>
     titles.flatMap(([value, title]) => {
@@ -108,10 +110,10 @@ function tableHead(html: MarkupTag): Markup {
 }
 
 /** The same rows for readers without scripts: the first ones, because all of them make a browser slow. */
-function tableWithoutScripts(html: MarkupTag, { report, first, end, peoplePerPart }: ShownPeople): Markup {
+function tableWithoutScripts(html: MarkupTag, { report, people, first, peoplePerPart }: ShownPeople): Markup {
   const planText = planTextOf(report);
-  const last = Math.min(end, first + peopleWithoutScripts);
-  const rows = report.people.slice(first, last).map((person, offset) => {
+  const shown = people.slice(0, peopleWithoutScripts);
+  const rows = shown.map((person, offset) => {
     const index = first + offset;
     const place = { index, part: peoplePerPart === undefined ? 0 : partOf(index, peoplePerPart) };
     const details = peoplePerPart === undefined ? markupOf(html, detailsOf(person), place) : html``;
@@ -119,20 +121,19 @@ function tableWithoutScripts(html: MarkupTag, { report, first, end, peoplePerPar
 ${details}</tbody>
 `;
   });
-  const rest = last === end ? '' : html`<p>Without scripts, this page shows ${counted(last - first, 'person', 'people')} of ${(end - first).toLocaleString('en')}.</p>`;
+  const rest = shown.length === people.length ? '' : html`<p>Without scripts, this page shows ${counted(shown.length, 'person', 'people')} of ${people.length.toLocaleString('en')}.</p>`;
   return html`${rest}<table class="people cards" role="table">${tableHead(html)}
 ${rows}</table>`;
 }
 
 /** All people of a page as JSON: the script of the page makes rows of it. */
-export function peopleData({ report, first, end, peoplePerPart = 0 }: ShownPeople): string {
+export function peopleData({ report, people: all, first, noun, peoplePerPart = 0 }: ShownPeople): string {
   const planText = planTextOf(report);
   const packer = new NodePacker();
   const facetNumbers = new Map<string, number>();
   const facets: (readonly string[])[] = [];
   const people: (readonly [facets: number, line: PackedNode, details: PackedNode])[] = [];
-  for (let index = first; index < end; index += 1) {
-    const person = report.people[index] as ReportedPerson;
+  for (const person of all) {
     const { access, outcome, holder, plan } = facetsOf(person);
     const tuple = [access, outcome, holder, plan];
     const key = tuple.join(' ');
@@ -140,8 +141,6 @@ export function peopleData({ report, first, end, peoplePerPart = 0 }: ShownPeopl
     facetNumbers.set(key, number);
     people.push([number, packer.pack(lineOf(person, planText, peoplePerPart > 0)), peoplePerPart > 0 ? '' : packer.pack(detailsOf(person))]);
   }
-  const count = countOfPeople(report);
-  const noun = report.plans === undefined || count === report.people.length ? 'people' : 'lines';
   return jsonForPage({ first, peoplePerPart, noun, shapes: packer.shapes, parts: packer.parts, facets, people });
 }
 

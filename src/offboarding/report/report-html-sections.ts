@@ -3,30 +3,40 @@ import { visible } from '../../core/visible.js';
 import type { Content, Markup, MarkupTag } from './markup.js';
 import { peopleSection, type ShownPeople } from './report-html-people.js';
 import { leads, notInspected, remains, totals, type LinkTo } from './report-html-summary.js';
-import type { Report } from './report.js';
-import { planTextOf, titleOf } from './report-summary.js';
+import type { ReportHead } from './report-stream.js';
+import { planTextOf, titleOf, type ReportFigures } from './report-summary.js';
 import { reasonOf, subjectOf, timeText } from './report-words.js';
 
-/** A page about the whole report; `parts` leads to the pages that have the details. */
-export function summaryBody(html: MarkupTag, shown: ShownPeople, linkTo: LinkTo, parts?: Markup): Markup {
-  const { report } = shown;
+/** What a page about the whole report shows. */
+export interface SummaryContent {
+  readonly report: ReportHead;
+  readonly figures: ReportFigures;
+  /** Absent if they are too many for one page. */
+  readonly shown?: ShownPeople;
+  readonly linkTo: LinkTo;
+  /** Leads to the pages that have the details. */
+  readonly parts?: Markup;
+}
+
+/** A page about the whole report. */
+export function summaryBody(html: MarkupTag, { report, figures, shown, linkTo, parts }: SummaryContent): Markup {
   return html`<header>
 <h1>${titleOf(report)}</h1>
 <p class="made"><time datetime="${report.createdAt}">${timeText(report.createdAt)}</time></p>
 </header>
 <main>
-${leads(html, report, linkTo)}
-${totals(html, report)}
-${peopleSection(html, shown)}
+${leads(html, figures, linkTo, shown !== undefined)}
+${totals(html, report, figures)}
+${shown === undefined ? '' : peopleSection(html, shown)}
 ${parts ?? ''}
 ${unidentified(html, report)}
-${remains(html, report, linkTo)}
-${notInspected(html, report, linkTo)}${evidence(html, report)}
+${remains(html, figures, linkTo)}
+${notInspected(html, figures, linkTo)}${evidence(html, report)}
 </main>
 `;
 }
 
-export function privacyNote(html: MarkupTag, { pseudonymized }: Report): Markup {
+export function privacyNote(html: MarkupTag, { pseudonymized }: ReportHead): Markup {
   return html`<p class="note">${
     pseudonymized === true
       ? 'Names, e-mail addresses and ids of people are replaced by pseudonyms.'
@@ -34,7 +44,7 @@ export function privacyNote(html: MarkupTag, { pseudonymized }: Report): Markup 
   }</p>`;
 }
 
-function unidentified(html: MarkupTag, { unresolved, problems }: Report): Markup {
+function unidentified(html: MarkupTag, { unresolved, problems }: ReportHead): Markup {
   const subjects = unresolved.map((subject) => {
     const { line, accountId, email, why, candidates } = subjectOf(subject);
     const given = email === '' ? accountId : email;
@@ -50,7 +60,7 @@ ${simpleTable(html, 'Not exactly one person', ['Line', 'Given', 'Why', 'Candidat
 ${simpleTable(html, 'Rows that could not be used', ['Line', 'Why'], rows)}</section>`;
 }
 
-function evidence(html: MarkupTag, report: Report): Markup {
+function evidence(html: MarkupTag, report: ReportHead): Markup {
   const { orgId, planHash, plans, runs } = report;
   const planText = planTextOf(report);
   const ofPlan = plans === undefined ? [] : ['Plan'];

@@ -1,5 +1,6 @@
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
-import { checkReport } from './chunks.js';
+import { checkReport, checkReportOrStream } from './chunks.js';
+import type { ReportStream } from './report-stream.js';
 import type { Report } from './report.js';
 
 /**
@@ -44,7 +45,8 @@ const optionNames = namesOf<HtmlPagesOptions>()('peoplePerPart');
  * each has the details of some people. Each person is on exactly one of them. Write all pages into one folder.
  *
  * Each page needs nothing but itself, as with {@link reportAsHtml}; the links between them are relative. The parts are
- * made one by one, as you take them.
+ * made one by one, as you take them. The first page of a {@link ReportStream} has no line for everybody: each part has
+ * filters for its people.
  *
  * Holds personal data, unless you have pseudonymized the report.
  *
@@ -53,9 +55,9 @@ const optionNames = namesOf<HtmlPagesOptions>()('peoplePerPart');
  *   await writeFile(join('report', name), html, { mode: 0o600 });
  * }
  */
-export async function* reportAsHtmlPages(report: Report, options: HtmlPagesOptions = {}): AsyncGenerator<HtmlPage, void, undefined> {
+export async function* reportAsHtmlPages(report: Report | ReportStream, options: HtmlPagesOptions = {}): AsyncGenerator<HtmlPage, void, undefined> {
   checkRunOptions('reportAsHtmlPages()', options, optionNames);
-  checkReport('reportAsHtmlPages()', report);
+  checkReportOrStream('reportAsHtmlPages()', report);
   const { summaryAndParts } = await import('./report-html-pages.js');
   yield* summaryAndParts(report, options.peoplePerPart ?? 2_000);
 }

@@ -1,5 +1,6 @@
-import { checkReport, inChunks, joined } from './chunks.js';
+import { checkReport, checkReportOrStream, inChunks, inChunksAsync, joined } from './chunks.js';
 import type { Report } from './report.js';
+import { isReportStream, piecesOfReport, piecesOfStream, type ReportPiece, type ReportStream } from './report-stream.js';
 
 /**
  * The report as JSON text, for files. For very large reports, use {@link reportAsJsonStream}.
@@ -8,7 +9,7 @@ import type { Report } from './report.js';
  */
 export function reportAsJson(report: Report): string {
   checkReport('reportAsJson()', report);
-  return joined('reportAsJson()', inChunks(jsonPieces(report)));
+  return joined('reportAsJson()', inChunks(piecesOfReport(report, jsonPieces(report))));
 }
 
 /**
@@ -17,18 +18,20 @@ export function reportAsJson(report: Report): string {
  * @example
  * await pipeline(reportAsJsonStream(report), createWriteStream('report.json', { mode: 0o600 }));
  */
-export async function* reportAsJsonStream(report: Report): AsyncGenerator<string, void, undefined> {
-  checkReport('reportAsJsonStream()', report);
-  yield* inChunks(jsonPieces(report));
+export async function* reportAsJsonStream(report: Report | ReportStream): AsyncGenerator<string, void, undefined> {
+  checkReportOrStream('reportAsJsonStream()', report);
+  yield* isReportStream(report) ? inChunksAsync(piecesOfStream(report, jsonPieces(report))) : inChunks(piecesOfReport(report, jsonPieces(report)));
 }
 
 /** As `JSON.stringify()` with an indent of two writes it, each member of a list for itself. */
-function* jsonPieces(report: Report): Generator<string, void, undefined> {
+function* jsonPieces(report: Report | ReportStream): Generator<ReportPiece, void, undefined> {
   const members = Object.entries(report).filter(([, value]) => value !== undefined);
   yield '{';
   for (const [number, [name, value]] of members.entries()) {
     yield `${number === 0 ? '' : ','}\n  ${JSON.stringify(name)}: `;
-    if (Array.isArray(value) && value.length > 0) {
+    if (name === 'people') {
+      yield listedPeople();
+    } else if (Array.isArray(value) && value.length > 0) {
       for (const [index, item] of value.entries()) {
         yield `${index === 0 ? '[' : ','}\n    ${indented(item, '    ')}`;
       }
@@ -38,6 +41,18 @@ function* jsonPieces(report: Report): Generator<string, void, undefined> {
     }
   }
   yield '\n}\n';
+}
+
+function listedPeople(): ReportPiece {
+  let isEmpty = true;
+  return {
+    of: (person) => {
+      const text = `${isEmpty ? '[' : ','}\n    ${indented(person, '    ')}`;
+      isEmpty = false;
+      return [text];
+    },
+    end: () => (isEmpty ? '[]' : '\n  ]'),
+  };
 }
 
 function indented(value: unknown, indent: string): string {

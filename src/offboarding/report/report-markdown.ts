@@ -1,13 +1,12 @@
 import { capital } from '../../core/capital.js';
 import { visible } from '../../core/visible.js';
 import { kindInWords, reasonInWords } from '../plan/in-charge-words.js';
-import { checkReport, inChunks, joined } from './chunks.js';
+import { checkReport, checkReportOrStream, inChunks, inChunksAsync, joined } from './chunks.js';
 import type { Report, ReportedPerson } from './report.js';
-import { accessGroupsOf, heldTasksOf, openTaskOf, planTextOf, notInspectedOf, remainsOf, summaryOf, type Grouped, titleOf } from './report-summary.js';
+import { figuresOfReport, figuresOfStream } from './report-figures.js';
+import { isReportStream, piecesOfReport, piecesOfStream, type ReportHead, type ReportPiece, type ReportStream } from './report-stream.js';
+import { openTaskOf, planTextOf, summaryOf, titleOf, type Grouped, type ReportFigures } from './report-summary.js';
 import { accessText, actionText, counted, errorOf, nameOf, outcomeNote, outcomesOf, outcomeText, reasonOf, stepWords, subjectOf, timeText, undoText } from './report-words.js';
-
-/** How many people a task names. It counts the rest: the table of people has everybody. */
-const namedPeople = 20;
 
 /**
  * The report as Markdown with GitHub's tables. It leads with who can still log in and what a person must do next, then
@@ -19,7 +18,7 @@ const namedPeople = 20;
  */
 export function reportAsMarkdown(report: Report): string {
   checkReport('reportAsMarkdown()', report);
-  return joined('reportAsMarkdown()', inChunks(markdownPieces(report)));
+  return joined('reportAsMarkdown()', inChunks(piecesOfReport(report, markdownPieces(report, figuresOfReport(report)))));
 }
 
 /**
@@ -28,38 +27,41 @@ export function reportAsMarkdown(report: Report): string {
  * @example
  * await pipeline(reportAsMarkdownStream(report), createWriteStream('report.md', { mode: 0o600 }));
  */
-export async function* reportAsMarkdownStream(report: Report): AsyncGenerator<string, void, undefined> {
-  checkReport('reportAsMarkdownStream()', report);
-  yield* inChunks(markdownPieces(report));
+export async function* reportAsMarkdownStream(report: Report | ReportStream): AsyncGenerator<string, void, undefined> {
+  checkReportOrStream('reportAsMarkdownStream()', report);
+  yield* isReportStream(report)
+    ? inChunksAsync(piecesOfStream(report, markdownPieces(report, await figuresOfStream(report))))
+    : inChunks(piecesOfReport(report, markdownPieces(report, figuresOfReport(report))));
 }
 
 /** Rows of cells. They are made when they are written. */
 type Rows = Iterable<readonly string[]>;
 
-function* markdownPieces(report: Report): Generator<string, void, undefined> {
-  yield opening(report);
-  yield* section('Who can still log in', ['Access', 'What is known', 'People'], accessRows(report));
-  yield* section('What to do next', ['Who', 'Task', 'People'], taskRows(report));
-  yield* section('Totals', ['Outcome', 'People', 'Meaning'], outcomesOf(report).map(({ title, count, meaning }) => [title, String(count), meaning]));
-  yield* people(report);
+function* markdownPieces(report: ReportHead, figures: ReportFigures): Generator<ReportPiece, void, undefined> {
+  yield opening(report, figures);
+  yield* section('Who can still log in', ['Access', 'What is known', 'People'], accessRows(figures));
+  yield* section('What to do next', ['Who', 'Task', 'People'], taskRows(figures));
+  yield* section('Totals', ['Outcome', 'People', 'Meaning'], outcomesOf(report, figures.pending).map(({ title, count, meaning }) => [title, String(count), meaning]));
+  yield* peopleSection('People', ['Access', 'Person', 'E-mail', 'Account id', 'Decision', 'Outcome', 'Steps', 'Task', ...(report.plans === undefined ? [] : ['Plan'])], personRows(report));
   yield* section('Not exactly one person', ['Line', 'Input', 'Why', 'Candidates'], unresolvedRows(report));
   yield* section('Unusable rows', ['Line', 'Why'], problemRows(report));
-  yield* section('What remains afterwards', ['What', 'People'], remainsOf(report, namedPeople).map((group) => [escaped(capital(group.text)), groupCell(group)]));
-  yield* inCharge(report);
-  const notInspected = notInspectedOf(report, namedPeople);
-  if (notInspected.length > 0) {
-    yield* section('Not inspected', ['What', 'People'], notInspected.map((group) => [escaped(group.text), groupCell(group)]));
+  yield* section('What remains afterwards', ['What', 'People'], figures.remains.map((group) => [escaped(capital(group.text)), groupCell(group)]));
+  if (figures.hasInCharge) {
+    yield* peopleSection('Still in charge', ['Person', 'What', 'Name', 'Id', 'Why it stays'], inChargeRows);
   }
-  yield* evidence(report);
+  if (figures.notInspected.length > 0) {
+    yield* section('Not inspected', ['What', 'People'], figures.notInspected.map((group) => [escaped(group.text), groupCell(group)]));
+  }
+  yield* evidence(report, figures);
   yield '\n';
 }
 
-function opening(report: Report): string {
+function opening(report: ReportHead, figures: ReportFigures): string {
   const plans = report.plans ?? [];
   return [
     `# ${titleOf(report)}`,
     escaped(timeText(report.createdAt)),
-    escaped(summaryOf(report)),
+    escaped(summaryOf(report, figures)),
     [`- Organization: ${literal(report.orgId)}`, ...(plans.length === 0 ? [`- Plan: ${literal(report.planHash)}`] : [])].join('\n'),
     report.pseudonymized === true
       ? 'Names, e-mail addresses and ids of people are replaced by pseudonyms.'
@@ -67,67 +69,57 @@ function opening(report: Report): string {
   ].join('\n\n');
 }
 
-function accessRows(report: Report): string[][] {
-  return accessGroupsOf(report, namedPeople).flatMap(({ title, groups }) => groups.map((group) => [title, escaped(group.text), groupCell(group)]));
+function accessRows({ access }: ReportFigures): string[][] {
+  return access.flatMap(({ title, groups }) => groups.map((group) => [title, escaped(group.text), groupCell(group)]));
 }
 
-function taskRows(report: Report): string[][] {
-  return heldTasksOf(report, namedPeople).flatMap(({ title, groups }) => groups.map((group) => [title, escaped(capital(group.text)), groupCell(group)]));
+function taskRows({ heldTasks }: ReportFigures): string[][] {
+  return heldTasks.flatMap(({ title, groups }) => groups.map((group) => [title, escaped(capital(group.text)), groupCell(group)]));
 }
 
-function* unresolvedRows({ unresolved }: Report): Generator<string[], void, undefined> {
+function* unresolvedRows({ unresolved }: ReportHead): Generator<string[], void, undefined> {
   for (const subject of unresolved) {
     const { line, accountId, email, why, candidates } = subjectOf(subject);
     yield [escaped(line), literal(email === '' ? accountId : email), why, candidates.map(literal).join('<br>')];
   }
 }
 
-function* problemRows({ problems }: Report): Generator<string[], void, undefined> {
+function* problemRows({ problems }: ReportHead): Generator<string[], void, undefined> {
   for (const problem of problems) {
     const { lines, reason } = reasonOf(problem);
     yield [lines, escaped(reason)];
   }
 }
 
-function* people(report: Report): Generator<string, void, undefined> {
-  const ofPlan = report.plans === undefined ? [] : ['Plan'];
-  yield* section('People', ['Access', 'Person', 'E-mail', 'Account id', 'Decision', 'Outcome', 'Steps', 'Task', ...ofPlan], personRows(report));
-}
+/** The rows that a table has for a person. */
+type PersonRows = (person: ReportedPerson) => Iterable<readonly string[]>;
 
-function* personRows(report: Report): Generator<string[], void, undefined> {
+function personRows(report: ReportHead): PersonRows {
   const planText = planTextOf(report);
-  for (const person of report.people) {
+  return (person) => {
     const { email, accountId, because, outcome, steps, later } = person;
     const plan = later === undefined ? planText(person.planHash) : `${planText(person.planHash)}; ${planText(later.planHash)}, counts`;
-    yield [
-      withNote(accessText(person), person.access.sentence),
-      personName(person),
-      email === undefined ? '' : literal(email),
-      literal(accountId),
-      `${actionText(person)}: ${escaped(because)}`,
-      withNote(outcomeText(outcome), outcomeNote(outcome)),
-      steps.map((step) => `${escaped(capital(step.label))}: ${escaped(stepWords(step).result)}`).join('<br>'),
-      escaped(openTaskOf(person) ?? ''),
-      ...(report.plans === undefined ? [] : [escaped(plan)]),
+    return [
+      [
+        withNote(accessText(person), person.access.sentence),
+        personName(person),
+        email === undefined ? '' : literal(email),
+        literal(accountId),
+        `${actionText(person)}: ${escaped(because)}`,
+        withNote(outcomeText(outcome), outcomeNote(outcome)),
+        steps.map((step) => `${escaped(capital(step.label))}: ${escaped(stepWords(step).result)}`).join('<br>'),
+        escaped(openTaskOf(person) ?? ''),
+        ...(report.plans === undefined ? [] : [escaped(plan)]),
+      ],
     ];
-  }
+  };
 }
 
-function* inCharge({ people: all }: Report): Generator<string, void, undefined> {
-  if (all.some(({ inCharge: things }) => things !== undefined)) {
-    yield* section('Still in charge', ['Person', 'What', 'Name', 'Id', 'Why it stays'], inChargeRows(all));
-  }
+function inChargeRows(person: ReportedPerson): string[][] {
+  return (person.inCharge ?? []).map((thing) => [personName(person), escaped(capital(kindInWords(thing))), escaped(thing.name), literal(thing.id), escaped(capital(reasonInWords(thing)))]);
 }
 
-function* inChargeRows(all: Report['people']): Generator<string[], void, undefined> {
-  for (const person of all) {
-    for (const thing of person.inCharge ?? []) {
-      yield [personName(person), escaped(capital(kindInWords(thing))), escaped(thing.name), literal(thing.id), escaped(capital(reasonInWords(thing)))];
-    }
-  }
-}
-
-function* evidence(report: Report): Generator<string, void, undefined> {
+function* evidence(report: ReportHead, figures: ReportFigures): Generator<ReportPiece, void, undefined> {
   const { plans, runs } = report;
   const planText = planTextOf(report);
   const ofPlan = plans === undefined ? [] : ['Plan'];
@@ -144,30 +136,18 @@ function* evidence(report: Report): Generator<string, void, undefined> {
     ...ofPlan.map(() => escaped(planText(planHash))),
   ]));
   yield '\n\n';
-  yield* table(['Person', 'Account id', 'Step', 'Through', 'Undo', 'Result', 'Time', 'HTTP', 'Trace id'], stepRows(report));
-  if (report.people.some(({ steps }) => steps.some(({ outcome }) => errorOf(outcome) !== undefined))) {
+  yield peopleTable(['Person', 'Account id', 'Step', 'Through', 'Undo', 'Result', 'Time', 'HTTP', 'Trace id'], (person) => person.steps.map((step) => stepRow(person, step)));
+  if (figures.hasErrors) {
     yield '\n\n';
-    yield* table(['Person', 'Step', 'Error'], errorRows(report));
+    yield peopleTable(['Person', 'Step', 'Error'], errorRows);
   }
 }
 
-function* stepRows({ people: all }: Report): Generator<string[], void, undefined> {
-  for (const person of all) {
-    for (const step of person.steps) {
-      yield stepRow(person, step);
-    }
-  }
-}
-
-function* errorRows({ people: all }: Report): Generator<string[], void, undefined> {
-  for (const person of all) {
-    for (const { label, outcome } of person.steps) {
-      const error = errorOf(outcome);
-      if (error !== undefined) {
-        yield [personName(person), escaped(capital(label)), escaped(error.message)];
-      }
-    }
-  }
+function errorRows(person: ReportedPerson): string[][] {
+  return person.steps.flatMap(({ label, outcome }) => {
+    const error = errorOf(outcome);
+    return error === undefined ? [] : [[personName(person), escaped(capital(label)), escaped(error.message)]];
+  });
 }
 
 function stepRow(person: ReportedPerson, step: ReportedPerson['steps'][number]): string[] {
@@ -192,7 +172,7 @@ function groupCell({ count, named }: Grouped): string {
   return `${count}: ${names.join('; ')}${more <= 0 ? '' : `; and ${counted(more, 'more', 'more')}`}`;
 }
 
-function personName(person: ReportedPerson): string {
+function personName(person: Pick<ReportedPerson, 'accountId' | 'name'>): string {
   const name = nameOf(person);
   return name === person.accountId ? literal(name) : escaped(name);
 }
@@ -206,11 +186,33 @@ function* section(title: string, header: readonly string[], rows: Rows): Generat
   yield* table(header, rows);
 }
 
+function* peopleSection(title: string, header: readonly string[], rowsOf: PersonRows): Generator<ReportPiece, void, undefined> {
+  yield `\n\n## ${title}\n\n`;
+  yield peopleTable(header, rowsOf);
+}
+
+function peopleTable(header: readonly string[], rowsOf: PersonRows): ReportPiece {
+  let isEmpty = true;
+  return {
+    *of(person) {
+      for (const cells of rowsOf(person)) {
+        yield isEmpty ? `${tableHead(header)}\n${tableLine(cells)}` : `\n${tableLine(cells)}`;
+        isEmpty = false;
+      }
+    },
+    end: () => (isEmpty ? 'None.' : ''),
+  };
+}
+
+function tableHead(header: readonly string[]): string {
+  return `${tableLine(header)}\n${tableLine(header.map(() => '---'))}`;
+}
+
 function* table(header: readonly string[], rows: Rows): Generator<string, void, undefined> {
   let isEmpty = true;
   for (const cells of rows) {
     if (isEmpty) {
-      yield `${tableLine(header)}\n${tableLine(header.map(() => '---'))}`;
+      yield tableHead(header);
       isEmpty = false;
     }
     yield `\n${tableLine(cells)}`;

@@ -26,8 +26,7 @@ const outcomeWords: Readonly<Record<PersonOutcomeKind, { readonly title: string;
 export const outcomeTitles: readonly (readonly [kind: string, title: string])[] = Object.entries(outcomeWords).map(([kind, { title }]) => [kind, title]);
 
 /** The outcomes, the good ones first, each with its number of people and its meaning. */
-export function outcomesOf({ totals, people }: Report): { kind: PersonOutcomeKind; count: number; title: string; meaning: string }[] {
-  const pending = people.filter(({ outcome, later }) => later === undefined && outcome.kind === 'done' && outcome.verification === 'pendingVerification').length;
+export function outcomesOf({ totals }: Pick<Report, 'totals'>, pending: number): { kind: PersonOutcomeKind; count: number; title: string; meaning: string }[] {
   const kinds = Object.keys(outcomeWords) as PersonOutcomeKind[];
   return kinds
     .map((kind) => ({ kind, count: totals[kind] ?? 0, ...outcomeWords[kind] }))
@@ -149,7 +148,7 @@ export function counted(count: number, one: string, several: string): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : several}`;
 }
 
-export function nameOf({ name, accountId }: ReportedPerson): string {
+export function nameOf({ name, accountId }: Pick<ReportedPerson, 'accountId' | 'name'>): string {
   return name === undefined || name.trim() === '' ? accountId : name;
 }
 

@@ -88,18 +88,20 @@ async function readDrafts(source: CsvSource): Promise<{ readonly drafts: readonl
   const problems: RowProblem[] = [];
   let columns: SuccessorColumns | undefined;
   let rows = 0;
-  for await (const row of rowsOf(caller, source).rows) {
-    if ('reason' in row) {
-      rows += 1;
-      problems.push(row);
-    } else if (columns === undefined) {
-      columns = columnsOf(row.cells);
-    } else {
-      const known = columns;
-      rows += 1;
-      const { usable, unusable } = each([row], (given) => draftOf(given, known));
-      drafts.push(...usable);
-      problems.push(...unusable);
+  for await (const some of rowsOf(caller, source).rows) {
+    for (const row of some) {
+      if ('reason' in row) {
+        rows += 1;
+        problems.push(row);
+      } else if (columns === undefined) {
+        columns = columnsOf(row.cells);
+      } else {
+        const known = columns;
+        rows += 1;
+        const { usable, unusable } = each([row], (given) => draftOf(given, known));
+        drafts.push(...usable);
+        problems.push(...unusable);
+      }
     }
   }
   if (columns === undefined) {

@@ -31,10 +31,15 @@ export interface Run extends AsyncIterable<RunEvent> {
  * const { totals } = await run.result;
  */
 export function applyPlan(plan: Plan, options: ApplyOptions): Run {
+  return startRun(async (id, emit) => new Runner(id, await checkRun(plan, options), emit).run());
+}
+
+/** Starts a run at once, and gives its events to everybody who reads them. */
+export function startRun(start: (id: string, emit: (event: RunEvent) => void) => Promise<RunResult>): Run {
   const id = crypto.randomUUID();
   // Events are kept only for their readers.
   const readers = new Set<ReadableStreamDefaultController<RunEvent>>();
-  const result = checkRun(plan, options).then((checked) => new Runner(id, checked, (event) => readers.forEach((reader) => reader.enqueue(event))).run());
+  const result = start(id, (event) => readers.forEach((reader) => reader.enqueue(event)));
   const events = (): ReadableStream<RunEvent> => {
     let reader: ReadableStreamDefaultController<RunEvent>;
     return new ReadableStream({

@@ -1,7 +1,8 @@
 import { checkRunOptions } from '../../core/run-options.js';
 import { profileNamed } from '../decide/profiles.js';
 import { checkFuse } from '../plan/fuse.js';
-import { checkPlan, checkPlanShape, type Plan } from '../plan/plan.js';
+import { checkPlan, checkPlanShape } from '../plan/check-plan.js';
+import type { Plan } from '../plan/plan.js';
 import { checkClients } from '../read/clients.js';
 import { checkSites } from '../steps/on-site.js';
 import { applyOptionNames, type ApplyOptions } from './run-shape.js';

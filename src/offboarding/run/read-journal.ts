@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 
 import { adminError, type AdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
-import { checkPlanShape, type Plan } from '../plan/plan.js';
+import { checkPlanShape } from '../plan/check-plan.js';
+import type { Plan } from '../plan/plan.js';
 import type { PlanPart } from '../plan/plan-header.js';
 import type { FactsBefore } from '../steps/types.js';
 import type { JournalEntry, JournalReader, StepOutcome } from './journal.js';

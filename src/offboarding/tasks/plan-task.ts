@@ -4,7 +4,9 @@ import { sha256 } from '../../core/sha256.js';
 import { slicesOf } from '../../core/slices-of.js';
 import { canonicalJson } from '../plan/canonical.js';
 import { checkFuse, type Fuse } from '../plan/fuse.js';
-import { checkExpiry, checkHash, checkPlanShape, type Plan, type PlannedPerson } from '../plan/plan.js';
+import { checkExpiry, checkHash, checkPlanShape } from '../plan/check-plan.js';
+import type { Plan, PlannedPerson } from '../plan/plan.js';
+import { isPlanFile, type PlanFile } from '../plan/plan-file.js';
 import { headerOf, type PlanHeader } from '../plan/plan-header.js';
 
 /** How many people a plan changes, and how many things it transfers, as a person has confirmed it. */
@@ -53,17 +55,42 @@ const peopleInTask = 10;
  *   await queue.add('leavers', task, { jobId: task.hash });
  * }
  */
-export async function* tasksOf(plan: Plan, options: TasksOptions = {}): AsyncGenerator<PlanTask, void, undefined> {
+export async function* tasksOf(plan: Plan | PlanFile, options: TasksOptions = {}): AsyncGenerator<PlanTask, void, undefined> {
   const caller = 'tasksOf()';
   const people = checkTasksOptions(caller, options);
-  checkPlanShape(caller, plan);
-  await checkHash(caller, plan);
-  checkExpiry(caller, plan);
-  checkFuse(caller, plan.fuse, options.confirm);
+  let header: PlanHeader;
+  if (isPlanFile(plan)) {
+    header = await plan.header();
+  } else {
+    checkPlanShape(caller, plan);
+    await checkHash(caller, plan);
+    header = plan;
+  }
+  checkExpiry(caller, header);
+  checkFuse(caller, header.fuse, options.confirm);
   let number = 0;
-  for (const some of slicesOf(plan.people, people)) {
+  for await (const some of partsOf(plan, people)) {
     number += 1;
-    yield sealTask(plan, number, some, options.confirm);
+    yield sealTask(header, number, some, options.confirm);
+  }
+}
+
+/** The people of a plan, so many at a time. */
+export async function* partsOf(plan: Plan | PlanFile, length: number): AsyncGenerator<readonly PlannedPerson[], void, undefined> {
+  if (!isPlanFile(plan)) {
+    yield* slicesOf(plan.people, length);
+    return;
+  }
+  let some: PlannedPerson[] = [];
+  for await (const person of plan.people()) {
+    some.push(person);
+    if (some.length === length) {
+      yield some;
+      some = [];
+    }
+  }
+  if (some.length > 0) {
+    yield some;
   }
 }
 

@@ -3,11 +3,11 @@ import { invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { profileNamed } from '../decide/profiles.js';
 import { checkFuse } from '../plan/fuse.js';
-import { checkExpiry, checkOrganization, timeNotReached } from '../plan/plan.js';
+import { checkExpiry, checkOrganization, timeNotReached } from '../plan/check-plan.js';
 import { checkClients } from '../read/clients.js';
 import type { JournalStore, WaitReason } from '../run/journal.js';
 import type { PersonOutcome } from '../run/outcome.js';
-import { Runner } from '../run/runner.js';
+import { Runner, type ToRun } from '../run/runner.js';
 import type { ApplyOptions, RunEvent } from '../run/run-shape.js';
 import type { SharedReads } from '../run/shared-reads.js';
 import { checkSites } from '../steps/on-site.js';
@@ -60,7 +60,7 @@ export async function runTask(task: PlanTask, options: TaskOptions): Promise<Tas
   const caller = 'runTask()';
   checkRunOptions(caller, options ?? null, taskOptionNames);
   const { journal, shared, onEvent, ...applyOptions } = options;
-  const { clients, profiles, signal } = applyOptions;
+  const { clients, profiles } = applyOptions;
   if (journal === undefined) {
     throw invalidInput(caller, [{ field: 'journal', problem: 'is missing: pass the journal of this task' }]);
   }
@@ -79,6 +79,14 @@ export async function runTask(task: PlanTask, options: TaskOptions): Promise<Tas
   if (notBefore !== undefined) {
     return { kind: 'wait', waitUntil: new Date(notBefore).toISOString(), reason: 'notBefore' };
   }
+  const what = { caller, plan: { ...plan, people }, profile, options: { ...applyOptions, journal }, shared };
+  return runPart(crypto.randomUUID(), what, (event) => onEvent?.(event));
+}
+
+/** Runs some people of a plan, which was checked. Long waits are given back. */
+export async function runPart(run: string, what: ToRun, onEvent: (event: RunEvent) => void): Promise<TaskResult> {
+  const { people } = what.plan;
+  const { signal } = what.options;
   const outcomes = new Map<string, PersonOutcome>();
   let wait: Extract<TaskResult, { kind: 'wait' }> | undefined;
   const note = (event: RunEvent): void => {
@@ -87,9 +95,9 @@ export async function runTask(task: PlanTask, options: TaskOptions): Promise<Tas
     } else if (event.type === 'personPutAside' && !event.comesAgain && (wait === undefined || event.retryAt < wait.waitUntil)) {
       wait = { kind: 'wait', waitUntil: event.retryAt, reason: event.reason };
     }
-    onEvent?.(event);
+    onEvent(event);
   };
-  const runner = new Runner(crypto.randomUUID(), { caller, plan: { ...plan, people }, profile, options: { ...applyOptions, journal, patience: longestWaitHere }, shared }, note);
+  const runner = new Runner(run, { ...what, options: { ...what.options, patience: longestWaitHere } }, note);
   try {
     await runner.run();
   } catch (error) {

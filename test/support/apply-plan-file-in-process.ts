@@ -1,0 +1,72 @@
+/**
+ * A process that makes or applies a plan file on the built package, to be killed or to be measured. It applies one person
+ * after the other, and kills itself where the job says so, with a signal that nothing can catch.
+ */
+import { createReadStream } from 'node:fs';
+
+import { OrgAdminClient } from 'atlassian-admin-sdk';
+import { applyPlanFile, filePlan, folderJournals, makePlanFile, makeReportOfPlanFile, readExportStream, reportAsCsvStream, type RunResult, type TaskJournals } from 'atlassian-admin-sdk/offboarding';
+import type { SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
+
+export interface PlanFileJob {
+  readonly what: 'plan' | 'apply' | 'report';
+  readonly planFile: string;
+  readonly journals: string;
+  readonly orgAdmin: SimulatedCredentials['orgAdmin'];
+  /** The path of an export, for `plan`. */
+  readonly people?: string;
+  /** The process ends as soon as this many lines of journals are on the disk. */
+  readonly dieAfterLines?: number;
+}
+
+export interface PlanFileAnswer {
+  readonly result?: RunResult;
+  readonly people?: number;
+  /** All the memory of the process at its highest, in megabytes. */
+  readonly megabytes: number;
+}
+
+function deadly(journals: TaskJournals, lines: number): TaskJournals {
+  let left = lines;
+  return new Proxy(journals, {
+    get: (target, name) => {
+      const member = target[name as keyof TaskJournals] as (...given: readonly unknown[]) => unknown;
+      if (name !== 'of') {
+        return member.bind(target);
+      }
+      return (task: Parameters<TaskJournals['of']>[0]) => {
+        const journal = target.of(task);
+        return {
+          ...journal,
+          append: async (entry: Parameters<typeof journal.append>[0]) => {
+            await journal.append(entry);
+            left -= 1;
+            if (left === 0) {
+              process.kill(process.pid, 'SIGKILL');
+            }
+          },
+        };
+      };
+    },
+  });
+}
+
+const { what, planFile, journals: folder, orgAdmin, people: source = '', dieAfterLines } = JSON.parse(process.argv[2] ?? '{}') as PlanFileJob;
+const clients = { org: new OrgAdminClient({ ...orgAdmin, retry: { baseDelay: 1, maximumDelay: 2 } }) };
+const journals = folderJournals(folder);
+let answer: Omit<PlanFileAnswer, 'megabytes'>;
+if (what === 'plan') {
+  const plan = await makePlanFile(readExportStream(createReadStream(source)), { path: planFile, clients, policy: { expiresAfterMinutes: 600, limits: { people: 100_000, share: 1 } } });
+  answer = { people: (await plan.counts()).people };
+} else if (what === 'apply') {
+  const given = dieAfterLines === undefined ? journals : deadly(journals, dieAfterLines);
+  answer = { result: await applyPlanFile(filePlan(planFile), { clients, journals: given, peopleInTask: 4, concurrency: dieAfterLines === undefined ? 4 : 2, verificationDeadline: 50 }).result };
+} else {
+  let people = 0;
+  const report = await makeReportOfPlanFile(filePlan(planFile), journals);
+  for await (const chunk of reportAsCsvStream(report)) {
+    people += chunk.split('712020:').length - 1;
+  }
+  answer = { people };
+}
+process.stdout.write(JSON.stringify({ ...answer, megabytes: Math.round(process.resourceUsage().maxRSS / 1024) } satisfies PlanFileAnswer));
