@@ -1,5 +1,7 @@
 import { defineConfig } from 'tsup';
 
+import { joinedEntries } from './scripts/entries.ts';
+
 const shared = {
   target: 'node22',
   removeNodeProtocol: false,
@@ -22,7 +24,7 @@ export default defineConfig([
     ...shared,
     format: ['esm'],
     // The same code in few files, for Node itself: finding and linking a file takes it longer than running what is in it.
-    entry: ['index', 'offboarding', 'leave-dates', 'simulator', 'node'].map((entry) => `src/${entry}.ts`),
+    entry: joinedEntries.map((entry) => `src/${entry}.ts`),
     outDir: 'dist/joined',
     bundle: true,
     splitting: true,

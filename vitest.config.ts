@@ -6,11 +6,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^atlassian-admin-sdk$/, replacement: source('index.ts') },
-      { find: /^atlassian-admin-sdk\/offboarding$/, replacement: source('offboarding.ts') },
-      { find: /^atlassian-admin-sdk\/simulator$/, replacement: source('simulator.ts') },
-      { find: /^atlassian-admin-sdk\/node$/, replacement: source('node.ts') },
-      { find: /^atlassian-admin-sdk\/leave-dates$/, replacement: source('leave-dates.ts') },
-      { find: /^atlassian-admin-sdk\/opentelemetry$/, replacement: source('opentelemetry.ts') },
+      { find: /^atlassian-admin-sdk\/([\w-]+)$/, replacement: source('$1.ts') },
     ],
   },
   test: {

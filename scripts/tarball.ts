@@ -3,12 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
+import { entries, joinedEntries } from './entries.ts';
+
 const root = resolve(import.meta.dirname, '..');
 
 /** What the tarball has beside `dist`. */
 const documents = ['CHANGELOG.md', 'CODE_OF_CONDUCT.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json', 'docs/*.md', 'examples/*.ts', 'examples/data/*.csv'];
-const joined = ['index', 'leave-dates', 'node', 'offboarding', 'simulator'];
-const entries = [...joined, 'opentelemetry'];
 /** A file that the joined entries share, or load when they need it. */
 const part = /^dist\/joined\/[a-z-]+-[A-Z0-9]{8}\.js$/;
 /** What a shell runs, and nobody imports. */
@@ -21,7 +21,7 @@ export function pack(folder: string): string {
     throw new Error('npm pack made nothing');
   }
   const paths = packed.files.map(({ path }) => path);
-  const expected = [...globSync(documents, { cwd: root }), ...commands, ...entries.flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.d.ts`]), ...joined.map((entry) => `dist/joined/${entry}.js`)];
+  const expected = [...globSync(documents, { cwd: root }), ...commands, ...entries.flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.d.ts`]), ...joinedEntries.map((entry) => `dist/joined/${entry}.js`)];
   const missing = expected.filter((path) => !paths.includes(path));
   const sources = globSync('**/*.ts', { cwd: join(root, 'src') }).map((path) => path.replace(/\.ts$/, ''));
   const modules = new Set(sources.flatMap((path) => [`dist/${path}.js`, `dist/${path}.d.ts`]));

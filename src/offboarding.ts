@@ -48,7 +48,7 @@ export { fileJournal } from './offboarding/run/file-journal.js';
 export type { Fuse } from './offboarding/plan/fuse.js';
 export { handOffsAsCsv, handOffsOf, type HandOff } from './offboarding/report/hand-off.js';
 export { inspectPeople, type Inspection, type InspectPeopleOptions } from './offboarding/read/inspect.js';
-export { memoryJournal, type JournalEntry, type JournalStore, type StepEvidence, type StepOutcome, type WaitReason } from './offboarding/run/journal.js';
+export { memoryJournal, type JournalEntry, type JournalReader, type JournalStore, type StepEvidence, type StepOutcome, type WaitReason } from './offboarding/run/journal.js';
 export { dueSteps, isDue, type PersonOutcome, type PersonOutcomeKind, type RecordedPerson, type RemainingAccess } from './offboarding/run/outcome.js';
 export { readJournal, type ReadJournal, type RecordedPersonInJournal, type RecordedRun } from './offboarding/run/read-journal.js';
 export { unfinishedSubjects } from './offboarding/run/unfinished.js';

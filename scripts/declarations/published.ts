@@ -3,10 +3,9 @@ import { relative, resolve } from 'node:path';
 
 import ts from 'typescript';
 
+import { entries } from '../entries.ts';
 import { plainSources } from './plain.ts';
 import { reachable } from './reachable.ts';
-
-const entries = ['index', 'offboarding', 'leave-dates', 'simulator', 'node', 'opentelemetry'];
 
 export interface PublishedDeclarations {
   /** The text of each file in dist/, by its path. */

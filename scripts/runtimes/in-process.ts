@@ -7,6 +7,7 @@ import * as node from 'atlassian-admin-sdk/node';
 import * as offboarding from 'atlassian-admin-sdk/offboarding';
 import * as opentelemetry from 'atlassian-admin-sdk/opentelemetry';
 import * as simulated from 'atlassian-admin-sdk/simulator';
+import * as tasks from 'atlassian-admin-sdk/tasks';
 
 import type { Part } from './supported.ts';
 import { must, offboardedBy, tell, webParts } from './web-parts.ts';
@@ -22,6 +23,8 @@ const nodeParts: Readonly<Record<Exclude<Part, keyof typeof webParts>, () => Pro
     must(rehearsed.Simulator === simulated.Simulator, 'require() gives another Simulator than import');
     const forNode = require('atlassian-admin-sdk/node') as typeof node;
     must(forNode.nodeFetch === node.nodeFetch, 'require() gives another nodeFetch than import');
+    const divided = require('atlassian-admin-sdk/tasks') as typeof tasks;
+    must(divided.runTask === tasks.runTask, 'require() gives another runTask than import');
     const traced = require('atlassian-admin-sdk/opentelemetry') as typeof opentelemetry;
     must(traced.traceCalls === opentelemetry.traceCalls, 'require() gives another traceCalls than import');
   },

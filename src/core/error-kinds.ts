@@ -55,6 +55,7 @@ export type AdminErrorKind =
   | 'timeout'
   | 'aborted'
   | 'storage.failed'
+  | 'heldByAnotherRun'
   | 'ambiguous';
 
 /** The table, with every literal: errors and their members are checked against it. */
@@ -318,6 +319,13 @@ export const describedKinds = {
     remedy: 'Check the disk, the path and its permissions, or the store. Then apply the same plan again with the same journal.',
     retryable: false,
     carries: [],
+  },
+  heldByAnotherRun: {
+    meaning: 'The journal of {call} is held by another run',
+    whoCanFix: 'nobody',
+    remedy: 'Wait for the other run to end. Then apply the same plan again with the same journal.',
+    retryable: true,
+    carries: ['until'],
   },
   ambiguous: {
     meaning: '{call} may or may not have taken effect: the response was lost, and reading back did not settle it',

@@ -107,6 +107,10 @@ interface KindMembers extends Record<RefusalReason, Refusal> {
     readonly phase: 'headers' | 'operation';
   };
   aborted: MayHaveHappened;
+  heldByAnotherRun: {
+    /** ISO 8601 time from which the journal is free, unless the other run still works then. Absent if nothing shows it. */
+    readonly until?: string;
+  };
   ambiguous: {
     /** How the response was lost. */
     readonly because: 'network' | 'timeout' | 'unavailable' | 'cut';

@@ -30,6 +30,7 @@ const rules: Readonly<Record<string, Rule>> = {
   days: ['a number of days above 0', (value) => typeof value === 'number' && value > 0],
   now: ['milliseconds since 1970', (value) => typeof value === 'number' && Number.isFinite(value)],
   onPerson: aFunction,
+  onEvent: aFunction,
   onUnknown: aFunction,
   chooseSuccessor: aFunction,
   kinds: aList,

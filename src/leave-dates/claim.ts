@@ -196,7 +196,7 @@ class Claim implements ClaimedStage {
       const plan = await make(leavers.map(personOf), policy);
       checkPlanOf(plan, leavers, policy);
       if (options.confirm !== 'later') {
-        checkFuse(plan.fuse, options.confirm);
+        checkFuse('start()', plan.fuse, options.confirm);
       }
       await this.log.lines.savePlan(plan);
       if (await this.#record(plan, leavers, recorded)) {

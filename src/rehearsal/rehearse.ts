@@ -64,7 +64,7 @@ export async function rehearse(plan: Plan, options: RehearsalOptions): Promise<R
     throw invalidInput('rehearse()', [{ field: 'plan.orgId', problem: 'is not the organization of the client' }]);
   }
   const { notBefore } = plan.policy;
-  await checkPlan(plan, from.org.orgId, Math.max(Date.now(), notBefore === undefined ? 0 : Date.parse(notBefore)));
+  await checkPlan('rehearse()', plan, from.org.orgId, Math.max(Date.now(), notBefore === undefined ? 0 : Date.parse(notBefore)));
   checkSites('rehearse()', plan.people, from);
   const { policy } = plan;
   const { successorAccountId } = policy;

@@ -41,8 +41,8 @@ export function thingsToTransfer(people: readonly { readonly steps: readonly Ste
 }
 
 /** Rejects a plan that changes many people or things, unless their numbers are given in `confirm`. */
-export function checkFuse({ people, things = 0, needsConfirmation }: Fuse, confirm: { readonly people: number; readonly things?: number | undefined } | undefined): void {
-  const refuse = (field: string, problem: string) => invalidInput('applyPlan()', [{ field, problem }]);
+export function checkFuse(caller: string, { people, things = 0, needsConfirmation }: Fuse, confirm: { readonly people: number; readonly things?: number | undefined } | undefined): void {
+  const refuse = (field: string, problem: string) => invalidInput(caller, [{ field, problem }]);
   if (confirm === undefined) {
     if (needsConfirmation) {
       throw refuse('confirm.people', 'is missing: the plan changes more people or things than the limits of its policy allow; give their numbers here');

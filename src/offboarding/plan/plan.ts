@@ -346,29 +346,38 @@ async function hashOf({ people, ...rest }: Omit<Plan, 'hash'>): Promise<string> 
 }
 
 /** Refuses a value that is not a plan. */
-export function checkPlanShape(caller: string, plan: Plan): void {
+export function checkPlanShape(caller: string, plan: Pick<Plan, 'version' | 'people'>): void {
   if ((plan as Partial<Plan> | null | undefined)?.version !== 1 || !Array.isArray(plan.people)) {
     throw invalidInput(caller, [{ field: 'plan.version', problem: 'expected a plan of version 1' }]);
   }
 }
 
 /** Rejects a plan that was edited, has expired, whose time has not come, or that is for another organization. */
-export async function checkPlan(plan: Plan, orgId: string, now = Date.now()): Promise<void> {
-  const refuse = (field: string, problem: string) => invalidInput('applyPlan()', [{ field: `plan.${field}`, problem }]);
-  checkPlanShape('applyPlan()', plan);
-  if (plan.orgId !== orgId) {
-    throw refuse('orgId', 'is not the organization of the client');
-  }
+export async function checkPlan(caller: string, plan: Plan, orgId: string, now = Date.now()): Promise<void> {
+  checkPlanShape(caller, plan);
+  checkOrganization(caller, plan, orgId);
   const { hash, ...content } = plan;
   if ((await hashOf(content)) !== hash) {
-    throw refuse('hash', 'does not match: the plan was changed after it was made');
+    throw invalidInput(caller, [{ field: 'plan.hash', problem: 'does not match: the plan was changed after it was made' }]);
   }
+  checkTimes(caller, plan, now);
+}
+
+/** Rejects a plan that is for another organization. */
+export function checkOrganization(caller: string, plan: Pick<Plan, 'orgId'>, orgId: string): void {
+  if (plan.orgId !== orgId) {
+    throw invalidInput(caller, [{ field: 'plan.orgId', problem: 'is not the organization of the client' }]);
+  }
+}
+
+/** Rejects a plan whose time has not come, and one that has expired. */
+export function checkTimes(caller: string, plan: Pick<Plan, 'expiresAt' | 'policy'>, now = Date.now()): void {
   const { notBefore } = plan.policy;
   if (notBefore !== undefined && !(now >= Date.parse(notBefore))) {
-    throw refuse('policy.notBefore', 'is not reached: nobody is changed before that time');
+    throw invalidInput(caller, [{ field: 'plan.policy.notBefore', problem: 'is not reached: nobody is changed before that time' }]);
   }
   if (!(now <= Date.parse(plan.expiresAt))) {
-    throw refuse('expiresAt', 'has passed: make a new plan, because people may have changed');
+    throw invalidInput(caller, [{ field: 'plan.expiresAt', problem: 'has passed: make a new plan, because people may have changed' }]);
   }
 }
 

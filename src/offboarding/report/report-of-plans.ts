@@ -1,7 +1,7 @@
 import { invalidInput } from '../../core/input.js';
 import { checkRunOptions } from '../../core/run-options.js';
 import type { Plan } from '../plan/plan.js';
-import type { JournalStore } from '../run/journal.js';
+import type { JournalReader } from '../run/journal.js';
 import { journalOf } from '../run/read-journal.js';
 import { reportOptionNames, reportPerson, totalsOf, type Report, type ReportedPerson, type ReportedPlan, type ReportedRun, type ReportOptions } from './report.js';
 
@@ -10,7 +10,7 @@ const caller = 'makeReportOfPlans()';
 /** A plan and the journal that it was applied with. */
 export interface PlanWithJournal {
   readonly plan: Plan;
-  readonly journal: JournalStore;
+  readonly journal: JournalReader;
 }
 
 /**

@@ -2,7 +2,7 @@ import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { accessOf, type ReportedAccess } from './access.js';
 import { notTransferred, type ReportedThing } from './in-charge.js';
 import type { Evidence } from '../read/evidence.js';
-import type { JournalStore, StepOutcome } from '../run/journal.js';
+import type { JournalReader, StepOutcome } from '../run/journal.js';
 import { dueSteps, nothingRecorded, outcomeOf, type PersonOutcome, type PersonOutcomeKind } from '../run/outcome.js';
 import { journalOf, type RecordedPersonInJournal } from '../run/read-journal.js';
 import type { Plan, PlannedFact, PlannedPerson } from '../plan/plan.js';
@@ -131,7 +131,7 @@ export interface ReportOptions {
 export const reportOptionNames = namesOf<ReportOptions>()('problems');
 
 /** Makes the report of a plan from its journal. You can make it at any time, even if the run crashed. */
-export async function makeReport(plan: Plan, journal: JournalStore, options: ReportOptions = {}): Promise<Report> {
+export async function makeReport(plan: Plan, journal: JournalReader, options: ReportOptions = {}): Promise<Report> {
   checkRunOptions('makeReport()', options, reportOptionNames);
   const { people: recorded, runs } = await journalOf('makeReport()', plan, journal);
   const people = plan.people.map((person) => reportPerson(person, recorded.get(person.accountId)));

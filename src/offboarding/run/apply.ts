@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.js';
+import { checkRun } from './check-run.js';
 import type { ApplyOptions, RunEvent, RunResult } from './run-shape.js';
 import { Runner } from './runner.js';
 
@@ -33,7 +34,7 @@ export function applyPlan(plan: Plan, options: ApplyOptions): Run {
   const id = crypto.randomUUID();
   // Events are kept only for their readers.
   const readers = new Set<ReadableStreamDefaultController<RunEvent>>();
-  const result = new Runner(id, plan, options, (event) => readers.forEach((reader) => reader.enqueue(event))).run();
+  const result = checkRun(plan, options).then((checked) => new Runner(id, checked, (event) => readers.forEach((reader) => reader.enqueue(event))).run());
   const events = (): ReadableStream<RunEvent> => {
     let reader: ReadableStreamDefaultController<RunEvent>;
     return new ReadableStream({

@@ -1,6 +1,5 @@
-import type { SerializedAdminError } from '../../core/errors.js';
+import { adminError, type SerializedAdminError } from '../../core/errors.js';
 import type { WhoCanFix } from '../../core/error-kinds.js';
-import { invalidInput } from '../../core/input.js';
 import type { ChangedThings, FactsBefore, StepKind } from '../steps/types.js';
 import type { RecordedTask } from '../responsibilities/types.js';
 
@@ -106,6 +105,9 @@ export type JournalEntry =
   | (EntryBase & { readonly type: 'putAside'; readonly accountId: string; readonly reason: WaitReason; readonly retryAt: string })
   | (EntryBase & { readonly type: 'stopped'; readonly reason: 'finished' | 'aborted' | 'error' });
 
+/** What reports and undo plans need of a journal. */
+export type JournalReader = Pick<JournalStore, 'read'>;
+
 /**
  * Where a run writes each step before and after it runs. After a crash, the journal is the only record of the run.
  * {@link fileJournal} uses a file of your machine. A store of your own implements the first four methods.
@@ -135,7 +137,7 @@ export function memoryJournal(): JournalStore & { readonly entries: readonly Jou
     entries,
     lock: async (run) => {
       if (holder !== undefined) {
-        throw invalidInput('memoryJournal()', [{ field: 'journal', problem: 'is held by another run; wait for it' }]);
+        throw adminError('heldByAnotherRun', { endpoint: 'memoryJournal()' });
       }
       holder = run;
     },

@@ -1,7 +1,8 @@
 import type { Profile } from '../decide/decisions.js';
 import { lifecycleOf } from '../decide/decisions.js';
 import { readsOf } from '../decide/profiles.js';
-import { planPerson, type Plan, type PlannedPerson } from '../plan/plan.js';
+import { planPerson, type PlannedPerson } from '../plan/plan.js';
+import type { PlanPart } from '../plan/plan-header.js';
 import type { Clients } from '../read/clients.js';
 import type { Dossier, ReusableFacts, Surroundings } from '../read/dossier.js';
 import { factTitle, mayBeReadLater, type Fact } from '../read/facts.js';
@@ -15,7 +16,7 @@ import { reinstatementRow } from './reinstate-row.js';
 
 /** What reading and comparing a person needs. */
 export interface Reading {
-  readonly plan: Plan;
+  readonly plan: PlanPart;
   readonly profile: Profile;
   readonly clients: Clients;
   readonly surroundings: Surroundings;

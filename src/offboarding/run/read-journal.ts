@@ -3,8 +3,9 @@ import * as z from 'zod/mini';
 import { adminError, type AdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
 import { checkPlanShape, type Plan } from '../plan/plan.js';
+import type { PlanPart } from '../plan/plan-header.js';
 import type { FactsBefore } from '../steps/types.js';
-import type { JournalEntry, JournalStore, StepOutcome } from './journal.js';
+import type { JournalEntry, JournalReader, StepOutcome } from './journal.js';
 import type { RecordedPerson } from './outcome.js';
 import { stored } from '../read/storage-failure.js';
 import type { RecordedTask } from '../responsibilities/types.js';
@@ -90,13 +91,13 @@ export function personIn(people: ReadJournal['people'], accountId: string): Reco
  * const { people } = await readJournal(plan, journal);
  * const recorded = people.get(accountId);
  */
-export function readJournal(plan: Plan, journal: JournalStore): Promise<ReadJournal> {
+export function readJournal(plan: Plan, journal: JournalReader): Promise<ReadJournal> {
   return journalOf('readJournal()', plan, journal);
 }
 
-export async function journalOf(caller: string, plan: Plan, journal: JournalStore): Promise<ReadJournal> {
+export async function journalOf(caller: string, plan: PlanPart, journal: JournalReader): Promise<ReadJournal> {
   checkPlanShape(caller, plan);
-  if (typeof (journal as Partial<JournalStore> | null | undefined)?.read !== 'function') {
+  if (typeof (journal as Partial<JournalReader> | null | undefined)?.read !== 'function') {
     throw invalidInput(caller, [{ field: 'journal', problem: 'expected a journal, such as fileJournal(path)' }]);
   }
   const reader = new Reader(caller, plan);
@@ -116,7 +117,7 @@ class Reader {
 
   constructor(
     private readonly caller: string,
-    private readonly plan: Plan,
+    private readonly plan: PlanPart,
   ) {
     this.#kinds = new Map(plan.people.map(({ accountId, steps }) => [accountId, new Map(steps.map(({ key, kind }) => [key, kind]))]));
   }

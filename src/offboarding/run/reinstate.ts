@@ -1,16 +1,15 @@
 import type { OrgAdminClient } from '../../org/client.js';
 import { notRead, valueOr } from '../read/facts.js';
-import type { JournalStore, StepOutcome } from './journal.js';
+import type { JournalReader, StepOutcome } from './journal.js';
 import { mayHaveTakenEffect } from './outcome.js';
 import { policyOf, type PolicyOptions } from '../decide/policy.js';
 import { thingsToTransfer } from '../plan/fuse.js';
-import { checkPlanShape, sealPlan, type Plan, type PlannedPerson } from '../plan/plan.js';
+import { checkOrganization, checkPlanShape, sealPlan, type Plan, type PlannedPerson } from '../plan/plan.js';
 import { checkClients } from '../read/clients.js';
 import { journalOf } from './read-journal.js';
 import { reinstatementRow } from './reinstate-row.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { ChangedThings, FactsBefore, Step, StepKind } from '../steps/types.js';
-import { invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 
 /** Options of {@link makeReinstatement}. */
@@ -33,13 +32,11 @@ const reinstatementOptionNames = namesOf<ReinstatementOptions>()('clients', 'acc
  * const back = await makeReinstatement(plan, journal, { clients: { org }, accountIds: [accountId] });
  * await applyPlan(back, { clients: { org }, journal: fileJournal('out/back.jsonl') }).result;
  */
-export async function makeReinstatement(plan: Plan, journal: JournalStore, options: ReinstatementOptions): Promise<Plan> {
+export async function makeReinstatement(plan: Plan, journal: JournalReader, options: ReinstatementOptions): Promise<Plan> {
   checkRunOptions('makeReinstatement()', options ?? null, reinstatementOptionNames);
   checkPlanShape('makeReinstatement()', plan);
   checkClients('makeReinstatement()', options.clients);
-  if (plan.orgId !== options.clients.org.orgId) {
-    throw invalidInput('makeReinstatement()', [{ field: 'plan.orgId', problem: 'is not the organization of the client' }]);
-  }
+  checkOrganization('makeReinstatement()', plan, options.clients.org.orgId);
   const { people: recorded } = await journalOf('makeReinstatement()', plan, journal);
   const wanted = options.accountIds === undefined ? undefined : new Set(options.accountIds);
   const people = plan.people

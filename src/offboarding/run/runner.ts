@@ -1,16 +1,12 @@
 import pMap from 'p-map';
 
 import { attempt, isAdminError, isCredentialProblem } from '../../core/errors.js';
-import { checkRunOptions } from '../../core/run-options.js';
 import { sleep } from '../../core/waits.js';
 import type { Profile } from '../decide/decisions.js';
-import { profileNamed } from '../decide/profiles.js';
-import { checkFuse } from '../plan/fuse.js';
-import { checkPlan, checkPlanShape, type Plan, type PlannedPerson } from '../plan/plan.js';
-import { checkClients } from '../read/clients.js';
+import type { PlannedPerson } from '../plan/plan.js';
+import type { PlanPart } from '../plan/plan-header.js';
 import type { Surroundings } from '../read/dossier.js';
 import { readSurroundings, RunCache } from '../read/surroundings.js';
-import { checkSites } from '../steps/on-site.js';
 import type { Step } from '../steps/types.js';
 import { enterAdminLane, type AdminLane } from './admin-lane.js';
 import { memoryJournal, type JournalEntry, type JournalStore, type WaitReason } from './journal.js';
@@ -19,7 +15,8 @@ import { ReadAhead, searchFor, type FoundNow } from './read-ahead.js';
 import { readAgain } from './read-again.js';
 import { ReadNow, reusableWithin } from './read-now.js';
 import { journalOf, personIn, type ReadJournal, type RecordedPersonInJournal } from './read-journal.js';
-import { applyOptionNames, type ApplyOptions, type RunEvent, type RunResult } from './run-shape.js';
+import type { ApplyOptions, RunEvent, RunResult } from './run-shape.js';
+import type { SharedReads } from './shared-reads.js';
 import { runStepNow, untilThen, waitAfter, type StepWait } from './run-step.js';
 import { SharedReadBack } from './shared-read-back.js';
 import { stored } from '../read/storage-failure.js';
@@ -61,8 +58,21 @@ function isAdminChange({ alsoRows }: PlannedPerson): boolean {
   return alsoRows.includes(orgAdminRow);
 }
 
+/** What runs: a plan or a part of one, which has been checked. */
+export interface ToRun {
+  /** Who asked for it, for errors. */
+  readonly caller: string;
+  readonly plan: PlanPart;
+  readonly profile: Profile;
+  readonly options: ApplyOptions;
+  /** What other runs have read a moment ago. Default: the run reads for itself. */
+  readonly shared?: SharedReads | undefined;
+}
+
 /** One run of a plan, from its lock to its end. */
 export class Runner {
+  private readonly plan: PlanPart;
+  private readonly options: ApplyOptions;
   readonly #journal: JournalStore;
   #people: ReadJournal['people'] = new Map();
   readonly #stop = new AbortController();
@@ -70,34 +80,26 @@ export class Runner {
   readonly #totals = new Map<PersonOutcomeKind, number>();
   readonly #started = new Set<string>();
   #finished = 0;
-  #profile!: Profile;
-  #cache!: RunCache;
-  #readBack!: SharedReadBack;
+  readonly #cache: RunCache;
+  readonly #readBack: SharedReadBack;
 
   constructor(
     private readonly id: string,
-    private readonly plan: Plan,
-    private readonly options: ApplyOptions,
+    private readonly what: ToRun,
     private readonly emit: (event: RunEvent) => void,
   ) {
-    this.#journal = (options as ApplyOptions | undefined)?.journal ?? memoryJournal();
+    ({ plan: this.plan, options: this.options } = what);
+    this.#journal = this.options.journal ?? memoryJournal();
+    this.#cache = what.shared?.cache() ?? new RunCache(this.options.clients, { signal: this.#stop.signal });
+    this.#readBack = new SharedReadBack(this.options.clients, this.#stop.signal, this.#hardStop.signal);
   }
 
   async run(): Promise<RunResult> {
     const { plan, options } = this;
-    checkRunOptions('applyPlan()', options ?? null, applyOptionNames);
-    checkPlanShape('applyPlan()', plan);
-    checkClients('applyPlan()', options.clients);
-    await checkPlan(plan, options.clients.org.orgId);
-    checkSites('applyPlan()', plan.people, options.clients);
-    checkFuse(plan.fuse, options.confirm);
-    this.#profile = profileNamed('applyPlan()', plan.policy.profile, options.profiles);
-    this.#cache = new RunCache(options.clients, { signal: this.#stop.signal });
-    this.#readBack = new SharedReadBack(options.clients, this.#stop.signal, this.#hardStop.signal);
     await stored('JournalStore.lock()', () => this.#journal.lock(this.id));
     const release = this.#stopWith(options.signal);
     try {
-      const { people } = await journalOf('applyPlan()', plan, this.#journal);
+      const { people } = await journalOf(this.what.caller, plan, this.#journal);
       this.#people = people;
       await this.#append({ type: 'started', ...this.#entry(), orgId: plan.orgId, version: 1 });
       await this.#everybody().catch(async (error: unknown) => {
@@ -142,11 +144,11 @@ export class Runner {
   /** Everybody in order. People who must wait for long come again after the others. */
   async #everybody(): Promise<void> {
     const { plan } = this;
-    const needsChange = plan.people.some(({ steps }) => steps.length > 0);
+    const needsChange = plan.people.some((person) => this.#isOpen(person));
     if (this.#stop.signal.aborted) {
       return;
     }
-    const surroundings = needsChange ? await this.#surroundings() : undefined;
+    const surroundings = needsChange ? await this.#surroundings(this.what.shared) : undefined;
     if (surroundings === 'stopped') {
       return;
     }
@@ -208,9 +210,9 @@ export class Runner {
     return isWorthWaiting;
   }
 
-  async #surroundings(): Promise<Surroundings | 'stopped'> {
+  async #surroundings(shared?: SharedReads): Promise<Surroundings | 'stopped'> {
     try {
-      return await readSurroundings(this.options.clients, { signal: this.#stop.signal });
+      return await (shared?.surroundings() ?? readSurroundings(this.options.clients, { signal: this.#stop.signal }));
     } catch (error) {
       if (this.#isStop(error)) {
         return 'stopped';
@@ -319,14 +321,14 @@ export class Runner {
   }
 
   #searching(surroundings: Surroundings): Parameters<typeof searchFor>[1] {
-    return { policy: this.plan.policy, profile: this.#profile, clients: this.options.clients, surroundings, signal: this.#stop.signal };
+    return { policy: this.plan.policy, profile: this.what.profile, clients: this.options.clients, surroundings, signal: this.#stop.signal };
   }
 
   /** Reads the person again, because a plan holds for the state that it found. The facts go into the journal. */
   async #readAgain(person: PlannedPerson, { surroundings, taken, ahead }: Turn, giveUpAt: number): Promise<ReadNow | PutAside | undefined> {
     const { accountId } = person;
     const recorded = personIn(this.#people, accountId);
-    const reading = { plan: this.plan, profile: this.#profile, clients: this.options.clients, surroundings, cache: this.#cache, signal: this.#stop.signal, adminsTaken: taken };
+    const reading = { plan: this.plan, profile: this.what.profile, clients: this.options.clients, surroundings, cache: this.#cache, signal: this.#stop.signal, adminsTaken: taken };
     let isAlone = ahead === undefined;
     for (let reads = 1; ; reads += 1) {
       const { ok, value, error } = await attempt(async () => {

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.js';
 import type { Subject } from '../people/subjects.js';
-import type { JournalStore } from './journal.js';
+import type { JournalReader } from './journal.js';
 import { nothingRecorded, outcomeOf } from './outcome.js';
 import { journalOf } from './read-journal.js';
 
@@ -12,7 +12,7 @@ import { journalOf } from './read-journal.js';
  * @example
  * const rest = await makePlan(await unfinishedSubjects(plan, journal), { clients, policy });
  */
-export async function unfinishedSubjects(plan: Plan, journal: JournalStore): Promise<Subject[]> {
+export async function unfinishedSubjects(plan: Plan, journal: JournalReader): Promise<Subject[]> {
   const { people } = await journalOf('unfinishedSubjects()', plan, journal);
   return plan.people
     .filter((person) => outcomeOf(person, people.get(person.accountId) ?? nothingRecorded).kind === 'notFinished')

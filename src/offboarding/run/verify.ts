@@ -1,10 +1,9 @@
-import { invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { sleep } from '../../core/waits.js';
 import type { DirectoryUser } from '../../org/users.js';
 import { checkClients, type Clients } from '../read/clients.js';
 import { idsInSearch, searchAll } from '../read/look-up.js';
-import { checkPlanShape, type Plan, type PlannedPerson } from '../plan/plan.js';
+import { checkOrganization, checkPlanShape, type Plan, type PlannedPerson } from '../plan/plan.js';
 import { declarationOf } from '../steps/declarations.js';
 import { slicesOf } from '../../core/slices-of.js';
 import { callOptions } from '../read/surroundings.js';
@@ -46,9 +45,7 @@ export async function* verifyPlan(plan: Plan, options: VerifyOptions): AsyncGene
   checkPlanShape('verifyPlan()', plan);
   const { clients, deadline = 0, every = 300_000, signal } = options;
   checkClients('verifyPlan()', clients);
-  if (plan.orgId !== clients.org.orgId) {
-    throw invalidInput('verifyPlan()', [{ field: 'plan.orgId', problem: 'is not the organization of the client' }]);
-  }
+  checkOrganization('verifyPlan()', plan, clients.org.orgId);
   const end = performance.now() + deadline;
   let open = plan.people.filter(({ action }) => !['refuse', 'giveBack', 'nothing'].includes(action));
   for (;;) {

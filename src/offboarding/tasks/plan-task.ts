@@ -1,0 +1,95 @@
+import { invalidInput } from '../../core/input.js';
+import { checkRunOptions, namesOf } from '../../core/run-options.js';
+import { sha256 } from '../../core/sha256.js';
+import { slicesOf } from '../../core/slices-of.js';
+import { canonicalJson } from '../plan/canonical.js';
+import { checkFuse, type Fuse } from '../plan/fuse.js';
+import { checkPlan, checkPlanShape, type Plan, type PlannedPerson } from '../plan/plan.js';
+import { headerOf, type PlanHeader } from '../plan/plan-header.js';
+
+/** How many people a plan changes, and how many things it transfers, as a person has confirmed it. */
+export type Confirmation = Pick<Fuse, 'people' | 'things'>;
+
+/**
+ * Some people of a plan, for one delivery of an engine. A task is JSON. It has personal data: names, addresses and account
+ * ids of its people.
+ */
+export interface PlanTask {
+  readonly version: 1;
+  /** What holds for everybody in the plan. */
+  readonly plan: PlanHeader;
+  /** The place of the task in the plan, from 1. */
+  readonly number: number;
+  readonly people: readonly PlannedPerson[];
+  /** What was confirmed when the tasks were made. A worker never confirms. */
+  readonly confirmed?: Confirmation;
+  /** SHA-256 of everything else. An edited task is rejected. */
+  readonly hash: string;
+}
+
+/** Options of {@link tasksOf}. */
+export interface TasksOptions {
+  /** How many people a task has at most. Default 10: so many are found in one search. */
+  readonly people?: number | undefined;
+  /**
+   * How many people the plan changes, and how many things it transfers, if any. You must pass it if
+   * `plan.fuse.needsConfirmation` is true. Ask a person for it: do not copy it from the plan.
+   */
+  readonly confirm?: Confirmation | undefined;
+}
+
+export const tasksOptionNames = namesOf<TasksOptions>()('people', 'confirm');
+
+const peopleInTask = 10;
+
+/**
+ * Divides a plan into tasks for an engine, in the order of the plan. People for whom there is nothing to do are in them
+ * as well, so that all tasks together are the plan. Sends nothing.
+ *
+ * Rejects a plan that was edited or has expired, and a plan that needs `confirm` without it. {@link runTask} runs a task.
+ *
+ * @example
+ * for await (const task of tasksOf(plan, { confirm: { people: 240 } })) {
+ *   await queue.add('leavers', task, { jobId: task.hash });
+ * }
+ */
+export async function* tasksOf(plan: Plan, options: TasksOptions = {}): AsyncGenerator<PlanTask, void, undefined> {
+  const caller = 'tasksOf()';
+  const people = checkTasksOptions(caller, options);
+  checkPlanShape(caller, plan);
+  await checkPlan(caller, plan, plan.orgId);
+  checkFuse(caller, plan.fuse, options.confirm);
+  let number = 0;
+  for (const some of slicesOf(plan.people, people)) {
+    number += 1;
+    yield sealTask(plan, number, some, options.confirm);
+  }
+}
+
+/** Checks the options of tasks. Returns how many people a task has. */
+export function checkTasksOptions(caller: string, options: TasksOptions): number {
+  checkRunOptions(caller, options ?? null, tasksOptionNames);
+  const { people = peopleInTask } = options;
+  if (!Number.isInteger(people) || people < 1) {
+    throw invalidInput(caller, [{ field: 'people', problem: 'expected the number of people in a task, 1 or more' }]);
+  }
+  return people;
+}
+
+/** Makes a task of some people of a plan. */
+export async function sealTask(plan: PlanHeader, number: number, people: readonly PlannedPerson[], confirmed: Confirmation | undefined): Promise<PlanTask> {
+  const content = { version: 1 as const, plan: headerOf(plan), number, people, ...(confirmed === undefined ? {} : { confirmed }) };
+  return { ...content, hash: await sha256(canonicalJson(content)) };
+}
+
+/** Rejects what is no task, and a task that was changed after it was made. */
+export async function checkTask(caller: string, task: PlanTask): Promise<void> {
+  const given = task as Partial<PlanTask> | null | undefined;
+  if (given?.version !== 1 || !Array.isArray(given.people) || typeof given.plan !== 'object' || !Number.isInteger(given.number)) {
+    throw invalidInput(caller, [{ field: 'task.version', problem: 'expected a task of version 1, as tasksOf() makes it' }]);
+  }
+  const { hash, ...content } = task;
+  if ((await sha256(canonicalJson(content))) !== hash) {
+    throw invalidInput(caller, [{ field: 'task.hash', problem: 'does not match: the task was changed after it was made' }]);
+  }
+}
