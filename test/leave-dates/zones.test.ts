@@ -84,7 +84,7 @@ describe('the time of a stage', () => {
     expect(edges).toBeGreaterThan(300);
   });
 
-  it('is as many calendar days later as the stage names, at the same time of the day', () => {
+  it('is as many calendar days later as the stage names, at the same time of the day', { timeout: 120_000 }, () => {
     const dates = fc.record({
       year: fc.integer({ min: 2024, max: 2036 }),
       month: fc.integer({ min: 1, max: 12 }),
@@ -100,7 +100,7 @@ describe('the time of a stage', () => {
     );
   });
 
-  it('is never before the clocks of the zone show it', () => {
+  it('is never before the clocks of the zone show it', { timeout: 120_000 }, () => {
     const anyMoment = fc.integer({ min: Date.UTC(2026, 0) / 60_000, max: Date.UTC(2031, 0) / 60_000 });
     fc.assert(
       fc.property(anyMoment, fc.constantFrom(...zones), (minutes, zone) => {
