@@ -83,7 +83,9 @@ export async function testJournalStore(make: (name: string) => JournalProcess | 
       const results = await Promise.allSettled(all.map(({ journal }, index) => journal.lock(`r${index}`)));
       mustEqual(results.filter(({ status }) => status === 'fulfilled').length, 1, 'processes that hold the journal');
       results.forEach((result) => result.status === 'rejected' && mustBeHeld(result.reason));
-      const all = await open(8);
+      for (const [index, { journal }] of all.entries()) {
+        await (results[index]?.status === 'fulfilled' ? journal.unlock() : undefined);
+      }
     },
     'a journal is free after unlock(), and goes on where it was': async () => {
       const [one, other] = await pair();
