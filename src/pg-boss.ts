@@ -5,5 +5,5 @@
  * @module atlassian-admin-sdk/pg-boss
  */
 export { sendTasks, workTasks, type PgBossWorkerOptions, type SendTasksOptions, type TaskJobOptions } from './engines/pg-boss.js';
-export { postgresStore } from './stores/postgres-store.js';
+export { postgresStore, type SqlDatabase } from './stores/postgres-store.js';
 export type { TaskWorkerOptions } from './engines/deliver.js';

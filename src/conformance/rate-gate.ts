@@ -87,14 +87,14 @@ export async function testRateGate(make: () => GateProcess | Promise<GateProcess
       },
       'a process with few callers gets its turn': async () => {
         const all = await open(processes);
-        const play = new Play(window, all.map(({ gate }) => gate));
+        // In a fixed period, the others would be through before one caller could send its second request.
+        const play = new Play(bucket, all.map(({ gate }) => gate));
         all.forEach((_, index) => play.add(index, index === 0 ? 1 : 30));
         await sleep(2_500);
         const { byProcess } = await play.measure(5_000);
         await play.end();
         const [few = 0, ...many] = byProcess;
-        const least = Math.min(40, Math.max(...many) / 10);
-        must(few >= least, `the process with one caller got ${few} requests, and the others ${many.join(', ')}`);
+        must(few >= Math.max(...many) / 10, `the process with one caller got ${few} requests, and the others ${many.join(', ')}`);
         must(Math.min(...many) > Math.max(...many) / 4, `processes with as many callers got ${many.join(', ')}`);
       },
       'a lost process gives its share back': mayKill

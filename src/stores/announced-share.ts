@@ -148,6 +148,7 @@ export function openOrLeft(announced: Announced, members: readonly Member[], now
     mayOpenEarlier: held > 0 && rest === 0,
     isAwaited: false,
     rest,
+    ...(rest > 0 ? { each: 1 / refill } : {}),
   };
 }
 

@@ -21,12 +21,15 @@ export function newState(): GateState {
   return { members: {}, learned: nothingLearned(), closedUntil: 0, isKnown: false };
 }
 
+/** After so many milliseconds, a request that a process got counts half. */
+const halfLife = 2_000;
+
 const forEver = Number.MAX_SAFE_INTEGER;
 
 /**
  * One step of the gate: a process reports, and asks for requests. The state is changed. Everything follows from three
  * rules. What was left after any reported response, less all that is held, may be handed out. After the end of a period,
- * few go first until a response shows the next one. Whoever has waited longest comes first, with a small chunk each time.
+ * few go first until a response shows the next one. Whoever got least comes first, with a small chunk each time.
  */
 export function step(state: GateState, report: Report, now: number): Grant {
   for (const [id, { seen, back }] of Object.entries(state.members)) {
@@ -35,7 +38,8 @@ export function step(state: GateState, report: Report, now: number): Grant {
     }
   }
   const before = state.members[report.id];
-  const me: Member = { wants: 0, since: forEver, back: 0, ...before, seen: now, report: report.number, held: report.held };
+  const got = before === undefined ? 0 : before.got * 0.5 ** ((now - before.seen) / halfLife);
+  const me: Member = { wants: 0, since: forEver, back: 0, ...before, seen: now, report: report.number, held: report.held, got };
   state.members[report.id] = me;
   learn(state, me, report, now);
   const offer = offerNow(state, report, now);
@@ -90,22 +94,24 @@ function offerNow(state: GateState, report: Report, now: number): Offer {
   return askLearned(state.learned, report.id, Object.keys(state.members).length, now) ?? unlimited;
 }
 
-/** Who waited longer comes first: so much stays for them. */
+/** Who got less comes first, and then who waited longer: so much stays for them. */
 function share(state: GateState, me: Member, report: Report, offer: Offer, now: number): Grant {
   const { wants } = report;
-  const { available, chunk, again, mayOpenEarlier, isAwaited, lasts, rest = 0 } = offer;
+  const { available, chunk, again, mayOpenEarlier, isAwaited, lasts, rest = 0, each } = offer;
   const others = Object.entries(state.members).flatMap(([id, member]) => (id !== report.id && member.wants > 0 && now <= member.back + lateness ? [member] : []));
   const since = me.wants > 0 ? me.since : now;
-  const earlier = others.filter((member) => member.since < since);
-  const each = Math.max(1, Math.floor(available / (earlier.length + 1)));
-  const reserved = earlier.reduce((sum, member) => sum + Math.min(member.wants, chunk, each), 0);
+  const earlier = others.filter((member) => member.got < me.got - chunk || (member.got <= me.got + chunk && member.since < since));
+  const part = Math.max(1, Math.floor(available / (earlier.length + 1)));
+  const reserved = earlier.reduce((sum, member) => sum + Math.min(member.wants, chunk, part), 0);
   const requests = Math.max(0, Math.min(wants, chunk, Math.floor(available) - (Number.isFinite(available) ? reserved : 0)));
   offer.taken?.(requests);
+  me.got += Number.isFinite(available) ? requests : 0;
   me.held += Number.isFinite(available) ? requests : 0;
   me.wants = Math.max(0, Math.min(wants - requests, 1_000));
   me.since = me.wants === 0 ? forEver : requests > 0 ? now : since;
   const isReserved = requests < Math.min(wants, chunk) && requests < Math.floor(available);
-  const wait = requests > 0 ? rest : isReserved ? poll : Math.max(again, shortestWait);
+  // Whoever took little comes again soon.
+  const wait = requests > 0 ? (rest * requests) / chunk : isReserved ? poll : Math.max(shortestWait, each === undefined ? again : Math.min(again, (reserved + Math.min(wants, chunk) - available) * each));
   me.back = now + wait;
   return {
     requests: Number.isFinite(available) ? requests : Number.POSITIVE_INFINITY,

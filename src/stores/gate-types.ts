@@ -61,6 +61,8 @@ export interface Member {
   report: number;
   /** Requests that it may send, and requests without a response. */
   held: number;
+  /** Requests that it got in the latest seconds: older ones count less and less. */
+  got: number;
   /** Requests that it could not get, since when, and when it comes back. */
   wants: number;
   since: number;
@@ -123,6 +125,8 @@ export interface Offer {
   readonly again: number;
   readonly mayOpenEarlier: boolean;
   readonly isAwaited: boolean;
+  /** Milliseconds until one more request comes back. */
+  readonly each?: number;
   /** Milliseconds that a process waits after it got something. The others have their turn, and the store its rest. */
   readonly rest?: number;
   /** Called with what is taken. */

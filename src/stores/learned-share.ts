@@ -133,5 +133,5 @@ export function askLearned(learned: Learned, by: string, processes: number, now:
   learned.at = now;
   const chunk = Math.max(1, Math.ceil((pace * burst) / Math.max(1, processes)));
   const rest = Math.max(shortestRest, (chunk * processes - learned.tokens) / pace);
-  return { ...none, available: learned.tokens, chunk, again: Math.min(rest, longestRest), rest: Math.min(rest, longestRest), mayOpenEarlier: false, taken: (requests) => (learned.tokens -= requests) };
+  return { ...none, available: learned.tokens, chunk, again: Math.min(rest, longestRest), rest: Math.min(rest, longestRest), each: 1 / pace, mayOpenEarlier: false, taken: (requests) => (learned.tokens -= requests) };
 }

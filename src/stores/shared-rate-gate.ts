@@ -17,7 +17,7 @@ export interface SharedRateGateOptions {
 /**
  * A gate for many processes with the same credential, in a store that they share. Together they keep to one limit.
  *
- * Each process takes a few requests at a time, about a fortieth of the limit. Whoever has waited longest comes first. A
+ * Each process takes a few requests at a time, about a fortieth of the limit. Whoever got least comes first. A
  * process that dies gives back what it held after five seconds. Limits in headers are kept to without refusals: of fixed
  * periods and of buckets, also if clocks differ. Without headers, the processes learn one rate together, and share it.
  *

@@ -1,5 +1,5 @@
 /**
- * What journals and rate gates of many processes need of a store: leases, lists and small values. {@link memorySharedStore}
+ * What journals and rate gates of many processes need of a store: leases, lists and small values. `memorySharedStore()`
  * is for tests. Redis and Postgres implement it, and so can a store of your own: `testSharedStore()` checks it.
  *
  * Every method is one atomic act. A method may run again with the same input after a lost connection. `take`, `renew`,

@@ -32,10 +32,10 @@ describe('an admin whom one process has demoted, and whom Atlassian still lists'
     const before = admins();
     let killsAt = /role-assignments\/revoke$/;
     let isRevoked = false;
-    const running: Started[] = [];
+    const running: { first?: Started } = {};
     const watched = await listenWatched(simulator, {
       arrived: (_, url) => void (isRevoked = killsAt.test(url)),
-      carriedOut: async () => void (isRevoked && (await running[0]?.kill())),
+      carriedOut: async () => void (isRevoked && (await running.first?.kill())),
     });
     const jobs: ApplyJob[] = [];
     for (const [index, { accountId }] of people.slice(0, 2).entries()) {
@@ -45,9 +45,8 @@ describe('an admin whom one process has demoted, and whom Atlassian still lists'
     }
     const [one, two] = jobs as [ApplyJob, ApplyJob];
     const apply = (job: ApplyJob) => applyInProcess(job, join(folder, 'compiled'));
-    const first = apply(one);
-    running.push(first);
-    expect(await first.ended).toMatchObject({ signal: 'SIGKILL' });
+    running.first = apply(one);
+    expect(await running.first.ended).toMatchObject({ signal: 'SIGKILL' });
     killsAt = /^$/;
     const [memory] = readdirSync(folder).filter((name) => /^\.orgAdmins-.*\.json$/.test(name));
     expect(statSync(join(folder, memory as string)).mode & 0o777).toBe(0o600);

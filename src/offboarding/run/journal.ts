@@ -114,6 +114,7 @@ export interface JournalLane {
    * lane belongs to another holder by now.
    */
   remember(text: string, milliseconds: number): Promise<void>;
+  /** Lets the next one in. */
   release(): Promise<void>;
 }
 
