@@ -4,6 +4,6 @@
  *
  * @module atlassian-admin-sdk/bullmq
  */
-export { addTasks, taskWorker, type AddTasksOptions, type BullmqWorkerOptions } from './engines/bullmq.js';
+export { addTasks, taskWorker, type AddTasksOptions, type BullmqWorkerOptions, type TaskQueue } from './engines/bullmq.js';
 export { redisStore, type RedisClient } from './stores/redis-store.js';
 export type { TaskWorkerOptions } from './engines/deliver.js';

@@ -23,55 +23,6 @@ const org = new OrgAdminClient({ ...orgAdmin, rateGate });
 const patient = new OrgAdminClient({ ...orgAdmin, rateGate, maxWait: 600_000, timeout: 900_000 });
 // #endregion
 
-/** A store in the memory of one process. The guide then runs without another program. */
-const left = new Map<string, { requests: number; until: number }>();
-const store: Store = {
-  take: async (key) => {
-    const known = left.get(key);
-    if (known === undefined || performance.now() >= known.until) {
-      return 0;
-    }
-    known.requests -= 1;
-    return known.requests >= 0 ? 0 : known.until - performance.now();
-  },
-  set: async (key, requests, milliseconds) => void left.set(key, { requests, until: performance.now() + milliseconds }),
-};
-
-// #region shared-gate
-import { type RateGate, ServerClock } from 'atlassian-admin-sdk';
-
-interface Store {
-  /** Takes one of the requests that are left. Returns the milliseconds to wait if there is none. */
-  take(key: string): Promise<number>;
-  /** How many requests are left, and for how many milliseconds. The lowest number of a period holds. */
-  set(key: string, requests: number, milliseconds: number): Promise<void>;
-}
-
-function gateOn(store: Store): RateGate {
-  const clock = new ServerClock();
-  return {
-    async enter(key, { maximumWait }) {
-      const end = performance.now() + maximumWait;
-      for (let wait = await store.take(key); wait > 0; wait = await store.take(key)) {
-        if (performance.now() + wait > end) {
-          return { why: 'rateLimited', wait };
-        }
-        await new Promise((resolve) => setTimeout(resolve, wait));
-      }
-      return undefined;
-    },
-    leave(key, observation) {
-      const { remaining, resetAt } = observation;
-      clock.observe(observation);
-      if (remaining !== undefined && resetAt !== undefined) {
-        void store.set(key, remaining, clock.toLocal(resetAt) - performance.now());
-      }
-    },
-  };
-}
-// #endregion
-console.log(await new OrgAdminClient({ ...orgAdmin, rateGate: gateOn(store) }).users.count('-'));
-
 // #region pages
 const progress: { people: number; next?: string | undefined } = { people: 0 };
 for await (const page of patient.users.search('-', { limit: 100 }).from(progress.next).pages()) {

@@ -3,6 +3,7 @@ import { DelayedError, Queue, UnrecoverableError, Worker, type Job, type JobsOpt
 import { invalidInput } from '../core/input.js';
 import { sleep } from '../core/waits.js';
 import type { Plan } from '../offboarding/plan/plan.js';
+import type { PlanFile } from '../offboarding/plan/plan-file.js';
 import { tasksOf, type PlanTask, type TasksOptions } from '../offboarding/tasks/plan-task.js';
 import type { TaskResult } from '../offboarding/tasks/run-task.js';
 import { checkTaskWorker, deliverer, taskWorkerOptionNames, type TaskWorkerOptions } from './deliver.js';
@@ -15,6 +16,11 @@ const jobsInCall = 100;
 
 /** How often a worker asks whether the queue is paused, in milliseconds. */
 const pauseCheck = 1_000;
+
+/** The part of a queue of BullMQ that is used. */
+export interface TaskQueue {
+  addBulk(jobs: { readonly name: string; readonly data: PlanTask; readonly opts: JobsOptions }[]): Promise<unknown>;
+}
 
 /** Options of {@link addTasks}. */
 export interface AddTasksOptions extends TasksOptions {
@@ -33,7 +39,7 @@ export interface AddTasksOptions extends TasksOptions {
  * const queue = new Queue('leavers', { connection });
  * await addTasks(queue, plan, { confirm: { people: 240 } });
  */
-export async function addTasks(queue: Queue, plan: Plan, options: AddTasksOptions = {}): Promise<number> {
+export async function addTasks(queue: TaskQueue, plan: Plan | PlanFile, options: AddTasksOptions = {}): Promise<number> {
   const { job, ...tasksOptions } = options ?? {};
   let added = 0;
   let some: PlanTask[] = [];

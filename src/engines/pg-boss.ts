@@ -2,6 +2,7 @@ import type { Job, JobInsert, JobResult, PgBoss, SendOptions, WorkOptions } from
 
 import { invalidInput } from '../core/input.js';
 import type { Plan } from '../offboarding/plan/plan.js';
+import type { PlanFile } from '../offboarding/plan/plan-file.js';
 import { tasksOf, type PlanTask, type TasksOptions } from '../offboarding/tasks/plan-task.js';
 import { checkTaskWorker, deliverer, taskWorkerOptionNames, type TaskWorkerOptions } from './deliver.js';
 
@@ -37,7 +38,7 @@ const deliveries = 1_000;
  * await boss.createQueue('leavers');
  * await sendTasks(boss, 'leavers', plan, { job: { startAfter: '2027-01-01T17:00:00+01:00' } });
  */
-export async function sendTasks(boss: PgBoss, queueName: string, plan: Plan, options: SendTasksOptions = {}): Promise<number> {
+export async function sendTasks(boss: PgBoss, queueName: string, plan: Plan | PlanFile, options: SendTasksOptions = {}): Promise<number> {
   const { job, ...tasksOptions } = options ?? {};
   let sent = 0;
   let some: PlanTask[] = [];
