@@ -3,7 +3,7 @@ import { checkRunOptions, namesOf } from '../core/run-options.js';
 import { applyPlan } from '../offboarding/run/apply.js';
 import { checkClients, productClients, siteToName, type Clients } from '../offboarding/read/clients.js';
 import { memoryJournal } from '../offboarding/run/journal.js';
-import { checkPlan, checkPlanShape, type Plan } from '../offboarding/plan/plan.js';
+import { checkPlan, checkPlanShape, sealPlan, type Plan } from '../offboarding/plan/plan.js';
 import type { Profile } from '../offboarding/decide/decisions.js';
 import { profileNamed } from '../offboarding/decide/profiles.js';
 import { makeReport, type Report } from '../offboarding/report/report.js';
@@ -78,9 +78,13 @@ export async function rehearse(plan: Plan, options: RehearsalOptions): Promise<R
   });
   const before = structuredClone(simulator.state);
   const journal = memoryJournal();
+  // A rehearsal is what an approver looks at: it needs no approval.
+  const { approvals, ...freePolicy } = policy;
+  const { orgId, people, unresolved, fuse, searched } = plan;
+  const applied = approvals === undefined ? plan : await sealPlan({ orgId, people, unresolved, fuse, ...(searched === undefined ? {} : { searched }), policy: freePolicy });
   const confirm = plan.fuse.needsConfirmation ? { people: plan.fuse.people } : undefined;
-  await applyPlan(plan, { clients: clientsOfCopy(simulator, from), journal, confirm, profiles, signal, concurrency, verificationDeadline }).result;
-  return { report: await makeReport(plan, journal), effects: [...simulator.effects], difference: simulator.difference(before), gaps, simulator };
+  await applyPlan(applied, { clients: clientsOfCopy(simulator, from), journal, confirm, profiles, signal, concurrency, verificationDeadline }).result;
+  return { report: await makeReport(applied, journal), effects: [...simulator.effects], difference: simulator.difference(before), gaps, simulator };
 }
 
 /** Clients of the same kinds as those of the original, with the simulated credentials of the copy. */

@@ -5,6 +5,7 @@ import { checkInput } from '../../core/input.js';
 import { givenId } from '../../core/ids.js';
 import { typed, type OpenEnum } from '../../core/schema.js';
 import { productKeyOf, type ProductName } from '../../org/product-names.js';
+import { ApprovalPolicySchema } from './approval-policy.js';
 import { expectedProduct } from '../read/known-product.js';
 import { ResponsibilityPolicySchema } from '../responsibilities/responsibility-policy.js';
 
@@ -106,6 +107,11 @@ const PolicySchema = z.strictObject({
       /** Share of the active accounts, from 0 to 1. Ten people never exceed it. Default 0.05. */
       share: z._default(z.number().check(z.positive(), z.maximum(1)), 0.05),
     }), {}),
+  /**
+   * Which approvals the plan needs before it is applied: by whom, how many, and for which rows or numbers of people. Anybody
+   * who can edit a plan can remove this. `applyPlan` and `runTask` therefore take `requires` as well. Default: none.
+   */
+  approvals: z.optional(ApprovalPolicySchema),
   /** Minutes until the plan expires. Default 15. */
   expiresAfterMinutes: z._default(z.number().check(z.positive()), 15),
 });

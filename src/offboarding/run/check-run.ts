@@ -3,6 +3,7 @@ import { profileNamed } from '../decide/profiles.js';
 import { checkFuse } from '../plan/fuse.js';
 import { checkPlan, checkPlanShape, type Plan } from '../plan/plan.js';
 import { checkClients } from '../read/clients.js';
+import { checkApprovals } from '../seals/check-approvals.js';
 import { checkSites } from '../steps/on-site.js';
 import { applyOptionNames, type ApplyOptions } from './run-shape.js';
 import type { ToRun } from './runner.js';
@@ -17,5 +18,6 @@ export async function checkRun(plan: Plan, options: ApplyOptions): Promise<ToRun
   await checkPlan(caller, plan, options.clients.org.orgId);
   checkSites(caller, plan.people, options.clients);
   checkFuse(caller, plan.fuse, options.confirm);
+  await checkApprovals(caller, plan, options);
   return { caller, plan, profile: profileNamed(caller, plan.policy.profile, options.profiles), options };
 }

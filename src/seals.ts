@@ -1,0 +1,10 @@
+/**
+ * Seals: approvals that nobody can stretch, journals that are signed, and evidence that verifies itself.
+ *
+ * @module atlassian-admin-sdk/seals
+ */
+export { approvePlan, type Approval, type ApproveOptions } from './offboarding/seals/approval.js';
+export type { GivenApprovals } from './offboarding/seals/check-approvals.js';
+export type { PlaceInPlan } from './offboarding/seals/place-in-plan.js';
+export { createSigningKey, exportSigningKey, importSigningKey, type SigningKey } from './offboarding/seals/signing-key.js';
+export type { ApprovalPolicy, ApprovalPolicyOptions } from './offboarding/decide/approval-policy.js';
