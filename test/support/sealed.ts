@@ -9,7 +9,7 @@ import { quick } from './clients.js';
 export const approverNames = ['Grace Kim', 'Omar Haddad', 'Ida Berg'] as const;
 
 /** An organization with leavers, approvers with their keys, and a plan. */
-export async function sealedWorld(people: number, demand: Partial<NonNullable<PolicyOptions['approvals']>> | undefined = {}, more: PolicyOptions = {}) {
+export async function sealedWorld(people: number, demand: Partial<NonNullable<PolicyOptions['approvals']>> | 'none' = {}, more: PolicyOptions = {}) {
   const simulator = new Simulator({ seed: 3 });
   const accountIds = Array.from({ length: people }, (_, index) => simulator.addPerson({ name: `Person ${index}`, email: `person.${index}@example.com`, orgAdmin: index === 0 }).accountId);
   simulator.addPerson({ name: 'Admin One', orgAdmin: true });
@@ -17,7 +17,7 @@ export async function sealedWorld(people: number, demand: Partial<NonNullable<Po
   const clients = { org: new OrgAdminClient({ ...simulator.credentials.orgAdmin, retry: quick }) };
   const keys = await Promise.all(approverNames.map(() => createSigningKey()));
   const approvers = approverNames.map((name, index) => ({ name, publicKey: (keys[index] as SigningKey).publicKey }));
-  const policy: PolicyOptions = { limits: { people: 1_000, share: 1 }, ...(demand === undefined ? {} : { approvals: { approvers, ...demand } }), ...more };
+  const policy: PolicyOptions = { limits: { people: 1_000, share: 1 }, ...(demand === 'none' ? {} : { approvals: { approvers, ...demand } }), ...more };
   const plan = await makePlan(accountIds, { clients, policy });
   return { simulator, clients, accountIds, plan, keys: keys as [SigningKey, SigningKey, SigningKey], approvers };
 }

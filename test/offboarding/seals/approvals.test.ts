@@ -155,7 +155,7 @@ describe('a policy', () => {
     ['policy.approvals.approvers[0].publicKey', { approvers: [{ name: 'A', publicKey: 'short' }] }],
     ['policy.approvals.aproves', { aproves: 1 }],
   ])('is refused for its %s', async (field, demand) => {
-    const { clients, approvers, accountIds } = await sealedWorld(1, undefined);
+    const { clients, approvers, accountIds } = await sealedWorld(1, 'none');
     expect(await refusedFields(makePlan(accountIds, { clients, policy: { approvals: { approvers, ...demand } } }))).toEqual([field]);
   });
 });
@@ -195,7 +195,7 @@ describe('the tasks of a plan that demands approvals', () => {
   });
 
   it('have a place for every part of every length', async () => {
-    const { plan } = await sealedWorld(13, undefined);
+    const { plan } = await sealedWorld(13, 'none');
     for (let size = 1; size <= 13; size += 1) {
       const people = plan.people.slice(0, size);
       const tree = await PeopleTree.of(people);
