@@ -1,6 +1,6 @@
 import { isAdminError, OrgAdminClient, type AdminError } from 'atlassian-admin-sdk';
-import { makePlan, type Plan, type PolicyOptions } from 'atlassian-admin-sdk/offboarding';
-import { createSigningKey, type SigningKey } from 'atlassian-admin-sdk/seals';
+import { applyPlan, makePlan, makeReport, memoryJournal, type Plan, type PolicyOptions } from 'atlassian-admin-sdk/offboarding';
+import { approvePlan, createSigningKey, sealedJournal, type EvidenceOptions, type SigningKey } from 'atlassian-admin-sdk/seals';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 
 import { sealPlan } from '../../src/offboarding/plan/plan.js';
@@ -42,4 +42,26 @@ export async function refusal(work: Promise<unknown>): Promise<AdminError> {
 export async function refusedFields(work: Promise<unknown>): Promise<string[]> {
   const error = await refusal(work);
   return error.kind === 'validation' ? error.fields.map(({ field }) => field) : [error.kind];
+}
+
+export async function collected<T>(all: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const each of all) {
+    list.push(each);
+  }
+  return list;
+}
+
+/** A plan that was approved and applied with a sealed journal, and everything that evidence is made of. */
+export async function evidenced(people: number, more: Partial<EvidenceOptions> = {}) {
+  const world = await sealedWorld(people, { count: 2, author: { name: 'Lena Roth' } });
+  const { plan, clients, keys } = world;
+  const approvals = await Promise.all([0, 1].map((index) => approvePlan(plan, keys[index] as SigningKey, { by: approverNames[index] as string, people: plan.fuse.people })));
+  const key = await createSigningKey();
+  const inner = memoryJournal();
+  await applyPlan(plan, { clients, approvals, journal: sealedJournal(inner, key), verificationDeadline: 20 }).result;
+  const publicKeys = { runs: [key.publicKey], approvers: keys.map(({ publicKey }) => publicKey) };
+  const report = await makeReport(plan, inner);
+  const options: EvidenceOptions = { plan, approvals, journal: inner, report, publicKeys, runKey: key, ...more };
+  return { ...world, approvals, key, inner, publicKeys, report, options };
 }

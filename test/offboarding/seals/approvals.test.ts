@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 
 import { PeopleTree, peopleHashAt } from '../../../src/offboarding/seals/place-in-plan.js';
 import { sealTask } from '../../../src/offboarding/tasks/plan-task.js';
-import { approverNames, refusal, refusedFields, rehashed, sealedWorld } from '../../support/sealed.js';
+import { approverNames, collected, refusal, refusedFields, rehashed, sealedWorld } from '../../support/sealed.js';
 
 const fast = { verificationDeadline: 20 };
 const [grace, omar] = approverNames;
@@ -27,7 +27,7 @@ async function refusedBefore({ simulator, clients }: World, plan: Plan, options:
 }
 
 async function tasks(plan: Plan, options: TasksOptions): Promise<PlanTask[]> {
-  return JSON.parse(JSON.stringify(await Array.fromAsync(tasksOf(plan, options)))) as PlanTask[];
+  return JSON.parse(JSON.stringify(await collected(tasksOf(plan, options)))) as PlanTask[];
 }
 
 describe('a key', () => {

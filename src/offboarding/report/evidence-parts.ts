@@ -1,0 +1,94 @@
+import type { EvidencePart, EvidenceProblem } from './evidence-verifier.js';
+
+/** A part as the page has it: its lines, compressed if the runtime can, in base64. */
+export interface PackedPart {
+  readonly form: 'gzip' | 'plain';
+  readonly text: string;
+}
+
+/** Everything that the page verifies. */
+export interface PackedEvidence {
+  /** Canonical JSON. */
+  readonly statement: string;
+  readonly publicKey: string;
+  readonly signature: string;
+  readonly parts: Readonly<Record<EvidencePart, PackedPart>>;
+}
+
+/** What makes, reads and verifies pages. It is loaded when one is made or verified: its style and script are long. */
+export function loadEvidencePage(): Promise<{
+  evidencePage(evidence: PackedEvidence): Promise<string>;
+  unpacked(html: string): PackedEvidence;
+  verifyPacked(evidence: PackedEvidence, trusted: { readonly runs: readonly string[]; readonly approvers: readonly string[] }): Promise<EvidenceProblem | undefined>;
+}> {
+  return import('./evidence-page.js');
+}
+
+/** About how many characters are compressed at once. */
+const pieceLength = 262_144;
+
+export async function packed(lines: Readonly<Record<EvidencePart, Iterable<string>>>): Promise<PackedEvidence['parts']> {
+  const parts: [string, PackedPart][] = [];
+  for (const [part, all] of Object.entries(lines)) {
+    parts.push([part, await packedPart(all)]);
+  }
+  return Object.fromEntries(parts) as unknown as PackedEvidence['parts'];
+}
+
+async function packedPart(lines: Iterable<string>): Promise<PackedPart> {
+  const form = typeof CompressionStream === 'undefined' ? 'plain' : 'gzip';
+  const bytes = bytesOf(lines);
+  const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull: (controller) => {
+      const { done, value } = bytes.next();
+      if (done === true) {
+        controller.close();
+      } else {
+        controller.enqueue(value);
+      }
+    },
+  });
+  let text = '';
+  let rest = new Uint8Array(0);
+  for await (const piece of (form === 'plain' ? source : source.pipeThrough(new CompressionStream(form))) as unknown as AsyncIterable<Uint8Array>) {
+    const whole = new Uint8Array(rest.length + piece.length);
+    whole.set(rest);
+    whole.set(piece, rest.length);
+    // Base64 of three bytes at a time needs no padding between the pieces.
+    const end = whole.length - (whole.length % 3);
+    text += base64(whole.subarray(0, end));
+    rest = whole.slice(end);
+  }
+  return { form, text: text + base64(rest) };
+}
+
+function* bytesOf(lines: Iterable<string>): Generator<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  let text = '';
+  for (const line of lines) {
+    text += `${line}\n`;
+    if (text.length >= pieceLength) {
+      yield encoder.encode(text);
+      text = '';
+    }
+  }
+  yield encoder.encode(text);
+}
+
+function base64(bytes: Uint8Array): string {
+  let text = '';
+  for (let from = 0; from < bytes.length; from += 8_190) {
+    text += btoa(String.fromCharCode(...bytes.subarray(from, from + 8_190)));
+  }
+  return text;
+}
+
+/** The bytes of a part, in pieces. */
+export async function* bytesIn({ form, text }: PackedPart): AsyncGenerator<Uint8Array, void, undefined> {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  if (form === 'plain') {
+    yield bytes;
+    return;
+  }
+  yield* new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')) as unknown as AsyncIterable<Uint8Array>;
+}
