@@ -134,6 +134,11 @@ const profileDefaults: Readonly<Record<string, ProfileDefaults>> = {
   portalCustomer: keeping,
 };
 
+/** Rejects what is no complete policy. */
+export function checkPolicy(caller: string, policy: unknown, part: string): void {
+  checkInput(PolicySchema, policy, { endpoint: caller, part });
+}
+
 /** Completes a policy with the defaults of its profile. Throws `validation` for a member or value that does not exist. */
 export function policyOf(caller: string, options: PolicyOptions = {}): Policy {
   const defaults = profileDefaults[(options as PolicyOptions | null)?.profile ?? 'leaver'] ?? revoking;

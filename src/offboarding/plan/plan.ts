@@ -18,6 +18,7 @@ import { gapsOf, gapsOfSurroundings } from '../decide/gaps.js';
 import { inspectPeople } from '../read/inspect.js';
 import { requireProduct } from '../read/known-product.js';
 import { policyOf, type Policy, type PolicyOptions } from '../decide/policy.js';
+import { checkPlanMembers } from './plan-shape.js';
 import { remainsOf } from '../decide/remains.js';
 import { profileNamed, readsOf } from '../decide/profiles.js';
 import { declarationOf } from '../steps/declarations.js';
@@ -359,6 +360,7 @@ export async function checkPlan(caller: string, plan: Plan, orgId: string, now =
   if ((await hashOf(content)) !== hash) {
     throw invalidInput(caller, [{ field: 'plan.hash', problem: 'does not match: the plan was changed after it was made' }]);
   }
+  checkPlanMembers(caller, plan);
   checkTimes(caller, plan, now);
 }
 

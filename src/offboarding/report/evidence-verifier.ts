@@ -145,7 +145,14 @@ export function evidenceVerifier(): (given: EvidenceToVerify) => Promise<Evidenc
     return { add, digest };
   };
 
-  const bytesOf = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
+  /** Only the one text of some bytes is theirs: a signature must have no second form. */
+  const bytesOf = (text: string): Uint8Array<ArrayBuffer> => {
+    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+    if (btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '') !== text) {
+      throw new TypeError('not base64url');
+    }
+    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  };
 
   const fits = async (publicKey: string, purpose: string, text: string, signature: string): Promise<boolean> => {
     try {

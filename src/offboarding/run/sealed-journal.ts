@@ -146,6 +146,12 @@ export class SealChain {
   }
 }
 
+/** Only the last signature is verified: the others must at least be nothing else. */
+function isSeal(seal: Partial<JournalSeal> | null | undefined): seal is JournalSeal {
+  const { number, publicKey, signature, ...others } = seal ?? {};
+  return Number.isInteger(number) && typeof publicKey === 'string' && typeof signature === 'string' && /^[\w-]{86}$/.test(signature) && Object.keys(others).length === 0;
+}
+
 function sealedEntries(journal: JournalReader): AsyncIterable<SealedEntry> {
   return journal instanceof SealedJournal ? journal.sealed() : journal.read();
 }
@@ -173,8 +179,8 @@ export async function* provenEntries(by: string, journal: JournalReader, publicK
     }
   };
   for await (const entry of sealedEntries(journal)) {
-    const { seal } = entry;
-    if (seal === undefined || !publicKeys.includes(seal.publicKey)) {
+    const { seal } = (entry as SealedEntry | null | undefined) ?? {};
+    if (!isSeal(seal) || !publicKeys.includes(seal.publicKey)) {
       throw refuse(place + 1, 'is not signed by a given key');
     }
     const isFirst = seal.number === 1 && chain.number > 0;

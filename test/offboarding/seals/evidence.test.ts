@@ -4,7 +4,9 @@ import { makeReport, pseudonymizeReport, verifyPlan, type JournalReader, type Re
 import { createSigningKey, makeEvidence, verifyEvidence } from 'atlassian-admin-sdk/seals';
 import { describe, expect, it } from 'vitest';
 
+import { unpacked, verifyPacked } from '../../../src/offboarding/report/evidence-page.js';
 import { evidenceVerifier } from '../../../src/offboarding/report/evidence-verifier.js';
+import { signText } from '../../../src/offboarding/seals/signing-key.js';
 import { approverNames, collected, evidenced, refusedFields } from '../../support/sealed.js';
 
 const readerOf = (entries: readonly unknown[]): JournalReader => ({
@@ -98,14 +100,17 @@ describe('the verifier', () => {
     expect(String(evidenceVerifier)).not.toMatch(/__vi|__name|import\(|require\(|<\//);
   });
 
-  it('hashes as SHA-256 does', async () => {
-    // The hash of a part is that of its lines: a statement with a wrong one is refused, and with the right one is not.
-    const { options, publicKeys } = await evidenced(1);
-    const html = await makeEvidence(options);
-    const { statement } = JSON.parse(/id="data">(.*?)<\/script>/s.exec(html)?.[1] ?? '') as { statement: string };
-    const { parts } = JSON.parse(statement) as { parts: { times: string } };
-    expect(parts.times).toMatch(/^[0-9a-f]{64}$/);
-    expect(createHash('sha256').update(randomBytes(3)).digest('hex')).toMatch(/^[0-9a-f]{64}$/);
-    await expect(verifyEvidence(html, { publicKeys })).resolves.toBeDefined();
+  it('hashes as SHA-256 does, at every length', async () => {
+    const { options, publicKeys, key } = await evidenced(1);
+    const evidence = unpacked(await makeEvidence(options));
+    for (let length = 0; length <= 200; length += 1) {
+      const text = `${randomBytes(length).toString('latin1').replaceAll('\n', ' ')}\n`;
+      const statement = JSON.parse(evidence.statement) as { parts: { times: string } };
+      statement.parts.times = createHash('sha256').update(text).digest('hex');
+      const changed = JSON.stringify(statement);
+      const parts = { ...evidence.parts, times: { form: 'plain' as const, text: Buffer.from(text).toString('base64') } };
+      expect(await verifyPacked({ ...evidence, statement: changed, parts, signature: await signText(key, 'evidence', changed) }, publicKeys)).toBeUndefined();
+      expect(await verifyPacked({ ...evidence, parts }, publicKeys)).toEqual({ field: 'times', problem: 'are not those that the statement names' });
+    }
   });
 });
