@@ -67,7 +67,8 @@ export function evidenceVerifier(): (given: EvidenceToVerify) => Promise<Evidenc
         words[index] = ((bytes[place] as number) << 24) | ((bytes[place + 1] as number) << 16) | ((bytes[place + 2] as number) << 8) | (bytes[place + 3] as number);
       }
       for (let index = 16; index < 64; index += 1) {
-        const [before, near] = [words[index - 15] as number, words[index - 2] as number];
+        const before = words[index - 15] as number;
+        const near = words[index - 2] as number;
         const first = ((before >>> 7) | (before << 25)) ^ ((before >>> 18) | (before << 14)) ^ (before >>> 3);
         const second = ((near >>> 17) | (near << 15)) ^ ((near >>> 19) | (near << 13)) ^ (near >>> 10);
         words[index] = ((words[index - 16] as number) + first + (words[index - 7] as number) + second) | 0;
@@ -125,24 +126,35 @@ export function evidenceVerifier(): (given: EvidenceToVerify) => Promise<Evidenc
         filled = bytes.length - at;
       }
     };
-    const digest = (): string => {
-      const bits = total * 8;
-      const padding = new Uint8Array((filled < 56 ? 64 : 128) - filled);
-      padding[0] = 0x80;
-      const view = new DataView(padding.buffer);
-      view.setUint32(padding.length - 8, Math.floor(bits / 4_294_967_296));
-      view.setUint32(padding.length - 4, bits >>> 0);
-      add(padding);
-      let text = '';
-      for (const word of state) {
-        text += (word >>> 0).toString(16).padStart(8, '0');
+    /** Writes the hash in hexadecimal, as bytes: a chain needs them again at once. */
+    const digestInto = (hex: Uint8Array): void => {
+      const high = Math.floor(total / 536_870_912);
+      const low = (total << 3) >>> 0;
+      block.fill(0, filled);
+      block[filled] = 0x80;
+      if (filled >= 56) {
+        compress(block, 0);
+        block.fill(0);
+      }
+      for (let index = 0; index < 4; index += 1) {
+        block[56 + index] = high >>> (24 - 8 * index);
+        block[60 + index] = low >>> (24 - 8 * index);
+      }
+      compress(block, 0);
+      for (let index = 0; index < 64; index += 1) {
+        const digit = ((state[index >> 3] as number) >>> (28 - 4 * (index & 7))) & 15;
+        hex[index] = digit < 10 ? 48 + digit : 87 + digit;
       }
       state.set(beginning);
       filled = 0;
       total = 0;
-      return text;
     };
-    return { add, digest };
+    const digest = (): string => {
+      const hex = new Uint8Array(64);
+      digestInto(hex);
+      return decoder.decode(hex);
+    };
+    return { add, digest, digestInto };
   };
 
   /** Only the one text of some bytes is theirs: a signature must have no second form. */
@@ -220,20 +232,21 @@ export function evidenceVerifier(): (given: EvidenceToVerify) => Promise<Evidenc
     reached('plan');
     const sha = hasher();
     const accountIds: string[] = [];
-    let chain = '';
+    const chain = new Uint8Array(64);
     let header: Json = {};
     await eachLine(read('plan'), (line, index) => {
       if (index === 0) {
         header = parse(line);
       } else {
-        sha.add(encoder.encode(chain));
-        const [, accountId = ''] = /^\{"accountId":"([^"\\]+)"/.exec(decoder.decode(line.subarray(0, 300))) ?? [];
-        accountIds.push(accountId);
+        sha.add(chain);
+        // The line is canonical: this member is its first.
+        const end = line.indexOf(34, 14);
+        accountIds.push(decoder.decode(line.subarray(14, end)));
       }
       sha.add(line);
-      chain = sha.digest();
+      sha.digestInto(chain);
     });
-    if (chain !== planHash || accountIds.length !== parts.people) {
+    if (decoder.decode(chain) !== planHash || accountIds.length !== parts.people) {
       throw new Broken('plan', 'was changed after it was made');
     }
     if (header['orgId'] !== orgId) {
@@ -246,7 +259,8 @@ export function evidenceVerifier(): (given: EvidenceToVerify) => Promise<Evidenc
     let started: string | undefined;
     let next = 0;
     const signed: { readonly seal: EvidenceSeal; readonly hash: string }[] = [];
-    const journalChain = { hash: '0'.repeat(64), number: 0 };
+    const zeros = new Uint8Array(64).fill(48);
+    const journalChain = { hash: Uint8Array.from(zeros), number: 0 };
     let firstNumber = 0;
     const entries = await eachLine(read('journal'), (line, index) => {
       const seal = seals[next];
@@ -256,19 +270,20 @@ export function evidenceVerifier(): (given: EvidenceToVerify) => Promise<Evidenc
       if (firstNumber === 0) {
         firstNumber = seal.number - (seal.entries - index) + 1;
         if (firstNumber === 1) {
-          journalChain.hash = '0'.repeat(64);
+          journalChain.hash.set(zeros);
           journalChain.number = 0;
         }
       }
-      sha.add(encoder.encode(journalChain.hash + '\n' + (journalChain.number + 1) + '\n'));
+      sha.add(journalChain.hash);
+      sha.add(encoder.encode('\n' + (journalChain.number + 1) + '\n'));
       sha.add(line);
-      journalChain.hash = sha.digest();
+      sha.digestInto(journalChain.hash);
       journalChain.number += 1;
       if (index + 1 === seal.entries) {
         if (seal.number !== journalChain.number) {
           throw new Broken('journal', 'has entries that are not where they were signed');
         }
-        signed.push({ seal, hash: journalChain.hash });
+        signed.push({ seal, hash: decoder.decode(journalChain.hash) });
         next += 1;
         firstNumber = 0;
       }

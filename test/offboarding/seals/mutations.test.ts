@@ -103,7 +103,16 @@ const mutations: Readonly<Record<string, (pick: Pick) => Promise<boolean>>> = {
     const planHash = hashed(plan);
     return isRefused(() => apply({ ...plan, hash: planHash }, world.approvals.map((approval) => ({ ...approval, planHash }))));
   },
-  'an approval': (pick) => isRefused(() => apply(world.plan, mutated(world.approvals, pick))),
+  'an approval': (pick) => {
+    for (;;) {
+      const changed = mutated(world.approvals, pick);
+      // Their order means nothing.
+      const inOrder = (all: unknown): string[] => (Array.isArray(all) ? all.map(canonicalJson).sort() : []);
+      if (inOrder(changed).join() !== inOrder(world.approvals).join()) {
+        return isRefused(() => apply(world.plan, changed));
+      }
+    }
+  },
   'an approval, signed by another key': async (pick) => {
     const { signature: _, ...content } = mutated(world.approvals[0], pick) as Record<string, unknown>;
     const forged = { ...content, publicKey: thief.publicKey };
