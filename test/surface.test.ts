@@ -6,6 +6,7 @@ import * as node from 'atlassian-admin-sdk/node';
 import * as offboarding from 'atlassian-admin-sdk/offboarding';
 import * as opentelemetry from 'atlassian-admin-sdk/opentelemetry';
 import * as pgBoss from 'atlassian-admin-sdk/pg-boss';
+import * as seals from 'atlassian-admin-sdk/seals';
 import * as simulated from 'atlassian-admin-sdk/simulator';
 import * as tasks from 'atlassian-admin-sdk/tasks';
 import { describe, expect, it } from 'vitest';
@@ -17,7 +18,7 @@ import { asText, surfaceOf } from './support/surface.js';
  * What is public. A change of a file in test/surface is a change for those who use the package: docs/versions.md says
  * which change asks for which version. `npm run generate` writes the files.
  */
-const modules = { index: sdk, bullmq, node, offboarding, opentelemetry, 'pg-boss': pgBoss, simulator: simulated, tasks } as const;
+const modules = { index: sdk, bullmq, node, offboarding, opentelemetry, 'pg-boss': pgBoss, seals, simulator: simulated, tasks } as const;
 type Entry = keyof typeof modules;
 
 const surface = surfaceOf(Object.keys(modules));

@@ -1,11 +1,12 @@
 /** Where the reference shows what a file of the source exports: by client and resource, or by what it is for. */
 
 const errors = 'Errors';
-const requests = 'Calls and their answers';
+const requests = 'Calls and their findings';
 const settings = 'Limits, waits and observation';
 const ids = 'Ids and credentials';
 const dangerous = 'Dangerous operations';
 const charge = 'What a person is in charge of';
+const seals = 'Approvals and evidence';
 
 /** Files that are not named after their resource. Everything else in a folder of a client is. */
 const places: Readonly<Record<string, string>> = {
@@ -129,6 +130,14 @@ const places: Readonly<Record<string, string>> = {
   'offboarding/plan/plan': 'Make a plan',
   'offboarding/plan/required-access': 'Make a plan',
   'offboarding/decide/policy': 'Policies and profiles',
+  'offboarding/decide/approval-policy': seals,
+  'offboarding/seals/approval': seals,
+  'offboarding/seals/check-approvals': seals,
+  'offboarding/seals/place-in-plan': seals,
+  'offboarding/seals/signing-key': seals,
+  'offboarding/run/sealed-journal': seals,
+  'offboarding/report/evidence': seals,
+  'offboarding/report/evidence-findings': seals,
   'offboarding/decide/profiles': 'Policies and profiles',
   'offboarding/decide/built-in-profiles': 'Policies and profiles',
   'offboarding/decide/transfer-steps': 'Steps',
@@ -217,6 +226,7 @@ const order = [
   'Make a plan',
   'Apply a plan',
   'Journals',
+  seals,
   'Reports',
   'Afterwards',
   'What a person can reach',

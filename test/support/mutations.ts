@@ -33,7 +33,7 @@ function placesIn(value: Json): [Json[] | { [name: string]: Json }, string][] {
   if (typeof value !== 'object' || value === null) {
     return [];
   }
-  return Object.entries(value).flatMap(([name, member]) => [[value, name] as [{ [name: string]: Json }, string], ...placesIn(member as Json)]);
+  return Object.entries(value).flatMap(([name, member]) => [[value, name] as [{ [name: string]: Json }, string], ...placesIn(member)]);
 }
 
 function change(holder: Json[] | { [name: string]: Json }, name: string, pick: Pick): void {

@@ -24,7 +24,7 @@ export async function evidencePage(evidence: PackedEvidence): Promise<string> {
 }
 
 function bodyOf(html: MarkupTag): Markup {
-  const answers = sections.map(
+  const findings = sections.map(
     ([id, title, controls]) => html`<section aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
 <div id="${id}"></div>
 <p class="note">${controls}</p></section>
@@ -40,8 +40,8 @@ function bodyOf(html: MarkupTag): Markup {
 <noscript><p>The page verifies itself with its script. Without scripts it shows nothing.</p></noscript>
 <div id="keys"></div>
 </section>
-<div id="answers" hidden>
-${answers}<section aria-labelledby="people-title"><h2 id="people-title">People</h2>
+<div id="findings" hidden>
+${findings}<section aria-labelledby="people-title"><h2 id="people-title">People</h2>
 <div class="filter"><p class="words"><label for="words">Name, address or account id</label><input id="words" type="search" autocomplete="off"></p></div>
 <p id="shown" aria-live="polite"></p>
 <table class="cards"><caption>People, with what was done for each</caption><thead><tr><th scope="col">Person</th><th scope="col">Outcome</th><th scope="col">Access</th><th scope="col">Steps</th></tr></thead><tbody id="rows"></tbody></table>

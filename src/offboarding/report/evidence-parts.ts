@@ -17,9 +17,9 @@ export interface PackedEvidence {
 
 /** What makes, reads and verifies pages. It is loaded when one is made or verified: its style and script are long. */
 export function loadEvidencePage(): Promise<{
-  evidencePage(evidence: PackedEvidence): Promise<string>;
-  unpacked(html: string): PackedEvidence;
-  verifyPacked(evidence: PackedEvidence, trusted: { readonly runs: readonly string[]; readonly approvers: readonly string[] }): Promise<EvidenceProblem | undefined>;
+  readonly evidencePage: (evidence: PackedEvidence) => Promise<string>;
+  readonly unpacked: (html: string) => PackedEvidence;
+  readonly verifyPacked: (evidence: PackedEvidence, trusted: { readonly runs: readonly string[]; readonly approvers: readonly string[] }) => Promise<EvidenceProblem | undefined>;
 }> {
   return import('./evidence-page.js');
 }
@@ -40,11 +40,11 @@ async function packedPart(lines: Iterable<string>): Promise<PackedPart> {
   const bytes = bytesOf(lines);
   const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull: (controller) => {
-      const { done, value } = bytes.next();
-      if (done === true) {
+      const next = bytes.next();
+      if (next.done === true) {
         controller.close();
       } else {
-        controller.enqueue(value);
+        controller.enqueue(next.value);
       }
     },
   });
@@ -62,7 +62,7 @@ async function packedPart(lines: Iterable<string>): Promise<PackedPart> {
   return { form, text: text + base64(rest) };
 }
 
-function* bytesOf(lines: Iterable<string>): Generator<Uint8Array<ArrayBuffer>> {
+function* bytesOf(lines: Iterable<string>): Generator<Uint8Array<ArrayBuffer>, undefined> {
   const encoder = new TextEncoder();
   let text = '';
   for (const line of lines) {
@@ -73,6 +73,7 @@ function* bytesOf(lines: Iterable<string>): Generator<Uint8Array<ArrayBuffer>> {
     }
   }
   yield encoder.encode(text);
+  return undefined;
 }
 
 function base64(bytes: Uint8Array): string {

@@ -92,14 +92,14 @@ const shown = String.raw`
   };
 
   const fill = (id, ...content) => byId(id).replaceChildren(...content);
-  const show = ({ orgId, planHash, createdAt, publicKeys, answers }) => {
+  const show = ({ orgId, planHash, createdAt, publicKeys, findings }) => {
     byId('made').append(time(createdAt));
     fill('keys', facts([['Organization', orgId], ['Plan (SHA-256)', planHash]]), table('Public keys: compare them with those that you got from their holders', ['Key', 'For'], [
       [element('span', data.publicKey, 'code'), 'signed this page'],
       ...publicKeys.runs.map((key) => [element('span', key, 'code'), 'runs']),
-      ...publicKeys.approvers.map((key) => [element('span', key, 'code'), answers.whoApproved.find(({ publicKey }) => publicKey === key)?.by ?? 'an approver who has not approved']),
+      ...publicKeys.approvers.map((key) => [element('span', key, 'code'), findings.whoApproved.find(({ publicKey }) => publicKey === key)?.by ?? 'an approver who has not approved']),
     ]));
-    const { whoAsked, whoApproved, whatWasRemoved, howVerified, whatRemains, checkedAgain, timeToAccessOff: off } = answers;
+    const { whoAsked, whoApproved, whatWasRemoved, howVerified, whatRemains, checkedAgain, timeToAccessOff: off } = findings;
     fill('who-asked', facts([['Asked by', whoAsked.name ?? 'not recorded'], ['Plan made', time(whoAsked.at)], ['People', count(whoAsked.people)]]));
     fill('who-approved', whoApproved.length === 0 ? element('p', 'Nobody: the plan has no approvals.') : table('Approvals', ['By', 'When', 'Until', 'At most', 'Public key'], whoApproved.map(({ by, at, until, limits, publicKey }) => [by, time(at), time(until), count(limits.people) + ' people, ' + count(limits.things) + ' things', element('span', publicKey, 'code')])));
     fill('what-was-removed', whatWasRemoved.length === 0 ? element('p', 'Nothing.') : table('Steps that changed something', ['Step', 'People', 'First', 'Last'], whatWasRemoved.map(({ step, people: number, first, last }) => [step, count(number), time(first), time(last)])));
@@ -111,7 +111,7 @@ const shown = String.raw`
     fill('time-to-access-off', facts([['People', count(off.people)], ['Counted from the leave date', count(off.fromLeaveDate)], ['Counted from the plan', count(off.people - off.fromLeaveDate)], ...percentiles.filter(([, value]) => value !== undefined).map(([name, value]) => [name, duration(value)])]));
     byId('words').addEventListener('input', showPeople);
     showPeople();
-    byId('answers').hidden = false;
+    byId('findings').hidden = false;
   };
 
   const { statement, publicKey, signature } = data;

@@ -11,7 +11,7 @@ import type { Approval } from '../seals/approval.js';
 import { checkApprovals } from '../seals/check-approvals.js';
 import { checkSigningKey, signText, type SigningKey } from '../seals/signing-key.js';
 import { checkReport } from './chunks.js';
-import { answersOf, timesOf, type EvidenceAnswers } from './evidence-answers.js';
+import { findingsOf, timesOf, type EvidenceFindings } from './evidence-findings.js';
 import { loadEvidencePage, packed, type PackedEvidence } from './evidence-parts.js';
 import type { EvidenceSeal } from './evidence-verifier.js';
 import { makeReport, type Report } from './report.js';
@@ -54,7 +54,7 @@ export interface Evidenced {
   /** The public key that signed the whole. */
   readonly publicKey: string;
   readonly people: number;
-  readonly answers: EvidenceAnswers;
+  readonly findings: EvidenceFindings;
 }
 
 const optionNames = namesOf<EvidenceOptions>()('plan', 'approvals', 'journal', 'report', 'publicKeys', 'runKey', 'askedBy', 'leaveDates', 'checks');
@@ -63,7 +63,7 @@ const optionNames = namesOf<EvidenceOptions>()('plan', 'approvals', 'journal', '
 const evidencePurpose = 'evidence';
 
 /**
- * One HTML page for an auditor: plan, approvals, journal and report, with the answers to what an auditor asks. The page
+ * One HTML page for an auditor: plan, approvals, journal and report, with what an auditor asks for. The page
  * verifies itself in the browser, without network. It shows the public keys: compare them with those that you got from
  * their holders. Somebody who can edit the page can also edit its script: {@link verifyEvidence} does not depend on it.
  *
@@ -103,7 +103,7 @@ export async function makeEvidence(options: EvidenceOptions): Promise<string> {
   const started = runs.map(({ startedAt }) => Date.parse(startedAt)).sort((one, other) => one - other)[0];
   // The plan and its approvals hold if they held when the first run started.
   await checkPlan(caller, plan, plan.orgId, started ?? Date.parse(plan.expiresAt));
-  const stranger = Array.isArray(approvals) ? approvals.findIndex(({ publicKey }) => !publicKeys.approvers.includes(publicKey)) : -1;
+  const stranger = Array.isArray(approvals) ? (approvals as readonly Approval[]).findIndex(({ publicKey }) => !publicKeys.approvers.includes(publicKey)) : -1;
   if (stranger !== -1) {
     throw refuse(`approvals[${stranger}].publicKey`, 'is not one of publicKeys.approvers');
   }
@@ -132,7 +132,7 @@ export async function makeEvidence(options: EvidenceOptions): Promise<string> {
       entries: entries.length,
     },
     seals: sealsOf(entries),
-    answers: answersOf({ plan, approvals, report, times, checks, askedBy }),
+    findings: findingsOf({ plan, approvals, report, times, checks, askedBy }),
   });
   const signature = await signText(runKey, evidencePurpose, statement);
   const { evidencePage } = await loadEvidencePage();
@@ -152,7 +152,7 @@ const verifyOptionNames = namesOf<VerifyEvidenceOptions>()('publicKeys');
  * states. Throws `validation` if anything was changed, naming the part.
  *
  * @example
- * const { answers } = await verifyEvidence(await readFile('evidence.html', 'utf8'), { publicKeys: { runs, approvers } });
+ * const { findings } = await verifyEvidence(await readFile('evidence.html', 'utf8'), { publicKeys: { runs, approvers } });
  */
 export async function verifyEvidence(html: string, options: VerifyEvidenceOptions): Promise<Evidenced> {
   const caller = 'verifyEvidence()';
@@ -169,8 +169,8 @@ export async function verifyEvidence(html: string, options: VerifyEvidenceOption
   if (problem !== undefined) {
     throw invalidInput(caller, [{ field: `evidence.${problem.field}`, problem: problem.problem }]);
   }
-  const { orgId, planHash, createdAt, parts, answers } = JSON.parse(evidence.statement) as Pick<Evidenced, 'orgId' | 'planHash' | 'createdAt' | 'answers'> & { readonly parts: { readonly people: number } };
-  return { orgId, planHash, createdAt, publicKey: evidence.publicKey, people: parts.people, answers };
+  const { orgId, planHash, createdAt, parts, findings } = JSON.parse(evidence.statement) as Pick<Evidenced, 'orgId' | 'planHash' | 'createdAt' | 'findings'> & { readonly parts: { readonly people: number } };
+  return { orgId, planHash, createdAt, publicKey: evidence.publicKey, people: parts.people, findings };
 }
 
 function checkEvidenceKeys(caller: string, keys: EvidenceKeys): void {

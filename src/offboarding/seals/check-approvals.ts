@@ -46,7 +46,7 @@ export async function checkApprovals(caller: string, plan: PlanPart, { approvals
   const verifier = new Verifier();
   const [names, keys] = [new Set<string>(), new Set<string>()];
   const authors = [plan.policy.approvals?.author, requires?.author].filter((author) => author !== undefined);
-  for (const [index, approval] of approvals.entries()) {
+  for (const [index, approval] of (approvals as readonly Approval[]).entries()) {
     const field = `approvals[${index}]`;
     const { signature, ...content } = checkInput(ApprovalSchema, approval, { endpoint: caller, part: field });
     const { by, publicKey, limits } = content;
@@ -90,7 +90,7 @@ export async function checkApprovals(caller: string, plan: PlanPart, { approvals
     }
   }
   for (const { from, demand } of demands) {
-    const given = approvals.filter((approval) => mayApprove(demand, approval)).length;
+    const given = (approvals as readonly Approval[]).filter((approval) => mayApprove(demand, approval)).length;
     if (given < demand.count) {
       throw refuse('approvals', `${given === 0 ? 'are missing' : 'are too few'}: ${from} demands ${demand.count}, and ${given} of its approvers ${given === 1 ? 'has' : 'have'} approved`);
     }

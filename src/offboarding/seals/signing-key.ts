@@ -43,7 +43,7 @@ class LocalKey implements SigningKey {
  * console.log(key.publicKey);
  */
 export async function createSigningKey(): Promise<SigningKey> {
-  const { privateKey, publicKey } = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
+  const { privateKey, publicKey } = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   return new LocalKey(asText(new Uint8Array(await crypto.subtle.exportKey('raw', publicKey))), privateKey);
 }
 

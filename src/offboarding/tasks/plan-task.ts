@@ -6,7 +6,7 @@ import { canonicalJson } from '../plan/canonical.js';
 import { checkFuse, type Fuse } from '../plan/fuse.js';
 import { checkPlan, checkPlanShape, type Plan, type PlannedPerson } from '../plan/plan.js';
 import { checkPlanMembers } from '../plan/plan-shape.js';
-import { headerOf, type PlanHeader, type PlanPart } from '../plan/plan-header.js';
+import { headerOf, type PlanHeader } from '../plan/plan-header.js';
 import type { Approval } from '../seals/approval.js';
 import { checkApprovals, type GivenApprovals } from '../seals/check-approvals.js';
 import { PeopleTree, type PlaceInPlan } from '../seals/place-in-plan.js';
@@ -123,5 +123,5 @@ export async function checkTask(caller: string, task: PlanTask): Promise<void> {
   if ((await sha256(canonicalJson(content))) !== hash) {
     throw invalidInput(caller, [{ field: 'task.hash', problem: 'does not match: the task was changed after it was made' }]);
   }
-  checkPlanMembers(caller, { ...given.plan, people: given.people } as PlanPart);
+  checkPlanMembers(caller, { ...given.plan, people: given.people });
 }

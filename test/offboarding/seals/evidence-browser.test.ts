@@ -38,7 +38,7 @@ async function evidenceOf(count: number, nameOf: (index: number) => string, more
   const people = ids.map((accountId, index) => ({ ...withId(model, accountId), name: nameOf(index) }));
   const plan: Plan = await rehashed(small, { people, fuse: { people: count, needsConfirmation: false } });
   const approvals = await Promise.all([0, 1].map((index) => approvePlan(plan, keys[index] as never, { by: approverNames[index] as string, people: count })));
-  const entries = inner.entries.map(({ seal: _, ...entry }: JournalEntry & { seal?: unknown }) => ({ ...entry, at: new Date().toISOString(), planHash: plan.hash }) as JournalEntry);
+  const entries = inner.entries.map(({ seal: _, ...entry }: JournalEntry & { seal?: unknown }) => ({ ...entry, at: new Date().toISOString(), planHash: plan.hash }));
   const [started, stopped] = [entries[0], entries.at(-1)] as [JournalEntry, JournalEntry];
   const ofModel = entries.filter((entry) => 'accountId' in entry && entry.accountId === model.accountId);
   const journal = memoryJournal();
@@ -82,7 +82,7 @@ describe.skipIf(!chromiumIsInstalled)('evidence in a browser', { timeout }, () =
     return { ...watched, verdict: (await verdict.getAttribute('data-verdict')) ?? '', milliseconds: Number(await verdict.getAttribute('data-milliseconds')) };
   }
 
-  it('verifies itself, asks for nothing but itself, and shows the answers', async () => {
+  it('verifies itself, asks for nothing but itself, and shows the findings', async () => {
     const { options, keys } = await evidenced(3);
     const { page, requests, complaints, verdict } = await open(await makeEvidence(options));
     expect(verdict).toBe('holds');
@@ -104,8 +104,8 @@ describe.skipIf(!chromiumIsInstalled)('evidence in a browser', { timeout }, () =
     const html = await makeEvidence(options);
     const [, data = ''] = /id="data">(.*?)<\/script>/s.exec(html) ?? [];
     const given = JSON.parse(data) as { statement: string; parts: Record<string, { form: string; text: string }> };
-    const statement = JSON.parse(given.statement) as { answers: { whoAsked: { name: string } } };
-    statement.answers.whoAsked.name = 'Somebody Else';
+    const statement = JSON.parse(given.statement) as { findings: { whoAsked: { name: string } } };
+    statement.findings.whoAsked.name = 'Somebody Else';
     const changed: Record<string, object> = {
       statement: { ...given, statement: canonicalJson(statement) },
       plan: { ...given, parts: { ...given.parts, plan: { form: 'plain', text: btoa('{"orgId":"x"}\n') } } },
@@ -118,7 +118,7 @@ describe.skipIf(!chromiumIsInstalled)('evidence in a browser', { timeout }, () =
       const { page, verdict } = await open(html.replace(data, () => JSON.stringify(content).replaceAll('<', '\\u003c')));
       expect(verdict).toBe(field);
       expect(await page.innerText('body')).not.toContain('Person 1');
-      expect(await page.locator('#answers').isVisible()).toBe(false);
+      expect(await page.locator('#findings').isVisible()).toBe(false);
       await page.close();
     }
   });

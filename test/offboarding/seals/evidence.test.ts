@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { makeReport, pseudonymizeReport, verifyPlan, type JournalReader, type Report } from 'atlassian-admin-sdk/offboarding';
+import { makeReport, pseudonymizeReport, verifyPlan, type JournalEntry, type JournalReader, type Report } from 'atlassian-admin-sdk/offboarding';
 import { createSigningKey, makeEvidence, verifyEvidence } from 'atlassian-admin-sdk/seals';
 import { describe, expect, it } from 'vitest';
 
@@ -16,21 +16,21 @@ const readerOf = (entries: readonly unknown[]): JournalReader => ({
 });
 
 describe('evidence', () => {
-  it('is verified with the keys that the reader has, and answers what an auditor asks', async () => {
+  it('is verified with the keys that the reader has, and says what an auditor asks', async () => {
     const { options, plan, clients, publicKeys, accountIds, key } = await evidenced(4);
     const checks = await collected(verifyPlan(plan, { clients }));
     const leaveDates = { [accountIds[1] as string]: new Date(Date.parse(plan.createdAt) - 3_600_000).toISOString() };
     const html = await makeEvidence({ ...options, checks, leaveDates });
-    const { answers, people, planHash, publicKey } = await verifyEvidence(html, { publicKeys });
+    const { findings, people, planHash, publicKey } = await verifyEvidence(html, { publicKeys });
     expect({ people, planHash, publicKey }).toEqual({ people: 4, planHash: plan.hash, publicKey: key.publicKey });
-    expect(answers.whoAsked).toEqual({ name: 'Lena Roth', at: plan.createdAt, people: 4 });
-    expect(answers.whoApproved.map(({ by }) => by)).toEqual(approverNames.slice(0, 2));
-    expect(answers.whatWasRemoved.find(({ step }) => step === 'deactivate account')).toMatchObject({ people: 4 });
-    expect(answers.howVerified.notDone).toBe(0);
-    expect(answers.howVerified.readBack).toBeGreaterThanOrEqual(4);
-    expect(answers.whatRemains.access).toEqual({ off: 4 });
-    expect(answers.checkedAgain).toMatchObject({ off: 4, on: 0, unknown: 0 });
-    const { timeToAccessOff } = answers;
+    expect(findings.whoAsked).toEqual({ name: 'Lena Roth', at: plan.createdAt, people: 4 });
+    expect(findings.whoApproved.map(({ by }) => by)).toEqual(approverNames.slice(0, 2));
+    expect(findings.whatWasRemoved.find(({ step }) => step === 'deactivate account')).toMatchObject({ people: 4 });
+    expect(findings.howVerified.notDone).toBe(0);
+    expect(findings.howVerified.readBack).toBeGreaterThanOrEqual(4);
+    expect(findings.whatRemains.access).toEqual({ off: 4 });
+    expect(findings.checkedAgain).toMatchObject({ off: 4, on: 0, unknown: 0 });
+    const { timeToAccessOff } = findings;
     expect(timeToAccessOff).toMatchObject({ people: 4, fromLeaveDate: 1 });
     expect(timeToAccessOff.median).toBeLessThan(3_600);
     expect(timeToAccessOff.longest).toBeGreaterThanOrEqual(3_600);
@@ -43,7 +43,7 @@ describe('evidence', () => {
     const [first] = report.people;
     const made = (more: object): Promise<string[]> => refusedFields(makeEvidence({ ...options, ...more }));
     expect(await made({ journal: other.inner })).toEqual(['journal']);
-    expect(await made({ journal: readerOf(inner.entries.map(({ seal: _, ...entry }: { seal?: unknown }) => entry)) })).toEqual(['journal']);
+    expect(await made({ journal: readerOf(inner.entries.map(({ seal: _, ...entry }: JournalEntry & { seal?: unknown }) => entry)) })).toEqual(['journal']);
     expect(await made({ journal: undefined })).toEqual(['journal']);
     expect(await made({ approvals: [] })).toEqual(['approvals']);
     expect(await made({ approvals: other.approvals })).toEqual(['approvals[0].publicKey']);
@@ -84,7 +84,7 @@ describe('evidence', () => {
     const journal = shared.whole(plan.hash);
     const publicKeys = { runs: keys.map(({ publicKey }) => publicKey), approvers: [] };
     const html = await makeEvidence({ plan, approvals: [], journal, report: await offboarding.makeReport(plan, journal), publicKeys, runKey: keys[0] as never });
-    expect((await verifyEvidence(html, { publicKeys })).answers.whoApproved).toEqual([]);
+    expect((await verifyEvidence(html, { publicKeys })).findings.whoApproved).toEqual([]);
   });
 
   it('hides nothing of a run that failed for some', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import fc from 'fast-check';
-import { makeReport, type JournalReader, type Plan } from 'atlassian-admin-sdk/offboarding';
+import { makeReport, type JournalEntry, type JournalReader, type Plan } from 'atlassian-admin-sdk/offboarding';
 import { createSigningKey, makeEvidence } from 'atlassian-admin-sdk/seals';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -22,7 +22,7 @@ const sha256 = (text: string | Buffer): string => createHash('sha256').update(te
 
 /** As the maker of a plan hashes it, written down independently. */
 function hashed({ hash: _, people, ...rest }: Plan): string {
-  return (Array.isArray(people) ? people : []).reduce((hash, person) => sha256(hash + canonicalJson(person)), sha256(canonicalJson(rest)));
+  return (Array.isArray(people) ? (people as unknown[]) : []).reduce((hash: string, person) => sha256(hash + canonicalJson(person)), sha256(canonicalJson(rest)));
 }
 
 const readerOf = (entries: readonly unknown[]): JournalReader => ({
@@ -120,7 +120,7 @@ const mutations: Readonly<Record<string, (pick: Pick) => Promise<boolean>>> = {
     return isRefused(() => apply(world.plan, [approval, world.approvals[1]]));
   },
   'a journal': (pick) => {
-    const entries = world.inner.entries.map(({ seal, ...entry }: Record<string, unknown> & { seal?: { signature: string } }) => ({ ...entry, seal }));
+    const entries = world.inner.entries.map(({ seal, ...entry }: JournalEntry & { seal?: { signature: string } }) => ({ ...entry, seal }));
     for (;;) {
       // The last signature covers everything. Those before it, and the end of the journal, are for the statement of the evidence.
       const changed = mutated(entries, pick);

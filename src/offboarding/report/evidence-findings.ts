@@ -22,7 +22,7 @@ export interface TimeToAccessOff {
  * What an auditor asks, by name. It serves SOC 2 CC6.1 to CC6.3 and ISO 27001 A.5.18: access is removed when a person
  * leaves, with authorization, in time, and somebody checks.
  */
-export interface EvidenceAnswers {
+export interface EvidenceFindings {
   /** CC6.2, A.5.18. `name` is absent if nobody recorded it. */
   readonly whoAsked: { readonly name?: string; readonly at: string; readonly people: number };
   /** CC6.2, CC6.3 */
@@ -82,14 +82,14 @@ function accessOffAtOf({ access, steps }: ReportedPerson): string | undefined {
   return cuts.flatMap(({ recordedAt }) => recordedAt ?? []).sort().at(-1);
 }
 
-export function answersOf(given: {
+export function findingsOf(given: {
   readonly plan: Plan;
   readonly approvals: readonly Approval[];
   readonly report: Report;
   readonly times: readonly PersonTimes[];
   readonly checks: readonly VerifiedPerson[];
   readonly askedBy: string | undefined;
-}): EvidenceAnswers {
+}): EvidenceFindings {
   const { plan, approvals, report, times, checks, askedBy = plan.policy.approvals?.author?.name } = given;
   const removed = new Map<string, { people: number; first: string; last: string }>();
   const howVerified = { readBack: 0, acceptedOnly: 0, handedOff: 0, notDone: 0 };
