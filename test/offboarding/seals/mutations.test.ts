@@ -91,15 +91,21 @@ function changedLines(all: readonly string[], pick: Pick): string[] {
   }
 }
 
+/** The plan with a change that its hash covers. */
+function mutatedContent(pick: Pick): Plan {
+  const { hash, ...content } = world.plan;
+  return { ...mutated(content, pick), hash };
+}
+
 /** The mutations, each with what must refuse it. */
 const mutations: Readonly<Record<string, (pick: Pick) => Promise<boolean>>> = {
   'a plan': (pick) => isRefused(() => apply(mutated(world.plan, pick), world.approvals)),
   'a plan, hashed again': (pick) => {
-    const plan = mutated(world.plan, pick);
+    const plan = mutatedContent(pick);
     return isRefused(() => apply({ ...plan, hash: hashed(plan) }, world.approvals));
   },
   'a plan, hashed and put into the approvals': (pick) => {
-    const plan = mutated(world.plan, pick);
+    const plan = mutatedContent(pick);
     const planHash = hashed(plan);
     return isRefused(() => apply({ ...plan, hash: planHash }, world.approvals.map((approval) => ({ ...approval, planHash }))));
   },
