@@ -84,6 +84,32 @@ function base64(bytes: Uint8Array): string {
   return text;
 }
 
+/** SHA-256 over the SHA-256 of each megabyte: the whole need not be one text. */
+export async function hashInBlocks(lines: Iterable<string>): Promise<string> {
+  const block = new Uint8Array(1_048_576);
+  const digests: Uint8Array[] = [];
+  let filled = 0;
+  const take = async (): Promise<void> => {
+    digests.push(new Uint8Array(await crypto.subtle.digest('SHA-256', block.subarray(0, filled))));
+    filled = 0;
+  };
+  for (const piece of bytesOf(lines)) {
+    for (let from = 0; from < piece.length; ) {
+      const some = piece.subarray(from, from + block.length - filled);
+      block.set(some, filled);
+      filled += some.length;
+      from += some.length;
+      if (filled === block.length) {
+        await take();
+      }
+    }
+  }
+  await take();
+  const all = new Uint8Array(32 * digests.length);
+  digests.forEach((each, index) => all.set(each, 32 * index));
+  return Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', all)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** The bytes of a part, in pieces. */
 export async function* bytesIn({ form, text }: PackedPart): AsyncGenerator<Uint8Array, void, undefined> {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

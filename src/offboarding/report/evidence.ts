@@ -12,7 +12,7 @@ import { checkApprovals } from '../seals/check-approvals.js';
 import { checkSigningKey, signText, type SigningKey } from '../seals/signing-key.js';
 import { checkReport } from './chunks.js';
 import { findingsOf, timesOf, type EvidenceFindings } from './evidence-findings.js';
-import { loadEvidencePage, packed, type PackedEvidence } from './evidence-parts.js';
+import { hashInBlocks, loadEvidencePage, packed, type PackedEvidence } from './evidence-parts.js';
 import type { EvidenceSeal } from './evidence-verifier.js';
 import { makeReport, type Report } from './report.js';
 
@@ -114,7 +114,7 @@ export async function makeEvidence(options: EvidenceOptions): Promise<string> {
     plan: planLines(plan),
     approvals: approvals.map(canonicalJson),
     journal: entries.map(({ seal: _, ...entry }) => canonicalJson(entry)),
-    report: reportLines(report),
+    report: () => reportLines(report),
     times: times.map(canonicalJson),
   };
   const textOf = (all: Iterable<string>): string => Array.from(all, (line) => `${line}\n`).join('');
@@ -126,7 +126,7 @@ export async function makeEvidence(options: EvidenceOptions): Promise<string> {
     publicKeys,
     parts: {
       approvals: await sha256(textOf(lines.approvals)),
-      report: await sha256(textOf(reportLines(report))),
+      report: await hashInBlocks(lines.report()),
       times: await sha256(textOf(lines.times)),
       people: plan.people.length,
       entries: entries.length,
@@ -136,7 +136,7 @@ export async function makeEvidence(options: EvidenceOptions): Promise<string> {
   });
   const signature = await signText(runKey, evidencePurpose, statement);
   const { evidencePage } = await loadEvidencePage();
-  return evidencePage({ statement, publicKey: runKey.publicKey, signature, parts: await packed(lines) });
+  return evidencePage({ statement, publicKey: runKey.publicKey, signature, parts: await packed({ ...lines, report: lines.report() }) });
 }
 
 /** Options of {@link verifyEvidence}. */

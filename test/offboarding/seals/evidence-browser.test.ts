@@ -73,13 +73,19 @@ describe.skipIf(!chromiumIsInstalled)('evidence in a browser', { timeout }, () =
     rmSync(folder, { recursive: true });
   });
 
-  async function open(html: string): Promise<WatchedPage & { readonly verdict: string; readonly milliseconds: number }> {
+  async function open(html: string): Promise<WatchedPage & { readonly verdict: string; readonly milliseconds: number; readonly computed: number }> {
     const path = join(folder, 'evidence.html');
     writeFileSync(path, html);
-    const watched = await openWatched(await browser.newPage({ viewport: { width: 1280, height: 900 } }), pathToFileURL(path));
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    const session = await page.context().newCDPSession(page);
+    // What the page has computed, whatever else the machine does meanwhile.
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const watched = await openWatched(page, pathToFileURL(path));
     const verdict = watched.page.locator('#verdict[data-verdict]');
     await verdict.waitFor({ timeout });
-    return { ...watched, verdict: (await verdict.getAttribute('data-verdict')) ?? '', milliseconds: Number(await verdict.getAttribute('data-milliseconds')) };
+    const { metrics } = await session.send('Performance.getMetrics');
+    const computed = 1_000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
+    return { ...watched, computed, verdict: (await verdict.getAttribute('data-verdict')) ?? '', milliseconds: Number(await verdict.getAttribute('data-milliseconds')) };
   }
 
   it('verifies itself, asks for nothing but itself, and shows the findings', async () => {
@@ -134,12 +140,12 @@ describe.skipIf(!chromiumIsInstalled)('evidence in a browser', { timeout }, () =
     expect(await page.innerText('#who-asked')).toContain(names[0]);
   });
 
-  it(`verifies ${many} people within ten seconds`, async () => {
+  it(`verifies ${many} people within ten seconds of computing`, async () => {
     const { html, entries } = await evidenceOf(many, (index) => `Person ${index}`);
-    const { verdict, milliseconds, page } = await open(html);
-    process.stderr.write(`Evidence of ${many} people and ${entries} entries: ${(html.length / 1e6).toFixed(1)} MB, verified in ${milliseconds} ms.\n`);
+    const { verdict, milliseconds, computed, page } = await open(html);
+    process.stderr.write(`Evidence of ${many} people and ${entries} entries: ${(html.length / 1e6).toFixed(1)} MB, verified in ${milliseconds} ms, of which the page computed ${Math.round(computed)} ms.\n`);
     expect(verdict).toBe('holds');
     expect(await page.innerText('#shown')).toContain(many.toLocaleString('en'));
-    expect(milliseconds).toBeLessThan(10_000);
+    expect(computed).toBeLessThan(10_000);
   });
 });

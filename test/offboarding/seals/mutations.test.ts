@@ -168,7 +168,8 @@ async function rehashedStatement(part: EvidencePart, changed: readonly string[])
     statement.planHash = changed.slice(1).reduce((hash, line) => sha256(hash + line), sha256(changed[0] ?? ''));
     return { ...statement, parts: { ...parts, people: changed.length - 1 } };
   }
-  return { ...statement, parts: part === 'journal' ? { ...parts, entries: changed.length } : { ...parts, [part]: sha256(changed.map((line) => `${line}\n`).join('')) } };
+  const text = changed.map((line) => `${line}\n`).join('');
+  return { ...statement, parts: part === 'journal' ? { ...parts, entries: changed.length } : { ...parts, [part]: part === 'report' ? sha256(createHash('sha256').update(text).digest()) : sha256(text) } };
 }
 
 const kinds = Object.keys(mutations);
