@@ -3,7 +3,6 @@ import * as z from 'zod/mini';
 import { checkInput } from '../../core/input.js';
 import { checkPolicy } from '../decide/policy.js';
 import { stepDeclarations } from '../steps/declarations.js';
-import type { Plan } from './plan.js';
 
 const text = z.string();
 const count = z.int().check(z.minimum(0));
@@ -33,7 +32,7 @@ const HeaderSchema = z.looseObject({
  * Rejects a plan, or a part of one, that nothing of this package has made: anybody can hash what they like. It checks the
  * members that decide what is sent.
  */
-export function checkPlanMembers(caller: string, plan: Pick<Plan, 'orgId' | 'createdAt' | 'expiresAt' | 'fuse' | 'policy' | 'people'>): void {
+export function checkPlanMembers(caller: string, plan: { readonly policy: unknown; readonly people: readonly unknown[] }): void {
   checkInput(HeaderSchema, plan, { endpoint: caller, part: 'plan' });
   checkPolicy(caller, plan.policy, 'plan.policy');
   for (const [index, person] of plan.people.entries()) {

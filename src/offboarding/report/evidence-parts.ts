@@ -1,4 +1,4 @@
-import type { EvidencePart, EvidenceProblem } from './evidence-verifier.js';
+import type { EvidencePart } from './evidence-verifier.js';
 
 /** A part as the page has it: its lines, compressed if the runtime can, in base64. */
 export interface PackedPart {
@@ -13,15 +13,6 @@ export interface PackedEvidence {
   readonly publicKey: string;
   readonly signature: string;
   readonly parts: Readonly<Record<EvidencePart, PackedPart>>;
-}
-
-/** What makes, reads and verifies pages. It is loaded when one is made or verified: its style and script are long. */
-export function loadEvidencePage(): Promise<{
-  readonly evidencePage: (evidence: PackedEvidence) => Promise<string>;
-  readonly unpacked: (html: string) => PackedEvidence;
-  readonly verifyPacked: (evidence: PackedEvidence, trusted: { readonly runs: readonly string[]; readonly approvers: readonly string[] }) => Promise<EvidenceProblem | undefined>;
-}> {
-  return import('./evidence-page.js');
 }
 
 /** About how many characters are compressed at once. */

@@ -12,7 +12,7 @@ import { checkApprovals } from '../seals/check-approvals.js';
 import { checkSigningKey, signText, type SigningKey } from '../seals/signing-key.js';
 import { checkReport } from './chunks.js';
 import { findingsOf, timesOf, type EvidenceFindings } from './evidence-findings.js';
-import { hashInBlocks, loadEvidencePage, packed, type PackedEvidence } from './evidence-parts.js';
+import { hashInBlocks, packed, type PackedEvidence } from './evidence-parts.js';
 import type { EvidenceSeal } from './evidence-verifier.js';
 import { makeReport, type Report } from './report.js';
 
@@ -135,7 +135,7 @@ export async function makeEvidence(options: EvidenceOptions): Promise<string> {
     findings: findingsOf({ plan, approvals, report, times, checks, askedBy }),
   });
   const signature = await signText(runKey, evidencePurpose, statement);
-  const { evidencePage } = await loadEvidencePage();
+  const { evidencePage } = await import('./evidence-page.js');
   return evidencePage({ statement, publicKey: runKey.publicKey, signature, parts: await packed({ ...lines, report: lines.report() }) });
 }
 
@@ -158,7 +158,7 @@ export async function verifyEvidence(html: string, options: VerifyEvidenceOption
   const caller = 'verifyEvidence()';
   checkRunOptions(caller, options ?? null, verifyOptionNames);
   checkEvidenceKeys(caller, options.publicKeys);
-  const { verifyPacked, unpacked } = await loadEvidencePage();
+  const { verifyPacked, unpacked } = await import('./evidence-page.js');
   let evidence: PackedEvidence;
   try {
     evidence = unpacked(html);
