@@ -9,7 +9,7 @@ import { Verifier } from './signing-key.js';
 
 /** Approvals of a plan, and which ones the caller demands. */
 export interface GivenApprovals {
-  /** Approvals of the plan by {@link approvePlan}. Each of them must hold. */
+  /** Approvals of the plan by `approvePlan()`. Each of them must hold. */
   readonly approvals?: readonly Approval[] | undefined;
   /**
    * Which approvals you demand, whatever the plan demands. Set it where the changes are made: anybody who can edit a plan can

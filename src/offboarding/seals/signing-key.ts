@@ -7,6 +7,7 @@ import { invalidInput } from '../../core/input.js';
 export interface SigningKey {
   /** The Ed25519 public key: 32 bytes in base64url. Give it to everybody who checks what the key has signed. */
   readonly publicKey: string;
+  /** Resolves to the Ed25519 signature of these bytes. */
   sign(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
 }
 
