@@ -54,7 +54,7 @@ export { handOffsAsCsv, handOffsOf, type HandOff } from './offboarding/report/ha
 export { inspectPeople, type Inspection, type InspectPeopleOptions } from './offboarding/read/inspect.js';
 export { memoryJournal, type JournalEntry, type JournalLane, type JournalReader, type JournalStore, type StepEvidence, type StepOutcome, type WaitReason } from './offboarding/run/journal.js';
 export { dueSteps, isDue, type PersonOutcome, type PersonOutcomeKind, type RecordedPerson, type RemainingAccess } from './offboarding/run/outcome.js';
-export { readJournal, type ReadJournal, type RecordedPersonInJournal, type RecordedRun } from './offboarding/run/read-journal.js';
+export { readJournal, type ReadJournal, type ReadJournalOptions, type RecordedPersonInJournal, type RecordedRun } from './offboarding/run/read-journal.js';
 export { unfinishedSubjects } from './offboarding/run/unfinished.js';
 export { findInactive, peopleInGroup, peopleOnDomain, type InactiveOptions, type InactivePerson } from './offboarding/read/find-people.js';
 export {

@@ -46,7 +46,7 @@ const floors: Record<string, number> = { core: 0, org: 1, product: 1, scim: 1, o
 const openToCommand = ['index.ts', 'environment.ts', 'offboarding.ts', 'leave-dates.ts', 'simulator.ts', 'node.ts', 'core/unknown-names.ts', 'core/visible.ts'];
 
 /** The rooms of offboarding in the order of the flow: a room imports those before it, so that reading never imports doing. */
-const offboardingRooms = ['people', 'read', 'responsibilities', 'steps', 'decide', 'plan', 'run', 'tasks', 'report', 'onboard'];
+const offboardingRooms = ['people', 'read', 'responsibilities', 'steps', 'decide', 'plan', 'seals', 'run', 'tasks', 'report', 'onboard'];
 
 function floorOf(path: string): { room: string; floor: number } {
   const room = path === 'command.ts' ? 'command' : path.includes('/') ? (path.split('/')[0] as string) : '';

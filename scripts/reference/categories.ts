@@ -1,12 +1,13 @@
 /** Where the reference shows what a file of the source exports: by client and resource, or by what it is for. */
 
 const errors = 'Errors';
-const requests = 'Calls and their answers';
+const requests = 'Calls and their findings';
 const settings = 'Limits, waits and observation';
 const ids = 'Ids and credentials';
 const dangerous = 'Dangerous operations';
 const shared = 'Many processes';
 const charge = 'What a person is in charge of';
+const seals = 'Approvals and evidence';
 
 /** Files that are not named after their resource. Everything else in a folder of a client is. */
 const places: Readonly<Record<string, string>> = {
@@ -141,6 +142,14 @@ const places: Readonly<Record<string, string>> = {
   'offboarding/plan/plan': 'Make a plan',
   'offboarding/plan/required-access': 'Make a plan',
   'offboarding/decide/policy': 'Policies and profiles',
+  'offboarding/decide/approval-policy': seals,
+  'offboarding/seals/approval': seals,
+  'offboarding/seals/check-approvals': seals,
+  'offboarding/seals/place-in-plan': seals,
+  'offboarding/seals/signing-key': seals,
+  'offboarding/run/sealed-journal': seals,
+  'offboarding/report/evidence': seals,
+  'offboarding/report/evidence-findings': seals,
   'offboarding/decide/profiles': 'Policies and profiles',
   'offboarding/decide/built-in-profiles': 'Policies and profiles',
   'offboarding/decide/transfer-steps': 'Steps',
@@ -247,6 +256,7 @@ const order = [
   'Apply a plan',
   'Journals',
   shared,
+  seals,
   'Reports',
   'Afterwards',
   'Leave dates',

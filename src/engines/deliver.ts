@@ -8,7 +8,7 @@ import { runTask, type TaskOptions, type TaskResult } from '../offboarding/tasks
 import type { TaskJournals } from '../offboarding/tasks/task-journals.js';
 
 /** What a worker of an engine needs to run tasks. */
-export interface TaskWorkerOptions extends Pick<TaskOptions, 'clients' | 'concurrency' | 'verificationDeadline' | 'freshness' | 'profiles' | 'onEvent'> {
+export interface TaskWorkerOptions extends Pick<TaskOptions, 'clients' | 'concurrency' | 'verificationDeadline' | 'freshness' | 'profiles' | 'requires' | 'onEvent'> {
   /** Where tasks keep their journals: a store that all workers share. */
   readonly journals: TaskJournals;
   /** Called when a task is finished, with the outcome of each of its people. */
@@ -20,7 +20,7 @@ export interface TaskWorkerOptions extends Pick<TaskOptions, 'clients' | 'concur
   readonly onProblem?: ((task: PlanTask, error: AdminError) => void) | undefined;
 }
 
-export const taskWorkerOptionNames = namesOf<TaskWorkerOptions>()('clients', 'concurrency', 'verificationDeadline', 'freshness', 'profiles', 'onEvent', 'journals', 'onResult', 'onProblem');
+export const taskWorkerOptionNames = namesOf<TaskWorkerOptions>()('clients', 'concurrency', 'verificationDeadline', 'freshness', 'profiles', 'requires', 'onEvent', 'journals', 'onResult', 'onProblem');
 
 /** What an engine does with a task that it has delivered. */
 export type Delivery =

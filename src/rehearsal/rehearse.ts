@@ -80,15 +80,13 @@ export async function rehearse(plan: Plan, options: RehearsalOptions): Promise<R
   });
   const before = structuredClone(simulator.state);
   const journal = memoryJournal();
+  // A rehearsal is what an approver looks at: it needs no approval. The copy can have the plan before its time.
+  const { orgId, people, unresolved, fuse, searched } = plan;
+  const isBound = policy.approvals !== undefined || notBefore !== undefined;
+  const applied = isBound ? await sealPlan({ orgId, people, unresolved, fuse, ...(searched === undefined ? {} : { searched }), policy: { ...policy, approvals: undefined, notBefore: undefined } }) : plan;
   const confirm = plan.fuse.needsConfirmation ? { people: plan.fuse.people } : undefined;
-  const applied = notBefore === undefined ? plan : await sealPlan({ ...contentOf(plan), policy: { ...policy, notBefore: undefined } });
   await applyPlan(applied, { clients: clientsOfCopy(simulator, from), journal, confirm, profiles, signal, concurrency, verificationDeadline }).result;
   return { report: { ...(await makeReport(applied, journal)), planHash: plan.hash }, effects: [...simulator.effects], difference: simulator.difference(before), gaps, simulator };
-}
-
-/** What a plan is sealed from: the copy can have it before its time. */
-function contentOf({ orgId, policy, people, unresolved, fuse, searched }: Plan): Parameters<typeof sealPlan>[0] {
-  return { orgId, policy, people, unresolved, fuse, ...(searched === undefined ? {} : { searched }) };
 }
 
 /** Clients of the same kinds as those of the original, with the simulated credentials of the copy. */

@@ -5,6 +5,7 @@ import { checkInput } from '../../core/input.js';
 import { givenId } from '../../core/ids.js';
 import { typed, type OpenEnum } from '../../core/schema.js';
 import { productKeyOf, type ProductName } from '../../org/product-names.js';
+import { ApprovalPolicySchema } from './approval-policy.js';
 import { expectedProduct } from '../read/known-product.js';
 import { ResponsibilityPolicySchema } from '../responsibilities/responsibility-policy.js';
 
@@ -111,6 +112,11 @@ const PolicySchema = z.strictObject({
    * the plan before that time. Default: at once.
    */
   notBefore: z.optional(z.iso.datetime({ offset: true, error: 'expected a time with an offset, such as "2026-12-31T16:00:00Z"' })),
+  /**
+   * Which approvals the plan needs before it is applied: by whom, how many, and for which rows or numbers of people. Anybody
+   * who can edit a plan can remove this. `applyPlan` and `runTask` therefore take `requires` as well. Default: none.
+   */
+  approvals: z.optional(ApprovalPolicySchema),
   /** Minutes until the plan expires, from the time when it is made, or from `notBefore` if that is later. Default 15. */
   expiresAfterMinutes: z._default(z.number().check(z.positive()), 15),
 });
@@ -132,6 +138,11 @@ const profileDefaults: Readonly<Record<string, ProfileDefaults>> = {
   reclaimLicense: keeping,
   portalCustomer: keeping,
 };
+
+/** Rejects what is no complete policy. */
+export function checkPolicy(caller: string, policy: unknown, part: string): void {
+  checkInput(PolicySchema, policy, { endpoint: caller, part });
+}
 
 /** Completes a policy with the defaults of its profile. Throws `validation` for a member or value that does not exist. */
 export function policyOf(caller: string, options: PolicyOptions = {}): Policy {

@@ -1,4 +1,5 @@
 import { invalidInput } from '../../core/input.js';
+import { checkPlanMembers } from './plan-shape.js';
 import { hashOf, type Plan } from './plan.js';
 
 /** Refuses a value that is not a plan. */
@@ -24,12 +25,13 @@ export function checkTimes(caller: string, plan: Pick<Plan, 'policy' | 'expiresA
   checkExpiry(caller, plan, now);
 }
 
-/** Rejects a plan that was edited. */
+/** Rejects a plan that was edited, or that nothing of this package has made. */
 export async function checkHash(caller: string, plan: Plan): Promise<void> {
   const { hash, ...content } = plan;
   if ((await hashOf(content)) !== hash) {
     throw invalidInput(caller, [{ field: 'plan.hash', problem: 'does not match: the plan was changed after it was made' }]);
   }
+  checkPlanMembers(caller, plan);
 }
 
 /** Rejects a plan that is for another organization. */

@@ -8,19 +8,21 @@ export interface PageContent {
   readonly body: Markup;
   /** JSON for the script of the page, with no `<` in it. */
   readonly data?: string | undefined;
+  /** Default: the script of a report. */
+  readonly script?: string | undefined;
 }
 
 /** A page that needs nothing but itself: its content security policy allows its own style and script, and nothing else. */
-export async function htmlPage(html: MarkupTag, { title, body, data }: PageContent): Promise<string> {
+export async function htmlPage(html: MarkupTag, { title, body, data, script: source = pageScript }: PageContent): Promise<string> {
   const policy = [
     `default-src 'none'`,
     `style-src '${await sourceHash(pageStyle)}'`,
-    `script-src '${await sourceHash(pageScript)}'`,
+    `script-src '${await sourceHash(source)}'`,
     `base-uri 'none'`,
     `form-action 'none'`,
   ].join('; ');
   // Style and script are what the hashes were made of: escaping would change them.
-  const [style, script] = [`<style>${pageStyle}</style>`, `<script>${pageScript}</script>`];
+  const [style, script] = [`<style>${pageStyle}</style>`, `<script>${source}</script>`];
   const block = data === undefined ? '' : `<script type="application/json" id="data">${data}</script>\n`;
   const head = html`<meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

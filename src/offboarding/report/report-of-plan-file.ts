@@ -13,7 +13,7 @@ import type { ReportStream } from './report-stream.js';
 const caller = 'makeReportOfPlanFile()';
 
 /** Options of {@link makeReportOfPlanFile}. */
-export interface FileReportOptions extends ReportOptions {
+export interface FileReportOptions extends Omit<ReportOptions, 'publicKeys'> {
   /** How many people share a journal. Default: as many as the run of {@link applyPlanFile} had in {@link folderJournals}, or 250. */
   readonly peopleInTask?: number | undefined;
 }

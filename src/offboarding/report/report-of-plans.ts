@@ -35,7 +35,7 @@ export async function makeReportOfPlans(
   checkRunOptions(caller, options, reportOptionNames);
   const parts: PlanPart[] = [];
   for await (const given of checkedList(plans)) {
-    parts.push(await partOf(given, parts));
+    parts.push(await partOf(given, parts, options.publicKeys));
   }
   if (parts.length === 0) {
     throw invalidInput(caller, [{ field: 'plans', problem: 'expected one plan with its journal at least' }]);
@@ -72,13 +72,13 @@ function checkedList(plans: Iterable<PlanWithJournal> | AsyncIterable<PlanWithJo
   return plans;
 }
 
-async function partOf(given: PlanWithJournal, earlier: readonly PlanPart[]): Promise<PlanPart> {
+async function partOf(given: PlanWithJournal, earlier: readonly PlanPart[], publicKeys: readonly string[] | undefined): Promise<PlanPart> {
   const refuse = (member: string, problem: string) => invalidInput(caller, [{ field: `plans[${earlier.length}]${member}`, problem }]);
   if (typeof given !== 'object' || (given as unknown) === null) {
     throw refuse('', 'expected an object with plan and journal');
   }
   const { plan, journal } = given;
-  const { people: recorded, runs } = await journalOf(caller, plan, journal);
+  const { people: recorded, runs } = await journalOf(caller, plan, journal, publicKeys);
   if (earlier.some(({ plan: { planHash } }) => planHash === plan.hash)) {
     throw refuse('.plan', 'is a plan that came before: give every plan once');
   }

@@ -126,14 +126,19 @@ export interface Report {
 export interface ReportOptions {
   /** Unusable rows of the input, as {@link readExport} returns them. */
   readonly problems?: readonly RowProblem[] | undefined;
+  /**
+   * The public keys of your run keys. Then every entry of the journal must be signed by one of them, as `sealedJournal()`
+   * signs it. Default: signatures are not verified.
+   */
+  readonly publicKeys?: readonly string[] | undefined;
 }
 
-export const reportOptionNames = namesOf<ReportOptions>()('problems');
+export const reportOptionNames = namesOf<ReportOptions>()('problems', 'publicKeys');
 
 /** Makes the report of a plan from its journal. You can make it at any time, even if the run crashed. */
 export async function makeReport(plan: Plan, journal: JournalReader, options: ReportOptions = {}): Promise<Report> {
   checkRunOptions('makeReport()', options, reportOptionNames);
-  const { people: recorded, runs } = await journalOf('makeReport()', plan, journal);
+  const { people: recorded, runs } = await journalOf('makeReport()', plan, journal, options.publicKeys);
   const people = plan.people.map((person) => reportPerson(person, recorded.get(person.accountId)));
   return {
     version: 1,

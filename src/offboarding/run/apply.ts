@@ -16,8 +16,10 @@ export interface Run extends AsyncIterable<RunEvent> {
  * Applies a plan. It runs the steps of each person in order, writes each to the journal before and after, and reads it
  * back. The run starts at once.
  *
- * A plan is rejected if it was edited, has expired or is for another organization, and before `policy.notBefore`. A plan that changes many people is
- * rejected without `confirm`. Each person is read again first. If another row of the decision table now applies, the
+ * A plan is rejected if it was edited, has expired or is for another organization, and before
+ * `policy.notBefore`. A plan that changes many people is
+ * rejected without `confirm`. A plan is rejected without the approvals that its policy or `requires` demands. Approvals do
+ * not replace `confirm`: it is the number that you have seen now. Each person is read again first. If another row of the decision table now applies, the
  * person ends as `blocked` and nothing more is done. With the journal of an earlier run of the same plan, the run
  * continues where that one stopped.
  *

@@ -2,11 +2,13 @@ import * as z from 'zod/mini';
 
 import { adminError, type AdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
+import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { checkPlanShape } from '../plan/check-plan.js';
 import type { Plan } from '../plan/plan.js';
 import type { PlanPart } from '../plan/plan-header.js';
 import type { FactsBefore } from '../steps/types.js';
 import type { JournalEntry, JournalReader, StepOutcome } from './journal.js';
+import { provenEntries } from './sealed-journal.js';
 import type { RecordedPerson } from './outcome.js';
 import { stored } from '../read/storage-failure.js';
 import type { RecordedTask } from '../responsibilities/types.js';
@@ -84,6 +86,17 @@ export function personIn(people: ReadJournal['people'], accountId: string): Reco
   return person;
 }
 
+/** Options of {@link readJournal}. */
+export interface ReadJournalOptions {
+  /**
+   * The public keys of your run keys. Then every entry must be signed by one of them, as `sealedJournal()` signs it. Default:
+   * signatures are not verified.
+   */
+  readonly publicKeys?: readonly string[] | undefined;
+}
+
+const readJournalOptionNames = namesOf<ReadJournalOptions>()('publicKeys');
+
 /**
  * Reads the journal of a plan. Throws `validation` if an entry cannot belong to this plan. The error names the entry by its
  * number. No entry is skipped, because the journal is the only record of the run.
@@ -92,18 +105,19 @@ export function personIn(people: ReadJournal['people'], accountId: string): Reco
  * const { people } = await readJournal(plan, journal);
  * const recorded = people.get(accountId);
  */
-export function readJournal(plan: Plan, journal: JournalReader): Promise<ReadJournal> {
-  return journalOf('readJournal()', plan, journal);
+export async function readJournal(plan: Plan, journal: JournalReader, options: ReadJournalOptions = {}): Promise<ReadJournal> {
+  checkRunOptions('readJournal()', options, readJournalOptionNames);
+  return journalOf('readJournal()', plan, journal, options.publicKeys);
 }
 
-export async function journalOf(caller: string, plan: PlanPart, journal: JournalReader): Promise<ReadJournal> {
+export async function journalOf(caller: string, plan: PlanPart, journal: JournalReader, publicKeys?: readonly string[]): Promise<ReadJournal> {
   checkPlanShape(caller, plan);
   if (typeof (journal as Partial<JournalReader> | null | undefined)?.read !== 'function') {
     throw invalidInput(caller, [{ field: 'journal', problem: 'expected a journal, such as fileJournal(path)' }]);
   }
   const reader = new Reader(caller, plan);
   await stored('JournalStore.read()', async () => {
-    for await (const entry of journal.read()) {
+    for await (const entry of publicKeys === undefined ? journal.read() : provenEntries(caller, journal, publicKeys)) {
       reader.read(entry);
     }
   });

@@ -2,12 +2,13 @@ import type { Duration } from '../../core/duration.js';
 import { namesOf } from '../../core/run-options.js';
 import type { Profile } from '../decide/decisions.js';
 import type { Clients } from '../read/clients.js';
+import type { GivenApprovals } from '../seals/check-approvals.js';
 import type { Step } from '../steps/types.js';
 import type { JournalStore, StepOutcome, WaitReason } from './journal.js';
 import type { PersonOutcome, PersonOutcomeKind } from './outcome.js';
 
 /** Options of {@link applyPlan}. */
-export interface ApplyOptions {
+export interface ApplyOptions extends GivenApprovals {
   /** The clients that send the changes. Pass the clients that the plan was made with. */
   readonly clients: Clients;
   /** Where the run writes its intents and outcomes. Default: in memory, which does not survive the process. */
@@ -64,4 +65,4 @@ export interface RunResult {
   readonly totals: Readonly<Record<PersonOutcomeKind, number>>;
 }
 
-export const applyOptionNames = namesOf<ApplyOptions>()('clients', 'journal', 'concurrency', 'signal', 'verificationDeadline', 'patience', 'freshness', 'profiles', 'confirm');
+export const applyOptionNames = namesOf<ApplyOptions>()('clients', 'journal', 'concurrency', 'signal', 'verificationDeadline', 'patience', 'freshness', 'profiles', 'confirm', 'approvals', 'requires');

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 
+import { refuseApprovals } from '../seals/check-approvals.js';
 import { invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { sleep } from '../../core/waits.js';
@@ -24,7 +25,7 @@ import type { TaskJournals } from './task-journals.js';
 const caller = 'applyPlanFile()';
 
 /** Options of {@link applyPlanFile}. */
-export interface ApplyFileOptions extends Omit<ApplyOptions, 'journal'> {
+export interface ApplyFileOptions extends Omit<ApplyOptions, 'journal' | 'approvals' | 'requires'> {
   /** Where the run writes its intents and outcomes, with a journal for each part of the plan. */
   readonly journals: TaskJournals;
   /** How many people share a journal, and are in memory together. Default 250. A later run of the plan needs the same number. */
@@ -93,6 +94,7 @@ async function checkedPlan(plan: PlanFile, options: ApplyFileOptions): Promise<C
   }
   checkOrganization(caller, header, clients.org.orgId);
   checkTimes(caller, header);
+  refuseApprovals(caller, header);
   checkFuse(caller, header.fuse, confirm);
   return { header, people: (await plan.counts()).people, profile: profileNamed(caller, header.policy.profile, profiles) };
 }

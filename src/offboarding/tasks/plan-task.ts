@@ -7,7 +7,11 @@ import { checkFuse, type Fuse } from '../plan/fuse.js';
 import { checkExpiry, checkHash, checkPlanShape } from '../plan/check-plan.js';
 import type { Plan, PlannedPerson } from '../plan/plan.js';
 import { isPlanFile, type PlanFile } from '../plan/plan-file.js';
+import { checkPlanMembers } from '../plan/plan-shape.js';
 import { headerOf, type PlanHeader } from '../plan/plan-header.js';
+import type { Approval } from '../seals/approval.js';
+import { checkApprovals, refuseApprovals, type GivenApprovals } from '../seals/check-approvals.js';
+import { PeopleTree, type PlaceInPlan } from '../seals/place-in-plan.js';
 
 /** How many people a plan changes, and how many things it transfers, as a person has confirmed it. */
 export type Confirmation = Pick<Fuse, 'people' | 'things'>;
@@ -25,12 +29,16 @@ export interface PlanTask {
   readonly people: readonly PlannedPerson[];
   /** What was confirmed when the tasks were made. A worker never confirms. */
   readonly confirmed?: Confirmation;
+  /** The approvals of the plan. Every worker checks them. */
+  readonly approvals?: readonly Approval[];
+  /** Proves that the people are in the approved plan. Only with `approvals`. */
+  readonly place?: PlaceInPlan;
   /** SHA-256 of everything else. An edited task is rejected. */
   readonly hash: string;
 }
 
 /** Options of {@link tasksOf}. */
-export interface TasksOptions {
+export interface TasksOptions extends GivenApprovals {
   /** How many people a task has at most. Default 10: so many are found in one search. */
   readonly people?: number | undefined;
   /**
@@ -40,7 +48,7 @@ export interface TasksOptions {
   readonly confirm?: Confirmation | undefined;
 }
 
-export const tasksOptionNames = namesOf<TasksOptions>()('people', 'confirm');
+export const tasksOptionNames = namesOf<TasksOptions>()('people', 'confirm', 'approvals', 'requires');
 
 const peopleInTask = 10;
 
@@ -48,7 +56,8 @@ const peopleInTask = 10;
  * Divides a plan into tasks for an engine, in the order of the plan. People for whom there is nothing to do are in them
  * as well, so that all tasks together are the plan. Sends nothing.
  *
- * Rejects a plan that was edited or has expired, and a plan that needs `confirm` without it. {@link runTask} runs a task.
+ * Rejects a plan that was edited or has expired, and a plan that needs `confirm` or approvals without them. Approvals go
+ * with each task. {@link runTask} runs a task.
  *
  * @example
  * for await (const task of tasksOf(plan, { confirm: { people: 240 } })) {
@@ -61,17 +70,23 @@ export async function* tasksOf(plan: Plan | PlanFile, options: TasksOptions = {}
   let header: PlanHeader;
   if (isPlanFile(plan)) {
     header = await plan.header();
+    refuseApprovals(caller, header, options);
   } else {
     checkPlanShape(caller, plan);
     await checkHash(caller, plan);
     header = plan;
+    await checkApprovals(caller, plan, options);
   }
   checkExpiry(caller, header);
   checkFuse(caller, header.fuse, options.confirm);
+  const { confirm, approvals = [] } = options;
+  const tree = approvals.length === 0 ? undefined : await PeopleTree.of(isPlanFile(plan) ? plan.people() : plan.people);
   let number = 0;
+  let first = 0;
   for await (const some of partsOf(plan, people)) {
     number += 1;
-    yield sealTask(header, number, some, options.confirm);
+    yield sealTask(header, number, some, { confirmed: confirm, ...(tree === undefined ? {} : { approvals, place: tree.place(first, some.length) }) });
+    first += some.length;
   }
 }
 
@@ -104,9 +119,22 @@ export function checkTasksOptions(caller: string, options: TasksOptions): number
   return people;
 }
 
+/** What people have agreed to, for each task. */
+interface Agreed extends Pick<PlanTask, 'approvals' | 'place'> {
+  readonly confirmed: Confirmation | undefined;
+}
+
 /** Makes a task of some people of a plan. */
-export async function sealTask(plan: PlanHeader, number: number, people: readonly PlannedPerson[], confirmed: Confirmation | undefined): Promise<PlanTask> {
-  const content = { version: 1 as const, plan: headerOf(plan), number, people, ...(confirmed === undefined ? {} : { confirmed }) };
+export async function sealTask(plan: PlanHeader, number: number, people: readonly PlannedPerson[], agreed: Agreed): Promise<PlanTask> {
+  const { confirmed, approvals, place } = agreed;
+  const content = {
+    version: 1 as const,
+    plan: headerOf(plan),
+    number,
+    people,
+    ...(confirmed === undefined ? {} : { confirmed }),
+    ...(approvals === undefined || place === undefined ? {} : { approvals, place }),
+  };
   return { ...content, hash: await sha256(canonicalJson(content)) };
 }
 
@@ -117,7 +145,12 @@ export async function checkTask(caller: string, task: PlanTask): Promise<void> {
     throw invalidInput(caller, [{ field: 'task.version', problem: 'expected a task of version 1, as tasksOf() makes it' }]);
   }
   const { hash, ...content } = task;
+  const { place } = given;
+  if (place !== undefined && !['first', 'size'].every((member) => Number.isInteger((place as Partial<PlaceInPlan> | null)?.[member as 'first']))) {
+    throw invalidInput(caller, [{ field: 'task.place', problem: 'expected the place of the people in the plan, as tasksOf() makes it' }]);
+  }
   if ((await sha256(canonicalJson(content))) !== hash) {
     throw invalidInput(caller, [{ field: 'task.hash', problem: 'does not match: the task was changed after it was made' }]);
   }
+  checkPlanMembers(caller, { ...given.plan, people: given.people });
 }

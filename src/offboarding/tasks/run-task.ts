@@ -10,11 +10,12 @@ import type { PersonOutcome } from '../run/outcome.js';
 import { Runner, type ToRun } from '../run/runner.js';
 import type { ApplyOptions, RunEvent } from '../run/run-shape.js';
 import type { SharedReads } from '../run/shared-reads.js';
+import { checkApprovals } from '../seals/check-approvals.js';
 import { checkSites } from '../steps/on-site.js';
 import { checkTask, type PlanTask } from './plan-task.js';
 
 /** Options of {@link runTask}. */
-export interface TaskOptions extends Pick<ApplyOptions, 'clients' | 'concurrency' | 'signal' | 'verificationDeadline' | 'freshness' | 'profiles'> {
+export interface TaskOptions extends Pick<ApplyOptions, 'clients' | 'concurrency' | 'signal' | 'verificationDeadline' | 'freshness' | 'profiles' | 'requires'> {
   /** The journal of this task, which every delivery of it gets. A journal on a shared store keeps deliveries apart. */
   readonly journal: JournalStore;
   /** Facts about the organization that the tasks of this process share, from {@link sharedReads}. */
@@ -32,10 +33,13 @@ export type TaskResult =
   /** The signal has stopped the task. Deliver it again. */
   | { readonly kind: 'stopped' };
 
-const taskOptionNames = namesOf<TaskOptions>()('clients', 'concurrency', 'signal', 'verificationDeadline', 'freshness', 'profiles', 'journal', 'shared', 'onEvent');
+const taskOptionNames = namesOf<TaskOptions>()('clients', 'concurrency', 'signal', 'verificationDeadline', 'freshness', 'profiles', 'requires', 'journal', 'shared', 'onEvent');
 
 /** Longer waits belong to the engine, which works on other tasks meanwhile. */
 const longestWaitHere = 5_000;
+
+/** The place of people without a proof. */
+const nowhere = { first: 0, size: 0, beside: [] };
 
 /** When another delivery has the journal and does not say for how long. */
 const lookAgainAfter = 5_000;
@@ -49,7 +53,7 @@ const lookAgainAfter = 5_000;
  * than five seconds is given back as `wait`. So is a plan whose `notBefore` has not come.
  *
  * Rejects with `validation` a task that was edited, whose plan has expired or is for another organization, or whose plan
- * needs a confirmation that it lacks. Rejects with `credential.…` if a credential does not work. An engine must not retry
+ * needs a confirmation or approvals that it lacks. It rejects a task whose people are not in the approved plan. Rejects with `credential.…` if a credential does not work. An engine must not retry
  * these errors at once.
  *
  * @example
@@ -69,10 +73,11 @@ export async function runTask(task: PlanTask, options: TaskOptions): Promise<Tas
     throw invalidInput(caller, [{ field: 'shared', problem: 'is of other clients' }]);
   }
   await checkTask(caller, task);
-  const { plan, people, confirmed } = task;
+  const { plan, people, confirmed, approvals, place } = task;
   checkOrganization(caller, plan, clients.org.orgId);
   checkExpiry(caller, plan);
   checkFuse(caller, plan.fuse, confirmed);
+  await checkApprovals(caller, { ...plan, people }, { approvals, requires: options.requires }, place ?? nowhere);
   checkSites(caller, people, clients);
   const profile = profileNamed(caller, plan.policy.profile, profiles);
   const notBefore = timeNotReached(plan);

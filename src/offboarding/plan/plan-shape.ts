@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+
+import { checkInput } from '../../core/input.js';
+import { checkPolicy } from '../decide/policy.js';
+import { stepDeclarations } from '../steps/declarations.js';
+
+const text = z.string();
+const count = z.int().check(z.minimum(0));
+
+const StepSchema = z
+  .looseObject({ kind: text.check(z.refine((kind) => Object.hasOwn(stepDeclarations, kind), 'expected a kind of step')), key: text, site: z.optional(text) })
+  .check(z.refine(({ kind, things }) => kind !== 'transferResponsibilities' || Array.isArray(things), { path: ['things'], message: 'expected a list' }));
+
+const PersonSchema = z.looseObject({
+  accountId: text,
+  rowName: text,
+  action: text,
+  alsoRows: z.array(text),
+  steps: z.array(StepSchema),
+  facts: z.array(z.looseObject({ name: text })),
+  remains: z.array(text),
+});
+
+const HeaderSchema = z.looseObject({
+  orgId: text,
+  createdAt: text,
+  expiresAt: text,
+  fuse: z.looseObject({ people: count, things: z.optional(count), needsConfirmation: z.boolean() }),
+});
+
+/**
+ * Rejects a plan, or a part of one, that nothing of this package has made: anybody can hash what they like. It checks the
+ * members that decide what is sent.
+ */
+export function checkPlanMembers(caller: string, plan: { readonly policy: unknown; readonly people: readonly unknown[] }): void {
+  checkInput(HeaderSchema, plan, { endpoint: caller, part: 'plan' });
+  checkPolicy(caller, plan.policy, 'plan.policy');
+  for (const [index, person] of plan.people.entries()) {
+    checkInput(PersonSchema, person, { endpoint: caller, part: `plan.people[${index}]` });
+  }
+}

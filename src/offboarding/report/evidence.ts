@@ -1,0 +1,233 @@
+import { invalidInput } from '../../core/input.js';
+import { checkRunOptions, namesOf } from '../../core/run-options.js';
+import { sha256 } from '../../core/sha256.js';
+import { canonicalJson } from '../plan/canonical.js';
+import { checkPlan, checkPlanShape } from '../plan/check-plan.js';
+import type { Plan } from '../plan/plan.js';
+import { journalOf } from '../run/read-journal.js';
+import { checkPublicKeys, provenEntries, type SealedEntry } from '../run/sealed-journal.js';
+import type { JournalReader } from '../run/journal.js';
+import type { VerifiedPerson } from '../run/verify.js';
+import type { Approval } from '../seals/approval.js';
+import { checkApprovals } from '../seals/check-approvals.js';
+import { checkSigningKey, signText, type SigningKey } from '../seals/signing-key.js';
+import { checkReport } from './chunks.js';
+import { findingsOf, timesOf, type EvidenceFindings } from './evidence-findings.js';
+import { hashInBlocks, packed, type PackedEvidence } from './evidence-parts.js';
+import type { EvidenceSeal } from './evidence-verifier.js';
+import { makeReport, type Report } from './report.js';
+
+/** Public keys, as you got them from their holders. */
+export interface EvidenceKeys {
+  /** Keys that sign journals and evidence. */
+  readonly runs: readonly string[];
+  /** Keys of the people who approve. */
+  readonly approvers: readonly string[];
+}
+
+/** What {@link makeEvidence} puts together. */
+export interface EvidenceOptions {
+  readonly plan: Plan;
+  /** The approvals of the plan. */
+  readonly approvals: readonly Approval[];
+  /** The journal of the plan, signed by one of the run keys. */
+  readonly journal: JournalReader;
+  /** The report of the plan and this journal, by `makeReport`. */
+  readonly report: Report;
+  readonly publicKeys: EvidenceKeys;
+  /** Signs the whole. Its public key must be one of `publicKeys.runs`. */
+  readonly runKey: SigningKey;
+  /** Who asked for the offboarding: a name or the number of a ticket. Default: the author whom the policy names. */
+  readonly askedBy?: string | undefined;
+  /** When each person left, by account id: ISO 8601. Times to access off then count from there, and otherwise from the plan. */
+  readonly leaveDates?: Readonly<Record<string, string>> | undefined;
+  /** What `verifyPlan` found later. */
+  readonly checks?: readonly VerifiedPerson[] | undefined;
+}
+
+/** What evidence states, after it was verified. */
+export interface Evidenced {
+  readonly orgId: string;
+  /** SHA-256 of the plan. */
+  readonly planHash: string;
+  /** ISO 8601 */
+  readonly createdAt: string;
+  /** The public key that signed the whole. */
+  readonly publicKey: string;
+  readonly people: number;
+  readonly findings: EvidenceFindings;
+}
+
+const optionNames = namesOf<EvidenceOptions>()('plan', 'approvals', 'journal', 'report', 'publicKeys', 'runKey', 'askedBy', 'leaveDates', 'checks');
+
+/** The signature of evidence is for nothing else. */
+const evidencePurpose = 'evidence';
+
+/**
+ * One HTML page for an auditor: plan, approvals, journal and report, with what an auditor asks for. The page
+ * verifies itself in the browser, without network. It shows the public keys: compare them with those that you got from
+ * their holders. Somebody who can edit the page can also edit its script: {@link verifyEvidence} does not depend on it.
+ *
+ * Throws `validation`, naming the field, if anything does not fit: an approval that does not hold, a journal that is not
+ * signed, or a report with another content than plan and journal give.
+ *
+ * Holds personal data: names, addresses and account ids.
+ *
+ * @example
+ * const html = await makeEvidence({ plan, approvals, journal, report, publicKeys: { runs: [runKey.publicKey], approvers }, runKey });
+ * await writeFile('out/evidence.html', html, { mode: 0o600 });
+ */
+export async function makeEvidence(options: EvidenceOptions): Promise<string> {
+  const caller = 'makeEvidence()';
+  const { journal, ...others } = (options as EvidenceOptions | null) ?? {};
+  checkRunOptions(caller, options === null ? null : others, optionNames);
+  const { plan, approvals, report, publicKeys, runKey, askedBy, leaveDates = {}, checks = [] } = options;
+  const refuse = (field: string, problem: string) => invalidInput(caller, [{ field, problem }]);
+  checkPlanShape(caller, plan);
+  checkReport(caller, report);
+  checkSigningKey(caller, runKey, 'runKey');
+  checkEvidenceKeys(caller, publicKeys);
+  if (!publicKeys.runs.includes(runKey.publicKey)) {
+    throw refuse('runKey', 'is not one of publicKeys.runs');
+  }
+  for (const [accountId, date] of Object.entries(leaveDates)) {
+    if (Number.isNaN(Date.parse(date))) {
+      throw refuse('leaveDates', `entry ${Object.keys(leaveDates).indexOf(accountId) + 1} is no date`);
+    }
+  }
+  if (typeof (journal as Partial<JournalReader> | undefined)?.read !== 'function') {
+    throw refuse('journal', 'expected a journal, such as fileJournal(path)');
+  }
+  const entries: SealedEntry[] = [];
+  const reader: JournalReader = { read: () => noted(provenEntries(caller, options.journal, publicKeys.runs), entries) };
+  const { runs } = await journalOf(caller, plan, reader);
+  const started = runs.map(({ startedAt }) => Date.parse(startedAt)).sort((one, other) => one - other)[0];
+  // The plan and its approvals hold if they held when the first run started.
+  await checkPlan(caller, plan, plan.orgId, started ?? Date.parse(plan.expiresAt));
+  const stranger = Array.isArray(approvals) ? (approvals as readonly Approval[]).findIndex(({ publicKey }) => !publicKeys.approvers.includes(publicKey)) : -1;
+  if (stranger !== -1) {
+    throw refuse(`approvals[${stranger}].publicKey`, 'is not one of publicKeys.approvers');
+  }
+  await checkApprovals(caller, plan, { approvals }, undefined, started ?? Date.now());
+  await checkSameReport(caller, plan, entries, report);
+  const times = timesOf(plan, report, leaveDates, checks);
+  const lines = {
+    plan: planLines(plan),
+    approvals: approvals.map(canonicalJson),
+    journal: entries.map(({ seal: _, ...entry }) => canonicalJson(entry)),
+    report: () => reportLines(report),
+    times: times.map(canonicalJson),
+  };
+  const textOf = (all: Iterable<string>): string => Array.from(all, (line) => `${line}\n`).join('');
+  const statement = canonicalJson({
+    version: 1,
+    orgId: plan.orgId,
+    planHash: plan.hash,
+    createdAt: new Date().toISOString(),
+    publicKeys,
+    parts: {
+      approvals: await sha256(textOf(lines.approvals)),
+      report: await hashInBlocks(lines.report()),
+      times: await sha256(textOf(lines.times)),
+      people: plan.people.length,
+      entries: entries.length,
+    },
+    seals: sealsOf(entries),
+    findings: findingsOf({ plan, approvals, report, times, checks, askedBy }),
+  });
+  const signature = await signText(runKey, evidencePurpose, statement);
+  const { evidencePage } = await import('./evidence-page.js');
+  return evidencePage({ statement, publicKey: runKey.publicKey, signature, parts: await packed({ ...lines, report: lines.report() }) });
+}
+
+/** Options of {@link verifyEvidence}. */
+export interface VerifyEvidenceOptions {
+  /** The keys that you trust. They do not come from the page. */
+  readonly publicKeys: EvidenceKeys;
+}
+
+const verifyOptionNames = namesOf<VerifyEvidenceOptions>()('publicKeys');
+
+/**
+ * Verifies a page of {@link makeEvidence} with the keys that you trust, without running the page. Resolves to what it
+ * states. Throws `validation` if anything was changed, naming the part.
+ *
+ * @example
+ * const { findings } = await verifyEvidence(await readFile('evidence.html', 'utf8'), { publicKeys: { runs, approvers } });
+ */
+export async function verifyEvidence(html: string, options: VerifyEvidenceOptions): Promise<Evidenced> {
+  const caller = 'verifyEvidence()';
+  checkRunOptions(caller, options ?? null, verifyOptionNames);
+  checkEvidenceKeys(caller, options.publicKeys);
+  const { verifyPacked, unpacked } = await import('./evidence-page.js');
+  let evidence: PackedEvidence;
+  try {
+    evidence = unpacked(html);
+  } catch {
+    throw invalidInput(caller, [{ field: 'evidence', problem: 'is not a page that makeEvidence() has made' }]);
+  }
+  const problem = await verifyPacked(evidence, options.publicKeys);
+  if (problem !== undefined) {
+    throw invalidInput(caller, [{ field: `evidence.${problem.field}`, problem: problem.problem }]);
+  }
+  const { orgId, planHash, createdAt, parts, findings } = JSON.parse(evidence.statement) as Pick<Evidenced, 'orgId' | 'planHash' | 'createdAt' | 'findings'> & { readonly parts: { readonly people: number } };
+  return { orgId, planHash, createdAt, publicKey: evidence.publicKey, people: parts.people, findings };
+}
+
+function checkEvidenceKeys(caller: string, keys: EvidenceKeys): void {
+  checkPublicKeys(caller, (keys as Partial<EvidenceKeys> | null | undefined)?.runs, 'publicKeys.runs');
+  checkPublicKeys(caller, keys.approvers, 'publicKeys.approvers');
+}
+
+async function* noted(entries: AsyncIterable<SealedEntry>, all: SealedEntry[]): AsyncGenerator<SealedEntry, void, undefined> {
+  for await (const entry of entries) {
+    all.push(entry);
+    yield entry;
+  }
+}
+
+/** A report says what plan and journal give, and nothing else. When it was made may differ. */
+async function checkSameReport(caller: string, plan: Plan, entries: readonly SealedEntry[], report: Report): Promise<void> {
+  const again = await makeReport(
+    plan,
+    {
+      read: async function* () {
+        yield* entries;
+      },
+    },
+    { problems: report.problems },
+  );
+  const [ours, given]: [Record<string, unknown>, Record<string, unknown>] = [{ ...again, createdAt: report.createdAt }, { ...report }];
+  const wrong = [...new Set([...Object.keys(ours), ...Object.keys(given)])].find((member) => {
+    if (member !== 'people') {
+      return canonicalJson(ours[member]) !== canonicalJson(given[member]);
+    }
+    return again.people.length !== report.people.length || again.people.some((person, index) => canonicalJson(person) !== canonicalJson(report.people[index]));
+  });
+  if (wrong !== undefined) {
+    throw invalidInput(caller, [{ field: /^\w{1,20}$/.test(wrong) ? `report.${wrong}` : 'report', problem: 'is not what the plan and the journal give' }]);
+  }
+}
+
+/** The lines that the hash of a plan is made of. */
+function* planLines({ people, hash: _, ...rest }: Plan): Generator<string> {
+  yield canonicalJson(rest);
+  for (const person of people) {
+    yield canonicalJson(person);
+  }
+}
+
+function* reportLines({ people, ...rest }: Report): Generator<string> {
+  yield canonicalJson(rest);
+  for (const person of people) {
+    yield canonicalJson(person);
+  }
+}
+
+/** The last signature of each key and of each journal: it covers everything before it. */
+function sealsOf(entries: readonly SealedEntry[]): EvidenceSeal[] {
+  return entries.flatMap(({ seal }, index) => {
+    const next = entries[index + 1]?.seal;
+    return seal === undefined || (next !== undefined && next.publicKey === seal.publicKey && next.number !== 1) ? [] : [{ entries: index + 1, ...seal }];
+  });
+}

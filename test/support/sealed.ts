@@ -1,0 +1,67 @@
+import { isAdminError, OrgAdminClient, type AdminError } from 'atlassian-admin-sdk';
+import { applyPlan, makePlan, makeReport, memoryJournal, type Plan, type PolicyOptions } from 'atlassian-admin-sdk/offboarding';
+import { approvePlan, createSigningKey, sealedJournal, type EvidenceOptions, type SigningKey } from 'atlassian-admin-sdk/seals';
+import { Simulator } from 'atlassian-admin-sdk/simulator';
+
+import { sealPlan } from '../../src/offboarding/plan/plan.js';
+import { quick } from './clients.js';
+
+export const approverNames = ['Grace Kim', 'Omar Haddad', 'Ida Berg'] as const;
+
+/** An organization with leavers, approvers with their keys, and a plan. */
+export async function sealedWorld(people: number, demand: Partial<NonNullable<PolicyOptions['approvals']>> | 'none' = {}, more: PolicyOptions = {}) {
+  const simulator = new Simulator({ seed: 3 });
+  const accountIds = Array.from({ length: people }, (_, index) => simulator.addPerson({ name: `Person ${index}`, email: `person.${index}@example.com`, orgAdmin: index === 0 }).accountId);
+  simulator.addPerson({ name: 'Admin One', orgAdmin: true });
+  simulator.addPerson({ name: 'Admin Two', orgAdmin: true });
+  const clients = { org: new OrgAdminClient({ ...simulator.credentials.orgAdmin, retry: quick }) };
+  const keys = await Promise.all(approverNames.map(() => createSigningKey()));
+  const approvers = approverNames.map((name, index) => ({ name, publicKey: (keys[index] as SigningKey).publicKey }));
+  const policy: PolicyOptions = { limits: { people: 1_000, share: 1 }, ...(demand === 'none' ? {} : { approvals: { approvers, ...demand } }), ...more };
+  const plan = await makePlan(accountIds, { clients, policy });
+  return { simulator, clients, accountIds, plan, keys: keys as [SigningKey, SigningKey, SigningKey], approvers };
+}
+
+/** The plan with other content, hashed again as its maker would. */
+export async function rehashed(plan: Plan, change: Partial<Plan>): Promise<Plan> {
+  const { orgId, policy, people, unresolved, fuse, searched } = { ...plan, ...change };
+  return sealPlan({ orgId, policy, people, unresolved, fuse, ...(searched === undefined ? {} : { searched }) });
+}
+
+export async function refusal(work: Promise<unknown>): Promise<AdminError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!isAdminError(error)) {
+    throw new Error('was not refused', { cause: error });
+  }
+  return error;
+}
+
+export async function refusedFields(work: Promise<unknown>): Promise<string[]> {
+  const error = await refusal(work);
+  return error.kind === 'validation' ? error.fields.map(({ field }) => field) : [error.kind];
+}
+
+export async function collected<T>(all: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const each of all) {
+    list.push(each);
+  }
+  return list;
+}
+
+/** A plan that was approved and applied with a sealed journal, and everything that evidence is made of. */
+export async function evidenced(people: number, more: Partial<EvidenceOptions> = {}) {
+  const world = await sealedWorld(people, { count: 2, author: { name: 'Lena Roth' } });
+  const { plan, clients, keys } = world;
+  const approvals = await Promise.all([0, 1].map((index) => approvePlan(plan, keys[index] as SigningKey, { by: approverNames[index] as string, people: plan.fuse.people })));
+  const key = await createSigningKey();
+  const inner = memoryJournal();
+  await applyPlan(plan, { clients, approvals, journal: sealedJournal(inner, key), verificationDeadline: 20 }).result;
+  const publicKeys = { runs: [key.publicKey], approvers: keys.map(({ publicKey }) => publicKey) };
+  const report = await makeReport(plan, inner);
+  const options: EvidenceOptions = { plan, approvals, journal: inner, report, publicKeys, runKey: key, ...more };
+  return { ...world, approvals, key, inner, publicKeys, report, options };
+}
