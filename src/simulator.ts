@@ -37,6 +37,7 @@ export type { StateDifference } from './simulator/difference.js';
 export type { SimulatedEffect } from './simulator/effects.js';
 export type { SimulatedResponsibility, SimulatedResponsibilityKind } from './simulator/responsibility.js';
 export type { SeenRequest } from './simulator/exchange.js';
+export type { OrganizationFacts } from './simulator/facts.js';
 export type { Fault, FaultMatch, Faults } from './simulator/faults.js';
 export type {
   SimulatedAuthenticationPolicy,

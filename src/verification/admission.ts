@@ -1,0 +1,91 @@
+import { describedKinds } from '../core/error-kinds.js';
+import { invalidInput } from '../core/input.js';
+import type { CallOptions } from '../core/options.js';
+import type { Clients } from '../offboarding/read/clients.js';
+import type { Dossier } from '../offboarding/read/dossier.js';
+import { inspectPeople } from '../offboarding/read/inspect.js';
+import { readSurroundings } from '../offboarding/read/surroundings.js';
+import { findResponsibilities } from '../offboarding/responsibilities/find.js';
+import { responsibilityKinds, type ResponsibilityKind } from '../offboarding/responsibilities/kinds.js';
+
+const day = 86_400_000;
+
+/** Tokens of the account stay as they are, and a verification may use one itself. */
+const ownedKinds: readonly ResponsibilityKind[] = responsibilityKinds.filter((kind) => kind !== 'apiTokens');
+
+/** What admits a test account. */
+export interface AdmissionParts {
+  readonly caller: string;
+  readonly clients: Clients;
+  readonly accountId: string;
+  /** Whether a client with a token of the account is given: it uses the account itself. */
+  readonly hasOwnToken: boolean;
+  readonly quietDays: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Reads the test account, and refuses it if it could be anybody's: an admin, the caller, an account in use or in charge of
+ * something. What cannot be read counts as a reason to refuse. Changes nothing.
+ */
+export async function admit(parts: AdmissionParts): Promise<Dossier> {
+  const { caller, clients, accountId, hasOwnToken, quietDays, signal } = parts;
+  const refuse = (problem: string) => invalidInput(caller, [{ field: 'testAccount.accountId', problem }]);
+  const call: CallOptions = signal === undefined ? {} : { signal };
+  if (clients.product === undefined) {
+    throw invalidInput(caller, [{ field: 'clients.product', problem: 'expected a ProductClient: without one, what the test account is in charge of is not readable' }]);
+  }
+  const surroundings = await readSurroundings(clients, call);
+  const dossier = await dossierOf(parts, surroundings.directoryIds, call);
+  if (dossier === undefined) {
+    throw refuse('is no account of the organization');
+  }
+  const { directory, memberships, permissions, scimLinks, apiTokens, organizationApiKeys, lastActive } = dossier;
+  const { orgAdmins, serviceAccounts, actors } = surroundings;
+  if (!directory.known || !memberships.known || !permissions.known || !scimLinks.known || !organizationApiKeys.known || !orgAdmins.known || !serviceAccounts.known) {
+    throw refuse('cannot be read completely, so it is refused');
+  }
+  const { accountType, accountStatus, membershipStatus, claimStatus, platformRoles, forDeletion } = directory.value;
+  if (actors.includes(accountId) || permissions.value.lifecycleEnablement === 'administrative.notMyself') {
+    throw refuse('is the account of the caller');
+  }
+  if (platformRoles.length > 0 || orgAdmins.value.includes(accountId)) {
+    throw refuse('is an admin of the organization');
+  }
+  if (accountType !== 'atlassian' || serviceAccounts.value.includes(accountId)) {
+    throw refuse('is not the account of a person');
+  }
+  if (claimStatus !== 'managed') {
+    throw refuse('is not managed by this organization');
+  }
+  if (accountStatus !== 'active' || membershipStatus === 'suspended' || forDeletion) {
+    throw refuse('is not active');
+  }
+  if (organizationApiKeys.value.length > 0) {
+    throw refuse('has made API keys of the organization');
+  }
+  const since = Date.now() - quietDays * day;
+  if (!lastActive.known) {
+    throw refuse('may be in use: when it was last active is not readable');
+  }
+  const used = [...lastActive.value.map(({ at }) => at), ...(apiTokens.known && !hasOwnToken ? apiTokens.value.map(({ lastAccess }) => lastAccess) : [])];
+  if (used.some((at) => at !== undefined && !(Date.parse(at) < since))) {
+    throw refuse(`was active in the last ${quietDays} days`);
+  }
+  for await (const event of findResponsibilities([accountId], { clients, kinds: ownedKinds, ...(signal === undefined ? {} : { signal }) })) {
+    if (event.type === 'found') {
+      throw refuse(`is in charge of something (${event.responsibility.kind})`);
+    }
+    if (event.type === 'notReadable' && event.why !== 'noClient' && (describedKinds[event.why].retryable || event.why === 'unexpectedResponse')) {
+      throw refuse(`may be in charge of something: a read failed (${event.kind})`);
+    }
+  }
+  return dossier;
+}
+
+async function dossierOf({ clients, accountId }: AdmissionParts, directoryIds: readonly string[], call: CallOptions): Promise<Dossier | undefined> {
+  for await (const inspection of inspectPeople([{ accountId }], clients, { directoryIds }, { ...call, reads: ['apiTokens', 'organizationApiKeys', 'lastActive'] } as Parameters<typeof inspectPeople>[3])) {
+    return inspection.kind === 'dossier' ? inspection.dossier : undefined;
+  }
+  return undefined;
+}
