@@ -8,6 +8,7 @@ import * as opentelemetry from 'atlassian-admin-sdk/opentelemetry';
 import * as pgBoss from 'atlassian-admin-sdk/pg-boss';
 import * as simulated from 'atlassian-admin-sdk/simulator';
 import * as tasks from 'atlassian-admin-sdk/tasks';
+import * as verification from 'atlassian-admin-sdk/verification';
 import { describe, expect, it } from 'vitest';
 
 import { readFromRoot } from './support/generated.js';
@@ -17,7 +18,7 @@ import { asText, surfaceOf } from './support/surface.js';
  * What is public. A change of a file in test/surface is a change for those who use the package: docs/versions.md says
  * which change asks for which version. `npm run generate` writes the files.
  */
-const modules = { index: sdk, bullmq, node, offboarding, opentelemetry, 'pg-boss': pgBoss, simulator: simulated, tasks } as const;
+const modules = { index: sdk, bullmq, node, offboarding, opentelemetry, 'pg-boss': pgBoss, simulator: simulated, tasks, verification } as const;
 type Entry = keyof typeof modules;
 
 const surface = surfaceOf(Object.keys(modules));

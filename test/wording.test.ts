@@ -16,6 +16,7 @@ const folders: readonly string[] = [
   'offboarding',
   'rehearsal',
   'simulator',
+  'verification',
   'command',
 ];
 

@@ -167,6 +167,14 @@ const places: Readonly<Record<string, string>> = {
   'offboarding/read/surroundings': 'What is read about a person',
   'offboarding/run/verify': 'Afterwards',
 
+  'verification/body-shape': 'A real organization',
+  'verification/fact-sheet': 'A real organization',
+  'verification/fact-sheet-markdown': 'A real organization',
+  'verification/observability': 'A real organization',
+  'verification/verification-journal': 'A real organization',
+  'verification/verify-organization': 'A real organization',
+
+  'simulator/facts': 'The simulator',
   'simulator/simulator': 'The simulator',
   'simulator/clock': 'The simulator',
   'simulator/confluence-belongings': 'The simulator',
@@ -224,6 +232,7 @@ const order = [
   'What is read about a person',
   'How it is decided',
   'Steps',
+  'A real organization',
   'The simulator',
   'Faults and limits',
   'What happened',

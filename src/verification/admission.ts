@@ -1,4 +1,5 @@
 import { describedKinds } from '../core/error-kinds.js';
+import { attempt } from '../core/errors.js';
 import { invalidInput } from '../core/input.js';
 import type { CallOptions } from '../core/options.js';
 import type { Clients } from '../offboarding/read/clients.js';
@@ -10,8 +11,8 @@ import { responsibilityKinds, type ResponsibilityKind } from '../offboarding/res
 
 const day = 86_400_000;
 
-/** Tokens of the account stay as they are, and a verification may use one itself. */
-const ownedKinds: readonly ResponsibilityKind[] = responsibilityKinds.filter((kind) => kind !== 'apiTokens');
+/** Tokens of the account stay as they are, and a verification may use one itself. Keys of the organization are read before. */
+const ownedKinds: readonly ResponsibilityKind[] = responsibilityKinds.filter((kind) => kind !== 'apiTokens' && kind !== 'organizationApiKeys');
 
 /** What admits a test account. */
 export interface AdmissionParts {
@@ -42,7 +43,7 @@ export async function admit(parts: AdmissionParts): Promise<Dossier> {
   }
   const { directory, memberships, permissions, scimLinks, apiTokens, organizationApiKeys, lastActive } = dossier;
   const { orgAdmins, serviceAccounts, actors } = surroundings;
-  if (!directory.known || !memberships.known || !permissions.known || !scimLinks.known || !organizationApiKeys.known || !orgAdmins.known || !serviceAccounts.known) {
+  if (!directory.known || !memberships.known || !permissions.known || !scimLinks.known || !orgAdmins.known || !serviceAccounts.known) {
     throw refuse('cannot be read completely, so it is refused');
   }
   const { accountType, accountStatus, membershipStatus, claimStatus, platformRoles, forDeletion } = directory.value;
@@ -61,8 +62,8 @@ export async function admit(parts: AdmissionParts): Promise<Dossier> {
   if (accountStatus !== 'active' || membershipStatus === 'suspended' || forDeletion) {
     throw refuse('is not active');
   }
-  if (organizationApiKeys.value.length > 0) {
-    throw refuse('has made API keys of the organization');
+  if (organizationApiKeys.known ? organizationApiKeys.value.length > 0 : !(await listsNoKeys(clients, call))) {
+    throw refuse('has made API keys of the organization, or may have');
   }
   const since = Date.now() - quietDays * day;
   if (!lastActive.known) {
@@ -83,8 +84,15 @@ export async function admit(parts: AdmissionParts): Promise<Dossier> {
   return dossier;
 }
 
-async function dossierOf({ clients, accountId }: AdmissionParts, directoryIds: readonly string[], call: CallOptions): Promise<Dossier | undefined> {
-  for await (const inspection of inspectPeople([{ accountId }], clients, { directoryIds }, { ...call, reads: ['apiTokens', 'organizationApiKeys', 'lastActive'] } as Parameters<typeof inspectPeople>[3])) {
+/** A list without the key that reads it shows nothing of anybody. Any other failure may hide keys of the account. */
+async function listsNoKeys({ org }: Clients, call: CallOptions): Promise<boolean> {
+  const keys = await attempt(org.apiKeys.list({}, call).whole().toArray());
+  return keys.ok && keys.value.length === 0;
+}
+
+async function dossierOf({ clients: { org, product }, accountId }: AdmissionParts, directoryIds: readonly string[], call: CallOptions): Promise<Dossier | undefined> {
+  // Without the clients of SCIM directories: one that takes no request must not end the reading.
+  for await (const inspection of inspectPeople([{ accountId }], { org, product }, { directoryIds }, { ...call, reads: ['apiTokens', 'organizationApiKeys', 'lastActive'] } as Parameters<typeof inspectPeople>[3])) {
     return inspection.kind === 'dossier' ? inspection.dossier : undefined;
   }
   return undefined;

@@ -45,11 +45,12 @@ export async function settleByReads(parts: ReadingParts): Promise<void> {
       return judged;
     });
 
-  settling.settle('tokensNeedGuard', await observed(org, listApiTokens, {}, ({ status, body, error }) => {
+  settling.settle('tokensNeedGuard', await observed(org, listApiTokens, {}, (seen) => {
+    const { status, body, error } = seen;
     if (error === undefined) {
       return status === 200 && listOf(body) !== undefined ? 'no' : 'unknown';
     }
-    return error.kind === 'limit.plan' ? 'yes' : 'unknown';
+    return hasEnvelope(seen) && (error.kind === 'limit.plan' || error.code === 'FEATURE_NOT_ENABLED') ? 'yes' : 'unknown';
   }));
 
   settling.settle('keyList', await observed(org, listApiKeys, {}, ({ status, body }) => {

@@ -76,7 +76,7 @@ async function settleAllDirectories({ settling, account, before, wire }: ProbePa
   }
   let took = false;
   const seen = await wire.agreed<'refused' | 'unknown' | 'tookEffect'>(async () => {
-    const sent = await account.send(suspendUser, { directoryId: '-' });
+    const sent = await account.suspendEverywhere();
     if (sent.isClear && sent.status === 204) {
       took = true;
       return 'tookEffect';
@@ -148,7 +148,7 @@ async function settleDeactivation(parts: ProbeParts): Promise<void> {
   const { accountId } = account;
   const owner = valueOr(dossier.permissions, undefined)?.lifecycleEnablement ?? 'unknown';
   const isScim = owner === 'externalDirectory.scim' || before.scimUsers.length > 0;
-  if (isScim && !before.scimUsers.some(({ directoryId }) => account.hasClientFor(directoryId))) {
+  if (isScim && !(await account.canBeActivatedBy(before))) {
     settling.leave('needsScimClient', 'disableOfScimUser', ...needingInactive);
     return;
   }

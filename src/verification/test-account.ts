@@ -1,6 +1,7 @@
 import { invalidInput } from '../core/input.js';
 import { attempt } from '../core/errors.js';
-import type { Endpoint, EndpointInput } from '../core/endpoint.js';
+import { endpoint, type Endpoint, type EndpointInput } from '../core/endpoint.js';
+import { nothing } from '../core/schema.js';
 import type { CallOptions } from '../core/options.js';
 import { cancelDeleteAccount, enableAccount, getProfile, isScheduledForDeletion } from '../org/accounts.js';
 import { searchDirectoryUsers, restoreUser } from '../org/users.js';
@@ -9,6 +10,14 @@ import { requireScimClient, scimClientFor, type Clients } from '../offboarding/r
 import type { LagFact } from './fact-sheet.js';
 import type { AccountBefore, VerificationEntry, VerificationJournal } from './verification-journal.js';
 import { hasEnvelope, type Requester, type Seen, type Wire } from './wire.js';
+
+/** "-" as the directory of a change: the clients refuse it, because nobody has seen what it does. */
+export const suspendEverywhere = endpoint('POST /admin/v2/orgs/{orgId}/directories/-/users/{accountId}/suspend', {
+  response: nothing,
+  operation: 'absolute',
+  success: [204],
+  repeatable: true,
+});
 
 /** What an account is now, as far as it is read. */
 export interface AccountNow {
@@ -49,9 +58,17 @@ export class TestAccount {
     return this.parts.signal === undefined ? {} : { signal: this.parts.signal };
   }
 
-  /** Whether a SCIM directory has a client: without one, a deactivation could not be undone. */
-  hasClientFor(directoryId: string): boolean {
-    return scimClientFor(this.parts.clients, directoryId) !== undefined;
+  /** Whether a SCIM directory takes changes of the account: without that, a deactivation could not be undone. */
+  async canBeActivatedBy({ scimUsers }: AccountBefore): Promise<boolean> {
+    for (const { directoryId, scimUserId } of scimUsers) {
+      const client = scimClientFor(this.parts.clients, directoryId);
+      const user = client === undefined ? undefined : await attempt(client.users.get(scimUserId, this.#call));
+      if (client !== undefined && user?.ok === true && user.value.active === true) {
+        await this.#intend(patchUser);
+        return (await attempt(client.users.setActive(scimUserId, true, this.#call))).ok;
+      }
+    }
+    return false;
   }
 
   /** Reads the account. Undefined where a read failed: nothing is concluded from that. */
@@ -124,6 +141,12 @@ export class TestAccount {
     return this.parts.wire.once(this.org, endpoint, input);
   }
 
+  /** The same for all directories at once, which no method of a client sends. */
+  async suspendEverywhere(): Promise<Seen> {
+    await this.#intend(suspendEverywhere);
+    return this.parts.wire.onceOwn(this.parts.clients.org, suspendEverywhere, { path: { accountId: this.accountId } });
+  }
+
   /** The same until the responses agree. It must be harmless several times. */
   async sendAgreed<Variant extends string>(endpoint: Endpoint, path: Readonly<Record<string, string>>, judge: (seen: Seen) => Variant | undefined): Promise<Variant | 'unknown' | undefined> {
     return this.parts.wire.agreed<Variant | 'unknown'>(async () => {
@@ -176,7 +199,7 @@ export class TestAccount {
     if (scimUsers.length === 0 || (await this.now())?.accountStatus === 'active') {
       return;
     }
-    for (const { directoryId, scimUserId } of scimUsers.filter((user) => this.hasClientFor(user.directoryId))) {
+    for (const { directoryId, scimUserId } of scimUsers.filter((user) => scimClientFor(clients, user.directoryId) !== undefined)) {
       const { users } = requireScimClient(clients, directoryId);
       await this.change(patchUser, (call) => users.setActive(scimUserId, false, call));
       await this.change(patchUser, (call) => users.setActive(scimUserId, true, call));

@@ -2,6 +2,7 @@ import type { ApiPromise } from '../core/api-promise.js';
 import type { AdminErrorKind } from '../core/error-kinds.js';
 import type { Endpoint, EndpointInput, Route } from '../core/endpoint.js';
 import { attempt, type AdminError } from '../core/errors.js';
+import { operationsOf } from '../core/operations.js';
 import type { CallOptions } from '../core/options.js';
 import { sleep } from '../core/waits.js';
 import type { Shapes } from './body-shape.js';
@@ -45,9 +46,18 @@ export class Wire {
   }
 
   /** Sends one request. Throws only if you stop the verification. */
-  async once(client: Requester, { route }: Pick<Endpoint, 'route'>, input: EndpointInput = {}): Promise<Seen> {
+  once(client: Requester, { route }: Pick<Endpoint, 'route'>, input: EndpointInput = {}): Promise<Seen> {
+    return this.#seen((options) => client.request(route, input as Parameters<Requester['request']>[1], options));
+  }
+
+  /** The same for an endpoint of a verification alone, which no client declares. */
+  onceOwn(client: object, endpoint: Endpoint, input: EndpointInput): Promise<Seen> {
+    return this.#seen((options) => operationsOf(client).send(endpoint, input, options));
+  }
+
+  async #seen(send: (options: CallOptions) => ApiPromise<unknown>): Promise<Seen> {
     const { signal } = this.options;
-    const result = await attempt(() => client.request(route, input as Parameters<Requester['request']>[1], { retry: false, ...(signal === undefined ? {} : { signal }) }).withResponse());
+    const result = await attempt(() => send({ retry: false, ...(signal === undefined ? {} : { signal }) }).withResponse());
     if (result.ok) {
       const { data, response } = result.value;
       for (const name of response.headers.keys()) {
@@ -99,7 +109,9 @@ export class Wire {
   }
 
   async pause(factor = 1): Promise<void> {
-    await sleep(this.options.pause * factor, this.options.signal);
+    if (this.options.pause > 0) {
+      await sleep(this.options.pause * factor, this.options.signal);
+    }
   }
 }
 
