@@ -1,5 +1,5 @@
 import { describedKinds } from '../core/error-kinds.js';
-import { attempt } from '../core/errors.js';
+import { adminError, attempt, type AdminError } from '../core/errors.js';
 import { invalidInput } from '../core/input.js';
 import type { CallOptions } from '../core/options.js';
 import type { Clients } from '../offboarding/read/clients.js';
@@ -10,6 +10,11 @@ import { findResponsibilities } from '../offboarding/responsibilities/find.js';
 import { responsibilityKinds, type ResponsibilityKind } from '../offboarding/responsibilities/kinds.js';
 
 const day = 86_400_000;
+
+/** Refuses to change the test account, after reads. */
+export function refuseTestAccount(endpoint: string, field: string, problem: string): AdminError {
+  return adminError('validation', { endpoint, source: 'input', fields: [{ field, problem }], meaning: '{call} does not change the test account', remedy: 'Nothing was changed. Make an account for this, which nobody uses.' });
+}
 
 /** Tokens of the account stay as they are, and a verification may use one itself. Keys of the organization are read before. */
 const ownedKinds: readonly ResponsibilityKind[] = responsibilityKinds.filter((kind) => kind !== 'apiTokens' && kind !== 'organizationApiKeys');
@@ -31,7 +36,7 @@ export interface AdmissionParts {
  */
 export async function admit(parts: AdmissionParts): Promise<Dossier> {
   const { caller, clients, accountId, hasOwnToken, quietDays, signal } = parts;
-  const refuse = (problem: string) => invalidInput(caller, [{ field: 'testAccount.accountId', problem }]);
+  const refuse = (problem: string) => refuseTestAccount(caller, 'testAccount.accountId', problem);
   const call: CallOptions = signal === undefined ? {} : { signal };
   if (clients.product === undefined) {
     throw invalidInput(caller, [{ field: 'clients.product', problem: 'expected a ProductClient: without one, what the test account is in charge of is not readable' }]);

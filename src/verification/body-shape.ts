@@ -60,9 +60,11 @@ export class Shapes {
   }
 
   #hiding(): { readonly redact: (text: string) => string; readonly words: ReadonlySet<string> } {
-    const values = [...this.#privates];
-    const words = new Set(values.flatMap((value) => value.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((word) => word.length >= 3));
-    this.#hidden ??= { redact: redactionOf(values), words };
+    if (this.#hidden === undefined) {
+      const values = [...this.#privates];
+      const words = values.flatMap((value) => value.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((word) => word.length >= 3);
+      this.#hidden = { redact: redactionOf(values), words: new Set(words) };
+    }
     return this.#hidden;
   }
 

@@ -1,4 +1,5 @@
 import { errorKinds, type AdminErrorKind } from '../core/error-kinds.js';
+import { adminError } from '../core/errors.js';
 import { checkOptionNames, invalidInput } from '../core/input.js';
 import { operationsOf } from '../core/operations.js';
 import { checkRunOptions, namesOf } from '../core/run-options.js';
@@ -164,7 +165,13 @@ class VerificationRun {
       onPart?.('undo');
       const account = this.#accountWith(journal, accountId, Object.keys(before.memberships));
       if (!(await account.restore(before))) {
-        throw invalidInput(caller, [{ field: 'testAccount', problem: 'could not be restored to what it was before an interrupted verification: run it again with the same journal' }]);
+        throw adminError('ambiguous', {
+          endpoint: caller,
+          because: 'unavailable',
+          readBack: 'notReached',
+          meaning: '{call} could not restore the test account to what it was before an interrupted verification',
+          remedy: 'Run it again with the same journal, or restore the account in Atlassian Administration.',
+        });
       }
       await journal.append({ type: 'restored', at: new Date().toISOString() });
     });
