@@ -13,6 +13,7 @@ export {
   type SimulatedBehaviourName,
   type SimulatedBehaviours,
 } from './simulator/behaviours.js';
+export type { ConfirmedEvidence } from './core/confirmations.js';
 export type { Duration, SimulatorClock } from './simulator/clock.js';
 export type { ConfluenceBelongings, TitledContent } from './simulator/confluence-belongings.js';
 export type {

@@ -17,6 +17,7 @@ const places: Readonly<Record<string, string>> = {
   opentelemetry: settings,
 
   'core/access-token': ids,
+  'core/confirmations': 'How it is decided',
   'core/credential-rules': ids,
   'core/credential-source': ids,
   'core/required-access': ids,
