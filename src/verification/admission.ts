@@ -97,7 +97,7 @@ async function listsNoKeys({ org }: Clients, call: CallOptions): Promise<boolean
 
 async function dossierOf({ clients: { org, product }, accountId }: AdmissionParts, directoryIds: readonly string[], call: CallOptions): Promise<Dossier | undefined> {
   // Without the clients of SCIM directories: one that takes no request must not end the reading.
-  for await (const inspection of inspectPeople([{ accountId }], { org, product }, { directoryIds }, { ...call, reads: ['apiTokens', 'organizationApiKeys', 'lastActive'] } as Parameters<typeof inspectPeople>[3])) {
+  for await (const inspection of inspectPeople([{ accountId }], { org, product }, { directoryIds }, { ...call, reads: ['apiTokens', 'organizationApiKeys', 'lastActive'] })) {
     return inspection.kind === 'dossier' ? inspection.dossier : undefined;
   }
   return undefined;

@@ -30,7 +30,7 @@ export interface ProbeParts {
 
 const conflictOr = (seen: Seen): 'accepted' | 'conflict' | undefined => (seen.error === undefined ? (seen.status === 204 ? 'accepted' : undefined) : seen.status === 409 && hasEnvelope(seen) ? 'conflict' : undefined);
 
-const aliased = (client: ProductClient): Requester => client as unknown as Requester;
+const aliased = (client: ProductClient): Requester => client;
 
 /** Settles what only a test account shows. After each part the account is as it was. */
 export async function settleByTestAccount(parts: ProbeParts): Promise<void> {

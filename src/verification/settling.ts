@@ -41,7 +41,7 @@ export class Settling {
   }
 
   get behaviours(): SimulatedBehaviours {
-    return Object.fromEntries([...this.#variants].sort(([one], [other]) => one.localeCompare(other, 'en'))) as SimulatedBehaviours;
+    return Object.fromEntries([...this.#variants].sort(([one], [other]) => one.localeCompare(other, 'en')));
   }
 
   get notSettled(): readonly NotSettled[] {

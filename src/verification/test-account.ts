@@ -43,7 +43,7 @@ export class TestAccount {
   readonly org: Requester;
 
   constructor(private readonly parts: TestAccountParts) {
-    this.org = parts.clients.org as unknown as Requester;
+    this.org = parts.clients.org;
   }
 
   get accountId(): string {
@@ -62,7 +62,7 @@ export class TestAccount {
   async canBeActivatedBy({ scimUsers }: AccountBefore): Promise<boolean> {
     for (const { directoryId, scimUserId } of scimUsers) {
       const client = scimClientFor(this.parts.clients, directoryId);
-      const user = client === undefined ? undefined : await attempt(client.users.get(scimUserId, this.#call));
+      const user = client === undefined ? undefined : await attempt(client.users.get(scimUserId, {}, this.#call));
       if (client !== undefined && user?.ok === true && user.value.active === true) {
         await this.#intend(patchUser);
         return (await attempt(client.users.setActive(scimUserId, true, this.#call))).ok;
@@ -212,7 +212,7 @@ export function isAsBefore(now: AccountNow, before: AccountBefore): boolean {
   return now.accountStatus === before.accountStatus && !now.forDeletion && [...names].every((id) => now.memberships[id] === before.memberships[id]);
 }
 
-/** What an interrupted verification left to undo: the state before it, if the account may differ from it. */
+/** What an interrupted verification left changed: the state before it, if the account may differ from it. */
 export async function leftOver(caller: string, journal: VerificationJournal, { orgId, accountId }: { readonly orgId: string; readonly accountId: string }): Promise<AccountBefore | undefined> {
   let started: Extract<VerificationEntry, { type: 'started' }> | undefined;
   for await (const entry of journal.read()) {

@@ -78,7 +78,7 @@ export class Wire {
     return { ...(error.status === undefined ? {} : { status: error.status }), error, isClear };
   }
 
-  /** Keeps a response that is unlike everything that this package knows. */
+  /** Keeps a response that is unlike everything that is declared. */
   keep({ route }: Pick<Endpoint, 'route'>, { error }: Seen): void {
     if (error?.status !== undefined && this.#kept.length < keptRecords) {
       this.#kept.push({ endpoint: route, error });

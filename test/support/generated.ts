@@ -177,7 +177,7 @@ function confirmationsInWords(): string {
   const { factSheets, endpoints, rows, behaviours } = confirmations;
   const all = [...organizationEndpoints, ...productEndpoints, ...scimEndpoints].length;
   const share = (confirmed: object, total: number, what: string): string => `${Object.keys(confirmed).length} of ${total} ${what}`;
-  return `Fact sheets of real organizations that users handed in: **${factSheets}**. They confirm ${share(endpoints, all, 'operations')}, ${share(rows, decisionTable.length, 'rows of the decision table')}, and ${share(behaviours, Object.keys(simulatedBehaviours).length, 'behaviours of the simulator')}.`;
+  return `Fact sheets of real organizations that users handed in: **${factSheets}**. They confirm ${share(endpoints, all, 'operations')}, ${share(rows, decisionTable.length, 'decision rows')} and ${share(behaviours, Object.keys(simulatedBehaviours).length, 'behaviours')}.`;
 }
 
 /** Every kind of step. */

@@ -4,6 +4,7 @@ import { factSheetAsMarkdown, observability, verifyOrganization, type FactSheet,
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { confirmations, evidenceWith } from '../../src/core/confirmations.js';
 import { quick } from '../support/clients.js';
 import { isInCi } from '../support/in-ci.js';
 import { journalInMemory, verified, verifiedOrganization } from '../support/verified.js';
@@ -144,6 +145,13 @@ describe('a fact sheet', () => {
       { numRuns: runs },
     );
   }, 3_600_000);
+});
+
+describe('the evidence of fact sheets', () => {
+  it('is shipped as none, and counts by operation, row and behaviour', () => {
+    expect(confirmations).toEqual({ factSheets: 0, endpoints: {}, rows: {}, behaviours: {} });
+    expect([evidenceWith('assumed', undefined), evidenceWith('assumed', 0), evidenceWith('assumed', 3)]).toEqual(['assumed', 'assumed', 'confirmed(by fact sheets, 3)']);
+  });
 });
 
 describe('what a verification can see', () => {

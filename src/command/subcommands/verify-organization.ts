@@ -23,7 +23,7 @@ export const verifyRealOrganization = defineSubcommand({
   details: [
     'Without --test-account it only reads. The fact sheet names nobody: you can put it into an issue report.',
     'With --test-account it deactivates and suspends that one account, and restores it. Atlassian sends its owner an e-mail. It refuses admins, the caller, and accounts that are in use or in charge of something.',
-    'In a terminal it asks for the account id. Without a terminal, --yes-account must repeat it. After a crash, run it again with the same journal: it restores the account first.',
+    'In a terminal it asks for the account id. Without a terminal, give it again with --yes-account. After a crash, run it again with the same journal: it restores the account first.',
   ],
   options: {
     'test-account': { value: 'id', description: 'The account id of a test account that nobody uses.' },
@@ -72,7 +72,7 @@ function markdownPathOf(path: string): string {
   return `${path.replace(/\.json$/, '')}.md`;
 }
 
-/** Whether the one account may be changed: somebody repeats its id, on the command line or in the terminal. */
+/** Whether the one account may be changed: somebody gives its id a second time, on the command line or in the terminal. */
 async function isConfirmed({ options, stdin, stderr, isTerminal, signal }: Call<readonly [], { readonly 'yes-account': string | undefined }>, accountId: string, where: string): Promise<boolean> {
   if (options['yes-account'] !== undefined) {
     if (options['yes-account'] !== accountId) {
@@ -81,7 +81,7 @@ async function isConfirmed({ options, stdin, stderr, isTerminal, signal }: Call<
     return true;
   }
   if (!isTerminal) {
-    throw new UsageError(['Without a terminal, --yes-account must repeat the account id of --test-account.']);
+    throw new UsageError(['Without a terminal, --yes-account must be the account id of --test-account.']);
   }
   stderr.write(`${wrapped(`This deactivates, suspends and restores one account of ${where}.`)}\n`);
   const terminal = createInterface({ input: stdin, output: stderr });
