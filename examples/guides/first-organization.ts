@@ -27,7 +27,7 @@ import { factSheetAsMarkdown, verifyOrganization } from 'atlassian-admin-sdk/ver
 
 const clients = clientsFromEnv({ env });
 const { facts } = await verifyOrganization({ clients });
-console.log(facts.behaviours);
+console.log(Object.keys(facts.behaviours).join(', '));
 console.log(factSheetAsMarkdown(facts));
 // #endregion
 

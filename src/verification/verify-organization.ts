@@ -60,7 +60,7 @@ export interface VerifyOrganizationOptions {
   readonly patience?: number | undefined;
   /** How long a token of the inactive test account must still work to count as alive, in milliseconds. Default 600,000. */
   readonly tokenPatience?: number | undefined;
-  /** The pause between two tries of the same thing, in milliseconds. Default 500. */
+  /** The pause after an unclear response, in milliseconds. It grows with each try. Default 500. */
   readonly pause?: number | undefined;
   /** Called when a part begins. */
   readonly onPart?: ((part: VerificationPart) => void) | undefined;
@@ -94,7 +94,7 @@ const scopedNames = namesOf<ScopedClients>()('org', 'product', 'scopes');
  * readable. Each change is written to the journal first. After a crash, the same call with the same journal restores the
  * account before anything else. Atlassian sends the owner of the account an e-mail about a deactivation.
  *
- * What faults made unclear is not settled. Throws `validation` before anything is sent if an option is wrong, and before
+ * If you stop it with `signal`, it restores the account before it rejects. What faults made unclear is not settled. Throws `validation` before anything is sent if an option is wrong, and before
  * anything is changed if the account is refused.
  *
  * @example
@@ -194,7 +194,9 @@ class VerificationRun {
       try {
         await settleByTestAccount({ wire, settling, account, org: clients.org, product: productClients(clients)[0], own, before, dossier, scheduleDeletion, tokenPatience });
       } finally {
-        if (signal?.aborted !== true && (await account.restore(before))) {
+        // You stopped the verification, and not its undo.
+        const restoring = signal?.aborted === true ? this.#accountWith(journal, accountId, account.directoryIds, 'toTheEnd') : account;
+        if (await restoring.restore(before)) {
           await journal.append({ type: 'restored', at: new Date().toISOString() });
           outcome = 'restored';
         }
@@ -203,9 +205,10 @@ class VerificationRun {
     return outcome;
   }
 
-  #accountWith(journal: VerificationJournal, accountId: string, directoryIds: readonly string[]): TestAccount {
-    const { options: { clients, signal, patience = 120_000 }, wire } = this.parts;
-    return new TestAccount({ wire, clients, accountId, directoryIds, journal, patience, signal });
+  #accountWith(journal: VerificationJournal, accountId: string, directoryIds: readonly string[], until: 'stopped' | 'toTheEnd' = 'stopped'): TestAccount {
+    const { options: { clients, patience = 120_000, pause = 500, ...options }, wire } = this.parts;
+    const signal = until === 'stopped' ? options.signal : undefined;
+    return new TestAccount({ wire: until === 'stopped' ? wire : new Wire({ signal, pause }), clients, accountId, directoryIds, journal, patience, signal });
   }
 
   async #locked(work: (testAccount: TestAccountOptions) => Promise<void>): Promise<void> {

@@ -29,6 +29,8 @@ const limitHeader = /^(?:retry-after|ratelimit-reason|(?:x-)?(?:beta-)?ratelimit
 /** How often something unclear is tried, and how often it must be seen alike in a row. */
 const tries = 6;
 const alike = 2;
+/** The part of a pause between two observations that nothing disturbed. */
+const shortPause = 0.1;
 const keptRecords = 200;
 
 /** Sends single requests, and collects what their responses have in common. Nothing is retried that may change something. */
@@ -94,7 +96,7 @@ export class Wire {
     let row = 0;
     for (let each = 0; each < tries && row < alike; each += 1) {
       if (each > 0) {
-        await this.pause(row === 0 ? each : 1);
+        await this.pause(row === 0 ? each : shortPause);
       }
       const value = await observe();
       row = value === undefined ? 0 : row + 1;

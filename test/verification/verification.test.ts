@@ -74,6 +74,27 @@ describe('the test account', () => {
   });
 });
 
+describe('a verification that you stop', () => {
+  it.each([1, 2, 4, 6])('restores the account before it rejects: after %i changes', async (changes) => {
+    const { simulator, account, clients, optionsFor } = world();
+    const stop = new AbortController();
+    const before = structuredClone(simulator.state);
+    let seen = 0;
+    const fetch = async (request: Request): Promise<Response> => {
+      const response = await simulator.fetch(request);
+      seen += /suspend|restore|lifecycle/.test(request.url) ? 1 : 0;
+      if (seen === changes) {
+        stop.abort();
+      }
+      return response;
+    };
+    const org = new OrgAdminClient({ ...simulator.credentials.orgAdmin, fetch, retry: quick });
+    await expect(verifyOrganization({ ...optionsFor(account.accountId), clients: { ...clients, org }, signal: stop.signal })).rejects.toMatchObject({ kind: 'aborted' });
+    expect(simulator.effects.length).toBeGreaterThan(1);
+    expect(simulator.difference(before)).toEqual([]);
+  });
+});
+
 describe('a fact sheet', () => {
   it('sets a simulator, and behaviours that you choose go first', async () => {
     const { facts } = await verified(verifiedOrganization({ behaviours: { suspendTwice: 'conflict', disableTwice: 'accepted' } }));
