@@ -8,7 +8,7 @@ const reasons: Readonly<Record<NotSettledReason, string>> = {
   needsScimClient: 'needs the client of a SCIM directory',
   needsProductClient: 'needs the client of a site',
   needsOwnToken: 'needs a client with a token of the test account',
-  needsScopes: 'needs a client with scopes',
+  needsScopes: 'needs a client with scopes, or a key with more scopes',
   needsAbsence: 'needs a test account that is absent from a directory',
   needsDeletion: 'needs your permission to schedule a deletion',
   nothingToSee: 'nothing there could show it',

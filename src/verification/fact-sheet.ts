@@ -16,7 +16,7 @@ export type NotSettledReason =
   | 'needsProductClient'
   /** It needs a client with an API token of the test account. */
   | 'needsOwnToken'
-  /** It needs a client with scopes. */
+  /** It needs a client with scopes, or a key with more scopes. */
   | 'needsScopes'
   /** It needs a test account that is absent from a directory. */
   | 'needsAbsence'

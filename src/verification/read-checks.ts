@@ -102,8 +102,9 @@ export class ReadChecks {
       if (!isClear && error.kind === 'unexpectedResponse') {
         this.wire.keep(endpoint, seen);
       }
-      const isSent = error.status !== undefined;
-      this.facts.push({ ...facts, verdict: 'unseen', ...(isClear || isSent ? { kind: error.kind } : {}), ...(isClear ? {} : { why: 'unclear' as const }) });
+      // A client refuses by itself what its credential can never do.
+      const isKnown = isClear || error.kind.startsWith('credential.');
+      this.facts.push({ ...facts, verdict: 'unseen', ...(isKnown || error.status !== undefined ? { kind: error.kind } : {}), ...(isKnown ? {} : { why: 'unclear' as const }) });
       return;
     }
     const parsed = parsedBy(endpoint.response, body);

@@ -35,10 +35,13 @@ function listOf(body: unknown, name = 'data'): readonly unknown[] | undefined {
 /** Settles the behaviours that reading shows. Changes nothing. */
 export async function settleByReads(parts: ReadingParts): Promise<void> {
   const { wire, settling, org, product, scim } = parts;
-  const observed = async <Variant extends string>(client: Requester, endpoint: Endpoint, input: EndpointInput, judge: (seen: Seen) => Variant | 'unknown' | undefined): Promise<Variant | 'unknown' | undefined> =>
-    wire.agreed(async () => {
+  const observed = async <Variant extends string>(client: Requester, endpoint: Endpoint, input: EndpointInput, judge: (seen: Seen) => Variant | 'unknown' | undefined): Promise<Variant | 'unknown' | 'needsScopes' | undefined> =>
+    wire.agreed<Variant | 'unknown' | 'needsScopes'>(async () => {
       const seen = await wire.once(client, endpoint, input);
       const judged = seen.isClear ? judge(seen) : undefined;
+      if (judged !== 'refused' && isBeyondScopes(seen)) {
+        return 'needsScopes';
+      }
       if (judged === 'unknown') {
         wire.keep(endpoint, seen);
       }
@@ -80,11 +83,20 @@ export async function settleByReads(parts: ReadingParts): Promise<void> {
   await settleScopes(parts, observed);
 }
 
-type Observed = <Variant extends string>(client: Requester, endpoint: Endpoint, input: EndpointInput, judge: (seen: Seen) => Variant | 'unknown' | undefined) => Promise<Variant | 'unknown' | undefined>;
+type Observed = <Variant extends string>(client: Requester, endpoint: Endpoint, input: EndpointInput, judge: (seen: Seen) => Variant | 'unknown' | undefined) => Promise<Variant | 'unknown' | 'needsScopes' | undefined>;
+
+/** The credential may work, and its scopes do not include the call. The client itself may refuse it. */
+function isBeyondScopes(seen: Seen): boolean {
+  return seen.error?.kind === 'credential.insufficientScope' && (seen.status === undefined || hasEnvelope(seen));
+}
 
 /** The roles of the first people who have any. */
 async function settleRoleForm({ org, wire, settling }: ReadingParts, observed: Observed): Promise<void> {
   const people = await wire.once(org, searchDirectoryUsers, { path: { directoryId: '-' }, body: { limit: 20 } });
+  if (isBeyondScopes(people)) {
+    settling.leave('needsScopes', 'roleForm');
+    return;
+  }
   for (const person of listOf(people.body) ?? []) {
     const accountId = isObject(person) ? person['accountId'] : undefined;
     if (typeof accountId !== 'string') {

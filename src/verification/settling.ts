@@ -3,7 +3,7 @@ import { simulatedBehaviours } from '../simulator/behaviours.js';
 import type { NotSettled, NotSettledReason } from './fact-sheet.js';
 import { observability } from './observability.js';
 
-const reasons: ReadonlySet<string> = new Set<NotSettledReason>(['nothingToSee', 'hidden', 'unclear']);
+const reasons: ReadonlySet<string> = new Set<NotSettledReason>(['nothingToSee', 'hidden', 'unclear', 'needsScopes']);
 
 /** What is settled so far. Every behaviour ends as a variant or as a reason. */
 export class Settling {

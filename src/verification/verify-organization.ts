@@ -49,8 +49,9 @@ export interface ScopedClients {
 
 /** Options of {@link verifyOrganization}. */
 export interface VerifyOrganizationOptions {
-  /** The organization. A key that only reads is enough, without a test account. */
+  /** The organization. Without a test account, a key whose scopes only read is enough: name them in the client. */
   readonly clients: Clients;
+  /** Default: the client of the organization, if its scopes are named. */
   readonly scoped?: ScopedClients | undefined;
   /** Without it, nothing is changed. */
   readonly testAccount?: TestAccountOptions | undefined;
@@ -103,7 +104,10 @@ const scopedNames = namesOf<ScopedClients>()('org', 'product', 'scopes');
  */
 export async function verifyOrganization(options: VerifyOrganizationOptions): Promise<Verification> {
   checkVerification(options);
-  const { clients, scoped, testAccount, signal, onPart, pause = 500 } = options;
+  const { clients, testAccount, signal, onPart, pause = 500 } = options;
+  // A key that only reads has scopes itself.
+  const ofKey = operationsOf(clients.org).credential.scopes;
+  const scoped = options.scoped ?? (ofKey === undefined ? undefined : { org: clients.org, scopes: ofKey });
   const wire = new Wire({ signal, pause });
   const settling = new Settling();
   const [product] = productClients(clients);
@@ -138,7 +142,7 @@ export async function verifyOrganization(options: VerifyOrganizationOptions): Pr
   const withoutValues = operationsOf(clients.org).declared().filter(({ operation, segments, method, query, path }) => operation === 'read' && method === 'GET' && query !== undefined && !/events/.test(path) && segments.every((segment) => !segment.startsWith('{') || ['{orgId}', '{directoryId}'].includes(segment)));
   const scopes = scoped?.org === undefined || !isWhole ? [] : await checkScopes(wire, { org: asRequester(scoped.org), scopes: scoped.scopes }, withoutValues);
   const outcome = await run.testAccount();
-  return { facts: sheetOf({ options, wire, settling, shapes, checks, filters, scopes, run }), testAccount: outcome };
+  return { facts: sheetOf({ options: { ...options, scoped }, wire, settling, shapes, checks, filters, scopes, run }), testAccount: outcome };
 }
 
 interface RunParts {

@@ -118,6 +118,17 @@ describe('a fact sheet', () => {
     expect(facts.pages.length).toBeGreaterThan(30);
   }, 60_000);
 
+  it('tells what scopes of a key that only reads leave out', async () => {
+    const scopes = ['read:directories:admin', 'read:keys:admin'];
+    const simulator = new Simulator({ apiKeyScopes: scopes, startAt: new Date().toISOString(), behaviours: { keyList: 'emptyDates', unpublishedScopes: 'refused' } });
+    const { facts, testAccount } = await verifyOrganization({ clients: { org: new OrgAdminClient({ ...simulator.credentials.orgAdmin, scopes, retry: quick }) }, pause: 0 });
+    expect([testAccount, facts.behaviours, facts.corpus]).toEqual(['untouched', { keyList: 'emptyDates', unpublishedScopes: 'refused' }, []]);
+    expect(facts.notSettled).toContainEqual({ behaviour: 'tokensNeedGuard', why: 'needsScopes' });
+    expect(facts.notSettled).toContainEqual({ behaviour: 'roleForm', why: 'needsScopes' });
+    expect(facts.scopes.filter(({ held, response }) => (held === 'yes') !== (response === 'accepted')).map(({ endpoint }) => endpoint)).toEqual(['GET /admin/v1/orgs']);
+    expect(simulator.effects).toEqual([]);
+  }, 60_000);
+
   it('names the headers of limits, and a response that is not as declared', async () => {
     const organization = verifiedOrganization();
     const { simulator } = organization;
