@@ -12,7 +12,7 @@ export function journalInMemory(entries: VerificationEntry[] = []): Verification
     unlock: async () => undefined,
     append: async (entry) => void entries.push(entry),
     read: async function* () {
-      yield* entries;
+    yield* entries;
     },
   };
 }
@@ -38,6 +38,8 @@ export interface VerifiedOrganization {
   readonly simulator: Simulator;
   readonly account: SimulatedAccount;
   readonly options: VerifyOrganizationOptions;
+  /** The same options with the same journal, and with new clients: as the next process has them. */
+  next(): VerifyOrganizationOptions;
 }
 
 const ownToken = 'sim_token_of_test_account';
@@ -57,7 +59,7 @@ export function verifiedOrganization(setup: VerifiedSetup = {}): VerifiedOrganiz
   });
   simulator.addPerson({ name: 'Lena Project', owns: { projects: ['WEB'], onCall: [{ schedule: 'Night', rotation: 'Weekdays' }] } });
   const account = simulator.addPerson({ name: 'Verification Account', apiTokens: ['verification'], ...(provisionedBy === undefined ? {} : { provisionedBy }) });
-  const { state, credentials } = simulator;
+  const { state } = simulator;
   if (absent) {
     delete account.memberships[Object.keys(state.directories).at(-1) ?? ''];
   }
@@ -66,31 +68,34 @@ export function verifiedOrganization(setup: VerifiedSetup = {}): VerifiedOrganiz
   if (key !== undefined) {
     state.apiKeys['scoped'] = { ...key, id: 'scoped', name: 'with scopes', secret: scopedKey, scopes: scopesHeld };
   }
-  const shared = { retry: quick };
+  const journal = journalInMemory();
+  const next = (): VerifyOrganizationOptions => optionsOf(simulator, account, { ...setup, own, scoped, scim, deletion, operations }, journal);
+  return { simulator, account, options: next(), next };
+}
+
+function optionsOf({ credentials }: Simulator, account: SimulatedAccount, { own, scoped, scim, deletion, operations }: VerifiedSetup, journal: VerificationJournal): VerifyOrganizationOptions {
+  // No test waits for a limit or a circuit that faults have opened.
+  const shared = { retry: quick, maxWait: 50 };
   const clients = {
     org: new OrgAdminClient({ ...credentials.orgAdmin, ...shared }),
     product: new ProductClient({ ...credentials.product, ...shared }),
-    ...(scim ? { scim: [new ScimClient({ ...credentials.scim, ...shared })] } : {}),
+    ...(scim === true ? { scim: [new ScimClient({ ...credentials.scim, ...shared })] } : {}),
   };
   return {
-    simulator,
-    account,
-    options: {
-      clients,
-      operations,
-      pause: 0,
-      patience: 100,
-      tokenPatience: 0,
-      ...(scoped
-        ? { scoped: { org: new OrgAdminClient({ ...credentials.orgAdmin, apiKey: scopedKey, ...shared }), product: new ProductClient({ ...credentials.gateway, ...shared }), scopes: scopesHeld } }
-        : {}),
-      testAccount: {
-        accountId: account.accountId,
-        confirm: account.accountId,
-        journal: journalInMemory(),
-        ...(own ? { own: new ProductClient({ ...credentials.product, email: account.email, apiToken: ownToken, ...shared }) } : {}),
-        scheduleDeletion: deletion,
-      },
+    clients,
+    operations,
+    pause: 0,
+    patience: 100,
+    tokenPatience: 0,
+    ...(scoped === true
+      ? { scoped: { org: new OrgAdminClient({ ...credentials.orgAdmin, apiKey: scopedKey, ...shared }), product: new ProductClient({ ...credentials.gateway, ...shared }), scopes: scopesHeld } }
+      : {}),
+    testAccount: {
+      accountId: account.accountId,
+      confirm: account.accountId,
+      journal,
+      ...(own === true ? { own: new ProductClient({ ...credentials.product, email: account.email, apiToken: ownToken, ...shared }) } : {}),
+      scheduleDeletion: deletion,
     },
   };
 }

@@ -101,7 +101,7 @@ const anyFault: fc.Arbitrary<Fault> = fc.record({
   times: fc.constantFrom(1, 3, 1_000),
 }).map(({ fault, ...rest }) => ({ ...fault, ...rest }));
 
-const faultySamples = isInCi ? 2_000 : 20;
+const faultySamples = isInCi ? 1_000 : 20;
 
 describe('a verification under faults', () => {
   it(`settles nothing wrong, changes nobody else, and restores the account at the latest in the next run: ${faultySamples} samples`, async () => {
@@ -109,7 +109,7 @@ describe('a verification under faults', () => {
     await fc.assert(
       fc.asyncProperty(anySetup, fc.array(anyFault, { minLength: 1, maxLength: 3 }), async (setup, faults) => {
         const organization = verifiedOrganization(setup);
-        const { simulator, account, options } = organization;
+        const { simulator, account, options, next } = organization;
         const before = structuredClone(simulator.state);
         faults.forEach((fault) => simulator.faults.add(fault));
         const result = await verifyOrganization(options).catch(() => undefined);
@@ -124,7 +124,7 @@ describe('a verification under faults', () => {
         if (result?.testAccount === 'restored') {
           expect(lasting(simulator.difference(before))).toEqual([]);
         }
-        expect((await verifyOrganization(options)).testAccount).toBe('restored');
+        expect((await verifyOrganization(next())).testAccount).toBe('restored');
         expect(lasting(simulator.difference(before))).toEqual([]);
       }),
       { numRuns: faultySamples },
