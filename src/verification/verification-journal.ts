@@ -27,6 +27,7 @@ export interface VerificationJournal {
   append(entry: VerificationEntry): Promise<void>;
   /** All entries, from the first one on. */
   read(): AsyncIterable<VerificationEntry>;
+  /** Lets other verifications in. */
   unlock(): Promise<void>;
 }
 
