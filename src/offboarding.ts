@@ -25,6 +25,7 @@ export { requiredAccess, type RequiredAccessFor } from './offboarding/plan/requi
 export { describePlan, type DescribedPerson } from './offboarding/plan/describe.js';
 export type { Dossier, DossierPart, ReusableFacts, Surroundings, UnresolvedSubject } from './offboarding/read/dossier.js';
 export type * as Facts from './offboarding/read/fact-types.js';
+export type { ConfirmedEvidence } from './core/confirmations.js';
 export type { Evidence } from './offboarding/read/evidence.js';
 export type { ExportKind } from './offboarding/people/export-columns.js';
 export type { DateOrder } from './offboarding/people/export-dates.js';

@@ -13,6 +13,7 @@ export {
   type SimulatedBehaviourName,
   type SimulatedBehaviours,
 } from './simulator/behaviours.js';
+export type { ConfirmedEvidence } from './core/confirmations.js';
 export type { Duration, SimulatorClock } from './simulator/clock.js';
 export type { ConfluenceBelongings, TitledContent } from './simulator/confluence-belongings.js';
 export type {
@@ -37,6 +38,7 @@ export type { StateDifference } from './simulator/difference.js';
 export type { SimulatedEffect } from './simulator/effects.js';
 export type { SimulatedResponsibility, SimulatedResponsibilityKind } from './simulator/responsibility.js';
 export type { SeenRequest } from './simulator/exchange.js';
+export type { OrganizationFacts } from './simulator/facts.js';
 export type { Fault, FaultMatch, Faults } from './simulator/faults.js';
 export type {
   SimulatedAuthenticationPolicy,

@@ -26,7 +26,7 @@ describe('the code of the guides', () => {
     await import(new URL(name, guidesFolder).href);
     expect(said).not.toEqual([]);
     expect(said.join('\n')).not.toMatch(/undefined|\[object Object\]|sim_|\w\.\.(?!\.)/);
-  });
+  }, 60_000);
 });
 
 describe('every file of the examples', () => {

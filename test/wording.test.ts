@@ -19,6 +19,7 @@ const folders: readonly string[] = [
   'stores',
   'conformance',
   'simulator',
+  'verification',
   'command',
 ];
 

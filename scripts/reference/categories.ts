@@ -30,6 +30,7 @@ const places: Readonly<Record<string, string>> = {
   'stores/shared-store': shared,
 
   'core/access-token': ids,
+  'core/confirmations': 'How it is decided',
   'core/credential-rules': ids,
   'core/credential-source': ids,
   'core/required-access': ids,
@@ -205,6 +206,14 @@ const places: Readonly<Record<string, string>> = {
   'leave-dates/read-leave-dates': 'Leave dates',
   'leave-dates/shared-calendar': 'Leave dates',
 
+  'verification/body-shape': 'A real organization',
+  'verification/fact-sheet': 'A real organization',
+  'verification/fact-sheet-markdown': 'A real organization',
+  'verification/observability': 'A real organization',
+  'verification/verification-journal': 'A real organization',
+  'verification/verify-organization': 'A real organization',
+
+  'simulator/facts': 'The simulator',
   'simulator/simulator': 'The simulator',
   'simulator/clock': 'The simulator',
   'simulator/confluence-belongings': 'The simulator',
@@ -265,6 +274,7 @@ const order = [
   'What is read about a person',
   'How it is decided',
   'Steps',
+  'A real organization',
   'The simulator',
   'Faults and limits',
   'What happened',

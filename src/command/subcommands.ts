@@ -11,6 +11,7 @@ import { resume } from './subcommands/resume.js';
 import { show } from './subcommands/show.js';
 import { simulate } from './subcommands/simulate.js';
 import { verify } from './subcommands/verify.js';
+import { verifyRealOrganization } from './subcommands/verify-organization.js';
 import { who } from './subcommands/who.js';
 
 /** Every subcommand, in the order in which they are used. Another one is one more line here. */
@@ -27,5 +28,6 @@ export const subcommands: readonly Subcommand[] = [
   verify,
   report,
   reinstate,
+  verifyRealOrganization,
   simulate,
 ];

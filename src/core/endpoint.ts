@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 
+import { confirmations, evidenceWith, type ConfirmedEvidence } from './confirmations.js';
 import type { AdminErrorOf } from './errors.js';
 import type { Page, PageStyle } from './pagination.js';
 import type { Schema } from './schema.js';
@@ -37,8 +38,11 @@ export type PathParameters<Template extends string, FilledByClient extends strin
  */
 export type OperationClass = 'read' | 'absolute' | 'deleteById' | 'clockStarting' | 'creating' | 'organizationWide';
 
-/** The source of an endpoint's declaration: a document of Atlassian, or pages and public code derived from it. */
-export type EndpointEvidence = 'documented' | 'derived';
+/**
+ * The source of an endpoint's declaration: a document of Atlassian, pages and public code derived from it, or fact sheets of
+ * real organizations.
+ */
+export type EndpointEvidence = 'documented' | 'derived' | ConfirmedEvidence;
 
 /** What a read shows about a write: it reached its state, it did not, or the read cannot show it. */
 export type Verdict = 'reached' | 'notReached' | 'unknown';
@@ -261,7 +265,8 @@ function declare<
   Answer extends Schema,
 >(route: R, options: object): Endpoint<R, Query, Body, Answer> {
   const [method, path] = splitRoute(route);
-  const declared: object = { evidence: 'documented', ...options, route, method, path, segments: segmentsOf(path) };
+  const { evidence = 'documented', ...others } = options as { readonly evidence?: EndpointEvidence };
+  const declared: object = { ...others, evidence: evidenceWith(evidence, confirmations.endpoints[route]), route, method, path, segments: segmentsOf(path) };
   return Object.freeze(declared) as Endpoint<R, Query, Body, Answer>;
 }
 

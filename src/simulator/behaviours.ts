@@ -1,8 +1,9 @@
+import type { ConfirmedEvidence } from '../core/confirmations.js';
 import { invalidInput } from '../core/input.js';
 import { millisecondsOf, type Duration } from './clock.js';
 
-/** The evidence for a default: documents of Atlassian, its issue tracker, measurements of others, or an assumption. */
-export type BehaviourEvidence = 'documented' | 'tracker' | 'measured' | 'assumed';
+/** The evidence for a default: documents of Atlassian, its issue tracker, measurements of others, fact sheets, or an assumption. */
+export type BehaviourEvidence = 'documented' | 'tracker' | 'measured' | 'assumed' | ConfirmedEvidence;
 
 /** A switch of the simulator, for behaviour that Atlassian contradicts itself on or that nobody has settled. */
 export interface SimulatedBehaviour {

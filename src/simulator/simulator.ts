@@ -7,6 +7,7 @@ import { addCrowd, type PeopleOptions } from './crowd.js';
 import { differenceBetween, type StateDifference } from './difference.js';
 import { Effects, type SimulatedEffect } from './effects.js';
 import { Exchange, type Delivery, type IncomingRequest, type SeenRequest } from './exchange.js';
+import { behavioursFrom, type OrganizationFacts } from './facts.js';
 import { Faults } from './faults.js';
 import { SimulatedIdentityProvider } from './identity-provider.js';
 import { completeJira } from './jira-state.js';
@@ -58,6 +59,8 @@ export interface SimulatorOptions {
    * them. A behaviour that you leave out keeps its default.
    */
   readonly behaviours?: SimulatedBehaviours;
+  /** The fact sheet of a real organization, from `verifyOrganization()`. It sets what it settled; `behaviours` go first. */
+  readonly facts?: OrganizationFacts;
   /** How often the identity provider syncs by itself, by the clock of the simulator. Default: only when you call `sync()`. */
   readonly syncEvery?: Duration;
   /** How many requests to keep in `requests`. Default 10,000. */
@@ -101,7 +104,7 @@ export interface SimulatorServer {
 }
 
 const simulatorOptionNames = [
-  'seed', 'startAt', 'frozen', 'claimedDomains', 'directories', 'sites', 'callerAccountId', 'apiKeyScopes', 'apiTokenScopes', 'latency', 'limits', 'state', 'behaviours', 'syncEvery', 'keptRequests',
+  'seed', 'startAt', 'frozen', 'claimedDomains', 'directories', 'sites', 'callerAccountId', 'apiKeyScopes', 'apiTokenScopes', 'latency', 'limits', 'state', 'behaviours', 'facts', 'syncEvery', 'keptRequests',
 ] as const satisfies readonly (keyof SimulatorOptions)[];
 
 const defaultStart = '2026-11-02T09:00:00Z';
@@ -160,7 +163,7 @@ export class Simulator {
     const state = options.state ?? newOrganization(options, random, secret, start);
     Object.values(state.sites).forEach(({ jira }) => completeJira(jira));
     this.#effects = new Effects(() => this.clock.iso());
-    this.#behaviours = options.behaviours ?? {};
+    this.#behaviours = behavioursFrom(options.facts, options.behaviours);
     this.#context = { state, clock: this.clock, random, secret, effects: this.#effects, behaviours: playedBehaviours(this.#behaviours) };
     if (options.state === undefined) {
       addCaller(this.#context, options.apiTokenScopes ?? allScopes());

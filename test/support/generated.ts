@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { errorKinds, fixers, type AdminErrorKind } from '../../src/core/error-kinds.js';
+import { confirmations, evidenceWith } from '../../src/core/confirmations.js';
 import type { OperationClass } from '../../src/core/endpoint.js';
 import { credentialKinds, credentialRules, type CredentialKind } from '../../src/core/credential-rules.js';
 import { neededIn, waysInWords, type Way } from '../../src/core/from-environment.js';
@@ -15,6 +16,7 @@ import { removedEndpoints } from '../../src/org/removed.js';
 import { productEndpoints } from '../../src/product/endpoints.js';
 import { scimEndpoints } from '../../src/scim/endpoints.js';
 import { simulatedBehaviours } from '../../src/simulator/behaviours.js';
+import { observability } from '../../src/verification/observability.js';
 import { answeredEndpoints } from '../../src/simulator/routes.js';
 import { commonOptions } from '../../src/command/declaration.js';
 import { exitCodeMeanings } from '../../src/command/exit-codes.js';
@@ -44,6 +46,8 @@ const generators: Readonly<Record<string, () => string>> = {
   responsibilities: tableOfResponsibilities,
   ...responsibilitiesByProduct,
   behaviours: tableOfBehaviours,
+  observability: tableOfObservability,
+  confirmations: confirmationsInWords,
   runtimes: tableOfRuntimes,
   examples: tableOfExamples,
   subcommands: tableOfSubcommands,
@@ -144,7 +148,7 @@ function tableOfDecisions(): string {
     does,
     undo,
     remains,
-    evidence.join(', '),
+    [...evidence, ...(confirmations.rows[row] === undefined ? [] : [evidenceWith('inferred', confirmations.rows[row])])].join(', '),
   ]);
   return table(['Row', 'Case', 'Recognised by', 'What is done', 'Undo', 'What remains', 'Evidence'], rows);
 }
@@ -156,9 +160,24 @@ function tableOfBehaviours(): string {
     sentence,
     Object.entries(variants).map(([variant, meaning]) => `\`${variant}\`: ${meaning}`).join('; '),
     `\`${usual}\``,
-    evidence,
+    evidenceWith(evidence, confirmations.behaviours[name]),
   ]);
   return table(['Behaviour', 'What is uncertain', 'Variants', 'Default', 'Evidence'], rows);
+}
+
+/** Which behaviours a verification settles, and how. */
+function tableOfObservability(): string {
+  const titles = { reads: 'by reads', testAccount: 'with a test account', no: 'no' } as const;
+  const rows = Object.entries(observability).map(([name, { by, how }]) => [`\`${name}\``, titles[by], how]);
+  return table(['Behaviour', 'Settled', 'How, or why not'], rows);
+}
+
+/** How much is confirmed on real organizations. */
+function confirmationsInWords(): string {
+  const { factSheets, endpoints, rows, behaviours } = confirmations;
+  const all = [...organizationEndpoints, ...productEndpoints, ...scimEndpoints].length;
+  const share = (confirmed: object, total: number, what: string): string => `${Object.keys(confirmed).length} of ${total} ${what}`;
+  return `Fact sheets of real organizations that users handed in: **${factSheets}**. They confirm ${share(endpoints, all, 'operations')}, ${share(rows, decisionTable.length, 'decision rows')} and ${share(behaviours, Object.keys(simulatedBehaviours).length, 'behaviours')}.`;
 }
 
 /** Every kind of step. */

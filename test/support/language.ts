@@ -1,5 +1,5 @@
 /** Tables whose words come from src: their sources have tests of their own. */
-const tablesOfTheSource = /^<!-- (?:generated: (?:error kinds|decision table|steps|behaviours|operations)|snippet: .+?|output: .+?) -->\n.*?^<!-- end -->$/gms;
+const tablesOfTheSource = /^<!-- (?:generated: (?:error kinds|decision table|steps|behaviours|observability|operations)|snippet: .+?|output: .+?) -->\n.*?^<!-- end -->$/gms;
 
 /** What a document says itself, and what the tests write into it. */
 export function writtenHere(text: string): string {

@@ -1,0 +1,18 @@
+import { invalidInput } from '../core/input.js';
+import type { SimulatedBehaviours } from './behaviours.js';
+
+/** What is settled about one real organization: a fact sheet of `verifyOrganization()`, or any object with the same members. */
+export interface OrganizationFacts {
+  readonly version: 1;
+  /** The variants that were seen. A behaviour that is not settled is absent. */
+  readonly behaviours: SimulatedBehaviours;
+}
+
+/** The variants of a simulator: those that you choose, then those that the facts settle. */
+export function behavioursFrom(facts: OrganizationFacts | undefined, chosen: SimulatedBehaviours | undefined): SimulatedBehaviours {
+  const { version, behaviours } = (facts ?? { version: 1, behaviours: {} }) as Partial<OrganizationFacts>;
+  if (version !== 1 || typeof behaviours !== 'object' || behaviours === null) {
+    throw invalidInput('new Simulator()', [{ field: 'facts', problem: 'expected the fact sheet of verifyOrganization()' }]);
+  }
+  return { ...behaviours, ...chosen };
+}
