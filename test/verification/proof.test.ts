@@ -54,7 +54,7 @@ function observable({ behaviours, directories = 1, absent = false, provisionedBy
 /** Differences besides the times at which SCIM users were changed. */
 const lasting = (differences: readonly { readonly path: string }[]): string[] => differences.map(({ path }) => path).filter((path) => !path.endsWith('.modifiedAt'));
 
-const samples = isInCi ? 10_000 : 40;
+const samples = Number(process.env['SAMPLES']) || (isInCi ? 400 : 25);
 
 describe('a verification of an organization', () => {
   it(`names every observable behaviour right, and leaves everything as it was: ${samples} sampled organizations`, async () => {
@@ -101,7 +101,7 @@ const anyFault: fc.Arbitrary<Fault> = fc.record({
   times: fc.constantFrom(1, 3, 1_000),
 }).map(({ fault, ...rest }) => ({ ...fault, ...rest }));
 
-const faultySamples = isInCi ? 1_000 : 20;
+const faultySamples = Number(process.env['SAMPLES']) / 10 || (isInCi ? 100 : 12);
 
 describe('a verification under faults', () => {
   it(`settles nothing wrong, changes nobody else, and restores the account at the latest in the next run: ${faultySamples} samples`, async () => {
