@@ -19,6 +19,7 @@ const pauseCheck = 1_000;
 
 /** The part of a queue of BullMQ that is used. */
 export interface TaskQueue {
+  /** Adds many jobs at once. A job whose `jobId` is there already is not added. */
   addBulk(jobs: { readonly name: string; readonly data: PlanTask; readonly opts: JobsOptions }[]): Promise<unknown>;
 }
 
