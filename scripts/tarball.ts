@@ -8,7 +8,7 @@ import { entries, joinedEntries } from './entries.ts';
 const root = resolve(import.meta.dirname, '..');
 
 /** What the tarball has beside `dist`. */
-const documents = ['CHANGELOG.md', 'CODE_OF_CONDUCT.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json', 'docs/*.md', 'examples/*.ts', 'examples/data/*.csv'];
+const documents = ['CHANGELOG.md', 'CODE_OF_CONDUCT.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json', 'docs/*.md', 'examples/*.ts', 'examples/engines/*.ts', 'examples/data/*.csv'];
 /** A file that the joined entries share, or load when they need it. */
 const part = /^dist\/joined\/[a-z-]+-[A-Z0-9]{8}\.js$/;
 /** What a shell runs, and nobody imports. */
