@@ -74,7 +74,7 @@ describe('a release', () => {
 describe('what is installed', () => {
   it('is the tarball of an allow-list', () => {
     const [packed] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--ignore-scripts', '--json'], { cwd: root, encoding: 'utf8' })) as [{ files: { path: string }[] }];
-    const allowed = [/^dist\/(?:[\w-]+\/)*[\w-]+(?:\.d)?\.(?:js|ts)$/, /^docs\/[a-z-]+\.md$/, /^examples\/[a-z-]+\.ts$/];
+    const allowed = [/^dist\/(?:[\w-]+\/)*[\w-]+(?:\.d)?\.(?:js|ts)$/, /^docs\/[a-z-]+\.md$/, /^examples\/(?:engines\/)?[a-z-]+\.ts$/];
     const beside = packed.files.map(({ path }) => path).filter((path) => !allowed.some((each) => each.test(path)));
     const documents = ['CHANGELOG.md', 'CODE_OF_CONDUCT.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'];
     expect(beside.sort()).toEqual([...documents, 'examples/data/export-users.csv', 'examples/data/successors.csv'].sort());
