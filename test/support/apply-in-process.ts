@@ -5,8 +5,10 @@
 import { readFile } from 'node:fs/promises';
 
 import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
-import { applyPlan, fileJournal, type JournalStore, type Plan, type RunResult } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, fileJournal, type Plan, type RunResult } from 'atlassian-admin-sdk/offboarding';
 import type { SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
+
+import { deadly } from './deadly.ts';
 
 export interface ApplyJob {
   readonly planFile: string;
@@ -33,22 +35,6 @@ async function run({ planFile, journalFile, credentials, products, concurrency, 
   };
   const journal = fileJournal(journalFile);
   return applyPlan(plan, { clients, journal: dieAfterLines === undefined ? journal : deadly(journal, dieAfterLines), concurrency, verificationDeadline: 50 }).result;
-}
-
-function deadly(journal: JournalStore, lines: number): JournalStore {
-  let left = lines;
-  return {
-    lock: (name) => journal.lock(name),
-    read: () => journal.read(),
-    unlock: () => journal.unlock(),
-    append: async (entry) => {
-      await journal.append(entry);
-      left -= 1;
-      if (left === 0) {
-        process.kill(process.pid, 'SIGKILL');
-      }
-    },
-  };
 }
 
 async function answer(job: ApplyJob): Promise<ApplyAnswer> {

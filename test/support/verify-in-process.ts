@@ -4,7 +4,9 @@
  */
 import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
 import type { SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
-import { fileVerificationJournal, verifyOrganization, type Verification, type VerificationJournal } from 'atlassian-admin-sdk/verification';
+import { fileVerificationJournal, verifyOrganization, type Verification } from 'atlassian-admin-sdk/verification';
+
+import { deadly } from './deadly.ts';
 
 export interface VerifyJob {
   readonly credentials: Pick<SimulatedCredentials, 'orgAdmin' | 'product' | 'scim'>;
@@ -41,22 +43,6 @@ async function run({ credentials, accountId, journalFile, dieAfterEntries, dieAf
     tokenPatience: 0,
     testAccount: { accountId, confirm: accountId, journal: dieAfterEntries === undefined ? journal : deadly(journal, dieAfterEntries), scheduleDeletion: true },
   });
-}
-
-function deadly(journal: VerificationJournal, entries: number): VerificationJournal {
-  let left = entries;
-  return {
-    lock: (name) => journal.lock(name),
-    read: () => journal.read(),
-    unlock: () => journal.unlock(),
-    append: async (entry) => {
-      await journal.append(entry);
-      left -= 1;
-      if (left === 0) {
-        process.kill(process.pid, 'SIGKILL');
-      }
-    },
-  };
 }
 
 try {
