@@ -1,6 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 import * as fc from 'fast-check';
 import { filePlan, makePlan, makePlanFile, makePlanLines, planAsLines, planFileFrom, planFromLines, type Plan, type PlanFile, type PlannedPerson } from 'atlassian-admin-sdk/offboarding';
@@ -35,6 +37,13 @@ async function listOf<T>(given: AsyncIterable<T>): Promise<T[]> {
     list.push(each);
   }
   return list;
+}
+
+/** What is still in use, after everything else was collected. */
+function heapInUse(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
 }
 
 const planOf = (text: string): PlanFile => planFromLines(async function* () {
@@ -252,6 +261,24 @@ describe('A plan file that is not as it was written', () => {
 });
 
 describe('The writing of a plan file', () => {
+  it('keeps nothing of what it has read, however long the plan is', async () => {
+    const { plan } = await planned();
+    const [someone] = plan.people;
+    const people = Array.from({ length: 12_000 }, (_, index) => ({ ...(someone as PlannedPerson), accountId: `712020:person-${index}` }));
+    const bytes = Buffer.from(await textOf(planAsLines({ ...plan, people, unresolved: [] })));
+    const file = planFromLines(async function* () {
+      for (let at = 0; at < bytes.length; at += 262_144) {
+        yield bytes.subarray(at, at + 262_144);
+      }
+    });
+    const before = heapInUse();
+    expect(await file.counts()).toEqual({ people: people.length, unresolved: 0 });
+    expect(heapInUse() - before).toBeLessThan(2_000_000);
+    // Both are still there when it is measured.
+    expect((await file.header()).orgId).toBe(plan.orgId);
+    expect(people).toHaveLength(12_000);
+  });
+
   it('leaves nothing behind if the reading of people fails, and sends nothing if the path is taken', async () => {
     const { clients, simulator } = rehearsal();
     const place = mkdtempSync(join(folder, 'failing-'));
