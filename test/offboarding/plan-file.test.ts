@@ -266,17 +266,21 @@ describe('The writing of a plan file', () => {
     const [someone] = plan.people;
     const people = Array.from({ length: 12_000 }, (_, index) => ({ ...(someone as PlannedPerson), accountId: `712020:person-${index}` }));
     const bytes = Buffer.from(await textOf(planAsLines({ ...plan, people, unresolved: [] })));
-    const file = planFromLines(async function* () {
-      for (let at = 0; at < bytes.length; at += 262_144) {
-        yield bytes.subarray(at, at + 262_144);
-      }
-    });
+    const read = async (): Promise<PlanFile> => {
+      const file = planFromLines(async function* () {
+        for (let at = 0; at < bytes.length; at += 262_144) {
+          yield bytes.subarray(at, at + 262_144);
+        }
+      });
+      await file.header();
+      return file;
+    };
+    const first = await read();
     const before = heapInUse();
-    expect(await file.counts()).toEqual({ people: people.length, unresolved: 0 });
+    const second = await read();
     expect(heapInUse() - before).toBeLessThan(2_000_000);
     // Both are still there when it is measured.
-    expect((await file.header()).orgId).toBe(plan.orgId);
-    expect(people).toHaveLength(12_000);
+    expect(await Promise.all([first, second].map((file) => file.counts()))).toEqual([{ people: 12_000, unresolved: 0 }, { people: 12_000, unresolved: 0 }]);
   });
 
   it('leaves nothing behind if the reading of people fails, and sends nothing if the path is taken', async () => {
