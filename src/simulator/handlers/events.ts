@@ -67,7 +67,13 @@ export function routeEvents(router: Router): void {
 }
 
 function logOf({ state, effects }: Pick<EventsRequest, 'state' | 'effects'>): readonly SimulatedEvent[] {
-  return [...state.earlierEvents, ...effects.rows];
+  const log: SimulatedEvent[] = [...state.earlierEvents];
+  let changes = 0;
+  for (const event of state.recordedEvents ?? []) {
+    log.push(...effects.rows.slice(changes, event.after), event);
+    changes = event.after;
+  }
+  return log.concat(effects.rows.slice(changes));
 }
 
 /** A cursor has the whole search: Atlassian ignores every other parameter beside it. */
@@ -141,6 +147,10 @@ const activities: Readonly<Record<string, ActivityName>> = {
   'scimUser.activated': 'userProvisioned',
   'scimGroup.changed': 'groupSynced',
   'authenticationPolicy.memberAdded': 'authenticationPolicyChanged',
+  'user.loggedIn': 'loggedIn',
+  'user.loggedOut': 'loggedOut',
+  'apiToken.created': 'apiTokenCreated',
+  'apiKey.created': 'apiKeyCreated',
 };
 
 function nameOf(kind: string): string {
