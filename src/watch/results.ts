@@ -88,7 +88,7 @@ export interface EventsNotReadable {
 /** What a watch finds. */
 export type WatchResult = ReturnedPerson | CheckedPerson | UnknownEvent | EventsNotReadable;
 
-const reviewPlan = 'Review the new plan and apply it. If you hired the person again, leave them out with excludeAccountIds.';
+const reviewPlan = 'Review the new plan and apply it. If you hired the person again, leave them out of the watch.';
 const findSource = 'Find out who gave the access back and why: the audit log names the actor.';
 const findUse = 'Find out what still uses the account: a session, a token or an automation rule. Then revoke it.';
 

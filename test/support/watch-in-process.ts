@@ -1,10 +1,11 @@
 /** A process that watches on the built package, in its own memory, and prints what it finds. It may be killed. */
+import { writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 import { OrgAdminClient } from 'atlassian-admin-sdk';
 import { fileJournal, type Plan } from 'atlassian-admin-sdk/offboarding';
 import type { SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
-import { fileWatchStore, watch } from 'atlassian-admin-sdk/watch';
+import { fileWatchStore, watch, type WatchStore } from 'atlassian-admin-sdk/watch';
 
 export interface WatchJob {
   readonly orgAdmin: SimulatedCredentials['orgAdmin'];
@@ -15,6 +16,8 @@ export interface WatchJob {
   readonly checks: readonly number[];
   /** Where the audit log is, if it is not that of the organization. */
   readonly auditLog?: string;
+  /** The process ends after so many results, or so many saved states, with a signal that nothing can catch. */
+  readonly dieAfter?: { readonly results?: number; readonly saves?: number };
   /** Called with each time before its check. */
   readonly clock?: string;
 }
@@ -36,7 +39,7 @@ export interface WatchMemory {
   readonly resident: number;
 }
 
-async function run({ orgAdmin, planFile, journalFile, storeFile, checks, auditLog, clock }: WatchJob): Promise<void> {
+async function run({ orgAdmin, planFile, journalFile, storeFile, checks, auditLog, clock, dieAfter = {} }: WatchJob): Promise<void> {
   const org = new OrgAdminClient({
     ...orgAdmin,
     retry: { baseDelay: 1, maximumDelay: 2 },
@@ -46,11 +49,22 @@ async function run({ orgAdmin, planFile, journalFile, storeFile, checks, auditLo
   });
   const plan = JSON.parse(await readFile(planFile, 'utf8')) as Plan;
   let heap = 0;
+  let results = 0;
+  let saves = 0;
+  const file = fileWatchStore(storeFile);
+  const store: WatchStore = {
+    ...file,
+    save: async (state) => {
+      await file.save(state);
+      saves += 1;
+      dieIf(saves === dieAfter.saves);
+    },
+  };
   for (const now of checks) {
     if (clock !== undefined) {
       await (await fetch(`${clock}?now=${now}`)).text();
     }
-    for await (const result of watch({ plans: [{ plan, journal: fileJournal(journalFile) }], clients: { org }, store: fileWatchStore(storeFile), now })) {
+    for await (const result of watch({ plans: [{ plan, journal: fileJournal(journalFile) }], clients: { org }, store, now })) {
       const { kind } = result;
       if (kind !== 'checked') {
         const said: WatchSaid = {
@@ -59,13 +73,21 @@ async function run({ orgAdmin, planFile, journalFile, storeFile, checks, auditLo
           ...('accountId' in result ? { accountId: result.accountId } : {}),
           ...(kind === 'returned' ? { keys: result.findings.map(({ key }) => key), found: result.findings.map(({ what, state }) => `${what} ${state}`) } : {}),
         };
-        process.stdout.write(`${JSON.stringify(said)}\n`);
+        writeSync(1, `${JSON.stringify(said)}\n`);
       }
+      results += 1;
+      dieIf(results === dieAfter.results);
       heap = Math.max(heap, process.memoryUsage().heapUsed);
     }
     heap = Math.max(heap, process.memoryUsage().heapUsed);
   }
   process.stdout.write(`${JSON.stringify({ heap: heap / 1_000_000, resident: process.resourceUsage().maxRSS / 1_000 } satisfies WatchMemory)}\n`);
+}
+
+function dieIf(isTime: boolean): void {
+  if (isTime) {
+    process.kill(process.pid, 'SIGKILL');
+  }
 }
 
 function elsewhere(input: Request, auditLog: string): string | Request {
