@@ -77,7 +77,7 @@ export function signalsIn(event: AuditEvent | PolledAuditEvent, isWatched: (acco
   const action = attributes.action ?? '';
   const actionName = displayNames.get(action);
   const activity = activityOf(action, actionName);
-  const at = Date.parse(time ?? ('processedAt' in attributes ? (attributes.processedAt as string | null | undefined) : undefined) ?? '');
+  const at = Date.parse(time ?? ('processedAt' in attributes ? (attributes.processedAt) : undefined) ?? '');
   const authenticatedBy = actor?.auth?.authType;
   const watched: WatchedEvent = {
     eventId,

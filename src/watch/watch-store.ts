@@ -25,7 +25,7 @@ export interface AccessEvent {
   readonly event: WatchedEvent;
 }
 
-/** What a watch knows between two calls. It is JSON, and names people by account id only. Times are milliseconds since 1970. */
+/** What a watch keeps between two calls. It is JSON, and names people by account id only. Times are milliseconds since 1970. */
 export interface WatchState {
   readonly version: 1;
   readonly orgId: string;
@@ -40,7 +40,7 @@ export interface WatchState {
   readonly people: Readonly<Record<string, WatchedPersonState>>;
 }
 
-/** Where a watch keeps what it knows. A store of your own keeps one text, for example in a row of a database. */
+/** Where a watch keeps its state. A store of your own keeps one text, for example in a row of a database. */
 export interface WatchStore {
   /** Takes the store for one watch at a time. Rejects with `heldByAnotherRun` while another one holds it. */
   lock(): Promise<void>;
@@ -85,8 +85,8 @@ export function fileWatchStore(path: string): WatchStore {
   return {
     lock: () =>
       stored(caller, async () => {
-        const [fs, { dirname }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
-        await fs.mkdir(dirname(path), { recursive: true });
+        const [fs, names] = await Promise.all([import('node:fs/promises'), import('node:path')]);
+        await fs.mkdir(names.dirname(path), { recursive: true });
         await lock.take('watch');
       }),
     load: () => stored(caller, () => loaded(path)),

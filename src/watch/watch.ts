@@ -19,7 +19,7 @@ export interface WatchOptions extends InspectOptions {
   readonly plans: Iterable<WatchedPlan> | AsyncIterable<WatchedPlan>;
   /** Without SCIM clients, whether a SCIM user still exists is not readable. */
   readonly clients: Clients;
-  /** What the watch knows between two calls. Default: in memory. */
+  /** What the watch keeps between two calls. Default: in memory. */
   readonly store?: WatchStore | undefined;
   /** When people are looked at after their offboarding. Default `['1h', '24h', '7d']`. */
   readonly lookAfter?: readonly Duration[] | undefined;

@@ -42,7 +42,7 @@ describe('watch', () => {
     const out = pathOf(`new-plans-${files}`);
     const { code, stdout } = await command(['watch', plan, '--state', state, '--out', out], { env });
     expect(code).toBe(2);
-    expect(stdout).toMatch(/^Jane Doe came back:\n  the account is active.*\n  a member of a directory\n  Review the new plan and apply it\./u);
+    expect(stdout).toMatch(/^Jane Doe came back:\n {2}the account is active.*\n {2}a member of a directory\n {2}Review the new plan and apply it\./u);
     expect(stdout).toContain('Came back: 1 person.');
     expect(wideLines(stdout.split('\n').filter((line) => !line.includes('Review:  ')).join('\n'))).toEqual([]);
     const [name = ''] = readdirSync(out);

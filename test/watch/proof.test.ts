@@ -159,7 +159,7 @@ describe(`${events.toLocaleString('en')} events that come up to a day late, twic
       expect(results.filter(({ kind }) => kind === 'unknownEvent').map(({ accountId }) => accountId).sort()).toEqual(returns.flatMap(({ account }, number) => (number % 12 === 9 ? [account.accountId] : [])).sort());
       const { heap, resident } = said.at(-1) as WatchMemory;
       expect(heap).toBeLessThanOrEqual(64);
-      console.log(`${order}: ${events.toLocaleString('en')} events, ${expected.length} of ${leavers} leavers came back, heap ${heap.toFixed(0)} MB, process ${resident.toFixed(0)} MB, ${log.requests().toLocaleString('en')} requests to the log`);
+      process.stdout.write(`${order}: ${events.toLocaleString('en')} events, ${expected.length} of ${leavers} leavers came back, heap ${heap.toFixed(0)} MB, process ${resident.toFixed(0)} MB, ${log.requests().toLocaleString('en')} requests to the log\n`);
     } finally {
       clock.close();
       clock.closeAllConnections();

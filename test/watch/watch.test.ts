@@ -113,7 +113,7 @@ describe('A watch', () => {
     const before = await gone({ group: { name: 'Gus Group', groups: ['testers'] }, ...jane }, { groups: 'remove' });
     const accountId = before.people[1]?.accountId as string;
     expect(returned(await before.check(1.1))).toEqual([]);
-    await comeBack(before, accountId);
+    await Promise.resolve(comeBack(before, accountId));
     const results = await before.check(2);
     const others = await before.check(24.5);
     expect([...inWords(results), ...inWords(others)].join(', ')).toBe(expected);
@@ -272,7 +272,7 @@ describe('A watch', () => {
   ])('refuses a wrong %s before anything is sent', async (field, wrong) => {
     const { clients, plan, journal, simulator } = await gone(jane);
     const sent = simulator.requests.length;
-    await expect(allOf(watch({ plans: [{ plan, journal }], clients, ...(wrong as object) } as WatchOptions))).rejects.toMatchObject({ kind: 'validation', message: expect.stringContaining(field) as string });
+    await expect(allOf(watch({ plans: [{ plan, journal }], clients, ...(wrong as object) }))).rejects.toMatchObject({ kind: 'validation', message: expect.stringContaining(field) as string });
     expect(simulator.requests.length).toBe(sent);
   });
 
