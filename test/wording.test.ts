@@ -20,6 +20,7 @@ const folders: readonly string[] = [
   'conformance',
   'simulator',
   'verification',
+  'watch',
   'command',
 ];
 

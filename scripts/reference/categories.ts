@@ -213,6 +213,13 @@ const places: Readonly<Record<string, string>> = {
   'verification/verification-journal': 'A real organization',
   'verification/verify-organization': 'A real organization',
 
+  'watch/access-items': 'They came back',
+  'watch/audit-webhook': 'They came back',
+  'watch/results': 'They came back',
+  'watch/watch': 'They came back',
+  'watch/watch-store': 'They came back',
+  'watch/watched-people': 'They came back',
+
   'simulator/facts': 'The simulator',
   'simulator/simulator': 'The simulator',
   'simulator/clock': 'The simulator',

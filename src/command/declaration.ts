@@ -33,9 +33,11 @@ type ValueOf<Option extends OptionDeclaration> = Option extends { readonly multi
       ? number | undefined
       : Option extends { readonly choices: readonly (infer Choice)[] }
         ? Choice | undefined
-        : Option extends { readonly value: string }
-          ? string | undefined
-          : boolean;
+        : Option extends { readonly required: true; readonly value: string }
+          ? string
+          : Option extends { readonly value: string }
+            ? string | undefined
+            : boolean;
 
 type GivenOf<Positional extends PositionalDeclaration | undefined> = Positional extends { readonly optional: true }
   ? readonly string[]

@@ -12,6 +12,7 @@ import { show } from './subcommands/show.js';
 import { simulate } from './subcommands/simulate.js';
 import { verify } from './subcommands/verify.js';
 import { verifyRealOrganization } from './subcommands/verify-organization.js';
+import { watchLeavers } from './subcommands/watch.js';
 import { who } from './subcommands/who.js';
 
 /** Every subcommand, in the order in which they are used. Another one is one more line here. */
@@ -27,6 +28,7 @@ export const subcommands: readonly Subcommand[] = [
   resume,
   verify,
   report,
+  watchLeavers,
   reinstate,
   verifyRealOrganization,
   simulate,

@@ -45,7 +45,7 @@ const eventShape = {
   links: z.nullish(record({ self: maybeString })),
 };
 
-const EventSchema = record({ ...eventShape, attributes: z.nullish(record(attributesShape)) });
+export const EventSchema = record({ ...eventShape, attributes: z.nullish(record(attributesShape)) });
 
 const PolledEventSchema = record({ ...eventShape, attributes: z.nullish(record({ ...attributesShape, processedAt: maybeString })) });
 

@@ -20,6 +20,7 @@ import { addServiceAccount, allScopes, type ServiceAccountOptions, type Simulate
 import { refuseSetup } from './refuse-setup.js';
 import { describeOutside, effectsOutside, type PeopleOfPlan } from './outside.js';
 import { PassingTime } from './passing-time.js';
+import type { SimulatedEvent } from './governance-state.js';
 import { addApiToken, addPerson, type PersonOptions } from './people.js';
 import { SeededRandom } from './random.js';
 import { later, respond } from './respond.js';
@@ -250,6 +251,20 @@ export class Simulator {
       throw refuseSetup('simulator.acceptInvitation()', 'accountId', 'there is no such account in the simulated organization');
     }
     account.emailVerified = true;
+  }
+
+  /**
+   * Adds an event to the audit log that is no change of the organization, such as a log-in. `kind` is `user.loggedIn`,
+   * `user.loggedOut`, `apiToken.created`, `apiKey.created`, or a text of yours, such as `page.viewed`. This is no effect either.
+   *
+   * @example
+   * simulator.recordEvent({ kind: 'user.loggedIn', actor: jane.accountId });
+   */
+  recordEvent({ kind, actor, accountId, target }: Pick<SimulatedEvent, 'kind' | 'actor' | 'accountId' | 'target'>): void {
+    this.#passingTime.catchUp();
+    const { state, effects, clock } = this.#context;
+    const about = { ...(accountId === undefined ? {} : { accountId }), ...(target === undefined ? {} : { target }) };
+    (state.recordedEvents ??= []).push({ at: clock.iso(), actor, endpoint: '', kind, ...about, after: effects.rows.length });
   }
 
   /**

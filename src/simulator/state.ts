@@ -41,6 +41,8 @@ export interface OrganizationState {
   assignments?: Record<string, SimulatedAssignment>;
   /** Events of the audit log from before the simulation. Changes of the simulation follow them in the log. */
   earlierEvents: SimulatedEvent[];
+  /** Events of the audit log that are no changes, each behind so many changes. */
+  recordedEvents?: (SimulatedEvent & { readonly after: number })[];
 }
 
 /** An accepted change that takes effect later. */

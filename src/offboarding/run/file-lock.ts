@@ -23,13 +23,27 @@ interface Found {
 /** For this long, an unreadable lock counts as one that is being written. */
 const timeToWrite = 5_000;
 
+interface LockRefusal {
+  readonly endpoint: string;
+  readonly remedy: string;
+}
+
+const ofJournals: LockRefusal = {
+  endpoint: 'fileJournal()',
+  remedy: 'Wait for the other run to end, or remove the lock file if that run is gone. Then apply the same plan again with the same journal.',
+};
+
 /** A lock file keeps other runs away, in this process and in others. The lock of a dead process is taken over. */
 export class FileLock {
   #written: string | undefined;
   /** Identifies the file. Checking it costs less than reading the file, and every write checks it. */
   #identity: string | undefined;
 
-  constructor(private readonly path: string) {}
+  /** `refusal`: what the error says while somebody else holds the lock. */
+  constructor(
+    private readonly path: string,
+    private readonly refusal: LockRefusal = ofJournals,
+  ) {}
 
   async take(run: string): Promise<void> {
     const [fs, { hostname }] = await Promise.all([import('node:fs/promises'), import('node:os')]);
@@ -37,7 +51,7 @@ export class FileLock {
     const owner: Owner = { pid: process.pid, ...(start === undefined ? {} : { start }), host: hostname(), run, id: crypto.randomUUID() };
     const written = JSON.stringify(owner);
     if (!(await takeFile(fs, this.path, written, owner.host))) {
-      throw heldByAnother();
+      throw adminError('heldByAnotherRun', this.refusal);
     }
     this.#written = written;
     this.#identity = await identityOf(fs, this.path);
@@ -47,7 +61,7 @@ export class FileLock {
   async check(): Promise<void> {
     const fs = await import('node:fs/promises');
     if (this.#identity === undefined || (await identityOf(fs, this.path)) !== this.#identity) {
-      throw heldByAnother();
+      throw adminError('heldByAnotherRun', this.refusal);
     }
   }
 
@@ -69,13 +83,6 @@ async function identityOf(fs: FileSystem, path: string): Promise<string | undefi
   } catch {
     return undefined;
   }
-}
-
-function heldByAnother(): Error {
-  return adminError('heldByAnotherRun', {
-    endpoint: 'fileJournal()',
-    remedy: 'Wait for the other run to end, or remove the lock file if that run is gone. Then apply the same plan again with the same journal.',
-  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { familyOf } from '../../core/classify.js';
 import { splitRoute } from '../../core/endpoint.js';
+import { activityNames, type ActivityName } from '../../org/activities.js';
 import { getEventActions, getEventById, getEvents, pollEvents } from '../../org/events.js';
 import { ok, organizationRefusal, type SimulatedAnswer } from '../answer.js';
 import type { SimulatedEvent } from '../governance-state.js';
@@ -18,7 +19,7 @@ export function routeEvents(router: Router): void {
   router.on(getEventActions, (request) => {
     const kinds = [...new Set(logOf(request).map(({ kind }) => kind))];
     return ok({
-      data: kinds.map((kind) => ({ id: actionOf(kind), type: 'events-actions', attributes: { displayName: wordsOf(kind), groupDisplayName: wordsOf(kind.split('.')[0] ?? '') } })),
+      data: kinds.map((kind) => ({ id: actionOf(kind), type: 'events-actions', attributes: { displayName: nameOf(kind), groupDisplayName: wordsOf(kind.split('.')[0] ?? '') } })),
     });
   });
 
@@ -66,7 +67,13 @@ export function routeEvents(router: Router): void {
 }
 
 function logOf({ state, effects }: Pick<EventsRequest, 'state' | 'effects'>): readonly SimulatedEvent[] {
-  return [...state.earlierEvents, ...effects.rows];
+  const log: SimulatedEvent[] = [...state.earlierEvents];
+  let changes = 0;
+  for (const event of state.recordedEvents ?? []) {
+    log.push(...effects.rows.slice(changes, event.after), event);
+    changes = event.after;
+  }
+  return log.concat(effects.rows.slice(changes));
 }
 
 /** A cursor has the whole search: Atlassian ignores every other parameter beside it. */
@@ -124,6 +131,33 @@ function actionOf(kind: string): string {
   return kind.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`).replaceAll('.', '_').toLowerCase();
 }
 
+/** Changes that Atlassian publishes a name for. */
+const activities: Readonly<Record<string, ActivityName>> = {
+  'account.enabled': 'accountReactivated',
+  'account.disabled': 'accountDeactivated',
+  'account.deletionScheduled': 'deletionScheduled',
+  'account.deletionCancelled': 'deletionCanceled',
+  'account.emailChanged': 'emailChanged',
+  'group.memberAdded': 'groupMemberAdded',
+  'role.assigned': 'productAccessGranted',
+  'user.invited': 'userInvited',
+  'person.invited': 'userInvited',
+  'scimUser.created': 'userProvisioned',
+  'scimUser.changed': 'userProvisioned',
+  'scimUser.activated': 'userProvisioned',
+  'scimGroup.changed': 'groupSynced',
+  'authenticationPolicy.memberAdded': 'authenticationPolicyChanged',
+  'user.loggedIn': 'loggedIn',
+  'user.loggedOut': 'loggedOut',
+  'apiToken.created': 'apiTokenCreated',
+  'apiKey.created': 'apiKeyCreated',
+};
+
+function nameOf(kind: string): string {
+  const activity = Object.hasOwn(activities, kind) ? activities[kind] : undefined;
+  return activity === undefined ? wordsOf(kind) : activityNames[activity][0];
+}
+
 function wordsOf(kind: string): string {
   return actionOf(kind).replaceAll('_', ' ');
 }
@@ -149,7 +183,7 @@ function eventOf({ state, origin }: EventsRequest, event: SimulatedEvent, positi
       ],
       container: [{ id: state.orgId, type: 'orgs', attributes: { name: state.name } }],
     },
-    message: { content: wordsOf(kind), format: 'simple' },
+    message: { content: nameOf(kind), format: 'simple' },
     links: { self: `${origin}/admin/v1/orgs/${state.orgId}/events/${id}` },
   };
 }

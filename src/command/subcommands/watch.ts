@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+
+import { describePlan, fileJournal, type Plan } from '../../offboarding.js';
+import { fileWatchStore, watch, type ReturnedPerson, type ReturnKind, type WatchResult } from '../../watch.js';
+import { commandLine } from '../command-name.js';
+import { connect } from '../connect.js';
+import { defineSubcommand } from '../declaration.js';
+import { exitCodes } from '../exit-codes.js';
+import { journalPathOf, readPlan, refuseUnreadable, save } from '../files.js';
+import { inWords, nameOf, people, timeOf, wrapped } from '../words.js';
+
+const words: Readonly<Record<ReturnKind, string>> = {
+  account: 'the account is active',
+  membership: 'a member of a directory',
+  organizationRole: 'has an organization role',
+  group: 'in a group',
+  role: 'has a role on a product',
+  apiToken: 'has an API token',
+  organizationApiKey: 'has an organization API key',
+  scimUser: 'provisioned by the identity provider',
+  signIn: 'logged in',
+  activity: 'the account was used',
+  emailAddress: 'the address was changed',
+};
+
+const happened: ReadonlySet<ReturnKind> = new Set(['signIn', 'activity', 'emailAddress']);
+
+export const watchLeavers = defineSubcommand({
+  name: 'watch',
+  summary: 'Finds people who left and have access again.',
+  details: [
+    'It only reads. It looks at everybody whom the runs of these plans changed, and reads the audit log of the organization. Let a scheduler call it every hour.',
+    'What came back is printed once. The file of --state remembers it. With --out it also writes a plan for each person, to review and apply.',
+    'The journal of each plan stands next to it. It ends with 2 if somebody came back.',
+  ],
+  positional: { name: 'plan', multiple: true, description: 'The plans that were applied. They may have expired.' },
+  options: {
+    state: { value: 'file', required: true, description: 'What the watch remembers, such as watch.json. The first call makes it.' },
+    out: { value: 'folder', description: 'Writes the new plans into this folder.' },
+    exclude: { value: 'account-id', multiple: true, description: 'Leaves this person out, for example after you hired them again.' },
+    'sync-hours': { value: 'hours', least: 1, description: 'The time in which your identity provider certainly syncs once: people are looked at after it as well.' },
+    deadline: { value: 'minutes', least: 0, description: 'How long to keep watching. Default: check once.' },
+    every: { value: 'minutes', least: 1, description: 'How long to wait between two checks. Default: 2.' },
+  },
+  async run(call) {
+    const { given, options, signal } = call;
+    const { state, out, exclude, deadline = 0, every = 2, 'sync-hours': syncHours } = options;
+    const plans: Plan[] = [];
+    for (const path of given) {
+      plans.push(await readPlan(path));
+      await refuseUnreadable(journalPathOf(path, undefined));
+    }
+    const { clients } = connect(call);
+    const names = new Map(plans.flatMap((plan) => describePlan(plan).map((person) => [person.accountId, nameOf(person)] as const)));
+    const results: (WatchResult | (Omit<ReturnedPerson, 'plan'> & { readonly plan: string }))[] = [];
+    const lines: string[] = [];
+    const watching = watch({
+      plans: plans.map((plan, index) => ({ plan, journal: fileJournal(journalPathOf(given[index] as string, undefined)) })),
+      clients,
+      store: fileWatchStore(state),
+      excludeAccountIds: exclude,
+      ...(syncHours === undefined ? {} : { syncInterval: syncHours * 3_600_000 }),
+      deadline: deadline * 60_000,
+      every: every * 60_000,
+      signal,
+    });
+    let checked = 0;
+    for await (const result of watching) {
+      if (result.kind === 'checked') {
+        checked += 1;
+        results.push(result);
+        continue;
+      }
+      const path = result.kind === 'returned' && result.plan !== undefined && out !== undefined ? join(out, `plan-${result.plan.hash.slice(0, 12)}.json`) : undefined;
+      if (path !== undefined && result.kind === 'returned') {
+        await save(path, `${JSON.stringify(result.plan, undefined, 2)}\n`);
+      }
+      results.push(result.kind === 'returned' && path !== undefined ? { ...result, plan: path } : result);
+      const text = textOf(result, names, path);
+      lines.push(text);
+      if (deadline > 0 && !call.json) {
+        call.progress.line(text);
+      }
+    }
+    const returned = new Set(results.flatMap((result) => (result.kind === 'returned' ? [result.accountId] : [])));
+    return {
+      exitCode: returned.size === 0 ? exitCodes.done : exitCodes.needsPerson,
+      facts: { state, results },
+      text: [...lines, wrapped(`${returned.size === 0 ? 'Nobody came back.' : `Came back: ${people(returned.size)}.`} Looked at and the same as before: ${people(checked)}.`)].join('\n\n'),
+    };
+  },
+});
+
+function textOf(result: Exclude<WatchResult, { kind: 'checked' }>, names: ReadonlyMap<string, string>, path: string | undefined): string {
+  if (result.kind === 'eventsNotReadable') {
+    return wrapped(`The audit log is not readable (${inWords(result.why)}). ${result.remedy}`, { hanging: 2 });
+  }
+  const name = names.get(result.accountId) ?? result.accountId;
+  if (result.kind === 'unknownEvent') {
+    const { action, actionName, at } = result.event;
+    return wrapped(`${name}: an event whose meaning is not known, "${actionName ?? action}"${at === undefined ? '' : `, ${timeOf(at)}`}.`, { hanging: 2 });
+  }
+  const found = result.findings.map(({ what, state, event }) => {
+    const when = event?.at === undefined ? '' : `, ${timeOf(event.at)}`;
+    return wrapped(`${words[what]}${happened.has(what) ? '' : state === 'past' ? ' (was, and is no longer)' : state === 'unknown' ? ' (an event says so, and it is not readable now)' : ''}${when}`, { indent: 2, hanging: 2 });
+  });
+  const tasks = [...new Set(result.findings.map(({ humanTask }) => humanTask))].map((task) => wrapped(task, { indent: 2, hanging: 2 }));
+  return [wrapped(`${name} came back:`, { hanging: 2 }), ...found, ...tasks, ...(path !== undefined ? [`  Review:  ${commandLine('show', path)}`] : result.plan === undefined ? [] : [wrapped('With --out you get the plan.', { indent: 2 })])].join('\n');
+}

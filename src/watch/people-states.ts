@@ -1,0 +1,79 @@
+import { partsOfItem, type AccessItem, type AccessKind, type AccessSeen } from './access-items.js';
+import type { WatchedPerson } from './watched-people.js';
+import type { AccessEvent, WatchedPersonState, WatchState } from './watch-store.js';
+
+/** What is known of a person, while a watch is at work. */
+export interface PersonState {
+  readonly since: number;
+  lookedAt: number | undefined;
+  readonly kept: Set<AccessItem>;
+  readonly kinds: Set<AccessKind>;
+  readonly reported: Set<AccessItem>;
+  events: readonly AccessEvent[];
+}
+
+/** The states of everybody who is watched. Somebody who was never looked at needs no memory. */
+export class PeopleStates {
+  readonly #states = new Map<string, PersonState>();
+
+  constructor(
+    people: ReadonlyMap<string, WatchedPerson>,
+    saved: WatchState | undefined,
+  ) {
+    for (const [accountId, state] of Object.entries(saved?.people ?? {})) {
+      // Of an earlier offboarding, nothing holds any more.
+      if (people.get(accountId)?.since === state.since) {
+        this.#states.set(accountId, fromSaved(state));
+      }
+    }
+  }
+
+  lookedAt(accountId: string): number | undefined {
+    return this.#states.get(accountId)?.lookedAt;
+  }
+
+  of(person: WatchedPerson): PersonState {
+    let state = this.#states.get(person.accountId);
+    if (state === undefined) {
+      state = { since: person.since, lookedAt: undefined, kept: new Set(person.kept), kinds: new Set(person.kinds), reported: new Set(), events: [] };
+      this.#states.set(person.accountId, state);
+    }
+    return state;
+  }
+
+  /**
+   * Compares what a person has with what they may have. Resolves to what came back since it was last compared. What is no longer
+   * there may not come back.
+   */
+  compare(person: WatchedPerson, seen: AccessSeen): AccessItem[] {
+    const state = this.of(person);
+    const came: AccessItem[] = [];
+    for (const kind of seen.kinds) {
+      const isOf = (item: AccessItem): boolean => partsOfItem(item).what === kind;
+      const current = [...seen.items].filter(isOf);
+      if (!state.kinds.has(kind)) {
+        state.kinds.add(kind);
+        current.filter((item) => !person.isRemoved(item)).forEach((item) => state.kept.add(item));
+      }
+      for (const set of [state.kept, state.reported]) {
+        [...set].filter((item) => isOf(item) && !seen.items.has(item)).forEach((item) => set.delete(item));
+      }
+      const back = current.filter((item) => !state.kept.has(item));
+      came.push(...back.filter((item) => !state.reported.has(item)));
+      back.forEach((item) => state.reported.add(item));
+    }
+    return came;
+  }
+
+  saved(): Readonly<Record<string, WatchedPersonState>> {
+    return Object.fromEntries([...this.#states].map(([accountId, state]) => [accountId, toSaved(state)]));
+  }
+}
+
+function fromSaved({ since, lookedAt, kept, kinds, reported, events = [] }: WatchedPersonState): PersonState {
+  return { since, lookedAt, kept: new Set(kept as AccessItem[]), kinds: new Set(kinds as AccessKind[]), reported: new Set(reported as AccessItem[]), events };
+}
+
+function toSaved({ since, lookedAt, kept, kinds, reported, events }: PersonState): WatchedPersonState {
+  return { since, ...(lookedAt === undefined ? {} : { lookedAt }), kept: [...kept], kinds: [...kinds], reported: [...reported], ...(events.length === 0 ? {} : { events }) };
+}
