@@ -197,9 +197,18 @@ function queueOn(connection: { readonly host: string; readonly port: number }): 
   return queue;
 }
 
-function send(job: Pick<Job, 'engine'>, { boss, connection }: Awaited<ReturnType<typeof connect>>, plan: Plan): Promise<number> {
+async function send(job: Pick<Job, 'engine'>, { boss, connection }: Awaited<ReturnType<typeof connect>>, plan: Plan): Promise<number> {
   const confirm = { people: plan.fuse.people };
-  return job.engine === 'bullmq' || boss === undefined ? addTasks(queueOn(connection), plan, { confirm }) : sendTasks(boss, queueName, plan, { confirm });
+  if (job.engine === 'pg-boss' && boss !== undefined) {
+    return sendTasks(boss, queueName, plan, { confirm });
+  }
+  const queue = queueOn(connection);
+  try {
+    return await addTasks(queue, plan, { confirm });
+  } finally {
+    // An open queue would connect again and again, and keep the process.
+    await queue.close();
+  }
 }
 
 /** Runs the proof. It throws if the work does not end. */
