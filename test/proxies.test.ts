@@ -56,8 +56,8 @@ interface Run {
 
 function run({ env = {}, args = [], port = server.port }: Run): Promise<string> {
   const { orgId, apiKey } = simulator.credentials.orgAdmin;
-  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/proxy|^NODE_|^ATLASSIAN_|^SSL_/i.test(name)));
-  const child = spawn(process.execPath, [...args, program], { env: { ...clean, ORG_ID: orgId, ORG_API_KEY: apiKey, BASE_URL: `https://localhost:${port}`, NODE_NO_WARNINGS: '1', NODE_COMPILE_CACHE: folder, ...env } });
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/proxy|^NODE_(?!COMPILE_CACHE$)|^ATLASSIAN_|^SSL_/i.test(name)));
+  const child = spawn(process.execPath, [...args, program], { env: { ...clean, ORG_ID: orgId, ORG_API_KEY: apiKey, BASE_URL: `https://localhost:${port}`, NODE_NO_WARNINGS: '1', ...env } });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
