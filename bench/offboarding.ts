@@ -12,7 +12,7 @@ import { OrgAdminClient, ScimClient } from 'atlassian-admin-sdk';
 import { applyPlan, fileJournal, makePlan, makePlans, peopleOnDomain, type Plan } from 'atlassian-admin-sdk/offboarding';
 import { Simulator, type SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
 
-import { outOfMemory, resultWithin } from './bounded.ts';
+import { resultWithin, type outOfMemory } from './bounded.ts';
 
 const script = new URL(import.meta.url).pathname;
 /** What the process may keep, in megabytes. */

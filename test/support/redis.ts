@@ -23,7 +23,7 @@ export function startRedis({ persistent = false } = {}): Promise<StartedRedis> {
       await connect().ping();
       return child;
     },
-    disconnect: (connection) => connection.disconnect(),
+    disconnect: async (connection) => connection.disconnect(),
     signals: { restart: 'SIGKILL', stop: 'SIGTERM' },
   });
 }

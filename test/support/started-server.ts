@@ -22,7 +22,7 @@ interface Program<Connection> {
   /** Starts the process, and resolves when it answers. */
   start(place: { readonly port: number; readonly folder: string; readonly connect: () => Connection }): Promise<ChildProcess>;
   connect(port: number): Connection;
-  disconnect(connection: Connection): Promise<unknown> | void;
+  disconnect(connection: Connection): Promise<unknown>;
   /** How it is ended at once, and how it is asked to end. */
   readonly signals: { readonly restart: NodeJS.Signals; readonly stop: NodeJS.Signals };
 }
