@@ -3,7 +3,7 @@
  * charge of, keeps it in a file, plans and applies in batches, and takes everything back. The simulated organization is
  * a process of its own. It says what the reports do not name, and where it is not as it was.
  */
-import { fork, spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { appendFile, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,7 @@ import { applyPlan, fileInventory, fileJournal, findResponsibilities, makePlans,
 import { Simulator, type SimulatedCredentials, type SimulatedResponsibility } from 'atlassian-admin-sdk/simulator';
 
 import { isNamed, keyOf, unseenKinds } from '../test/support/named-things.ts';
+import { outOfMemory, resultWithin } from './bounded.ts';
 import { differingPaths, digestOf } from './state-digest.ts';
 
 const script = new URL(import.meta.url).pathname;
@@ -54,9 +55,6 @@ export interface Undone extends Phase {
   /** Where the organization is not as it was before. */
   readonly differing: readonly string[];
 }
-
-/** The process ended for want of memory. */
-export const outOfMemory = 'outOfMemory';
 
 interface Seeded {
   readonly credentials: SimulatedCredentials;
@@ -122,7 +120,7 @@ export async function handOverInBoundedMemory(large: LargeOrganization, { megaby
   const { credentials: { orgAdmin, scim }, products, accountIds, successor } = large;
   try {
     await writeFile(join(folder, 'job.json'), JSON.stringify({ credentials: { orgAdmin, scim }, products, accountIds, successor, plans }));
-    const handedOver = await resultOf<Omit<HandedOver, 'unnamed' | 'undo'>>('--hand-over', folder, megabytes);
+    const handedOver = await resultWithin<Omit<HandedOver, 'unnamed' | 'undo'>>(megabytes, script, ['--hand-over', folder]);
     if (handedOver === outOfMemory) {
       return outOfMemory;
     }
@@ -130,31 +128,11 @@ export async function handOverInBoundedMemory(large: LargeOrganization, { megaby
     if (!undo) {
       return { ...handedOver, unnamed };
     }
-    const undone = await resultOf<Omit<Undone, 'differing'>>('--undo', folder, megabytes);
+    const undone = await resultWithin<Omit<Undone, 'differing'>>(megabytes, script, ['--undo', folder]);
     return undone === outOfMemory ? outOfMemory : { ...handedOver, unnamed, undo: { ...undone, differing: await large.differing() } };
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-function resultOf<T>(what: string, folder: string, megabytes: number): Promise<T | typeof outOfMemory> {
-  const child = spawn(process.execPath, [`--max-old-space-size=${megabytes}`, '--max-semi-space-size=8', script, what, folder], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  let problems = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (problems += chunk.toString()));
-  return new Promise((resolve, reject) => {
-    child.on('close', (code, signal) => {
-      if (output !== '') {
-        resolve(JSON.parse(output) as T);
-      } else if (problems.includes('heap out of memory')) {
-        resolve(outOfMemory);
-      } else {
-        // Any other end says nothing about memory.
-        reject(new Error(`the process ended with ${signal ?? code}: ${problems}`));
-      }
-    });
-  });
 }
 
 async function organization(people: number, things: number): Promise<void> {

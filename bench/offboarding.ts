@@ -3,7 +3,7 @@
  * batches with a journal each, and another, under the same bounds, tries it with one plan for all. The simulated
  * organization is a process of its own, without bounds.
  */
-import { fork, spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,10 +12,11 @@ import { OrgAdminClient, ScimClient } from 'atlassian-admin-sdk';
 import { applyPlan, fileJournal, makePlan, makePlans, peopleOnDomain, type Plan } from 'atlassian-admin-sdk/offboarding';
 import { Simulator, type SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
 
+import { resultWithin, type outOfMemory } from './bounded.ts';
+
 const script = new URL(import.meta.url).pathname;
 /** What the process may keep, in megabytes. */
 export const bound = 64;
-const bounds = [`--max-old-space-size=${bound}`, '--max-semi-space-size=8'];
 const batch = 500;
 const domain = 'example.com';
 
@@ -25,8 +26,6 @@ export interface Offboarded {
   readonly requests: number;
   /** All the memory of the process at its highest, in megabytes. */
   readonly megabytes: number;
-  /** The process ended for want of memory. */
-  readonly outOfMemory: boolean;
 }
 
 export interface Organization {
@@ -53,34 +52,14 @@ export async function startOrganization(people: number): Promise<Organization> {
 }
 
 /** Offboards everybody in a process with bounds, in batches or with one plan for all. */
-export async function offboardInBoundedMemory({ credentials }: Organization, way: 'batches' | 'onePlan'): Promise<Offboarded> {
+export async function offboardInBoundedMemory({ credentials }: Organization, way: 'batches' | 'onePlan'): Promise<Offboarded | typeof outOfMemory> {
   const { orgAdmin, scim } = credentials;
   const folder = await mkdtemp(join(tmpdir(), 'offboarding-'));
   try {
-    return await resultOf([way, folder, JSON.stringify({ orgAdmin, scim })]);
+    return await resultWithin<Offboarded>(bound, script, ['--offboard', way, folder, JSON.stringify({ orgAdmin, scim })]);
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-function resultOf(given: readonly string[]): Promise<Offboarded> {
-  const child = spawn(process.execPath, [...bounds, script, '--offboard', ...given], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  let problems = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (problems += chunk.toString()));
-  return new Promise((resolve, reject) => {
-    child.on('close', (code, signal) => {
-      if (output !== '') {
-        resolve(JSON.parse(output) as Offboarded);
-      } else if (problems.includes('heap out of memory')) {
-        resolve({ people: 0, seconds: 0, requests: 0, megabytes: 0, outOfMemory: true });
-      } else {
-        // Any other end says nothing about memory.
-        reject(new Error(`the process ended with ${signal ?? code}: ${problems}`));
-      }
-    });
-  });
 }
 
 async function organization(people: number): Promise<void> {
@@ -124,7 +103,6 @@ async function offboard(way: string, folder: string, { orgAdmin, scim }: Pick<Si
     seconds: (performance.now() - began) / 1000,
     requests,
     megabytes: Math.round(process.resourceUsage().maxRSS / 1024),
-    outOfMemory: false,
   };
   console.log(JSON.stringify(result));
 }

@@ -8,14 +8,15 @@ import { parseArgs } from 'node:util';
 
 import { OrgAdminClient } from 'atlassian-admin-sdk';
 
+import { outOfMemory } from './bounded.ts';
 import { atTheSameTime, measureCalls, type RowMeasured } from './calls.ts';
 import { names } from './contestants.ts';
 import { proveEngine } from './engines.ts';
-import { handOverInBoundedMemory, outOfMemory, startLargeOrganization } from './hand-over.ts';
+import { handOverInBoundedMemory, startLargeOrganization } from './hand-over.ts';
 import { importTimes } from './imports.ts';
 import { hoursFor10000, offboardAtLimit, speed, ways } from './limited.ts';
 import { measure, ratioOf, type Figure, type Measured } from './measure.ts';
-import { bound, offboardInBoundedMemory, startOrganization } from './offboarding.ts';
+import { bound, offboardInBoundedMemory, startOrganization, type Offboarded } from './offboarding.ts';
 import { pageInBoundedMemory } from './paging.ts';
 import { measurePlanFile } from './plan-file.ts';
 import { measureCsv } from './csv.ts';
@@ -181,19 +182,22 @@ async function measureOffboarding(): Promise<void> {
   try {
     // One plan for all comes first: it ends before anything is changed.
     for (const way of leavers < 100_000 ? (['batches'] as const) : (['onePlan', 'batches'] as const)) {
-      const { people, seconds, requests, megabytes, outOfMemory } = await offboardInBoundedMemory(organization, way);
-      const cells = [`${people} people in ${seconds.toFixed(0)} s`, `${(people / seconds).toFixed(0)} a second`, `${(requests / people).toFixed(1)} requests each`, `${megabytes} MB`];
-      offboarded.push([way === 'batches' ? 'in batches' : 'one plan', ...(outOfMemory ? ['ran out of memory', '', '', ''] : cells)]);
+      const measured = await offboardInBoundedMemory(organization, way);
+      offboarded.push([way === 'batches' ? 'in batches' : 'one plan', ...(measured === outOfMemory ? ['ran out of memory', '', '', ''] : cellsOf(measured))]);
       targets.push(
         way === 'batches'
           ? { what: `${leavers} people offboarded in batches, who are then inactive`, measured: await organization.inactive(), limit: leavers, atLeast: true }
-          : { what: `${leavers} people in one plan, run out of memory`, measured: Number(outOfMemory), limit: 1, atLeast: true },
+          : { what: `${leavers} people in one plan, run out of memory`, measured: Number(measured === outOfMemory), limit: 1, atLeast: true },
       );
     }
   } finally {
     organization.close();
   }
   results.table(`${leavers.toLocaleString('en')} people planned and offboarded by a process that may keep ${bound} MB`, ['', '', '', '', 'Memory in all'], offboarded);
+}
+
+function cellsOf({ people, seconds, requests, megabytes }: Offboarded): string[] {
+  return [`${people} people in ${seconds.toFixed(0)} s`, `${(people / seconds).toFixed(0)} a second`, `${(requests / people).toFixed(1)} requests each`, `${megabytes} MB`];
 }
 
 async function measureHandOver(): Promise<void> {

@@ -9,7 +9,7 @@ const id = (number: number): string => `712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d9
 /** A new organization, or one that continues from a saved state. */
 export function simulatedOrganization(options: { state?: OrganizationState | undefined; latency?: Duration } = {}): Simulator {
   const { state, latency = 0 } = options;
-  const shared = { latency, startAt: new Date().toISOString(), limits: { default: { requests: 600, per: '1m' } } } as const;
+  const shared = { latency, startAt: new Date().toISOString(), limits: { default: { requests: 600, per: '1m' } }, behaviours: { bulkEditDuration: '1s' } } as const;
   if (state !== undefined) {
     return new Simulator({ ...shared, state });
   }

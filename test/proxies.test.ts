@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { errorKinds } from '../src/core/error-kinds.js';
 import { heldBackBy } from '../src/core/held-back.js';
 import { readFromRoot } from './support/generated.js';
+import { isInCi } from './support/in-ci.js';
 import { CertificateAuthority, hasOpenssl, listenWithTls, startProxy, type Listening, type Proxy } from './support/proxy.js';
 
 /** The code of docs/proxies.md, run as a process through a real proxy to a real TLS server, both on loopback. */
@@ -56,8 +57,8 @@ interface Run {
 
 function run({ env = {}, args = [], port = server.port }: Run): Promise<string> {
   const { orgId, apiKey } = simulator.credentials.orgAdmin;
-  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/proxy|^NODE_|^ATLASSIAN_|^SSL_/i.test(name)));
-  const child = spawn(process.execPath, [...args, program], { env: { ...clean, ORG_ID: orgId, ORG_API_KEY: apiKey, BASE_URL: `https://localhost:${port}`, NODE_NO_WARNINGS: '1', NODE_COMPILE_CACHE: folder, ...env } });
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/proxy|^NODE_(?!COMPILE_CACHE$)|^ATLASSIAN_|^SSL_/i.test(name)));
+  const child = spawn(process.execPath, [...args, program], { env: { ...clean, ORG_ID: orgId, ORG_API_KEY: apiKey, BASE_URL: `https://localhost:${port}`, NODE_NO_WARNINGS: '1', ...env } });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -92,20 +93,23 @@ describe('docs/proxies.md', () => {
 });
 
 // Where there is no openssl, these cases are left to continuous integration.
-describe.skipIf(!hasOpenssl).each(Object.entries(ways))('through a proxy that %s names', (_name, through) => {
+describe.skipIf(!hasOpenssl).each(Object.entries(ways))('through a proxy that %s names', (name, through) => {
+  /** All ways in CI, elsewhere one of them, in turn. */
+  const itInTurn = (turn: number) => it.runIf(isInCi || Object.keys(ways).indexOf(name) === turn);
+
   it('a request reaches the server, with the log-in of the proxy', { timeout: 30_000 }, async () => {
     const proxy = await proxyFor({ logIn });
     expect(await run({ env: { ...trusting(), ...through(addressOf(proxy)) } })).toBe(done);
     expect(proxy.connected).toEqual([`200 localhost:${server.port}`]);
   });
 
-  it('a log-in with special characters is percent-encoded', { timeout: 30_000 }, async () => {
+  itInTurn(0)('a log-in with special characters is percent-encoded', { timeout: 30_000 }, async () => {
     const proxy = await proxyFor({ logIn: 'na/me:p@ss:wörd' });
     const user = `${encodeURIComponent('na/me')}:${encodeURIComponent('p@ss:wörd')}`;
     expect(await run({ env: { ...trusting(), ...through(addressOf(proxy, user)) } })).toBe(done);
   });
 
-  it('a missing or wrong log-in is an error that says what to do, and is not retried', { timeout: 30_000 }, async () => {
+  itInTurn(1)('a missing or wrong log-in is an error that says what to do, and is not retried', { timeout: 30_000 }, async () => {
     const proxy = await proxyFor({ logIn });
     for (const user of ['', 'name:Wr0ng']) {
       const text = await run({ env: { ...trusting(), ...through(addressOf(proxy, user)) } });
@@ -116,20 +120,20 @@ describe.skipIf(!hasOpenssl).each(Object.entries(ways))('through a proxy that %s
     expect(proxy.connected).toEqual([1, 2].map(() => `407 localhost:${server.port}`));
   });
 
-  it('a host that the proxy does not allow is an error that names whom to ask', { timeout: 30_000 }, async () => {
+  itInTurn(2)('a host that the proxy does not allow is an error that names whom to ask', { timeout: 30_000 }, async () => {
     const proxy = await proxyFor({ logIn, blocked: ['localhost'] });
     expect(await run({ env: { ...trusting(), ...through(addressOf(proxy)) } })).toMatch(/^PROXY_REFUSED_403 .*does not allow this host.*Ask the people who run the proxy/);
     expect(proxy.connected).toEqual([`403 localhost:${server.port}`]);
   });
 
-  it('a certificate of the company is an error that says how to trust it', { timeout: 30_000 }, async () => {
+  itInTurn(0)('a certificate of the company is an error that says how to trust it', { timeout: 30_000 }, async () => {
     const proxy = await proxyFor({ logIn });
     const text = await run({ env: through(addressOf(proxy)) });
     expect(text).toMatch(/^(?:UNABLE_TO_\w+|SELF_SIGNED_CERT_IN_CHAIN) .*does not trust the issuer of the certificate.*NODE_EXTRA_CA_CERTS.*--use-system-ca/);
     expect(proxy.connected).toHaveLength(1);
   });
 
-  it('a proxy that is not there is an error', { timeout: 60_000 }, async () => {
+  itInTurn(1)('a proxy that is not there is an error', { timeout: 60_000 }, async () => {
     const proxy = await startProxy({});
     proxy.close();
     expect(await run({ env: { ...trusting(), ...through(addressOf(proxy)) } })).toMatch(/^ECONNREFUSED .*Check the network, the proxy/);

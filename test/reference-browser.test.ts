@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 
-import { chromiumIsInstalled, launchBrowser, openWatched } from './support/browser.js';
+import { browserForTests, chromiumIsInstalled, openWatched } from './support/browser.js';
 
 const index = new URL('../docs/reference/index.html', import.meta.url);
 const missing = [
@@ -17,19 +17,7 @@ if (missing.length > 0) {
 }
 
 describe.skipIf(missing.length > 0)('the reference, opened from disk', { timeout: 120_000 }, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  }, 60_000);
-
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-  });
+  const browser = browserForTests();
 
   async function open(url: URL, viewport = { width: 1280, height: 900 }) {
     const { page, complaints, requests } = await openWatched(await browser.newPage({ viewport }), url);

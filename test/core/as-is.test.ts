@@ -8,9 +8,10 @@ import type { Schema } from '../../src/core/schema.js';
 import { organizationEndpoints } from '../../src/org/endpoints.js';
 import { productEndpoints } from '../../src/product/endpoints.js';
 import { scimEndpoints } from '../../src/scim/endpoints.js';
+import { propertyRuns } from '../support/in-ci.js';
 
 const endpoints = [...organizationEndpoints, ...productEndpoints, ...scimEndpoints];
-const runs = Number(process.env['PROPERTY_RUNS'] ?? 10_000) / 200;
+const runs = propertyRuns / 200;
 
 /** As a response is parsed: without a member __proto__. */
 const json = fc.jsonValue({ maxDepth: 2 }).map((value) => parseJson(JSON.stringify(value)));

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { attemptRequest, type AttemptLimits, type AttemptResult } from '../../src/core/attempt.js';
 import type { Fetch, PreparedRequest } from '../../src/core/fetch.js';
+import { propertyRuns } from '../support/in-ci.js';
 import { rawServer, type RawAnswer, type RawServer } from '../support/raw-server.js';
 
 const ways: Readonly<Record<string, Fetch | undefined>> = {
@@ -155,7 +156,7 @@ describe('every way to send a request', () => {
         kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
       }),
       // What is compared with is Node's own fetch, and not this package: the cases are the same in every run.
-      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 10_000) / 20, seed: 20_261_130 },
+      { numRuns: propertyRuns / 20, seed: 20_261_130 },
     );
     expect([...kinds.keys()].sort()).toEqual(expect.arrayContaining(['answered', 'cut']));
   }, 300_000);
@@ -168,7 +169,7 @@ describe('every way to send a request', () => {
         // The borders are where ways differ.
         await expectAlike(answerOf(given), { maximumResponseBytes: Math.max(1, given.body.length - 2 + more) }, hasBytesAfterEnd(given));
       }),
-      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 10_000) / 100 },
+      { numRuns: propertyRuns / 100 },
     );
   }, 300_000);
 

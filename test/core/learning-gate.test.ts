@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { readRateLimitHeaders } from '../../src/core/waits.js';
+import { isInCi, someOf } from '../support/in-ci.js';
 import { fixedWindow, headersOf, LimitedService, slidingWindow, tokenBucket, VirtualTime, type HeaderStyle, type Limiter } from '../support/limited-service.js';
 
 interface Scenario {
@@ -67,13 +68,13 @@ const cases = limiters.flatMap(([kind, make]) => rates.flatMap((rate) => loads.m
 const name = '$requests in $milliseconds ms, a $kind, $serverTime ms of server time, $concurrency at a time';
 
 describe('a gate of a service that sends no figures', () => {
-  it.each(cases)(`uses 85 % of the rate and is refused 1 % at most: ${name}`, async ({ make, requests, milliseconds, ...load }) => {
+  it.each(someOf(cases, 3))(`uses 85 % of the rate and is refused 1 % at most: ${name}`, async ({ make, requests, milliseconds, ...load }) => {
     const { used, refused } = await measure({ limiter: make(requests, milliseconds), style: 'none', ...load });
     expect(used).toBeGreaterThan(0.85);
     expect(refused).toBeLessThan(0.01);
   });
 
-  it.each(cases.filter(({ serverTime }) => serverTime === 20))(`keeps to Retry-After, and uses 85 % of the rate: ${name}`, async ({ make, requests, milliseconds, ...load }) => {
+  it.each(someOf(cases.filter(({ serverTime }) => serverTime === 20), 3))(`keeps to Retry-After, and uses 85 % of the rate: ${name}`, async ({ make, requests, milliseconds, ...load }) => {
     // Each wait is rounded up to a second: that takes a while to pay off.
     const measured = Math.max(180_000, (1_000 * milliseconds) / requests);
     const { used, refused } = await measure({ limiter: make(requests, milliseconds), style: 'retryAfter', measured, ...load });
@@ -111,7 +112,7 @@ describe('a gate of a service that sends no figures', () => {
         expect(used).toBeGreaterThan(0.8);
         expect(refused).toBeLessThan(0.015);
       }),
-      { numRuns: 60, seed: 1 },
+      { numRuns: isInCi ? 60 : 20, seed: 1 },
     );
   });
 });
@@ -233,7 +234,7 @@ describe('a gate of a service that sends figures', () => {
   const styles = ['resetDate', 'resetDateWhenFull'] as const;
   const withReset = styles.flatMap((style) => cases.filter(({ kind }) => kind !== 'sliding window').map((given) => ({ style, ...given })));
 
-  it.each(withReset)(`uses 95 % and is never refused, with $style: ${name}`, async ({ make, requests, milliseconds, ...load }) => {
+  it.each(someOf(withReset, 3))(`uses 95 % and is never refused, with $style: ${name}`, async ({ make, requests, milliseconds, ...load }) => {
     const { used, refused } = await measure({ limiter: make(requests, milliseconds), ...load });
     expect(used).toBeGreaterThan(0.95);
     expect(refused).toBe(0);
@@ -286,7 +287,7 @@ describe('a gate of a service that sends figures', () => {
         expect(used).toBeGreaterThan(0.85);
         expect(refused).toBe(0);
       }),
-      { numRuns: 60, seed: 1 },
+      { numRuns: isInCi ? 60 : 20, seed: 1 },
     );
   });
 });

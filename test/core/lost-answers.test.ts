@@ -9,7 +9,7 @@ import { productEndpoints } from '../../src/product/endpoints.js';
 import { scimEndpoints } from '../../src/scim/endpoints.js';
 import { scenarios } from '../scenarios/index.js';
 import { isOtherWay } from '../support/other-way.js';
-import { isInCi } from '../support/in-ci.js';
+import { isInCi, propertyRuns } from '../support/in-ci.js';
 import type { Scenario } from '../support/scenario.js';
 
 
@@ -24,9 +24,9 @@ const points: readonly Point[] = (['beforeEffect', 'afterEffect'] as const).flat
   { when, kind: 'garbage' },
   ...[500, 502, 503, 504].map((status) => ({ when, kind: 'status' as const, status })),
 ]);
-/** The faults that a write meets: all of them in CI, elsewhere a sixth of them, in turn. */
+/** The faults that a write meets: all of them in CI, elsewhere a ninth of them, in turn. */
 const met = (all: readonly Point[], { route }: Endpoint): readonly Point[] =>
-  isInCi ? all : all.filter((_point, index) => (index + writes.findIndex((write) => write.route === route)) % 6 === 0);
+  isInCi ? all : all.filter((_point, index) => (index + writes.findIndex((write) => write.route === route)) % 9 === 0);
 const limited: Point = { when: 'beforeEffect', kind: 'status', status: 429, headers: { 'retry-after': '0' } };
 
 /** Faults that tell the caller nothing about whether the change was made. */
@@ -81,7 +81,6 @@ describe('every write', () => {
   });
 
   it('has at most one effect under any sequence of faults, and never succeeds without it', async () => {
-    const runs = Number(process.env['PROPERTY_RUNS'] ?? 10_000) / 20;
     const quickPoints = points.filter(({ kind }) => kind !== 'timeout');
     await fc.assert(
       fc.asyncProperty(fc.nat(writes.length - 1), fc.array(fc.constantFrom(...quickPoints), { maxLength: 4 }), async (index, faults) => {
@@ -91,7 +90,7 @@ describe('every write', () => {
           expect(effects).toBe(1);
         }
       }),
-      { numRuns: runs },
+      { numRuns: propertyRuns / 20 },
     );
   }, 600_000);
 });

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 
 import { errorKinds } from '../../src/core/error-kinds.js';
 import { directoryId, orgId } from '../support/clients.js';
+import { propertyRuns } from '../support/in-ci.js';
 
 /** CI asks for many more. */
-const runs = Number(process.env['PROPERTY_RUNS'] ?? 10_000);
 
 /** One token for all clients: whoever is asked may echo it. */
 const token = 'a-token-Q7x9';
@@ -137,7 +137,7 @@ const calls: readonly ((fetch: Fetch) => Promise<unknown>)[] = [
 
 describe('whatever a service answers, or does not', () => {
   it(
-    `every failure is an error of the union, and prints no person and no credential (${runs} cases)`,
+    `every failure is an error of the union, and prints no person and no credential (${propertyRuns} cases)`,
     async () => {
       const seen = new Map<string, number>();
       await fc.assert(
@@ -167,7 +167,7 @@ describe('whatever a service answers, or does not', () => {
             throw new Error(`a call sent ${sent} requests`);
           }
         }),
-        { numRuns: runs },
+        { numRuns: propertyRuns },
       );
       // The cases are worth their number only if they reach nearly every kind.
       expect(seen.size).toBeGreaterThan(15);

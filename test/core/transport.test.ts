@@ -406,7 +406,7 @@ describe('a signal', () => {
   });
 
   it('that is aborted before waits for nothing, also where the service has asked to wait', async () => {
-    const org = orgClient(scriptedFetch(json({}, 429, { 'retry-after': '4' }), json({ account: { account_id: 'a1' } })));
+    const org = orgClient(scriptedFetch(json({}, 429, { 'retry-after': '2' }), json({ account: { account_id: 'a1' } })));
     const first = attempt(org.accounts.getProfile('a1'));
     await new Promise((resolve) => setTimeout(resolve, 50));
     const began = performance.now();

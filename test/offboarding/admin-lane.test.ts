@@ -44,13 +44,12 @@ describe('an admin whom one process has demoted, and whom Atlassian still lists'
       jobs.push({ planFile, journalFile: join(folder, `journal-${index}.jsonl`), credentials: { orgAdmin: watched.credentials.orgAdmin }, concurrency: 1 });
     }
     const [one, two] = jobs as [ApplyJob, ApplyJob];
-    const apply = (job: ApplyJob) => applyInProcess(job, join(folder, 'compiled'));
-    running.first = apply(one);
+    running.first = applyInProcess(one);
     expect(await running.first.ended).toMatchObject({ signal: 'SIGKILL' });
     killsAt = /^$/;
     const [memory] = readdirSync(folder).filter((name) => /^\.orgAdmins-.*\.json$/.test(name));
     expect(statSync(join(folder, memory as string)).mode & 0o777).toBe(0o600);
-    expect(await apply(two).ended).toMatchObject({ code: 0, said: '' });
+    expect(await applyInProcess(two).ended).toMatchObject({ code: 0, said: '' });
     await watched.close();
     expect(readFileSync(two.journalFile, 'utf8')).toContain('"type":"blocked"');
     simulator.clock.advance('11m');

@@ -14,10 +14,11 @@ import { Simulator, type Fault, type OrganizationState, type PersonOptions, type
 import { describe, expect, it } from 'vitest';
 
 import { SeededRandom } from '../../src/simulator/random.js';
+import { isInCi, propertyRuns } from '../support/in-ci.js';
 import { changesOf } from '../support/leavers.js';
 
 /** Ten thousand people in CI. */
-const peopleInAll = process.env['PROPERTY_RUNS'] === undefined ? 1_000 : Math.max(2_000, Number(process.env['PROPERTY_RUNS']) / 10);
+const peopleInAll = isInCi ? Math.max(2_000, propertyRuns / 10) : 500;
 
 /** Faults come so densely here that a gate would pause or slow down all the time: that is tested by itself. */
 const openGate: RateGate = { enter: () => undefined, leave: () => undefined };

@@ -8,6 +8,7 @@ import * as fc from 'fast-check';
 import { filePlan, makePlan, makePlanFile, makePlanLines, planAsLines, planFileFrom, planFromLines, type Plan, type PlanFile, type PlannedPerson } from 'atlassian-admin-sdk/offboarding';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { propertyRuns } from '../support/in-ci.js';
 import { addLeavers, standingStill } from '../support/leavers.js';
 import { rehearsal } from '../support/organization.js';
 import { planned } from '../support/planned.js';
@@ -132,7 +133,7 @@ describe('A plan file', () => {
         const { hash: _, ...content } = given;
         expect(await contentOf(file)).toEqual(json(content));
       }),
-      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 6_000) / 100 },
+      { numRuns: propertyRuns / 100 },
     );
   });
 

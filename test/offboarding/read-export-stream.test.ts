@@ -5,6 +5,7 @@ import { KeySet } from '../../src/core/key-set.js';
 import { makePlan, readExport, readExportStream, type ExportedPerson, type ExportStream, type RowProblem } from 'atlassian-admin-sdk/offboarding';
 import { describe, expect, it } from 'vitest';
 
+import { propertyRuns } from '../support/in-ci.js';
 import { rehearsal } from '../support/organization.js';
 
 const id = (number: number) => `712020:5f2b8c1e-0d4a-4b7e-9a61-3c1f7e2d${String(number).padStart(4, '0')}`;
@@ -35,7 +36,7 @@ describe('a stream of people', () => {
         expect(problems.sort((one, other) => one.line - other.line)).toEqual(whole.problems);
         expect(stream.counts()).toEqual({ kind: 'users', rows: whole.rows, people: whole.people.length, problems: whole.problems.length, duplicates: 0, encoding: whole.encoding });
       }),
-      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 6_000) / 100 },
+      { numRuns: propertyRuns / 100 },
     );
   });
 

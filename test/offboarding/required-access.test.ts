@@ -5,9 +5,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { quick } from '../support/clients.js';
+import { isInCi, propertyRuns } from '../support/in-ci.js';
 
 /** 5,000 in CI, where everything has more time. */
-const samples = Number(process.env['PROPERTY_RUNS'] ?? 0) >= 100_000 ? 5_000 : 150;
+const samples = isInCi ? Math.max(150, propertyRuns / 20) : 60;
 
 const policies: readonly PolicyOptions[] = [
   { profile: 'leaver' },

@@ -16,6 +16,7 @@ function raw(server: SimulatorServer, path: string, headers: Record<string, stri
       resolve(incoming.statusCode ?? 0);
     });
     outgoing.on('error', () => resolve(0));
+    outgoing.on('close', () => resolve(0));
     outgoing.end(body);
   });
 }

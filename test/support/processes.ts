@@ -22,12 +22,9 @@ export interface Started {
   kill(): Promise<Ended>;
 }
 
-/** Applies a plan in a process of its own. What one compiles is kept in a folder for those after it: they start sooner. */
-export function applyInProcess(job: ApplyJob, compiled: string): Started {
-  const child = spawn(process.execPath, [script, JSON.stringify(job)], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
-  });
+/** Applies a plan in a process of its own. */
+export function applyInProcess(job: ApplyJob): Started {
+  const child = spawn(process.execPath, [script, JSON.stringify(job)], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const ended = new Promise<Ended>((resolve) => {

@@ -16,12 +16,10 @@ const kills = isInCi ? 15 : 1;
 const things = 160;
 
 let folder = '';
-let compiled = '';
 let successor: Successor;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'killed-'));
-  compiled = join(folder, 'compiled');
   successor = startSuccessor();
 });
 
@@ -106,7 +104,7 @@ async function killedAfterLine(reference: Reference, line: number): Promise<void
   const journalFile = join(folder, `line.${line}.jsonl`);
   const job = jobFor(one, reference, journalFile, watched);
   try {
-    expect(await applyInProcess({ ...job, dieAfterLines: line }, compiled).ended).toEqual(isKilled);
+    expect(await applyInProcess({ ...job, dieAfterLines: line }).ended).toEqual(isKilled);
     expect(await successor.apply(job)).toMatchObject({ result: { stopped: false } });
     await expectSameEnd(one, reference, journalFile, `after line ${line}`);
   } finally {
@@ -130,7 +128,7 @@ async function killedAtRequest(reference: Reference, isIt: (number: number, url:
     carriedOut: (number) => void (number === killed && carriedOut.resolve()),
   });
   const job = jobFor(one, reference, journalFile, watched);
-  const started = applyInProcess(job, compiled);
+  const started = applyInProcess(job);
   try {
     expect(await started.ended).toEqual(isKilled);
     await carriedOut.promise;

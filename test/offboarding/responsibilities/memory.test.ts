@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { handOverInBoundedMemory, outOfMemory, startLargeOrganization } from '../../../bench/hand-over.ts';
+import { outOfMemory } from '../../../bench/bounded.ts';
+import { handOverInBoundedMemory, startLargeOrganization } from '../../../bench/hand-over.ts';
 import { isInCi } from '../../support/in-ci.js';
 
 /** What the process may keep, in megabytes: the same for few things and for many. */

@@ -26,7 +26,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs a job in a process of its own. Undefined if it was killed. */
 function run(job: PlanFileJob, options: readonly string[] = []): Promise<PlanFileAnswer | undefined> {
-  const child = spawn(process.execPath, [...options, script, JSON.stringify(job)], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') } });
+  const child = spawn(process.execPath, [...options, script, JSON.stringify(job)], { stdio: ['ignore', 'pipe', 'pipe'] });
   let [output, problems] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (problems += chunk.toString()));
