@@ -1,3 +1,4 @@
+import { addsNothing } from './make-rows.js';
 import type { Resource } from './read-resources.js';
 import type { DisappearedRow, FinishedReview, FinishedRow, NotReadable, ReviewRow, RowChange } from './review-shape.js';
 
@@ -48,7 +49,10 @@ function changeOf(row: ReviewRow, before: FinishedRow | undefined, reviewHash: s
   }
   const { decision, result } = before;
   const earlier = decision === undefined ? {} : { earlier: { ...decision, reviewHash: decision.reviewHash ?? reviewHash } };
-  const names = ({ roles }: ReviewRow): readonly string[] => roles.map(({ name }) => name);
+  const names = ({ roles }: ReviewRow): readonly string[] => {
+    const hasSeat = roles.some(({ takesSeat }) => takesSeat);
+    return roles.filter(({ role }) => !hasSeat || !addsNothing(role)).map(({ name }) => name);
+  };
   const added = names(row).filter((name) => !names(before).includes(name));
   const gone = names(before).filter((name) => !names(row).includes(name));
   const roles = { ...(added.length === 0 ? {} : { added }), ...(gone.length === 0 ? {} : { gone }) };

@@ -139,9 +139,15 @@ function isExplained({ on, administers, user }: FoundPerson, reviewed: readonly 
   return reviewed.every((resourceId) => {
     const roles = new Set((granted.get(resourceId) ?? []).map(({ role }) => role));
     const found = on.get(resourceId);
-    const isAgreed = found !== undefined && searched.searchedResources.has(resourceId) && [...found].every((role) => roles.has(role));
+    const hasSeat = [...roles].some((role) => !rolesWithoutSeat.has(role));
+    const isAgreed = found !== undefined && searched.searchedResources.has(resourceId) && [...found].every((role) => roles.has(role) || (hasSeat && addsNothing(role)));
     return isAgreed && roles.size > 0 && ![...roles, ...found].some((role) => privilegedRoles.has(role));
   });
+}
+
+/** Whether a role gives nothing that a role with a seat does not give as well, such as that of a guest. */
+export function addsNothing(role: string): boolean {
+  return rolesWithoutSeat.has(role) && !privilegedRoles.has(role);
 }
 
 /** A search shows organization admins too. Their row must not be missing because another read leaves them out. */

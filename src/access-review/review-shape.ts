@@ -126,7 +126,8 @@ export interface ReviewRow {
   readonly roles: readonly ReviewedRole[];
   /**
    * How the roles are known. `assignments`: read for this person, all of them. `groups`: the groups of the person explain
-   * them, and searches contradict nothing. `notReadable`: there is access, and perhaps more than these roles.
+   * them, and searches contradict nothing. A role that adds nothing to a seat, such as guest, may be missing. `notReadable`: there
+   * is access, and perhaps more than these roles.
    */
   readonly readFrom: 'assignments' | 'groups' | 'notReadable';
   /**
