@@ -16,7 +16,7 @@ import { totalsOf } from './money.js';
 import { isGoneNow, type GoneNow } from './read-gone.js';
 import { checkDecisions } from './read-decisions.js';
 import { checkFinishedShape, checkReview, hashOfReview } from './review-hash.js';
-import type { ReviewTask } from './review-plans.js';
+import { withoutSeat, type ReviewTask } from './review-plans.js';
 import type { AccessReview, FinishedReview, FinishedRow, PlanOfReview, ReviewDecisions, ReviewRow, RowDecision, RowResult } from './review-shape.js';
 
 /** Options of {@link finishReview}. */
@@ -184,7 +184,7 @@ function resultsOf(removed: readonly ReviewRow[], reports: readonly { readonly p
 
 function resultOf({ roles }: ReviewRow, { outcome, steps }: ReportedPerson, planHash: string): RowResult {
   const isProven = steps.length > 0 && (outcome.kind === 'alreadyDone' || (outcome.kind === 'done' && outcome.verification === 'done'));
-  const rest = roles.filter(({ takesSeat }) => !takesSeat).map(({ name }) => name);
+  const rest = withoutSeat(roles).map(({ name }) => name);
   if (isProven && rest.length === 0) {
     const at = steps.flatMap(({ recordedAt }) => recordedAt ?? []).sort().at(-1) ?? '';
     const traceIds = steps.flatMap(({ outcome: step }) => (step?.kind === 'done' ? (step.evidence.traceId ?? []) : []));

@@ -161,10 +161,15 @@ function taskWithoutPlan(row: ReviewRow): ReviewTask | undefined {
 
 /** What stays although the seat becomes free. */
 function remainder(row: ReviewRow): ReviewTask[] {
-  const roles = row.roles.filter(({ takesSeat }) => !takesSeat);
+  const roles = withoutSeat(row.roles);
   return roles.length === 0
     ? []
     : [taskOf(row, 'The plan frees the seat. Roles without a seat may stay.', `Afterwards, check ${rolesOf({ roles })} on ${placeText(row)}: ${waysOf({ roles })}.`)];
+}
+
+/** The roles that a plan may leave. Reviews have no rows for customers of a portal. */
+export function withoutSeat(roles: ReviewRow['roles']): ReviewRow['roles'] {
+  return roles.filter(({ takesSeat, role }) => !takesSeat && role !== 'atlassian/customer');
 }
 
 function rolesOf({ roles }: Pick<ReviewRow, 'roles'>): string {
