@@ -6,11 +6,10 @@ import { isUnused, lastUseOf, usesOf, type Uses } from '../offboarding/read/last
 import { callOptions, fact, type InspectOptions } from '../offboarding/read/surroundings.js';
 import { productOfResource, roleNameOf, rolesWithoutSeat } from '../org/role-ids.js';
 import { listUserRoleAssignments, rolesOf, type ToldRole } from '../org/user-roles.js';
-import { isSameProduct } from '../org/product-names.js';
 import { grantsOfPerson, hasAllGroups, privilegedRoles, unread, type FoundPerson, type Grant, type SearchedAccess } from './read-access.js';
 import { administration, administrationOf, compare, type Resource } from './read-resources.js';
 import { keyOfRow } from './review-hash.js';
-import type { NotReadable, ReviewedRole, ReviewRow } from './review-shape.js';
+import type { NotReadable, ReviewedGroup, ReviewedRole, ReviewRow } from './review-shape.js';
 
 /** What the rows of everybody are made with. */
 export interface RowMaking {
@@ -163,10 +162,10 @@ function withOrganizationAdmin({ administers, user }: FoundPerson, { clients, ha
 
 /** Each role once, with the groups that grant it. `told` is undefined if only groups are known. */
 function rolesFrom(told: readonly ToldRole[] | undefined, granted: readonly Grant[]): ReviewedRole[] {
-  const roles = new Map<string, { direct: boolean | undefined; groups: Map<string, ReviewedRole['groups'][number]> }>();
+  const roles = new Map<string, { direct: boolean | undefined; groups: Map<string, ReviewedGroup> }>();
   for (const { role, direct } of told ?? granted.map(({ role }) => ({ role, direct: undefined }))) {
     const before = roles.get(role);
-    roles.set(role, { direct: before?.direct === true || direct === true ? true : (direct ?? before?.direct), groups: before?.groups ?? new Map() });
+    roles.set(role, { direct: before?.direct === true || direct === true ? true : (direct ?? before?.direct), groups: before?.groups ?? new Map<string, ReviewedGroup>() });
   }
   for (const { role, group } of granted) {
     roles.get(role)?.groups.set(group.groupId, group);

@@ -50,7 +50,7 @@ export async function reviewAsCsv(review: AccessReview, options: ReviewCsvOption
   if (only !== undefined && only !== 'changes' && only !== 'inactive') {
     throw invalidInput(caller, [{ field: 'only', problem: 'expected changes or inactive' }]);
   }
-  if (products !== undefined && !(Array.isArray(products) && products.every((product) => typeof product === 'string' && productKeyOf(product) !== undefined))) {
+  if (products !== undefined && !isProductList(products)) {
     throw invalidInput(caller, [{ field: 'products', problem: 'expected a list of products' }]);
   }
   await checkReview(caller, review);
@@ -62,6 +62,10 @@ export async function reviewAsCsv(review: AccessReview, options: ReviewCsvOption
   );
   const prices = new Map(review.resources.map(({ resourceId, price }) => [resourceId, price === undefined ? '' : `${price.price} ${price.currency}`]));
   return joinedStream(caller, csvChunks(columnTitles, rows.map((row) => cellsOf(row, nameOfReview(review), prices.get(row.resourceId) ?? ''))));
+}
+
+function isProductList(products: unknown): boolean {
+  return Array.isArray(products) && products.every((product: unknown) => typeof product === 'string' && productKeyOf(product) !== undefined);
 }
 
 function cellsOf(row: ReviewRow, reviewName: string, price: string): string[] {

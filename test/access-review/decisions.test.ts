@@ -62,7 +62,7 @@ describe('decisions', () => {
         async (choices, delimiter, isUtf16, isReversed) => {
           const filled = linesOf(csv).map((line, index) => {
             const [Decision = '', by = '', Reason = ''] = choices[index % choices.length] ?? [];
-            return { ...line, Decision, 'Decided by': by.trim() === '' ? 'Olga' : by, Reason };
+            return { ...line, Row: line['Row'] ?? '', Decision, 'Decided by': by.trim() === '' ? 'Olga' : by, Reason };
           });
           const lines = isReversed ? filled.reverse() : filled;
           const file = written(lines, { delimiter });

@@ -281,9 +281,9 @@ describe('a finished review', () => {
       [() => finishReview({ review, decisions, plan: [] } as never), 'plan'],
     ];
     for (const [call, field] of wrong) {
-      const error = (await call().then(() => undefined, (thrown: unknown) => thrown)) as { readonly kind: string; readonly fields: readonly { readonly field: string }[] };
+      const error = (await call().then(() => undefined, (thrown: unknown) => thrown)) as { readonly kind: string; readonly message: string; readonly fields: readonly { readonly field: string }[] };
       expect([error.kind, error.fields[0]?.field]).toEqual(['validation', field]);
-      const text = JSON.stringify(error) + String(error);
+      const text = JSON.stringify(error) + error.message;
       Object.values(people).forEach(({ accountId, email, name }) => [accountId, email, name].forEach((each) => expect(text).not.toContain(each)));
     }
   });

@@ -36,7 +36,7 @@ const rowsAsText = ({ rows }: AccessReview): string[] => rows.map(({ accountId, 
 function withOneFilter(simulator: Simulator): World['clients'] {
   const { orgAdmin } = simulator.credentials;
   const fetchOne: NonNullable<typeof orgAdmin.fetch> = async (input, init) => {
-    const request = new Request(input as Request, init);
+    const request = new Request(input, init);
     const asked = request.url.endsWith('users/search') ? ((await request.clone().json()) as { readonly resourceIds?: string[]; readonly roleIds?: string[] }) : {};
     const response = await (orgAdmin.fetch ?? fetch)(request);
     const { resourceIds: [resourceId] = [], roleIds: [role] = [] } = asked;
@@ -193,7 +193,7 @@ describe('what cannot be read', () => {
     const org = new OrgAdminClient({
       ...orgAdmin,
       fetch: async (input, init) => {
-        const request = new Request(input as Request, init);
+        const request = new Request(input, init);
         if (request.url.includes('last-active-dates')) {
           asked += 1;
           return Response.json({ errors: [{ id: '1', status: '403', code: 'ADMIN-403-3', title: 'x', detail: 'x' }] }, { status: 403 });
@@ -265,7 +265,7 @@ describe('options', () => {
     [{ previous: {} }, 'previous'],
     [{ concurrency: 0 }, 'concurrency'],
   ])('are refused before anything is sent: %j', async (wrong, field) => {
-    const { simulator, clients } = world() as World;
+    const { simulator, clients } = world();
     await expect(reviewAccess({ clients, ...(wrong as object) })).rejects.toMatchObject({ kind: 'validation', fields: [{ field }] });
     expect(simulator.requests).toEqual([]);
   });
