@@ -55,9 +55,10 @@ import { createSigningKey } from 'atlassian-admin-sdk/seals';
 
 const key = await createSigningKey();
 const finished = await finishReview({ review, decisions, plans: applied, tasks, clients, key });
-console.log(finished.counts, 'saved', finished.costs.saved[0]?.cost);
+console.log(finished.counts.removed, 'removed,', finished.counts.notRemoved, 'not removed, saved', finished.costs.saved[0]?.cost);
 await writeFile(join(folder, 'finished.md'), await finishedReviewAsMarkdown(finished), { mode: 0o600 });
-console.log(await verifyFinishedReview(finished, { publicKeys: [key.publicKey] }));
+const { isWhole, signature } = await verifyFinishedReview(finished, { publicKeys: [key.publicKey] });
+console.log(isWhole, signature);
 // #endregion
 
 // #region next
