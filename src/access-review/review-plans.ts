@@ -32,7 +32,7 @@ export interface ReviewPlansOptions extends InspectOptions {
 export interface ReviewPlan {
   readonly product: string;
   readonly resourceId: string;
-  /** For {@link applyPlan}. */
+  /** For `applyPlan()`. */
   readonly plan: Plan;
 }
 
@@ -59,7 +59,7 @@ const caller = 'makeReviewPlans()';
 const optionNames = namesOf<ReviewPlansOptions>()('clients', 'policy', 'onPerson', 'signal', 'concurrency');
 
 /**
- * Makes ordinary plans of the decisions `remove`: one for each product of a site. Apply each with {@link applyPlan}, as any other
+ * Makes ordinary plans of the decisions `remove`: one for each product of a site. Apply each with `applyPlan()`, as any other
  * plan. Nobody else is in a plan. Changes nothing.
  *
  * Every row to remove is in a plan, in `tasks`, or in both. Tasks are for people: roles without a seat, suspended people whose
