@@ -161,10 +161,11 @@ function problem(kind: DecisionProblem['kind'], reason: string): Pick<DecisionPr
 
 /** The decision of a line, or why it is not usable. Undefined for a line without a decision. */
 function decisionIn(
-  row: CsvRow,
+  given: CsvRow,
   columns: Columns,
   { review, known, by }: { readonly review: AccessReview; readonly known: ReadonlyMap<string, ReviewRow>; readonly by: string | undefined },
 ): RowDecision | Pick<DecisionProblem, 'kind' | 'reason'> | undefined {
+  const row = withEmptyCells(given, columns);
   const wrong = problemOfCells(row, columns.count);
   if (wrong !== undefined) {
     return problem('unreadable', wrong);
@@ -201,6 +202,13 @@ function decisionIn(
   }
   const reason = cell('reason');
   return { row: key, decision: word, by: decidedBy, ...(reason === '' ? {} : { reason }), at: new Date().toISOString() };
+}
+
+/** Spreadsheets drop empty cells at the end of later lines. What identifies the row must be there. */
+function withEmptyCells(row: CsvRow, { count, decision: _decision, 'decided by': _by, reason: _reason, ...identifying }: Columns): CsvRow {
+  const { cells } = row;
+  const isIdentified = Object.values(identifying).every((index) => index < cells.length);
+  return cells.length < count && isIdentified ? { ...row, cells: [...cells, ...Array.from({ length: count - cells.length }, () => '')] } : row;
 }
 
 function mixedCell(reviewed: ReviewRow, cell: (name: Column) => string, columns: Columns): Pick<DecisionProblem, 'kind' | 'reason'> | undefined {

@@ -49,7 +49,7 @@ const optionNames = namesOf<ReviewOptions>()('clients', 'products', 'inactiveDay
 /**
  * Reads who has access to what: one row for each person and product of a site, with roles, groups and last use. Roles of
  * administration have rows too, even without a seat. People who are suspended or deactivated stay in the review with their
- * status. Changes nothing.
+ * status. Service accounts belong to no directory: `org.serviceAccounts` lists them. Changes nothing.
  *
  * It searches by resource, role and group: a few requests for 100 people. It reads people one by one only if searches leave a
  * question. What cannot be read is in `notReadable`, and never counts as none. Rows are in memory: some 1 KB each.

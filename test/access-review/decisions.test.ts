@@ -109,6 +109,15 @@ describe('decisions', () => {
     expect(read.undecided).toEqual(review.rows.map(({ key }) => key));
   });
 
+  it('survive a spreadsheet that drops empty cells at the end of lines, and nothing else', async () => {
+    const lines = changed({ 0: keep, 1: { Decision: 'remove', 'Decided by': 'Olga', Reason: 'gone' }, 3: { Decision: 'keep' } }).trim().split('\n').map((line) => line.replace(/,+$/, ''));
+    const read = await readReviewDecisions(lines.join('\n'), review);
+    expect(read.decisions.decisions.map(({ row, decision, reason }) => [row, decision, reason])).toEqual([[review.rows[0]?.key, 'keep', undefined], [review.rows[1]?.key, 'remove', 'gone']]);
+    expect(kindsOf(read)).toEqual([[5, 'nobodyDecided']]);
+    const cut = await readReviewDecisions(lines.map((line, index) => (index === 1 ? line.slice(0, 60) : line)).join('\n'), review);
+    expect(kindsOf(cut)).toEqual([[2, 'unreadable'], [5, 'nobodyDecided']]);
+  });
+
   it('are problems with their kind and line, and show no cell', async () => {
     const [first, second, third] = linesOf(csv) as [Line, Line, Line];
     const cases: readonly (readonly [Line, string])[] = [
