@@ -1,7 +1,7 @@
 import { finishedReviewAsCsv, finishedReviewAsMarkdown, finishReview, makeReviewPlans, readReviewDecisions, reviewAccess, reviewAsCsv, verifyFinishedReview, type AccessReview, type FinishedReview, type FinishOptions, type ReviewDecisions, type ReviewPlans } from 'atlassian-admin-sdk/access-review';
 import { OrgAdminClient } from 'atlassian-admin-sdk';
 import { createSigningKey } from 'atlassian-admin-sdk/seals';
-import { applyPlan, makeReport, memoryJournal, verifyPlan, type Clients } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, makePlan, makeReport, memoryJournal, verifyPlan, type Clients } from 'atlassian-admin-sdk/offboarding';
 import type { Simulator } from 'atlassian-admin-sdk/simulator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -91,6 +91,14 @@ describe('a review from the reading to the evidence', () => {
     const { accountId = '' } = people['lars'] ?? {};
     expect(heldIn(simulator.state).has(`${accountId} ${resource('jira-software@example')}`)).toBe(true);
     expect(heldIn(simulator.state).has(`${accountId} ${resource('jira-software@labs')}`)).toBe(false);
+  });
+
+  it('has plans whose resource is one of their product', async () => {
+    const { clients, resource, simulator } = world();
+    for (const policy of [{ profile: 'reclaimLicense', product: 'Jira', resourceId: resource('confluence@example') }, { resourceId: resource('confluence@example') }] as const) {
+      await expect(makePlan([], { clients, policy })).rejects.toMatchObject({ kind: 'validation', fields: [{ field: 'policy.resourceId' }] });
+    }
+    expect(simulator.requests).toEqual([]);
   });
 
   it('never changes a person beyond their decisions, whatever is decided', async () => {

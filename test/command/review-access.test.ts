@@ -52,6 +52,8 @@ describe('review-access', () => {
     const [name = ''] = readdirSync(folder).filter((each) => each.startsWith('plan-'));
     expect(readdirSync(folder).map((each) => statSync(join(folder, each)).mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
     expect(simulator.effects).toEqual([]);
+    const early = await command(['review-access', path, '--finish', folder], { env });
+    expect([early.code, early.stdout.replaceAll(/\n +/g, ' ')]).toEqual([2, expect.stringContaining('Omar Haddad: The plan is not applied to the end.')]);
     expect((await command(['apply', join(folder, name), '--yes-people', '1'], { env })).code).toBe(0);
 
     const finished = await command(['review-access', path, '--finish', folder], { env });
