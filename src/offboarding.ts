@@ -58,6 +58,7 @@ export { dueSteps, isDue, type PersonOutcome, type PersonOutcomeKind, type Recor
 export { readJournal, type ReadJournal, type ReadJournalOptions, type RecordedPersonInJournal, type RecordedRun } from './offboarding/run/read-journal.js';
 export { unfinishedSubjects } from './offboarding/run/unfinished.js';
 export { findInactive, peopleInGroup, peopleOnDomain, type InactiveOptions, type InactivePerson } from './offboarding/read/find-people.js';
+export type { LastUse } from './offboarding/read/last-use.js';
 export {
   makePlan,
   makePlans,

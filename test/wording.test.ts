@@ -16,6 +16,7 @@ const folders: readonly string[] = [
   'offboarding',
   'rehearsal',
   'leave-dates',
+  'access-review',
   'stores',
   'conformance',
   'simulator',

@@ -9,6 +9,7 @@ import { reinstate } from './subcommands/reinstate.js';
 import { report } from './subcommands/report.js';
 import { resume } from './subcommands/resume.js';
 import { show } from './subcommands/show.js';
+import { reviewAccessOfPeople } from './subcommands/review-access.js';
 import { simulate } from './subcommands/simulate.js';
 import { verify } from './subcommands/verify.js';
 import { verifyRealOrganization } from './subcommands/verify-organization.js';
@@ -30,6 +31,7 @@ export const subcommands: readonly Subcommand[] = [
   report,
   watchLeavers,
   reinstate,
+  reviewAccessOfPeople,
   verifyRealOrganization,
   simulate,
 ];

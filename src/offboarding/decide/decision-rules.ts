@@ -1,7 +1,5 @@
-import { isSameProduct, productTitle } from '../../org/product-names.js';
-import { rolesWithoutSeat } from '../../org/role-ids.js';
-import { isPortalCustomer, lifecycleOf, recordOf, scimLinksOf, worksElsewhereToo, type Decision, type DecisionInput } from './decisions.js';
-import type { RoleFact } from '../read/dossier.js';
+import { productTitle } from '../../org/product-names.js';
+import { isPortalCustomer, lifecycleOf, recordOf, scimLinksOf, seatsOf, worksElsewhereToo, type Decision, type DecisionInput } from './decisions.js';
 import { mayBeReadLater, valueOr, wasAskedFor } from '../read/facts.js';
 import { disableAccount, handOffToIdentityProvider, releaseSeat, removeFromDirectories, revokePortalAccess, setScimInactive, suspendInDirectories, unlinkScim } from './step-makers.js';
 import type { Step } from '../steps/types.js';
@@ -36,11 +34,6 @@ export function isOff(input: DecisionInput): boolean {
   }
 }
 
-
-/** The roles that take a seat of the policy's product. */
-function seatsOf({ dossier, policy }: DecisionInput): readonly RoleFact[] {
-  return valueOr(dossier.roles, []).filter(({ product, role }) => isSameProduct(product, policy.product ?? '') && !rolesWithoutSeat.has(role));
-}
 
 /** Whether the account runs the plan: by its API token, by the key of the run, or because Atlassian reports it. */
 export function isSelf(input: DecisionInput): boolean {

@@ -1,4 +1,6 @@
-import type { Dossier, DossierPart, Surroundings } from '../read/dossier.js';
+import { isSameProduct } from '../../org/product-names.js';
+import { rolesWithoutSeat } from '../../org/role-ids.js';
+import type { Dossier, DossierPart, RoleFact, Surroundings } from '../read/dossier.js';
 import type { Evidence } from '../read/evidence.js';
 import { valueOr } from '../read/facts.js';
 import type { Policy } from './policy.js';
@@ -102,6 +104,13 @@ export const recordOf = ({ dossier }: Pick<DecisionInput, 'dossier'>) => valueOr
 export const lifecycleOf = ({ dossier }: Pick<DecisionInput, 'dossier'>): string | undefined => valueOr(dossier.permissions, undefined)?.lifecycleEnablement;
 
 export const scimLinksOf = ({ dossier }: Pick<DecisionInput, 'dossier'>) => valueOr(dossier.scimLinks, []);
+
+/** The roles that take the seat which the policy frees: of its product, on its resource or on every site. */
+export function seatsOf({ dossier, policy: { product = '', resourceId } }: Pick<DecisionInput, 'dossier' | 'policy'>): readonly RoleFact[] {
+  return valueOr(dossier.roles, []).filter(
+    (role) => isSameProduct(role.product, product) && !rolesWithoutSeat.has(role.role) && (resourceId === undefined || role.resourceId === resourceId),
+  );
+}
 
 /** Whether to remove only access to this organization, because the person works in others as well. */
 export function worksElsewhereToo({ dossier: { accountId }, policy }: Pick<DecisionInput, 'dossier' | 'policy'>): boolean {

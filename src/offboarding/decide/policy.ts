@@ -74,6 +74,11 @@ const PolicySchema = z.strictObject({
    * workspaces of your organization have no such key, it is refused as `validation`.
    */
   product: z.optional(givenProduct),
+  /**
+   * The one resource whose seat `reclaimLicense` frees, such as `ari:cloud:jira-software::site/…`: the id of a workspace of
+   * `product`. Seats on other sites stay. Default: every site.
+   */
+  resourceId: z.optional(z.string().check(z.minLength(1))),
   /** Who takes over filters, projects, components and dashboards. If you leave it out, they stay as they are. */
   successorAccountId: z.optional(givenId('account')),
   /**

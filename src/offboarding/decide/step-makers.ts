@@ -1,6 +1,4 @@
-import { isSameProduct } from '../../org/product-names.js';
-import { rolesWithoutSeat } from '../../org/role-ids.js';
-import { isOrgAdmin, lifecycleOf, worksElsewhereToo, type DecisionInput } from './decisions.js';
+import { isOrgAdmin, lifecycleOf, seatsOf, worksElsewhereToo, type DecisionInput } from './decisions.js';
 import type { AccountPermissions, DirectoryMembership, Dossier, GroupFact } from '../read/dossier.js';
 import { valueOr, type Fact } from '../read/facts.js';
 import { keyOnSite, placeOf } from '../steps/on-site.js';
@@ -132,7 +130,7 @@ export function releaseSeat(input: DecisionInput): Step[] {
   const { dossier, policy } = input;
   const { accountId } = dossier;
   const product = policy.product ?? '';
-  const roles = valueOr(dossier.roles, []).filter((role) => isSameProduct(role.product, product) && !rolesWithoutSeat.has(role.role));
+  const roles = seatsOf(input);
   if (roles.length === 0) {
     return [];
   }
@@ -145,7 +143,7 @@ export function releaseSeat(input: DecisionInput): Step[] {
       .filter(({ direct }) => direct === true)
       .map(({ resourceId, role }): Step => ({ key: `revokeRole ${resourceId} ${role}`, kind: 'revokeRole', accountId, resourceId, role })),
     provided.length === 0
-      ? { key: 'confirmSeatFree', kind: 'confirmSeatFree', accountId, product }
+      ? { key: 'confirmSeatFree', kind: 'confirmSeatFree', accountId, product, ...(policy.resourceId === undefined ? {} : { resourceId: policy.resourceId }) }
       : { ...handOff(lifecycleOf(input) === 'externalDirectory.google' ? 'google' : 'scim', dossier, provided), product },
   ];
 }

@@ -21,7 +21,7 @@ const alwaysWithin = 10;
 
 export function fuseFor(
   people: number,
-  { earlier, policy, surroundings, things = 0 }: { readonly earlier: { readonly people: number; readonly things: number }; readonly policy: Policy; readonly surroundings: Surroundings; readonly things?: number },
+  { earlier, policy, surroundings, things = 0 }: { readonly earlier: { readonly people: number; readonly things: number }; readonly policy: Policy; readonly surroundings: Pick<Surroundings, 'activeAccounts'>; readonly things?: number },
 ): Fuse {
   const hasManyThings = things > 0 && things + earlier.things > (policy.responsibilities?.things ?? Number.POSITIVE_INFINITY);
   const activeAccounts = valueOr(surroundings.activeAccounts, undefined);

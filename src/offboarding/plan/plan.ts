@@ -2,6 +2,8 @@ import { invalidInput } from '../../core/input.js';
 import { KeySet } from '../../core/key-set.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { sha256 } from '../../core/sha256.js';
+import { isSameProduct } from '../../org/product-names.js';
+import { productOfResource } from '../../org/role-ids.js';
 import { canonicalJson } from './canonical.js';
 import { checkClients, type Clients } from '../read/clients.js';
 import { addingRowsFor, decide } from '../decide/decide.js';
@@ -189,6 +191,9 @@ export class Planning {
     const profile = profileNamed(caller, policy.profile, options.profiles);
     if (profile.goal === 'seatFree' && policy.product === undefined) {
       throw invalidInput(caller, [{ field: 'policy.product', problem: 'expected the product whose seat the plan frees' }]);
+    }
+    if (policy.resourceId !== undefined && !isSameProduct(productOfResource(policy.resourceId), policy.product ?? '')) {
+      throw invalidInput(caller, [{ field: 'policy.resourceId', problem: 'expected a resource of the product whose seat the plan frees' }]);
     }
     if (policy.responsibilities === undefined && (inventory ?? chooseSuccessor) !== undefined) {
       throw invalidInput(caller, [{ field: inventory === undefined ? 'chooseSuccessor' : 'inventory', problem: 'has no use, because the policy has no responsibilities' }]);

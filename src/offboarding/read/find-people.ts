@@ -1,11 +1,11 @@
-import { attempt } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import type { GroupId } from '../../core/ids.js';
-import { isSameProduct, type ProductName } from '../../org/product-names.js';
+import type { ProductName } from '../../org/product-names.js';
 import type { DirectoryUser, UserSearch } from '../../org/users.js';
 import { checkClients, type Clients } from './clients.js';
 import { requireProduct } from './known-product.js';
+import { isUnused, lastUseOf, unusedSince, usesOf, type LastUse } from './last-use.js';
 import type { Subject } from '../people/subjects.js';
 import { callOptions, inspectOptionNames, type InspectOptions } from './surroundings.js';
 
@@ -71,20 +71,10 @@ export interface InactiveOptions extends InspectOptions {
 export interface InactivePerson extends Subject {
   readonly accountId: string;
   /** What is known of their last use. */
-  readonly lastUse:
-    | { readonly kind: 'used'; readonly product: string; readonly at: string }
-    /** The person has access and never used it. They were added long enough ago. */
-    | { readonly kind: 'never'; readonly since?: string }
-    /** The last use is not readable: Atlassian lists no product, or the account is too new. */
-    | { readonly kind: 'unknown' };
+  readonly lastUse: LastUse;
 }
 
 const inactiveOptionNames = namesOf<InactiveOptions>()('product', 'days', 'excludeAccountIds', 'includeUnknown', 'onUnknown', 'now', 'signal', 'concurrency');
-
-const day = 86_400_000;
-
-/** Atlassian's figures lag up to a day: a person on the edge does not count as inactive yet. */
-const lag = day;
 
 /**
  * Finds people who have not used a product for a number of days. It streams, and finds active people only. Apps are left
@@ -106,7 +96,7 @@ export async function* findInactive(clients: Clients, options: InactiveOptions):
   const product = options.product === undefined ? undefined : await requireProduct('findInactive()', 'product', options.product, clients, options);
   const excluded = new Set(options.excludeAccountIds ?? []);
   const now = options.now ?? Date.now();
-  const before = now - options.days * day - lag;
+  const before = unusedSince(now, options.days);
   const search: UserSearch = { accountStatus: ['active'], expand: ['productAccess'], limit: 100 };
   for await (const user of clients.org.users.search('-', search, callOptions(options)).whole()) {
     if (excluded.has(user.accountId) || (user.accountType ?? 'atlassian') !== 'atlassian' || user.membershipStatus === 'suspended') {
@@ -114,65 +104,15 @@ export async function* findInactive(clients: Clients, options: InactiveOptions):
     }
     const uses = await usesOf(user, clients, options);
     const person = { ...subjectOf(user), accountId: user.accountId as string, lastUse: lastUseOf(uses, product) };
-    if (person.lastUse.kind === 'unknown' || (person.lastUse.kind === 'never' && !isOldEnough(person.lastUse.since, before))) {
+    const isInactive = isUnused(person.lastUse, before);
+    if (isInactive === undefined) {
       const unknown: InactivePerson = { ...person, lastUse: { kind: 'unknown' } };
       options.onUnknown?.(unknown);
       if (options.includeUnknown === true) {
         yield unknown;
       }
-    } else if (person.lastUse.kind === 'never' || endOf(person.lastUse.at) < before) {
+    } else if (isInactive) {
       yield person;
     }
   }
-}
-
-interface Uses {
-  readonly since: string | undefined;
-  readonly products: readonly { readonly key: string; readonly at: string | undefined }[];
-}
-
-/** The uses in the search result, or else those that Atlassian returns for this one person. */
-async function usesOf(user: DirectoryUser, clients: Clients, options: InactiveOptions): Promise<Uses | undefined> {
-  if (user.productAccess !== undefined && user.productAccess !== null) {
-    return {
-      since: user.addedToOrg ?? undefined,
-      products: user.productAccess.map(({ key, lastActiveTimestamp }) => ({ key: key ?? '', at: lastActiveTimestamp ?? undefined })),
-    };
-  }
-  const read = await attempt(clients.org.lastActive.get(user.accountId, callOptions(options)));
-  if (!read.ok) {
-    if (read.error.kind === 'notFound') {
-      return undefined;
-    }
-    throw read.error;
-  }
-  return {
-    since: read.value.addedToOrg ?? undefined,
-    products: read.value.products.map(({ key, lastActive }) => ({ key, at: lastActive ?? undefined })),
-  };
-}
-
-function lastUseOf(uses: Uses | undefined, product: string | undefined): InactivePerson['lastUse'] {
-  const counted = uses?.products.filter(({ key }) => product === undefined || isSameProduct(key, product)) ?? [];
-  if (uses === undefined || counted.length === 0) {
-    return { kind: 'unknown' };
-  }
-  const used = counted.flatMap(({ key, at }) => (at === undefined ? [] : [{ product: key, at }]));
-  if (used.some(({ at }) => Number.isNaN(endOf(at)))) {
-    return { kind: 'unknown' };
-  }
-  const [latest] = used.sort((one, other) => endOf(other.at) - endOf(one.at));
-  if (latest !== undefined) {
-    return { kind: 'used', ...latest };
-  }
-  return { kind: 'never', ...(uses.since === undefined ? {} : { since: uses.since }) };
-}
-
-/** A date without a time is any time of that day: the latest counts. */
-function endOf(at: string): number {
-  return Date.parse(at) + (/^\d{4}-\d\d-\d\d$/.test(at) ? day : 0);
-}
-
-function isOldEnough(since: string | undefined, before: number): boolean {
-  return since !== undefined && Date.parse(since) < before;
 }

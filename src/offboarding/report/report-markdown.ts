@@ -208,7 +208,7 @@ function tableHead(header: readonly string[]): string {
   return `${tableLine(header)}\n${tableLine(header.map(() => '---'))}`;
 }
 
-function* table(header: readonly string[], rows: Rows): Generator<string, void, undefined> {
+export function* table(header: readonly string[], rows: Rows): Generator<string, void, undefined> {
   let isEmpty = true;
   for (const cells of rows) {
     if (isEmpty) {
@@ -232,13 +232,13 @@ function reference(character: string): string {
 }
 
 /** A text that stays a text, even if a renderer makes links of addresses and mentions of names. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return visible(text)
     .trim()
     .replaceAll(/[\\`*_[\]<>#|~&@$=]|\{(?=[{%])|(?<=\b(?:https?|ftp|mailto|xmpp)):|(?<=\bwww)\./gi, reference);
 }
 
 /** Ids and addresses, for reading letter by letter. */
-function literal(text: string): string {
+export function literal(text: string): string {
   return /^[\w.:/+-][\w.:/@+ -]*$/.test(text) ? `\`${text}\`` : escaped(text);
 }

@@ -57,7 +57,7 @@ export async function* verifyPlan(plan: Plan, options: VerifyOptions): AsyncGene
       const users = new Map(found.map((user) => [user.accountId as string, user]));
       for (const person of some) {
         const user = users.get(person.accountId);
-        const access = person.rowName === 'seat' ? await seatOf(person, plan.policy.product ?? '', user, options) : accessOf(person, user);
+        const access = person.rowName === 'seat' ? await seatOf(person, plan.policy, user, options) : accessOf(person, user);
         if (access === 'off' || isLast || person.rowName === 'portalCustomer') {
           yield { accountId: person.accountId, access, seenAt: new Date().toISOString() };
         } else {
@@ -93,11 +93,11 @@ function accessOf({ action, rowName }: PlannedPerson, user: DirectoryUser | unde
 }
 
 /** A product stays listed after its last use: only roles show whether the person still takes the seat. */
-async function seatOf({ accountId }: PlannedPerson, product: string, user: DirectoryUser | undefined, { clients, signal }: VerifyOptions): Promise<VerifiedPerson['access']> {
+async function seatOf({ accountId }: PlannedPerson, { product = '', resourceId }: Plan['policy'], user: DirectoryUser | undefined, { clients, signal }: VerifyOptions): Promise<VerifiedPerson['access']> {
   if (user === undefined || user.accountStatus !== 'active') {
     return user === undefined ? 'unknown' : 'off';
   }
-  const step = { key: 'confirmSeatFree', kind: 'confirmSeatFree', accountId, product } as const;
+  const step = { key: 'confirmSeatFree', kind: 'confirmSeatFree', accountId, product, ...(resourceId === undefined ? {} : { resourceId }) } as const;
   const verdict = await declarationOf(step).probe?.(step, clients, callOptions({ signal }));
   return verdict === 'reached' ? 'off' : verdict === 'notReached' ? 'on' : 'unknown';
 }

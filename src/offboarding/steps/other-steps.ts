@@ -63,10 +63,11 @@ export const otherSteps: StepDeclarations<OtherStepKind> = {
     ...nothingUndoes,
     remains: [],
     endpoint: listUserRoleAssignments,
-    probe: async ({ accountId, product }, { org }, options) => {
+    probe: async ({ accountId, product, resourceId }, { org }, options) => {
       let isTold = true;
       for await (const assignment of org.userRoles.list('-', accountId, {}, options).whole()) {
-        const taken = takesSeat(assignment, product);
+        const isOther = resourceId !== undefined && typeof assignment.resourceId === 'string' && assignment.resourceId !== resourceId;
+        const taken = isOther ? false : takesSeat(assignment, product);
         if (taken === true) {
           return 'notReached';
         }

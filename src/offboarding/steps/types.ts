@@ -51,7 +51,7 @@ export interface StepMembers {
   /** Revokes a role on one resource that the person holds directly. */
   revokeRole: { readonly resourceId: string; readonly role: string };
   /** Checks that the person no longer holds a seat of a product. Changes nothing. */
-  confirmSeatFree: { readonly product: string };
+  confirmSeatFree: { readonly product: string; /** The one resource that counts. Absent: every site. */ readonly resourceId?: string };
   /** Removes access to the customer portals of the product site. */
   revokePortalAccess: OnSite;
   /** Sets another e-mail address. */
