@@ -8,6 +8,7 @@ import type { Subjects } from '../people/subjects.js';
 import { PlanReader, PlanWriter, type Digest, type GivenEntry, type PlanBeginning, type PlanEntry } from './plan-lines.js';
 import type { PlanHeader } from './plan-header.js';
 import { checkPlanShape } from './check-plan.js';
+import { checkHeaderMembers, checkPersonMembers } from './plan-shape.js';
 import { planOptionNames, type Plan, type PlannedPerson, type PlanOptions } from './plan.js';
 import { planEntries } from './plan-entries.js';
 
@@ -36,6 +37,24 @@ export type PlanLines = AsyncIterable<string | Uint8Array>;
 /** Whether a plan is one in lines. */
 export function isPlanFile(plan: Plan | PlanFile): plan is PlanFile {
   return typeof (plan as Partial<PlanFile> | null | undefined)?.people === 'function';
+}
+
+/** Refuses what is no plan file. */
+export function checkPlanFile(caller: string, plan: PlanFile): void {
+  if (!isPlanFile(plan)) {
+    throw invalidInput(caller, [{ field: 'plan', problem: 'expected a plan file, such as filePlan(path)' }]);
+  }
+}
+
+/** Everybody of a plan file, for whoever acts on it: each person is checked as those of a plan in memory are. */
+export async function* provenPeople(caller: string, plan: PlanFile, header: PlanHeader): AsyncGenerator<PlannedPerson, void, undefined> {
+  checkHeaderMembers(caller, header);
+  let index = 0;
+  for await (const person of plan.people()) {
+    checkPersonMembers(caller, person, index);
+    index += 1;
+    yield person;
+  }
 }
 
 /** A line that is longer is of no plan. */
