@@ -119,7 +119,7 @@ export async function makePlanFile(subjects: Subjects, options: PlanFileOptions)
   const caller = 'makePlanFile()';
   checkRunOptions(caller, options ?? null, [...planOptionNames, ...namesOf<Pick<PlanFileOptions, 'path'>>()('path')]);
   const { path, ...rest } = options;
-  return written(caller, path, () => linesOf(planEntries(caller, subjects, rest)));
+  return writePlanFile(caller, path, () => planEntries(caller, subjects, rest));
 }
 
 /**
@@ -141,7 +141,7 @@ export async function* makePlanLines(subjects: Subjects, options: PlanLinesOptio
  */
 export async function planFileFrom(plan: Plan, path: string): Promise<PlanFile> {
   checkPlanShape('planFileFrom()', plan);
-  return written('planFileFrom()', path, () => linesOf(entriesOf(plan)));
+  return writePlanFile('planFileFrom()', path, () => entriesOf(plan));
 }
 
 /** The text of a plan of {@link makePlan} as a plan file has it, in pieces. */
@@ -336,7 +336,7 @@ async function* piecesOf(path: string): AsyncGenerator<Uint8Array, void, undefin
 }
 
 /** Writes a file beside its place first, so that only a whole one is there. */
-async function written(caller: string, path: string, lines: () => AsyncIterable<string>): Promise<PlanFile> {
+export async function writePlanFile(caller: string, path: string, entries: () => Iterable<GivenEntry> | AsyncIterable<GivenEntry>): Promise<PlanFile> {
   checkPath(caller, path);
   const [fs, nodePath] = await Promise.all([import('node:fs/promises'), import('node:path')]);
   const taken = async (): Promise<void> => {
@@ -349,7 +349,7 @@ async function written(caller: string, path: string, lines: () => AsyncIterable<
   const unfinished = `${path}.${crypto.randomUUID()}.unfinished`;
   const file = await stored(caller, () => openForOwner(fs, unfinished, caller));
   try {
-    for await (const text of lines()) {
+    for await (const text of linesOf(entries())) {
       await stored(caller, () => file.appendFile(text));
     }
     await stored(caller, () => file.sync());

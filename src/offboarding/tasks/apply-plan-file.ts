@@ -21,7 +21,8 @@ import { checkSites } from '../steps/on-site.js';
 import type { FolderJournals, TaskProgress } from './folder-journals.js';
 import { partsOf } from './plan-task.js';
 import { runPart, type TaskResult } from './run-task.js';
-import type { TaskJournals } from './task-journals.js';
+import { peopleInTaskOfFile } from './recorded-parts.js';
+import { checkTaskJournals, type TaskJournals } from './task-journals.js';
 
 const caller = 'applyPlanFile()';
 
@@ -36,9 +37,6 @@ export interface ApplyFileOptions extends Omit<ApplyOptions, 'journal'> {
 }
 
 const optionNames = namesOf<ApplyFileOptions>()('clients', 'concurrency', 'signal', 'verificationDeadline', 'patience', 'freshness', 'profiles', 'confirm', 'approvals', 'requires', 'journals', 'peopleInTask', 'tasksAtOnce');
-
-/** How many people share a journal, unless somebody says otherwise. */
-export const peopleInTaskOfFile = 250;
 
 /** So many parts may wait for a limit or an outage while others go on: they are in memory. */
 const mostAside = 4;
@@ -73,9 +71,7 @@ async function checkedPlan(plan: PlanFile, options: ApplyFileOptions): Promise<C
   checkRunOptions(caller, options ?? null, optionNames);
   const { clients, journals, peopleInTask = peopleInTaskOfFile, tasksAtOnce = 1, confirm, profiles } = options;
   checkPlanFile(caller, plan);
-  if (typeof (journals as Partial<TaskJournals> | undefined)?.of !== 'function') {
-    throw invalidInput(caller, [{ field: 'journals', problem: 'expected the journals of tasks, such as folderJournals(path)' }]);
-  }
+  checkTaskJournals(caller, journals);
   for (const [field, count] of Object.entries({ peopleInTask, tasksAtOnce })) {
     if (!Number.isInteger(count) || count < 1) {
       throw invalidInput(caller, [{ field, problem: 'expected a number of 1 or more' }]);
