@@ -59,10 +59,8 @@ export async function pseudonymizeReport(report: Report | ReportStream, options:
     return { ...(await pseudonymized(report, tagOf)), pseudonymized: true };
   }
   const known = await knownTexts(report, tagOf);
-  const { people: _, ...head } = report;
-  const { people: __, ...shared } = await pseudonymized({ ...head, people: [] }, tagOf, known);
   return {
-    ...shared,
+    ...(await pseudonymized({ ...report, people: [] }, tagOf, known)),
     people: async function* () {
       for await (const person of report.people()) {
         yield* (await pseudonymized({ people: [person], unresolved: [] }, tagOf, known)).people;
