@@ -1,11 +1,14 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 import * as fc from 'fast-check';
 import { filePlan, makePlan, makePlanFile, makePlanLines, planAsLines, planFileFrom, planFromLines, type Plan, type PlanFile, type PlannedPerson } from 'atlassian-admin-sdk/offboarding';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { isInCi } from '../support/in-ci.js';
 import { addLeavers, standingStill } from '../support/leavers.js';
 import { rehearsal } from '../support/organization.js';
 import { planned } from '../support/planned.js';
@@ -304,5 +307,24 @@ describe('The writing of a plan file', () => {
     expect((await file.counts()).people).toBe(people.length);
     const bytes = statSync(path).size / people.length;
     expect(bytes).toBeLessThan(900);
+  });
+});
+
+describe('The reading of a plan file', () => {
+  it('keeps nothing of what it has read: no part of a text that would keep the whole of it', { timeout: 120_000 }, async () => {
+    const { plan } = await planned();
+    const [person] = plan.people as [PlannedPerson, ...PlannedPerson[]];
+    const people = Array.from({ length: isInCi ? 60_000 : 8_000 }, (_, index) => ({ ...person, because: `${index} `.repeat(120) }));
+    const path = freshPath();
+    await planFileFrom({ ...plan, people }, path);
+    people.length = 0;
+    const file = filePlan(path);
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const heap = (): number => (collect(), process.memoryUsage().heapUsed);
+    const before = heap();
+    await file.header();
+    expect(heap() - before).toBeLessThan(statSync(path).size / 10);
+    expect(await file.counts()).toMatchObject({ people: isInCi ? 60_000 : 8_000 });
   });
 });

@@ -120,13 +120,15 @@ export class PlanReader {
     }
     const text = `${line.slice(0, -hashLength)}}`;
     const hash = line.slice(-66, -2);
-    if (line.length <= hashLength || !line.endsWith(`,"hash":"${hash}"}`) || hash !== (await this.digest(this.#chain + text))) {
+    const chain = await this.digest(this.#chain + text);
+    if (line.length <= hashLength || !line.endsWith(`,"hash":"${hash}"}`) || hash !== chain) {
       throw this.#refused('does not follow from the lines before it: the file was changed after it was written');
     }
-    this.#chain = hash;
+    // Not the hash of the line: it is a part of the text that was read, and whoever keeps it would keep all of that.
+    this.#chain = chain;
     let entry: PlanEntry | undefined;
     try {
-      entry = this.#entry(JSON.parse(text) as Record<string, unknown>, hash);
+      entry = this.#entry(JSON.parse(text) as Record<string, unknown>, chain);
     } catch {
       throw this.#refused('has a form that this version cannot read');
     }

@@ -1,5 +1,6 @@
 import { checkRunOptions } from '../../core/run-options.js';
 import { invalidInput } from '../../core/input.js';
+import { slicesOfStream } from '../../core/slices-of.js';
 import { keyOfThing } from '../responsibilities/inventory.js';
 import { KnownTexts } from './known-texts.js';
 import { textReplacer } from './replace-text.js';
@@ -62,13 +63,16 @@ export async function pseudonymizeReport(report: Report | ReportStream, options:
   return {
     ...(await pseudonymized({ ...report, people: [] }, tagOf, known)),
     people: async function* () {
-      for await (const person of report.people()) {
-        yield* (await pseudonymized({ people: [person], unresolved: [] }, tagOf, known)).people;
+      for await (const people of slicesOfStream(report.people(), peopleAtOnce)) {
+        yield* (await pseudonymized({ people, unresolved: [] }, tagOf, known)).people;
       }
     },
     pseudonymized: true,
   };
 }
+
+/** So many people are read at once. */
+const peopleAtOnce = 100;
 
 /** How the pseudonym of each kind is written. Things are told apart by their members. */
 const written: Readonly<Record<Kind | 'name', (tag: string) => string>> = {
@@ -82,22 +86,21 @@ const written: Readonly<Record<Kind | 'name', (tag: string) => string>> = {
 /** What the texts about one person may say about others: their names, and ids that do not look like ids. */
 async function knownTexts(report: ReportStream, tagOf: Tagger): Promise<KnownTexts> {
   const known = new KnownTexts(Object.values(written));
-  const add = async (kind: Kind | 'name', text: string, tagged: string) => known.add(text, Object.keys(written).indexOf(kind), await tagOf(tagged));
-  for await (const { accountId, name, email = '', steps } of report.people()) {
-    if (name !== undefined) {
-      await add('name', name, identifier('account', accountId));
-    }
-    if (accountId.match(accountIds)?.[0] !== accountId) {
-      await add('account', accountId, identifier('account', accountId));
-    }
-    if (email.match(addresses)?.[0] !== email) {
-      await add('email', email, identifier('email', email));
-    }
-    for (const target of new Set(steps.map(targetOf))) {
-      await add('id', target, identifier('id', target));
-    }
+  for await (const people of slicesOfStream(report.people(), peopleAtOnce)) {
+    const texts = people.flatMap(textsAbout).filter(({ text }) => text !== '');
+    const tags = await Promise.all(texts.map(({ tagged }) => tagOf(tagged)));
+    texts.forEach(({ kind, text }, index) => known.add(text, Object.keys(written).indexOf(kind), tags[index] as string));
   }
   return known;
+}
+
+function textsAbout({ accountId, name = '', email = '', steps }: ReportedPerson): { readonly kind: Kind | 'name'; readonly text: string; readonly tagged: string }[] {
+  return [
+    { kind: 'name', text: name, tagged: identifier('account', accountId) },
+    ...(accountId.match(accountIds)?.[0] === accountId ? [] : [{ kind: 'account' as const, text: accountId, tagged: identifier('account', accountId) }]),
+    ...(email.match(addresses)?.[0] === email ? [] : [{ kind: 'email' as const, text: email, tagged: identifier('email', email) }]),
+    ...[...new Set(steps.map(targetOf))].map((target) => ({ kind: 'id' as const, text: target, tagged: identifier('id', target) })),
+  ];
 }
 
 /** Replaces what one report, or a part of it, says about people. `known`: texts about people who are not in this part. */

@@ -1,4 +1,5 @@
 import { sha256 } from '../../core/sha256.js';
+import { slicesOfStream } from '../../core/slices-of.js';
 import { canonicalJson } from '../plan/canonical.js';
 import type { PlannedPerson } from '../plan/plan.js';
 
@@ -33,7 +34,7 @@ export class PeopleTree {
   static async of(people: Iterable<PlannedPerson> | AsyncIterable<PlannedPerson>, lowest = lowestKept): Promise<PeopleTree> {
     let size = 0;
     let level: string[] = [];
-    for await (const block of blocksOf(people, 2 ** lowest)) {
+    for await (const block of slicesOfStream(people, 2 ** lowest)) {
       const levels = await levelsOver(await leavesOf(block), lowest, 0, block.length);
       level.push((levels.at(-1) as readonly string[])[0] as string);
       size += block.length;
@@ -57,7 +58,7 @@ export class PeopleTree {
     let open: PlannedPerson[] = [];
     let leaves: string[] = [];
     let [first, from] = [0, 0];
-    for await (const block of blocksOf(people, inBlock)) {
+    for await (const block of slicesOfStream(people, inBlock)) {
       open.push(...block);
       leaves.push(...(await leavesOf(block)));
       const isLast = from + leaves.length >= this.size;
@@ -94,20 +95,6 @@ export class PeopleTree {
       [from, to, all] = [from / 2, Math.ceil(to / 2), Math.ceil(all / 2)];
     }
     return { first, size: this.size, beside };
-  }
-}
-
-async function* blocksOf(people: Iterable<PlannedPerson> | AsyncIterable<PlannedPerson>, length: number): AsyncGenerator<PlannedPerson[], void, undefined> {
-  let block: PlannedPerson[] = [];
-  for await (const person of people) {
-    block.push(person);
-    if (block.length === length) {
-      yield block;
-      block = [];
-    }
-  }
-  if (block.length > 0) {
-    yield block;
   }
 }
 

@@ -1,7 +1,7 @@
 import { invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { sha256 } from '../../core/sha256.js';
-import { slicesOf } from '../../core/slices-of.js';
+import { slicesOf, slicesOfStream } from '../../core/slices-of.js';
 import { canonicalJson } from '../plan/canonical.js';
 import { checkFuse, type Fuse } from '../plan/fuse.js';
 import { checkExpiry, checkHash, checkPlanShape } from '../plan/check-plan.js';
@@ -104,17 +104,7 @@ export async function* partsOf(plan: Plan | PlanFile, length: number): AsyncGene
     yield* slicesOf(plan.people, length);
     return;
   }
-  let some: PlannedPerson[] = [];
-  for await (const person of plan.people()) {
-    some.push(person);
-    if (some.length === length) {
-      yield some;
-      some = [];
-    }
-  }
-  if (some.length > 0) {
-    yield some;
-  }
+  yield* slicesOfStream(plan.people(), length);
 }
 
 /** Checks the options of tasks. Returns how many people a task has. */
