@@ -25,11 +25,11 @@ describe('the length of the documents', () => {
   });
 
   // 14,000, and room for the guides to credentials, proxies and observation, to what a leaver is in charge of, to leave dates, to many people and machines, to approvals, and to a first organization.
-  it('keeps README and guides together at 19,700 words, without generated tables', () => {
+  it('keeps README and guides together at 19,770 words, without generated tables', () => {
     const counted = ['README.md', ...guides.filter((path) => !tables.includes(path))];
     const words = counted.reduce((sum, path) => sum + wordsIn(readFromRoot(path)), 0);
     expect(words).toBeGreaterThan(5_000);
-    expect(words).toBeLessThanOrEqual(19_700);
+    expect(words).toBeLessThanOrEqual(19_770);
   });
 });
 

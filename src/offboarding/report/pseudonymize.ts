@@ -74,7 +74,7 @@ export async function pseudonymizeReport(report: Report | ReportStream, options:
 /** So many people are read at once. */
 const peopleAtOnce = 100;
 
-/** How the pseudonym of each kind is written. Things are told apart by their members. */
+/** How the pseudonym of each kind is written. Of things, only their ids stay. */
 const written: Readonly<Record<Kind | 'name', (tag: string) => string>> = {
   account: (tag) => `account-${tag}`,
   email: (tag) => `${tag}@pseudonym.invalid`,
