@@ -23,7 +23,7 @@ async function planned(people: number, more: { readonly row?: string } = {}) {
 const active = ({ simulator }: Organization, accounts: readonly { readonly accountId: string }[]): number => accounts.filter(({ accountId }) => simulator.state.accounts[accountId]?.status === 'active').length;
 
 describe('a plan file', () => {
-  it('is written, shown, applied, verified, reported on and undone as a plan is', async () => {
+  it('is written, shown, applied, verified, reported on and undone as a plan is', { timeout: 60_000 }, async () => {
     const world = await planned(7);
     const { env, accounts, path, journals, made } = world;
     expect(made).toMatchObject({ code: 0, stderr: '' });

@@ -196,7 +196,7 @@ describe('the tasks of a plan that demands approvals', () => {
     expect((await run(world, await resealed(task))).kind).toBe('finished');
   });
 
-  it('have a place for every part of every length, wherever its tree is cut', async () => {
+  it('have a place for every part of every length, wherever its tree is cut', { timeout: 60_000 }, async () => {
     const { plan } = await sealedWorld(13, 'none');
     for (const size of [1, 2, 3, 5, 8, 11, 13]) {
       const people = plan.people.slice(0, size);
@@ -303,7 +303,7 @@ describe('a plan file that demands approvals', () => {
     expect((await apply(many, few)).totals.done).toBe(2);
   });
 
-  it('keeps nobody in memory for it: a plan is approved and divided block by block', async () => {
+  it('keeps nobody in memory for it: a plan is approved and divided block by block', { timeout: 60_000 }, async () => {
     const { plan, keys } = await sealedWorld(2, 'none');
     const [, person] = plan.people as [PlannedPerson, PlannedPerson];
     const people = Array.from({ length: 600 }, (_, index) => ({ ...person, accountId: `person-${index}` }));
