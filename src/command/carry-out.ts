@@ -1,29 +1,32 @@
-import { applyPlan, describePlan, fileJournal, makeReport, type JournalStore, type Plan, type RunEvent, type WaitReason } from '../offboarding.js';
+import { applyPlan, describePlan, fileJournal, makeReport, type JournalStore, type RunEvent } from '../offboarding.js';
 import { commandLine } from './command-name.js';
 import { isConfirmed } from './confirm.js';
 import { connect } from './connect.js';
-import type { Call, Ending } from './declaration.js';
+import type { Ending } from './declaration.js';
 import { exitCodes } from './exit-codes.js';
-import { journalPathOf, readPlan } from './files.js';
-import { notInspectedInWords } from './plan-words.js';
+import { carryOutFile } from './carry-out-file.js';
+import { isPlanFile, journalPathOf, readPlan } from './files.js';
+import { summaryOf } from './plan-words.js';
 import { exitCodeOf, peopleInWords, totalsInWords } from './report-words.js';
-import { UsageError } from './usage-error.js';
-import { inWords, nameOf, timeOf } from './words.js';
+import { checkStart, checkTime, waitInWords, type CarryOutCall, type CarryOutFrom } from './carry-out-words.js';
+import { inWords, nameOf } from './words.js';
 
 /** What `apply` and `resume` take. */
 export const carryOutOptions = {
   'yes-people': { value: 'number', least: 0, description: 'The number of people the plan changes, for unattended runs.' },
   'yes-things': { value: 'number', least: 0, description: 'The number of things that successors get, if the plan has any.' },
-  journal: { value: 'file', description: 'The journal. Default: next to the plan.' },
+  journal: { value: 'file', description: 'The journal. Of a plan file: the folder of its journals. Default: next to the plan.' },
 } as const;
 
-type CarryOutCall = Call<readonly [string, ...string[]], { readonly 'yes-people': number | undefined; readonly 'yes-things': number | undefined; readonly journal: string | undefined }>;
-
 /** Applies the plan of a file: from its start, or where the run of its journal stopped. */
-export async function carryOut(call: CarryOutCall, from: 'start' | 'journal'): Promise<Ending> {
+export async function carryOut(call: CarryOutCall, from: CarryOutFrom): Promise<Ending> {
   const { given: [planPath], options, signal } = call;
-  const { clients, where } = connect(call);
+  const connection = connect(call);
+  const { clients, where } = connection;
   const plan = await readPlan(planPath);
+  if (isPlanFile(plan)) {
+    return carryOutFile(plan, call, connection, from);
+  }
   const journalPath = journalPathOf(planPath, options.journal);
   const journal = fileJournal(journalPath);
   await checkJournal(journal, { planPath, journalPath, from });
@@ -58,7 +61,7 @@ export async function carryOut(call: CarryOutCall, from: 'start' | 'journal'): P
     text: [
       `${result.stopped ? 'Stopped. ' : ''}${totalsInWords(report)}`,
       ...(open === '' ? [] : [`These need a person:\n${open}`]),
-      ...notInspectedInWords(plan),
+      ...summaryOf(plan).notInspected(),
       [
         `Journal:  ${journalPath}`,
         ...(isUnfinished ? [`Continue: ${resumption}`] : []),
@@ -75,28 +78,8 @@ async function hasEntries(journal: JournalStore): Promise<boolean> {
   return false;
 }
 
-/** A second run must be meant: the first one may have changed people. */
-async function checkJournal(journal: JournalStore, { planPath, journalPath, from }: { readonly planPath: string; readonly journalPath: string; readonly from: 'start' | 'journal' }): Promise<void> {
-  const isStarted = await hasEntries(journal);
-  if (from === 'start' && isStarted) {
-    throw new UsageError([`A run of this plan has started already: ${journalPath} is its journal.`, `Continue it with "${commandLine('resume', planPath)}".`]);
-  }
-  if (from === 'journal' && !isStarted) {
-    throw new UsageError([`No run of this plan has started: ${journalPath} is not there, or empty.`, `Start with "${commandLine('apply', planPath)}".`]);
-  }
-}
-
-/** Applying checks this as well: here nobody types a number before they get to know it. */
-function checkTime({ expiresAt, policy: { notBefore } }: Plan, planPath: string, from: 'start' | 'journal'): void {
-  if (notBefore !== undefined && Date.parse(notBefore) > Date.now()) {
-    throw new UsageError([`The plan may be applied from ${timeOf(new Date(notBefore).toISOString())} on.`]);
-  }
-  if (Date.parse(expiresAt) < Date.now()) {
-    throw new UsageError([
-      `The plan expired at ${timeOf(expiresAt)}: people may have changed since it was made.`,
-      from === 'start' ? 'Make a new plan.' : `Make a plan for those who are left: ${commandLine('plan', '--unfinished', planPath)}`,
-    ]);
-  }
+async function checkJournal(journal: JournalStore, { planPath, journalPath, from }: { readonly planPath: string; readonly journalPath: string; readonly from: CarryOutFrom }): Promise<void> {
+  checkStart(await hasEntries(journal), { planPath, journalPath, from });
 }
 
 function eventInWords(event: RunEvent, name: string): string | undefined {
@@ -110,15 +93,4 @@ function eventInWords(event: RunEvent, name: string): string | undefined {
     default:
       return undefined;
   }
-}
-
-const waitReasons: Readonly<Record<Exclude<WaitReason, 'orgAdmins'>, string>> = {
-  rateLimited: 'the rate limit of Atlassian is reached',
-  unavailable: 'Atlassian is not available',
-  circuitOpen: 'too many calls have failed',
-};
-
-/** Organization admins wait for one another for a moment only. */
-function waitInWords(reason: WaitReason, name: string, until: string): string | undefined {
-  return reason === 'orgAdmins' ? undefined : `${name} waits until ${timeOf(until)}: ${waitReasons[reason]}`;
 }

@@ -12,7 +12,7 @@ import { wrapped } from './words.js';
  * same for the things that successors get. Without either it is refused.
  */
 export async function isConfirmed(
-  { fuse }: Plan,
+  { fuse }: Pick<Plan, 'fuse'>,
   {
     yesPeople,
     yesThings,

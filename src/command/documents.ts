@@ -1,5 +1,23 @@
-import { makeReport, memoryJournal, reportAsCsv, reportAsHtml, reportAsMarkdown, type Plan, type Report } from '../offboarding.js';
-import { save } from './files.js';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+import {
+  makeReport,
+  makeReportOfPlanFile,
+  memoryJournal,
+  reportAsCsv,
+  reportAsCsvStream,
+  reportAsHtml,
+  reportAsHtmlPages,
+  reportAsMarkdown,
+  reportAsMarkdownStream,
+  type Plan,
+  type PlanFile,
+  type Report,
+  type ReportStream,
+} from '../offboarding.js';
+import { inBlocks, refuseExisting, save, saveStream } from './files.js';
+import { UsageError } from './usage-error.js';
 
 /** The forms in which a plan and a report can be had. */
 export const formats = ['text', 'markdown', 'csv', 'html'] as const;
@@ -26,6 +44,47 @@ export async function documentOf(report: Report, format: Exclude<Format, 'text'>
 /** A plan that nobody has applied, in the form of a report: the same page before and after. */
 export function reportBefore(plan: Plan): Promise<Report> {
   return makeReport(plan, memoryJournal());
+}
+
+/** The same of a plan file. */
+export function reportBeforeOf(plan: PlanFile): Promise<ReportStream> {
+  return makeReportOfPlanFile(plan, { of: () => memoryJournal(), whole: () => memoryJournal() });
+}
+
+/**
+ * Prints or writes a document of a plan file, whose people are read one by one. HTML is a folder of pages. Gives the text
+ * that remains to be printed.
+ */
+export async function deliveredStream(
+  format: Format,
+  { out, stdout, inWords, report }: { readonly out: string | undefined; readonly stdout: NodeJS.WritableStream; readonly inWords: () => AsyncIterable<string>; readonly report: () => Promise<ReportStream> },
+): Promise<{ readonly text?: string }> {
+  if (format === 'html') {
+    if (out === undefined) {
+      throw new UsageError(['The HTML of a plan file has several pages: give a new folder with --out.']);
+    }
+    await refuseExisting(out);
+    for await (const { name, html } of reportAsHtmlPages(await report())) {
+      await save(join(out, name), html);
+    }
+    return { text: `Written: ${join(out, 'index.html')}` };
+  }
+  const pieces = format === 'text' ? inWords() : format === 'csv' ? reportAsCsvStream(await report()) : reportAsMarkdownStream(await report());
+  if (out !== undefined) {
+    await saveStream(out, pieces);
+    return { text: `Written: ${out}` };
+  }
+  await print(pieces, stdout);
+  return {};
+}
+
+/** Prints a text in pieces, as fast as somebody reads it. */
+export async function print(pieces: AsyncIterable<string>, stdout: NodeJS.WritableStream): Promise<void> {
+  for await (const block of inBlocks(pieces)) {
+    if (!stdout.write(block)) {
+      await once(stdout, 'drain');
+    }
+  }
 }
 
 /** Prints a document, or writes it to the file that the call names. */

@@ -1,7 +1,7 @@
-import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import type { Plan } from '../offboarding.js';
+import { filePlan, type Plan, type PlanFile } from '../offboarding.js';
 import { commandLine } from './command-name.js';
 import { UsageError } from './usage-error.js';
 
@@ -20,8 +20,44 @@ async function readJson(path: string, what: string): Promise<unknown> {
   }
 }
 
-/** Reads a plan. Whether it is whole, and still valid, is for those who apply it to check. */
-export async function readPlan(path: string): Promise<Plan> {
+/** How a plan file begins. A plan in JSON begins with its version. */
+const planFileBegins = '{"plan":{';
+
+/** Whether a plan is a plan file, which is read line by line. */
+export function isPlanFile(plan: Plan | PlanFile): plan is PlanFile {
+  return typeof plan.people === 'function';
+}
+
+/**
+ * Reads a plan, or opens a plan file: what stands in it decides, not its name. Whether it is whole, and still valid, is for
+ * those who apply it to check.
+ */
+export async function readPlan(path: string): Promise<Plan | PlanFile> {
+  return (await begins(path, planFileBegins)) ? filePlan(path) : readPlanInMemory(path);
+}
+
+/** Reads a plan for a subcommand that takes no plan file. */
+export async function readSmallPlan(path: string, subcommand: string): Promise<Plan> {
+  if (await begins(path, planFileBegins)) {
+    throw new UsageError([`${path} is a plan file, and "${subcommand}" takes plans in JSON only. Make a plan of fewer people: "${commandLine('plan', '--out', 'plan.json')}".`]);
+  }
+  return readPlanInMemory(path);
+}
+
+async function begins(path: string, text: string): Promise<boolean> {
+  const file = await open(path).catch(() => undefined);
+  try {
+    const { buffer, bytesRead } = (await file?.read(Buffer.alloc(text.length), 0, text.length, 0)) ?? { buffer: Buffer.alloc(0), bytesRead: 0 };
+    return buffer.toString('utf8', 0, bytesRead) === text;
+  } catch {
+    // Reading it as a whole says what is wrong with it.
+    return false;
+  } finally {
+    await file?.close();
+  }
+}
+
+async function readPlanInMemory(path: string): Promise<Plan> {
   const plan = await readJson(path, 'The plan');
   if (typeof plan !== 'object' || plan === null || (plan as Partial<Plan>).version !== 1 || typeof (plan as Partial<Plan>).hash !== 'string') {
     throw new UsageError([`${path} is no plan. "${commandLine('plan')}" makes one.`]);
@@ -43,6 +79,11 @@ export function journalPathOf(planPath: string, given: string | undefined): stri
   return given ?? `${planPath.replace(/\.json$/, '')}.journal.jsonl`;
 }
 
+/** Where the journals of a plan file stand: a folder next to it, unless an option names it. */
+export function journalsPathOf(planPath: string, given: string | undefined): string {
+  return given ?? `${planPath.replace(/\.jsonl$/, '')}.journals`;
+}
+
 /** Writes a file that only its owner may read: it names people. */
 export async function save(path: string, text: string): Promise<void> {
   await writing(path, async () => {
@@ -50,6 +91,30 @@ export async function save(path: string, text: string): Promise<void> {
     await writeFile(path, text, { mode: 0o600 });
     await chmod(path, 0o600);
   });
+}
+
+/** So many characters are written at once. */
+const writtenAtOnce = 262_144;
+
+/** A text in fewer pieces. */
+export async function* inBlocks(pieces: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+  let block = '';
+  for await (const piece of pieces) {
+    block += piece;
+    if (block.length >= writtenAtOnce) {
+      yield block;
+      block = '';
+    }
+  }
+  yield block;
+}
+
+/** The same for a text in pieces. */
+export async function saveStream(path: string, pieces: AsyncIterable<string>): Promise<void> {
+  await save(path, '');
+  for await (const block of inBlocks(pieces)) {
+    await writing(path, () => appendFile(path, block));
+  }
 }
 
 /** The same for a file that must be new: whoever has agreed to a plan must find the same one there. */

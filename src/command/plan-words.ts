@@ -1,33 +1,100 @@
-import { describePlan, responsibilityDeclarations, type Plan, type PlannedPerson, type ResponsibilityKind } from '../offboarding.js';
+import { describePlan, responsibilityDeclarations, type Plan, type PlanFile, type PlanFileHeader, type PlannedPerson, type ResponsibilityKind } from '../offboarding.js';
 import { unresolvedInWords } from './report-words.js';
 import { counted, inWords, listed, nameOf, people, timeOf, wrapped } from './words.js';
 
 /** How many names stand beside an action before the others are only counted. */
 const namedPeople = 5;
 
-/** What a plan does, action by action, with the first names of each. */
-export function planTotals({ people: all, fuse, policy: { limits } }: Plan): string {
-  const actions = Map.groupBy(all, ({ action }) => action);
-  const rows = [...actions].map(([action, some]) => {
-    const names = some.slice(0, namedPeople).map(nameOf).join('; ');
-    const more = some.length - namedPeople;
-    return [`${actionInWords(action)}: ${some.length}`, `${names}${more > 0 ? `; and ${more} more` : ''}`] as const;
-  });
-  const limit = fuse.needsConfirmation ? [wrapped(`The plan exceeds the limits of its policy: ${people(limits.people)}, or ${Math.round(limits.share * 100)} % of the active accounts. Check that the input is the right one.`)] : [];
-  return [...(rows.length === 0 ? ['The plan is for nobody.'] : [listed(rows, 0)]), ...limit].join('\n\n');
+/** So many different texts are listed one by one. The people of a plan file may have more. */
+const mostTexts = 1_000;
+
+/** Names and texts that belong together: only the first names are kept. */
+class Groups {
+  readonly #groups = new Map<string, { count: number; readonly names: string[] }>();
+
+  add(text: string, name: string): void {
+    const kept = this.#groups.has(text) || this.#groups.size < mostTexts ? text : 'something else';
+    const group = this.#groups.get(kept) ?? { count: 0, names: [] };
+    this.#groups.set(kept, group);
+    group.count += 1;
+    if (group.names.length < namedPeople) {
+      group.names.push(name);
+    }
+  }
+
+  all(): [text: string, group: { readonly count: number; readonly names: readonly string[] }][] {
+    return [...this.#groups];
+  }
 }
 
-/** How many things go to successors, and how many stay, kind by kind. Nothing for a policy without them. */
-export function thingTotals({ people: all, policy: { responsibilities } }: Plan): string[] {
-  if (responsibilities === undefined) {
-    return [];
+/** What a plan does and leaves behind, from people who come one by one. */
+export class PlanSummary {
+  readonly #actions = new Groups();
+  readonly #remains = new Groups();
+  readonly #notInspected = new Groups();
+  readonly #given = new Map<ResponsibilityKind, number>();
+  readonly #staying = new Map<ResponsibilityKind, number>();
+
+  constructor(private readonly plan: Pick<Plan, 'fuse' | 'policy' | 'searched'>) {}
+
+  add(person: PlannedPerson): void {
+    const name = nameOf(person);
+    this.#actions.add(person.action, name);
+    person.steps.flatMap(kindsGivenBy).forEach((kind) => this.#given.set(kind, (this.#given.get(kind) ?? 0) + 1));
+    person.inCharge?.forEach(({ kind }) => this.#staying.set(kind, (this.#staying.get(kind) ?? 0) + 1));
+    for (const { remains, notInspected } of describePlan({ people: [person], ...(this.plan.searched === undefined ? {} : { searched: this.plan.searched }) })) {
+      remains.forEach((text) => this.#remains.add(text, name));
+      notInspected.forEach((text) => this.#notInspected.add(text, name));
+    }
   }
-  const given = all.flatMap(({ steps }) => steps.flatMap(kindsGivenBy));
-  const staying = all.flatMap(({ inCharge = [] }) => inCharge.map(({ kind }) => kind));
-  const rows = ([['given to successors', given], ['still with people', staying]] as const)
-    .filter(([, kinds]) => kinds.length > 0)
-    .map(([name, kinds]) => [`${name}: ${kinds.length.toLocaleString('en')}`, kindsInWords(kinds)] as const);
-  return [rows.length === 0 ? 'The search found nothing that these people are in charge of.' : listed(rows, 0)];
+
+  /** What the plan does, action by action, with the first names of each. */
+  totals(): string {
+    const { fuse, policy: { limits } } = this.plan;
+    const rows = this.#actions.all().map(([action, { count, names }]) => {
+      const more = count - names.length;
+      return [`${actionInWords(action as PlannedPerson['action'])}: ${count}`, `${names.join('; ')}${more > 0 ? `; and ${more} more` : ''}`] as const;
+    });
+    const limit = fuse.needsConfirmation ? [wrapped(`The plan exceeds the limits of its policy: ${people(limits.people)}, or ${Math.round(limits.share * 100)} % of the active accounts. Check that the input is the right one.`)] : [];
+    return [...(rows.length === 0 ? ['The plan is for nobody.'] : [listed(rows, 0)]), ...limit].join('\n\n');
+  }
+
+  /** How many things go to successors, and how many stay, kind by kind. Nothing for a policy without them. */
+  things(): string[] {
+    if (this.plan.policy.responsibilities === undefined) {
+      return [];
+    }
+    const rows = ([['given to successors', this.#given], ['still with people', this.#staying]] as const)
+      .filter(([, kinds]) => kinds.size > 0)
+      .map(([name, kinds]) => [`${name}: ${[...kinds.values()].reduce((sum, count) => sum + count, 0).toLocaleString('en')}`, kindsInWords(kinds)] as const);
+    return [rows.length === 0 ? 'The search found nothing that these people are in charge of.' : listed(rows, 0)];
+  }
+
+  /** What stays behind, once for all whom it is about. */
+  remains(): string[] {
+    return together('Remains afterwards', this.#remains);
+  }
+
+  /** What could not be read, why, and what to do about it. */
+  notInspected(): string[] {
+    return together('Not inspected', this.#notInspected);
+  }
+}
+
+/** The summary of a plan in memory. */
+export function summaryOf(plan: Plan): PlanSummary {
+  const summary = new PlanSummary(plan);
+  plan.people.forEach((person) => summary.add(person));
+  return summary;
+}
+
+/** The summary of a plan file. */
+export async function summaryOfFile(plan: PlanFile): Promise<PlanSummary> {
+  const summary = new PlanSummary(await plan.header());
+  for await (const person of plan.people()) {
+    summary.add(person);
+  }
+  return summary;
 }
 
 /** The kind of each thing that a step gives to a successor. */
@@ -35,14 +102,42 @@ function kindsGivenBy(step: PlannedPerson['steps'][number]): ResponsibilityKind[
   return step.kind === 'transferResponsibilities' ? step.things.map(() => step.responsibility) : [];
 }
 
-function kindsInWords(kinds: readonly ResponsibilityKind[]): string {
-  return [...Map.groupBy(kinds, (kind) => kind)].map(([kind, some]) => `${responsibilityDeclarations[kind].title}: ${some.length.toLocaleString('en')}`).join('; ');
+function kindsInWords(kinds: ReadonlyMap<ResponsibilityKind, number>): string {
+  return [...kinds].map(([kind, count]) => `${responsibilityDeclarations[kind].title}: ${count.toLocaleString('en')}`).join('; ');
 }
 
 /** A whole plan, for review: why, what, and what stays behind. */
 export function planInWords(plan: Plan): string {
-  const { hash, orgId, createdAt, expiresAt, fuse, policy, unresolved } = plan;
-  const head = listed(
+  const summary = summaryOf(plan);
+  return [
+    headInWords(plan),
+    ...summary.things(),
+    ...plan.people.map((person) => personInWords(person, plan)),
+    ...summary.remains(),
+    ...summary.notInspected(),
+    ...(plan.unresolved.length === 0 ? [] : [`Not in the plan:\n${plan.unresolved.map(unresolvedInWords).join('\n')}`]),
+  ].join('\n\n');
+}
+
+/** The same of a plan file, in pieces. */
+export async function* planFileInWords(plan: PlanFile): AsyncGenerator<string, void, undefined> {
+  const header = await plan.header();
+  const summary = await summaryOfFile(plan);
+  yield [headInWords(header), ...summary.things()].join('\n\n');
+  for await (const person of plan.people()) {
+    yield `\n\n${personInWords(person, header)}`;
+  }
+  yield [...summary.remains(), ...summary.notInspected()].map((block) => `\n\n${block}`).join('');
+  let isFirst = true;
+  for await (const subject of plan.unresolved()) {
+    yield `${isFirst ? '\n\nNot in the plan:' : ''}\n${unresolvedInWords(subject)}`;
+    isFirst = false;
+  }
+  yield '\n';
+}
+
+function headInWords({ hash, orgId, createdAt, expiresAt, fuse, policy }: PlanFileHeader): string {
+  return listed(
     [
       ['Plan', hash],
       ['Organization', orgId],
@@ -54,22 +149,19 @@ export function planInWords(plan: Plan): string {
     ],
     0,
   );
-  const described = describePlan(plan).map(({ name, accountId, because, steps, humanTask }, index) =>
-    [
-      wrapped(`${nameOf({ name, accountId })}: ${actionInWords(plan.people[index]?.action ?? 'nothing')}`, { hanging: 2 }),
-      wrapped(because, { indent: 2 }),
-      ...steps.map((step) => wrapped(`- ${step}`, { indent: 2, hanging: 2 })),
-      ...(humanTask === undefined ? [] : [wrapped(`To do: ${humanTask}`, { indent: 2, hanging: 2 })]),
-    ].join('\n'),
-  );
-  return [
-    head,
-    ...thingTotals(plan),
-    ...described,
-    ...remainsInWords(plan),
-    ...notInspectedInWords(plan),
-    ...(unresolved.length === 0 ? [] : [`Not in the plan:\n${unresolved.map(unresolvedInWords).join('\n')}`]),
-  ].join('\n\n');
+}
+
+function personInWords(person: PlannedPerson, { searched }: Pick<Plan, 'searched'>): string {
+  return describePlan({ people: [person], ...(searched === undefined ? {} : { searched }) })
+    .map(({ name, accountId, because, steps, humanTask }) =>
+      [
+        wrapped(`${nameOf({ name, accountId })}: ${actionInWords(person.action)}`, { hanging: 2 }),
+        wrapped(because, { indent: 2 }),
+        ...steps.map((step) => wrapped(`- ${step}`, { indent: 2, hanging: 2 })),
+        ...(humanTask === undefined ? [] : [wrapped(`To do: ${humanTask}`, { indent: 2, hanging: 2 })]),
+      ].join('\n'),
+    )
+    .join('');
 }
 
 /** How many people a plan changes, and how many things it gives to others. */
@@ -81,21 +173,7 @@ function actionInWords(action: PlannedPerson['action']): string {
   return action === 'nothing' ? 'nothing to do' : inWords(action);
 }
 
-/** What stays behind, once for all whom it is about. */
-export function remainsInWords(plan: Plan): string[] {
-  return together('Remains afterwards', describePlan(plan).map((person) => ({ ...person, texts: person.remains })));
-}
-
-/** What could not be read, why, and what to do about it. */
-export function notInspectedInWords(plan: Pick<Plan, 'people' | 'searched'>): string[] {
-  return together('Not inspected', describePlan(plan).map((person) => ({ ...person, texts: person.notInspected })));
-}
-
-function together(title: string, described: readonly { readonly name?: string; readonly accountId: string; readonly texts: readonly string[] }[]): string[] {
-  const all = described.flatMap(({ name, accountId, texts }) => texts.map((text) => ({ text, name: nameOf({ name, accountId }) })));
-  const lines = [...Map.groupBy(all, ({ text }) => text)].map(([text, some]) => {
-    const names = some.slice(0, namedPeople).map(({ name }) => name).join('; ');
-    return wrapped(`- ${text} (${some.length > namedPeople ? people(some.length) : names})`, { hanging: 2 });
-  });
+function together(title: string, groups: Groups): string[] {
+  const lines = groups.all().map(([text, { count, names }]) => wrapped(`- ${text} (${count > namedPeople ? people(count) : names.join('; ')})`, { hanging: 2 }));
   return lines.length === 0 ? [] : [`${title}:\n${lines.join('\n')}`];
 }

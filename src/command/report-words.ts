@@ -1,4 +1,4 @@
-import type { Report, ReportedPerson, RowProblem } from '../offboarding.js';
+import type { Report, ReportedPerson, ReportStream, RowProblem } from '../offboarding.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import { inWords, nameOf, people, wrapped } from './words.js';
 
@@ -14,10 +14,45 @@ export function exitCodeOf(report: Report): ExitCode {
   return isOpen ? exitCodes.needsPerson : exitCodes.done;
 }
 
+/** How many of those who need a person are named after the run of a plan file. Its report names all. */
+const namedOpen = 20;
+
+/** The exit code of a report whose people are read one by one, and the first of those who need a person. */
+export async function openOf(report: ReportStream): Promise<{ readonly exitCode: ExitCode; readonly text: string }> {
+  const named: string[] = [];
+  let count = 0;
+  const note = (line: () => string): void => {
+    count += 1;
+    if (count <= namedOpen) {
+      named.push(line());
+    }
+  };
+  for await (const person of report.people()) {
+    if (needsPerson(person)) {
+      note(() => personInWords(person));
+    }
+  }
+  report.unresolved.forEach((subject) => note(() => unresolvedInWords(subject)));
+  const more = count - named.length;
+  return { exitCode: count + report.problems.length > 0 ? exitCodes.needsPerson : exitCodes.done, text: [...named, ...(more > 0 ? [`and ${more.toLocaleString('en')} more`] : [])].join('\n') };
+}
+
+/** Everybody of such a report, in pieces. */
+export async function* reportStreamInWords(report: ReportStream): AsyncGenerator<string, void, undefined> {
+  yield `${totalsInWords(report)}\n\n`;
+  for await (const person of report.people()) {
+    yield `${personInWords(person)}\n`;
+  }
+  for (const subject of report.unresolved) {
+    yield `${unresolvedInWords(subject)}\n`;
+  }
+}
+
 /** How many people ended in which way. */
-export function totalsInWords({ people: all, totals }: Report): string {
+export function totalsInWords({ totals }: Pick<Report, 'totals'>): string {
+  const all = Object.values(totals).reduce((sum, count) => sum + count, 0);
   const parts = Object.entries(totals).map(([kind, count]) => `${count} ${inWords(kind)}`);
-  return wrapped(`${people(all.length)}: ${parts.join(', ')}.`.replace(': .', '.'));
+  return wrapped(`${people(all)}: ${parts.join(', ')}.`.replace(': .', '.'));
 }
 
 /** Everybody of a report, or only those who need a person. */

@@ -3,13 +3,11 @@ import type { Policy } from '../offboarding/decide/policy.js';
 import { checkOrganization, checkPlanShape } from '../offboarding/plan/check-plan.js';
 import type { Plan, PlannedPerson } from '../offboarding/plan/plan.js';
 import { isPlanFile, type PlanFile } from '../offboarding/plan/plan-file.js';
-import type { PlanPart } from '../offboarding/plan/plan-header.js';
+import type { PlanHeader } from '../offboarding/plan/plan-header.js';
 import type { JournalReader } from '../offboarding/run/journal.js';
 import { mayHaveTakenEffect } from '../offboarding/run/outcome.js';
-import { journalOf, type RecordedPersonInJournal } from '../offboarding/run/read-journal.js';
-import { peopleInTaskOfFile } from '../offboarding/tasks/apply-plan-file.js';
-import type { FolderJournals } from '../offboarding/tasks/folder-journals.js';
-import { partsOf } from '../offboarding/tasks/plan-task.js';
+import { journalOf, type RecordedPersonInJournal, type RecordedRun } from '../offboarding/run/read-journal.js';
+import { peopleInTaskOf, recordedParts, type RecordedPart } from '../offboarding/tasks/recorded-parts.js';
 import type { TaskJournals } from '../offboarding/tasks/task-journals.js';
 import { accessBefore, isRemovedBy, type AccessItem, type AccessKind } from './access-items.js';
 
@@ -22,7 +20,7 @@ export type WatchedPlan =
   | {
       readonly plan: PlanFile;
       readonly journals: TaskJournals;
-      /** How many people share a journal. Default: as many as the run had in `folderJournals()`, or 250. */
+      /** How many people share a journal. Default: as many as the run of `applyPlanFile` had in `folderJournals()`, or 250. */
       readonly peopleInTask?: number | undefined;
     };
 
@@ -66,16 +64,24 @@ export async function watchedPeople(
   return new Map([...latest].filter(([accountId, { action }]) => action !== 'giveBack' && !excluded.has(accountId)));
 }
 
+/** Some people of a plan, with what its journal says about each, and when its last run started. */
+interface Part {
+  readonly plan: Pick<PlanHeader, 'createdAt' | 'policy'>;
+  readonly people: RecordedPart['people'];
+  /** Absent without a journal. `undefined`: no run has started. */
+  readonly journal?: { readonly started: string | undefined };
+}
+
 async function* peopleOf(caller: string, field: string, given: WatchedPlan, orgId: string): AsyncGenerator<WatchedPerson> {
-  for await (const [part, journal] of partsWithJournals(caller, field, given)) {
-    checkOrganization(caller, part, orgId);
-    const recorded = journal === undefined ? undefined : await journalOf(caller, part, journal);
-    const started = recorded?.runs.map(({ startedAt }) => startedAt).sort().at(-1);
-    for (const person of part.people) {
-      if (person.action === 'refuse' || person.rowName === 'seat' || (person.rowName === alreadyOff && part.policy.product !== undefined)) {
+  for await (const { plan, people, journal } of partsIn(caller, field, given, orgId)) {
+    if (journal !== undefined && journal.started === undefined) {
+      continue;
+    }
+    for (const { person, recorded } of people) {
+      if (person.action === 'refuse' || person.rowName === 'seat' || (person.rowName === alreadyOff && plan.policy.product !== undefined)) {
         continue;
       }
-      const watched = recorded === undefined ? asPlanned(person, part) : started === undefined ? undefined : asRecorded(person, part, recorded.people.get(person.accountId), started);
+      const watched = journal?.started === undefined ? asPlanned(person, plan) : asRecorded(person, plan, recorded, journal.started);
       if (watched !== undefined) {
         yield watched;
       }
@@ -83,7 +89,7 @@ async function* peopleOf(caller: string, field: string, given: WatchedPlan, orgI
   }
 }
 
-async function* partsWithJournals(caller: string, field: string, given: WatchedPlan): AsyncGenerator<[PlanPart, JournalReader | undefined]> {
+async function* partsIn(caller: string, field: string, given: WatchedPlan, orgId: string): AsyncGenerator<Part> {
   const refuse = (name: string, problem: string) => invalidInput(caller, [{ field: `${field}.${name}`, problem }]);
   const { plan } = (given as Partial<WatchedPlan> | null | undefined) ?? {};
   if (plan === undefined) {
@@ -91,11 +97,17 @@ async function* partsWithJournals(caller: string, field: string, given: WatchedP
   }
   if (!isPlanFile(plan)) {
     checkPlanShape(caller, plan);
+    checkOrganization(caller, plan, orgId);
     const { journal } = given as Extract<WatchedPlan, { plan: Plan }>;
-    if (journal !== undefined && typeof (journal as Partial<JournalReader>).read !== 'function') {
+    if (journal === undefined) {
+      yield { plan, people: plan.people.map((person) => ({ person, recorded: undefined })) };
+      return;
+    }
+    if (typeof (journal as Partial<JournalReader>).read !== 'function') {
       throw refuse('journal', 'expected a journal, such as fileJournal(path)');
     }
-    yield [plan, journal];
+    const { people, runs } = await journalOf(caller, plan, journal);
+    yield { plan, people: plan.people.map((person) => ({ person, recorded: people.get(person.accountId) })), journal: { started: lastStart(runs) } };
     return;
   }
   const { journals, peopleInTask } = given as Extract<WatchedPlan, { plan: PlanFile }>;
@@ -103,35 +115,37 @@ async function* partsWithJournals(caller: string, field: string, given: WatchedP
     throw refuse('journals', 'expected the journals of tasks, such as folderJournals(path)');
   }
   const header = await plan.header();
-  const inTask = peopleInTask ?? (await (journals as Partial<FolderJournals>).peopleInTasks?.(header.hash)) ?? peopleInTaskOfFile;
-  let number = 0;
-  for await (const people of partsOf(plan, inTask)) {
-    number += 1;
-    yield [{ ...header, people }, journals.of({ plan: header, number })];
+  checkOrganization(caller, header, orgId);
+  for await (const { people, runs } of recordedParts(caller, plan, journals, await peopleInTaskOf(caller, header.hash, journals, { peopleInTask }))) {
+    yield { plan: header, people, journal: { started: lastStart(runs) } };
   }
+}
+
+function lastStart(runs: readonly RecordedRun[]): string | undefined {
+  return runs.map(({ startedAt }) => startedAt).sort().at(-1);
 }
 
 /** Whoever was off before the run has no step that says so. */
 const alreadyOff = 'alreadyOff';
 
-function watchedAs({ accountId, action, rowName, reusable }: PlannedPerson, { policy }: PlanPart, since: string, before: RecordedPersonInJournal['before'], isRemoved: WatchedPerson['isRemoved']): WatchedPerson {
+function watchedAs({ accountId, action, rowName, reusable }: PlannedPerson, { policy }: Part['plan'], since: string, before: RecordedPersonInJournal['before'], isRemoved: WatchedPerson['isRemoved']): WatchedPerson {
   const { items, kinds } = accessBefore(before, reusable);
   return { accountId, since: Date.parse(since), kept: new Set([...items].filter((item) => !isRemoved(item))), kinds, isRemoved, action, rowName, policy };
 }
 
-function asPlanned(person: PlannedPerson, part: PlanPart): WatchedPerson {
+function asPlanned(person: PlannedPerson, plan: Part['plan']): WatchedPerson {
   const isRemoved: WatchedPerson['isRemoved'] = (item) => isOffBefore(person, item) || person.steps.some((step) => isRemovedBy(step, item));
-  return watchedAs(person, part, part.createdAt, undefined, isRemoved);
+  return watchedAs(person, plan, plan.createdAt, undefined, isRemoved);
 }
 
-function asRecorded(person: PlannedPerson, part: PlanPart, recorded: RecordedPersonInJournal | undefined, started: string): WatchedPerson | undefined {
+function asRecorded(person: PlannedPerson, plan: Part['plan'], recorded: RecordedPersonInJournal | undefined, started: string): WatchedPerson | undefined {
   const done = person.steps.filter(({ key }) => recorded?.outcomes.get(key)?.kind === 'done');
   const isHandedOff = [...(recorded?.outcomes.values() ?? [])].some((outcome) => outcome.kind === 'handedOff' || mayHaveTakenEffect(outcome));
   if (done.length === 0 && !isHandedOff && person.steps.length > 0) {
     return undefined;
   }
   const since = [...(recorded?.times.values() ?? [])].sort().at(-1) ?? started;
-  return watchedAs(person, part, since, recorded?.before, (item) => isOffBefore(person, item) || done.some((step) => isRemovedBy(step, item)));
+  return watchedAs(person, plan, since, recorded?.before, (item) => isOffBefore(person, item) || done.some((step) => isRemovedBy(step, item)));
 }
 
 function isOffBefore({ rowName }: PlannedPerson, item: AccessItem): boolean {

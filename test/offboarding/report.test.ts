@@ -9,6 +9,7 @@ import {
   reportAsCsv,
   reportAsHtml,
   reportAsJson,
+  reportAsJsonStream,
   reportAsMarkdown,
   type Report,
   type ReportedPerson,
@@ -18,6 +19,8 @@ import { htmlUnescape } from 'escape-goat';
 import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
 
+import { allOf } from '../support/all-of.js';
+import { isInCi } from '../support/in-ci.js';
 import { rehearsal } from '../support/organization.js';
 import { hostileNames, reportedPerson, reportOf, reportWithEveryOutcome } from '../support/reports.js';
 
@@ -309,11 +312,42 @@ describe('a report without personal data', () => {
     );
   });
 
+  it('has the same pseudonyms as a stream, person by person, also for what the text about one says about others', { timeout: 600_000 }, async () => {
+    const beside = Array.from({ length: 100 }, (_, index) => ({ ...reportedPerson(800 + index, 'Zoe Beside'), steps: [] }));
+    const word = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter((text) => /^[\0-\ud7ff]+$/.test(text)), fc.constantFrom('Jane Doe', 'jane d', 'Al', 'İda Ñuñez', 'ＪＡＮＥ', 'Person', '山田太郎', 'a'));
+    const identity = fc.record({ name: word, id: fc.oneof(fc.uuid().map((id) => `712020:${id}`), word.map((text) => `x${text}`)), email: fc.oneof(fc.emailAddress(), word.map((text) => text.toLowerCase())), target: fc.oneof(fc.uuid(), word) });
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(identity, { minLength: 1, maxLength: 5, selector: ({ name }) => name.trim().toLowerCase() }), fc.constantFrom(' ', ', ', '; ', '\n', ' "', ' ('), async (identities, glue) => {
+        const told = identities.flatMap(({ name, id, email, target }) => [name.toUpperCase(), id, glue, email, target, name]).join(glue);
+        const people = identities.map(({ name, id, email, target }, index) => {
+          const { steps, ...rest } = reportedPerson(index, name, { accountId: id, email, because: told, remains: [`${glue}${told}`, name] });
+          return { ...rest, steps: steps.map((step) => ({ ...step, key: `setScimInactive ${target}`, label: told })) };
+        });
+        // People are read a hundred at a time: the text about the last one names others who are not among theirs.
+        const teller = { ...reportedPerson(999, 'Tessa Teller', { because: told, remains: [`${told}${glue}`] }), steps: [] };
+        const { people: all, ...head } = reportOf([...people, ...beside, teller], { problems: [{ line: 1, lastLine: 1, reason: told }] });
+        const expected = await pseudonymizeReport({ ...head, people: all }, { key });
+        const stream = await pseudonymizeReport({ ...head, people: async function* () { yield* all; } }, { key });
+        const personal = (text: string): string => text.replaceAll(/Person |account-|id-|@pseudonym\.invalid|[\da-f]{12}/g, '');
+        const ofStream = await allOf(stream.people());
+        expect(ofStream.map(({ accountId, name, email }) => ({ accountId, name, email }))).toEqual(expected.people.map(({ accountId, name, email }) => ({ accountId, name, email })));
+        // Where one text is the name of one and the id of another, either pseudonym may stand for it.
+        expect(ofStream.map(({ because, remains, steps }) => personal(JSON.stringify([because, remains, steps])))).toEqual(expected.people.map(({ because, remains, steps }) => personal(JSON.stringify([because, remains, steps]))));
+        expect(personal(stream.problems[0]?.reason ?? '')).toEqual(personal(expected.problems[0]?.reason ?? ''));
+      }),
+      { numRuns: isInCi ? 1_000 : 60 },
+    );
+  });
+
   it('of thousands of people is made within seconds', { timeout: 30_000 }, async () => {
     const people = Array.from({ length: 5_000 }, (_, index) => reportedPerson(index, `Somebody ${index}`, { because: `About Somebody ${index}.` }));
     const began = performance.now();
     const report = await pseudonymizeReport(reportOf(people));
     expect(performance.now() - began).toBeLessThan(10_000);
     expect(reportAsJson(report)).not.toContain('Somebody');
+    const { people: _, ...head } = reportOf([]);
+    const stream = await pseudonymizeReport({ ...head, people: async function* () { yield* people; } });
+    expect((await allOf(reportAsJsonStream(stream))).join('')).not.toContain('Somebody');
+    expect(performance.now() - began).toBeLessThan(20_000);
   });
 });

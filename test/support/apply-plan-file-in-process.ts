@@ -5,11 +5,27 @@
 import { createReadStream } from 'node:fs';
 
 import { OrgAdminClient } from 'atlassian-admin-sdk';
-import { applyPlanFile, filePlan, folderJournals, makePlanFile, makeReportOfPlanFile, readExportStream, reportAsCsvStream, type RunResult, type TaskJournals } from 'atlassian-admin-sdk/offboarding';
+import {
+  applyPlanFile,
+  filePlan,
+  folderJournals,
+  makePlanFile,
+  makeReinstatementFile,
+  makeReportOfPlanFile,
+  pseudonymizeReport,
+  readExportStream,
+  reportAsCsvStream,
+  unfinishedSubjectsOfPlanFile,
+  verifyPlan,
+  type RunResult,
+  type TaskJournals,
+} from 'atlassian-admin-sdk/offboarding';
+import { approvePlan, createSigningKey } from 'atlassian-admin-sdk/seals';
 import type { SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
+import { tasksOf } from 'atlassian-admin-sdk/tasks';
 
 export interface PlanFileJob {
-  readonly what: 'plan' | 'apply' | 'report';
+  readonly what: 'plan' | 'apply' | 'report' | 'afterwards';
   readonly planFile: string;
   readonly journals: string;
   readonly orgAdmin: SimulatedCredentials['orgAdmin'];
@@ -22,6 +38,8 @@ export interface PlanFileJob {
 export interface PlanFileAnswer {
   readonly result?: RunResult;
   readonly people?: number;
+  /** For `afterwards`: how many people each use of the plan file has seen. */
+  readonly seen?: Readonly<Record<string, number>>;
   /** All the memory of the process at its highest, in megabytes. */
   readonly megabytes: number;
 }
@@ -61,6 +79,28 @@ if (what === 'plan') {
 } else if (what === 'apply') {
   const given = dieAfterLines === undefined ? journals : deadly(journals, dieAfterLines);
   answer = { result: await applyPlanFile(filePlan(planFile), { clients, journals: given, peopleInTask: 4, concurrency: dieAfterLines === undefined ? 4 : 2, verificationDeadline: 50 }).result };
+} else if (what === 'afterwards') {
+  const plan = filePlan(planFile);
+  const { fuse } = await plan.header();
+  const approvals = [await approvePlan(plan, await createSigningKey(), { by: 'Grace Kim', people: fuse.people })];
+  const seen = { tasks: 0, off: 0, unfinished: 0, back: 0, pseudonyms: 0 };
+  for await (const task of tasksOf(plan, { approvals })) {
+    seen.tasks += task.people.length;
+  }
+  for await (const { access } of verifyPlan(plan, { clients })) {
+    seen.off += access === 'off' ? 1 : 0;
+  }
+  for await (const _ of unfinishedSubjectsOfPlanFile(plan, journals)) {
+    seen.unfinished += 1;
+  }
+  seen.back = (await (await makeReinstatementFile(plan, journals, { path: `${planFile}.back.jsonl`, clients })).counts()).people;
+  for await (const chunk of reportAsCsvStream(await pseudonymizeReport(await makeReportOfPlanFile(plan, journals)))) {
+    seen.pseudonyms += chunk.split(/account-[0-9a-f]{12}/).length - 1;
+    if (/712020:|Person \d{1,6}\b/.test(chunk)) {
+      throw new Error('a person is named');
+    }
+  }
+  answer = { seen };
 } else {
   let people = 0;
   const report = await makeReportOfPlanFile(filePlan(planFile), journals);

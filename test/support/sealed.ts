@@ -1,5 +1,5 @@
 import { isAdminError, OrgAdminClient, type AdminError } from 'atlassian-admin-sdk';
-import { applyPlan, makePlan, makeReport, memoryJournal, type Plan, type PolicyOptions } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, makePlan, makeReport, memoryJournal, planAsLines, planFromLines, type JournalStore, type Plan, type PlanFile, type PolicyOptions, type TaskJournals } from 'atlassian-admin-sdk/offboarding';
 import { approvePlan, createSigningKey, sealedJournal, type EvidenceOptions, type SigningKey } from 'atlassian-admin-sdk/seals';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 
@@ -26,6 +26,27 @@ export async function sealedWorld(people: number, demand: Partial<NonNullable<Po
 export async function rehashed(plan: Plan, change: Partial<Plan>): Promise<Plan> {
   const { orgId, policy, people, unresolved, fuse, searched } = { ...plan, ...change };
   return sealPlan({ orgId, policy, people, unresolved, fuse, ...(searched === undefined ? {} : { searched }) });
+}
+
+/** The plan as a plan file, which stands nowhere. */
+export function fileOf(plan: Plan): PlanFile {
+  return planFromLines(() => planAsLines(plan));
+}
+
+/** Journals of the parts of one plan, in memory. */
+export function inMemory(): TaskJournals {
+  const journals = new Map<number, JournalStore>();
+  const of = (number: number): JournalStore => journals.get(number) ?? (journals.set(number, memoryJournal()), of(number));
+  return {
+    of: ({ number }) => of(number),
+    whole: () => ({
+      read: async function* () {
+        for (const number of [...journals.keys()].sort((one, other) => one - other)) {
+          yield* of(number).read();
+        }
+      },
+    }),
+  };
 }
 
 export async function refusal(work: Promise<unknown>): Promise<AdminError> {

@@ -2,24 +2,31 @@ import { createReadStream } from 'node:fs';
 
 import {
   fileJournal,
+  folderJournals,
   makePlan,
+  makePlanFile,
   profiles,
   readExport,
+  readExportStream,
   readSuccessors,
   unfinishedSubjects,
+  unfinishedSubjectsOfPlanFile,
   type CsvSource,
   type Plan,
+  type PlanFile,
+  type PlanFileOptions,
   type PolicyOptions,
   type RowProblem,
   type Subject,
+  type Subjects,
   type SuccessorsFile,
 } from '../../offboarding.js';
 import { commandLine } from '../command-name.js';
 import { connect } from '../connect.js';
-import { defineSubcommand } from '../declaration.js';
+import { defineSubcommand, type Ending } from '../declaration.js';
 import { exitCodes } from '../exit-codes.js';
-import { journalPathOf, readObject, readPlan, refuseExisting, refuseUnreadable, saveNew } from '../files.js';
-import { changesInWords, notInspectedInWords, planTotals, thingTotals } from '../plan-words.js';
+import { isPlanFile, journalPathOf, journalsPathOf, readObject, readPlan, refuseExisting, refuseUnreadable, saveNew } from '../files.js';
+import { changesInWords, summaryOf, summaryOfFile, type PlanSummary } from '../plan-words.js';
 import { rowInWords, unresolvedInWords } from '../report-words.js';
 import { UsageError } from '../usage-error.js';
 import { timeOf, wrapped } from '../words.js';
@@ -31,6 +38,7 @@ export const plan = defineSubcommand({
   summary: 'Reads people, decides what to do for each, and writes a plan.',
   details: [
     'It changes nobody. Review the plan with "show", then give it to "apply".',
+    'For hundreds of thousands of people, give --out a name that ends with .jsonl. Then it writes a plan file, which every subcommand but "rehearse" takes, whatever its name is.',
     'It ends with 2 if the input names somebody who is not in the plan: a row that cannot be used, or an e-mail address that is not exactly one person. A row of --successors that cannot be used ends it with 2 as well.',
   ],
   positional: {
@@ -51,7 +59,7 @@ export const plan = defineSubcommand({
     },
     'expires-after': { value: 'minutes', least: 1, description: 'How long the plan may be applied. Default: 15.' },
     unfinished: { value: 'plan', description: 'Plans for those whom a run of this plan did not finish.' },
-    journal: { value: 'file', description: 'The journal of that run. Default: next to its plan.' },
+    journal: { value: 'file', description: 'The journal of that run. Of a plan file: the folder of its journals. Default: next to its plan.' },
   },
   async run(call) {
     const { given, options } = call;
@@ -62,25 +70,67 @@ export const plan = defineSubcommand({
     await refuseExisting(options.out);
     const problems: RowProblem[] = [];
     const former = options.unfinished === undefined ? undefined : await readPlan(options.unfinished);
-    const rest = former === undefined ? [] : await unfinishedSubjects(former, fileJournal(journalPathOf(options.unfinished ?? '', options.journal)));
+    const rest = former === undefined ? [] : await unfinishedIn(former, options.unfinished ?? '', options.journal);
     for (const file of [...given.filter((each) => isFile(each) && each !== '-'), ...(options.successors === undefined ? [] : [options.successors])]) {
       await refuseUnreadable(file);
     }
-    const from: PolicyOptions = options.policy === undefined ? (former?.policy ?? {}) : await readObject(options.policy, 'The policy');
+    const from: PolicyOptions = options.policy === undefined ? await policyIn(former) : await readObject(options.policy, 'The policy');
+    const { out } = options;
+    const isInLines = out !== undefined && /\.jsonl$/i.test(out);
+    if (isInLines && (options.responsibilities || options.successors !== undefined || from.responsibilities !== undefined)) {
+      throw new UsageError(['A plan file with responsibilities needs an inventory, which this command does not fill: use makePlanFile(), or give --out a name that ends with .json.']);
+    }
     const successors = options.successors === undefined ? undefined : await readSuccessors(createReadStream(options.successors), { clients: { org: clients.org }, signal: call.signal });
     const policy = policyFor(options, from, successors);
-    const subjects = former === undefined ? subjectsOf(given, call.stdin, problems) : rest;
-    const made = await makePlan(subjects, { clients, policy, signal: call.signal, onPerson: (_person, count) => call.progress.count(count, 'read') });
-    const path = options.out ?? `plan-${made.hash.slice(0, 12)}.json`;
+    const subjects = former === undefined ? subjectsOf(given, call.stdin, problems, isInLines) : rest;
+    const planOptions = { clients, policy, signal: call.signal, onPerson: (_person: unknown, count: number) => call.progress.count(count, 'read') };
+    if (isInLines) {
+      return inLines(subjects, { ...planOptions, path: out }, problems);
+    }
+    const made = await makePlan(subjects, planOptions);
+    const path = out ?? `plan-${made.hash.slice(0, 12)}.json`;
     await saveNew(path, `${JSON.stringify(made, undefined, 2)}\n`);
     const unused = successors?.problems ?? [];
     return {
       exitCode: problems.length + made.unresolved.length + unused.length === 0 ? exitCodes.done : exitCodes.needsPerson,
       facts: { plan: path, ...made, problems, ...(successors === undefined ? {} : { successorProblems: unused }) },
-      text: inWords(made, { problems, unused, path }),
+      text: inWords(made, summaryOf(made), { lost: [...made.unresolved.map(unresolvedInWords), ...problems.map(rowInWords)], unused, path }),
     };
   },
 });
+
+/** How many of those who are not in a plan file are named. */
+const namedLost = 100;
+
+/** Writes a plan file. */
+async function inLines(subjects: Subjects, options: PlanFileOptions, problems: readonly RowProblem[]): Promise<Ending> {
+  const { path } = options;
+  const made = await makePlanFile(subjects, options);
+  const [header, counts] = [await made.header(), await made.counts()];
+  const lost = problems.slice(0, namedLost).map(rowInWords);
+  for await (const subject of made.unresolved()) {
+    if (lost.length >= namedLost) {
+      break;
+    }
+    lost.push(unresolvedInWords(subject));
+  }
+  const all = problems.length + counts.unresolved;
+  return {
+    exitCode: all === 0 ? exitCodes.done : exitCodes.needsPerson,
+    facts: { plan: path, ...header, counts, problems },
+    text: inWords(header, await summaryOfFile(made), { lost: [...lost, ...(all > lost.length ? [`and ${(all - lost.length).toLocaleString('en')} more`] : [])], unused: [], path }),
+  };
+}
+
+async function unfinishedIn(former: Plan | PlanFile, path: string, journal: string | undefined): Promise<Subjects> {
+  return isPlanFile(former)
+    ? unfinishedSubjectsOfPlanFile(former, folderJournals(journalsPathOf(path, journal)))
+    : unfinishedSubjects(former, fileJournal(journalPathOf(path, journal)));
+}
+
+async function policyIn(former: Plan | PlanFile | undefined): Promise<PolicyOptions> {
+  return former === undefined ? {} : isPlanFile(former) ? (await former.header()).policy : former.policy;
+}
 
 /** The policy of the file or of the former plan, and what the options say above it. */
 function policyFor(
@@ -107,10 +157,15 @@ function policyFor(
 
 const isFile = (given: string): boolean => given === '-' || /\.csv$/i.test(given);
 
-async function* subjectsOf(given: readonly string[], stdin: NodeJS.ReadableStream, problems: RowProblem[]): AsyncGenerator<string | Subject> {
+async function* subjectsOf(given: readonly string[], stdin: NodeJS.ReadableStream, problems: RowProblem[], isStream: boolean): AsyncGenerator<string | Subject> {
   for (const each of given) {
     if (isFile(each)) {
-      const file = await readExport((each === '-' ? stdin : createReadStream(each)) as CsvSource);
+      const source = (each === '-' ? stdin : createReadStream(each)) as CsvSource;
+      if (isStream) {
+        yield* readExportStream(source, { onProblem: (problem) => problems.push(problem) });
+        continue;
+      }
+      const file = await readExport(source);
       problems.push(...file.problems);
       yield* file.people;
     } else {
@@ -119,13 +174,15 @@ async function* subjectsOf(given: readonly string[], stdin: NodeJS.ReadableStrea
   }
 }
 
-function inWords(made: Plan, { problems, unused, path }: { readonly problems: readonly RowProblem[]; readonly unused: readonly RowProblem[]; readonly path: string }): string {
-  const { expiresAt, unresolved, fuse } = made;
-  const lost = [...unresolved.map(unresolvedInWords), ...problems.map(rowInWords)];
+function inWords(
+  { expiresAt, fuse }: Pick<Plan, 'expiresAt' | 'fuse'>,
+  summary: PlanSummary,
+  { lost, unused, path }: { readonly lost: readonly string[]; readonly unused: readonly RowProblem[]; readonly path: string },
+): string {
   return [
-    planTotals(made),
-    ...thingTotals(made),
-    ...notInspectedInWords(made),
+    summary.totals(),
+    ...summary.things(),
+    ...summary.notInspected(),
     ...(lost.length === 0 ? [] : [`Not in the plan:\n${lost.join('\n')}`]),
     ...(unused.length === 0 ? [] : [`Successors that are not used:\n${unused.map(rowInWords).join('\n')}`]),
     [

@@ -1,7 +1,7 @@
 import { rehearse as rehearsePlan, type Rehearsal } from '../../simulator.js';
 import { connect } from '../connect.js';
 import { defineSubcommand } from '../declaration.js';
-import { readPlan } from '../files.js';
+import { readSmallPlan } from '../files.js';
 import { exitCodeOf, peopleInWords, totalsInWords } from '../report-words.js';
 import { counted, inWords, wrapped } from '../words.js';
 
@@ -16,7 +16,7 @@ export const rehearse = defineSubcommand({
   options: {},
   async run(call) {
     const { clients } = connect(call);
-    const plan = await readPlan(call.given[0]);
+    const plan = await readSmallPlan(call.given[0], 'rehearse');
     const { report, effects, difference, gaps } = await rehearsePlan(plan, { from: clients, signal: call.signal });
     return {
       exitCode: exitCodeOf(report),

@@ -24,7 +24,7 @@ import { commandLine } from '../command-name.js';
 import { connect } from '../connect.js';
 import { defineSubcommand, type Call, type Ending } from '../declaration.js';
 import { exitCodes } from '../exit-codes.js';
-import { journalPathOf, readObject, readPlan, refuseExisting, refuseUnreadable, save, saveNew } from '../files.js';
+import { journalPathOf, readObject, readSmallPlan, refuseExisting, refuseUnreadable, save, saveNew } from '../files.js';
 import { changesInWords } from '../plan-words.js';
 import { rowInWords } from '../report-words.js';
 import { UsageError } from '../usage-error.js';
@@ -215,7 +215,7 @@ async function finish(path: string, folder: string, call: ReviewCall): Promise<E
   const plans = [];
   for (const name of names) {
     const planPath = join(folder, name);
-    plans.push({ plan: await readPlan(planPath), journal: fileJournal(journalPathOf(planPath, undefined)) });
+    plans.push({ plan: await readSmallPlan(planPath, 'review-access'), journal: fileJournal(journalPathOf(planPath, undefined)) });
   }
   const finished = await finishReview({ review, decisions, plans, tasks, clients, signal: call.signal });
   const base = join(folder, 'finished-review');

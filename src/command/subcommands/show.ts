@@ -1,18 +1,23 @@
 import { describePlan } from '../../offboarding.js';
 import { defineSubcommand } from '../declaration.js';
-import { delivered, documentOf, documentOptions, reportBefore } from '../documents.js';
+import { delivered, deliveredStream, documentOf, documentOptions, reportBefore, reportBeforeOf } from '../documents.js';
 import { exitCodes } from '../exit-codes.js';
-import { readPlan } from '../files.js';
-import { planInWords } from '../plan-words.js';
+import { isPlanFile, readPlan } from '../files.js';
+import { planFileInWords, planInWords } from '../plan-words.js';
 
 export const show = defineSubcommand({
   name: 'show',
   summary: 'Shows a plan for review.',
-  details: ['It needs no credentials and sends nothing. The output holds personal data.'],
+  details: ['It needs no credentials and sends nothing. The output holds personal data. The HTML of a plan file is a folder of pages, and its JSON has nobody: the lines of the file are JSON.'],
   positional: { name: 'plan', description: 'The file that "plan" or "reinstate" wrote.' },
   options: documentOptions,
-  async run({ given: [path], options: { format = 'text', out } }) {
+  async run({ given: [path], options: { format = 'text', out }, stdout, json }) {
     const plan = await readPlan(path);
+    if (isPlanFile(plan)) {
+      const facts = { plan: path, ...(await plan.header()), counts: await plan.counts() };
+      const rest = json ? {} : await deliveredStream(format, { out, stdout, inWords: () => planFileInWords(plan), report: () => reportBeforeOf(plan) });
+      return { exitCode: exitCodes.done, facts, ...rest };
+    }
     const document = format === 'text' ? planInWords(plan) : await documentOf(await reportBefore(plan), format);
     return { exitCode: exitCodes.done, facts: { plan: path, ...plan, described: describePlan(plan) }, text: await delivered(document, out) };
   },

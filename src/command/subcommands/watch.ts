@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 
-import { describePlan, fileJournal, type Plan } from '../../offboarding.js';
-import { fileWatchStore, watch, type ReturnedPerson, type ReturnKind, type WatchResult } from '../../watch.js';
+import { fileJournal, folderJournals } from '../../offboarding.js';
+import { fileWatchStore, watch, type ReturnedPerson, type ReturnKind, type WatchedPlan, type WatchResult } from '../../watch.js';
 import { commandLine } from '../command-name.js';
 import { connect } from '../connect.js';
 import { defineSubcommand } from '../declaration.js';
 import { exitCodes } from '../exit-codes.js';
-import { journalPathOf, readPlan, refuseUnreadable, save } from '../files.js';
+import { isPlanFile, journalPathOf, journalsPathOf, readPlan, refuseUnreadable, save } from '../files.js';
 import { inWords, nameOf, people, timeOf, wrapped } from '../words.js';
 
 const words: Readonly<Record<ReturnKind, string>> = {
@@ -45,17 +45,15 @@ export const watchLeavers = defineSubcommand({
   async run(call) {
     const { given, options, signal } = call;
     const { state, out, exclude, deadline = 0, every = 2, 'sync-hours': syncHours } = options;
-    const plans: Plan[] = [];
+    const plans: WatchedPlan[] = [];
     for (const path of given) {
-      plans.push(await readPlan(path));
-      await refuseUnreadable(journalPathOf(path, undefined));
+      plans.push(await watchedPlan(path));
     }
     const { clients } = connect(call);
-    const names = new Map(plans.flatMap((plan) => describePlan(plan).map((person) => [person.accountId, nameOf(person)] as const)));
     const results: (WatchResult | (Omit<ReturnedPerson, 'plan'> & { readonly plan: string }))[] = [];
     const lines: string[] = [];
     const watching = watch({
-      plans: plans.map((plan, index) => ({ plan, journal: fileJournal(journalPathOf(given[index] as string, undefined)) })),
+      plans,
       clients,
       store: fileWatchStore(state),
       excludeAccountIds: exclude,
@@ -76,7 +74,7 @@ export const watchLeavers = defineSubcommand({
         await save(path, `${JSON.stringify(result.plan, undefined, 2)}\n`);
       }
       results.push(result.kind === 'returned' && path !== undefined ? { ...result, plan: path } : result);
-      const text = textOf(result, names, path);
+      const text = textOf(result, 'accountId' in result ? await nameIn(plans, result.accountId) : '', path);
       lines.push(text);
       if (deadline > 0 && !call.json) {
         call.progress.line(text);
@@ -91,11 +89,32 @@ export const watchLeavers = defineSubcommand({
   },
 });
 
-function textOf(result: Exclude<WatchResult, { kind: 'checked' }>, names: ReadonlyMap<string, string>, path: string | undefined): string {
+async function watchedPlan(path: string): Promise<WatchedPlan> {
+  const plan = await readPlan(path);
+  if (isPlanFile(plan)) {
+    return { plan, journals: folderJournals(journalsPathOf(path, undefined)) };
+  }
+  const journal = journalPathOf(path, undefined);
+  await refuseUnreadable(journal);
+  return { plan, journal: fileJournal(journal) };
+}
+
+/** The name that a plan has. Few people come back: a plan file is read again for each. */
+async function nameIn(plans: readonly WatchedPlan[], accountId: string): Promise<string> {
+  for (const { plan } of plans) {
+    for await (const person of isPlanFile(plan) ? plan.people() : plan.people) {
+      if (person.accountId === accountId && person.name !== undefined) {
+        return nameOf(person);
+      }
+    }
+  }
+  return accountId;
+}
+
+function textOf(result: Exclude<WatchResult, { kind: 'checked' }>, name: string, path: string | undefined): string {
   if (result.kind === 'eventsNotReadable') {
     return wrapped(`The audit log is not readable (${inWords(result.why)}). ${result.remedy}`, { hanging: 2 });
   }
-  const name = names.get(result.accountId) ?? result.accountId;
   if (result.kind === 'unknownEvent') {
     const { action, actionName, at } = result.event;
     return wrapped(`${name}: an event whose meaning is not known, "${actionName ?? action}"${at === undefined ? '' : `, ${timeOf(at)}`}.`, { hanging: 2 });

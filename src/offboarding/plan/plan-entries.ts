@@ -1,9 +1,10 @@
 import { invalidInput } from '../../core/input.js';
 import { eachSubject, type Subject, type Subjects } from '../people/subjects.js';
 import type { ResponsibilityFigures } from '../responsibilities/inventory.js';
-import { fuseFor, thingsToTransfer } from './fuse.js';
+import { ChangeCounter } from './change-counter.js';
+import { fuseFor } from './fuse.js';
 import type { GivenEntry } from './plan-lines.js';
-import { isChanged, Planning, timesOf, type PlanOptions } from './plan.js';
+import { Planning, timesOf, type PlanOptions } from './plan.js';
 
 /** How many people share one look into an inventory. */
 const peopleAtOnce = 500;
@@ -17,17 +18,16 @@ export async function* planEntries(caller: string, subjects: Subjects, options: 
   const { policy, surroundings } = planning;
   yield { type: 'beginning', version: 1, orgId: surroundings.orgId, policy };
   const given = eachSubject(caller, subjects);
-  const counts = { people: 0, unresolved: 0, changed: 0, things: 0 };
+  const counts = { people: 0, unresolved: 0 };
+  const changes = new ChangeCounter();
   let searched: readonly ResponsibilityFigures[] | undefined;
   for await (const part of policy.responsibilities === undefined ? [given] : parts(given)) {
     const planned = planning.subjects(part);
     let next = await planned.next();
     for (; next.done !== true; next = await planned.next()) {
       if (next.value.type === 'person') {
-        const { person } = next.value;
         counts.people += 1;
-        counts.changed += isChanged(person) ? 1 : 0;
-        counts.things += thingsToTransfer([person]);
+        changes.add(next.value.person);
       } else {
         counts.unresolved += 1;
       }
@@ -36,9 +36,8 @@ export async function* planEntries(caller: string, subjects: Subjects, options: 
     // An inventory has the figures of all people: each part finds the same ones.
     searched = next.value;
   }
-  const { people, unresolved, changed, things } = counts;
-  const fuse = fuseFor(changed, { earlier: { people: 0, things: 0 }, policy, surroundings, things });
-  yield { type: 'ending', ...timesOf(policy), people, unresolved, fuse, ...(searched === undefined ? {} : { searched }) };
+  const fuse = fuseFor(changes.people, { earlier: { people: 0, things: 0 }, policy, surroundings, things: changes.things });
+  yield { type: 'ending', ...timesOf(policy), ...counts, fuse, ...(searched === undefined ? {} : { searched }) };
 }
 
 async function* parts(subjects: AsyncIterable<Subject>): AsyncGenerator<AsyncIterable<Subject>, void, undefined> {

@@ -8,6 +8,7 @@ import type { Subjects } from '../people/subjects.js';
 import { PlanReader, PlanWriter, type Digest, type GivenEntry, type PlanBeginning, type PlanEntry } from './plan-lines.js';
 import type { PlanHeader } from './plan-header.js';
 import { checkPlanShape } from './check-plan.js';
+import { checkHeaderMembers, checkPersonMembers } from './plan-shape.js';
 import { planOptionNames, type Plan, type PlannedPerson, type PlanOptions } from './plan.js';
 import { planEntries } from './plan-entries.js';
 
@@ -36,6 +37,24 @@ export type PlanLines = AsyncIterable<string | Uint8Array>;
 /** Whether a plan is one in lines. */
 export function isPlanFile(plan: Plan | PlanFile): plan is PlanFile {
   return typeof (plan as Partial<PlanFile> | null | undefined)?.people === 'function';
+}
+
+/** Refuses what is no plan file. */
+export function checkPlanFile(caller: string, plan: PlanFile): void {
+  if (!isPlanFile(plan)) {
+    throw invalidInput(caller, [{ field: 'plan', problem: 'expected a plan file, such as filePlan(path)' }]);
+  }
+}
+
+/** Everybody of a plan file, for whoever acts on it: each person is checked as those of a plan in memory are. */
+export async function* provenPeople(caller: string, plan: PlanFile, header: PlanHeader): AsyncGenerator<PlannedPerson, void, undefined> {
+  checkHeaderMembers(caller, header);
+  let index = 0;
+  for await (const person of plan.people()) {
+    checkPersonMembers(caller, person, index);
+    index += 1;
+    yield person;
+  }
 }
 
 /** A line that is longer is of no plan. */
@@ -100,7 +119,7 @@ export async function makePlanFile(subjects: Subjects, options: PlanFileOptions)
   const caller = 'makePlanFile()';
   checkRunOptions(caller, options ?? null, [...planOptionNames, ...namesOf<Pick<PlanFileOptions, 'path'>>()('path')]);
   const { path, ...rest } = options;
-  return written(caller, path, () => linesOf(planEntries(caller, subjects, rest)));
+  return writePlanFile(caller, path, () => planEntries(caller, subjects, rest));
 }
 
 /**
@@ -122,7 +141,7 @@ export async function* makePlanLines(subjects: Subjects, options: PlanLinesOptio
  */
 export async function planFileFrom(plan: Plan, path: string): Promise<PlanFile> {
   checkPlanShape('planFileFrom()', plan);
-  return written('planFileFrom()', path, () => linesOf(entriesOf(plan)));
+  return writePlanFile('planFileFrom()', path, () => entriesOf(plan));
 }
 
 /** The text of a plan of {@link makePlan} as a plan file has it, in pieces. */
@@ -317,7 +336,7 @@ async function* piecesOf(path: string): AsyncGenerator<Uint8Array, void, undefin
 }
 
 /** Writes a file beside its place first, so that only a whole one is there. */
-async function written(caller: string, path: string, lines: () => AsyncIterable<string>): Promise<PlanFile> {
+export async function writePlanFile(caller: string, path: string, entries: () => Iterable<GivenEntry> | AsyncIterable<GivenEntry>): Promise<PlanFile> {
   checkPath(caller, path);
   const [fs, nodePath] = await Promise.all([import('node:fs/promises'), import('node:path')]);
   const taken = async (): Promise<void> => {
@@ -330,7 +349,7 @@ async function written(caller: string, path: string, lines: () => AsyncIterable<
   const unfinished = `${path}.${crypto.randomUUID()}.unfinished`;
   const file = await stored(caller, () => openForOwner(fs, unfinished, caller));
   try {
-    for await (const text of lines()) {
+    for await (const text of linesOf(entries())) {
       await stored(caller, () => file.appendFile(text));
     }
     await stored(caller, () => file.sync());

@@ -33,9 +33,17 @@ const HeaderSchema = z.looseObject({
  * members that decide what is sent.
  */
 export function checkPlanMembers(caller: string, plan: { readonly policy: unknown; readonly people: readonly unknown[] }): void {
+  checkHeaderMembers(caller, plan);
+  plan.people.forEach((person, index) => checkPersonMembers(caller, person, index));
+}
+
+/** The same of what holds for everybody. */
+export function checkHeaderMembers(caller: string, plan: { readonly policy: unknown }): void {
   checkInput(HeaderSchema, plan, { endpoint: caller, part: 'plan' });
   checkPolicy(caller, plan.policy, 'plan.policy');
-  for (const [index, person] of plan.people.entries()) {
-    checkInput(PersonSchema, person, { endpoint: caller, part: `plan.people[${index}]` });
-  }
+}
+
+/** The same of one person, who has this place in the plan, from 0. */
+export function checkPersonMembers(caller: string, person: unknown, index: number): void {
+  checkInput(PersonSchema, person, { endpoint: caller, part: `plan.people[${index}]` });
 }

@@ -1,9 +1,12 @@
 import { checkRunOptions } from '../../core/run-options.js';
 import { invalidInput } from '../../core/input.js';
+import { slicesOfStream } from '../../core/slices-of.js';
 import { keyOfThing } from '../responsibilities/inventory.js';
+import { KnownTexts } from './known-texts.js';
 import { textReplacer } from './replace-text.js';
 import type { ReportedThing } from './in-charge.js';
 import type { Report, ReportedPerson, ReportedStep } from './report.js';
+import { isReportStream, type ReportStream } from './report-stream.js';
 
 /** How {@link pseudonymizeReport} makes pseudonyms. */
 export interface PseudonymizeOptions {
@@ -38,20 +41,73 @@ const accountIds = /(?<![\w-])(?:(?:\d{6}|qm):[\w:-]{20,}|[\da-f]{24})(?![\w-])/
  * Anybody with the input, the journal or the logs of Atlassian can still find the person by these. The report is
  * pseudonymous, not anonymous. In texts, a name is found only as a whole, not by a part of it.
  *
+ * The report of a plan file stays a stream, with the same pseudonyms. It is read once for names and ids, which take 30 to 60
+ * bytes each in memory, and again each time that you write it. Ids and addresses of others are found in its texts where they
+ * stand by themselves.
+ *
  * Throws `validation` if the key is too short.
  *
  * @example
  * const shared = await pseudonymizeReport(report, { key: process.env.REPORT_KEY });
  * await writeFile('report.html', await reportAsHtml(shared));
  */
-export async function pseudonymizeReport(report: Report, options: PseudonymizeOptions = {}): Promise<Report> {
+export async function pseudonymizeReport(report: Report, options?: PseudonymizeOptions): Promise<Report>;
+export async function pseudonymizeReport(report: ReportStream, options?: PseudonymizeOptions): Promise<ReportStream>;
+export async function pseudonymizeReport(report: Report | ReportStream, options: PseudonymizeOptions = {}): Promise<Report | ReportStream> {
   checkRunOptions('pseudonymizeReport()', options, ['key']);
-  const tags = await makeTags(identifiersOf(report), options.key);
-  const pseudonym = (kind: Kind, value: string): string => {
-    const tag = tags.get(identifier(kind, value)) ?? '';
-    return kind === 'email' ? `${tag}@pseudonym.invalid` : `${kind}-${tag}`;
+  const tagOf = await tagger(options.key);
+  if (!isReportStream(report)) {
+    return { ...(await pseudonymized(report, tagOf)), pseudonymized: true };
+  }
+  const known = await knownTexts(report, tagOf);
+  return {
+    ...(await pseudonymized({ ...report, people: [] }, tagOf, known)),
+    people: async function* () {
+      for await (const people of slicesOfStream(report.people(), peopleAtOnce)) {
+        yield* (await pseudonymized({ people, unresolved: [] }, tagOf, known)).people;
+      }
+    },
+    pseudonymized: true,
   };
-  const nameFor = ({ accountId }: ReportedPerson): string => `Person ${tags.get(identifier('account', accountId)) ?? ''}`;
+}
+
+/** So many people are read at once. */
+const peopleAtOnce = 100;
+
+/** How the pseudonym of each kind is written. Of things, only their ids stay. */
+const written: Readonly<Record<Kind | 'name', (tag: string) => string>> = {
+  account: (tag) => `account-${tag}`,
+  email: (tag) => `${tag}@pseudonym.invalid`,
+  id: (tag) => `id-${tag}`,
+  thing: (tag) => `thing-${tag}`,
+  name: (tag) => `Person ${tag}`,
+};
+
+/** What the texts about one person may say about others: their names, and ids that do not look like ids. */
+async function knownTexts(report: ReportStream, tagOf: Tagger): Promise<KnownTexts> {
+  const known = new KnownTexts(Object.values(written));
+  for await (const people of slicesOfStream(report.people(), peopleAtOnce)) {
+    const texts = people.flatMap(textsAbout).filter(({ text }) => text !== '');
+    const tags = await Promise.all(texts.map(({ tagged }) => tagOf(tagged)));
+    texts.forEach(({ kind, text }, index) => known.add(text, Object.keys(written).indexOf(kind), tags[index] as string));
+  }
+  return known;
+}
+
+function textsAbout({ accountId, name = '', email = '', steps }: ReportedPerson): { readonly kind: Kind | 'name'; readonly text: string; readonly tagged: string }[] {
+  return [
+    { kind: 'name', text: name, tagged: identifier('account', accountId) },
+    ...(accountId.match(accountIds)?.[0] === accountId ? [] : [{ kind: 'account' as const, text: accountId, tagged: identifier('account', accountId) }]),
+    ...(email.match(addresses)?.[0] === email ? [] : [{ kind: 'email' as const, text: email, tagged: identifier('email', email) }]),
+    ...[...new Set(steps.map(targetOf))].map((target) => ({ kind: 'id' as const, text: target, tagged: identifier('id', target) })),
+  ];
+}
+
+/** Replaces what one report, or a part of it, says about people. `known`: texts about people who are not in this part. */
+async function pseudonymized<Part extends Pick<Report, 'people' | 'unresolved'>>(report: Part, tagOf: Tagger, known?: KnownTexts): Promise<Part> {
+  const tags = new Map(await Promise.all([...identifiersOf(report)].map(async (each) => [each, await tagOf(each)] as const)));
+  const pseudonym = (kind: Kind, value: string): string => written[kind](tags.get(identifier(kind, value)) ?? '');
+  const nameFor = ({ accountId }: ReportedPerson): string => written.name(tags.get(identifier('account', accountId)) ?? '');
 
   const replacements = new Map<string, string>();
   for (const person of report.people) {
@@ -59,13 +115,13 @@ export async function pseudonymizeReport(report: Report, options: PseudonymizeOp
       replacements.set(person.name, nameFor(person));
     }
   }
-  for (const written of tags.keys()) {
-    const { kind, value } = readIdentifier(written);
+  for (const each of tags.keys()) {
+    const { kind, value } = readIdentifier(each);
     if (kind !== 'thing') {
       replacements.set(value, pseudonym(kind, value));
     }
   }
-  const replaced = textReplacer(replacements);
+  const replaced = textReplacer(replacements, known);
 
   // Titles of pages and names of filters are written by people, and name others. An address may have them as well.
   const thingWithoutName = ({ url: _url, ...thing }: ReportedThing): ReportedThing => ({ ...withTexts(thing, replaced), name: pseudonym('thing', keyOfThing(thing)) });
@@ -87,8 +143,7 @@ export async function pseudonymizeReport(report: Report, options: PseudonymizeOp
       reason: subject.reason,
       candidates: subject.candidates.map((candidate) => pseudonym('account', candidate)),
     })),
-    pseudonymized: true,
-  };
+  } as unknown as Part;
 }
 
 /** The second part of a step key. It may identify a person, such as a user of a SCIM directory. */
@@ -98,7 +153,7 @@ function targetOf({ key = '' }: ReportedStep): string {
 }
 
 /** Everything to replace except names. Names follow the account id. */
-function identifiersOf(report: Report): Set<string> {
+function identifiersOf(report: Pick<Report, 'people' | 'unresolved'>): Set<string> {
   const found = new Set<string>();
   const add = (kind: Kind, value: string | undefined) => value !== undefined && value !== '' && found.add(identifier(kind, value));
   withTexts(report, (text) => {
@@ -145,17 +200,32 @@ function withTexts<T>(value: T, replaced: (text: string) => string): T {
   return copy(value) as T;
 }
 
+/** The tag of an identifier. */
+type Tagger = (identifier: string) => Promise<string>;
+
+/** So many tags are remembered: groups and successors come again and again. */
+const mostTags = 10_000;
+
 /** Forty-eight bits of an HMAC for each identifier: enough to distinguish millions of people. */
-async function makeTags(identifiers: ReadonlySet<string>, key: string | undefined): Promise<Map<string, string>> {
+async function tagger(key: string | undefined): Promise<Tagger> {
   if (key !== undefined && (typeof key !== 'string' || key.length < 16)) {
     throw invalidInput('pseudonymizeReport()', [{ field: 'key', problem: 'expected a secret of at least 16 characters' }]);
   }
   const encoder = new TextEncoder();
   const secret = key === undefined ? crypto.getRandomValues(new Uint8Array(32)) : encoder.encode(key);
   const signer = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
-  const tag = async (text: string): Promise<readonly [string, string]> => {
+  const known = new Map<string, string>();
+  return async (text) => {
+    const before = known.get(text);
+    if (before !== undefined) {
+      return before;
+    }
     const signature = new Uint8Array(await crypto.subtle.sign('HMAC', signer, encoder.encode(text)), 0, 6);
-    return [text, Array.from(signature, (byte) => byte.toString(16).padStart(2, '0')).join('')];
+    const tag = Array.from(signature, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    if (known.size >= mostTags) {
+      known.clear();
+    }
+    known.set(text, tag);
+    return tag;
   };
-  return new Map(await Promise.all([...identifiers].map(tag)));
 }

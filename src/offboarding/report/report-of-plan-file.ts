@@ -1,11 +1,7 @@
-import { invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
-import { isPlanFile, type PlanFile, type PlanFileHeader } from '../plan/plan-file.js';
-import { journalOf } from '../run/read-journal.js';
-import { peopleInTaskOfFile } from '../tasks/apply-plan-file.js';
-import type { FolderJournals } from '../tasks/folder-journals.js';
-import { partsOf } from '../tasks/plan-task.js';
-import type { TaskJournals } from '../tasks/task-journals.js';
+import { checkPlanFile, type PlanFile } from '../plan/plan-file.js';
+import { peopleInTaskOf, recordedParts, type RecordedPartsOptions } from '../tasks/recorded-parts.js';
+import { checkTaskJournals, type TaskJournals } from '../tasks/task-journals.js';
 import { reportPerson, type Report, type ReportedPerson, type ReportedRun, type ReportOptions } from './report.js';
 import { collectorOfStream, rememberFigures } from './report-figures.js';
 import type { ReportStream } from './report-stream.js';
@@ -13,10 +9,7 @@ import type { ReportStream } from './report-stream.js';
 const caller = 'makeReportOfPlanFile()';
 
 /** Options of {@link makeReportOfPlanFile}. */
-export interface FileReportOptions extends Omit<ReportOptions, 'publicKeys'> {
-  /** How many people share a journal. Default: as many as the run of {@link applyPlanFile} had in {@link folderJournals}, or 250. */
-  readonly peopleInTask?: number | undefined;
-}
+export interface FileReportOptions extends Omit<ReportOptions, 'publicKeys'>, RecordedPartsOptions {}
 
 const optionNames = namesOf<FileReportOptions>()('problems', 'peopleInTask');
 
@@ -36,22 +29,15 @@ const mostRuns = 1_000;
  */
 export async function makeReportOfPlanFile(plan: PlanFile, journals: TaskJournals, options: FileReportOptions = {}): Promise<ReportStream> {
   checkRunOptions(caller, options, optionNames);
-  if (!isPlanFile(plan)) {
-    throw invalidInput(caller, [{ field: 'plan', problem: 'expected a plan file, such as filePlan(path)' }]);
-  }
-  if (typeof (journals as Partial<TaskJournals> | undefined)?.of !== 'function') {
-    throw invalidInput(caller, [{ field: 'journals', problem: 'expected the journals of tasks, such as folderJournals(path)' }]);
-  }
+  checkPlanFile(caller, plan);
+  checkTaskJournals(caller, journals);
   const header = await plan.header();
-  const given = options.peopleInTask ?? (await (journals as Partial<FolderJournals>).peopleInTasks?.(header.hash)) ?? peopleInTaskOfFile;
-  if (!Number.isInteger(given) || given < 1) {
-    throw invalidInput(caller, [{ field: 'peopleInTask', problem: 'expected a number of 1 or more' }]);
-  }
+  const peopleInTask = await peopleInTaskOf(caller, header.hash, journals, options);
   const runs = new Map<string, ReportedRun>();
   const totals: Partial<Record<string, number>> = {};
   const accessTotals: Partial<Record<string, number>> = {};
   const collector = collectorOfStream(header);
-  for await (const person of reported(plan, header, journals, given, runs)) {
+  for await (const person of reported(plan, journals, peopleInTask, runs)) {
     totals[person.outcome.kind] = (totals[person.outcome.kind] ?? 0) + 1;
     accessTotals[person.access.state] = (accessTotals[person.access.state] ?? 0) + 1;
     collector.add(person);
@@ -68,7 +54,7 @@ export async function makeReportOfPlanFile(plan: PlanFile, journals: TaskJournal
     runs: [...runs.values()].sort((one, other) => (one.startedAt < other.startedAt ? -1 : 1)),
     totals,
     accessTotals,
-    people: () => reported(plan, header, journals, given),
+    people: () => reported(plan, journals, peopleInTask),
     ...(header.searched === undefined ? {} : { searched: header.searched }),
     unresolved,
     problems: options.problems ?? [],
@@ -78,14 +64,11 @@ export async function makeReportOfPlanFile(plan: PlanFile, journals: TaskJournal
 }
 
 /** Everybody with what the journal of their part says. */
-async function* reported(plan: PlanFile, header: PlanFileHeader, journals: TaskJournals, peopleInTask: number, runs?: Map<string, ReportedRun>): AsyncGenerator<ReportedPerson, void, undefined> {
-  let number = 0;
-  for await (const people of partsOf(plan, peopleInTask)) {
-    number += 1;
-    const { people: recorded, runs: ofPart } = await journalOf(caller, { ...header, people }, journals.of({ plan: header, number }));
+async function* reported(plan: PlanFile, journals: TaskJournals, peopleInTask: number, runs?: Map<string, ReportedRun>): AsyncGenerator<ReportedPerson, void, undefined> {
+  for await (const { people, runs: ofPart } of recordedParts(caller, plan, journals, peopleInTask)) {
     ofPart.forEach((run) => runs !== undefined && addRun(runs, run));
-    for (const person of people) {
-      yield reportPerson(person, recorded.get(person.accountId));
+    for (const { person, recorded } of people) {
+      yield reportPerson(person, recorded);
     }
   }
 }

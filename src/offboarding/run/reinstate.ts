@@ -2,12 +2,13 @@ import type { OrgAdminClient } from '../../org/client.js';
 import { notRead, valueOr } from '../read/facts.js';
 import type { JournalReader, StepOutcome } from './journal.js';
 import { mayHaveTakenEffect } from './outcome.js';
-import { policyOf, type PolicyOptions } from '../decide/policy.js';
-import { thingsToTransfer } from '../plan/fuse.js';
+import { policyOf, type Policy, type PolicyOptions } from '../decide/policy.js';
+import { ChangeCounter } from '../plan/change-counter.js';
+import type { Fuse } from '../plan/fuse.js';
 import { checkOrganization, checkPlanShape } from '../plan/check-plan.js';
 import { sealPlan, type Plan, type PlannedPerson } from '../plan/plan.js';
 import { checkClients } from '../read/clients.js';
-import { journalOf } from './read-journal.js';
+import { journalOf, type RecordedPersonInJournal } from './read-journal.js';
 import { reinstatementRow } from './reinstate-row.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { ChangedThings, FactsBefore, Step, StepKind } from '../steps/types.js';
@@ -40,19 +41,21 @@ export async function makeReinstatement(plan: Plan, journal: JournalReader, opti
   checkOrganization('makeReinstatement()', plan, options.clients.org.orgId);
   const { people: recorded } = await journalOf('makeReinstatement()', plan, journal);
   const wanted = options.accountIds === undefined ? undefined : new Set(options.accountIds);
-  const people = plan.people
-    .filter(({ accountId }) => wanted?.has(accountId) ?? true)
-    .flatMap((person) => reinstate(person, recorded.get(person.accountId)?.outcomes ?? new Map<string, StepOutcome>(), recorded.get(person.accountId)?.before) ?? []);
-  const policy = policyOf('makeReinstatement()', { ...options.policy, apiTokens: 'keep', organizationApiKeys: 'keep' });
-  const changed = people.filter(({ steps }) => steps.length > 0).length;
-  const things = thingsToTransfer(people);
-  return sealPlan({
-    orgId: plan.orgId,
-    policy,
-    people,
-    unresolved: [],
-    fuse: { people: changed, ...(things === 0 ? {} : { things }), needsConfirmation: changed > policy.limits.people },
-  });
+  const people = plan.people.filter(({ accountId }) => wanted?.has(accountId) ?? true).flatMap((person) => reinstate(person, recorded.get(person.accountId)) ?? []);
+  const policy = reinstatementPolicy('makeReinstatement()', options);
+  const changes = new ChangeCounter();
+  people.forEach((person) => changes.add(person));
+  return sealPlan({ orgId: plan.orgId, policy, people, unresolved: [], fuse: reinstatementFuse(changes, policy) });
+}
+
+/** The policy of a plan that gives access back. */
+export function reinstatementPolicy(caller: string, { policy }: Pick<ReinstatementOptions, 'policy'>): Policy {
+  return policyOf(caller, { ...policy, apiTokens: 'keep', organizationApiKeys: 'keep' });
+}
+
+/** Its fuse, after everybody was counted. */
+export function reinstatementFuse({ people, things }: Pick<ChangeCounter, 'people' | 'things'>, { limits }: Policy): Fuse {
+  return { people, ...(things === 0 ? {} : { things }), needsConfirmation: people > limits.people };
 }
 
 const nothingKnown: FactsBefore = {
@@ -91,7 +94,9 @@ function mayBeHalfDone({ kind }: Step, outcome: StepOutcome | undefined): boolea
 }
 
 /** The undo of one person. Undefined if the run changed nothing. */
-function reinstate(person: PlannedPerson, outcomes: ReadonlyMap<string, StepOutcome>, before = nothingKnown): PlannedPerson | undefined {
+export function reinstate(person: PlannedPerson, recorded: RecordedPersonInJournal | undefined): PlannedPerson | undefined {
+  const outcomes: ReadonlyMap<string, StepOutcome> = recorded?.outcomes ?? new Map<string, StepOutcome>();
+  const before = recorded?.before ?? nothingKnown;
   const changed = person.steps.filter((step) => mayHaveTakenEffect(outcomes.get(step.key)) || mayBeHalfDone(step, outcomes.get(step.key)));
   if (changed.length === 0) {
     return undefined;

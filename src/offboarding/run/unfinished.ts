@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/plan.js';
+import type { Plan, PlannedPerson } from '../plan/plan.js';
 import type { Subject } from '../people/subjects.js';
 import type { JournalReader } from './journal.js';
 import { nothingRecorded, outcomeOf } from './outcome.js';
@@ -16,5 +16,10 @@ export async function unfinishedSubjects(plan: Plan, journal: JournalReader): Pr
   const { people } = await journalOf('unfinishedSubjects()', plan, journal);
   return plan.people
     .filter((person) => outcomeOf(person, people.get(person.accountId) ?? nothingRecorded).kind === 'notFinished')
-    .map(({ accountId, name, email, line }) => ({ accountId, name, email, line }));
+    .map(subjectOf);
+}
+
+/** A person of a plan, as a new plan takes them. */
+export function subjectOf({ accountId, name, email, line }: PlannedPerson): Subject {
+  return { accountId, name, email, line };
 }

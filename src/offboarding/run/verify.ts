@@ -5,8 +5,8 @@ import { checkClients, type Clients } from '../read/clients.js';
 import { idsInSearch, searchAll } from '../read/look-up.js';
 import { checkOrganization, checkPlanShape } from '../plan/check-plan.js';
 import type { Plan, PlannedPerson } from '../plan/plan.js';
+import { isPlanFile, type PlanFile } from '../plan/plan-file.js';
 import { declarationOf } from '../steps/declarations.js';
-import { slicesOf } from '../../core/slices-of.js';
 import { callOptions } from '../read/surroundings.js';
 
 /** Options of {@link verifyPlan}. */
@@ -38,38 +38,72 @@ const verifyOptionNames = namesOf<VerifyOptions>()('clients', 'deadline', 'every
  * Yields a person as soon as their access is off, and the others at the deadline. Changes nothing, and does not use a
  * journal. Leaves out people whom the plan refuses, gives access back to, or has nothing to do for.
  *
+ * Takes a plan file too, in the memory of a few hundred people. Each check reads it again: leave it where it is until the
+ * deadline. Rejects a plan file that was cut or edited before anything is sent.
+ *
  * @example
  * for await (const { accountId, access } of verifyPlan(plan, { clients, deadline: 3_600_000 })) console.log(accountId, access);
  */
-export async function* verifyPlan(plan: Plan, options: VerifyOptions): AsyncGenerator<VerifiedPerson, void, undefined> {
-  checkRunOptions('verifyPlan()', options ?? null, verifyOptionNames);
-  checkPlanShape('verifyPlan()', plan);
+export async function* verifyPlan(plan: Plan | PlanFile, options: VerifyOptions): AsyncGenerator<VerifiedPerson, void, undefined> {
+  const caller = 'verifyPlan()';
+  checkRunOptions(caller, options ?? null, verifyOptionNames);
+  const isFile = isPlanFile(plan);
+  if (!isFile) {
+    checkPlanShape(caller, plan);
+  }
   const { clients, deadline = 0, every = 300_000, signal } = options;
-  checkClients('verifyPlan()', clients);
-  checkOrganization('verifyPlan()', plan, clients.org.orgId);
+  checkClients(caller, clients);
+  const { orgId, policy } = isFile ? await plan.header() : plan;
+  checkOrganization(caller, { orgId }, clients.org.orgId);
+  // A byte for each person, not the person: most are still on while an identity provider works.
+  const isSettled = new Uint8Array(isFile ? (await plan.counts()).people : plan.people.length);
   const end = performance.now() + deadline;
-  let open = plan.people.filter(({ action }) => !['refuse', 'giveBack', 'nothing'].includes(action));
   for (;;) {
     const isLast = performance.now() + every > end || signal?.aborted === true;
-    const still: PlannedPerson[] = [];
-    for (const some of slicesOf(open, idsInSearch)) {
-      const found = await searchAll('accountIds', some.map(({ accountId }) => accountId), idsInSearch, ['platformRoles'], clients, { signal });
+    let open = 0;
+    for await (const some of openPeople(plan, isSettled)) {
+      const found = await searchAll('accountIds', some.map(({ person }) => person.accountId), idsInSearch, ['platformRoles'], clients, { signal });
       const users = new Map(found.map((user) => [user.accountId as string, user]));
-      for (const person of some) {
+      for (const { index, person } of some) {
         const user = users.get(person.accountId);
-        const access = person.rowName === 'seat' ? await seatOf(person, plan.policy, user, options) : accessOf(person, user);
+        const access = person.rowName === 'seat' ? await seatOf(person, policy, user, options) : accessOf(person, user);
         if (access === 'off' || isLast || person.rowName === 'portalCustomer') {
+          isSettled[index] = 1;
           yield { accountId: person.accountId, access, seenAt: new Date().toISOString() };
         } else {
-          still.push(person);
+          open += 1;
         }
       }
     }
-    open = still;
-    if (open.length === 0 || isLast) {
+    if (open === 0 || isLast) {
       return;
     }
     await sleep(every, signal);
+  }
+}
+
+interface OpenPerson {
+  readonly index: number;
+  readonly person: PlannedPerson;
+}
+
+/** The people whose access is not known to be off, as many at a time as one search finds. */
+async function* openPeople(plan: Plan | PlanFile, isSettled: Uint8Array): AsyncGenerator<readonly OpenPerson[], void, undefined> {
+  let some: OpenPerson[] = [];
+  let index = -1;
+  for await (const person of isPlanFile(plan) ? plan.people() : plan.people) {
+    index += 1;
+    if (isSettled[index] === 1 || ['refuse', 'giveBack', 'nothing'].includes(person.action)) {
+      continue;
+    }
+    some.push({ index, person });
+    if (some.length === idsInSearch) {
+      yield some;
+      some = [];
+    }
+  }
+  if (some.length > 0) {
+    yield some;
   }
 }
 

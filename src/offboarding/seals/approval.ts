@@ -5,9 +5,10 @@ import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { sha256 } from '../../core/sha256.js';
 import { publicKeySchema } from '../decide/approval-policy.js';
 import { canonicalJson } from '../plan/canonical.js';
-import { thingsToTransfer } from '../plan/fuse.js';
-import { checkPlan, checkPlanShape } from '../plan/check-plan.js';
-import { peopleToChange, type Plan } from '../plan/plan.js';
+import { ChangeCounter } from '../plan/change-counter.js';
+import { checkExpiry, checkHash, checkPlanShape } from '../plan/check-plan.js';
+import type { Plan, PlannedPerson } from '../plan/plan.js';
+import { isPlanFile, provenPeople, type PlanFile } from '../plan/plan-file.js';
 import { headerOf, type PlanHeader } from '../plan/plan-header.js';
 import { PeopleTree } from './place-in-plan.js';
 import { checkSigningKey, signText, type SigningKey } from './signing-key.js';
@@ -62,8 +63,9 @@ export interface ApproveOptions {
 const approveOptionNames = namesOf<ApproveOptions>()('by', 'until', 'people', 'things');
 
 /**
- * Approves a plan: signs its hash, organization and numbers, with who, when, until when and how much. Sends nothing. Show
- * the plan to the person before, and ask them for the number of people: do not copy it from the plan.
+ * Approves a plan or a plan file: signs its hash, organization and numbers, with who, when, until when and how much. Sends
+ * nothing. Show the plan to the person before, and ask them for the number of people: do not copy it from the plan. A plan
+ * file is read twice, in the memory of a few hundred people.
  *
  * Throws `validation` for a plan that was edited or has expired, that changes more than the limits allow, or whose fuse has
  * other numbers than its people. Throws it too for the author that the policy of the plan names.
@@ -72,42 +74,54 @@ const approveOptionNames = namesOf<ApproveOptions>()('by', 'until', 'people', 't
  * const approval = await approvePlan(plan, key, { by: 'Grace Kim', people: 12 });
  * await writeFile('out/approval.json', JSON.stringify(approval));
  */
-export async function approvePlan(plan: Plan, key: SigningKey, options: ApproveOptions): Promise<Approval> {
+export async function approvePlan(plan: Plan | PlanFile, key: SigningKey, options: ApproveOptions): Promise<Approval> {
   const caller = 'approvePlan()';
-  checkPlanShape(caller, plan);
+  const isFile = isPlanFile(plan);
+  if (!isFile) {
+    checkPlanShape(caller, plan);
+  }
   checkSigningKey(caller, key);
   checkRunOptions(caller, options ?? null, approveOptionNames);
-  const { by, until = plan.expiresAt, people, things = 0 } = options;
+  const { by, people, things = 0 } = options;
   const wrong = [
     ...(text.safeParse(by).success ? [] : [{ field: 'by', problem: 'expected the name of the person who approves' }]),
-    ...(time.safeParse(until).success && Date.parse(until) > Date.now() ? [] : [{ field: 'until', problem: 'expected a time in UTC that is to come, such as "2026-12-31T16:00:00Z"' }]),
+    ...(options.until === undefined || (time.safeParse(options.until).success && Date.parse(options.until) > Date.now())
+      ? []
+      : [{ field: 'until', problem: 'expected a time in UTC that is to come, such as "2026-12-31T16:00:00Z"' }]),
     ...Object.entries({ people, things }).flatMap(([field, value]) => (count.safeParse(value).success ? [] : [{ field, problem: 'expected a whole number, 0 at least' }])),
   ];
   if (wrong.length > 0) {
     throw invalidInput(caller, wrong);
   }
-  await checkPlan(caller, plan, plan.orgId);
-  checkNumbers(caller, plan);
-  const { author } = plan.policy.approvals ?? {};
+  const header: PlanHeader = isFile ? await plan.header() : plan;
+  const { until = header.expiresAt } = options;
+  if (!isFile) {
+    await checkHash(caller, plan);
+  }
+  checkExpiry(caller, header);
+  const changes = new ChangeCounter();
+  const tree = await PeopleTree.of(checkedPeople(caller, plan, header, changes));
+  changes.checkFuse(caller, header.fuse);
+  const { author } = header.policy.approvals ?? {};
   const refuse = (field: string, problem: string) => invalidInput(caller, [{ field, problem }]);
-  if (Date.parse(until) > Date.parse(plan.expiresAt)) {
+  if (Date.parse(until) > Date.parse(header.expiresAt)) {
     throw refuse('until', 'is later than the plan expires');
   }
   if (author !== undefined && (author.name === by || author.publicKey === key.publicKey)) {
     throw refuse('by', 'is the author of the plan: another person must approve it');
   }
-  if (people < plan.fuse.people) {
+  if (people < header.fuse.people) {
     throw refuse('people', 'is less than the number of people that the plan changes');
   }
-  if (things < (plan.fuse.things ?? 0)) {
+  if (things < (header.fuse.things ?? 0)) {
     throw refuse('things', 'is less than the number of things that the plan transfers');
   }
   const content = {
     version: 1 as const,
-    orgId: plan.orgId,
-    planHash: plan.hash,
-    headerHash: await headerHashOf(plan),
-    peopleHash: await (await PeopleTree.of(plan.people)).hash(),
+    orgId: header.orgId,
+    planHash: header.hash,
+    headerHash: await headerHashOf(header),
+    peopleHash: await tree.hash(),
     limits: { people, things },
     by,
     publicKey: key.publicKey,
@@ -117,17 +131,16 @@ export async function approvePlan(plan: Plan, key: SigningKey, options: ApproveO
   return { ...content, signature: await signText(key, approvalPurpose, canonicalJson(content)) };
 }
 
+/** Everybody of a plan, one by one, with what they change counted. People of a plan in memory were checked with its hash. */
+async function* checkedPeople(caller: string, plan: Plan | PlanFile, header: PlanHeader, changes: ChangeCounter): AsyncGenerator<PlannedPerson, void, undefined> {
+  const people = isPlanFile(plan) ? provenPeople(caller, plan, header) : plan.people;
+  for await (const person of people) {
+    changes.add(person);
+    yield person;
+  }
+}
+
 /** SHA-256 of what holds for everybody in a plan. */
 export function headerHashOf(plan: PlanHeader): Promise<string> {
   return sha256(canonicalJson(headerOf(plan)));
-}
-
-/** Rejects a plan whose fuse has other numbers than its people: whoever approves numbers must be able to trust them. */
-export function checkNumbers(caller: string, plan: Pick<Plan, 'people' | 'fuse'>): void {
-  if (peopleToChange(plan).length !== plan.fuse.people) {
-    throw invalidInput(caller, [{ field: 'plan.fuse.people', problem: 'is not the number of people that the plan changes' }]);
-  }
-  if (thingsToTransfer(plan.people) !== (plan.fuse.things ?? 0)) {
-    throw invalidInput(caller, [{ field: 'plan.fuse.things', problem: 'is not the number of things that the plan transfers' }]);
-  }
 }

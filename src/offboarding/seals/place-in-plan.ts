@@ -1,4 +1,5 @@
 import { sha256 } from '../../core/sha256.js';
+import { slicesOfStream } from '../../core/slices-of.js';
 import { canonicalJson } from '../plan/canonical.js';
 import type { PlannedPerson } from '../plan/plan.js';
 
@@ -12,49 +13,104 @@ export interface PlaceInPlan {
   readonly beside: readonly string[];
 }
 
-/** A tree of hashes over the people of a plan. */
+/** Some people of a plan, with their place in it. */
+export interface PlacedPeople {
+  readonly people: readonly PlannedPerson[];
+  readonly place: PlaceInPlan;
+}
+
+/** Below this level of the tree, hashes are made again from the people: for a million people, it keeps eight thousand. */
+const lowestKept = 8;
+
+/** A tree of hashes over the people of a plan, who come one by one. */
 export class PeopleTree {
-  readonly #levels: string[][];
+  private constructor(
+    private readonly size: number,
+    private readonly kept: readonly (readonly string[])[],
+    /** The lowest level that is kept. Each of its hashes is over a block of people. */
+    private readonly lowest: number,
+  ) {}
 
-  private constructor(levels: string[][]) {
-    this.#levels = levels;
-  }
-
-  static async of(people: Iterable<PlannedPerson> | AsyncIterable<PlannedPerson>): Promise<PeopleTree> {
+  static async of(people: Iterable<PlannedPerson> | AsyncIterable<PlannedPerson>, lowest = lowestKept): Promise<PeopleTree> {
+    let size = 0;
     let level: string[] = [];
-    for await (const person of people) {
-      level.push(await leafOf(person));
+    for await (const block of slicesOfStream(people, 2 ** lowest)) {
+      const levels = await levelsOver(await leavesOf(block), lowest, 0, block.length);
+      level.push((levels.at(-1) as readonly string[])[0] as string);
+      size += block.length;
     }
-    const levels = [level];
+    const kept = [level];
     while (level.length > 1) {
       level = await above(level, 0, level.length);
-      levels.push(level);
+      kept.push(level);
     }
-    return new PeopleTree(levels);
+    return new PeopleTree(size, kept, lowest);
   }
 
   /** SHA-256 over everybody and their order. */
   hash(): Promise<string> {
-    return rootOf(this.#levels[0]?.length ?? 0, this.#levels.at(-1)?.[0]);
+    return rootOf(this.size, this.kept.at(-1)?.[0]);
   }
 
-  /** The place of some people of the plan. */
-  place(first: number, length: number): PlaceInPlan {
+  /** The same people again, so many at a time, each time with their place. */
+  async *parts(people: Iterable<PlannedPerson> | AsyncIterable<PlannedPerson>, length: number): AsyncGenerator<PlacedPeople, void, undefined> {
+    const inBlock = 2 ** this.lowest;
+    let open: PlannedPerson[] = [];
+    let leaves: string[] = [];
+    let [first, from] = [0, 0];
+    for await (const block of slicesOfStream(people, inBlock)) {
+      open.push(...block);
+      leaves.push(...(await leavesOf(block)));
+      const isLast = from + leaves.length >= this.size;
+      if (open.length < length && !isLast) {
+        continue;
+      }
+      const levels = await levelsOver(leaves, this.lowest, from, this.size);
+      while (open.length >= length || (isLast && open.length > 0)) {
+        const some = open.slice(0, length);
+        yield { people: some, place: this.#place(first, some.length, levels, from) };
+        first += some.length;
+        open = open.slice(length);
+      }
+      const begin = first - (first % inBlock);
+      leaves = leaves.slice(begin - from);
+      from = begin;
+    }
+  }
+
+  /** `lower`: the levels below those that are kept, over some blocks of people from `start` on. */
+  #place(first: number, length: number, lower: readonly (readonly string[])[], start: number): PlaceInPlan {
     const beside: string[] = [];
-    let [from, to] = [first, first + length];
-    for (const level of this.#levels.slice(0, -1)) {
+    let [from, to, all] = [first, first + length, this.size];
+    for (let number = 0; all > 1; number += 1) {
+      const [level, offset] = number < this.lowest ? [lower[number], start / 2 ** number] : [this.kept[number - this.lowest], 0];
       if (from % 2 === 1) {
         from -= 1;
-        beside.push(level[from] as string);
+        beside.push(level?.[from - offset] as string);
       }
-      if (to % 2 === 1 && to < level.length) {
-        beside.push(level[to] as string);
+      if (to % 2 === 1 && to < all) {
+        beside.push(level?.[to - offset] as string);
         to += 1;
       }
-      [from, to] = [from / 2, Math.ceil(to / 2)];
+      [from, to, all] = [from / 2, Math.ceil(to / 2), Math.ceil(all / 2)];
     }
-    return { first, size: this.#levels[0]?.length ?? 0, beside };
+    return { first, size: this.size, beside };
   }
+}
+
+function leavesOf(people: readonly PlannedPerson[]): Promise<string[]> {
+  return Promise.all(people.map(leafOf));
+}
+
+/** Some leaves from `from` on, and so many levels above them. `all`: how many leaves there are. */
+async function levelsOver(leaves: readonly string[], count: number, from: number, all: number): Promise<(readonly string[])[]> {
+  const levels = [leaves];
+  let [start, size] = [from, all];
+  for (let number = 0; number < count; number += 1) {
+    levels.push(await above(levels.at(-1) as readonly string[], start, size));
+    [start, size] = [start / 2, Math.ceil(size / 2)];
+  }
+  return levels;
 }
 
 /** The hash over everybody in a plan that has these people at this place. Undefined for a place that cannot be. */
@@ -62,7 +118,7 @@ export async function peopleHashAt(people: readonly PlannedPerson[], { first, si
   if (!Number.isInteger(first) || !Number.isInteger(size) || first < 0 || people.length === 0 || first + people.length > size || !Array.isArray(beside)) {
     return undefined;
   }
-  let level = await Promise.all(people.map(leafOf));
+  let level = await leavesOf(people);
   let [from, all, used] = [first, size, 0];
   while (all > 1) {
     if (from % 2 === 1) {

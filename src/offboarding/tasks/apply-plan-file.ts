@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 
-import { refuseApprovals } from '../seals/check-approvals.js';
+import { ApprovalCheck } from '../seals/check-approvals.js';
 import { invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { sleep } from '../../core/waits.js';
@@ -8,8 +8,9 @@ import type { Profile } from '../decide/decisions.js';
 import { profileNamed } from '../decide/profiles.js';
 import { checkFuse } from '../plan/fuse.js';
 import { checkOrganization, checkTimes } from '../plan/check-plan.js';
-import { isChanged, type PlannedPerson } from '../plan/plan.js';
-import { isPlanFile, type PlanFile, type PlanFileHeader } from '../plan/plan-file.js';
+import { ChangeCounter } from '../plan/change-counter.js';
+import type { PlannedPerson } from '../plan/plan.js';
+import { checkPlanFile, provenPeople, type PlanFile, type PlanFileHeader } from '../plan/plan-file.js';
 import { headerOf, type PlanHeader } from '../plan/plan-header.js';
 import { checkClients } from '../read/clients.js';
 import { startRun, type Run } from '../run/apply.js';
@@ -20,12 +21,13 @@ import { checkSites } from '../steps/on-site.js';
 import type { FolderJournals, TaskProgress } from './folder-journals.js';
 import { partsOf } from './plan-task.js';
 import { runPart, type TaskResult } from './run-task.js';
-import type { TaskJournals } from './task-journals.js';
+import { peopleInTaskOfFile } from './recorded-parts.js';
+import { checkTaskJournals, type TaskJournals } from './task-journals.js';
 
 const caller = 'applyPlanFile()';
 
 /** Options of {@link applyPlanFile}. */
-export interface ApplyFileOptions extends Omit<ApplyOptions, 'journal' | 'approvals' | 'requires'> {
+export interface ApplyFileOptions extends Omit<ApplyOptions, 'journal'> {
   /** Where the run writes its intents and outcomes, with a journal for each part of the plan. */
   readonly journals: TaskJournals;
   /** How many people share a journal, and are in memory together. Default 250. A later run of the plan needs the same number. */
@@ -34,18 +36,15 @@ export interface ApplyFileOptions extends Omit<ApplyOptions, 'journal' | 'approv
   readonly tasksAtOnce?: number | undefined;
 }
 
-const optionNames = namesOf<ApplyFileOptions>()('clients', 'concurrency', 'signal', 'verificationDeadline', 'patience', 'freshness', 'profiles', 'confirm', 'journals', 'peopleInTask', 'tasksAtOnce');
-
-/** How many people share a journal, unless somebody says otherwise. */
-export const peopleInTaskOfFile = 250;
+const optionNames = namesOf<ApplyFileOptions>()('clients', 'concurrency', 'signal', 'verificationDeadline', 'patience', 'freshness', 'profiles', 'confirm', 'approvals', 'requires', 'journals', 'peopleInTask', 'tasksAtOnce');
 
 /** So many parts may wait for a limit or an outage while others go on: they are in memory. */
 const mostAside = 4;
 
 /**
  * Applies a plan file, as {@link applyPlan} applies a plan, in the memory of a few hundred people. It first reads the whole
- * plan: its hash, its counts, its expiry, the sites, and `confirm` for everybody. Then it works on one part of the plan after
- * the other, each with a journal of its own.
+ * plan: its hash, its counts, its expiry, the sites, and `confirm` and approvals for everybody. Then it works on one part of
+ * the plan after the other, each with a journal of its own.
  *
  * With the journals of an earlier run of the same plan, the run continues where that one stopped. {@link folderJournals}
  * remembers which parts are finished, so that they are skipped at once. The events are those of the people who are not
@@ -71,31 +70,27 @@ interface CheckedPlan {
 async function checkedPlan(plan: PlanFile, options: ApplyFileOptions): Promise<CheckedPlan> {
   checkRunOptions(caller, options ?? null, optionNames);
   const { clients, journals, peopleInTask = peopleInTaskOfFile, tasksAtOnce = 1, confirm, profiles } = options;
-  if (!isPlanFile(plan)) {
-    throw invalidInput(caller, [{ field: 'plan', problem: 'expected a plan file, such as filePlan(path)' }]);
-  }
-  if (typeof (journals as Partial<TaskJournals> | undefined)?.of !== 'function') {
-    throw invalidInput(caller, [{ field: 'journals', problem: 'expected the journals of tasks, such as folderJournals(path)' }]);
-  }
+  checkPlanFile(caller, plan);
+  checkTaskJournals(caller, journals);
   for (const [field, count] of Object.entries({ peopleInTask, tasksAtOnce })) {
     if (!Number.isInteger(count) || count < 1) {
       throw invalidInput(caller, [{ field, problem: 'expected a number of 1 or more' }]);
     }
   }
   checkClients(caller, clients);
-  let changed = 0;
-  for await (const person of plan.people()) {
-    checkSites(caller, [person], clients);
-    changed += isChanged(person) ? 1 : 0;
-  }
   const header = await plan.header();
-  if (header.fuse.people !== changed) {
-    throw invalidInput(caller, [{ field: 'plan.fuse', problem: 'does not have the number of people that the plan changes' }]);
-  }
   checkOrganization(caller, header, clients.org.orgId);
   checkTimes(caller, header);
-  refuseApprovals(caller, header);
+  const check = new ApprovalCheck(caller, header, options);
+  const changes = new ChangeCounter();
+  for await (const person of provenPeople(caller, plan, header)) {
+    checkSites(caller, [person], clients);
+    changes.add(person);
+    check.add(person);
+  }
+  changes.checkFuse(caller, header.fuse);
   checkFuse(caller, header.fuse, confirm);
+  await check.end();
   return { header, people: (await plan.counts()).people, profile: profileNamed(caller, header.policy.profile, profiles) };
 }
 

@@ -1,16 +1,16 @@
 import { invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { sha256 } from '../../core/sha256.js';
-import { slicesOf } from '../../core/slices-of.js';
+import { slicesOf, slicesOfStream } from '../../core/slices-of.js';
 import { canonicalJson } from '../plan/canonical.js';
 import { checkFuse, type Fuse } from '../plan/fuse.js';
 import { checkExpiry, checkHash, checkPlanShape } from '../plan/check-plan.js';
 import type { Plan, PlannedPerson } from '../plan/plan.js';
-import { isPlanFile, type PlanFile } from '../plan/plan-file.js';
+import { isPlanFile, provenPeople, type PlanFile } from '../plan/plan-file.js';
 import { checkPlanMembers } from '../plan/plan-shape.js';
 import { headerOf, type PlanHeader } from '../plan/plan-header.js';
 import type { Approval } from '../seals/approval.js';
-import { checkApprovals, refuseApprovals, type GivenApprovals } from '../seals/check-approvals.js';
+import { ApprovalCheck, type GivenApprovals } from '../seals/check-approvals.js';
 import { PeopleTree, type PlaceInPlan } from '../seals/place-in-plan.js';
 
 /** How many people a plan changes, and how many things it transfers, as a person has confirmed it. */
@@ -67,26 +67,34 @@ const peopleInTask = 10;
 export async function* tasksOf(plan: Plan | PlanFile, options: TasksOptions = {}): AsyncGenerator<PlanTask, void, undefined> {
   const caller = 'tasksOf()';
   const people = checkTasksOptions(caller, options);
-  let header: PlanHeader;
-  if (isPlanFile(plan)) {
-    header = await plan.header();
-    refuseApprovals(caller, header, options);
-  } else {
+  const isFile = isPlanFile(plan);
+  if (!isFile) {
     checkPlanShape(caller, plan);
     await checkHash(caller, plan);
-    header = plan;
-    await checkApprovals(caller, plan, options);
   }
+  const header: PlanHeader = isFile ? await plan.header() : plan;
   checkExpiry(caller, header);
   checkFuse(caller, header.fuse, options.confirm);
   const { confirm, approvals = [] } = options;
-  const tree = approvals.length === 0 ? undefined : await PeopleTree.of(isPlanFile(plan) ? plan.people() : plan.people);
+  const check = new ApprovalCheck(caller, header, options);
+  const everybody = () => (isFile ? provenPeople(caller, plan, header) : plan.people);
+  if (check.isNeeded) {
+    for await (const person of everybody()) {
+      check.add(person);
+    }
+    await check.end();
+  }
+  const tree = approvals.length === 0 ? undefined : await PeopleTree.of(everybody());
   let number = 0;
-  let first = 0;
-  for await (const some of partsOf(plan, people)) {
+  for await (const { people: some, place } of tree?.parts(everybody(), people) ?? withoutPlace(partsOf(plan, people))) {
     number += 1;
-    yield sealTask(header, number, some, { confirmed: confirm, ...(tree === undefined ? {} : { approvals, place: tree.place(first, some.length) }) });
-    first += some.length;
+    yield sealTask(header, number, some, { confirmed: confirm, ...(place === undefined ? {} : { approvals, place }) });
+  }
+}
+
+async function* withoutPlace(parts: AsyncIterable<readonly PlannedPerson[]>): AsyncGenerator<{ readonly people: readonly PlannedPerson[]; readonly place?: undefined }, void, undefined> {
+  for await (const people of parts) {
+    yield { people };
   }
 }
 
@@ -96,17 +104,7 @@ export async function* partsOf(plan: Plan | PlanFile, length: number): AsyncGene
     yield* slicesOf(plan.people, length);
     return;
   }
-  let some: PlannedPerson[] = [];
-  for await (const person of plan.people()) {
-    some.push(person);
-    if (some.length === length) {
-      yield some;
-      some = [];
-    }
-  }
-  if (some.length > 0) {
-    yield some;
-  }
+  yield* slicesOfStream(plan.people(), length);
 }
 
 /** Checks the options of tasks. Returns how many people a task has. */

@@ -1,14 +1,16 @@
+import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 
-import { applyPlan, makePlan, memoryJournal, type ApplyOptions, type Plan } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, applyPlanFile, makePlan, memoryJournal, type ApplyFileOptions, type ApplyOptions, type Plan, type PlanFile, type PlannedPerson } from 'atlassian-admin-sdk/offboarding';
 import { approvePlan, createSigningKey, exportSigningKey, importSigningKey, type Approval, type SigningKey } from 'atlassian-admin-sdk/seals';
 import { rehearse } from 'atlassian-admin-sdk/simulator';
 import { runTask, tasksOf, type PlanTask, type TasksOptions } from 'atlassian-admin-sdk/tasks';
 import { describe, expect, it } from 'vitest';
 
+import { canonicalJson } from '../../../src/offboarding/plan/canonical.js';
 import { PeopleTree, peopleHashAt } from '../../../src/offboarding/seals/place-in-plan.js';
 import { sealTask } from '../../../src/offboarding/tasks/plan-task.js';
-import { approverNames, collected, refusal, refusedFields, rehashed, sealedWorld } from '../../support/sealed.js';
+import { approverNames, collected, fileOf, inMemory, refusal, refusedFields, rehashed, sealedWorld } from '../../support/sealed.js';
 
 const fast = { verificationDeadline: 20 };
 const [grace, omar] = approverNames;
@@ -194,23 +196,136 @@ describe('the tasks of a plan that demands approvals', () => {
     expect((await run(world, await resealed(task))).kind).toBe('finished');
   });
 
-  it('have a place for every part of every length', async () => {
+  it('have a place for every part of every length, wherever its tree is cut', { timeout: 60_000 }, async () => {
     const { plan } = await sealedWorld(13, 'none');
-    for (let size = 1; size <= 13; size += 1) {
+    for (const size of [1, 2, 3, 5, 8, 11, 13]) {
       const people = plan.people.slice(0, size);
-      const tree = await PeopleTree.of(people);
-      const root = await tree.hash();
-      for (let first = 0; first < size; first += 1) {
-        for (let end = first + 1; end <= size; end += 1) {
-          const place = tree.place(first, end - first);
-          const part = people.slice(first, end);
-          expect(await peopleHashAt(part, place)).toBe(root);
-          expect(await peopleHashAt([...part].reverse(), place) === root).toBe(part.length === 1);
-          expect(await peopleHashAt(part, { ...place, beside: [...place.beside, 'a'.repeat(64)] })).toBeUndefined();
-          expect(await peopleHashAt(part, { ...place, size: size + 1 })).not.toBe(root);
+      const root = peopleHash(people);
+      for (const lowest of [0, 2, 8]) {
+        const tree = await PeopleTree.of(people, lowest);
+        expect(await tree.hash()).toBe(root);
+        for (let length = 1; length <= size; length += 1) {
+          const parts = await collected(tree.parts(people, length));
+          expect(parts.flatMap((part) => part.people)).toEqual(people);
+          for (const { people: part, place } of parts) {
+            expect(await peopleHashAt(part, place)).toBe(root);
+            expect((await peopleHashAt([...part].reverse(), place)) === root).toBe(part.length === 1);
+            expect(await peopleHashAt(part, { ...place, beside: [...place.beside, 'a'.repeat(64)] })).toBeUndefined();
+            expect(await peopleHashAt(part, { ...place, size: size + 1 })).not.toBe(root);
+          }
         }
       }
     }
+    expect(await (await PeopleTree.of([])).hash()).toBe(peopleHash([]));
+  });
+});
+
+/** The hash over everybody, written down independently: each two become one, and a last one stays. */
+function peopleHash(people: readonly unknown[]): string {
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  let level = people.map((person) => sha256(`person ${canonicalJson(person)}`));
+  while (level.length > 1) {
+    level = level.flatMap((one, index) => (index % 2 === 1 ? [] : [index + 1 < level.length ? sha256(`two ${one} ${level[index + 1] ?? ''}`) : one]));
+  }
+  return sha256(`people ${people.length} ${level[0] ?? ''}`);
+}
+
+describe('a plan file that demands approvals', () => {
+  async function fileWorld(people: number, ...more: Parameters<typeof sealedWorld> extends [number, ...infer Rest] ? Rest : never) {
+    const world = await sealedWorld(people, ...more);
+    return { ...world, file: fileOf(world.plan) };
+  }
+
+  const approveFile = ({ file, plan, keys }: { readonly file: PlanFile; readonly plan: Plan; readonly keys: World['keys'] }, index: 0 | 1 | 2, more: Partial<Parameters<typeof approvePlan>[2]> = {}) =>
+    approvePlan(file, keys[index], { by: approverNames[index], people: plan.fuse.people, ...more });
+
+  const apply = ({ clients }: World, file: PlanFile, more: Partial<ApplyFileOptions> = {}) => applyPlanFile(file, { clients, journals: inMemory(), peopleInTask: 2, ...fast, ...more }).result;
+
+  async function refusedFile(world: World, file: PlanFile, options: Partial<ApplyFileOptions>): Promise<string[]> {
+    const sent = world.simulator.requests.length;
+    const fields = await refusedFields(apply(world, file, options));
+    expect(await refusedFields(collected(tasksOf(file, options as TasksOptions)))).toEqual(fields);
+    expect(world.simulator.requests.length).toBe(sent);
+    return fields;
+  }
+
+  it('is applied with them, and its tasks carry them', async () => {
+    const world = await fileWorld(7, { count: 2 });
+    const approvals = JSON.parse(JSON.stringify([await approveFile(world, 0), await approveFile(world, 1)])) as Approval[];
+    const tasksOfFile = JSON.parse(JSON.stringify(await collected(tasksOf(world.file, { approvals, people: 3 })))) as PlanTask[];
+    expect(tasksOfFile.map(({ people }) => people.length)).toEqual([3, 3, 1]);
+    expect((await runTask(tasksOfFile[1] as PlanTask, { clients: world.clients, journal: memoryJournal(), requires: { approvers: world.approvers }, ...fast })).kind).toBe('finished');
+    expect((await apply(world, world.file, { approvals })).totals).toMatchObject({ done: 4, alreadyDone: 3 });
+  });
+
+  it('is refused before anything is sent without them, with too few, and with those of another form, person or plan', async () => {
+    const world = await fileWorld(3, { count: 2 });
+    const { file, plan, keys, approvers } = world;
+    const [first, second] = [await approveFile(world, 0), await approveFile(world, 1)];
+    expect(await refusedFile(world, file, {})).toEqual(['approvals']);
+    expect(await refusedFile(world, file, { approvals: [first] })).toEqual(['approvals']);
+    expect(await refusedFile(world, file, { approvals: [first, first] })).toEqual(['approvals[1].publicKey']);
+    expect(await refusedFile(world, file, { approvals: [first, { ...second, until: '2099-01-01T00:00:00Z' }] })).toEqual(['approvals[1].signature']);
+    expect(await refusedFile(world, file, { approvals: [first, second], requires: { approvers, author: { name: omar } } })).toEqual(['approvals[1].by']);
+    expect(await refusedFile(world, file, { approvals: [await approvePlan(plan, keys[0], { by: grace, people: 3 }), second] })).toEqual(['approvals[0].planHash']);
+    const { approvals: _, ...policy } = plan.policy;
+    const undemanding = fileOf({ ...plan, policy });
+    expect(await refusedFile(world, undemanding, { requires: { approvers } })).toEqual(['approvals']);
+    expect(await refusedFile(world, undemanding, { approvals: [first], requires: { approvers } })).toEqual(['approvals[0].planHash']);
+    const elsewhere = fileOf({ ...plan, people: plan.people.slice(1), fuse: { ...plan.fuse, people: 2 } });
+    expect(await refusedFile(world, elsewhere, { approvals: [first, second] })).toEqual(['approvals[0].planHash']);
+  });
+
+  it('is not approved by its author, with too small numbers, or with other numbers than its people have', async () => {
+    const world = await fileWorld(3, { author: { name: omar } });
+    expect(await refusedFields(approveFile(world, 1))).toEqual(['by']);
+    expect(await refusedFields(approveFile(world, 0, { people: 2 }))).toEqual(['people']);
+    expect(await refusedFields(approveFile(world, 0, { until: '2099-01-01T00:00:00Z' }))).toEqual(['until']);
+    const smaller = fileOf({ ...world.plan, fuse: { people: 1, needsConfirmation: false } });
+    expect(await refusedFields(approveFile({ ...world, file: smaller }, 0, { people: 1 }))).toEqual(['plan.fuse.people']);
+    expect(await refusedFields(apply(world, smaller, { approvals: [await approveFile(world, 0)] }))).toEqual(['plan.fuse.people']);
+    const [person, ...rest] = world.plan.people;
+    const strange = fileOf({ ...world.plan, people: [{ ...person, steps: [{ ...person?.steps[0], kind: 'eraseEverything' }] } as never, ...rest] });
+    expect(await refusedFields(approveFile({ ...world, file: strange }, 0))).toEqual(['plan.people[0].steps[0].kind']);
+    expect(await refusedFields(apply(world, strange))).toEqual(['plan.people[0].steps[0].kind']);
+    const old = fileOf({ ...world.plan, expiresAt: '2020-01-01T00:00:00.000Z' });
+    expect(await refusedFields(approveFile({ ...world, file: old }, 0))).toEqual(['plan.expiresAt']);
+  });
+
+  it('demands them only for the rows and numbers of people that it names', async () => {
+    const rows = await fileWorld(2, { rows: ['orgAdmin'] });
+    expect(await refusedFile(rows, rows.file, {})).toEqual(['approvals']);
+    const without = fileOf({ ...rows.plan, people: rows.plan.people.slice(1), fuse: { ...rows.plan.fuse, people: 1 } });
+    expect((await apply(rows, without)).totals.done).toBe(1);
+    const many = await fileWorld(3, { people: 2 });
+    expect(await refusedFile(many, many.file, {})).toEqual(['approvals']);
+    const few = fileOf({ ...many.plan, people: many.plan.people.slice(1), fuse: { ...many.plan.fuse, people: 2 } });
+    expect((await apply(many, few)).totals.done).toBe(2);
+  });
+
+  it('keeps nobody in memory for it: a plan is approved and divided block by block', { timeout: 60_000 }, async () => {
+    const { plan, keys } = await sealedWorld(2, 'none');
+    const [, person] = plan.people as [PlannedPerson, PlannedPerson];
+    const people = Array.from({ length: 600 }, (_, index) => ({ ...person, accountId: `person-${index}` }));
+    const given = { ...plan, people, fuse: { people: people.length, needsConfirmation: false } };
+    const approval = await approvePlan(fileOf(given), keys[0], { by: grace, people: people.length });
+    expect(approval.peopleHash).toBe(peopleHash(JSON.parse(JSON.stringify(people)) as unknown[]));
+    for (const length of [7, 300]) {
+      for await (const { people: some, place } of tasksOf(fileOf(given), { approvals: [approval], people: length })) {
+        expect(await peopleHashAt(some, place as NonNullable<typeof place>)).toBe(approval.peopleHash);
+      }
+    }
+  });
+});
+
+describe('a plan whose time has not come', () => {
+  it('is approved before, so that it can be applied when its time comes', async () => {
+    const notBefore = new Date(Date.now() + 400).toISOString();
+    const world = await sealedWorld(1, {}, { notBefore });
+    const approvals = [await approve(world, 0)];
+    expect(await refusedBefore(world, world.plan, { approvals })).toEqual(['plan.policy.notBefore']);
+    await new Promise((resolve) => setTimeout(resolve, Date.parse(notBefore) - Date.now() + 5));
+    expect((await applyPlan(world.plan, { clients: world.clients, approvals, ...fast }).result).totals.done).toBe(1);
   });
 });
 

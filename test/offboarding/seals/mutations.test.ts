@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 
 import fc from 'fast-check';
-import { makeReport, type JournalEntry, type JournalReader, type Plan } from 'atlassian-admin-sdk/offboarding';
-import { createSigningKey, makeEvidence } from 'atlassian-admin-sdk/seals';
+import { applyPlanFile, makeReport, planAsLines, planFromLines, type JournalEntry, type JournalReader, type Plan } from 'atlassian-admin-sdk/offboarding';
+import { approvePlan, createSigningKey, makeEvidence, type Approval } from 'atlassian-admin-sdk/seals';
+import { tasksOf } from 'atlassian-admin-sdk/tasks';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { canonicalJson } from '../../../src/offboarding/plan/canonical.js';
@@ -13,7 +14,7 @@ import { checkRun } from '../../../src/offboarding/run/check-run.js';
 import { signText, type SigningKey } from '../../../src/offboarding/seals/signing-key.js';
 import { isInCi } from '../../support/in-ci.js';
 import { mutated, reordered, type Pick } from '../../support/mutations.js';
-import { collected, evidenced } from '../../support/sealed.js';
+import { approverNames, collected, evidenced, fileOf, inMemory } from '../../support/sealed.js';
 
 const runs = Number(process.env['MUTATIONS']) || (isInCi ? 20_000 : 300);
 const timeout = isInCi ? 3_600_000 : 120_000;
@@ -41,6 +42,10 @@ let requires: { approvers: World['approvers']; count: number };
 let evidence: PackedEvidence;
 let lines: Record<EvidencePart, string[]>;
 let thief: SigningKey;
+/** The plan file: its lines, the same without their hashes, and its approvals. */
+let fileLines: string[];
+let contents: string[];
+let fileApprovals: Approval[];
 
 beforeAll(async () => {
   world = await evidenced(3);
@@ -49,6 +54,9 @@ beforeAll(async () => {
   const read = await Promise.all(partNames.map(async (part) => [part, Buffer.concat(await collected(bytesIn(evidence.parts[part]))).toString().split('\n').slice(0, -1)] as const));
   lines = Object.fromEntries(read) as typeof lines;
   thief = await createSigningKey();
+  fileLines = (await collected(planAsLines(world.plan))).join('').split('\n').slice(0, -1);
+  contents = fileLines.map((line) => `${line.slice(0, -75)}}`);
+  fileApprovals = await Promise.all([0, 1].map((index) => approvePlan(fileOf(world.plan), world.keys[index] as SigningKey, { by: approverNames[index] as string, people: world.plan.fuse.people })));
 }, 60_000);
 
 /** Whether something is refused: with an error that names a field, and nothing else. */
@@ -65,6 +73,34 @@ async function isRefused(work: () => Promise<unknown>): Promise<boolean> {
 }
 
 const apply = (plan: Plan, approvals: unknown): Promise<unknown> => checkRun(plan, { clients: world.clients, approvals: approvals as never, requires });
+
+const joinedLines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
+
+const applyFile = (text: string, approvals: unknown): Promise<unknown> =>
+  applyPlanFile(planFromLines(async function* () { yield text; }), { clients: world.clients, journals: inMemory(), approvals: approvals as never, requires }).result;
+
+/** As the writer of a plan file chains its lines, written down independently. */
+function chained(all: readonly string[]): string {
+  let chain = '0'.repeat(64);
+  return joinedLines(all.map((content) => {
+    chain = sha256(chain + content);
+    return `${content.slice(0, -1)},"hash":"${chain}"}`;
+  }));
+}
+
+/** The plan file with a letter of a line changed, or a line left out, doubled or moved. */
+function changedFile(pick: Pick): string {
+  const copy = [...fileLines];
+  const at = pick(copy.length);
+  const line = copy[at] as string;
+  const letter = pick(line.length);
+  if (pick(3) === 0) {
+    copy.splice(at, 1, ...(pick(2) === 0 ? [] : [line, line]));
+  } else {
+    copy[at] = `${line.slice(0, letter)}${line[letter] === 'x' ? 'y' : 'x'}${line.slice(letter + 1)}`;
+  }
+  return joinedLines(copy);
+}
 
 const packedLines = (all: readonly string[]): PackedEvidence['parts']['plan'] => ({ form: 'plain', text: Buffer.from(all.map((line) => `${line}\n`).join('')).toString('base64') });
 
@@ -108,6 +144,22 @@ const mutations: Readonly<Record<string, (pick: Pick) => Promise<boolean>>> = {
     const plan = mutatedContent(pick);
     const planHash = hashed(plan);
     return isRefused(() => apply({ ...plan, hash: planHash }, world.approvals.map((approval) => ({ ...approval, planHash }))));
+  },
+  'a line of a plan file': (pick) => isRefused(() => applyFile(changedFile(pick), fileApprovals)),
+  'a line of a plan file, hashed again': (pick) => isRefused(() => applyFile(chained(changedLines(contents, pick)), fileApprovals)),
+  'a line of a plan file, hashed and put into the approvals': (pick) => {
+    const text = chained(changedLines(contents, pick));
+    const planHash = text.slice(-67, -3);
+    return isRefused(() => applyFile(text, fileApprovals.map((approval) => ({ ...approval, planHash }))));
+  },
+  'an approval of a plan file': (pick) => {
+    for (;;) {
+      const changed = mutated(fileApprovals, pick);
+      const inOrder = (all: unknown): string[] => (Array.isArray(all) ? all.map(canonicalJson).sort() : []);
+      if (inOrder(changed).join() !== inOrder(fileApprovals).join()) {
+        return isRefused(() => applyFile(joinedLines(fileLines), changed));
+      }
+    }
   },
   'an approval': (pick) => {
     for (;;) {
@@ -195,6 +247,8 @@ describe('seals', { timeout }, () => {
       fc.asyncProperty(fc.infiniteStream(fc.nat(0x3fff_ffff)), async (stream) => {
         const pick: Pick = (below) => (stream.next().value as number) % below;
         await apply(reordered(world.plan, pick), reordered(world.approvals, pick));
+        // A task of the file is made, and nothing is sent.
+        await tasksOf(fileOf(world.plan), { approvals: reordered(fileApprovals, pick), requires }).next();
         const report = await makeReport(reordered(world.plan, pick), readerOf(reordered(world.inner.entries, pick)), { publicKeys: world.publicKeys.runs });
         return report.totals.done === 3 && (await verified(unpacked(await makeEvidence({ ...world.options, plan: reordered(world.plan, pick), report: reordered(world.report, pick), approvals: reordered(world.approvals, pick) }))));
       }),

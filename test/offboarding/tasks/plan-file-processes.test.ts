@@ -80,7 +80,7 @@ describe('a plan file in processes of its own', () => {
   );
 
   it(
-    'takes as little memory for many people as for some: to plan them, to apply it, and to report',
+    'takes as little memory for many people as for some: to plan them, to apply it, to report, to approve, to verify and to undo',
     async () => {
       const count = isInCi ? 4_000 : 200;
       const { simulator, accounts, close, job } = await world(count);
@@ -95,7 +95,9 @@ describe('a plan file in processes of its own', () => {
       const reported = await run({ what: 'report', ...job }, bounds);
       expect(reported?.people).toBe(count);
       expect(Object.values(simulator.state.accounts).filter(({ status }) => status === 'inactive').length).toBe(count);
-      for (const answer of [planned, applied, reported]) {
+      const afterwards = await run({ what: 'afterwards', ...job }, bounds);
+      expect(afterwards?.seen).toEqual({ tasks: count, off: count, unfinished: 0, back: count, pseudonyms: count });
+      for (const answer of [planned, applied, reported, afterwards]) {
         expect(answer?.megabytes).toBeLessThan(220);
       }
       await close();
