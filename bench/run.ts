@@ -243,7 +243,7 @@ async function measureEngines(): Promise<void> {
       { what: `${engine}, share refused with 429`, measured: refused, limit: 0.001 },
     );
   }
-  results.table(`${people.toLocaleString('en')} leavers, four workers of which one is killed every two seconds, a store that is restarted, ${limit.requests} requests a second for each endpoint`, ['', 'Time', 'Kills', 'Requests', 'Used', 'Refused with 429'], rows);
+  results.table(`${people.toLocaleString('en')} leavers on four workers, one killed every two seconds, ${limit.requests} requests a second for each endpoint`, ['', 'Time', 'Kills', 'Requests', 'Used', 'Refused with 429'], rows);
 }
 
 async function measurePlanFileStages(): Promise<void> {

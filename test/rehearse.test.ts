@@ -158,6 +158,18 @@ describe('a rehearsal', () => {
     expect(report.totals.done).toBe(2);
   });
 
+  it('demotes admins of its copy only: a run after it counts all who are there', async () => {
+    const { simulator, clients } = rehearsal();
+    const [victor, grace] = ['Victor Chen', 'Grace Kim'].map((name) => simulator.addPerson({ name, orgAdmin: true }).accountId) as [string, string];
+    const policy = { remainingOrgAdmins: 2 };
+    await rehearse(await makePlan([victor], { clients, policy }), { from: clients, verificationDeadline: 50 });
+    const { totals } = await applyPlan(await makePlan([grace], { clients, policy }), { clients, verificationDeadline: 50 }).result;
+    expect(totals).toMatchObject({ done: 1 });
+    // In the organization itself one admin was demoted by now: of the two who remain, none may go.
+    const { totals: more } = await applyPlan(await makePlan([victor], { clients, policy }), { clients, verificationDeadline: 50 }).result;
+    expect(more).toMatchObject({ refused: 1 });
+  });
+
   it('refuses a plan of another organization, and one that was edited, before anything is read', async () => {
     const { simulator, clients, people } = real();
     const plan = await makePlan([people.managed.accountId], { clients });

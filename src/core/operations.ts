@@ -1,5 +1,6 @@
 import type { ApiPromise } from './api-promise.js';
 import type { CredentialDescription } from './credential-source.js';
+import type { Fetch } from './fetch.js';
 import type { Endpoint, EndpointInput, Verdict } from './endpoint.js';
 import type { CallOptions } from './options.js';
 
@@ -7,6 +8,8 @@ import type { CallOptions } from './options.js';
 export interface Operations {
   /** What is known of the credential of the client. */
   readonly credential: CredentialDescription;
+  /** The simulator that a client in memory reaches. Organizations of several simulators may have the same ids. */
+  readonly inMemory?: Fetch | undefined;
   /** Every endpoint that the client declares. A function: a printed client must not show them all. */
   declared(): readonly Endpoint[];
   send(endpoint: Endpoint, input: EndpointInput, options?: CallOptions): ApiPromise<unknown>;

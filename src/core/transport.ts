@@ -24,7 +24,7 @@ import { backoff, maximumAttemptsOf, nextStep, RetryQuota } from './retry.js';
 import { nothing } from './schema.js';
 import { reveal } from './secret.js';
 import type { TransportConfiguration } from './transport-configuration.js';
-import { buildUrl, checkBaseUrl, fillPath, serializeQuery } from './url.js';
+import { buildUrl, checkBaseUrl, fillPath, inMemoryAddress, serializeQuery } from './url.js';
 import { readRateLimitHeaders, shortestWait, sleep } from './waits.js';
 
 /** Fills in, sends, retries if that is safe, parses and classifies: all HTTP of one client. */
@@ -91,6 +91,7 @@ export class Transport<FilledByClient extends string = never> {
     const { credential } = this.#configuration;
     return {
       credential,
+      inMemory: this.#base.origin === inMemoryAddress ? this.#fetch : undefined,
       declared: () => declared,
       send: (endpoint, input, options) => this.send(endpoint, input, options),
       readBack: (endpoint, input, options) => this.readBack(endpoint, input, options),

@@ -139,6 +139,9 @@ export function checkBaseUrl(value: string | URL, options: { endpoint: string; a
   return url;
 }
 
+/** Where a simulator in memory is: an address that nothing else has. */
+export const inMemoryAddress = 'http://simulator.localhost';
+
 export function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||

@@ -1,5 +1,6 @@
 import type { Fetch } from '../core/fetch.js';
 import { checkOptionNames, invalidInput } from '../core/input.js';
+import { inMemoryAddress } from '../core/url.js';
 import { playedBehaviours, type SimulatedBehaviours } from './behaviours.js';
 import { SimulatorClock, millisecondsOf, type Duration } from './clock.js';
 import type { SimulatorContext } from './context.js';
@@ -109,7 +110,6 @@ const simulatorOptionNames = [
 ] as const satisfies readonly (keyof SimulatorOptions)[];
 
 const defaultStart = '2026-11-02T09:00:00Z';
-const inMemoryAddress = 'http://simulator.localhost';
 
 /**
  * A simulated Atlassian organization. It responds to the requests of the clients like Atlassian, on a state of its own. You

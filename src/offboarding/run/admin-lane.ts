@@ -1,3 +1,6 @@
+import type { Fetch } from '../../core/fetch.js';
+import { operationsOf } from '../../core/operations.js';
+import type { OrgAdminClient } from '../../org/client.js';
 import type { JournalLane, JournalStore } from './journal.js';
 import { sleep } from '../../core/waits.js';
 import { stored } from '../read/storage-failure.js';
@@ -16,6 +19,21 @@ interface Organization {
 
 const organizations = new Map<string, Organization>();
 
+/** Those of simulators in memory. A copy of an organization has the same ids: what a rehearsal does there says nothing about it. */
+const simulated = new WeakMap<Fetch, Map<string, Organization>>();
+
+function organizationOf(org: OrgAdminClient): Organization {
+  const { inMemory } = operationsOf(org);
+  const known = inMemory === undefined ? organizations : (simulated.get(inMemory) ?? new Map<string, Organization>());
+  if (inMemory !== undefined) {
+    simulated.set(inMemory, known);
+  }
+  const organization = known.get(org.orgId) ?? { isHeld: false, taken: new Map<string, number>() };
+  known.set(org.orgId, organization);
+  return organization;
+}
+
+
 const ofThisProcess: JournalLane = { remembered: [], remember: () => Promise.resolve(), release: () => Promise.resolve() };
 
 /** The right to change organization admins, until its release. */
@@ -32,16 +50,15 @@ export interface AdminLane {
  * process all runs wait for each other. Across processes, runs wait for each other if their journals have a lane. The lane
  * also brings what runs of other processes have done.
  */
-async function enterAdminLane(orgId: string, journal: JournalStore): Promise<AdminLane | undefined> {
-  const organization = organizations.get(orgId) ?? { isHeld: false, taken: new Map<string, number>() };
-  organizations.set(orgId, organization);
+async function enterAdminLane(org: OrgAdminClient, journal: JournalStore): Promise<AdminLane | undefined> {
+  const organization = organizationOf(org);
   if (organization.isHeld) {
     return undefined;
   }
   organization.isHeld = true;
   let lane: JournalLane | undefined;
   try {
-    lane = await stored('JournalStore.lane()', async () => (journal.lane === undefined ? ofThisProcess : journal.lane(`orgAdmins-${orgId}`)));
+    lane = await stored('JournalStore.lane()', async () => (journal.lane === undefined ? ofThisProcess : journal.lane(`orgAdmins-${org.orgId}`)));
   } finally {
     organization.isHeld = lane !== undefined;
   }
@@ -66,8 +83,8 @@ async function enterAdminLane(orgId: string, journal: JournalStore): Promise<Adm
 }
 
 /** Waits for the right to change admins. `retryAt`: it would take longer than the person may wait. Undefined: stopped. */
-export async function adminLaneWithin({ orgId, journal, giveUpAt, signal, waiting }: {
-  readonly orgId: string;
+export async function adminLaneWithin({ org, journal, giveUpAt, signal, waiting }: {
+  readonly org: OrgAdminClient;
   readonly journal: JournalStore;
   /** By the monotonic clock. */
   readonly giveUpAt: number;
@@ -76,7 +93,7 @@ export async function adminLaneWithin({ orgId, journal, giveUpAt, signal, waitin
   readonly waiting: (until: string) => void;
 }): Promise<AdminLane | { readonly retryAt: string } | undefined> {
   for (let isFirst = true; ; isFirst = false) {
-    const lane = await enterAdminLane(orgId, journal);
+    const lane = await enterAdminLane(org, journal);
     const until = new Date(Date.now() + again).toISOString();
     if (lane !== undefined || performance.now() + again > giveUpAt) {
       return lane ?? { retryAt: until };

@@ -272,7 +272,7 @@ export class Runner {
 
   async #adminLane(person: PlannedPerson, giveUpAt: number): Promise<AdminLane | PutAside | undefined> {
     const waiting = (until: string): void => this.emit({ type: 'waiting', accountId: person.accountId, reason: 'orgAdmins', until });
-    const lane = await adminLaneWithin({ orgId: this.plan.orgId, journal: this.#journal, giveUpAt, signal: this.#stop.signal, waiting });
+    const lane = await adminLaneWithin({ org: this.options.clients.org, journal: this.#journal, giveUpAt, signal: this.#stop.signal, waiting });
     return lane !== undefined && 'retryAt' in lane ? { person, reason: 'orgAdmins', ...lane, giveUpAt } : lane;
   }
 

