@@ -53,11 +53,11 @@ for (const { plan } of plans) {
 import { finishedReviewAsMarkdown, finishReview, verifyFinishedReview } from 'atlassian-admin-sdk/access-review';
 import { createSigningKey } from 'atlassian-admin-sdk/seals';
 
-const key = await createSigningKey();
-const finished = await finishReview({ review, decisions, plans: applied, tasks, clients, key });
+const runKey = await createSigningKey();
+const finished = await finishReview({ review, decisions, plans: applied, tasks, clients, runKey });
 console.log(finished.counts.removed, 'removed,', finished.counts.notRemoved, 'not removed, saved', finished.costs.saved[0]?.cost);
 await writeFile(join(folder, 'finished.md'), await finishedReviewAsMarkdown(finished), { mode: 0o600 });
-const { isWhole, signature } = await verifyFinishedReview(finished, { publicKeys: [key.publicKey] });
+const { isWhole, signature } = await verifyFinishedReview(finished, { publicKeys: [runKey.publicKey] });
 console.log(isWhole, signature);
 // #endregion
 

@@ -33,13 +33,13 @@ export interface FinishOptions extends InspectOptions {
    */
   readonly clients?: Pick<Clients, 'org'> | undefined;
   /** Signs the finished review. Default: not signed. */
-  readonly key?: SigningKey | undefined;
+  readonly runKey?: SigningKey | undefined;
   /** The public keys of your run keys. Then every entry of the journals must be signed by one of them. */
   readonly publicKeys?: readonly string[] | undefined;
 }
 
 const caller = 'finishReview()';
-const optionNames = namesOf<Omit<FinishOptions, 'key'>>()('review', 'decisions', 'plans', 'tasks', 'clients', 'publicKeys', 'signal', 'concurrency');
+const optionNames = namesOf<FinishOptions>()('review', 'decisions', 'plans', 'tasks', 'clients', 'runKey', 'publicKeys', 'signal', 'concurrency');
 
 /** The signature of a finished review is for nothing else. */
 const reviewPurpose = 'access review';
@@ -56,11 +56,10 @@ const reviewPurpose = 'access review';
  * console.log(finished.counts, finished.costs.saved);
  */
 export async function finishReview(options: FinishOptions): Promise<FinishedReview> {
-  const { key, ...others } = options ?? {};
-  checkRunOptions(caller, options === undefined || options === null ? null : others, optionNames);
-  const { review, decisions, plans = [], tasks = [], clients, publicKeys, signal, concurrency } = options;
-  if (key !== undefined) {
-    checkSigningKey(caller, key);
+  checkRunOptions(caller, options ?? null, optionNames);
+  const { review, decisions, plans = [], tasks = [], clients, runKey, publicKeys, signal, concurrency } = options;
+  if (runKey !== undefined) {
+    checkSigningKey(caller, runKey, 'runKey');
   }
   checkLists(plans, tasks);
   await checkReview(caller, review);
@@ -95,7 +94,7 @@ export async function finishReview(options: FinishOptions): Promise<FinishedRevi
     plans: reports.map(planOfReview),
   };
   const hash = await hashOfReview(finished);
-  return { ...finished, hash, ...(key === undefined ? {} : { seal: { publicKey: key.publicKey, signature: await signText(key, reviewPurpose, hash) } }) };
+  return { ...finished, hash, ...(runKey === undefined ? {} : { seal: { publicKey: runKey.publicKey, signature: await signText(runKey, reviewPurpose, hash) } }) };
 }
 
 /** Options of {@link verifyFinishedReview}. */

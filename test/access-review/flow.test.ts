@@ -249,7 +249,7 @@ describe('a finished review', () => {
   it('is signed, and shows any change', async () => {
     const { review, decisions, plans } = await finishedBy((row) => (isRow(row, 'Omar Haddad', 'jira-software') ? 'remove' : 'keep'));
     const [key, other] = [await createSigningKey(), await createSigningKey()];
-    const finished = JSON.parse(JSON.stringify(await finishReview({ review, decisions, plans, key }))) as FinishedReview;
+    const finished = JSON.parse(JSON.stringify(await finishReview({ review, decisions, plans, runKey: key }))) as FinishedReview;
     const publicKeys = [key.publicKey];
     expect(await verifyFinishedReview(finished, { publicKeys })).toEqual({ isWhole: true, signature: 'verified' });
     expect(await verifyFinishedReview(finished, { publicKeys: [other.publicKey] })).toEqual({ isWhole: true, signature: 'unknownKey' });
@@ -285,7 +285,7 @@ describe('a finished review', () => {
       [() => makeReviewPlans(another, decisions, { clients }), 'decisions.reviewHash'],
       [() => makeReviewPlans(review, decisions, { clients, policy: { profile: 'leaver' } as never }), 'policy.profile'],
       [() => makeReviewPlans({ ...review, hash: another.hash }, decisions, { clients }), 'review.hash'],
-      [() => finishReview({ review, decisions, key: 'x' as never }), 'key'],
+      [() => finishReview({ review, decisions, runKey: 'x' as never }), 'runKey'],
       [() => finishReview({ review, decisions, plan: [] } as never), 'plan'],
     ];
     for (const [call, field] of wrong) {
