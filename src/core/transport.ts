@@ -88,9 +88,8 @@ export class Transport<FilledByClient extends string = never> {
 
   /** What flows use of the client: its credential, its endpoints, and sending them. */
   operations(declared: readonly Endpoint[]): Operations {
-    const { credential } = this.#configuration;
     return {
-      credential,
+      credential: this.#configuration.credential,
       inMemory: this.#base.origin === inMemoryAddress ? this.#fetch : undefined,
       declared: () => declared,
       send: (endpoint, input, options) => this.send(endpoint, input, options),
