@@ -60,6 +60,7 @@ const parts: Readonly<Record<string, { readonly title: string; readonly measure:
   engines: { title: 'Targets of many machines', measure: measureEngines },
   'hand-over': { title: 'Targets of a large transfer', measure: measureHandOver },
   'plan-file': { title: 'Targets of a plan file', measure: measurePlanFileStages },
+  csv: { title: 'Targets of a CSV export', measure: measureExport },
 };
 const chosen = given.only === undefined ? Object.keys(parts).slice(0, given.short ? 1 : undefined) : [given.only];
 for (const name of chosen) {
@@ -254,14 +255,13 @@ async function measurePlanFileStages(): Promise<void> {
     { what: `${lines} people in a plan file, who are then inactive`, measured: inactive, limit: lines, atLeast: true },
     { what: `${lines} people in a plan file, changed twice`, measured: changedTwice, limit: 0 },
     { what: 'bytes for a person in a plan file', measured: bytesEach, limit: 900 },
-    await csvTarget(),
   );
 }
 
 /** How fast an export is read, beside the parser that reads it. */
-async function csvTarget(): Promise<Target> {
+async function measureExport(): Promise<void> {
   const { bare, own } = await measureCsv(given.short ? 3 : 9);
-  return { what: 'speed of a CSV export as a stream, × bare csv-parse', measured: bare / own, limit: 0.6, atLeast: true };
+  targets.push({ what: 'speed of a CSV export as a stream, × bare csv-parse', measured: bare / own, limit: 0.6, atLeast: true });
 }
 
 async function measureAtLimit(): Promise<void> {
