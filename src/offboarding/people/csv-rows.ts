@@ -88,12 +88,11 @@ export function columnsInWords(positions: readonly number[]): string {
 }
 
 /** What is wrong with the cells of a row below a header: their number, or an open quote. */
-export function problemOfCells({ cells, delimiter }: CsvRow, columns: number): string | undefined {
-  const spilled = cells.slice(columns).some((cell) => cell !== '');
-  if (cells.length < columns || spilled) {
+export function problemOfCells({ line, lastLine, cells, delimiter }: CsvRow, columns: number): string | undefined {
+  if (cells.length < columns || (cells.length > columns && cells.slice(columns).some((cell) => cell !== ''))) {
     return `has ${cells.length} cells, but the header has ${columns}`;
   }
-  const swallowed = cells.some((cell) => cell.includes('\n') && cell.split('\n').slice(1).some((line) => line.split(delimiter).some(identifies)));
+  const swallowed = lastLine > line && cells.some((cell) => cell.includes('\n') && cell.split('\n').slice(1).some((line) => line.split(delimiter).some(identifies)));
   return swallowed ? 'has a quote that is closed too late: a cell swallows the rows below' : undefined;
 }
 
