@@ -6,7 +6,11 @@ import { addLeavers, cancelLeave, claimDue, dueAt, fileLeaveCalendar, makeLeaveC
 import type { Plan } from 'atlassian-admin-sdk/offboarding';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { redisStore } from 'atlassian-admin-sdk/bullmq';
+import { postgresStore } from 'atlassian-admin-sdk/pg-boss';
 import { finishedWell, planFor } from '../support/leave-plans.js';
+import { hasPostgres, startPostgres, type StartedPostgres } from '../support/postgres.js';
+import { hasRedis, startRedis, type StartedRedis } from '../support/redis.js';
 import { StoreInMemory } from '../support/shared-store.js';
 
 let folder = '';
@@ -120,13 +124,36 @@ describe('a process that dies', () => {
   });
 });
 
-describe.each(['shared', 'file'] as const)('a calendar in a %s store', (kind) => {
+/** How a process opens its calendar, by where it is. */
+const places = ['shared', 'file', ...(hasRedis ? (['Redis'] as const) : []), ...(hasPostgres ? (['Postgres'] as const) : [])] as const;
+
+describe.each(places)('a calendar in a %s store', { timeout: 60_000 }, (kind) => {
   let number = 0;
+  let redis: StartedRedis | undefined;
+  let postgres: StartedPostgres | undefined;
+  beforeAll(async () => {
+    redis = kind === 'Redis' ? await startRedis() : undefined;
+    postgres = kind === 'Postgres' ? await startPostgres() : undefined;
+  }, 60_000);
+  afterAll(async () => {
+    await redis?.stop();
+    await postgres?.stop();
+  });
   const stores = async (): Promise<() => LeaveCalendarStore> => {
     number += 1;
     const path = join(folder, `${kind}-${number}.jsonl`);
     const shared = new StoreInMemory();
-    const open = () => (kind === 'file' ? fileLeaveCalendar(path) : sharedLeaveCalendar(shared));
+    const name = `calendar-${number}`;
+    const open = (): LeaveCalendarStore => {
+      if (redis !== undefined) {
+        return sharedLeaveCalendar(redisStore(redis.connect()), { name });
+      }
+      if (postgres !== undefined) {
+        const pool = postgres.connect();
+        return sharedLeaveCalendar(postgresStore({ executeSql: (text, values) => pool.query(text, values) }), { name });
+      }
+      return kind === 'file' ? fileLeaveCalendar(path) : sharedLeaveCalendar(shared);
+    };
     await open().change(() => calendar);
     return open;
   };
