@@ -1,8 +1,8 @@
 /**
  * A process that does what a calendar asks for, to be killed. The store and the world are in the parent: each call of the store, and
- * each effect, is a message.
+ * each effect, is a message. With a path, the calendar is in that file.
  */
-import { claimDue, sharedLeaveCalendar, type SharedCalendarStore } from 'atlassian-admin-sdk/leave-dates';
+import { claimDue, fileLeaveCalendar, sharedLeaveCalendar, type SharedCalendarStore } from 'atlassian-admin-sdk/leave-dates';
 
 import { finishedWell, planFor } from './leave-plans.ts';
 
@@ -36,7 +36,8 @@ const store: SharedCalendarStore = {
   },
 };
 
-const calendar = sharedLeaveCalendar(store);
+const [, , path] = process.argv;
+const calendar = path === undefined ? sharedLeaveCalendar(store) : fileLeaveCalendar(path);
 
 async function work(now: number, people: number): Promise<void> {
   for await (const stage of claimDue(calendar, { now, people })) {
