@@ -9,6 +9,7 @@ export type {
   CheckedPerson,
   EventsNotReadable,
   LookReason,
+  PeopleNotReadable,
   ReturnedPerson,
   ReturnFinding,
   ReturnKind,

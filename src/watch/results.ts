@@ -85,8 +85,17 @@ export interface EventsNotReadable {
   readonly remedy: string;
 }
 
+/** People who are due and cannot be read now. The next check looks at them. */
+export interface PeopleNotReadable {
+  readonly kind: 'peopleNotReadable';
+  readonly accountIds: readonly string[];
+  /** The kind of the error. */
+  readonly why: AdminErrorKind;
+  readonly remedy: string;
+}
+
 /** What a watch finds. */
-export type WatchResult = ReturnedPerson | CheckedPerson | UnknownEvent | EventsNotReadable;
+export type WatchResult = ReturnedPerson | CheckedPerson | UnknownEvent | EventsNotReadable | PeopleNotReadable;
 
 const reviewPlan = 'Review the new plan and apply it. If you hired the person again, leave them out of the watch.';
 const findSource = 'Find out who gave the access back and why: the audit log names the actor.';

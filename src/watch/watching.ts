@@ -1,4 +1,4 @@
-import { attempt } from '../core/errors.js';
+import { attempt, isAdminError, type AdminError } from '../core/errors.js';
 import { slicesOf } from '../core/slices-of.js';
 import type { PolicyOptions } from '../offboarding/decide/policy.js';
 import { makePlan } from '../offboarding/plan/plan.js';
@@ -177,16 +177,34 @@ export class Watching {
   }
 
   async *#look(accountIds: readonly string[], now: number, reasonOf: (accountId: string) => LookReason, read: typeof lookAtAll): AsyncGenerator<WatchResult, void, undefined> {
-    const { clients, reading } = this.setting;
-    for (const some of slicesOf(accountIds, peopleAtOnce)) {
-      this.#directoryIds ??= (await clients.org.directories.list({}, callOptions(reading)).whole().toArray()).map(({ directoryId }) => directoryId);
-      for await (const looked of read(some, clients, { directoryIds: this.#directoryIds }, reading)) {
-        const person = this.people.get(looked.accountId) as WatchedPerson;
-        yield await this.#judge(person, looked, reasonOf(looked.accountId), now);
-        // Taken: the next result was asked for.
-        this.#states.of(person).lookedAt = now;
+    const open = new Set(accountIds);
+    for await (const looked of this.#read(accountIds, read)) {
+      if ('problem' in looked) {
+        // A service that is away for a while does not end a watch of days.
+        yield { kind: 'peopleNotReadable', accountIds: [...open], why: looked.problem.kind, remedy: looked.problem.remedy };
+        return;
       }
+      const person = this.people.get(looked.accountId) as WatchedPerson;
+      yield await this.#judge(person, looked, reasonOf(looked.accountId), now);
+      // Taken: the next result was asked for.
+      this.#states.of(person).lookedAt = now;
+      open.delete(looked.accountId);
       await this.#saveNowAndThen(now);
+    }
+  }
+
+  async *#read(accountIds: readonly string[], read: typeof lookAtAll): AsyncGenerator<Looked | { readonly problem: AdminError }, void, undefined> {
+    const { clients, reading } = this.setting;
+    try {
+      for (const some of slicesOf(accountIds, peopleAtOnce)) {
+        this.#directoryIds ??= (await clients.org.directories.list({}, callOptions(reading)).whole().toArray()).map(({ directoryId }) => directoryId);
+        yield* read(some, clients, { directoryIds: this.#directoryIds }, reading);
+      }
+    } catch (error) {
+      if (!isAdminError(error) || endsRun(error)) {
+        throw error;
+      }
+      yield { problem: error };
     }
   }
 

@@ -24,7 +24,7 @@ it(`a calendar in a file loses nobody and does nothing twice, although ${kills} 
   let killed = 0;
   let seen = 0;
   /** One process until it is idle or dead. */
-  const run = (at: number): Promise<'idle' | 'dead' | string> =>
+  const run = (at: number): Promise<string> =>
     new Promise((resolve) => {
       const child = fork(script, [path], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
       workers.add(child);

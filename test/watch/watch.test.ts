@@ -248,6 +248,39 @@ describe('A watch', () => {
     await expect(check(1.1)).rejects.toMatchObject({ kind: 'credential.invalid' });
   });
 
+  it('goes on if people cannot be read for a while, and looks at them later', async () => {
+    const { check, clients, people: [person], simulator } = await gone(jane);
+    await clients.org.accounts.enable(person?.accountId as string);
+    simulator.faults.add({ when: 'beforeEffect', kind: 'status', status: 503, match: { route: 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search' }, times: 100 });
+    expect(await check(1.1)).toMatchObject([{ kind: 'peopleNotReadable', accountIds: [person?.accountId], why: 'unavailable' }]);
+    simulator.faults.clear();
+    expect(inWords(await check(1.2))).toEqual(['account present', 'membership present']);
+  });
+
+  it('finds everybody who came back, and nobody else, through a service that fails now and then', { timeout: 60_000 }, async () => {
+    const names = Object.fromEntries(Array.from({ length: 24 }, (_, index) => [`p${index}`, { name: `Person ${index}`, groups: ['developers'] }]));
+    const { check, clients, people, simulator } = await gone(names);
+    const back = people.filter((_, index) => index % 3 === 0).map(({ accountId }) => accountId);
+    const found = new Map<string, Set<string>>();
+    for (const [round, hours] of [1.1, 5, 24.5, 26, 40, 7 * 24 + 1, 7 * 24 + 2, 7 * 24 + 3].entries()) {
+      for (const accountId of back.slice(round * 2, round * 2 + 2)) {
+        await clients.org.accounts.enable(accountId);
+      }
+      for (const kind of ['status', 'reset', 'cutBody', 'garbage'] as const) {
+        simulator.faults.add({ when: 'beforeEffect', kind, ...(kind === 'status' ? { status: 503 } : {}), times: 10_000, probability: 0.06 });
+      }
+      const results = await check(hours).catch((error: unknown) => [error as never]);
+      simulator.faults.clear();
+      for (const { accountId, findings } of returned(results)) {
+        found.set(accountId, new Set([...(found.get(accountId) ?? []), ...findings.map(({ what, state }) => `${what} ${state}`)]));
+      }
+    }
+    const last = returned(await check(14 * 24 + 4));
+    last.forEach(({ accountId, findings }) => found.set(accountId, new Set([...(found.get(accountId) ?? []), ...findings.map(({ what, state }) => `${what} ${state}`)])));
+    expect([...found.keys()].sort()).toEqual([...back].sort());
+    expect([...found.values()].filter((what) => !what.has('account present'))).toEqual([]);
+  });
+
   it('changes nothing', async () => {
     const { check, simulator } = await gone({ ...jane, scim: { name: 'Priya Raman', provisionedBy: 'scim' } });
     const before = structuredClone(simulator.state);

@@ -115,6 +115,9 @@ function textOf(result: Exclude<WatchResult, { kind: 'checked' }>, name: string,
   if (result.kind === 'eventsNotReadable') {
     return wrapped(`The audit log is not readable (${inWords(result.why)}). ${result.remedy}`, { hanging: 2 });
   }
+  if (result.kind === 'peopleNotReadable') {
+    return wrapped(`Not readable now: ${people(result.accountIds.length)} (${inWords(result.why)}). ${result.remedy} The next call looks at them.`, { hanging: 2 });
+  }
   if (result.kind === 'unknownEvent') {
     const { action, actionName, at } = result.event;
     return wrapped(`${name}: an event whose meaning is not known, "${actionName ?? action}"${at === undefined ? '' : `, ${timeOf(at)}`}.`, { hanging: 2 });
