@@ -1,5 +1,3 @@
-import type { Info } from '#csv-parse';
-
 import { invalidInput } from '../../core/input.js';
 import { firstLine, textOf, type CsvEncoding, type CsvSource } from './csv-text.js';
 import { identifies } from './damaged-ids.js';
@@ -45,7 +43,7 @@ async function* eachRow(caller: string, pieces: AsyncGenerator<string, void>): A
   for await (const parsed of parsedRows(caller, pieces, begin)) {
     const rows: (CsvRow | RowProblem)[] = [];
     for (const row of parsed) {
-      const line = lastLine + 1 + row.blankLines;
+      const line = lastLine + 1;
       if (row.cells === undefined) {
         lastLine = Math.max(line, row.lastLine);
         rows.push({ line, lastLine, reason: row.problem });
@@ -112,8 +110,8 @@ function checkSource(caller: string, source: CsvSource): void {
 }
 
 type ParsedRow =
-  | { readonly cells: string[]; readonly blankLines: number; readonly problem?: undefined }
-  | { readonly cells?: undefined; readonly lastLine: number; readonly blankLines: number; readonly problem: string };
+  | { readonly cells: string[]; readonly problem?: undefined }
+  | { readonly cells?: undefined; readonly lastLine: number; readonly problem: string };
 
 /** Reads rows through a streaming parser, those of a piece together. Rows that it cannot parse come as problems, in their order. */
 async function* parsedRows(
@@ -127,15 +125,14 @@ async function* parsedRows(
   checkIsText(caller, head);
   onBegin({ delimiter, linesBefore });
   const skipped: { readonly afterRecords: number; readonly row: ParsedRow }[] = [];
-  const parsed: { readonly record: string[]; readonly info: Info }[] = [];
-  let blankLines = 0;
+  const parsed: string[][] = [];
   let records = 0;
   const parser = parse({
     delimiter,
-    info: true,
     relax_column_count: true,
     relax_quotes: true,
-    skip_empty_lines: true,
+    // An empty line comes as a row with one empty cell: it is counted as the others are.
+    skip_empty_lines: false,
     skip_records_with_error: true,
     max_record_size: 1_000_000,
     on_skip: (error) => {
@@ -144,12 +141,12 @@ async function* parsedRows(
         code === 'CSV_QUOTE_NOT_CLOSED'
           ? 'has a quote that is never closed: everything below it is one cell'
           : 'is not readable as CSV';
-      skipped.push({ afterRecords: afterRecords ?? 0, row: { lastLine: lines ?? 0, blankLines: 0, problem } });
+      skipped.push({ afterRecords: afterRecords ?? 0, row: { lastLine: lines ?? 0, problem } });
       return undefined;
     },
   });
   const ended = new Promise<void>((resolve, reject) => {
-    parser.on('data', (row: (typeof parsed)[0]) => parsed.push(row));
+    parser.on('data', (row: string[]) => parsed.push(row));
     parser.on('end', resolve);
     parser.on('error', reject);
   });
@@ -157,12 +154,11 @@ async function* parsedRows(
   ended.catch(() => undefined);
   const rowsSoFar = (): ParsedRow[] => {
     const rows: ParsedRow[] = [];
-    for (const { record, info } of parsed.splice(0)) {
+    for (const cells of parsed.splice(0)) {
       while (skipped[0] !== undefined && skipped[0].afterRecords <= records) {
         rows.push((skipped.shift() as (typeof skipped)[0]).row);
       }
-      rows.push({ cells: record, blankLines: info.empty_lines - blankLines });
-      blankLines = info.empty_lines;
+      rows.push({ cells });
       records += 1;
     }
     return rows;
