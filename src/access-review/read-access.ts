@@ -6,25 +6,13 @@ import type { Clients } from '../offboarding/read/clients.js';
 import { listGroupRoleAssignments } from '../org/group-roles.js';
 import type { DirectoryGroup } from '../org/group-schemas.js';
 import { searchDirectoryGroups } from '../org/groups.js';
-import type { CanonicalRoleId } from '../org/role-ids.js';
+import { productRoles, type CanonicalRoleId } from '../org/role-ids.js';
 import type { DirectoryUser, UserSearch } from '../org/users.js';
 import type { Resource } from './read-resources.js';
 import type { NotReadable, ReviewedGroup } from './review-shape.js';
 
 /** Roles that administer a product, its people, a site or the organization. */
 export const privilegedRoles: ReadonlySet<string> = new Set<CanonicalRoleId>(['atlassian/admin', 'atlassian/user-access-admin', 'atlassian/site-admin', 'atlassian/org-admin']);
-
-/** The roles of products to search for by name. AI access changes neither a seat nor administration. */
-const productRoles: readonly CanonicalRoleId[] = [
-  'atlassian/user',
-  'atlassian/admin',
-  'atlassian/guest',
-  'atlassian/customer',
-  'atlassian/user-access-admin',
-  'atlassian/contributor',
-  'atlassian/basic',
-  'atlassian/stakeholder',
-];
 
 /** The roles that people hold on sites and on the organization. */
 const administrationRoles: readonly CanonicalRoleId[] = ['atlassian/org-admin', 'atlassian/site-admin', 'atlassian/user-access-admin'];

@@ -30,6 +30,12 @@ const canonicalRoles = [
   'atlassian/ai-access',
 ] as const satisfies readonly CanonicalRoleId[];
 
+/** Roles beyond a product: of a site, of the organization, and of AI in all products. */
+const rolesBeyondProducts: ReadonlySet<CanonicalRoleId> = new Set(['atlassian/org-admin', 'atlassian/site-admin', 'atlassian/ai-access']);
+
+/** The roles that people hold on products. */
+export const productRoles: readonly CanonicalRoleId[] = canonicalRoles.filter((role) => !rolesBeyondProducts.has(role));
+
 /** The names of roles, as Atlassian Administration shows them. */
 const roleNames: Readonly<Record<CanonicalRoleId | 'atlassian/viewer', string>> = {
   'atlassian/user': 'User',

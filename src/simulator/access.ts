@@ -1,4 +1,4 @@
-import { rolesWithoutSeat } from '../org/role-ids.js';
+import { productRoles, rolesWithoutSeat } from '../org/role-ids.js';
 import { organizationRefusal } from './answer.js';
 import type { OrganizationState, SimulatedAccount, SimulatedGroup, SimulatedSite } from './state.js';
 
@@ -10,17 +10,7 @@ export type HeldRoles = Record<string, Record<string, RoleMethod[]>>;
 
 const platformRoles: readonly string[] = ['atlassian/org-admin', 'atlassian/site-admin', 'atlassian/user-access-admin', 'atlassian/ai-access'];
 const siteRoles: readonly string[] = ['atlassian/site-admin', 'atlassian/user-access-admin'];
-const productRoles: readonly string[] = [
-  'atlassian/user',
-  'atlassian/admin',
-  'atlassian/guest',
-  'atlassian/customer',
-  'atlassian/user-access-admin',
-  'atlassian/contributor',
-  'atlassian/basic',
-  'atlassian/stakeholder',
-  'atlassian/viewer',
-];
+const rolesOfProducts: readonly string[] = [...productRoles, 'atlassian/viewer'];
 
 export function siteResource(owner: string, cloudId: string): string {
   return `ari:cloud:${owner}::site/${cloudId}`;
@@ -43,7 +33,7 @@ export function requireRole(state: OrganizationState, resource: string, role: st
   if (siteOf(state, resource) === undefined) {
     throw organizationRefusal('ADMIN-UAM-404-1', 'The resource was not found in the organization.');
   }
-  if (!(ownerOf(resource) === 'platform' ? siteRoles : productRoles).includes(role)) {
+  if (!(ownerOf(resource) === 'platform' ? siteRoles : rolesOfProducts).includes(role)) {
     throw organizationRefusal('ADMIN-UAM-400-3', 'The role is not valid for the resource.');
   }
 }
