@@ -20,7 +20,7 @@ async function onlyTask(people: number) {
 const disable = { route: 'POST /users/{accountId}/manage/lifecycle/disable' };
 
 describe('a task as a function of AWS Durable Execution', () => {
-  beforeAll(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: true }));
+  beforeAll(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: false }));
   afterAll(() => LocalDurableTestRunner.teardownTestEnvironment());
 
   it('is done, and returns the outcomes', { timeout: 30_000 }, async () => {
