@@ -1,7 +1,7 @@
 import { isAdminError } from '../core/errors.js';
 import { invalidInput } from '../core/input.js';
 import type { Plan } from '../offboarding/plan/plan.js';
-import { cutUnfinishedLine, openForOwner, wholeLines } from '../offboarding/read/owner-file.js';
+import { cutUnfinishedLine, openForOwner, replaceFile, wholeLines } from '../offboarding/read/owner-file.js';
 import { stored } from '../offboarding/read/storage-failure.js';
 import { FileLock } from '../offboarding/run/file-lock.js';
 import { CalendarLog, type CalendarLines, type Lease, type LeaveCalendarStore } from './calendar-log.js';
@@ -107,15 +107,7 @@ class FileLines implements CalendarLines {
     await stored(caller, async () => {
       const path = this.#planPath(plan.hash);
       await fs.mkdir(`${this.path}.plans`, { recursive: true, mode: 0o700 });
-      const temporary = `${path}.${crypto.randomUUID()}`;
-      const file = await fs.open(temporary, 'wx', 0o600);
-      try {
-        await file.writeFile(JSON.stringify(plan));
-        await file.datasync();
-      } finally {
-        await file.close();
-      }
-      await fs.rename(temporary, path);
+      await replaceFile(fs, path, JSON.stringify(plan));
     });
   }
 

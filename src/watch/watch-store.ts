@@ -1,4 +1,5 @@
 import { invalidInput } from '../core/input.js';
+import { replaceFile } from '../offboarding/read/owner-file.js';
 import { stored } from '../offboarding/read/storage-failure.js';
 import { FileLock } from '../offboarding/run/file-lock.js';
 import type { ReturnKind, WatchedEvent } from './results.js';
@@ -94,15 +95,7 @@ export function fileWatchStore(path: string): WatchStore {
       stored(caller, async () => {
         const fs = await import('node:fs/promises');
         await lock.check();
-        const temporary = `${path}.${crypto.randomUUID()}`;
-        const file = await fs.open(temporary, 'wx', 0o600);
-        try {
-          await file.writeFile(JSON.stringify(state));
-          await file.datasync();
-        } finally {
-          await file.close();
-        }
-        await fs.rename(temporary, path);
+        await replaceFile(fs, path, JSON.stringify(state));
       }),
     unlock: () => stored(caller, () => lock.release()),
   };

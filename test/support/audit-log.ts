@@ -5,6 +5,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { randomFrom } from './limited-service.js';
+
 /** How the log places an event that comes late. */
 export type LogOrder = 'asProcessed' | 'byTime';
 
@@ -30,21 +32,10 @@ export interface AuditLogOptions {
   readonly actions: Readonly<Record<string, string>>;
 }
 
-/** A generator of numbers that gives the same ones each time. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** Starts the log. `clock` gives the time at which it is read. */
 export async function listenAuditLog(options: AuditLogOptions, clock: () => number): Promise<{ readonly address: string; readonly requests: () => number; close(): Promise<void> }> {
   const { order, events, start, end, lag, duplicateEvery, told, actions, orgId } = options;
-  const random = numbers(7);
+  const random = randomFrom(7);
   const count = events + told.length;
   const doubles = Math.floor(events / duplicateEvery);
   const times = new Float64Array(count + doubles);

@@ -292,7 +292,8 @@ export class LimitedService {
   }
 }
 
-function randomFrom(seed: number): () => number {
+/** A generator of numbers that gives the same ones each time. */
+export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -3,6 +3,7 @@ import { pMapIterable } from 'p-map';
 import { KeySet } from '../../core/key-set.js';
 import { operationsOf } from '../../core/operations.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
+import { slicesOfStream } from '../../core/slices-of.js';
 import { getManagementPermissions, getUserApiTokens, type UserApiToken } from '../../org/accounts.js';
 import { productOfResource } from '../../org/role-ids.js';
 import { getScimLinks } from '../../org/scim-links.js';
@@ -80,7 +81,7 @@ export async function* inspectEach(
   seen = new KeySet(),
 ): AsyncGenerator<Inspection, void, undefined> {
   const { reads = allParts, cache = new RunCache(clients, options) } = options;
-  for await (const batch of batches(subjects)) {
+  for await (const batch of slicesOfStream(subjects, emailsInSearch)) {
     const found = await lookUp(batch, clients, options, reads);
     const people: Found[] = [];
     for (const result of found) {
@@ -97,20 +98,6 @@ export async function* inspectEach(
       async (person) => ({ kind: 'dossier' as const, dossier: await readPerson(person, together, reading) }),
       { concurrency: options.concurrency ?? 4 },
     );
-  }
-}
-
-async function* batches(subjects: AsyncIterable<Subject>): AsyncGenerator<Subject[]> {
-  let batch: Subject[] = [];
-  for await (const subject of subjects) {
-    batch.push(subject);
-    if (batch.length === emailsInSearch) {
-      yield batch;
-      batch = [];
-    }
-  }
-  if (batch.length > 0) {
-    yield batch;
   }
 }
 

@@ -24,6 +24,19 @@ export async function openForOwner(fs: FileSystem, path: string, caller: string)
   return file;
 }
 
+/** Writes a file that only its owner may read, as a whole: whoever reads it meanwhile gets the former one. */
+export async function replaceFile(fs: FileSystem, path: string, text: string): Promise<void> {
+  const temporary = `${path}.${crypto.randomUUID()}`;
+  const file = await fs.open(temporary, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await fs.rename(temporary, path);
+}
+
 /**
  * Cuts off the line that a crash did not finish, behind the last whole line. A file without one whole line may be of
  * something else: it is left alone unless it starts as such a line does.
