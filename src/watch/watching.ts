@@ -180,7 +180,10 @@ export class Watching {
     const open = new Set(accountIds);
     for await (const looked of this.#read(accountIds, read)) {
       if ('problem' in looked) {
-        // A service that is away for a while does not end a watch of days.
+        // A service that is away for a while does not end a watch of days. They count as never looked at: the next check looks at them.
+        for (const accountId of open) {
+          this.#states.of(this.people.get(accountId) as WatchedPerson).lookedAt = undefined;
+        }
         yield { kind: 'peopleNotReadable', accountIds: [...open], why: looked.problem.kind, remedy: looked.problem.remedy };
         return;
       }

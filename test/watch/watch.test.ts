@@ -257,6 +257,17 @@ describe('A watch', () => {
     expect(inWords(await check(1.2))).toEqual(['account present', 'membership present']);
   });
 
+  it('looks at the next check at people about whom an event came while they could not be read', async () => {
+    const { check, clients, people: [person], simulator } = await gone(jane);
+    await check(7 * 24 + 1);
+    simulator.clock.advance('1h');
+    await clients.org.accounts.enable(person?.accountId as string);
+    simulator.faults.add({ when: 'beforeEffect', kind: 'status', status: 503, match: { route: 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search' }, times: 100 });
+    expect((await check(7 * 24 + 3)).map(({ kind }) => kind)).toContain('peopleNotReadable');
+    simulator.faults.clear();
+    expect(inWords(await check(7 * 24 + 4))).toEqual(['account present', 'membership present']);
+  });
+
   it('finds everybody who came back, and nobody else, through a service that fails now and then', { timeout: 60_000 }, async () => {
     const names = Object.fromEntries(Array.from({ length: 24 }, (_, index) => [`p${index}`, { name: `Person ${index}`, groups: ['developers'] }]));
     const { check, clients, people, simulator } = await gone(names);
