@@ -14,6 +14,7 @@ import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
 import { applyPlan, fileInventory, fileJournal, findResponsibilities, makePlans, makeReinstatement, makeReport, responsibilityKinds, type Clients, type Plan, type PolicyOptions } from 'atlassian-admin-sdk/offboarding';
 import { Simulator, type SimulatedCredentials, type SimulatedResponsibility } from 'atlassian-admin-sdk/simulator';
 
+import { highestMemory } from '../test/support/highest-memory.ts';
 import { isNamed, keyOf, unseenKinds } from '../test/support/named-things.ts';
 import { outOfMemory, resultWithin } from './bounded.ts';
 import { differingPaths, digestOf } from './state-digest.ts';
@@ -193,7 +194,7 @@ async function readJob(folder: string): Promise<{ readonly job: Job; readonly cl
     measured: async (work) => {
       const [began, before] = [performance.now(), requests];
       const value = await work();
-      return { value, phase: { seconds: (performance.now() - began) / 1000, requests: requests - before, megabytes: Math.round(process.resourceUsage().maxRSS / 1024) } };
+      return { value, phase: { seconds: (performance.now() - began) / 1000, requests: requests - before, megabytes: highestMemory() } };
     },
   };
 }

@@ -12,6 +12,7 @@ import { OrgAdminClient, ScimClient } from 'atlassian-admin-sdk';
 import { applyPlan, fileJournal, makePlan, makePlans, peopleOnDomain, type Plan } from 'atlassian-admin-sdk/offboarding';
 import { Simulator, type SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
 
+import { highestMemory } from '../test/support/highest-memory.ts';
 import { resultWithin, type outOfMemory } from './bounded.ts';
 
 const script = new URL(import.meta.url).pathname;
@@ -102,7 +103,7 @@ async function offboard(way: string, folder: string, { orgAdmin, scim }: Pick<Si
     people,
     seconds: (performance.now() - began) / 1000,
     requests,
-    megabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+    megabytes: highestMemory(),
   };
   console.log(JSON.stringify(result));
 }

@@ -25,6 +25,8 @@ import {
 } from 'atlassian-admin-sdk/offboarding';
 import { Simulator, type SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
 
+import { highestMemory, highestMemoryOf } from '../test/support/highest-memory.ts';
+
 const script = new URL(import.meta.url).pathname;
 const bounds = ['--max-old-space-size=80', '--max-semi-space-size=4'];
 const concurrency = 16;
@@ -112,19 +114,12 @@ async function killedStage(folder: string, isTime: () => Promise<boolean>, every
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
   let megabytes = 0;
   while (!(await isTime()) && child.exitCode === null) {
-    megabytes = (await peakOf(child.pid)) ?? megabytes;
+    megabytes = highestMemoryOf(child.pid ?? 0) ?? megabytes;
     await new Promise((resolve) => setTimeout(resolve, every));
   }
   child.kill('SIGKILL');
   await ended;
   return { name: 'apply, killed halfway', seconds: (performance.now() - began) / 1000, megabytes, note: '' };
-}
-
-/** The highest memory of a process so far, as Linux shows it. */
-async function peakOf(pid: number | undefined): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kilobytes = /VmHWM:\s+(\d+)/.exec(status)?.[1];
-  return kilobytes === undefined ? undefined : Math.round(Number(kilobytes) / 1024);
 }
 
 async function organization(people: number, folder: string): Promise<void> {
@@ -202,7 +197,7 @@ async function stage(name: string, folder: string): Promise<void> {
   };
   const began = performance.now();
   const note = (await stages[name]?.()) ?? '';
-  console.log(JSON.stringify({ name, seconds: (performance.now() - began) / 1000, megabytes: Math.round(process.resourceUsage().maxRSS / 1024), note } satisfies Stage));
+  console.log(JSON.stringify({ name, seconds: (performance.now() - began) / 1000, megabytes: highestMemory(), note } satisfies Stage));
 }
 
 const [, , what, ...given] = process.argv;

@@ -24,6 +24,8 @@ import { approvePlan, createSigningKey } from 'atlassian-admin-sdk/seals';
 import type { SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
 import { tasksOf } from 'atlassian-admin-sdk/tasks';
 
+import { highestMemory } from './highest-memory.ts';
+
 export interface PlanFileJob {
   readonly what: 'plan' | 'apply' | 'report' | 'afterwards';
   readonly planFile: string;
@@ -109,4 +111,4 @@ if (what === 'plan') {
   }
   answer = { people };
 }
-process.stdout.write(JSON.stringify({ ...answer, megabytes: Math.round(process.resourceUsage().maxRSS / 1024) } satisfies PlanFileAnswer));
+process.stdout.write(JSON.stringify({ ...answer, megabytes: highestMemory() } satisfies PlanFileAnswer));

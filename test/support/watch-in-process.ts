@@ -7,6 +7,8 @@ import { fileJournal, type Plan } from 'atlassian-admin-sdk/offboarding';
 import type { SimulatedCredentials } from 'atlassian-admin-sdk/simulator';
 import { fileWatchStore, watch, type WatchStore } from 'atlassian-admin-sdk/watch';
 
+import { highestMemory } from './highest-memory.ts';
+
 export interface WatchJob {
   readonly orgAdmin: SimulatedCredentials['orgAdmin'];
   readonly planFile: string;
@@ -81,7 +83,7 @@ async function run({ orgAdmin, planFile, journalFile, storeFile, checks, auditLo
     }
     heap = Math.max(heap, process.memoryUsage().heapUsed);
   }
-  process.stdout.write(`${JSON.stringify({ heap: heap / 1_000_000, resident: process.resourceUsage().maxRSS / 1_000 } satisfies WatchMemory)}\n`);
+  process.stdout.write(`${JSON.stringify({ heap: heap / 1_000_000, resident: highestMemory() } satisfies WatchMemory)}\n`);
 }
 
 function dieIf(isTime: boolean): void {
