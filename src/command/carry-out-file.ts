@@ -1,5 +1,6 @@
 import { applyPlanFile, folderJournals, makeReportOfPlanFile, type PlanFile, type RunEvent } from '../offboarding.js';
-import { checkStart, checkTime, waitInWords, type CarryOutCall, type CarryOutFrom } from './carry-out-words.js';
+import type { CarryOutCall, CarryOutFrom } from './carry-out-options.js';
+import { checkStart, checkTime, waitInWords } from './carry-out-words.js';
 import { commandLine } from './command-name.js';
 import { isConfirmed } from './confirm.js';
 import type { Connection } from './connect.js';
@@ -7,22 +8,28 @@ import type { Ending } from './declaration.js';
 import { exitCodes } from './exit-codes.js';
 import { journalsPathOf } from './files.js';
 import { openOf, totalsInWords } from './report-words.js';
+import { givenApprovals, sealArguments } from './seals.js';
+import { UsageError } from './usage-error.js';
 
 /** Applies a plan file: from its start, or where the run of its journals stopped. */
 export async function carryOutFile(plan: PlanFile, call: CarryOutCall, { clients, where }: Connection, from: CarryOutFrom): Promise<Ending> {
   const { given: [planPath], options, signal } = call;
+  if (options['run-key'] !== undefined) {
+    throw new UsageError(['--run-key signs the journal of a plan in JSON only, and this is a plan file.']);
+  }
+  const approvals = await givenApprovals(options);
   const journalPath = journalsPathOf(planPath, options.journal);
   const journals = folderJournals(journalPath);
   const header = await plan.header();
   checkStart((await journals.peopleInTasks(header.hash)) !== undefined, { planPath, journalPath, from });
   checkTime(header, planPath, from);
-  if (!(await isConfirmed(header, { ...call, yesPeople: options['yes-people'], yesThings: options['yes-things'], where }))) {
+  if (!(await isConfirmed(header, { ...call, yesPeople: options['yes-people'], yesThings: options['yes-things'], where, purpose: 'start' }))) {
     return { exitCode: exitCodes.failed, facts: { plan: planPath, changed: false }, text: 'Nothing was changed.' };
   }
   const given = options.journal === undefined ? [] : ['--journal', journalPath];
-  const resumption = commandLine('resume', planPath, ...given);
+  const resumption = commandLine('resume', planPath, ...given, ...sealArguments(options));
   const { people, things } = header.fuse;
-  const run = applyPlanFile(plan, { clients, journals, confirm: { people, things }, signal });
+  const run = applyPlanFile(plan, { clients, journals, confirm: { people, things }, ...approvals, signal });
   try {
     for await (const event of run) {
       tell(event, call);

@@ -1,13 +1,8 @@
 import type { Plan, WaitReason } from '../offboarding.js';
 import { commandLine } from './command-name.js';
-import type { Call } from './declaration.js';
+import type { CarryOutFrom } from './carry-out-options.js';
 import { UsageError } from './usage-error.js';
 import { timeOf } from './words.js';
-
-export type CarryOutCall = Call<readonly [string, ...string[]], { readonly 'yes-people': number | undefined; readonly 'yes-things': number | undefined; readonly journal: string | undefined }>;
-
-/** Whether a run starts anew, or goes on with its journal. */
-export type CarryOutFrom = 'start' | 'journal';
 
 /** A second run must be meant: the first one may have changed people. */
 export function checkStart(isStarted: boolean, { planPath, journalPath, from }: { readonly planPath: string; readonly journalPath: string; readonly from: CarryOutFrom }): void {

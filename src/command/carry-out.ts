@@ -8,15 +8,10 @@ import { carryOutFile } from './carry-out-file.js';
 import { isPlanFile, journalPathOf, readPlan } from './files.js';
 import { summaryOf } from './plan-words.js';
 import { exitCodeOf, peopleInWords, totalsInWords } from './report-words.js';
-import { checkStart, checkTime, waitInWords, type CarryOutCall, type CarryOutFrom } from './carry-out-words.js';
+import type { CarryOutCall, CarryOutFrom } from './carry-out-options.js';
+import { checkStart, checkTime, waitInWords } from './carry-out-words.js';
+import { givenApprovals, sealArguments, signedJournal } from './seals.js';
 import { inWords, nameOf } from './words.js';
-
-/** What `apply` and `resume` take. */
-export const carryOutOptions = {
-  'yes-people': { value: 'number', least: 0, description: 'The number of people the plan changes, for unattended runs.' },
-  'yes-things': { value: 'number', least: 0, description: 'The number of things that successors get, if the plan has any.' },
-  journal: { value: 'file', description: 'The journal. Of a plan file: the folder of its journals. Default: next to the plan.' },
-} as const;
 
 /** Applies the plan of a file: from its start, or where the run of its journal stopped. */
 export async function carryOut(call: CarryOutCall, from: CarryOutFrom): Promise<Ending> {
@@ -28,14 +23,16 @@ export async function carryOut(call: CarryOutCall, from: CarryOutFrom): Promise<
     return carryOutFile(plan, call, connection, from);
   }
   const journalPath = journalPathOf(planPath, options.journal);
-  const journal = fileJournal(journalPath);
+  const given = await givenApprovals(options);
+  const journal = await signedJournal(fileJournal(journalPath), options);
   await checkJournal(journal, { planPath, journalPath, from });
   checkTime(plan, planPath, from);
-  if (!(await isConfirmed(plan, { ...call, yesPeople: options['yes-people'], yesThings: options['yes-things'], where }))) {
+  if (!(await isConfirmed(plan, { ...call, yesPeople: options['yes-people'], yesThings: options['yes-things'], where, purpose: 'start' }))) {
     return { exitCode: exitCodes.failed, facts: { plan: planPath, changed: false }, text: 'Nothing was changed.' };
   }
-  const resumption = commandLine('resume', planPath, ...(options.journal === undefined ? [] : ['--journal', journalPath]));
-  const run = applyPlan(plan, { clients, journal, confirm: { people: plan.fuse.people, things: plan.fuse.things }, signal });
+  const journalArguments = options.journal === undefined ? [] : ['--journal', journalPath];
+  const resumption = commandLine('resume', planPath, ...journalArguments, ...sealArguments(options));
+  const run = applyPlan(plan, { clients, journal, confirm: { people: plan.fuse.people, things: plan.fuse.things }, ...given, signal });
   try {
     const names = new Map(describePlan(plan).map((person) => [person.accountId, nameOf(person)]));
     for await (const event of run) {
@@ -65,7 +62,7 @@ export async function carryOut(call: CarryOutCall, from: CarryOutFrom): Promise<
       [
         `Journal:  ${journalPath}`,
         ...(isUnfinished ? [`Continue: ${resumption}`] : []),
-        `Report:   ${commandLine('report', planPath, ...(options.journal === undefined ? [] : ['--journal', journalPath]))}`,
+        `Report:   ${commandLine('report', planPath, ...journalArguments)}`,
       ].join('\n'),
     ].join('\n\n'),
   };

@@ -17,11 +17,12 @@ export async function isConfirmed(
     yesPeople,
     yesThings,
     where,
+    purpose,
     stdin,
     stderr,
     isTerminal,
     signal,
-  }: Pick<CommandProcess, 'stdin' | 'stderr' | 'isTerminal' | 'signal'> & { readonly yesPeople: number | undefined; readonly yesThings: number | undefined; readonly where: string },
+  }: Pick<CommandProcess, 'stdin' | 'stderr' | 'isTerminal' | 'signal'> & { readonly yesPeople: number | undefined; readonly yesThings: number | undefined; readonly where: string; readonly purpose: 'start' | 'approve' },
 ): Promise<boolean> {
   const { people, things = 0 } = fuse;
   if (yesThings !== undefined && yesThings !== things) {
@@ -51,7 +52,7 @@ export async function isConfirmed(
     return '';
   });
   const wanted = things === 0 ? 'this number' : 'both numbers, with a space between them,';
-  const question = terminal.question(`Type ${wanted} to start: `, signal === undefined ? {} : { signal }).catch(() => '');
+  const question = terminal.question(`Type ${wanted} to ${purpose}: `, signal === undefined ? {} : { signal }).catch(() => '');
   const typed = await Promise.race([question, closed]);
   terminal.close();
   await closed;

@@ -45,6 +45,9 @@ type GivenOf<Positional extends PositionalDeclaration | undefined> = Positional 
     ? readonly [string, ...string[]]
     : readonly [];
 
+/** What a call gives for some options. */
+export type ValuesOf<Declared extends Options> = { readonly [Name in keyof Declared]: ValueOf<Declared[Name]> };
+
 /** One call of a subcommand, after its command line was checked. */
 export interface Call<Given = readonly string[], Values = Readonly<Record<string, unknown>>> extends CommandProcess {
   readonly given: Given;
@@ -90,7 +93,7 @@ export function defineSubcommand<
   readonly details?: readonly string[];
   readonly positional?: Positional;
   readonly options: Declared;
-  run(call: Call<GivenOf<Positional>, { readonly [Name in keyof Declared]: ValueOf<Declared[Name]> }>): Promise<Ending>;
+  run(call: Call<GivenOf<Positional>, ValuesOf<Declared>>): Promise<Ending>;
 }): Subcommand {
   return { details: [], ...subcommand };
 }

@@ -1,8 +1,11 @@
 import type { Subcommand } from './declaration.js';
 import { apply } from './subcommands/apply.js';
+import { approve } from './subcommands/approve.js';
 import { check } from './subcommands/check.js';
+import { createKey } from './subcommands/create-key.js';
 import { due } from './subcommands/due.js';
 import { findInactivePeople } from './subcommands/find-inactive.js';
+import { makeEvidence } from './subcommands/make-evidence.js';
 import { plan } from './subcommands/plan.js';
 import { rehearse } from './subcommands/rehearse.js';
 import { reinstate } from './subcommands/reinstate.js';
@@ -12,6 +15,7 @@ import { show } from './subcommands/show.js';
 import { reviewAccessOfPeople } from './subcommands/review-access.js';
 import { simulate } from './subcommands/simulate.js';
 import { verify } from './subcommands/verify.js';
+import { verifyEvidence } from './subcommands/verify-evidence.js';
 import { verifyRealOrganization } from './subcommands/verify-organization.js';
 import { watchLeavers } from './subcommands/watch.js';
 import { who } from './subcommands/who.js';
@@ -25,10 +29,14 @@ export const subcommands: readonly Subcommand[] = [
   due,
   show,
   rehearse,
+  createKey,
+  approve,
   apply,
   resume,
   verify,
   report,
+  makeEvidence,
+  verifyEvidence,
   watchLeavers,
   reinstate,
   reviewAccessOfPeople,

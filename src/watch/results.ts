@@ -63,7 +63,7 @@ export interface ReturnedPerson extends VerifiedPerson {
   readonly notReadable: readonly UnreadPart[];
 }
 
-/** Somebody who was looked at, and nothing new came back. `makeEvidence` takes it among its `checks`. */
+/** Somebody who was looked at, and nothing new came back. `makeEvidence` takes those of its plan as `checks`. */
 export interface CheckedPerson extends VerifiedPerson {
   readonly kind: 'checked';
   readonly look: LookReason;

@@ -11,7 +11,7 @@ describe('the guide', () => {
   const lines = [...readFromRoot('docs/command.md').matchAll(/^[^\n`]*?npx atlassian-admin-sdk ([^\n`>;]+)/gm)].map(([, line = '']) => line.trim());
 
   it.each(lines)('shows a command that is accepted: %s', (line) => {
-    const [name = '', ...argv] = line.split(' ');
+    const [name = '', ...argv] = (line.match(/"[^"]*"|[^ ]+/g) ?? []).map((word) => word.replaceAll('"', ''));
     const parsed = parseArguments(subcommandNamed(name, subcommands), argv);
     expect(parsed.help).toBe(false);
   });

@@ -1,4 +1,5 @@
-import { carryOut, carryOutOptions } from '../carry-out.js';
+import { carryOut } from '../carry-out.js';
+import { carryOutOptions } from '../carry-out-options.js';
 import { defineSubcommand } from '../declaration.js';
 
 export const resume = defineSubcommand({

@@ -1,4 +1,6 @@
-import { invalidInput } from '../../core/input.js';
+import * as z from 'zod/mini';
+
+import { checkInput, invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { sha256 } from '../../core/sha256.js';
 import { canonicalJson } from '../plan/canonical.js';
@@ -41,7 +43,7 @@ export interface EvidenceOptions {
   readonly askedBy?: string | undefined;
   /** When each person left, by account id: ISO 8601. Times to access off then count from there, and otherwise from the plan. */
   readonly leaveDates?: Readonly<Record<string, string>> | undefined;
-  /** What `verifyPlan` found later. */
+  /** What `verifyPlan` or `watch` found later about people of this plan. */
   readonly checks?: readonly VerifiedPerson[] | undefined;
 }
 
@@ -59,6 +61,8 @@ export interface Evidenced {
 }
 
 const optionNames = namesOf<EvidenceOptions>()('plan', 'approvals', 'journal', 'report', 'publicKeys', 'runKey', 'askedBy', 'leaveDates', 'checks');
+
+const checkSchema = z.looseObject({ accountId: z.string(), access: z.enum(['off', 'on', 'unknown']), seenAt: z.iso.datetime({ error: 'expected a time in UTC, such as "2026-12-31T16:00:00Z"' }) });
 
 /** The signature of evidence is for nothing else. */
 const evidencePurpose = 'evidence';
@@ -90,8 +94,17 @@ export async function makeEvidence(options: EvidenceOptions): Promise<string> {
   if (!publicKeys.runs.includes(runKey.publicKey)) {
     throw refuse('runKey', 'is not one of publicKeys.runs');
   }
+  checkInput(z.array(checkSchema), checks, { endpoint: caller, part: 'checks' });
+  const everybody = new Set(plan.people.map(({ accountId }) => accountId));
+  const foreign = checks.findIndex(({ accountId }) => !everybody.has(accountId));
+  if (foreign !== -1) {
+    throw refuse(`checks[${foreign}].accountId`, 'is about somebody who is not in the plan: pass the checks of this plan only');
+  }
+  if (typeof leaveDates !== 'object' || leaveDates === null) {
+    throw refuse('leaveDates', 'expected an object: dates by account id');
+  }
   for (const [accountId, date] of Object.entries(leaveDates)) {
-    if (Number.isNaN(Date.parse(date))) {
+    if (typeof date !== 'string' || Number.isNaN(Date.parse(date))) {
       throw refuse('leaveDates', `entry ${Object.keys(leaveDates).indexOf(accountId) + 1} is no date`);
     }
   }

@@ -8,7 +8,7 @@ import type { Plan } from '../plan/plan.js';
 import type { PlanPart } from '../plan/plan-header.js';
 import type { FactsBefore } from '../steps/types.js';
 import type { JournalEntry, JournalReader, StepOutcome } from './journal.js';
-import { provenEntries } from './sealed-journal.js';
+import { provenEntries, type SealedEntry } from './sealed-journal.js';
 import type { RecordedPerson } from './outcome.js';
 import { stored } from '../read/storage-failure.js';
 import type { RecordedTask } from '../responsibilities/types.js';
@@ -42,6 +42,8 @@ export interface ReadJournal {
   /** By account id. A person without an entry is absent. */
   readonly people: Map<string, RecordedPersonInJournal>;
   readonly runs: RecordedRun[];
+  /** Whether the journal has signatures. They are verified only with `publicKeys`. */
+  readonly isSigned: boolean;
 }
 
 const text = z.string().check(z.minLength(1));
@@ -121,12 +123,13 @@ export async function journalOf(caller: string, plan: PlanPart, journal: Journal
       reader.read(entry);
     }
   });
-  return { people: reader.people, runs: [...reader.runs.values()] };
+  return { people: reader.people, runs: [...reader.runs.values()], isSigned: reader.isSigned };
 }
 
 class Reader {
   readonly people: ReadJournal['people'] = new Map();
   readonly runs = new Map<string, { run: string; startedAt: string; endedAt?: string; end?: NonNullable<RecordedRun['end']> }>();
+  isSigned = false;
   readonly #kinds: ReadonlyMap<string, ReadonlyMap<string, string>>;
   #number = 0;
 
@@ -139,6 +142,7 @@ class Reader {
 
   read(entry: JournalEntry): void {
     this.#number += 1;
+    this.isSigned ||= (entry as SealedEntry | null)?.seal !== undefined;
     const { planHash } = (entry as Partial<JournalEntry> | null) ?? {};
     if (typeof planHash === 'string' && planHash !== this.plan.hash) {
       throw this.#refused('belongs to another plan: use one journal for each plan');

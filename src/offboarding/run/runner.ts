@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 
 import { attempt, isAdminError } from '../../core/errors.js';
+import { invalidInput } from '../../core/input.js';
 import { sleep } from '../../core/waits.js';
 import type { Profile } from '../decide/decisions.js';
 import type { PlannedPerson } from '../plan/plan.js';
@@ -99,7 +100,10 @@ export class Runner {
     await stored('JournalStore.lock()', () => this.#journal.lock(this.id));
     const release = this.#stopWith(options.signal);
     try {
-      const { people } = await journalOf(this.what.caller, plan, this.#journal);
+      const { people, isSigned } = await journalOf(this.what.caller, plan, this.#journal);
+      if (isSigned) {
+        throw invalidInput(this.what.caller, [{ field: 'journal', problem: 'is signed: pass it as sealedJournal(journal, key), so that the rest is signed as well' }]);
+      }
       this.#people = people;
       await this.#append({ type: 'started', ...this.#entry(), orgId: plan.orgId, version: 1 });
       await this.#everybody().catch(async (error: unknown) => {

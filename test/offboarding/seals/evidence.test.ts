@@ -58,6 +58,14 @@ describe('evidence', () => {
     expect(await made({ publicKeys: undefined })).toEqual(['publicKeys.runs']);
     expect(await made({ publicKey: undefined })).toEqual(['publicKey']);
     expect(await made({ leaveDates: { x: 'soon' } })).toEqual(['leaveDates']);
+    expect(await made({ leaveDates: null })).toEqual(['leaveDates']);
+    expect(await made({ leaveDates: { x: 5 } })).toEqual(['leaveDates']);
+    const check = { accountId: first?.accountId, access: 'off', seenAt: new Date().toISOString() };
+    expect(await made({ checks: check })).toEqual(['checks']);
+    expect(await made({ checks: [check, undefined] })).toEqual(['checks[1]']);
+    expect(await made({ checks: [{ ...check, access: 'gone' }] })).toEqual(['checks[0].access']);
+    expect(await made({ checks: [{ ...check, seenAt: 'now' }] })).toEqual(['checks[0].seenAt']);
+    expect(await made({ checks: [check, { ...check, accountId: 'somebody-else' }] })).toEqual(['checks[1].accountId']);
   });
 
   it('is refused with other keys, and if it is no evidence', async () => {

@@ -78,6 +78,18 @@ describe('a sealed journal', () => {
     expect(await refusedFields(makeReport(plan, inner, { publicKeys: [key.publicKey] }))).toEqual(['journal']);
   });
 
+  it('is not continued without a run key, and nothing is written or changed', async () => {
+    const { plan, simulator, clients, inner, publicKeys } = await applied();
+    const [entries, effects] = [inner.entries.length, simulator.effects.length];
+    expect((await readJournal(plan, inner)).isSigned).toBe(true);
+    expect(await refusedFields(applyPlan(plan, { clients, journal: inner, ...fast }).result)).toEqual(['journal']);
+    expect([inner.entries.length, simulator.effects.length]).toEqual([entries, effects]);
+    expect((await makeReport(plan, inner, { publicKeys })).totals.done).toBe(3);
+    const unsigned = memoryJournal();
+    await applyPlan(plan, { clients, journal: unsigned, ...fast }).result;
+    expect((await readJournal(plan, unsigned)).isSigned).toBe(false);
+  });
+
   it('is not continued if the file was written again, chain and all', async () => {
     const { plan, clients } = await sealedWorld(2, 'none');
     const key = await createSigningKey();
