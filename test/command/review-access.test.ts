@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { AccessReview, FinishedReview } from 'atlassian-admin-sdk/access-review';
+import { verifyFinishedReview, type AccessReview, type FinishedReview } from 'atlassian-admin-sdk/access-review';
 import { describe, expect, it } from 'vitest';
 
 import { groupNamed, resourceIn } from '../support/access-review.js';
@@ -54,7 +54,14 @@ describe('review-access', () => {
     expect(simulator.effects).toEqual([]);
     const early = await command(['review-access', path, '--finish', folder], { env });
     expect([early.code, early.stdout.replaceAll(/\n +/g, ' ')]).toEqual([2, expect.stringContaining('Omar Haddad: The plan is not applied to the end.')]);
-    expect((await command(['apply', join(folder, name), '--yes-people', '1'], { env })).code).toBe(0);
+    const key = newPath('.key');
+    const { publicKey } = jsonOf<{ readonly publicKey: string }>(await command(['create-key', '--out', key, '--json']));
+    expect((await command(['apply', join(folder, name), '--yes-people', '1', '--run-key', key], { env })).code).toBe(0);
+    const signed = ['review-access', path, '--finish', folder, '--run-key', key];
+    expect((await command([...signed, '--run-public-key', publicKey], { env })).code).toBe(0);
+    const sealed = read<FinishedReview>(join(folder, 'finished-review.json'));
+    expect(await verifyFinishedReview(sealed, { publicKeys: [publicKey] })).toEqual({ isWhole: true, signature: 'verified' });
+    expect((await command([...signed, '--run-public-key', 'x'.repeat(43)], { env })).stderr).toContain('entry 1 is not signed by a given key');
 
     const finished = await command(['review-access', path, '--finish', folder], { env });
     expect([finished.code, finished.stderr]).toEqual([0, '']);
@@ -96,6 +103,8 @@ describe('review-access', () => {
     [['review-access', '--plan', 'x'], 'need <review>'],
     [['review-access', 'x.json'], 'needs --plan or --finish'],
     [['review-access', 'x.json', '--plan', 'y'], '--plan needs --decisions'],
+    [['review-access', 'x.json', '--plan', 'y', '--decisions', 'z.csv', '--run-key', 'k'], 'need --finish'],
+    [['review-access', 'x.json', '--finish', 'y', '--run-key', 'missing.key'], 'cannot be read'],
     [['review-access', 'x.json', '--finish', 'y', '--decisions', 'z.csv'], 'leave out --decisions'],
     [['review-access', 'x.json', 'y.json', '--finish', 'z'], 'takes one <review>'],
     [['review-access', 'missing.json', '--finish', 'y'], 'cannot be read'],

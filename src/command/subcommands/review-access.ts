@@ -27,12 +27,13 @@ import { exitCodes } from '../exit-codes.js';
 import { journalPathOf, readObject, readSmallPlan, refuseExisting, refuseUnreadable, save, saveNew } from '../files.js';
 import { changesInWords } from '../plan-words.js';
 import { rowInWords } from '../report-words.js';
+import { readSigningKey, type RunKeyValues } from '../seals.js';
 import { UsageError } from '../usage-error.js';
 import { counted, nameOf, people, timeOf, wrapped } from '../words.js';
 
 const changeWords = ['changes', 'inactive'] as const;
 
-interface Options {
+interface Options extends RunKeyValues {
   readonly out?: string | undefined;
   readonly product: readonly string[];
   readonly 'inactive-days'?: number | undefined;
@@ -75,12 +76,14 @@ export const reviewAccessOfPeople = defineSubcommand({
     policy: { value: 'file', description: 'A policy for the plans as JSON, such as limits and approvals.' },
     plan: { value: 'folder', description: 'Writes the plans, decisions and tasks into this folder.' },
     finish: { value: 'folder', description: 'Finishes the review with the plans and journals of this folder, and writes it there.' },
+    'run-key': { value: 'file', description: 'Signs the finished review with this key, as "create-key" writes it.' },
+    'run-public-key': { value: 'key', multiple: true, description: 'Demands that all journals have signatures by this run key, or by another one that you give.' },
   },
   async run(call) {
     const { given, options } = call;
     const [path] = given;
     checkTogether(given, options);
-    return path === undefined ? make(options, call) : options.finish === undefined ? plan(path, options, call) : finish(path, options.finish, call);
+    return path === undefined ? make(options, call) : options.finish === undefined ? plan(path, options, call) : finish(path, options.finish, options, call);
   },
 });
 
@@ -88,6 +91,9 @@ export const reviewAccessOfPeople = defineSubcommand({
 function checkTogether(given: readonly string[], options: Options): void {
   const { plan: planFolder, finish: finishFolder, decisions } = options;
   const refuse = (problem: string): UsageError => new UsageError([problem]);
+  if (finishFolder === undefined && (options['run-key'] !== undefined || options['run-public-key'].length > 0)) {
+    throw refuse('--run-key and --run-public-key need --finish.');
+  }
   if (given.length === 0) {
     if (decisions.length > 0 || planFolder !== undefined || finishFolder !== undefined) {
       throw refuse('--decisions, --plan and --finish need <review>.');
@@ -206,7 +212,9 @@ function planInWords({ path, plan: { plan: made } }: { readonly path: string; re
   ].join('\n');
 }
 
-async function finish(path: string, folder: string, call: ReviewCall): Promise<Ending> {
+async function finish(path: string, folder: string, options: RunKeyValues, call: ReviewCall): Promise<Ending> {
+  const runKey = options['run-key'] === undefined ? undefined : await readSigningKey(options['run-key']);
+  const publicKeys = options['run-public-key'];
   const { clients } = connect(call);
   const review = (await readObject(path, 'The review')) as AccessReview;
   const decisions = (await readObject(join(folder, decisionsFile), 'The file of decisions')) as ReviewDecisions;
@@ -217,7 +225,7 @@ async function finish(path: string, folder: string, call: ReviewCall): Promise<E
     const planPath = join(folder, name);
     plans.push({ plan: await readSmallPlan(planPath, 'review-access'), journal: fileJournal(journalPathOf(planPath, undefined)) });
   }
-  const finished = await finishReview({ review, decisions, plans, tasks, clients, signal: call.signal });
+  const finished = await finishReview({ review, decisions, plans, tasks, clients, runKey, ...(publicKeys.length === 0 ? {} : { publicKeys }), signal: call.signal });
   const base = join(folder, 'finished-review');
   await save(`${base}.json`, `${JSON.stringify(finished, undefined, 2)}\n`);
   await save(`${base}.md`, await finishedReviewAsMarkdown(finished));
