@@ -18,6 +18,7 @@ export type {
   WatchedEvent,
   WatchResult,
 } from './watch/results.js';
+export { sharedWatchStore, type SharedWatchParts, type SharedWatchStoreOptions } from './watch/shared-watch-store.js';
 export type { WatchedPlan } from './watch/watched-people.js';
 export { fileWatchStore, memoryWatchStore, type AccessEvent, type WatchedPersonState, type WatchState, type WatchStore } from './watch/watch-store.js';
 export { watch, type Watch, type WatchOptions } from './watch/watch.js';

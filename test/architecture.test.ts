@@ -40,10 +40,10 @@ const files: SourceFile[] = readdirSync(source, { recursive: true, encoding: 'ut
     return { path, text, imports: [...statics, ...dynamics] };
   });
 
-const floors: Record<string, number> = { core: 0, org: 1, product: 1, scim: 1, offboarding: 2, simulator: 2, rehearsal: 3, stores: 3, verification: 3, watch: 3, 'access-review': 3, 'leave-dates': 4, engines: 4, conformance: 4, command: 5 };
+const floors: Record<string, number> = { core: 0, org: 1, product: 1, scim: 1, offboarding: 2, simulator: 2, rehearsal: 3, stores: 3, verification: 3, 'access-review': 3, watch: 4, 'leave-dates': 4, engines: 4, conformance: 4, command: 5 };
 
 /** What the command imports: the public entries, the variables of the environment, and two things about words that none of them exports. */
-const openToCommand = ['index.ts', 'environment.ts', 'offboarding.ts', 'leave-dates.ts', 'access-review.ts', 'simulator.ts', 'verification.ts', 'watch.ts', 'node.ts', 'core/unknown-names.ts', 'core/visible.ts'];
+const openToCommand = ['index.ts', 'environment.ts', 'offboarding.ts', 'leave-dates.ts', 'access-review.ts', 'seals.ts', 'simulator.ts', 'verification.ts', 'watch.ts', 'node.ts', 'core/unknown-names.ts', 'core/visible.ts'];
 
 /** The rooms of offboarding in the order of the flow: a room imports those before it, so that reading never imports doing. */
 const offboardingRooms = ['people', 'read', 'responsibilities', 'steps', 'decide', 'plan', 'seals', 'run', 'tasks', 'report', 'onboard'];

@@ -230,6 +230,7 @@ const places: Readonly<Record<string, string>> = {
   'watch/access-items': 'They came back',
   'watch/audit-webhook': 'They came back',
   'watch/results': 'They came back',
+  'watch/shared-watch-store': 'They came back',
   'watch/watch': 'They came back',
   'watch/watch-store': 'They came back',
   'watch/watched-people': 'They came back',

@@ -1,9 +1,9 @@
-import { millisecondsIn, type Duration } from '../core/duration.js';
-import { invalidInput } from '../core/input.js';
+import type { Duration } from '../core/duration.js';
 import { checkRunOptions, namesOf } from '../core/run-options.js';
 import { adminError } from '../core/errors.js';
 import type { Plan } from '../offboarding/plan/plan.js';
 import { stored } from '../offboarding/read/storage-failure.js';
+import { checkSharedOptions } from '../stores/shared-options.js';
 import type { SharedStore } from '../stores/shared-store.js';
 import { CalendarLog, type CalendarLines, type Lease, type LeaveCalendarStore } from './calendar-log.js';
 
@@ -14,7 +14,7 @@ export type SharedCalendarStore = Pick<SharedStore, 'take' | 'renew' | 'release'
 export interface SharedLeaveCalendarOptions {
   /** Distinguishes calendars in one store. Default `leave-dates`. */
   readonly name?: string | undefined;
-  /** How long a stage stays with a process that died, 100 ms at least. A living process renews its lease. Default 30 seconds. */
+  /** How long a stage stays with a process that died: 100 ms to a day. A living process renews its lease. Default 30 seconds. */
   readonly lease?: Duration | undefined;
 }
 
@@ -29,16 +29,7 @@ export function sharedLeaveCalendar(store: SharedCalendarStore, options: SharedL
   const caller = 'sharedLeaveCalendar()';
   checkRunOptions(caller, options, namesOf<SharedLeaveCalendarOptions>()('name', 'lease'));
   const { name = 'leave-dates' } = options;
-  const lease = millisecondsIn(options.lease ?? 30_000) ?? Number.NaN;
-  if (typeof name !== 'string' || !/^[\w:./-]{1,128}$/.test(name)) {
-    throw invalidInput(caller, [{ field: 'name', problem: 'expected up to 128 letters, digits, "_", ":", ".", "/" and "-"' }]);
-  }
-  if (!Number.isFinite(lease) || lease < 100) {
-    throw invalidInput(caller, [{ field: 'lease', problem: 'expected a duration such as "30s", 100 ms at least' }]);
-  }
-  if (typeof store !== 'object' || store === null || (['take', 'renew', 'release', 'append', 'read'] as const).some((method) => typeof store[method] !== 'function')) {
-    throw invalidInput(caller, [{ field: 'store', problem: 'expected a shared store' }]);
-  }
+  const lease = checkSharedOptions(caller, store, { methods: ['take', 'renew', 'release', 'append', 'read'], name, lease: options.lease });
   return new CalendarLog(new SharedLines(store, name, lease));
 }
 

@@ -3,6 +3,8 @@ import type { SharedStore } from './shared-store.js';
 /** A lease is renewed so many times before it would end. */
 const renewalsPerLease = 3;
 
+type LeaseStore = Pick<SharedStore, 'take' | 'renew' | 'release'>;
+
 /** A lease that is renewed until its release. */
 export class HeldLease {
   /** Until when the lease is certainly held, by the monotonic clock. It began after this was measured. */
@@ -12,7 +14,7 @@ export class HeldLease {
   #isRenewing = false;
 
   private constructor(
-    private readonly store: SharedStore,
+    private readonly store: LeaseStore,
     readonly name: string,
     readonly token: string,
     private readonly milliseconds: number,
@@ -25,7 +27,7 @@ export class HeldLease {
   }
 
   /** Resolves to the milliseconds that are left if somebody else holds the lease. */
-  static async take(store: SharedStore, name: string, milliseconds: number): Promise<HeldLease | number> {
+  static async take(store: LeaseStore, name: string, milliseconds: number): Promise<HeldLease | number> {
     const token = crypto.randomUUID();
     const now = performance.now();
     const result = await store.take(name, token, milliseconds);

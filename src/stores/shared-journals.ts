@@ -1,17 +1,15 @@
-import { millisecondsIn, type Duration } from '../core/duration.js';
-import { adminError, type AdminError, type FieldProblem } from '../core/errors.js';
+import type { Duration } from '../core/duration.js';
+import { adminError, type AdminError } from '../core/errors.js';
 import { checkOptionNames, invalidInput } from '../core/input.js';
 import { sleep } from '../core/waits.js';
 import { storageFailure, stored } from '../offboarding/read/storage-failure.js';
 import type { JournalEntry, JournalLane, JournalStore } from '../offboarding/run/journal.js';
 import type { TaskJournals } from '../offboarding/tasks/task-journals.js';
 import { HeldLease } from './held-lease.js';
+import { checkSharedOptions } from './shared-options.js';
 import type { SharedStore } from './shared-store.js';
 
 const caller = 'sharedJournals()';
-const defaultLease = 30_000;
-const shortestLease = 100;
-const longestLease = 86_400_000;
 
 /** So many entries are appended in one act. */
 const mostTogether = 1_000;
@@ -57,16 +55,8 @@ interface Remembered {
  */
 export function sharedJournals(store: SharedStore, options: SharedJournalsOptions = {}): TaskJournals {
   checkOptionNames(caller, options, ['lease', 'name']);
-  const { lease: given = defaultLease, name = 'journal' } = options;
-  const lease = millisecondsIn(given) ?? 0;
-  const problems: FieldProblem[] = [
-    ...(typeof (store as Partial<SharedStore> | null | undefined)?.append === 'function' ? [] : [{ field: 'store', problem: 'expected a store, such as redisStore(client)' }]),
-    ...(lease >= shortestLease && lease <= longestLease ? [] : [{ field: 'lease', problem: 'expected a duration from 100 ms to a day, such as "30s"' }]),
-    ...(typeof name === 'string' && /^[\w.-]{1,60}$/.test(name) ? [] : [{ field: 'name', problem: 'expected letters, digits and the characters . - _' }]),
-  ];
-  if (problems.length > 0) {
-    throw invalidInput(caller, problems);
-  }
+  const { name = 'journal' } = options;
+  const lease = checkSharedOptions(caller, store, { methods: ['take', 'renew', 'release', 'append', 'read', 'lists', 'get', 'set'], name, lease: options.lease });
   const listsOf = (hash: unknown, field: string): string => {
     if (typeof hash !== 'string' || !/^[\w-]{1,128}$/.test(hash)) {
       throw invalidInput(caller, [{ field, problem: 'expected the hash of a plan' }]);

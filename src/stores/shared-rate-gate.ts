@@ -1,7 +1,8 @@
-import { checkOptionNames, invalidInput } from '../core/input.js';
+import { checkOptionNames } from '../core/input.js';
 import type { GateTime } from '../core/keyed-gate.js';
 import type { GateObservation, GateRefusal, GateRequest, GateWait, RateGate } from '../core/rate-gate.js';
 import { SharedKey } from './shared-key.js';
+import { checkSharedOptions } from './shared-options.js';
 import type { SharedStore } from './shared-store.js';
 
 /** Options of {@link sharedRateGate}. */
@@ -25,14 +26,10 @@ export interface SharedRateGateOptions {
  * `validation`.
  */
 export function sharedRateGate(store: SharedStore, options: SharedRateGateOptions = {}): RateGate {
-  checkOptionNames('sharedRateGate()', options, ['name', 'now', 'setTimer']);
+  const caller = 'sharedRateGate()';
+  checkOptionNames(caller, options, ['name', 'now', 'setTimer']);
   const { name = 'gate' } = options;
-  if (typeof (store as Partial<SharedStore> | null | undefined)?.set !== 'function') {
-    throw invalidInput('sharedRateGate()', [{ field: 'store', problem: 'expected a store, such as redisStore(client)' }]);
-  }
-  if (typeof name !== 'string' || !/^[\w.-]{1,60}$/.test(name)) {
-    throw invalidInput('sharedRateGate()', [{ field: 'name', problem: 'expected letters, digits and the characters . - _' }]);
-  }
+  checkSharedOptions(caller, store, { methods: ['get', 'set'], name });
   return new SharedRateGate(store, name, { now: options.now ?? (() => performance.now()), setTimer: options.setTimer ?? setTimer });
 }
 

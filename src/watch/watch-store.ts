@@ -112,14 +112,19 @@ async function loaded(path: string): Promise<WatchState | undefined> {
     }
     throw error;
   }
+  return stateIn(text, caller, 'path');
+}
+
+/** The state that was saved as this text. */
+export function stateIn(text: string, endpoint: string, field: string): WatchState {
   try {
     return JSON.parse(text) as WatchState;
   } catch {
-    throw notAState(caller);
+    throw notAState(endpoint, field);
   }
 }
 
-function notAState(endpoint: string, field = 'path'): Error {
+function notAState(endpoint: string, field: string): Error {
   return invalidInput(endpoint, [{ field, problem: 'is no state of a watch: name a new one' }]);
 }
 

@@ -6,13 +6,18 @@ import { fileURLToPath } from 'node:url';
 
 import { applyPlan, fileJournal, filePlan, applyPlanFile, folderJournals, makePlan, makePlanFile } from 'atlassian-admin-sdk/offboarding';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
-import { fileWatchStore, memoryWatchStore, watch, type WatchState } from 'atlassian-admin-sdk/watch';
+import { redisStore } from 'atlassian-admin-sdk/bullmq';
+import { postgresStore } from 'atlassian-admin-sdk/pg-boss';
+import { memorySharedStore, type SharedStore } from 'atlassian-admin-sdk/tasks';
+import { fileWatchStore, memoryWatchStore, sharedWatchStore, watch, type WatchState } from 'atlassian-admin-sdk/watch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { allOf } from '../support/all-of.js';
 import { isInCi } from '../support/in-ci.js';
 import { clientsOf } from '../support/leaving.js';
 import { rehearsal } from '../support/organization.js';
+import { hasPostgres, startPostgres, type StartedPostgres } from '../support/postgres.js';
+import { hasRedis, startRedis, type StartedRedis } from '../support/redis.js';
 import type { WatchJob, WatchSaid } from '../support/watch-in-process.ts';
 
 const script = fileURLToPath(new URL('../support/watch-in-process.ts', import.meta.url));
@@ -68,6 +73,121 @@ describe('A file as the store of a watch', () => {
 
   it('refuses what is no path', () => {
     expect(() => fileWatchStore('')).toThrow('path');
+  });
+});
+
+/** Where the processes of a watch meet, and how each of them opens it. */
+const places = ['memory', ...(hasRedis ? (['Redis'] as const) : []), ...(hasPostgres ? (['Postgres'] as const) : [])] as const;
+
+describe.each(places)('A shared store of a watch (%s)', { timeout: 60_000 }, (place) => {
+  let redis: StartedRedis | undefined;
+  let postgres: StartedPostgres | undefined;
+  const inMemory = memorySharedStore();
+  beforeAll(async () => {
+    redis = place === 'Redis' ? await startRedis() : undefined;
+    postgres = place === 'Postgres' ? await startPostgres() : undefined;
+  }, 60_000);
+  afterAll(async () => {
+    await redis?.stop();
+    await postgres?.stop();
+  });
+  const connected = (): SharedStore => {
+    if (redis !== undefined) {
+      return redisStore(redis.connect());
+    }
+    const pool = postgres?.connect();
+    return pool === undefined ? inMemory : postgresStore({ executeSql: (text, values) => pool.query(text, values) });
+  };
+
+  it('gives any process what was saved last, one at a time', async () => {
+    const [one, other] = [sharedWatchStore(connected()), sharedWatchStore(connected())];
+    await one.lock();
+    expect(await one.load()).toBeUndefined();
+    await one.save({ ...state, readTo: 1 });
+    await one.save(state);
+    await expect(other.lock()).rejects.toMatchObject({ kind: 'heldByAnotherRun', until: expect.any(String) as string });
+    await one.unlock();
+    await other.lock();
+    expect(await other.load()).toEqual(state);
+    await expect(one.save(state)).rejects.toMatchObject({ kind: 'heldByAnotherRun' });
+    await other.unlock();
+    await sharedWatchStore(connected(), { name: 'another' }).lock();
+  });
+
+  it('lets another process go on after one that died', async () => {
+    const store = connected();
+    // A process that stands still renews nothing.
+    class Still implements Pick<SharedStore, 'take' | 'renew' | 'release' | 'get' | 'set'> {
+      readonly take: SharedStore['take'] = (...given) => store.take(...given);
+      readonly renew: SharedStore['renew'] = () => new Promise(() => undefined);
+      readonly release: SharedStore['release'] = () => Promise.resolve();
+      readonly get: SharedStore['get'] = (...given) => store.get(...given);
+      readonly set: SharedStore['set'] = (...given) => store.set(...given);
+    }
+    const dead = sharedWatchStore(new Still(), { name: 'dying', lease: 200 });
+    await dead.lock();
+    const next = sharedWatchStore(connected(), { name: 'dying' });
+    await expect(next.lock()).rejects.toMatchObject({ kind: 'heldByAnotherRun' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await next.lock();
+    await next.save(state);
+    expect(await next.load()).toEqual(state);
+    await next.unlock();
+  });
+
+  it('is continued by a second process as by the first one', async () => {
+    const { simulator, clients } = rehearsal({ seed: 9 });
+    const { accountId } = simulator.addPerson({ name: 'Jane Doe' });
+    const plan = await makePlan([accountId], { clients });
+    const now = Date.now() + 2 * hour;
+    const check = () => allOf(watch({ plans: [{ plan }], clients, store: sharedWatchStore(connected(), { name: 'continued' }), now }));
+    expect((await check()).map(({ kind }) => kind)).toEqual(['returned']);
+    expect(await check()).toEqual([]);
+  });
+});
+
+describe('A shared store of a watch', () => {
+  it('writes nothing after its lease was lost, even if nobody else has written yet', async () => {
+    let now = 0;
+    const shared = memorySharedStore({ now: () => now });
+    const [one, other] = [sharedWatchStore(shared, { lease: '60s' }), sharedWatchStore(shared, { lease: '60s' })];
+    await one.lock();
+    await one.save(state);
+    now += 61_000;
+    await other.lock();
+    await expect(one.save({ ...state, readTo: 9 })).rejects.toMatchObject({ kind: 'heldByAnotherRun' });
+    expect(await other.load()).toEqual(state);
+    // The release of one that lost its lease does not release the other.
+    await one.unlock();
+    await expect(one.lock()).rejects.toMatchObject({ kind: 'heldByAnotherRun' });
+  });
+
+  it('overwrites nothing if another process wrote between its reading and its writing', async () => {
+    const shared = memorySharedStore();
+    const store = sharedWatchStore({ ...shared, get: async (key) => { const found = await shared.get(key); await shared.set(key, JSON.stringify({ ...state, readTo: 7 }), found.version); return found; } });
+    await store.lock();
+    await expect(store.save(state)).rejects.toMatchObject({ kind: 'heldByAnotherRun' });
+    expect(JSON.parse((await shared.get('watch:state')).value ?? '')).toMatchObject({ readTo: 7 });
+  });
+
+  it('says storage.failed if the store fails, and refuses what is no state', async () => {
+    const shared = memorySharedStore();
+    const failing = sharedWatchStore({ ...shared, get: () => Promise.reject(new Error('the connection was reset')) });
+    await failing.lock();
+    await expect(failing.load()).rejects.toMatchObject({ kind: 'storage.failed', endpoint: 'sharedWatchStore()' });
+    await expect(failing.save(state)).rejects.toMatchObject({ kind: 'storage.failed' });
+    await shared.set('other:state', 'not JSON', undefined);
+    await expect(sharedWatchStore(shared, { name: 'other' }).load()).rejects.toMatchObject({ kind: 'validation', fields: [{ field: 'store' }] });
+    await expect(sharedWatchStore(shared).save(state)).rejects.toMatchObject({ kind: 'heldByAnotherRun' });
+  });
+
+  it.each<[object, object, string]>([
+    [{}, {}, 'store'],
+    [memorySharedStore(), { name: 'a b' }, 'name'],
+    [memorySharedStore(), { lease: 5 }, 'lease'],
+    [memorySharedStore(), { leese: 500 }, 'leese'],
+  ])('refuses input that cannot be meant: case %#', (store, options, field) => {
+    expect(() => sharedWatchStore(store as SharedStore, options)).toThrow(expect.objectContaining({ kind: 'validation', fields: [expect.objectContaining({ field })] }));
   });
 });
 
