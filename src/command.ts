@@ -11,6 +11,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 
 const { env, stdin, stdout, stderr } = process;
 process.exitCode = await runCommand(process.argv.slice(2), {
+  nodeVersion: process.versions.node,
   env,
   stdin,
   stdout,

@@ -12,7 +12,7 @@ import { organizationEndpoints } from '../src/org/endpoints.js';
 import { productEndpoints } from '../src/product/endpoints.js';
 import { scimEndpoints } from '../src/scim/endpoints.js';
 import { answeredEndpoints } from '../src/simulator/routes.js';
-import { version } from '../src/version.js';
+import { oldestNode, version } from '../src/version.js';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'src');
@@ -42,8 +42,8 @@ const files: SourceFile[] = readdirSync(source, { recursive: true, encoding: 'ut
 
 const floors: Record<string, number> = { core: 0, org: 1, product: 1, scim: 1, offboarding: 2, simulator: 2, rehearsal: 3, stores: 3, verification: 3, 'access-review': 3, watch: 4, 'leave-dates': 4, engines: 4, conformance: 4, command: 5 };
 
-/** What the command imports: the public entries, the variables of the environment, and two things about words that none of them exports. */
-const openToCommand = ['index.ts', 'environment.ts', 'offboarding.ts', 'leave-dates.ts', 'access-review.ts', 'seals.ts', 'simulator.ts', 'verification.ts', 'watch.ts', 'node.ts', 'core/unknown-names.ts', 'core/visible.ts'];
+/** What the command imports: the public entries, the variables of the environment, and the version, and two things about words that none of them exports. */
+const openToCommand = ['index.ts', 'environment.ts', 'offboarding.ts', 'leave-dates.ts', 'access-review.ts', 'seals.ts', 'simulator.ts', 'verification.ts', 'watch.ts', 'node.ts', 'version.ts', 'core/unknown-names.ts', 'core/visible.ts'];
 
 /** The rooms of offboarding in the order of the flow: a room imports those before it, so that reading never imports doing. */
 const offboardingRooms = ['people', 'read', 'responsibilities', 'steps', 'decide', 'plan', 'seals', 'run', 'tasks', 'report', 'onboard'];
@@ -226,12 +226,14 @@ describe('steps', () => {
 describe('the package', () => {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     version: string;
+    engines: { node: string };
     scripts: Record<string, string>;
     files: string[];
   };
 
-  it('says the version of its manifest', () => {
+  it('says the version and the oldest Node.js of its manifest', () => {
     expect(version).toBe(manifest.version);
+    expect(`>=${oldestNode}`).toBe(manifest.engines.node);
   });
 
   it('runs no script when it is installed', () => {

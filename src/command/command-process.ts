@@ -1,5 +1,7 @@
 /** What a process lends to the command. */
 export interface CommandProcess {
+  /** The version of its Node.js, or of the one that its runtime stands for. */
+  readonly nodeVersion: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: NodeJS.WritableStream;

@@ -146,9 +146,16 @@ function headInWords({ hash, orgId, createdAt, expiresAt, fuse, policy }: PlanFi
       ...(policy.notBefore === undefined ? [] : [['Not before', timeOf(new Date(policy.notBefore).toISOString())] as const]),
       ['Expires', timeOf(expiresAt)],
       ['Changes', changesInWords(fuse)],
+      ...(policy.approvals === undefined ? [] : [['Approvals', approvalsInWords(policy.approvals)] as const]),
     ],
     0,
   );
+}
+
+/** Which approvals a plan needs, and when. */
+function approvalsInWords({ approvers, count, rows, people: atMost }: NonNullable<Plan['policy']['approvals']>): string {
+  const when = [...(rows === undefined ? [] : [`it changes somebody of ${rows.map(inWords).join(', ')}`]), ...(atMost === undefined ? [] : [`it changes more than ${people(atMost)}`])];
+  return `${count} of ${approvers.map(nameOf).join('; ')}${when.length === 0 ? '' : `, if ${when.join(' or ')}`}`;
 }
 
 function personInWords(person: PlannedPerson, { searched }: Pick<Plan, 'searched'>): string {

@@ -1,4 +1,5 @@
 import { isAdminError, isCredentialProblem, version, type AdminError } from '../index.js';
+import { oldestNode } from '../version.js';
 import { commandLine } from './command-name.js';
 import type { CommandProcess } from './command-process.js';
 import type { Ending, Subcommand } from './declaration.js';
@@ -13,7 +14,12 @@ import { wrapped } from './words.js';
 /** Runs the command as a process would, and resolves to its exit code. It throws nothing. */
 export async function runCommand(argv: readonly string[], process: CommandProcess): Promise<ExitCode> {
   const [name, ...rest] = argv;
-  const { stdout, stderr } = process;
+  const { stdout, stderr, nodeVersion } = process;
+  // An older one fails somewhere, perhaps in the middle of a run.
+  if (isOlder(nodeVersion, oldestNode)) {
+    stderr.write(`${wrapped(`This command needs Node.js ${oldestNode} or newer, and this is ${nodeVersion}. Nothing was changed.`)}\n`);
+    return exitCodes.usage;
+  }
   if (name === undefined) {
     stderr.write(`${helpForAll(subcommands)}\n`);
     return exitCodes.usage;
@@ -35,6 +41,12 @@ export async function runCommand(argv: readonly string[], process: CommandProces
     }
     return failure.exitCode;
   }
+}
+
+function isOlder(one: string, other: string): boolean {
+  const [major = 0, minor = 0] = one.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);
+  return major < otherMajor || (major === otherMajor && minor < otherMinor);
 }
 
 async function runSubcommand(subcommand: Subcommand, argv: readonly string[], process: CommandProcess): Promise<ExitCode> {

@@ -21,6 +21,17 @@ describe('the guide', () => {
   });
 });
 
+describe('an old Node.js', () => {
+  it.each(['20.20.2', '22.12.0', '18.0.0'])('is refused before anything is read: %s', async (nodeVersion) => {
+    const { code, stdout, stderr } = await command(['check'], { nodeVersion });
+    expect([code, stdout, stderr.replaceAll(/\s+/g, ' ').trim()]).toEqual([64, '', `This command needs Node.js 22.13 or newer, and this is ${nodeVersion}. Nothing was changed.`]);
+  });
+
+  it.each(['22.13.0', '22.23.3', '23.0.0', '26.10.0'])('is not %s', async (nodeVersion) => {
+    expect((await command(['--version'], { nodeVersion })).code).toBe(0);
+  });
+});
+
 describe('help', () => {
   it('names every subcommand, variable and exit code, and fits a terminal', async () => {
     const { code, stdout } = await command(['--help']);

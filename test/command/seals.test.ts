@@ -87,6 +87,16 @@ describe('approve', () => {
   });
 });
 
+it('plan and show say which approvals a plan needs', async () => {
+  const { env, requires } = await sealed();
+  const { approvers } = JSON.parse(readFileSync(requires, 'utf8')) as { readonly approvers: readonly object[] };
+  const out = pathOf('needs.json');
+  const approvals = { approvers, count: 2, rows: ['orgAdmin'], people: 5 };
+  const planned = await command(['plan', 'jane.doe@example.com', '--policy', fileWith('needs-policy.json', JSON.stringify({ approvals })), '--out', out], { env });
+  expect(planned.stdout).toMatch(/\nApprove: npx atlassian-admin-sdk approve .* --key '<file>' --by '<name>'\nApply: {3}npx atlassian-admin-sdk apply .* --approval '<file>'\n$/);
+  expect((await command(['show', out])).stdout.replaceAll(/\s+/g, ' ')).toContain('Approvals 2 of Grace Kim; Omar Haddad, if it changes somebody of org admin or it changes more than 5 people');
+});
+
 describe.each(['json', 'jsonl'] as const)('apply of a plan that demands an approval (%s)', (form) => {
   it('changes somebody only with the approval', async () => {
     const all = await sealed(form);
@@ -142,6 +152,7 @@ describe('evidence', () => {
     expect(stdout).toMatch(/^Asked by +HR-1042, /m);
     expect(stdout).toMatch(/^Approved by +Grace Kim, /m);
     expect(stdout).toMatch(/^Access +off 1$/m);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/Time to access off half of 1 person within \d+ s, all within \d+ s /);
     expect(stdout).toMatch(/^Checked again +.*: off 1, on 0, unknown 0$/m);
     expect(jsonOf(await command([...verify, '--json']))).toMatchObject({ page, people: 1, findings: { whoAsked: { name: 'HR-1042' } } });
     for (const others of [

@@ -22,6 +22,8 @@ export interface CommandOptions {
   readonly stdin?: string;
   readonly isTerminal?: boolean;
   readonly signal?: AbortSignal;
+  /** By default, the one that runs the test. */
+  readonly nodeVersion?: string;
   /** Called whenever something is written to stdout. */
   readonly onOutput?: (text: string) => void;
 }
@@ -62,7 +64,7 @@ export function printed(text: string): void {
 }
 
 /** Runs the command as its process would. */
-export async function command(argv: readonly string[], { env = {}, stdin = '', isTerminal = false, signal, onOutput }: CommandOptions = {}): Promise<Said> {
+export async function command(argv: readonly string[], { env = {}, stdin = '', isTerminal = false, signal, nodeVersion = process.versions.node, onOutput }: CommandOptions = {}): Promise<Said> {
   const input = new PassThrough();
   input.end(stdin);
   const said = { stdout: '', stderr: '' };
@@ -76,7 +78,7 @@ export async function command(argv: readonly string[], { env = {}, stdin = '', i
         done();
       },
     });
-  const code = await runCommand(argv, { env, stdin: input, stdout: into('stdout'), stderr: into('stderr'), isTerminal, ...(signal === undefined ? {} : { signal }) });
+  const code = await runCommand(argv, { nodeVersion, env, stdin: input, stdout: into('stdout'), stderr: into('stderr'), isTerminal, ...(signal === undefined ? {} : { signal }) });
   // The one output that is there to hand out credentials, which work on loopback only.
   texts.push(said.stderr, ...(argv[0] === 'simulate' ? [] : [said.stdout]));
   return { code, ...said };

@@ -175,7 +175,7 @@ async function* subjectsOf(given: readonly string[], stdin: NodeJS.ReadableStrea
 }
 
 function inWords(
-  { expiresAt, fuse }: Pick<Plan, 'expiresAt' | 'fuse'>,
+  { expiresAt, fuse, policy }: Pick<Plan, 'expiresAt' | 'fuse' | 'policy'>,
   summary: PlanSummary,
   { lost, unused, path }: { readonly lost: readonly string[]; readonly unused: readonly RowProblem[]; readonly path: string },
 ): string {
@@ -189,7 +189,8 @@ function inWords(
       `Written: ${path}`,
       wrapped(`It changes ${changesInWords(fuse)}, and can be applied until ${timeOf(expiresAt)}.`),
       `Review:  ${commandLine('show', path)}`,
-      `Apply:   ${commandLine('apply', path)}`,
+      ...(policy.approvals === undefined ? [] : [`Approve: ${commandLine('approve', path, '--key', '<file>', '--by', '<name>')}`]),
+      `Apply:   ${commandLine('apply', path, ...(policy.approvals === undefined ? [] : ['--approval', '<file>']))}`,
     ].join('\n'),
   ].join('\n\n');
 }

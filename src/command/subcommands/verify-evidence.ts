@@ -6,7 +6,7 @@ import { defineSubcommand } from '../declaration.js';
 import { exitCodes } from '../exit-codes.js';
 import { refuseUnreadable } from '../files.js';
 import { approvalOptions, readDemand } from '../seals.js';
-import { counted, listed, timeOf, wrapped } from '../words.js';
+import { counted, listed, people, timeOf, wrapped } from '../words.js';
 
 export const verifyEvidence = defineSubcommand({
   name: 'verify-evidence',
@@ -27,7 +27,7 @@ export const verifyEvidence = defineSubcommand({
 });
 
 function inWords({ planHash, orgId, createdAt, people: count, findings }: Evidenced): string {
-  const { whoAsked, whoApproved, howVerified, whatRemains, checkedAgain } = findings;
+  const { whoAsked, whoApproved, howVerified, whatRemains, checkedAgain, timeToAccessOff } = findings;
   return [
     wrapped('Nothing was changed, and all signatures are by the given keys.'),
     listed(
@@ -40,6 +40,7 @@ function inWords({ planHash, orgId, createdAt, people: count, findings }: Eviden
         ['Approved by', whoApproved.length === 0 ? 'nobody' : whoApproved.map(({ by, at }) => `${visible(by)}, ${timeOf(at)}`).join('; ')],
         ['Read back', `${counted(howVerified.readBack, 'step', 'steps')}, ${howVerified.acceptedOnly} accepted only, ${howVerified.handedOff} handed off, ${howVerified.notDone} not done`],
         ['Access', Object.entries(whatRemains.access).map(([state, some]) => `${state} ${some}`).join(', ')],
+        ...(timeToAccessOff.median === undefined || timeToAccessOff.longest === undefined ? [] : [['Time to access off', `half of ${people(timeToAccessOff.people)} within ${timeToAccessOff.median.toLocaleString('en')} s, all within ${timeToAccessOff.longest.toLocaleString('en')} s`] as const]),
         ['Checked again', checkedAgain === undefined ? 'no' : `${timeOf(checkedAgain.last)}: off ${checkedAgain.off}, on ${checkedAgain.on}, unknown ${checkedAgain.unknown}`],
       ],
       0,
