@@ -199,6 +199,12 @@ export const simulatedBehaviours = {
     default: '0s',
     variants: anyDuration,
   },
+  eventDelay: {
+    sentence: 'How long an event takes to appear in the audit log. Others measured up to 24 hours.',
+    evidence: 'measured',
+    default: '0s',
+    variants: anyDuration,
+  },
   bulkEditDuration: {
     sentence: 'How long a bulk edit of issues takes after its response. Atlassian documents only that it is a task.',
     evidence: 'assumed',

@@ -42,6 +42,7 @@ export const observability: Readonly<Record<SimulatedBehaviourName, Observabilit
   confluenceRuleActor: not('It needs the creation of a rule.'),
   allDirectoriesInWrites: byTestAccount('The test account is suspended with "-" as the directory, and all its directories are read.'),
   searchIndexDelay: not('It needs a change of an issue.'),
+  eventDelay: not('An event that has not come yet looks like one that was never written.'),
   bulkEditDuration: not('It needs a change of issues.'),
   spaceRoles: byReads('Confluence names the mode.'),
   adminKey: byReads('The admin key of the caller is read. Only an enabled one settles it: a key that is off looks like one that is not offered.'),

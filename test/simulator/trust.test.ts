@@ -249,6 +249,12 @@ const shows: { readonly [Name in keyof typeof simulatedBehaviours]: (simulator: 
     await issues.setAssignee('OPS-1', null);
     return (await issues.count(`assignee = "${accountId}"`)).count;
   },
+  eventDelay: async (simulator) => {
+    const { accountId } = simulator.addPerson({ name: 'Ann' });
+    const { org } = clientsFor(simulator.credentials);
+    await org.accounts.disable(accountId, {});
+    return (await org.events.list({}).toArray()).length;
+  },
   bulkEditDuration: async (simulator) => {
     const { accountId } = simulator.addPerson({ name: 'Ann', owns: { issues: [{ project: 'OPS', summary: 'Order laptops', as: 'reporter' }] } });
     const { bulkEdits } = clientsFor(simulator.credentials).product.jira;

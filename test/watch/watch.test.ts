@@ -169,6 +169,18 @@ describe('A watch', () => {
     expect(returned(await check(5))).toEqual([]);
   });
 
+  it('reports a log-in that the audit log shows hours later, once', async () => {
+    const { check, simulator, people: [person] } = await gone(jane);
+    simulator.behave({ eventDelay: '20h' });
+    await check(1.1);
+    simulator.clock.advance('1h');
+    simulator.recordEvent({ kind: 'user.loggedIn', actor: person?.accountId as string });
+    expect(returned(await check(4))).toEqual([]);
+    expect(returned(await check(21))).toEqual([]);
+    expect(inWords(await check(23))).toEqual(['signIn past']);
+    expect(returned(await check(60))).toEqual([]);
+  });
+
   it('keeps an event whose meaning is not known, and says nothing about access', async () => {
     const { check, simulator, people: [person] } = await gone(jane);
     const accountId = person?.accountId as string;

@@ -3,6 +3,7 @@ import { splitRoute } from '../../core/endpoint.js';
 import { activityNames, type ActivityName } from '../../org/activities.js';
 import { getEventActions, getEventById, getEvents, pollEvents } from '../../org/events.js';
 import { ok, organizationRefusal, type SimulatedAnswer } from '../answer.js';
+import { millisecondsOf } from '../clock.js';
 import type { SimulatedEvent } from '../governance-state.js';
 import type { Router, SimulatedRequest } from '../router.js';
 import { decodeCursor, encodeCursor, limitOf } from './paging.js';
@@ -50,7 +51,7 @@ export function routeEvents(router: Router): void {
     for (; index >= 0 && index < log.length && data.length < limit; index += step) {
       const event = log[index] as SimulatedEvent;
       if (isWithin(event, query)) {
-        data.push(eventOf(request, event, index, { processedAt: event.at }));
+        data.push(eventOf(request, event, index, { processedAt: new Date(Date.parse(event.at) + millisecondsOf(request.behaviours.eventDelay)).toISOString() }));
       }
     }
     return pageAt(request, { path: 'events-stream', data, limit, cursor: index < 0 ? undefined : { query: String(query), at: index } });
@@ -66,14 +67,18 @@ export function routeEvents(router: Router): void {
   });
 }
 
-function logOf({ state, effects }: Pick<EventsRequest, 'state' | 'effects'>): readonly SimulatedEvent[] {
+/** Everything that the log shows by now, in the order in which it appeared. */
+function logOf({ state, effects, clock, behaviours }: EventsRequest): readonly SimulatedEvent[] {
   const log: SimulatedEvent[] = [...state.earlierEvents];
   let changes = 0;
   for (const event of state.recordedEvents ?? []) {
     log.push(...effects.rows.slice(changes, event.after), event);
     changes = event.after;
   }
-  return log.concat(effects.rows.slice(changes));
+  log.push(...effects.rows.slice(changes));
+  const shownTo = clock.now() - millisecondsOf(behaviours.eventDelay);
+  const hidden = log.findIndex(({ at }) => Date.parse(at) > shownTo);
+  return hidden < 0 ? log : log.slice(0, hidden);
 }
 
 /** A cursor has the whole search: Atlassian ignores every other parameter beside it. */
