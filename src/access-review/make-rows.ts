@@ -129,7 +129,8 @@ function notReadableOn(granted: readonly Grant[] = []): HeldOn {
 
 /**
  * Whether groups explain all roles of a person on the reviewed resources. They do not if a search finds the person where no
- * group of theirs leads, or with a role that no group of theirs grants there. An administrator is always read alone.
+ * group of theirs leads, or with a role that no group of theirs grants there. Nor do groups that give no seat: beside them, a
+ * role that no search can name would be overlooked. An administrator is always read alone.
  */
 function isExplained({ on, administers, user }: FoundPerson, reviewed: readonly string[], granted: ReadonlyMap<string, readonly Grant[]>, { searched }: RowMaking): boolean {
   if ([...administers, ...(user.platformRoles ?? [])].some((role) => privilegedRoles.has(role))) {
@@ -139,8 +140,8 @@ function isExplained({ on, administers, user }: FoundPerson, reviewed: readonly 
     const roles = new Set((granted.get(resourceId) ?? []).map(({ role }) => role));
     const found = on.get(resourceId);
     const hasSeat = [...roles].some((role) => !rolesWithoutSeat.has(role));
-    const isAgreed = found !== undefined && searched.searchedResources.has(resourceId) && [...found].every((role) => roles.has(role) || (hasSeat && addsNothing(role)));
-    return isAgreed && roles.size > 0 && ![...roles, ...found].some((role) => privilegedRoles.has(role));
+    const isAgreed = found !== undefined && searched.searchedResources.has(resourceId) && [...found].every((role) => roles.has(role) || addsNothing(role));
+    return hasSeat && isAgreed && ![...roles, ...found].some((role) => privilegedRoles.has(role));
   });
 }
 

