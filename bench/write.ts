@@ -31,7 +31,8 @@ export class Results {
   /** Contestants beside the first of them: how many times as long each takes. */
   compared(title: string, measured: readonly Measured[]): void {
     const rows = measured.map((contestant) => [contestant.name, `${quantile(contestant.wall, 0.5).toFixed(0)} µs`, spread(ratioOf(contestant, measured[0] as Measured))]);
-    this.table(`${title} (medians of ${measured[0]?.wall.length ?? 0} rounds)`, ['', 'Time of a call', 'Ratio'], rows);
+    this.table(title, ['', 'Time of a call', 'Ratio'], rows);
+    this.text(`Medians of ${measured[0]?.wall.length ?? 0} rounds.`);
   }
 
   /** Says something about the last table. */
@@ -62,12 +63,17 @@ export class Results {
       `Machine: ${machine}.`,
     ];
     const [, ...kept] = existsSync(path) ? readFileSync(path, 'utf8').split(/^## /m) : [];
-    const parts = new Map(kept.map((part): [string, string] => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n')).trim()]));
-    for (const { title, text } of this.#parts) {
-      parts.set(title, text);
+    const parts = new Map(kept.map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n')).trim()] as const).map(([title, text]) => [withoutSizes(title), { title, text }]));
+    for (const part of this.#parts) {
+      parts.set(withoutSizes(part.title), part);
     }
-    writeFileSync(path, `${[...head, ...[...parts].map(([title, text]) => `## ${title}\n\n${text}`)].join('\n\n')}\n`);
+    writeFileSync(path, `${[...head, ...[...parts.values()].map(({ title, text }) => `## ${title}\n\n${text}`)].join('\n\n')}\n`);
   }
+}
+
+/** A part that is measured at another size takes the place of the same part: two sizes beside each other compare nothing. */
+function withoutSizes(title: string): string {
+  return title.replaceAll(/[\d,]+/g, '#');
 }
 
 const figureName: Readonly<Record<Figure, string>> = { wall: 'Time', cpu: 'CPU' };

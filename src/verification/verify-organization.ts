@@ -95,8 +95,9 @@ const scopedNames = namesOf<ScopedClients>()('org', 'product', 'scopes');
  * readable. Each change is written to the journal first. After a crash, the same call with the same journal restores the
  * account before anything else. Atlassian sends the owner of the account an e-mail about a deactivation.
  *
- * If you stop it with `signal`, it restores the account before it rejects. What faults made unclear is not settled. Throws `validation` before anything is sent if an option is wrong, and before
- * anything is changed if the account is refused.
+ * If you stop it with `signal`, it restores the account before it rejects. What faults made unclear is not settled.
+ * Throws `validation` before anything is sent if an option is wrong, and before anything is changed if the account is
+ * refused.
  *
  * @example
  * const { facts } = await verifyOrganization({ clients: { org } });
