@@ -4,7 +4,8 @@ import type { Clients } from '../offboarding/read/clients.js';
 import type { Dossier, Surroundings } from '../offboarding/read/dossier.js';
 import { known, notRead } from '../offboarding/read/facts.js';
 import { inspectEach } from '../offboarding/read/inspect.js';
-import { lookUp, readTogether, recordOf, type Found } from '../offboarding/read/look-up.js';
+import { recordOf } from '../offboarding/read/directory-record.js';
+import { lookUp, readTogether, type Found } from '../offboarding/read/look-up.js';
 import { RunCache, searchRoute, type InspectOptions } from '../offboarding/read/surroundings.js';
 import { accessIn, unreadIn, type AccessSeen } from './access-items.js';
 import type { LookReason, UnreadPart } from './results.js';
@@ -26,8 +27,8 @@ export function lookTimesOf(lookAfter: readonly Duration[], syncInterval: Durati
 }
 
 /** The look that is due for a person. One look stands for all that were missed. */
-export function dueLook({ since }: WatchedPerson, lookedAt: number | undefined, { after, repeatEvery }: LookTimes, now: number): LookReason | undefined {
-  const missed = after.filter(({ milliseconds }) => since + milliseconds <= now && (lookedAt === undefined || lookedAt < since + milliseconds));
+export function dueLook({ since }: WatchedPerson, { lookedAt, isDue = false }: { readonly lookedAt?: number | undefined; readonly isDue?: boolean } = {}, { after, repeatEvery }: LookTimes, now: number): LookReason | undefined {
+  const missed = after.filter(({ milliseconds }) => since + milliseconds <= now && (isDue || lookedAt === undefined || lookedAt < since + milliseconds));
   const last = missed.at(-1);
   if (last !== undefined) {
     return last.reason;

@@ -1,6 +1,6 @@
 import { OrgAdminClient } from 'atlassian-admin-sdk';
 import { applyPlan, makePlan, makePlans, policyOf, planPerson, profiles, readSurroundings, inspectPeople, type Plan, type PolicyOptions, type Profile, type Step } from 'atlassian-admin-sdk/offboarding';
-import type { PersonOptions, Simulator } from 'atlassian-admin-sdk/simulator';
+import { Simulator, type PersonOptions } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
 
 import { rehearsal } from '../support/organization.js';
@@ -62,6 +62,19 @@ describe('refused before anything is sent', () => {
 
   it('is the last organization admin but one', () =>
     expectRefused({ name: 'Victor Chen', orgAdmin: true }, () => ({ remainingOrgAdmins: 4 }), 'Fewer than 4'));
+
+  for (const [who, other] of Object.entries<PersonOptions>({ 'people who never joined': { name: 'Ines Vega', email: 'ines@partner.example', emailVerified: false }, apps: { name: 'Sync App', accountType: 'app' } })) {
+    it(`is an organization admin beside whom only ${who} have the role`, async () => {
+      const simulator = new Simulator();
+      const clients = { org: new OrgAdminClient({ ...simulator.credentials.orgAdmin }) };
+      const { accountId } = simulator.addPerson({ name: 'Victor Chen', orgAdmin: true });
+      for (const index of [1, 2, 3]) {
+        simulator.addPerson({ ...other, name: `${other.name} ${index}`, ...(other.email === undefined ? {} : { email: `${index}${other.email}` }), orgAdmin: true });
+      }
+      const plan = await makePlan([accountId], { clients, policy: { remainingOrgAdmins: 2 } });
+      expect(plan.people).toMatchObject([{ rowName: 'lastOrgAdmin', action: 'refuse' }]);
+    });
+  }
 
   it('is an organization admin where the admins cannot be counted', async () => {
     const { simulator, clients } = rehearsal();

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 
-import { checkInput } from '../../core/input.js';
+import { checkInput, invalidInput } from '../../core/input.js';
 import { checkPolicy } from '../decide/policy.js';
-import { stepDeclarations } from '../steps/declarations.js';
+import { reinstatementRow } from '../decide/reinstatement-row.js';
+import { givesBack, stepDeclarations } from '../steps/declarations.js';
+import type { Step } from '../steps/types.js';
 
 const text = z.string();
 const count = z.int().check(z.minimum(0));
@@ -45,5 +47,9 @@ export function checkHeaderMembers(caller: string, plan: { readonly policy: unkn
 
 /** The same of one person, who has this place in the plan, from 0. */
 export function checkPersonMembers(caller: string, person: unknown, index: number): void {
-  checkInput(PersonSchema, person, { endpoint: caller, part: `plan.people[${index}]` });
+  const { rowName, steps } = checkInput(PersonSchema, person, { endpoint: caller, part: `plan.people[${index}]` });
+  // Whoever gets access back is not compared with the decision table again: such a row must not hide a cut.
+  if (rowName === reinstatementRow && !givesBack(steps as unknown as readonly Step[])) {
+    throw invalidInput(caller, [{ field: `plan.people[${index}].steps`, problem: 'remove access, and the row is of somebody who gets access back' }]);
+  }
 }

@@ -17,6 +17,8 @@ export type Fact<T> =
       readonly remedy?: string;
       /** Who can see to it that it can be read; absent where nobody refused it. */
       readonly whoCanFix?: WhoCanFix;
+      /** When Atlassian asked to come back, ISO 8601. */
+      readonly retryAt?: string;
     };
 
 type Unread = Extract<Fact<never>, { known: false }>;
@@ -26,7 +28,8 @@ export function known<T>(value: T, source: string): Fact<T> {
 }
 
 export function unknownBecause(error: AdminError): Fact<never> {
-  return { known: false, source: error.endpoint, why: error.kind, remedy: error.remedy, whoCanFix: error.whoCanFix };
+  const retryAt = error.kind === 'rateLimited' || error.kind === 'unavailable' ? error.retryAt : undefined;
+  return { known: false, source: error.endpoint, why: error.kind, remedy: error.remedy, whoCanFix: error.whoCanFix, ...(retryAt === undefined ? {} : { retryAt }) };
 }
 
 export function notRead(why: 'noClient' | 'notNeeded', source: string): Fact<never> {

@@ -25,7 +25,8 @@ import type {
   UnresolvedSubject,
 } from './dossier.js';
 import { known, notRead, type Fact } from './facts.js';
-import { emailsInSearch, lookUp, readTogether, recordOf, type Found, type FoundTogether } from './look-up.js';
+import { recordOf } from './directory-record.js';
+import { emailsInSearch, lookUp, readTogether, type Found, type FoundTogether } from './look-up.js';
 import { filtersRoute, readOwned } from './owned.js';
 import { eachSubject, type Subject, type Subjects } from '../people/subjects.js';
 import { apiKeysRoute, callOptions, fact, mapped, RunCache, searchRoute, type InspectOptions } from './surroundings.js';

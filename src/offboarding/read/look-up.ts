@@ -2,7 +2,7 @@ import { groupedBy } from '../../core/grouped-by.js';
 import type { DirectoryUser, UserSearch } from '../../org/users.js';
 import type { Subject } from '../people/subjects.js';
 import type { Clients } from './clients.js';
-import type { DirectoryMembership, DirectoryRecord, DossierPart, Surroundings, UnresolvedSubject } from './dossier.js';
+import type { DirectoryMembership, DossierPart, Surroundings, UnresolvedSubject } from './dossier.js';
 import { known, type Fact } from './facts.js';
 import { slicesOf } from '../../core/slices-of.js';
 import { callOptions, fact, searchRoute, type InspectOptions } from './surroundings.js';
@@ -148,19 +148,4 @@ async function findGuests(people: readonly Found[], clients: Clients, options: I
     }
     return guests;
   });
-}
-
-/** What a search shows about a person. */
-export function recordOf(user: DirectoryUser): DirectoryRecord {
-  return {
-    accountType: user.accountType ?? 'atlassian',
-    accountStatus: user.accountStatus ?? 'unknown',
-    membershipStatus: user.membershipStatus ?? 'unknown',
-    status: user.status ?? 'unknown',
-    claimStatus: user.claimStatus ?? 'unknown',
-    platformRoles: user.platformRoles ?? [],
-    forDeletion: user.forDeletion === true || user.status === 'for_deletion',
-    ...(user.emailVerified === undefined || user.emailVerified === null ? {} : { emailVerified: user.emailVerified }),
-    ...(user.managementSource === undefined || user.managementSource === null ? {} : { managementSource: user.managementSource }),
-  };
 }

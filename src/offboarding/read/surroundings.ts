@@ -7,13 +7,15 @@ import { listGroupRoleAssignments } from '../../org/group-roles.js';
 import type { DirectoryGroup } from '../../org/group-schemas.js';
 import { getDirectoryGroup } from '../../org/groups.js';
 import { listServiceAccounts } from '../../org/service-accounts.js';
-import { countDirectoryUsers, searchDirectoryUsers } from '../../org/users.js';
+import { countDirectoryUsers, searchDirectoryUsers, type DirectoryUser } from '../../org/users.js';
 import type { ProductClient } from '../../product/client.js';
 import { searchProjects } from '../../product/jira/projects.js';
 import { isOwn } from './ends-run.js';
 import { checkClients, productClientFor, productClients, siteNameOf, siteToName, type Clients } from './clients.js';
 import type { GroupFact, OrganizationApiKeyFact, OwnedThing, OwnedThings, Surroundings } from './dossier.js';
-import { known, notRead, unknownBecause, type Fact } from './facts.js';
+import { recordOf } from './directory-record.js';
+import { known, mayBeReadLater, notRead, unknownBecause, type Fact } from './facts.js';
+import { logInOf } from './log-in.js';
 import { rolesWithoutSeat } from '../../org/role-ids.js';
 
 /** Options of everything that reads people. */
@@ -50,7 +52,7 @@ export async function readSurroundings(clients: Clients, options: InspectOptions
   return {
     orgId: org.orgId,
     directoryIds: directories.map(({ directoryId }) => directoryId),
-    orgAdmins: mapped(orgAdmins, (admins) => admins.filter(({ membershipStatus }) => membershipStatus !== 'suspended').map(({ accountId }) => accountId)),
+    orgAdmins: mapped(orgAdmins, (admins) => admins.filter(canAdminister).map(({ accountId }) => accountId)),
     actors: [...new Set(me.map(({ accountId }) => accountId))],
     hasProductSite: sites.length > 0,
     ...(sites.length > 1 ? { productSites: sites.map(siteNameOf) } : {}),
@@ -59,6 +61,15 @@ export async function readSurroundings(clients: Clients, options: InspectOptions
     activeAccounts,
   };
 }
+
+/** Apps and people who never joined have the role as well, and cannot help an organization whose last admin has left. */
+function canAdminister(user: DirectoryUser): boolean {
+  // The search asked for active accounts: only a response that says otherwise contradicts it.
+  const record = recordOf({ ...user, accountStatus: user.accountStatus ?? 'active' });
+  return record.accountType === 'atlassian' && logInOf({ directory: known(record, searchRoute), memberships: unread, permissions: unread }).state === 'yes';
+}
+
+const unread = notRead('notNeeded', searchRoute);
 
 /** Whether a credential problem ends the reading: a decision cannot do without what is `needed`, and a view of what is there can do without anything. */
 export type FactNeed = 'needed' | 'optional' | 'dispensable';
@@ -96,6 +107,7 @@ export class RunCache {
   #apiKeys: Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> | undefined;
   readonly #groups = new Map<string, Promise<Fact<Pick<GroupFact, 'directoryId' | 'ownedByIdentityProvider'>>>>();
   readonly #grants = new Map<string, Promise<Fact<readonly string[]>>>();
+  readonly #unread: (() => void)[] = [];
   #need: FactNeed = 'optional';
   readonly #led = new Map<ProductClient, Promise<Fact<ReadonlyMap<string, Pick<OwnedThings, 'projects' | 'components'>>>>>();
 
@@ -112,9 +124,21 @@ export class RunCache {
     return cache;
   }
 
+  /** Has everything read again that could not be read and may be readable now: a moment must not stand for a whole run. */
+  forgetUnread(): void {
+    this.#unread.splice(0).forEach((forget) => forget());
+  }
+
+  #kept<T>(reading: Promise<Fact<T>>, forget: () => void): Promise<Fact<T>> {
+    void reading.then((read) => (mayBeReadLater(read) ? this.#unread.push(forget) : undefined), forget);
+    return reading;
+  }
+
   /** Organization API keys by the account that made them. */
   apiKeys(): Promise<Fact<ReadonlyMap<string, readonly OrganizationApiKeyFact[]>>> {
-    this.#apiKeys ??= this.#readApiKeys();
+    this.#apiKeys ??= this.#kept(this.#readApiKeys(), () => {
+      this.#apiKeys = undefined;
+    });
     return this.#apiKeys;
   }
 
@@ -137,13 +161,14 @@ export class RunCache {
   group(groupId: string): Promise<Fact<Pick<GroupFact, 'directoryId' | 'ownedByIdentityProvider'>>> {
     let cached = this.#groups.get(groupId);
     if (cached === undefined) {
-      cached = fact(getDirectoryGroup.route, async () => {
+      const reading = fact(getDirectoryGroup.route, async () => {
         const group = await this.clients.org.groups.get('-', groupId, callOptions(this.options));
         return {
           directoryId: group.directoryId ?? '-',
           ownedByIdentityProvider: isOwnedByIdentityProvider(group),
         };
       }, this.#need);
+      cached = this.#kept(reading, () => this.#groups.delete(groupId));
       this.#groups.set(groupId, cached);
     }
     return cached;
@@ -153,12 +178,13 @@ export class RunCache {
   grants(directoryId: string, groupId: string): Promise<Fact<readonly string[]>> {
     let cached = this.#grants.get(groupId);
     if (cached === undefined) {
-      cached = fact(listGroupRoleAssignments.route, async () => {
+      const reading = fact(listGroupRoleAssignments.route, async () => {
         const assignments = await this.clients.org.groupRoles.list(directoryId, groupId, {}, callOptions(this.options)).whole().toArray();
         return assignments
           .filter(({ roles }) => roles === undefined || roles === null || roles.some((role) => !rolesWithoutSeat.has(role)))
           .flatMap(({ resourceId }) => resourceId ?? []);
       }, this.#need);
+      cached = this.#kept(reading, () => this.#grants.delete(groupId));
       this.#grants.set(groupId, cached);
     }
     return cached;
@@ -173,7 +199,7 @@ export class RunCache {
     if (product === undefined) {
       return Promise.resolve(notRead('noClient', searchProjects.route));
     }
-    const cached = this.#led.get(product) ?? this.#readLed(product);
+    const cached = this.#led.get(product) ?? this.#kept(this.#readLed(product), () => this.#led.delete(product));
     this.#led.set(product, cached);
     return cached;
   }

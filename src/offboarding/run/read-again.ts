@@ -1,4 +1,5 @@
 import type { Profile } from '../decide/decisions.js';
+import { decisionTable } from '../decide/decision-table.js';
 import { lifecycleOf } from '../decide/decisions.js';
 import { readsOf } from '../decide/profiles.js';
 import { planPerson, type PlannedPerson } from '../plan/plan.js';
@@ -11,8 +12,9 @@ import { callOptions, type RunCache } from '../read/surroundings.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { StepKind } from '../steps/types.js';
 import type { RecordedPerson } from './outcome.js';
+import type { StepWait } from './run-step.js';
 import type { FoundNow } from './read-ahead.js';
-import { reinstatementRow } from './reinstate-row.js';
+import { reinstatementRow } from '../decide/reinstatement-row.js';
 
 /** What reading and comparing a person needs. */
 export interface Reading {
@@ -24,12 +26,19 @@ export interface Reading {
   readonly signal: AbortSignal;
   /** Organization admins whose role may be gone, although it is still listed. */
   readonly adminsTaken: ReadonlySet<string>;
+  /** Adding rows that decide how a person is guarded: nobody gets one that the plan does not have. */
+  readonly guardedRows: ReadonlySet<string>;
   /** Facts of the plan that need not be read again. */
   readonly reusable?: ReusableFacts | undefined;
 }
 
-/** The person now. `reason`: why the run must not go on with them. `mayPass`: another read may remove the reason. */
-export type FoundAgain = { readonly reason: string; readonly mayPass?: true } | { readonly reason?: undefined; readonly dossier: Dossier };
+/**
+ * The person now. `reason`: why the run must not go on with them. `mayPass`: another read may remove the reason, after
+ * `wait` if Atlassian asked for it.
+ */
+export type FoundAgain =
+  | { readonly reason: string; readonly mayPass?: true; readonly wait?: Pick<StepWait, 'reason' | 'notBefore'> | undefined }
+  | { readonly reason?: undefined; readonly dossier: Dossier };
 
 /**
  * Reads what searches do not show of a person whom they have just found, and compares. A plan holds for the state that it
@@ -41,7 +50,9 @@ export async function readAgain(person: PlannedPerson, recorded: RecordedPerson,
   const other = otherIdentity(person, dossier, recorded);
   const unread = person.rowName === reinstatementRow ? undefined : factUnreadNow(person, dossier);
   if (other === undefined && unread !== undefined) {
-    return { reason: `A fact that the plan rests on is not readable now: ${unread}.`, mayPass: true };
+    const { title, why, retryAt } = unread;
+    const wait = retryAt === undefined ? undefined : { reason: why === 'rateLimited' ? ('rateLimited' as const) : ('unavailable' as const), notBefore: retryAt };
+    return { reason: `A fact that the plan rests on is not readable now: ${title} (${why}).`, mayPass: true, wait };
   }
   const reason = other ?? (await changeOf(person, dossier, recorded, reading));
   return reason === undefined ? { dossier } : { reason };
@@ -69,7 +80,7 @@ async function changeOf(person: PlannedPerson, dossier: Dossier, recorded: Recor
   if (person.rowName === reinstatementRow) {
     return lifecycleOf({ dossier }) === 'blocked.exportControl' ? 'The account is blocked under US export control: it must not be enabled.' : undefined;
   }
-  const { surroundings, profile, plan, adminsTaken } = reading;
+  const { surroundings, profile, plan, adminsTaken, guardedRows } = reading;
   const now = planPerson(dossier, surroundings, plan.policy, { adminsTaken: new Set(adminsTaken), profile });
   if (now.rowName !== person.rowName && now.rowName !== 'alreadyOff' && !isOwnDoing(person, now, dossier, recorded)) {
     return `The plan found "${person.rowTitle}". The person is now "${now.rowTitle}".`;
@@ -80,8 +91,17 @@ async function changeOf(person: PlannedPerson, dossier: Dossier, recorded: Recor
   if (added.length > 0) {
     return `The person now needs more steps than the plan has: ${labelsOf(added)}.`;
   }
+  // A plan without such a row was edited, or was made before it applied.
+  const rows = now.alsoRows.filter((row) => guardedRows.has(row) && !person.alsoRows.includes(row));
+  if (rows.length > 0) {
+    return `The person now is something that the plan does not say: ${rows.map(titleOfRow).join(', ')}.`;
+  }
   const undone = await undoneSince(now, recorded, reading);
   return undone.length === 0 ? undefined : `Somebody has undone steps of the run: ${labelsOf(undone)}.`;
+}
+
+function titleOfRow(name: string): string {
+  return decisionTable.find((row) => row.name === name)?.title ?? name;
 }
 
 function labelsOf(steps: PlannedPerson['steps']): string {
@@ -89,12 +109,12 @@ function labelsOf(steps: PlannedPerson['steps']): string {
 }
 
 /** A fact of the plan that a passing failure keeps from being read now: a change of it would stay unseen. */
-function factUnreadNow({ facts }: PlannedPerson, dossier: Dossier): string | undefined {
+function factUnreadNow({ facts }: PlannedPerson, dossier: Dossier): { readonly title: string; readonly why: string; readonly retryAt?: string | undefined } | undefined {
   const { permissions, scimLinks, apiTokens, organizationApiKeys, groups, roles, owned } = dossier;
   const read: Readonly<Record<string, Fact<unknown>>> = { permissions, scimLinks, apiTokens, organizationApiKeys, groups, roles, owned };
   for (const [name, fact] of Object.entries(read)) {
     if (mayBeReadLater(fact) && facts.some((planned) => planned.name === name && planned.known)) {
-      return `${factTitle(name)} (${fact.why})`;
+      return { title: factTitle(name), why: fact.why, retryAt: fact.retryAt };
     }
   }
   return undefined;

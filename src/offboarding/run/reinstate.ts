@@ -9,7 +9,7 @@ import { checkOrganization, checkPlanShape } from '../plan/check-plan.js';
 import { sealPlan, type Plan, type PlannedPerson } from '../plan/plan.js';
 import { checkClients } from '../read/clients.js';
 import { journalOf, type RecordedPersonInJournal } from './read-journal.js';
-import { reinstatementRow } from './reinstate-row.js';
+import { reinstatementRow } from '../decide/reinstatement-row.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { ChangedThings, FactsBefore, Step, StepKind } from '../steps/types.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';

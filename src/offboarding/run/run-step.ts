@@ -110,9 +110,8 @@ export async function runStepNow(step: Step, context: StepContext, moment: Momen
   if (begun && before === 'unknown' && endpoint?.operation === 'clockStarting') {
     return finish(step, context, ambiguousAfter(routeOf(step), undefined));
   }
-  if (!begun) {
-    await append(context, { type: 'intent', ...entryOf(step, context), ...partOf(step, open) });
-  }
+  // Before every attempt, not only the first: whoever has lost the journal meanwhile must not send anything.
+  await append(context, { type: 'intent', ...entryOf(step, context), ...partOf(step, open) });
   let executed: Executed;
   try {
     executed = await execute(step, context.clients, callOptions(context), taskOf(step, context));

@@ -55,8 +55,9 @@ interface Turn {
   readonly ahead?: ReadAhead;
 }
 
-function isAdminChange({ alsoRows }: PlannedPerson): boolean {
-  return alsoRows.includes(orgAdminRow);
+/** A label of the plan can be edited, a step cannot be hidden. Who is an admin now and was none in the plan is blocked. */
+function isAdminChange({ alsoRows, steps }: PlannedPerson): boolean {
+  return alsoRows.includes(orgAdminRow) || steps.some(({ kind }) => kind === 'revokeOrganizationRole');
 }
 
 /** What runs: a plan or a part of one, which has been checked. */
@@ -319,32 +320,36 @@ export class Runner {
   async #readAgain(person: PlannedPerson, { surroundings, taken, ahead }: Turn, giveUpAt: number): Promise<ReadNow | PutAside | undefined> {
     const { accountId } = person;
     const recorded = personIn(this.#people, accountId);
-    const reading = { plan: this.plan, profile: this.what.profile, clients: this.options.clients, surroundings, cache: this.#cache, signal: this.#stop.signal, adminsTaken: taken };
+    const reading = { plan: this.plan, profile: this.what.profile, clients: this.options.clients, surroundings, cache: this.#cache, signal: this.#stop.signal, adminsTaken: taken, guardedRows: new Set([orgAdminRow, ...(this.options.requires?.rows ?? [])]) };
     let isAlone = ahead === undefined;
     for (let reads = 1; ; reads += 1) {
+      if (reads > 1) {
+        this.#cache.forgetUnread();
+      }
       const { ok, value, error } = await attempt(async () => {
         const now = isAlone ? (await searchFor([accountId], this.#searching(surroundings))).get(accountId) : await ahead?.take(accountId);
         const reusable = isAlone ? undefined : reusableWithin(this.options.freshness, person, recorded);
         return { now: now as FoundNow, again: await readAgain(person, recorded, now as FoundNow, { ...reading, reusable }) };
       });
+      if (!ok && endsRun(error)) {
+        throw error;
+      }
+      const wait = ok ? value.again.reason !== undefined && value.again.wait : waitAfter(error);
+      if (wait) {
+        const waiting = await this.#waitFor(wait, person, giveUpAt);
+        if (waiting !== undefined) {
+          return waiting;
+        }
+        isAlone ||= ok;
+        continue;
+      }
       const isUnclear = ok ? value.again.reason !== undefined && value.again.mayPass === true : error.kind === 'unexpectedResponse';
       if (isUnclear && reads < readsBeforeBlocking && (await sleep(reads * 200, this.#stop.signal))) {
         isAlone = true;
         continue;
       }
       if (!ok) {
-        if (endsRun(error)) {
-          throw error;
-        }
-        const wait = waitAfter(error);
-        if (wait === undefined) {
-          return this.#block(accountId, `The person is not readable now (${error.kind}).`);
-        }
-        const waiting = await this.#waitFor(wait, person, giveUpAt);
-        if (waiting !== undefined) {
-          return waiting;
-        }
-        continue;
+        return this.#block(accountId, `The person is not readable now (${error.kind}).`);
       }
       const { now, again } = value;
       if (again.reason !== undefined) {
@@ -423,7 +428,7 @@ export class Runner {
   }
 
   /** Waits for a short time, or returns the person if they must wait for long. */
-  async #waitFor(wait: StepWait, person: PlannedPerson, giveUpAt: number): Promise<PutAside | undefined> {
+  async #waitFor(wait: Pick<StepWait, 'reason' | 'notBefore'>, person: PlannedPerson, giveUpAt: number): Promise<PutAside | undefined> {
     const { reason, notBefore } = wait;
     const milliseconds = untilThen(wait);
     if (milliseconds > longestWaitAtWork || performance.now() + milliseconds > giveUpAt) {

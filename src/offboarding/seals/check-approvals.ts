@@ -52,7 +52,7 @@ export class ApprovalCheck {
     this.#authors = [plan.policy.approvals?.author, requires?.author].filter((author) => author !== undefined);
   }
 
-  /** Whether there is something to check. If not, nobody need be added. */
+  /** Whether approvals are demanded or given. */
   get isNeeded(): boolean {
     return this.#demands.length > 0 || this.#approvals.length > 0;
   }
@@ -68,12 +68,12 @@ export class ApprovalCheck {
   /** Rejects, after everybody was added. `peopleHash`: of the place at which these people are; without it, they are the whole plan. */
   async end(place?: { readonly peopleHash: string | undefined }, now = Date.now()): Promise<void> {
     const { caller, plan } = this;
+    if (place === undefined) {
+      this.#changes.checkFuse(caller, plan.fuse);
+    }
     const demands = this.#demands.filter((demand) => this.#applies(demand));
     if (demands.length === 0 && this.#approvals.length === 0) {
       return;
-    }
-    if (place === undefined) {
-      this.#changes.checkFuse(caller, plan.fuse);
     }
     await this.#checkEach(demands, place, now);
     for (const { from, demand } of demands) {

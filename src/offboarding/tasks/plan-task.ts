@@ -78,12 +78,10 @@ export async function* tasksOf(plan: Plan | PlanFile, options: TasksOptions = {}
   const { confirm, approvals = [] } = options;
   const check = new ApprovalCheck(caller, header, options);
   const everybody = () => (isFile ? provenPeople(caller, plan, header) : plan.people);
-  if (check.isNeeded) {
-    for await (const person of everybody()) {
-      check.add(person);
-    }
-    await check.end();
+  for await (const person of everybody()) {
+    check.add(person);
   }
+  await check.end();
   const tree = approvals.length === 0 ? undefined : await PeopleTree.of(everybody());
   let number = 0;
   for await (const { people: some, place } of tree?.parts(everybody(), people) ?? withoutPlace(partsOf(plan, people))) {
