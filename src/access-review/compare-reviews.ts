@@ -54,7 +54,7 @@ function changeOf(row: ReviewRow, before: FinishedRow | undefined, reviewHash: s
     return roles.filter(({ role }) => !hasSeat || !addsNothing(role)).map(({ name }) => name);
   };
   const added = names(row).filter((name) => !names(before).includes(name));
-  const gone = names(before).filter((name) => !names(row).includes(name));
+  const gone = row.readFrom === 'notReadable' ? [] : names(before).filter((name) => !names(row).includes(name));
   const roles = { ...(added.length === 0 ? {} : { added }), ...(gone.length === 0 ? {} : { gone }) };
   return { kind: kindOf(row, before, result.kind, added.length + gone.length > 0), ...earlier, ...roles };
 }
@@ -66,10 +66,18 @@ function kindOf(row: ReviewRow, before: FinishedRow, result: FinishedRow['result
   if (row.status !== before.status) {
     return 'statusChanged';
   }
-  if (hasOtherRoles || row.seat !== before.seat) {
+  if (hasOtherRoles || (row.seat !== before.seat && row.seat !== 'notReadable')) {
     return 'rolesChanged';
   }
-  return row.inactive === true && before.inactive !== true ? 'becameInactive' : 'unchanged';
+  if (row.inactive === true && before.inactive !== true) {
+    return 'becameInactive';
+  }
+  return hasUnread(row, before) ? 'notComparable' : 'unchanged';
+}
+
+/** Whether a difference may be hidden, because something about the row could not be read. */
+function hasUnread({ readFrom, lastUse, inactive }: ReviewRow, before: FinishedRow): boolean {
+  return readFrom === 'notReadable' || (lastUse.kind === 'unknown' && before.lastUse.kind !== 'unknown') || (inactive === undefined && before.inactive !== undefined);
 }
 
 /** Whether the earlier decision about a row still holds. */

@@ -10,14 +10,16 @@ import { checkClients, type Clients } from '../offboarding/read/clients.js';
 import type { InspectOptions } from '../offboarding/read/surroundings.js';
 import { makeReport, type Report, type ReportedPerson } from '../offboarding/report/report.js';
 import type { JournalReader } from '../offboarding/run/journal.js';
-import { checkSigningKey, signText, Verifier, type SigningKey } from '../offboarding/seals/signing-key.js';
+import { checkPublicKeys } from '../offboarding/run/sealed-journal.js';
+import { checkSigningKey, signText, type SigningKey } from '../offboarding/seals/signing-key.js';
 import { isCarried } from './compare-reviews.js';
 import { totalsOf } from './money.js';
-import { isGoneNow, type GoneNow } from './read-gone.js';
 import { checkDecisions } from './read-decisions.js';
-import { checkFinishedShape, checkReview, hashOfReview } from './review-hash.js';
-import { withoutSeat, type ReviewTask } from './review-plans.js';
+import { heldNow, type HeldNow } from './read-held.js';
+import { checkFinishedShape, checkReview, fitsSeal, hashOfReview, reviewPurpose } from './review-hash.js';
+import { hasAllRoles, rolesNow, rolesOf, waysOf, withoutSeat, type ReviewTask } from './review-plans.js';
 import type { AccessReview, FinishedReview, FinishedRow, PlanOfReview, ReviewDecisions, ReviewRow, RowDecision, RowResult } from './review-shape.js';
+import { placeText } from './review-words.js';
 
 /** Options of {@link finishReview}. */
 export interface FinishOptions extends InspectOptions {
@@ -29,7 +31,7 @@ export interface FinishOptions extends InspectOptions {
   readonly tasks?: readonly ReviewTask[] | undefined;
   /**
    * Reads each row to remove again, one request each. Then access that somebody removed by hand counts as removed, and access that is
-   * back does not. Default: only journals count.
+   * back does not. Default: only journals count, and they prove nothing of a row whose roles the review has not all read.
    */
   readonly clients?: Pick<Clients, 'org'> | undefined;
   /** Signs the finished review. Default: not signed. */
@@ -40,9 +42,6 @@ export interface FinishOptions extends InspectOptions {
 
 const caller = 'finishReview()';
 const optionNames = namesOf<FinishOptions>()('review', 'decisions', 'plans', 'tasks', 'clients', 'runKey', 'publicKeys', 'signal', 'concurrency');
-
-/** The signature of a finished review is for nothing else. */
-const reviewPurpose = 'access review';
 
 /**
  * Finishes a review: each row with its decision, who made it, and what became of it, with counts and money. Access is removed
@@ -61,6 +60,9 @@ export async function finishReview(options: FinishOptions): Promise<FinishedRevi
   if (runKey !== undefined) {
     checkSigningKey(caller, runKey, 'runKey');
   }
+  if (publicKeys !== undefined) {
+    checkPublicKeys(caller, publicKeys);
+  }
   checkLists(plans, tasks);
   await checkReview(caller, review);
   const byRow = checkDecisions(caller, review, decisions);
@@ -77,10 +79,9 @@ export async function finishReview(options: FinishOptions): Promise<FinishedRevi
     reports.push({ plan, report: await makeReport(plan, journal, { publicKeys }) });
   }
   const found = resultsOf(removed, reports, tasks);
-  const results =
-    clients === undefined
-      ? found
-      : new Map(await pMap(removed, async (row) => [row.key, withReading(found.get(row.key), await isGoneNow(row, clients, { signal }))] as const, { concurrency: concurrency ?? 4 }));
+  const results = new Map(
+    await pMap(removed, async (row) => [row.key, clients === undefined ? found.get(row.key)?.result : withReading(row, await heldNow(row, clients, { signal }), found.get(row.key))] as const, { concurrency: concurrency ?? 4 }),
+  );
   const rows = review.rows.map((row) => finishedRow(row, byRow.get(row.key), results.get(row.key)));
   const { kind: _kind, hash: reviewHash, rows: _rows, costs, ...content } = review;
   const finished = {
@@ -121,16 +122,13 @@ export async function verifyFinishedReview(review: FinishedReview, options: Veri
   checkRunOptions('verifyFinishedReview()', options ?? null, ['publicKeys']);
   checkFinishedShape('verifyFinishedReview()', 'review', review);
   const { publicKeys } = options;
-  if (!Array.isArray(publicKeys) || !publicKeys.every((each) => typeof each === 'string')) {
-    throw invalidInput('verifyFinishedReview()', [{ field: 'publicKeys', problem: 'expected a list of public keys' }]);
-  }
+  checkPublicKeys('verifyFinishedReview()', publicKeys);
   const { seal, hash } = review;
   const isWhole = (await hashOfReview(review)) === hash;
   if (seal === undefined) {
     return { isWhole, signature: 'absent' };
   }
-  const fits = await new Verifier().fits(seal.publicKey, reviewPurpose, hash, seal.signature);
-  return { isWhole, signature: !fits ? 'wrong' : publicKeys.includes(seal.publicKey) ? 'verified' : 'unknownKey' };
+  return { isWhole, signature: !(await fitsSeal(hash, seal)) ? 'wrong' : publicKeys.includes(seal.publicKey) ? 'verified' : 'unknownKey' };
 }
 
 function checkLists(plans: unknown, tasks: unknown): void {
@@ -163,38 +161,45 @@ function isAbout({ policy: { product = '', resourceId } }: Plan, row: ReviewRow)
   return resourceId === undefined ? isSameProduct(product, row.product) : resourceId === row.resourceId;
 }
 
+/** What journals alone say of a row. */
+interface FromJournal {
+  readonly result: RowResult;
+  /** Only if a run has freed the seat and read it back: what holds if no other role is left. */
+  readonly freed?: Extract<RowResult, { kind: 'removed' }>;
+}
+
 /** What became of the rows to remove, from journals alone. */
-function resultsOf(removed: readonly ReviewRow[], reports: readonly { readonly plan: Plan; readonly report: Report }[], tasks: readonly ReviewTask[]): Map<string, RowResult> {
+function resultsOf(removed: readonly ReviewRow[], reports: readonly { readonly plan: Plan; readonly report: Report }[], tasks: readonly ReviewTask[]): Map<string, FromJournal> {
   const people = reports.map(({ plan, report }) => ({ plan, byId: new Map(report.people.map((person) => [person.accountId, person])) }));
   const taskOf = groupedBy(tasks, ({ row }) => row);
   return new Map(
-    removed.map((row): [string, RowResult] => {
+    removed.map((row): [string, FromJournal] => {
+      const [task] = taskOf.get(row.key) ?? [];
       const attempts = people.flatMap(({ plan, byId }) => {
         const person = isAbout(plan, row) ? byId.get(row.accountId) : undefined;
-        return person === undefined ? [] : [resultOf(row, person, plan.hash)];
+        return person === undefined ? [] : [resultOf(row, person, plan.hash, task)];
       });
-      const proven = attempts.findLast(({ kind }) => kind === 'removed');
-      const [task] = taskOf.get(row.key) ?? [];
+      const proven = attempts.findLast(({ freed }) => freed !== undefined);
       const withoutPlan: RowResult = task === undefined ? { kind: 'notRemoved', because: 'No plan is about it.' } : { kind: 'notRemoved', because: task.because, humanTask: task.humanTask };
-      return [row.key, proven ?? attempts.at(-1) ?? withoutPlan];
+      return [row.key, proven ?? attempts.at(-1) ?? { result: withoutPlan }];
     }),
   );
 }
 
-function resultOf({ roles }: ReviewRow, { outcome, steps }: ReportedPerson, planHash: string): RowResult {
-  const isProven = steps.length > 0 && (outcome.kind === 'alreadyDone' || (outcome.kind === 'done' && outcome.verification === 'done'));
-  const rest = withoutSeat(roles).map(({ name }) => name);
-  if (isProven && rest.length === 0) {
+function resultOf(row: ReviewRow, { outcome, steps }: ReportedPerson, planHash: string, task: ReviewTask | undefined): FromJournal {
+  if (steps.length > 0 && (outcome.kind === 'alreadyDone' || (outcome.kind === 'done' && outcome.verification === 'done'))) {
     const at = steps.flatMap(({ recordedAt }) => recordedAt ?? []).sort().at(-1) ?? '';
     const traceIds = steps.flatMap(({ outcome: step }) => (step?.kind === 'done' ? (step.evidence.traceId ?? []) : []));
-    return { kind: 'removed', at, verifiedBy: 'journal', planHash, ...(traceIds.length === 0 ? {} : { traceIds }) };
+    const freed = { kind: 'removed' as const, at, verifiedBy: 'journal' as const, planHash, ...(traceIds.length === 0 ? {} : { traceIds }) };
+    const rest = withoutSeat(row.roles).map(({ name }) => name);
+    if (rest.length === 0 && hasAllRoles(row)) {
+      return { result: freed, freed };
+    }
+    const open = rest.length === 0 ? 'no other role is left' : `these${hasAllRoles(row) ? '' : ' and other'} roles are gone: ${rest.join(', ')}`;
+    return { result: { kind: 'notRemoved', because: `The seat is free. It is not proven that ${open}.`, humanTask: task?.humanTask ?? `Check the roles on ${placeText(row)} in Atlassian Administration.`, planHash }, freed };
   }
-  const because = isProven
-    ? `The seat is free. It is not proven that these roles are gone: ${rest.join(', ')}.`
-    : outcome.kind === 'refused' || outcome.kind === 'blocked'
-      ? outcome.reason
-      : whyNot[outcome.kind];
-  return { kind: 'notRemoved', because, ...('humanTask' in outcome && outcome.humanTask !== undefined ? { humanTask: outcome.humanTask } : {}), planHash };
+  const because = outcome.kind === 'refused' || outcome.kind === 'blocked' ? outcome.reason : whyNot[outcome.kind];
+  return { result: { kind: 'notRemoved', because, ...('humanTask' in outcome && outcome.humanTask !== undefined ? { humanTask: outcome.humanTask } : {}), planHash } };
 }
 
 const whyNot: Readonly<Record<Exclude<ReportedPerson['outcome']['kind'], 'refused' | 'blocked'>, string>> = {
@@ -207,15 +212,23 @@ const whyNot: Readonly<Record<Exclude<ReportedPerson['outcome']['kind'], 'refuse
   notFinished: 'The plan is not applied to the end.',
 };
 
-/** A reading decides, if it was possible. */
-function withReading(result: RowResult | undefined, { gone, at }: GoneNow): RowResult {
-  if (gone === true) {
-    return result?.kind === 'removed' ? result : { kind: 'removed', at, verifiedBy: 'read', ...(result?.kind === 'notRemoved' && result.planHash !== undefined ? { planHash: result.planHash } : {}) };
+/** A reading decides, if it was possible. A run is only said to have removed what it removes: roles with a seat. */
+function withReading(row: ReviewRow, held: HeldNow, { result, freed }: FromJournal = { result: { kind: 'notRemoved', because: 'No plan is about it.' } }): RowResult {
+  const plan = 'planHash' in result && result.planHash !== undefined ? { planHash: result.planHash } : {};
+  if (held.roles.length === 0) {
+    if (result.kind === 'removed' || !held.isAll) {
+      return result;
+    }
+    const isAllOfRun = row.readFrom !== 'notReadable' && withoutSeat(row.roles).length === 0;
+    return freed !== undefined && isAllOfRun ? freed : { kind: 'removed', ...plan, ...freed, at: held.at, verifiedBy: 'read' };
   }
-  if (gone === false && result?.kind === 'removed') {
-    return { kind: 'notRemoved', because: 'A run removed it, and it is there again.', humanTask: 'Find out who or what gives the access again, such as an identity provider.', ...(result.planHash === undefined ? {} : { planHash: result.planHash }) };
+  if (freed === undefined) {
+    return result;
   }
-  return result ?? { kind: 'notRemoved', because: 'No plan is about it.' };
+  const roles = rolesNow(row, held);
+  return roles.some(({ takesSeat }) => takesSeat)
+    ? { kind: 'notRemoved', because: 'A run removed it, and it is there again.', humanTask: 'Find out who or what gives the access again, such as an identity provider.', ...plan }
+    : { kind: 'notRemoved', because: `The seat is free. Still there: ${rolesOf({ roles })}.`, humanTask: `In Atlassian Administration, remove ${rolesOf({ roles })} on ${placeText(row)}: ${waysOf({ roles })}.`, ...plan };
 }
 
 function finishedRow(row: ReviewRow, decision: RowDecision | undefined, result: RowResult | undefined): FinishedRow {

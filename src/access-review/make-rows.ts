@@ -50,7 +50,8 @@ async function rowOf({ user }: FoundPerson, { resourceId, product, site }: Resou
   const { accountId, name, email, claimStatus } = user;
   const lastUse = product === administration ? lastUseOf(uses) : lastUseOf(uses, product, resourceId);
   const inactive = isUnused(lastUse, before);
-  const hasSeat = roles.some(({ takesSeat }) => takesSeat);
+  // A search can find a role that the person has elsewhere: it proves no seat.
+  const hasSeat = roles.some(({ takesSeat, groups }) => takesSeat && (readFrom !== 'notReadable' || groups.length > 0));
   return {
     key: await keyOfRow(accountId, resourceId),
     accountId,
@@ -97,7 +98,7 @@ async function heldBy(person: FoundPerson, making: RowMaking): Promise<ReadonlyM
   const read = await fact(listUserRoleAssignments.route, () => clients.org.userRoles.list('-', accountId, { limit: 100 }, callOptions(options)).whole().toArray());
   if (!read.known) {
     notReadable.push(unread('rolesOfPerson', read, { accountId }));
-    return withOrganizationAdmin(person, making, new Map(reviewed.map((resourceId) => [resourceId, notReadableOn(granted.get(resourceId))])));
+    return withOrganizationAdmin(person, making, new Map(reviewed.map((resourceId) => [resourceId, notReadableOn(granted.get(resourceId), person.on.get(resourceId))])));
   }
   const held = new Map<string, ToldRole[] | 'notReadable'>();
   for (const assignment of read.value) {
@@ -118,13 +119,15 @@ async function heldBy(person: FoundPerson, making: RowMaking): Promise<ReadonlyM
     if (!isShown(resourceId) || roles.length === 0) {
       return [];
     }
-    return [[resourceId, roles === 'notReadable' ? notReadableOn(granted.get(resourceId)) : { roles: rolesFrom(roles, granted.get(resourceId) ?? []), readFrom: 'assignments' }]];
+    return [[resourceId, roles === 'notReadable' ? notReadableOn(granted.get(resourceId), person.on.get(resourceId)) : { roles: rolesFrom(roles, granted.get(resourceId) ?? []), readFrom: 'assignments' }]];
   });
   return withOrganizationAdmin(person, making, new Map(shown));
 }
 
-function notReadableOn(granted: readonly Grant[] = []): HeldOn {
-  return { roles: rolesFrom(undefined, granted), readFrom: 'notReadable' };
+/** What groups grant, and what a search has found: a role that only the search knows must not be overlooked. */
+function notReadableOn(granted: readonly Grant[] = [], found: ReadonlySet<string> = new Set()): HeldOn {
+  const told = [...granted.map(({ role }) => role), ...found].map((role) => ({ role, direct: undefined }));
+  return { roles: rolesFrom(told, granted), readFrom: 'notReadable' };
 }
 
 /**
@@ -162,7 +165,7 @@ function withOrganizationAdmin({ administers, user }: FoundPerson, { clients, ha
 }
 
 /** Each role once, with the groups that grant it. `told` is undefined if only groups are known. */
-function rolesFrom(told: readonly ToldRole[] | undefined, granted: readonly Grant[]): ReviewedRole[] {
+export function rolesFrom(told: readonly ToldRole[] | undefined, granted: readonly Grant[]): ReviewedRole[] {
   const roles = new Map<string, { direct: boolean | undefined; groups: Map<string, ReviewedGroup> }>();
   for (const { role, direct } of told ?? granted.map(({ role }) => ({ role, direct: undefined }))) {
     const before = roles.get(role);

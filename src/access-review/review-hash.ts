@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import { checkInput, invalidInput } from '../core/input.js';
 import { sha256 } from '../core/sha256.js';
 import { canonicalJson } from '../offboarding/plan/canonical.js';
-import type { AccessReview, FinishedReview } from './review-shape.js';
+import { Verifier } from '../offboarding/seals/signing-key.js';
+import type { AccessReview, FinishedReview, ReviewSeal } from './review-shape.js';
 
 /** So many rows are hashed at once: a large review must not become one long text. */
 const rowsInAHash = 500;
@@ -109,10 +110,25 @@ export async function checkReview(caller: string, review: AccessReview): Promise
   await checkHash(caller, 'review', review);
 }
 
-/** Rejects what is no finished review, or one that was edited. */
-export async function checkFinishedReview(caller: string, field: string, review: FinishedReview): Promise<void> {
+/** The signature of a finished review is for nothing else. */
+export const reviewPurpose = 'access review';
+
+/** Whether the key of a seal has signed a hash. */
+export function fitsSeal(hash: string, { publicKey, signature }: ReviewSeal): Promise<boolean> {
+  return new Verifier().fits(publicKey, reviewPurpose, hash, signature);
+}
+
+/** Rejects what is no finished review, or one that was edited. With public keys, also one that none of them has signed. */
+export async function checkFinishedReview(caller: string, field: string, review: FinishedReview, publicKeys?: readonly string[]): Promise<void> {
   checkFinishedShape(caller, field, review);
   await checkHash(caller, field, review);
+  const { hash, seal } = review;
+  if (seal !== undefined && !(await fitsSeal(hash, seal))) {
+    throw invalidInput(caller, [{ field: `${field}.seal`, problem: 'does not fit: the review was changed after it was signed' }]);
+  }
+  if (publicKeys !== undefined && !(seal !== undefined && publicKeys.includes(seal.publicKey))) {
+    throw invalidInput(caller, [{ field: `${field}.seal`, problem: seal === undefined ? 'is missing: the review is not signed' : 'is not made by a given key' }]);
+  }
 }
 
 /** Rejects what is no finished review. */

@@ -1,3 +1,5 @@
+import pMap from 'p-map';
+
 import { groupedBy } from '../core/grouped-by.js';
 import { attempt } from '../core/errors.js';
 import { invalidInput } from '../core/input.js';
@@ -13,6 +15,8 @@ import type { PolicyOptions } from '../offboarding/decide/policy.js';
 import { fuseFor } from '../offboarding/plan/fuse.js';
 import { makePlan, peopleToChange, sealPlan, type Plan, type PlannedPerson } from '../offboarding/plan/plan.js';
 import { totalsOf } from './money.js';
+import { rolesFrom } from './make-rows.js';
+import { heldNow, type HeldNow } from './read-held.js';
 import { administration } from './read-resources.js';
 import { checkDecisions } from './read-decisions.js';
 import { checkReview } from './review-hash.js';
@@ -104,6 +108,8 @@ export async function makeReviewPlans(review: AccessReview, decisions: ReviewDec
       { clients, policy: { ...policy, profile: 'reclaimLicense', product, resourceId }, signal, concurrency, onPerson: onPerson === undefined ? undefined : (person) => onPerson(person, (count += 1)) },
     );
     const rowOf = new Map(rows.map((row) => [row.accountId, row]));
+    const changed = new Set(made.people.filter(({ steps }) => steps.length > 0).map(({ accountId }) => accountId));
+    const held = new Map(await pMap(rows.filter((row) => changed.has(row.accountId) && !hasAllRoles(row)), async (row) => [row.key, await heldNow(row, clients, { signal })] as const, { concurrency: concurrency ?? 4 }));
     const people: PlannedPerson[] = [];
     for (const person of made.people) {
       const row = rowOf.get(person.accountId);
@@ -113,7 +119,7 @@ export async function makeReviewPlans(review: AccessReview, decisions: ReviewDec
       const task = await taskInsteadOf(person, row, going, grants);
       if (task === undefined) {
         people.push(person);
-        tasks.push(...remainder(row));
+        tasks.push(...remainder(row, held.get(row.key)));
       } else {
         tasks.push(task);
       }
@@ -159,12 +165,24 @@ function taskWithoutPlan(row: ReviewRow): ReviewTask | undefined {
     : taskOf(row, 'The access takes no seat. A plan frees seats only.', `In Atlassian Administration, remove ${rolesOf(row)} on ${placeText(row)}: ${waysOf(row)}.`);
 }
 
-/** What stays although the seat becomes free. */
-function remainder(row: ReviewRow): ReviewTask[] {
-  const roles = withoutSeat(row.roles);
-  return roles.length === 0
-    ? []
-    : [taskOf(row, 'The plan frees the seat. Roles without a seat may stay.', `Afterwards, check ${rolesOf({ roles })} on ${placeText(row)}: ${waysOf({ roles })}.`)];
+/** Whether the review has read all roles of a row. Otherwise one that adds nothing to a seat may be missing, or more. */
+export function hasAllRoles({ readFrom }: ReviewRow): boolean {
+  return readFrom === 'assignments';
+}
+
+/** What stays although the seat becomes free: of the row, and of what is held now if the review has not read all. */
+function remainder(row: ReviewRow, held: HeldNow | undefined): ReviewTask[] {
+  const now = held === undefined ? [] : rolesNow(row, held);
+  const roles = withoutSeat(held?.isAll === true ? now : [...row.roles, ...now.filter(({ role }) => !row.roles.some((each) => each.role === role))]);
+  if (roles.length > 0) {
+    return [taskOf(row, 'The plan frees the seat. Roles without a seat may stay.', `Afterwards, check ${rolesOf({ roles })} on ${placeText(row)}: ${waysOf({ roles })}.`)];
+  }
+  return held?.isAll === false ? [taskOf(row, 'The plan frees the seat. Whether other roles stay is not readable.', `Afterwards, check the roles on ${placeText(row)}.`)] : [];
+}
+
+/** What is held now. Groups are those of the row: a reading names none. */
+export function rolesNow({ roles }: ReviewRow, held: HeldNow): ReviewRow['roles'] {
+  return rolesFrom(held.roles, roles.flatMap(({ role, groups }) => groups.map((group) => ({ role, group }))));
 }
 
 /** The roles that a plan may leave. Reviews have no rows for customers of a portal. */
@@ -172,11 +190,11 @@ export function withoutSeat(roles: ReviewRow['roles']): ReviewRow['roles'] {
   return roles.filter(({ takesSeat, role }) => !takesSeat && role !== 'atlassian/customer');
 }
 
-function rolesOf({ roles }: Pick<ReviewRow, 'roles'>): string {
+export function rolesOf({ roles }: Pick<ReviewRow, 'roles'>): string {
   return roles.length === 0 ? 'the roles' : `the ${roles.length === 1 ? 'role' : 'roles'} ${roles.map(({ name }) => name).join(', ')}`;
 }
 
-function waysOf({ roles }: Pick<ReviewRow, 'roles'>): string {
+export function waysOf({ roles }: Pick<ReviewRow, 'roles'>): string {
   const groups = [...new Set(roles.flatMap((role) => role.groups.map((group) => group.name ?? group.groupId)))];
   const ways = [...(roles.some(({ direct }) => direct === true) ? ['held directly'] : []), ...(groups.length === 0 ? [] : [`through ${groups.join(', ')}`])];
   return ways.length === 0 ? 'how they are held is not readable' : ways.join(', ');

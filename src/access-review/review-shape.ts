@@ -98,14 +98,15 @@ export interface RowChange {
    * - `removedAndBack`: the access was removed, and the person has it again.
    * - `notRemoved`: it was to be removed, and is still there.
    * - `undecided`: nobody decided about it.
+   * - `notComparable`: its roles, or a last use that was known, could not be read. No difference is known.
    * - `unchanged`: the earlier decision holds.
    */
-  readonly kind: 'new' | 'rolesChanged' | 'statusChanged' | 'becameInactive' | 'removedAndBack' | 'notRemoved' | 'undecided' | 'unchanged';
+  readonly kind: 'new' | 'rolesChanged' | 'statusChanged' | 'becameInactive' | 'removedAndBack' | 'notRemoved' | 'undecided' | 'notComparable' | 'unchanged';
   /** The last decision about the row. */
   readonly earlier?: CarriedDecision & { readonly decision: 'keep' | 'remove' };
   /** Names of roles that came since then. */
   readonly added?: readonly string[];
-  /** Names of roles that went since then. */
+  /** Names of roles that went since then. Absent if not all roles could be read. */
   readonly gone?: readonly string[];
 }
 
@@ -127,7 +128,7 @@ export interface ReviewRow {
   /**
    * How the roles are known. `assignments`: read for this person, all of them. `groups`: the groups of the person explain
    * them, and searches contradict nothing. A role that adds nothing to a seat, such as guest, may be missing. `notReadable`: there
-   * is access, and perhaps more than these roles.
+   * is access, and perhaps more than these roles. A role without a group may be one that only a search has found.
    */
   readonly readFrom: 'assignments' | 'groups' | 'notReadable';
   /**
@@ -212,7 +213,10 @@ export interface ReviewDecisions {
 /** What became of a row. */
 export type RowResult =
   | { readonly kind: 'kept' }
-  /** `journal`: a run removed the access and read it back. `read`: a reading at the end shows that it is gone. */
+  /**
+   * `journal`: a run removed the access and read it back. If the review had not read all roles, a reading at the end shows no
+   * other. `read`: only a reading at the end shows that it is gone.
+   */
   | { readonly kind: 'removed'; readonly at: string; readonly verifiedBy: 'journal' | 'read'; readonly planHash?: string; readonly traceIds?: readonly string[] }
   | { readonly kind: 'notRemoved'; readonly because: string; readonly humanTask?: string; readonly planHash?: string }
   | { readonly kind: 'undecided' };

@@ -57,6 +57,7 @@ const changeWords: Readonly<Record<RowChange['kind'], string>> = {
   removedAndBack: 'Was removed, and is back',
   notRemoved: 'Was to be removed, and is still there',
   undecided: 'Was not decided',
+  notComparable: 'Not comparable',
   unchanged: 'Unchanged',
 };
 

@@ -1,55 +1,17 @@
-import { finishedReviewAsCsv, finishedReviewAsMarkdown, finishReview, makeReviewPlans, readReviewDecisions, reviewAccess, reviewAsCsv, verifyFinishedReview, type AccessReview, type FinishedReview, type FinishOptions, type ReviewDecisions, type ReviewPlans } from 'atlassian-admin-sdk/access-review';
+import { finishedReviewAsCsv, finishedReviewAsMarkdown, finishReview, makeReviewPlans, readReviewDecisions, reviewAccess, reviewAsCsv, verifyFinishedReview, type FinishedReview } from 'atlassian-admin-sdk/access-review';
 import { OrgAdminClient } from 'atlassian-admin-sdk';
 import { createSigningKey } from 'atlassian-admin-sdk/seals';
-import { applyPlan, makePlan, makeReport, memoryJournal, verifyPlan, type Clients } from 'atlassian-admin-sdk/offboarding';
+import { makePlan, makeReport, verifyPlan } from 'atlassian-admin-sdk/offboarding';
 import type { Simulator } from 'atlassian-admin-sdk/simulator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { groupNamed, heldIn, world, type World } from '../support/access-review.js';
+import { at, decide, finishedBy, groupNamed, heldIn, isRow, prices, world } from '../support/access-review.js';
 import { isInCi } from '../support/in-ci.js';
-
-const at = '2026-11-30T12:00:00.000Z';
-const prices = { Jira: { price: '7.75', currency: 'USD' }, confluence: { price: '6.401', currency: 'USD' }, 'jira-servicedesk': { price: '20', currency: 'EUR' } };
-
-type Row = AccessReview['rows'][number];
-
-/** Decisions about some rows, as owners would write them. */
-function decide(review: AccessReview, choose: (row: Row) => 'keep' | 'remove' | undefined): ReviewDecisions {
-  return {
-    version: 1,
-    reviewHash: review.hash,
-    decisions: review.rows.flatMap((row) => {
-      const decision = choose(row);
-      return decision === undefined ? [] : [{ row: row.key, decision, by: 'Olga Owner', reason: 'quarterly', at }];
-    }),
-  };
-}
-
-const isRow = (row: Row, name: string, product: string, site = 'example'): boolean => row.name === name && row.product === product && (row.site ?? '').startsWith(site);
-
-async function apply({ plans }: ReviewPlans, clients: Clients): Promise<NonNullable<FinishOptions['plans']>> {
-  const applied = [];
-  for (const { plan } of plans) {
-    const journal = memoryJournal();
-    await applyPlan(plan, { clients, journal, verificationDeadline: 2_000, confirm: { people: plan.fuse.people } }).result;
-    applied.push({ plan, journal });
-  }
-  return applied;
-}
 
 /** Account and resource pairs that give more than the portal, by the state alone. */
 function accessIn({ state }: Simulator): string[] {
   return [...heldIn(state)].filter(([, roles]) => roles.size > 0).map(([place, roles]) => `${place} ${[...roles].sort().join()}`).sort();
-}
-
-async function finishedBy(choose: (row: Row) => 'keep' | 'remove' | undefined, given: World = world()): Promise<World & { readonly review: AccessReview; readonly made: ReviewPlans; readonly finished: FinishedReview; readonly decisions: ReviewDecisions; readonly plans: NonNullable<FinishOptions['plans']> }> {
-  const review = await reviewAccess({ clients: given.clients, prices });
-  const decisions = decide(review, choose);
-  const made = await makeReviewPlans(review, decisions, { clients: given.clients });
-  const plans = await apply(made, given.clients);
-  const finished = await finishReview({ review, decisions, plans, tasks: made.tasks, clients: given.clients });
-  return { ...given, review, made, finished, decisions, plans };
 }
 
 describe('a review from the reading to the evidence', () => {

@@ -172,7 +172,7 @@ describe('what cannot be read', () => {
     simulator.faults.add(refused({ route: rolesRoute, accountId }));
     const review = await reviewAccess({ clients });
     expect(review.notReadable).toMatchObject([{ what: 'rolesOfPerson', accountId, why: 'permission.denied', source: rolesRoute }]);
-    expect(rowOf(review, { accountId }, resource('jira-software@example'))).toMatchObject({ readFrom: 'notReadable', seat: 'notReadable', roles: [] });
+    expect(rowOf(review, { accountId }, resource('jira-software@example'))).toMatchObject({ readFrom: 'notReadable', seat: 'notReadable', roles: [{ role: 'atlassian/user', groups: [] }] });
     expect(rowOf(review, { accountId }, resource('confluence@example'))).toMatchObject({ readFrom: 'notReadable', seat: 'billed' });
     expect(review.resources.find(({ resourceId }) => resourceId === resource('jira-software@example'))).toMatchObject({ seats: 7, seatsNotReadable: 1 });
   });
@@ -197,7 +197,7 @@ describe('what cannot be read', () => {
     expect(rowsAsText(review)).toEqual(expectedRows(simulator));
     const [role] = rowOf(review, people['dana'] as never, resource('jira-software@example'))?.roles ?? [];
     expect([role?.groups, role?.direct]).toEqual([[], undefined]);
-    const decisions = { version: 1 as const, reviewHash: review.hash, decisions: review.rows.filter(({ name, product }) => name === 'Omar Haddad' && product === 'jira-software').map(({ key }) => ({ row: key, decision: 'remove' as const, by: 'Olga', at: '2026-11-30T12:00:00Z' })) };
+    const decisions = { version: 1 as const, reviewHash: review.hash, decisions: review.rows.filter(({ name, product }) => name === 'Omar Haddad' && product === 'jira-software').map(({ key }) => ({ row: key, decision: 'remove' as const, by: 'Olga', at: '2025-11-30T12:00:00Z' })) };
     const { plans, tasks } = await makeReviewPlans(review, decisions, { clients });
     expect([plans, tasks]).toMatchObject([[], [{ name: 'Omar Haddad', because: 'How the person got the seat is not readable.' }]]);
   });
@@ -220,7 +220,7 @@ describe('what cannot be read', () => {
     const review = await reviewAccess({ clients: { org } });
     const organization = `ari:cloud:platform::org/${org.orgId}`;
     expect(rowOf(review, people['otto'] as never, organization)).toMatchObject({ privileged: true, readFrom: 'notReadable', roles: [{ name: 'Organization admin' }] });
-    const decisions = { version: 1 as const, reviewHash: review.hash, decisions: [{ row: rowOf(review, people['otto'] as never, organization)?.key ?? '', decision: 'remove' as const, by: 'Olga', at: '2026-11-30T12:00:00Z' }] };
+    const decisions = { version: 1 as const, reviewHash: review.hash, decisions: [{ row: rowOf(review, people['otto'] as never, organization)?.key ?? '', decision: 'remove' as const, by: 'Olga', at: '2025-11-30T12:00:00Z' }] };
     expect((await finishReview({ review, decisions, clients: { org } })).counts).toMatchObject({ removed: 0, notRemoved: 1 });
     (people['otto'] as { platformRoles: string[] }).platformRoles = [];
     expect((await finishReview({ review, decisions, clients: { org } })).counts).toMatchObject({ removed: 1, notRemoved: 0 });

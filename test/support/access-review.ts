@@ -1,4 +1,6 @@
 import { OrgAdminClient } from 'atlassian-admin-sdk';
+import { finishReview, makeReviewPlans, reviewAccess, type AccessReview, type FinishedReview, type FinishOptions, type ReviewDecisions, type ReviewPlans, type ReviewRow } from 'atlassian-admin-sdk/access-review';
+import { applyPlan, memoryJournal, type Clients } from 'atlassian-admin-sdk/offboarding';
 import { Simulator, type OrganizationState, type SimulatedAccount } from 'atlassian-admin-sdk/simulator';
 
 import { quick } from './clients.js';
@@ -101,4 +103,51 @@ export function heldIn(state: OrganizationState): Map<string, Set<string>> {
     }
   }
   return held;
+}
+
+/** When owners decided. */
+export const at = '2025-11-30T12:00:00.000Z';
+export const prices = { Jira: { price: '7.75', currency: 'USD' }, confluence: { price: '6.401', currency: 'USD' }, 'jira-servicedesk': { price: '20', currency: 'EUR' } };
+
+export const isRow = (row: ReviewRow, name: string, product: string, site = 'example'): boolean => row.name === name && row.product === product && (row.site ?? '').startsWith(site);
+
+/** Decisions about some rows, as owners would write them. */
+export function decide(review: AccessReview, choose: (row: ReviewRow) => 'keep' | 'remove' | undefined): ReviewDecisions {
+  return {
+    version: 1,
+    reviewHash: review.hash,
+    decisions: review.rows.flatMap((row) => {
+      const decision = choose(row);
+      return decision === undefined ? [] : [{ row: row.key, decision, by: 'Olga Owner', reason: 'quarterly', at }];
+    }),
+  };
+}
+
+/** Applies each plan, with its journal. */
+export async function apply({ plans }: ReviewPlans, clients: Clients): Promise<NonNullable<FinishOptions['plans']>> {
+  const applied = [];
+  for (const { plan } of plans) {
+    const journal = memoryJournal();
+    await applyPlan(plan, { clients, journal, verificationDeadline: 2_000, confirm: { people: plan.fuse.people } }).result;
+    applied.push({ plan, journal });
+  }
+  return applied;
+}
+
+export interface Finished extends World {
+  readonly review: AccessReview;
+  readonly made: ReviewPlans;
+  readonly finished: FinishedReview;
+  readonly decisions: ReviewDecisions;
+  readonly plans: NonNullable<FinishOptions['plans']>;
+}
+
+/** A review whose decisions are carried out and finished. */
+export async function finishedBy(choose: (row: ReviewRow) => 'keep' | 'remove' | undefined, given: World = world()): Promise<Finished> {
+  const review = await reviewAccess({ clients: given.clients, prices });
+  const decisions = decide(review, choose);
+  const made = await makeReviewPlans(review, decisions, { clients: given.clients });
+  const plans = await apply(made, given.clients);
+  const finished = await finishReview({ review, decisions, plans, tasks: made.tasks, clients: given.clients });
+  return { ...given, review, made, finished, decisions, plans };
 }
