@@ -6,6 +6,7 @@ import type { AccessEvent, WatchedPersonState, WatchState } from './watch-store.
 export interface PersonState {
   readonly since: number;
   lookedAt: number | undefined;
+  isDue: boolean;
   readonly kept: Set<AccessItem>;
   readonly kinds: Set<AccessKind>;
   readonly reported: Set<AccessItem>;
@@ -28,14 +29,14 @@ export class PeopleStates {
     }
   }
 
-  lookedAt(accountId: string): number | undefined {
-    return this.#states.get(accountId)?.lookedAt;
+  looksOf(accountId: string): Pick<PersonState, 'lookedAt' | 'isDue'> | undefined {
+    return this.#states.get(accountId);
   }
 
   of(person: WatchedPerson): PersonState {
     let state = this.#states.get(person.accountId);
     if (state === undefined) {
-      state = { since: person.since, lookedAt: undefined, kept: new Set(person.kept), kinds: new Set(person.kinds), reported: new Set(), events: [] };
+      state = { since: person.since, lookedAt: undefined, isDue: false, kept: new Set(person.kept), kinds: new Set(person.kinds), reported: new Set(), events: [] };
       this.#states.set(person.accountId, state);
     }
     return state;
@@ -70,10 +71,10 @@ export class PeopleStates {
   }
 }
 
-function fromSaved({ since, lookedAt, kept, kinds, reported, events = [] }: WatchedPersonState): PersonState {
-  return { since, lookedAt, kept: new Set(kept as AccessItem[]), kinds: new Set(kinds as AccessKind[]), reported: new Set(reported as AccessItem[]), events };
+function fromSaved({ since, lookedAt, isDue = false, kept, kinds, reported, events = [] }: WatchedPersonState): PersonState {
+  return { since, lookedAt, isDue, kept: new Set(kept as AccessItem[]), kinds: new Set(kinds as AccessKind[]), reported: new Set(reported as AccessItem[]), events };
 }
 
-function toSaved({ since, lookedAt, kept, kinds, reported, events }: PersonState): WatchedPersonState {
-  return { since, ...(lookedAt === undefined ? {} : { lookedAt }), kept: [...kept], kinds: [...kinds], reported: [...reported], ...(events.length === 0 ? {} : { events }) };
+function toSaved({ since, lookedAt, isDue, kept, kinds, reported, events }: PersonState): WatchedPersonState {
+  return { since, ...(lookedAt === undefined ? {} : { lookedAt }), ...(isDue ? { isDue } : {}), kept: [...kept], kinds: [...kinds], reported: [...reported], ...(events.length === 0 ? {} : { events }) };
 }

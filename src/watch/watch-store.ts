@@ -10,6 +10,8 @@ export interface WatchedPersonState {
   readonly since: number;
   /** When they were looked at. Absent before the first look. */
   readonly lookedAt?: number;
+  /** An event asks for a look that was not taken yet, or the last look failed. */
+  readonly isDue?: boolean;
   /** What they may have: they had it when they left, or at the first look, and ever since. */
   readonly kept: readonly string[];
   /** The kinds of access of which this is known. */

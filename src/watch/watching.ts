@@ -121,14 +121,13 @@ export class Watching {
     const asked: Asked = new Map();
     for (const { accountId, signal, event, at } of signals) {
       const person = this.people.get(accountId) as WatchedPerson;
-      const day = event.at?.slice(0, 10) ?? '';
-      const key = signal.kind === 'happened' ? [accountId, signal.what, event.action, day].join(' ') : [accountId, event.eventId].join(' ');
+      // Around the offboarding itself, the two clocks do not tell which came first. Reading the person does.
+      const isAfter = at === undefined || at > person.since + clockTolerance;
+      const key = signal.kind === 'happened' && isAfter ? [accountId, signal.what, event.action, person.since, event.at?.slice(0, 10) ?? ''].join(' ') : [accountId, event.eventId].join(' ');
       if (signal.kind === 'off' || this.#handled.has(key) || (at !== undefined && at <= person.since - clockTolerance)) {
         continue;
       }
       this.#handled.set(key, at ?? now);
-      // Around the offboarding itself, the two clocks do not tell which came first. Reading the person does.
-      const isAfter = at === undefined || at > person.since + clockTolerance;
       if (signal.kind === 'unknown') {
         if (isAfter) {
           yield { kind: 'unknownEvent', accountId, event };
@@ -156,6 +155,8 @@ export class Watching {
       const state = this.#states.of(person);
       state.events = [...state.events, ...reports];
       if (person.since + first <= now) {
+        // The event counts as handled: a watch that stops now must look at them when it starts again.
+        state.isDue = true;
         ready.push(accountId);
       }
     }
@@ -165,7 +166,7 @@ export class Watching {
   async *#dueLooks(now: number): AsyncGenerator<WatchResult, void, undefined> {
     const due = new Map<string, LookReason>();
     for (const person of this.people.values()) {
-      const reason = dueLook(person, this.#states.lookedAt(person.accountId), this.setting.times, now);
+      const reason = dueLook(person, this.#states.looksOf(person.accountId), this.setting.times, now);
       if (reason !== undefined) {
         due.set(person.accountId, reason);
       }
@@ -180,9 +181,9 @@ export class Watching {
     const open = new Set(accountIds);
     for await (const looked of this.#read(accountIds, read)) {
       if ('problem' in looked) {
-        // A service that is away for a while does not end a watch of days. They count as never looked at: the next check looks at them.
+        // A service that is away for a while does not end a watch of days. The next check looks at them.
         for (const accountId of open) {
-          this.#states.of(this.people.get(accountId) as WatchedPerson).lookedAt = undefined;
+          this.#states.of(this.people.get(accountId) as WatchedPerson).isDue = true;
         }
         yield { kind: 'peopleNotReadable', accountIds: [...open], why: looked.problem.kind, remedy: looked.problem.remedy };
         return;
@@ -190,7 +191,9 @@ export class Watching {
       const person = this.people.get(looked.accountId) as WatchedPerson;
       yield await this.#judge(person, looked, reasonOf(looked.accountId), now);
       // Taken: the next result was asked for.
-      this.#states.of(person).lookedAt = now;
+      const state = this.#states.of(person);
+      state.lookedAt = now;
+      state.isDue = false;
       open.delete(looked.accountId);
       await this.#saveNowAndThen(now);
     }

@@ -1,50 +1,10 @@
-import { applyPlan, makePlan, makeReinstatement, memoryJournal, type Clients, type JournalStore, type Plan, type PolicyOptions } from 'atlassian-admin-sdk/offboarding';
-import type { SimulatedAccount, Simulator } from 'atlassian-admin-sdk/simulator';
-import { memoryWatchStore, watch, type ReturnedPerson, type WatchOptions, type WatchResult, type WatchStore } from 'atlassian-admin-sdk/watch';
+import { applyPlan, makePlan, makeReinstatement, memoryJournal, type Plan } from 'atlassian-admin-sdk/offboarding';
+import { watch } from 'atlassian-admin-sdk/watch';
 import { describe, expect, it } from 'vitest';
 
 import { allOf } from '../support/all-of.js';
+import { directoryOf, gone, groupNamed, hour, inWords, returned, withNewKey, withNewToken, type Gone } from '../support/gone.js';
 import { rehearsal } from '../support/organization.js';
-
-interface Gone {
-  readonly simulator: Simulator;
-  readonly clients: Clients;
-  readonly people: readonly SimulatedAccount[];
-  readonly plan: Plan;
-  readonly journal: JournalStore;
-  readonly store: WatchStore;
-  /** Checks once, some hours after the offboarding. */
-  check(hours: number, options?: Partial<WatchOptions>): Promise<WatchResult[]>;
-}
-
-const hour = 3_600_000;
-
-/** Some people who have left. */
-async function gone(names: Readonly<Record<string, Parameters<Simulator['addPerson']>[0]>>, policy: PolicyOptions = {}): Promise<Gone> {
-  const { simulator, clients } = rehearsal({ seed: 11 });
-  const people = Object.values(names).map((person) => simulator.addPerson(person));
-  const plan = await makePlan(people.map(({ accountId }) => accountId), { clients, policy: { ...policy, limits: { people: 50, share: 1 } } });
-  const journal = memoryJournal();
-  await applyPlan(plan, { clients, journal, verificationDeadline: 50 }).result;
-  const store = memoryWatchStore();
-  return {
-    simulator,
-    clients,
-    people,
-    plan,
-    journal,
-    store,
-    check(hours, options = {}) {
-      const now = Date.now() + hours * hour;
-      simulator.clock.advance(Math.max(0, now - simulator.clock.now()));
-      return allOf(watch({ plans: [{ plan, journal }], clients, store, now, ...options }));
-    },
-  };
-}
-
-const returned = (results: readonly WatchResult[]): ReturnedPerson[] => results.filter((result): result is ReturnedPerson => result.kind === 'returned');
-
-const inWords = (results: readonly WatchResult[]): string[] => returned(results).flatMap(({ findings }) => findings.map(({ what, state }) => `${what} ${state}`)).sort();
 
 const jane = { jane: { name: 'Jane Doe', groups: ['developers'], apiTokens: ['laptop'] } } as const;
 
@@ -342,23 +302,3 @@ describe('A watch', () => {
     expect(simulator.requests.length - sent).toBeLessThanOrEqual(60);
   });
 });
-
-function directoryOf(simulator: Simulator): string {
-  return Object.keys(simulator.state.directories)[0] as string;
-}
-
-function groupNamed(simulator: Simulator, name: string): string {
-  return Object.values(simulator.state.groups).find((group) => group.name === name)?.groupId as string;
-}
-
-function withNewToken(simulator: Simulator, accountId: string): void {
-  const id = '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d';
-  const account = simulator.state.accounts[accountId] as SimulatedAccount;
-  account.apiTokens[id] = { id, label: 'New', createdAt: simulator.clock.now(), expiresAt: simulator.clock.now() + 30 * 24 * hour };
-}
-
-function withNewKey(simulator: Simulator, accountId: string): void {
-  const id = '00000000-0000-4000-8000-00000000c0de';
-  const [key] = Object.values(simulator.state.apiKeys);
-  simulator.state.apiKeys[id] = { ...(key as NonNullable<typeof key>), id, name: 'New', secret: 'sim_organization_new', createdBy: accountId };
-}
