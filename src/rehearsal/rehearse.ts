@@ -9,7 +9,10 @@ import type { Profile } from '../offboarding/decide/decisions.js';
 import { profileNamed } from '../offboarding/decide/profiles.js';
 import { makeReport, type Report } from '../offboarding/report/report.js';
 import type { InspectOptions } from '../offboarding/read/surroundings.js';
+import type { ResponsibilityKind } from '../offboarding/responsibilities/kinds.js';
+import { declarationOf } from '../offboarding/steps/declarations.js';
 import { checkSites } from '../offboarding/steps/on-site.js';
+import type { StepOf } from '../offboarding/steps/types.js';
 import { OrgAdminClient } from '../org/client.js';
 import { ProductClient } from '../product/client.js';
 import { ScimClient } from '../scim/client.js';
@@ -39,7 +42,7 @@ export interface Rehearsal {
   readonly effects: readonly SimulatedEffect[];
   /** The difference between the copy before and after the plan. */
   readonly difference: readonly StateDifference[];
-  /** What is not readable in the real organization. The plan may behave differently there. */
+  /** What is not readable in the real organization, or not in the copy. The plan may behave differently there. */
   readonly gaps: readonly SnapshotGap[];
   /** The copy after the plan. Advance its clock, let its identity provider sync, or continue with it. */
   readonly simulator: Simulator;
@@ -70,8 +73,9 @@ export async function rehearse(plan: Plan, options: RehearsalOptions): Promise<R
   const { policy } = plan;
   const { successorAccountId } = policy;
   const accountIds = [...plan.people.map(({ accountId }) => accountId), ...(successorAccountId === undefined ? [] : [successorAccountId])];
-  const owned = profileNamed('rehearse()', policy.profile, profiles).reads(policy).includes('owned');
-  const { state, gaps } = await snapshotOrganization(from, { accountIds, owned, signal, concurrency });
+  const transfers = plan.people.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'transferResponsibilities' ? [step] : [])));
+  const owned = profileNamed('rehearse()', policy.profile, profiles).reads(policy).includes('owned') || transfers.some(({ responsibility }) => copiedKinds.has(responsibility));
+  const { state, gaps: unread } = await snapshotOrganization(from, { accountIds, owned, signal, concurrency });
   const simulator = new Simulator({
     state,
     startAt: new Date().toISOString(),
@@ -84,9 +88,23 @@ export async function rehearse(plan: Plan, options: RehearsalOptions): Promise<R
   const { orgId, people, unresolved, fuse, searched } = plan;
   const isBound = policy.approvals !== undefined || notBefore !== undefined;
   const applied = isBound ? await sealPlan({ orgId, people, unresolved, fuse, ...(searched === undefined ? {} : { searched }), policy: { ...policy, approvals: undefined, notBefore: undefined } }) : plan;
-  const confirm = plan.fuse.needsConfirmation ? { people: plan.fuse.people } : undefined;
+  const confirm = plan.fuse.needsConfirmation ? { people: plan.fuse.people, things: plan.fuse.things } : undefined;
+  const gaps = [...unread, ...transfers.filter(({ responsibility }) => !copiedKinds.has(responsibility)).map(notCopied)];
   await applyPlan(applied, { clients: clientsOfCopy(simulator, from), journal, confirm, profiles, signal, concurrency, verificationDeadline }).result;
   return { report: { ...(await makeReport(applied, journal)), planHash: plan.hash }, effects: [...simulator.effects], difference: simulator.difference(before), gaps, simulator };
+}
+
+/** Responsibilities whose things a copy has. */
+const copiedKinds: ReadonlySet<ResponsibilityKind> = new Set<ResponsibilityKind>(['filters', 'dashboards', 'projectLeads', 'componentLeads']);
+
+function notCopied(step: StepOf<'transferResponsibilities'>): SnapshotGap {
+  return {
+    accountId: step.accountId,
+    what: step.responsibility,
+    source: declarationOf(step).endpoint?.route ?? 'rehearse()',
+    why: 'notCopied',
+    remedy: 'The copy has none of these things, so their transfer fails there. Check it in the plan.',
+  };
 }
 
 /** Clients of the same kinds as those of the original, with the simulated credentials of the copy. */

@@ -18,7 +18,7 @@ export interface SnapshotOptions extends InspectOptions {
   readonly owned?: boolean | undefined;
 }
 
-/** Something that is not readable. The copy may differ from the original there. */
+/** Something that is not readable, or that is not copied. The copy may differ from the original there. */
 export interface SnapshotGap {
   /** The person that it concerns. Absent if it concerns the organization as a whole. */
   readonly accountId?: string;
@@ -26,7 +26,7 @@ export interface SnapshotGap {
   readonly what: string;
   /** The route template of the call that reads it. */
   readonly source: string;
-  /** The kind of the error, or `noClient`. */
+  /** The kind of the error, `noClient`, or `notCopied` for things that a plan transfers and no copy has. */
   readonly why: string;
   readonly remedy?: string;
 }

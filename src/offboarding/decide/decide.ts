@@ -1,3 +1,4 @@
+import { refuseWithoutMemberships } from './decision-rules.js';
 import { decisionTable } from './decision-table.js';
 import type { AddingRow, DecidingRow, Decision, DecisionInput, PlannedAction } from './decisions.js';
 import type { Step } from '../steps/types.js';
@@ -15,7 +16,9 @@ export function addingRowsFor(input: DecisionInput, steps: readonly Step[]): Add
 /** Decides everything for a person: the row's cut, with the steps of the profile around it. */
 export function decide(input: DecisionInput): { readonly row: DecidingRow; readonly decision: Decision } {
   const row = rowFor(input);
-  const decision = row.decide(input);
+  const decided = row.decide(input);
+  const isUndecidable = row.role === 'cuts' && decided.action !== 'refuse' && decided.steps.length === 0 && !input.dossier.memberships.known;
+  const decision = isUndecidable ? refuseWithoutMemberships(input) : decided;
   if (row.role === 'settles' || decision.action === 'refuse') {
     return { row, decision };
   }

@@ -14,8 +14,8 @@ export function isServiceAccount({ dossier: { accountId }, surroundings }: Decis
 
 export function isOff(input: DecisionInput): boolean {
   const { accountStatus, claimStatus, forDeletion } = recordOf(input) ?? {};
-  const memberships = valueOr(input.dossier.memberships, []);
-  const suspendedEverywhere = memberships.every(({ status }) => status === 'suspended');
+  const { memberships } = input.dossier;
+  const suspendedEverywhere = memberships.known && memberships.value.every(({ status }) => status === 'suspended');
   if (accountStatus === 'closed' || forDeletion === true) {
     return true;
   }
@@ -28,7 +28,7 @@ export function isOff(input: DecisionInput): boolean {
       return accountStatus === 'inactive' || suspendedEverywhere;
     case 'seatFree':
       // A suspended person takes no seat. Their roles come back with a restore.
-      return accountStatus === 'inactive' || (memberships.length > 0 && suspendedEverywhere) || (input.dossier.roles.known && seatsOf(input).length === 0);
+      return accountStatus === 'inactive' || (suspendedEverywhere && memberships.value.length > 0) || (input.dossier.roles.known && seatsOf(input).length === 0);
     case 'accessOff':
       return accountStatus === 'inactive' || (suspendedEverywhere && (claimStatus === 'unmanaged' || worksElsewhereToo(input)));
   }
@@ -175,6 +175,12 @@ export function decideRefused({ dossier }: DecisionInput): Decision {
         `What the organization may do to the account is not readable: ${permissions.why}.`,
         permissions.remedy ?? 'Look at the account in Atlassian Administration.',
       );
+}
+
+/** Without the directories that the person is in, a cut has no steps: that is no reason to call it done. */
+export function refuseWithoutMemberships({ dossier: { memberships } }: DecisionInput): Decision {
+  const { why, remedy } = memberships.known ? { why: 'unexpectedResponse', remedy: undefined } : memberships;
+  return refuse(`The directories that the person is in are not readable: ${why}.`, remedy ?? 'Look at the person in Atlassian Administration.');
 }
 
 export function refuse(because: string, humanTask: string): Decision {

@@ -3,11 +3,12 @@ import { sleep } from '../../core/waits.js';
 import { atlassianExtension } from '../../scim/schemas.js';
 import type { Clients } from '../read/clients.js';
 import { inspectPeople } from '../read/inspect.js';
+import { lookUp } from '../read/look-up.js';
 import { callOptions } from '../read/surroundings.js';
 import { mayHaveTakenEffect } from '../run/outcome.js';
 import { carryOut, changeFor, type CarriedOut, type Identity } from './carry-out.js';
 import type { KeptAccess, Newcomer, OnboardingCheck, OnboardingOptions, OnboardingOutcome, OnboardingResult, OnboardingStep } from './onboarding-shape.js';
-import { accessOf, prepare, type Preparation } from './prepare.js';
+import { accessOf, findScimUser, prepare, type Preparation } from './prepare.js';
 import { checkRequest, type OnboardingRequest } from './request.js';
 
 /**
@@ -128,12 +129,12 @@ class OnboardingRun {
     const until = performance.now() + this.#deadline;
     for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
       if (step.kind === 'createScimUser') {
-        const user = (await attempt(this.request.scim?.users.list({ filter: { userName: step.email } }, this.#call()).first() ?? Promise.resolve(undefined))).value;
+        const { scim } = this.request;
+        const user = scim === undefined ? undefined : (await attempt(() => findScimUser(scim, step.email, this.#call()))).value;
         this.#identity = { ...this.#identity, scimUserId: user?.id, accountId: await this.#known(user?.[atlassianExtension]?.atlassianAccountId ?? undefined) };
       } else {
-        const users = await attempt(this.#clients.org.users.search('-', { emails: [this.request.email], limit: 100 }, this.#call()).whole().toArray());
-        const [user, ...others] = users.value ?? [];
-        this.#identity = { ...this.#identity, accountId: others.length === 0 ? user?.accountId : undefined };
+        const [found] = (await attempt(() => lookUp([{ email: this.request.email }], this.#clients, { signal: this.options.signal }, []))).value ?? [];
+        this.#identity = { ...this.#identity, accountId: found?.kind === 'found' ? found.accountId : undefined };
       }
       if (this.#identity.accountId !== undefined || performance.now() + pause > until || !(await sleep(pause, this.options.signal))) {
         return;
@@ -146,7 +147,7 @@ class OnboardingRun {
       return undefined;
     }
     const found = await attempt(this.#clients.org.users.search('-', { accountIds: [accountId] }, this.#call()).first());
-    return found.value?.accountId;
+    return found.value?.accountId === accountId ? accountId : undefined;
   }
 
   #call() {

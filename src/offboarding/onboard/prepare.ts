@@ -1,6 +1,8 @@
 import { groupedBy } from '../../core/grouped-by.js';
 import { problemOfGivenId } from '../../core/ids.js';
+import type { CallOptions } from '../../core/options.js';
 import type { DirectoryGroup } from '../../org/group-schemas.js';
+import type { ScimClient } from '../../scim/client.js';
 import { atlassianExtension, type ScimUser } from '../../scim/schemas.js';
 import type { Clients } from '../read/clients.js';
 import type { Dossier } from '../read/dossier.js';
@@ -186,8 +188,18 @@ async function resourcesKnown({ roles }: OnboardingRequest, { clients, options, 
   }
 }
 
+/** The SCIM user with this user name. A directory that ignores the filter must not pass somebody else off as them. */
+export async function findScimUser(scim: ScimClient, email: string, call: CallOptions): Promise<ScimUser | undefined> {
+  for await (const user of scim.users.list({ filter: { userName: email } }, call)) {
+    if (user.userName?.toLowerCase() === email.toLowerCase()) {
+      return user;
+    }
+  }
+  return undefined;
+}
+
 async function scimUserOf({ scim, email }: OnboardingRequest, { options, refusals }: Preparing): Promise<ScimUser | undefined> {
-  const user = scim === undefined ? undefined : await scim.users.list({ filter: { userName: email } }, callOptions(options)).first();
+  const user = scim === undefined ? undefined : await findScimUser(scim, email, callOptions(options));
   if (user?.active === false) {
     refusals.push({ field: 'person.email', reason: 'The SCIM user is inactive: somebody has offboarded this person.', humanTask: 'Ask who did it, and let the identity provider assign the person again.' });
   }

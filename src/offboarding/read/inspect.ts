@@ -156,7 +156,7 @@ export async function readPerson(found: Found, together: FoundTogether, reading:
     ...(subject.line === undefined ? {} : { line: subject.line }),
     readAt: readAt ?? new Date().toISOString(),
     directory: user === undefined ? { known: false, source: searchRoute, why: 'notFound' } : known(recordOf(user), searchRoute),
-    memberships: mapped(together.memberships, (all) => all.get(accountId) ?? []),
+    memberships: membershipsOf(found, together),
     permissions,
     scimLinks,
     apiTokens,
@@ -166,6 +166,15 @@ export async function readPerson(found: Found, together: FoundTogether, reading:
     lastActive: user?.productAccess === undefined || user.productAccess === null ? notRead('notNeeded', searchRoute) : known(lastActiveOf(user), searchRoute),
     owned,
   };
+}
+
+/** Empty is not none: a search over all directories that shows a membership contradicts directories that show nothing. */
+function membershipsOf({ accountId, user }: Found, { memberships }: FoundTogether): Dossier['memberships'] {
+  const own = mapped(memberships, (all) => all.get(accountId) ?? []);
+  const isMember = user?.membershipStatus === 'active' || user?.membershipStatus === 'suspended';
+  return own.known && own.value.length === 0 && isMember
+    ? { known: false, source: searchRoute, why: 'unexpectedResponse', remedy: 'Atlassian shows a membership, and no directory that has it. Plan again later.' }
+    : own;
 }
 
 function tokenOf({ id, label, lastAccess }: UserApiToken): ApiTokenFact {

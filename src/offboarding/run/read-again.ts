@@ -110,8 +110,8 @@ function labelsOf(steps: PlannedPerson['steps']): string {
 
 /** A fact of the plan that a passing failure keeps from being read now: a change of it would stay unseen. */
 function factUnreadNow({ facts }: PlannedPerson, dossier: Dossier): { readonly title: string; readonly why: string; readonly retryAt?: string | undefined } | undefined {
-  const { permissions, scimLinks, apiTokens, organizationApiKeys, groups, roles, owned } = dossier;
-  const read: Readonly<Record<string, Fact<unknown>>> = { permissions, scimLinks, apiTokens, organizationApiKeys, groups, roles, owned };
+  const { memberships, permissions, scimLinks, apiTokens, organizationApiKeys, groups, roles, owned } = dossier;
+  const read: Readonly<Record<string, Fact<unknown>>> = { memberships, permissions, scimLinks, apiTokens, organizationApiKeys, groups, roles, owned };
   for (const [name, fact] of Object.entries(read)) {
     if (mayBeReadLater(fact) && facts.some((planned) => planned.name === name && planned.known)) {
       return { title: factTitle(name), why: fact.why, retryAt: fact.retryAt };
