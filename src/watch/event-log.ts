@@ -40,6 +40,8 @@ export class EventLog {
   /** Problems that were reported, until the log is readable again. */
   readonly #reported = new Set<string>();
   #read = 0;
+  /** Whether the last check read all that is new. */
+  #isReadable = false;
 
   constructor(
     private readonly org: OrgAdminClient,
@@ -48,12 +50,17 @@ export class EventLog {
     readonly position: LogPosition,
   ) {}
 
+  get isReadable(): boolean {
+    return this.#isReadable;
+  }
+
   /** New events, page by page. The position moves on when the next page is asked for. */
   async *newest(start: number, now: number): AsyncGenerator<LogPage, void, undefined> {
     const isFirst = this.position.cursor === undefined && this.position.readTo === undefined;
     const from = this.position.readTo === undefined ? Math.max(start, now - retention) : this.position.readTo - lag;
     this.position.settledTo ??= Math.max(from, now - lag);
     let isReset = false;
+    this.#isReadable = true;
     for (;;) {
       const { cursor } = this.position;
       const query = cursor === undefined ? { from: new Date(from), sortOrder: 'asc' as const, limit: atOnce } : {};
@@ -159,6 +166,7 @@ export class EventLog {
   }
 
   *#problem(why: EventsNotReadable['why'], remedy: string): Generator<LogPage> {
+    this.#isReadable = false;
     if (!this.#reported.has(why)) {
       this.#reported.add(why);
       yield { problem: { kind: 'eventsNotReadable', why, remedy } };

@@ -55,6 +55,9 @@ export async function* lookAtAll(accountIds: readonly string[], clients: Clients
   }
 }
 
+/** What a brief look leaves to the audit log. */
+const leftToTheLog = (['roles', 'apiTokens', 'organizationApiKeys', 'scimLinks'] as const).map((part): UnreadPart => ({ part, why: 'notNeeded' }));
+
 /** Reads what searches alone show: account, memberships, organization roles and groups. */
 export async function* lookBriefly(accountIds: readonly string[], clients: Clients, surroundings: Pick<Surroundings, 'directoryIds'>, options: InspectOptions): AsyncGenerator<Looked, void, undefined> {
   const found = (await lookUp(accountIds.map((accountId) => ({ accountId })), clients, options, ['groups'])).filter((each): each is Found => each.kind === 'found');
@@ -68,7 +71,7 @@ export async function* lookBriefly(accountIds: readonly string[], clients: Clien
         memberships: memberships.known ? known(memberships.value.get(accountId) ?? [], memberships.source) : memberships,
         groups: groups === undefined ? notRead('notNeeded', searchRoute) : known(groups, searchRoute),
       },
-      memberships.known ? [] : [{ part: 'memberships', why: memberships.why, ...(memberships.remedy === undefined ? {} : { remedy: memberships.remedy }) }],
+      [...(memberships.known ? [] : [{ part: 'memberships', why: memberships.why, ...(memberships.remedy === undefined ? {} : { remedy: memberships.remedy }) }]), ...leftToTheLog],
     );
   }
 }

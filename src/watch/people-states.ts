@@ -13,6 +13,16 @@ export interface PersonState {
   events: readonly AccessEvent[];
 }
 
+/** A person compared with what they may have. */
+export interface Compared {
+  /** What came back since they were last compared. */
+  readonly came: readonly AccessItem[];
+  /** What is there and was there at an earlier look, or when they left. */
+  readonly earlier: ReadonlySet<AccessItem>;
+  /** What of it was reported. */
+  readonly reported: readonly AccessItem[];
+}
+
 /** The states of everybody who is watched. Somebody who was never looked at needs no memory. */
 export class PeopleStates {
   readonly #states = new Map<string, PersonState>();
@@ -42,12 +52,10 @@ export class PeopleStates {
     return state;
   }
 
-  /**
-   * Compares what a person has with what they may have. Resolves to what came back since it was last compared. What is no longer
-   * there may not come back.
-   */
-  compare(person: WatchedPerson, seen: AccessSeen): AccessItem[] {
+  /** Compares what a person has with what they may have. What is no longer there may not come back. */
+  compare(person: WatchedPerson, seen: AccessSeen): Compared {
     const state = this.of(person);
+    const earlier = new Set([...state.kept, ...state.reported].filter((item) => seen.items.has(item)));
     const came: AccessItem[] = [];
     for (const kind of seen.kinds) {
       const isOf = (item: AccessItem): boolean => partsOfItem(item).what === kind;
@@ -59,11 +67,11 @@ export class PeopleStates {
       for (const set of [state.kept, state.reported]) {
         [...set].filter((item) => isOf(item) && !seen.items.has(item)).forEach((item) => set.delete(item));
       }
-      const back = current.filter((item) => !state.kept.has(item));
-      came.push(...back.filter((item) => !state.reported.has(item)));
-      back.forEach((item) => state.reported.add(item));
+      came.push(...current.filter((item) => !state.kept.has(item) && !state.reported.has(item)));
     }
-    return came;
+    const reported = [...state.reported];
+    came.forEach((item) => state.reported.add(item));
+    return { came, earlier, reported };
   }
 
   saved(): Readonly<Record<string, WatchedPersonState>> {

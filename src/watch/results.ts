@@ -32,7 +32,10 @@ export interface ReturnFinding {
   readonly what: ReturnKind;
   /** The ids of the thing, with a blank between them. Absent for an account, and where only an event reports it. */
   readonly target?: string;
-  /** `present`: read just now. `past`: an event reports it, and it is not there now. `unknown`: it is not readable now. */
+  /**
+   * `present`: read just now. `past`: an event reports it, and it is not there now. `unknown`: an event reports it, and it is not
+   * readable now, or may be what the person kept.
+   */
   readonly state: 'present' | 'past' | 'unknown';
   /** The event that reports it. Absent if only reading the person showed it. */
   readonly event?: WatchedEvent;
@@ -43,10 +46,10 @@ export interface ReturnFinding {
 /** Why somebody was looked at: a duration of `lookAfter`, `sync`, `repeat`, or an event. */
 export type LookReason = string;
 
-/** A part of a person that is not readable. Nothing is concluded about it. */
+/** A part of a person that was not read. Nothing is concluded about it. */
 export interface UnreadPart {
   readonly part: string;
-  /** The kind of the error. */
+  /** The kind of the error, `noClient`, or `notNeeded`: weekly looks leave it to the audit log. */
   readonly why: string;
   readonly remedy?: string;
 }

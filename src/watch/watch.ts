@@ -25,7 +25,7 @@ export interface WatchOptions extends InspectOptions {
   readonly lookAfter?: readonly Duration[] | undefined;
   /** The time in which your identity provider certainly syncs once. People are looked at after it as well. */
   readonly syncInterval?: Duration | undefined;
-  /** How often everybody is looked at after the last of these times, in few requests. Default `7d`. */
+  /** How often everybody is looked at after the last of these times, in few requests while the audit log is readable. Default `7d`. */
   readonly repeatEvery?: Duration | undefined;
   /** The policy of new plans. Default: that of the last plan of the person. */
   readonly policy?: PolicyOptions | undefined;

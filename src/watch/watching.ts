@@ -6,17 +6,14 @@ import { endsRun } from '../offboarding/read/ends-run.js';
 import type { Clients } from '../offboarding/read/clients.js';
 import { callOptions, type InspectOptions } from '../offboarding/read/surroundings.js';
 import type { AuditEvent } from '../org/events.js';
-import { partsOfItem, type AccessItem } from './access-items.js';
 import { EventLog, lag, type LogPage, type LogPosition } from './event-log.js';
 import type { PersonSignal } from './event-signals.js';
+import { clockTolerance, findingsIn, reportedBy } from './findings.js';
 import { accessNow, dueLook, lookAtAll, lookBriefly, type Looked, type LookTimes } from './looks.js';
 import { PeopleStates } from './people-states.js';
-import { taskFor, type LookReason, type ReturnedPerson, type ReturnFinding, type ReturnKind, type WatchedEvent, type WatchResult } from './results.js';
+import type { LookReason, ReturnedPerson, WatchResult } from './results.js';
 import type { WatchedPerson } from './watched-people.js';
 import { checkWatchState, type AccessEvent, type WatchState, type WatchStore } from './watch-store.js';
-
-/** The clocks of Atlassian and of your machine may differ by this much. */
-const clockTolerance = 300_000;
 
 /** So many people are read together. */
 const peopleAtOnce = 100;
@@ -61,7 +58,7 @@ export class Watching {
     this.#log = new EventLog(setting.clients.org, setting.reading, (accountId) => people.has(accountId), this.#position);
     let start = Number.POSITIVE_INFINITY;
     for (const { since } of people.values()) {
-      start = Math.min(start, since);
+      start = Math.min(start, since - clockTolerance);
     }
     this.#start = start;
   }
@@ -140,7 +137,7 @@ export class Watching {
         reports.push({ what: signal.what, event });
       }
       if (signal.kind === 'happened' && isAfter) {
-        yield { kind: 'returned', accountId, access: 'unknown', seenAt: iso(now), look: 'event', findings: [this.#past(signal.what, event)], notReadable: [] };
+        yield { kind: 'returned', accountId, access: 'unknown', seenAt: iso(now), look: 'event', findings: [reportedBy({ what: signal.what, event }, 'past')], notReadable: [] };
       }
     }
     yield* this.#lookAsAsked(asked, now, 'event');
@@ -174,7 +171,8 @@ export class Watching {
     const accountIds = [...due.keys()];
     const reasonOf = (accountId: string): LookReason => due.get(accountId) as LookReason;
     yield* this.#look(accountIds.filter((accountId) => reasonOf(accountId) !== 'repeat'), now, reasonOf, lookAtAll);
-    yield* this.#look(accountIds.filter((accountId) => reasonOf(accountId) === 'repeat'), now, reasonOf, lookBriefly);
+    // What a brief look leaves out, the log must tell.
+    yield* this.#look(accountIds.filter((accountId) => reasonOf(accountId) === 'repeat'), now, reasonOf, this.#log.isReadable ? lookBriefly : lookAtAll);
   }
 
   async *#look(accountIds: readonly string[], now: number, reasonOf: (accountId: string) => LookReason, read: typeof lookAtAll): AsyncGenerator<WatchResult, void, undefined> {
@@ -217,40 +215,14 @@ export class Watching {
   /** Compares a person with what they may have, and with what events report. */
   async #judge(person: WatchedPerson, looked: Looked, look: LookReason, now: number): Promise<WatchResult> {
     const state = this.#states.of(person);
-    const came = this.#states.compare(person, looked.seen);
     const reports = state.events;
     state.events = [];
+    const findings = findingsIn(this.#states.compare(person, looked.seen), reports, looked, { lookedAt: state.lookedAt, now });
     const seen = { accountId: person.accountId, access: accessNow(person, looked), seenAt: iso(now), look, notReadable: looked.notReadable };
-    const findings = [
-      ...came.map((item): ReturnFinding => this.#present(item, reports.find(({ what }) => what === partsOfItem(item).what)?.event, now)),
-      ...reports.flatMap(({ what, event }): readonly ReturnFinding[] => {
-        const kind = what as ReturnType<typeof partsOfItem>['what'];
-        if ([...state.reported].some((item) => (explains[kind] ?? [kind]).includes(partsOfItem(item).what))) {
-          return [];
-        }
-        return [looked.seen.kinds.has(kind) ? this.#past(what, event) : { ...this.#past(what, event), state: 'unknown', humanTask: taskFor(what, 'unknown') }];
-      }),
-    ];
     if (findings.length === 0) {
       return { kind: 'checked', ...seen };
     }
     return { kind: 'returned', ...seen, findings, ...(findings.some(({ state: each }) => each !== 'past') ? await this.#newPlan(person) : {}) };
-  }
-
-  #present(item: AccessItem, event: WatchedEvent | undefined, now: number): ReturnFinding {
-    const { what, target } = partsOfItem(item);
-    return {
-      key: [what, target, event?.eventId ?? iso(now).slice(0, 10)].join(' '),
-      what,
-      ...(target === '' ? {} : { target }),
-      state: 'present',
-      ...(event === undefined ? {} : { event }),
-      humanTask: taskFor(what, 'present'),
-    };
-  }
-
-  #past(what: ReturnKind, event: WatchedEvent): ReturnFinding {
-    return { key: [what, event.eventId].join(' '), what, state: 'past', event, humanTask: taskFor(what, 'past') };
   }
 
   async #newPlan({ accountId, policy }: WatchedPerson): Promise<Pick<ReturnedPerson, 'plan' | 'noPlan'>> {
@@ -291,14 +263,6 @@ export class Watching {
     this.#savedAt = performance.now();
   }
 }
-
-/** What shows that the access of an event is there. */
-const explains: Partial<Readonly<Record<ReturnKind, readonly ReturnKind[]>>> = {
-  account: ['account', 'membership'],
-  membership: ['membership', 'account'],
-  role: ['role', 'group', 'membership'],
-  group: ['group'],
-};
 
 function iso(time: number): string {
   return new Date(time).toISOString();

@@ -60,6 +60,18 @@ describe('Events around an offboarding', () => {
   });
 });
 
+describe('The first check', () => {
+  it('reads the log from shortly before the offboarding, and so does not take a quiet one for an empty one', async () => {
+    const { simulator, clients } = rehearsal({ seed: 4, startAt: new Date().toISOString() });
+    const person = simulator.addPerson({ name: 'Jane Doe' });
+    const plan = await makePlan([person.accountId], { clients });
+    const journal = memoryJournal();
+    await applyPlan(plan, { clients, journal, verificationDeadline: 50 }).result;
+    simulator.clock.advance('30h');
+    expect((await allOf(watch({ plans: [{ plan, journal }], clients, now: Date.now() + 30 * hour }))).map(({ kind }) => kind)).toEqual(['checked']);
+  });
+});
+
 describe('A watch that stops', () => {
   it.each([
     ['reactivated', 'account.enabled'],
