@@ -20,17 +20,28 @@ import { quick } from '../support/clients.js';
 interface Case {
   readonly person: PersonOptions;
   readonly policy?: PolicyOptions;
+  readonly beforePlan?: (simulator: Simulator) => void;
   readonly prepare?: (simulator: Simulator, accountId: string) => void;
   readonly applies?: boolean;
 }
 
-async function reportOn({ person, policy, prepare, applies = true }: Case) {
+function scimUsers({ state }: Simulator) {
+  return Object.values(state.scimDirectories).flatMap(({ users }) => Object.values(users));
+}
+
+function activate({ state }: Simulator, accountId: string): void {
+  const { memberships } = Object.assign(state.accounts[accountId] ?? {}, { status: 'active' as const }) as Simulator['state']['accounts'][string];
+  Object.keys(memberships).forEach((directoryId) => (memberships[directoryId] = 'active'));
+}
+
+async function reportOn({ person, policy, beforePlan, prepare, applies = true }: Case) {
   const simulator = new Simulator();
   const { accountId } = simulator.addPerson(person);
   const clients = {
     org: new OrgAdminClient({ ...simulator.credentials.orgAdmin, retry: quick }),
     scim: [new ScimClient({ ...simulator.credentials.scim, retry: quick })],
   };
+  beforePlan?.(simulator);
   const plan = await makePlan([accountId], { clients, policy });
   prepare?.(simulator, accountId);
   const journal = memoryJournal();
@@ -53,6 +64,13 @@ const cases: [string, string, Case][] = [
   ['on', 'an app, which is refused', { person: { name: 'Build Bot', accountType: 'app' } }],
   ['on', 'whoever is handed over', { person: { name: 'Elif Kaya', provisionedBy: 'google' } }],
   ['on', 'whoever the plan was not applied to', { person: { name: 'Jane Doe' }, applies: false }],
+  [
+    'on',
+    'whoever is inactive in SCIM only',
+    { person: { name: 'Priya Raman', provisionedBy: 'scim' }, beforePlan: (simulator) => scimUsers(simulator).forEach((user) => (user.active = false)) },
+  ],
+  ['unknown', 'whoever was off when the plan was made, and was active when the run read again', { person: { name: 'Maja Off', status: 'inactive', apiTokens: ['laptop'] }, prepare: activate }],
+  ['unknown', 'whoever was suspended when the plan was made, and was let in when the run read again', { person: { name: 'Jo Brandt', email: 'jo@partner.example', suspended: true, groups: ['staff'] }, policy: { groups: 'remove' }, prepare: activate }],
   ['on', 'whoever only lost a seat', { person: { name: 'Jane Doe' }, policy: { profile: 'reclaimLicense', product: 'jira-software' } }],
   [
     'unknown',

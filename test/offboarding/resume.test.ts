@@ -11,11 +11,12 @@ import {
   runStep,
   unfinishedSubjects,
   type JournalStore,
+  type PolicyOptions,
   type Plan,
   type RunEvent,
   type StepOutcome,
 } from 'atlassian-admin-sdk/offboarding';
-import { Simulator, type OrganizationState } from 'atlassian-admin-sdk/simulator';
+import { Simulator, type OrganizationState, type PersonOptions } from 'atlassian-admin-sdk/simulator';
 import { describe, expect, it } from 'vitest';
 
 import { quick } from '../support/clients.js';
@@ -124,6 +125,70 @@ describe('a run that was cut off after the first step of a person', () => {
     simulator.faults.add({ match: { route: disable }, when: 'beforeEffect', kind: 'status', status: 403, times: 99 });
     await applyPlan(plan, { clients, journal, ...fast }).result;
     expect(await outcomeOf(plan, journal)).toMatchObject({ kind: 'ambiguous' });
+  });
+});
+
+describe('a person whose last step has no outcome, because the run ended before the response', () => {
+  async function cutOff(policy: PolicyOptions = {}, person: PersonOptions = { name: 'Jane Doe' }) {
+    const simulator = new Simulator();
+    const { accountId } = simulator.addPerson(person);
+    const clients = { org: new OrgAdminClient({ ...simulator.credentials.orgAdmin, retry: quick }) };
+    const plan = await makePlan([accountId], { clients, policy });
+    const journal = memoryJournal();
+    await expect(applyPlan(plan, { clients, journal: dying(journal, (type) => type === 'outcome'), ...fast }).result).rejects.toMatchObject({ kind: 'storage.failed' });
+    return { account: simulator.state.accounts[accountId] as Account, clients, plan, journal, simulator };
+  }
+
+  const cuts: [string, PolicyOptions, PersonOptions][] = [
+    ['deactivated', {}, { name: 'Jane Doe' }],
+    ['scheduled for deletion', { profile: 'deleteAccount' }, { name: 'Jane Doe' }],
+    ['suspended', {}, { name: 'Jo Brandt', email: 'jo@partner.example' }],
+  ];
+
+  it.each(cuts)('is not said to be on, and the undo has them: %s', async (_what, policy, person) => {
+    const { account, clients, plan, journal } = await cutOff(policy, person);
+    const isOut = () => account.status === 'inactive' || Object.values(account.memberships).every((membership) => membership === 'suspended');
+    expect(isOut()).toBe(true);
+    expect((await makeReport(plan, journal)).people[0]?.access.state).toBe('unknown');
+    const back = await makeReinstatement(plan, journal, { clients, accountIds: [account.accountId] });
+    expect(back.people.map(({ accountId }) => accountId)).toEqual([account.accountId]);
+    await applyPlan(back, { clients, ...fast }).result;
+    expect(isOut()).toBe(false);
+  });
+
+  it('is in the undo also if they are blocked afterwards', async () => {
+    const { account, clients, plan, journal } = await cutOff();
+    account.name = 'Somebody Else';
+    await applyPlan(plan, { clients, journal, ...fast }).result;
+    const [person] = (await makeReport(plan, journal)).people;
+    expect([person?.outcome.kind, person?.access.state]).toEqual(['blocked', 'unknown']);
+    expect((await makeReinstatement(plan, journal, { clients })).people).toHaveLength(1);
+  });
+
+  it('is given back what may be gone, and nothing is sent if it is not', async () => {
+    const { account, clients, plan, journal, simulator } = await cutOff();
+    account.status = 'active';
+    const back = await makeReinstatement(plan, journal, { clients });
+    const before = simulator.effects.length;
+    expect((await applyPlan(back, { clients, ...fast }).result).totals.alreadyDone).toBe(1);
+    expect(simulator.effects).toHaveLength(before);
+  });
+});
+
+describe('a person whose access was proven off, and who is blocked in the next run', () => {
+  it('is not said to be off: somebody may have let them in again', async () => {
+    const simulator = new Simulator();
+    const account = simulator.addPerson({ name: 'Jane Doe', groups: ['developers'] });
+    const clients = { org: new OrgAdminClient({ ...simulator.credentials.orgAdmin, retry: quick }) };
+    const plan = await makePlan([account.accountId], { clients, policy: { groups: 'remove' } });
+    const journal = memoryJournal();
+    let outcomes = 0;
+    await expect(applyPlan(plan, { clients, journal: dying(journal, (type) => type === 'outcome' && (outcomes += 1) > 1), ...fast }).result).rejects.toMatchObject({ kind: 'storage.failed' });
+    expect((await makeReport(plan, journal)).people[0]?.access.state).toBe('off');
+    account.status = 'active';
+    await applyPlan(plan, { clients, journal, ...fast }).result;
+    const [person] = (await makeReport(plan, journal)).people;
+    expect([person?.outcome.kind, person?.access.state]).toEqual(['blocked', 'unknown']);
   });
 });
 

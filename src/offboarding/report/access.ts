@@ -1,7 +1,7 @@
 import type { PlannedPerson } from '../plan/plan.js';
 import { elsewhereSentence, inactiveSentence } from '../read/log-in.js';
 import type { StepOutcome } from '../run/journal.js';
-import { dueSteps, type PersonOutcome } from '../run/outcome.js';
+import { dueSteps, hasNoOutcome, type PersonOutcome, type RecordedPerson } from '../run/outcome.js';
 import { declarationOf } from '../steps/declarations.js';
 import type { Step } from '../steps/types.js';
 
@@ -16,10 +16,21 @@ export interface ReportedAccess {
 /** Steps that make the account itself inactive, in every organization. */
 const accountCuts: ReadonlySet<Step['kind']> = new Set(['disableAccount', 'deleteAccount', 'setScimInactive']);
 
-/** The access of a person: from the facts of the plan, and the outcomes of the steps that cut access. */
-export function accessOf(person: PlannedPerson, outcome: PersonOutcome, outcomes: ReadonlyMap<string, StepOutcome>): ReportedAccess {
+/** The access of a person: from the facts of the plan, and from what the journal says of the steps that cut access. */
+export function accessOf(person: PlannedPerson, outcome: PersonOutcome, recorded: RecordedPerson): ReportedAccess {
   const { action, rowName } = person;
+  const { outcomes } = recorded;
+  // The run saw that what the plan and its own steps found no longer holds.
+  if (outcome.kind === 'blocked') {
+    return { state: 'unknown', sentence: 'Not known: the run found the person changed, or could not read them, and did nothing more.' };
+  }
   if (action === 'giveBack') {
+    const offAgain = person.steps.find(({ kind }) => accountCuts.has(kind));
+    if (offAgain !== undefined) {
+      return isSeen(outcomes.get(offAgain.key))
+        ? { state: 'off', sentence: inactiveSentence }
+        : { state: 'unknown', sentence: 'Not known: the account was inactive before, and reading back does not show that it is so again.' };
+    }
     return outcome.kind === 'done' || outcome.kind === 'alreadyDone'
       ? { state: 'on', sentence: 'Can log in again, as far as the run gave access back.' }
       : { state: 'unknown', sentence: 'Not known: the run did not give all of the access back.' };
@@ -40,7 +51,7 @@ export function accessOf(person: PlannedPerson, outcome: PersonOutcome, outcomes
     const open = cuts.filter((step) => !seen.includes(step) && !accountCuts.has(step.kind));
     return open.length === 0 ? { state: 'off', sentence: elsewhereSentence } : { state: 'partly', sentence: 'Can still use some directories of the organization, but no longer the others.' };
   }
-  return wasOff(person) ?? withoutProof(person, cuts, outcomes);
+  return wasOff(person) ?? withoutProof(person, cuts, recorded);
 }
 
 function isSeen(outcome: StepOutcome | undefined): boolean {
@@ -58,8 +69,11 @@ function wasOff({ facts, rowName }: PlannedPerson): ReportedAccess | undefined {
   return isSuspended || status === 'suspended' ? { state: 'off', sentence: elsewhereSentence } : undefined;
 }
 
-function withoutProof({ facts, steps }: PlannedPerson, cuts: readonly Step[], outcomes: ReadonlyMap<string, StepOutcome>): ReportedAccess {
-  const kinds = cuts.flatMap((step) => outcomes.get(step.key) ?? []);
+function withoutProof({ facts, steps }: PlannedPerson, cuts: readonly Step[], recorded: RecordedPerson): ReportedAccess {
+  const kinds = cuts.flatMap((step) => recorded.outcomes.get(step.key) ?? []);
+  if (cuts.some((step) => hasNoOutcome(step, recorded))) {
+    return { state: 'unknown', sentence: 'Not known whether the person can still log in: no response to the change is recorded.' };
+  }
   if (kinds.some(({ kind }) => kind === 'ambiguous')) {
     return { state: 'unknown', sentence: 'Not known whether the person can still log in: the response to the change was lost.' };
   }

@@ -185,7 +185,7 @@ export function reportPerson(person: PlannedPerson, recorded: RecordedPersonInJo
     action,
     because,
     facts,
-    access: accessOf(person, outcome, outcomes),
+    access: accessOf(person, outcome, recorded ?? nothingRecorded),
     outcome,
     steps: dueSteps(person, outcomes).map((step) => {
       const { label, sentence, through, undo } = declarationOf(step);

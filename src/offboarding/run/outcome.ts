@@ -157,6 +157,11 @@ function remainingAccess(due: readonly Step[], outcomes: RecordedPerson['outcome
   return done.length === 0 ? 'on' : done.length === cuts.length ? 'off' : 'partly';
 }
 
+/** Whether a step was started and has no outcome: what became of it is not known, as after a lost response. */
+export function hasNoOutcome({ key }: Pick<Step, 'key'>, { intents, outcomes }: Pick<RecordedPerson, 'intents' | 'outcomes'>): boolean {
+  return intents.has(key) && !outcomes.has(key);
+}
+
 /** Whether the change of a step is there, or may be: its undo must cover it, and undoing what is not there changes nothing. */
 export function mayHaveTakenEffect(outcome: StepOutcome | { readonly kind: 'notReached' } | undefined): boolean {
   switch (outcome?.kind) {

@@ -1,7 +1,7 @@
 import type { OrgAdminClient } from '../../org/client.js';
 import { notRead, valueOr } from '../read/facts.js';
 import type { JournalReader, StepOutcome } from './journal.js';
-import { mayHaveTakenEffect } from './outcome.js';
+import { hasNoOutcome, mayHaveTakenEffect, nothingRecorded, type RecordedPerson } from './outcome.js';
 import { policyOf, type Policy, type PolicyOptions } from '../decide/policy.js';
 import { ChangeCounter } from '../plan/change-counter.js';
 import type { Fuse } from '../plan/fuse.js';
@@ -17,7 +17,7 @@ import { checkRunOptions, namesOf } from '../../core/run-options.js';
 /** Options of {@link makeReinstatement}. */
 export interface ReinstatementOptions {
   readonly clients: { readonly org: OrgAdminClient };
-  /** The people who get access back. Default: everybody whom the run changed. */
+  /** The people who get access back. Default: everybody whom the run changed, or may have. */
   readonly accountIds?: readonly string[] | undefined;
   /** When the plan expires, and how many people it may change. */
   readonly policy?: Pick<PolicyOptions, 'expiresAfterMinutes' | 'limits'> | undefined;
@@ -27,8 +27,8 @@ const reinstatementOptionNames = namesOf<ReinstatementOptions>()('clients', 'acc
 
 /**
  * Makes a plan that gives access back, from the plan and the journal of a run. For each person it has the undo of every
- * step that changed something, in reverse order. `remains` lists what cannot come back, such as tokens. `humanTask` has
- * what a person must do. Apply it as any other plan, with a journal of its own.
+ * step that changed something, or may have, in reverse order. `remains` lists what cannot come back, such as tokens.
+ * `humanTask` has what a person must do. Apply it as any other plan, with a journal of its own.
  *
  * @example
  * const back = await makeReinstatement(plan, journal, { clients: { org }, accountIds: [accountId] });
@@ -83,8 +83,13 @@ function taskFor(kind: StepKind, groups: readonly string[]): string | undefined 
   }
 }
 
-/** What became of the single things of a step. */
-function thingsIn(outcome: StepOutcome | undefined): { readonly things?: ChangedThings } {
+/** What became of the single things of a step. Without an outcome, each that was open may be changed. */
+function thingsIn(step: Step, recorded: RecordedPerson): { readonly things?: ChangedThings } {
+  const outcome = recorded.outcomes.get(step.key);
+  const open = outcome === undefined ? recorded.open?.get(step.key) : undefined;
+  if (open !== undefined) {
+    return { things: { changed: open, left: [] } };
+  }
   return outcome !== undefined && 'things' in outcome && outcome.things !== undefined ? { things: outcome.things } : {};
 }
 
@@ -95,9 +100,10 @@ function mayBeHalfDone({ kind }: Step, outcome: StepOutcome | undefined): boolea
 
 /** The undo of one person. Undefined if the run changed nothing. */
 export function reinstate(person: PlannedPerson, recorded: RecordedPersonInJournal | undefined): PlannedPerson | undefined {
-  const outcomes: ReadonlyMap<string, StepOutcome> = recorded?.outcomes ?? new Map<string, StepOutcome>();
+  const journaled: RecordedPerson = recorded ?? nothingRecorded;
+  const { outcomes } = journaled;
   const before = recorded?.before ?? nothingKnown;
-  const changed = person.steps.filter((step) => mayHaveTakenEffect(outcomes.get(step.key)) || mayBeHalfDone(step, outcomes.get(step.key)));
+  const changed = person.steps.filter((step) => hasNoOutcome(step, journaled) || mayHaveTakenEffect(outcomes.get(step.key)) || mayBeHalfDone(step, outcomes.get(step.key)));
   if (changed.length === 0) {
     return undefined;
   }
@@ -106,7 +112,7 @@ export function reinstate(person: PlannedPerson, recorded: RecordedPersonInJourn
   const left = new Set(changed.flatMap((step) => (step.kind === 'removeFromDirectory' ? [step.directoryId] : [])));
   const steps = changed
     .toReversed()
-    .flatMap((step): readonly Step[] => declarationOf(step).undoSteps(step, known, thingsIn(outcomes.get(step.key))))
+    .flatMap((step): readonly Step[] => declarationOf(step).undoSteps(step, known, thingsIn(step, journaled)))
     // A removed person can join no group of the directory until somebody invites them again.
     .filter((step) => !('directoryId' in step && left.has(step.directoryId)));
   const lost = changed.filter((step) => declarationOf(step).undo === undefined);

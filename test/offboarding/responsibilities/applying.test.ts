@@ -150,12 +150,13 @@ describe('a step with several things', () => {
     expect(outcome).toMatchObject({ kind: 'done', effect: 'changed', things: { changed, left: [] } });
     expect(has()).toEqual([sue, sue, sue, third, sue]);
     const entries = await allOf(journal.read());
-    expect(entries.filter((entry) => entry.type === 'intent' && entry.step === world.step.key)).toMatchObject([{ open: changed }]);
+    expect(entries.filter((entry) => entry.type === 'intent' && entry.step === world.step.key)).toMatchObject([{ open: changed }, { open: changed }]);
     // As if the process had died before the outcome: a new run finds everything done.
     const cut = memoryJournal();
     for (const entry of entries.slice(0, entries.findIndex((each) => each.type === 'outcome'))) {
       await cut.append(entry);
     }
+    expect((await undone(world, cut)).ids).toEqual(changed);
     Object.assign(simulator.state.accounts[jane] ?? {}, { status: 'active' });
     const again = await apply(world, cut);
     expect(again.outcome).toMatchObject({ kind: 'done', effect: 'changed', things: { changed, left: [] } });

@@ -151,6 +151,18 @@ describe('the undo of a plan file', () => {
     expect(accounts.filter(({ accountId }) => simulator.state.accounts[accountId]?.status === 'active').map(({ accountId }) => accountId)).toEqual(two);
   });
 
+  it('has whoever the run was changing when it was stopped', async () => {
+    const { accounts, clients, plan, place, journals, simulator } = await some(3);
+    simulator.faults.add({ match: { route: 'POST /users/{accountId}/manage/lifecycle/disable' }, when: 'afterEffect', kind: 'slow', delay: '6s' });
+    const controller = new AbortController();
+    const run = applyPlanFile(plan, { clients, journals, concurrency: 1, signal: controller.signal, ...fast });
+    setTimeout(() => controller.abort(), 500);
+    await run.result;
+    expect(accounts.map(({ status }) => status)).toEqual(['inactive', 'active', 'active']);
+    const back = await makeReinstatementFile(plan, journals, { path: join(place, 'back.jsonl'), clients });
+    expect((await allOf(back.people())).map(({ accountId }) => accountId)).toEqual([accounts[0]?.accountId]);
+  });
+
   it('has nobody if the run has changed nobody', async () => {
     const { clients, plan, place, journals } = await some(3);
     const back = await makeReinstatementFile(plan, journals, { path: join(place, 'back.jsonl'), clients });
