@@ -1,4 +1,4 @@
-import { applyPlan, handOffsAsCsv, handOffsOf, makePlan, makeReinstatement, memoryJournal, verifyPlan, type Plan, type PolicyOptions, type VerifiedPerson } from 'atlassian-admin-sdk/offboarding';
+import { applyPlan, handOffsAsCsv, handOffsOf, makePlan, makeReinstatement, makeReport, memoryJournal, verifyPlan, type Plan, type PolicyOptions, type VerifiedPerson } from 'atlassian-admin-sdk/offboarding';
 import { describe, expect, it } from 'vitest';
 
 import { allOf } from '../support/all-of.js';
@@ -178,6 +178,31 @@ describe('a reinstatement', () => {
     const other = await makePlan([], { clients });
     await expect(makeReinstatement(other, journal, { clients })).rejects.toThrow('journal: entry 1 belongs to another plan');
     await expect(makeReinstatement({ ...plan, orgId: 'another' }, journal, { clients })).rejects.toThrow('plan.orgId: is not the organization of the client');
+  });
+
+  it('leaves an account inactive that was inactive before its deletion, and says so', async () => {
+    const { simulator, clients, account, back, person } = await undone({ name: 'Ina Active', status: 'inactive' }, { profile: 'deleteAccount' });
+    expect(person?.steps.map(({ kind }) => kind)).toEqual(['cancelDeletion', 'disableAccount']);
+    const journal = memoryJournal();
+    expect((await applyPlan(back, { clients, journal, ...fast }).result).totals.done).toBe(1);
+    expect([account.status, account.deletionRequestedAt]).toEqual(['inactive', undefined]);
+    expect(simulator.effects.map(({ kind }) => kind).slice(-2)).toEqual(['account.deletionCancelled', 'account.disabled']);
+    expect((await makeReport(back, journal)).people[0]?.access).toEqual({ state: 'off', sentence: 'Cannot log in: the account is inactive.' });
+  });
+
+  it('leaves it inactive too, if the response to the cancelled deletion is lost', async () => {
+    const { simulator, clients, account, back } = await undone({ name: 'Ina Active', status: 'inactive' }, { profile: 'deleteAccount' });
+    const cancel = 'POST /users/{accountId}/manage/lifecycle/cancel-delete';
+    simulator.faults.add({ match: { route: cancel }, when: 'afterEffect', kind: 'reset', times: 9 });
+    await applyPlan(back, { clients, ...fast }).result;
+    expect(account.status).toBe('inactive');
+  });
+
+  it('activates an account again that was active before its deletion', async () => {
+    const { clients, account, back, person } = await undone({ name: 'Jane Doe' }, { profile: 'deleteAccount' });
+    expect(person?.steps.map(({ kind }) => kind)).toEqual(['cancelDeletion']);
+    await applyPlan(back, { clients, ...fast }).result;
+    expect(account.status).toBe('active');
   });
 
   it('does not enable an account that was blocked under export control meanwhile', async () => {

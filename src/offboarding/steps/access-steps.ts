@@ -4,7 +4,6 @@ import { revokeOrganizationRole } from '../../org/organization-roles.js';
 import { deleteScimUsersOfAccount } from '../../org/scim-links.js';
 import { removeUser, suspendUser } from '../../org/users.js';
 import { revokePortalOnlyAccess } from '../../product/service-desk/customers.js';
-import { patchUser, setActivePatch } from '../../scim/users.js';
 import { allDirectories } from '../read/look-up.js';
 import { organizationChange, productChange, scimChange } from './change.js';
 import { accountIs, hasNoToken, holdsNoPlatformRole, isForDeletion, isNoMember, membershipIs } from './shown.js';
@@ -98,13 +97,17 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
     whenItFails: 'stop',
     cutsAccess: true,
     undo: 'cancel the deletion within 14 days',
-    undoSteps: ({ accountId }) => [{ key: 'cancelDeletion', kind: 'cancelDeletion', accountId }],
+    undoSteps: ({ accountId }, { directory }) => [
+      { key: 'cancelDeletion', kind: 'cancelDeletion', accountId },
+      // Cancelling activates the account, even one that was inactive before, and may take effect although it seems to fail.
+      ...(accountIs({ directory }, 'inactive') === 'reached' ? [{ key: 'disableAccount', kind: 'disableAccount', accountId, regardless: true } as const] : []),
+    ],
     remains: ['content stays, under the name "Former user"', 'a personal Bitbucket workspace is deleted for everybody in it', ...accountRemains],
     shows: (_step, facts) => isForDeletion(facts),
     shownIn: () => allDirectories,
     input: ({ accountId }) => ({ path: { accountId }, body: {} }),
   }),
-  setScimInactive: scimChange(patchUser, {
+  setScimInactive: scimChange('inactive', {
     label: 'set inactive in SCIM',
     sentence: () => 'Sets the user inactive in the SCIM directory, which deactivates the Atlassian account.',
     through: 'SCIM directory',
@@ -115,7 +118,6 @@ export const accessSteps: StepDeclarations<AccessStepKind> = {
       { key: `setScimActive ${scimUserId}`, kind: 'setScimActive', accountId, scimDirectoryId, scimUserId },
     ],
     remains: ['while the identity provider still assigns the person, it may activate them again', ...accountRemains],
-    input: ({ scimUserId }) => ({ path: { userId: scimUserId }, body: setActivePatch(false) }),
   }),
   unlinkScim: organizationChange(deleteScimUsersOfAccount, {
     label: 'break the SCIM link',

@@ -3,7 +3,6 @@ import { addUserToDirectoryGroup } from '../../org/groups.js';
 import { assignOrganizationRole } from '../../org/organization-roles.js';
 import { assignRole, type RoleGrant } from '../../org/user-roles.js';
 import { restoreUser } from '../../org/users.js';
-import { patchUser, setActivePatch } from '../../scim/users.js';
 import { nothingUndoes } from './access-steps.js';
 import { allDirectories } from '../read/look-up.js';
 import { organizationChange, scimChange } from './change.js';
@@ -49,13 +48,12 @@ export const undoSteps: StepDeclarations<UndoStepKind> = {
     whenItFails: 'stop',
     input: ({ accountId }) => ({ path: { accountId } }),
   }),
-  setScimActive: scimChange(patchUser, {
+  setScimActive: scimChange('active', {
     ...givesBack,
     label: 'set active in SCIM',
     sentence: () => 'Sets the user active in the SCIM directory, which activates the Atlassian account.',
     through: 'SCIM directory',
     whenItFails: 'stop',
-    input: ({ scimUserId }) => ({ path: { userId: scimUserId }, body: setActivePatch(true) }),
   }),
   restoreInDirectory: organizationChange(restoreUser, {
     ...givesBack,
