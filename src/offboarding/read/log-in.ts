@@ -38,9 +38,9 @@ export function logInOf({ directory, memberships, permissions }: Pick<Dossier, '
   }
   const statuses = memberships.known && memberships.value.length > 0 ? memberships.value.map(({ status }) => status) : [membershipStatus];
   if (!statuses.includes('active')) {
-    return statuses.includes('unknown')
-      ? { state: 'unknown', sentence: 'Not known: Atlassian does not say whether a directory lets the person in.' }
-      : { state: 'elsewhereOnly', sentence: elsewhereSentence };
+    return statuses.every((status) => status === 'suspended' || status === 'no_membership')
+      ? { state: 'elsewhereOnly', sentence: elsewhereSentence }
+      : { state: 'unknown', sentence: 'Not known: Atlassian does not say whether a directory lets the person in.' };
   }
   if (claimStatus === 'unmanaged' && emailVerified === false) {
     return { state: 'notYet', sentence: 'Was invited and never joined: can log in after accepting the invitation.' };

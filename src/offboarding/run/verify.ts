@@ -2,12 +2,16 @@ import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { sleep } from '../../core/waits.js';
 import type { DirectoryUser } from '../../org/users.js';
 import { checkClients, type Clients } from '../read/clients.js';
-import { idsInSearch, searchAll } from '../read/look-up.js';
+import { recordOf } from '../read/directory-record.js';
+import type { Dossier } from '../read/dossier.js';
+import { known, notRead } from '../read/facts.js';
+import { logInOf } from '../read/log-in.js';
+import { idsInSearch, readTogether, searchAll, type FoundTogether } from '../read/look-up.js';
 import { checkOrganization, checkPlanShape } from '../plan/check-plan.js';
 import type { Plan, PlannedPerson } from '../plan/plan.js';
 import { isPlanFile, type PlanFile } from '../plan/plan-file.js';
 import { declarationOf } from '../steps/declarations.js';
-import { callOptions } from '../read/surroundings.js';
+import { callOptions, searchRoute } from '../read/surroundings.js';
 
 /** Options of {@link verifyPlan}. */
 export interface VerifyOptions {
@@ -23,8 +27,9 @@ export interface VerifyOptions {
 export interface VerifiedPerson {
   readonly accountId: string;
   /**
-   * For a plan that frees a seat: access to that product. `unknown`: not readable, because no directory has the account, or
-   * because the person is a portal-only customer.
+   * `off`: the account is inactive, or no directory of the organization lets it in. For a plan that frees a seat, access to
+   * that product. `unknown`: not readable, because no directory has the account, or because the person is a portal-only
+   * customer.
    */
   readonly access: 'off' | 'on' | 'unknown';
   /** ISO 8601 */
@@ -61,12 +66,15 @@ export async function* verifyPlan(plan: Plan | PlanFile, options: VerifyOptions)
   for (;;) {
     const isLast = performance.now() + every > end || signal?.aborted === true;
     let open = 0;
+    let directoryIds: Promise<readonly string[]> | undefined;
     for await (const some of openPeople(plan, isSettled)) {
       const found = await searchAll('accountIds', some.map(({ person }) => person.accountId), idsInSearch, ['platformRoles'], clients, { signal });
       const users = new Map(found.map((user) => [user.accountId as string, user]));
+      const memberships = await membershipsOf(found.filter(isOutsideSomewhere), clients, () => (directoryIds ??= readDirectoryIds(options)), { signal });
       for (const { index, person } of some) {
         const user = users.get(person.accountId);
-        const access = person.rowName === 'seat' ? await seatOf(person, policy, user, options) : accessOf(person, user);
+        const logIn = accessOf(person, user, memberships);
+        const access = person.rowName === 'seat' ? await seatOf(person, policy, user, logIn, options) : logIn;
         if (access === 'off' || isLast || person.rowName === 'portalCustomer') {
           isSettled[index] = 1;
           yield { accountId: person.accountId, access, seenAt: new Date().toISOString() };
@@ -107,28 +115,67 @@ async function* openPeople(plan: Plan | PlanFile, isSettled: Uint8Array): AsyncG
   }
 }
 
-function accessOf({ action, rowName }: PlannedPerson, user: DirectoryUser | undefined): VerifiedPerson['access'] {
+async function readDirectoryIds({ clients, signal }: VerifyOptions): Promise<readonly string[]> {
+  const directories = await clients.org.directories.list({}, callOptions({ signal })).whole().toArray();
+  return directories.map(({ directoryId }) => directoryId);
+}
+
+/** Whether an active account is outside of a directory at least: then each directory decides. Nothing else needs more reading. */
+function isOutsideSomewhere(user: DirectoryUser): boolean {
+  return user.accountStatus === 'active' && user.membershipStatus !== 'active';
+}
+
+/** The memberships of these people, as a plan reads them. Not known if the organization shows no directory. */
+async function membershipsOf(
+  users: readonly DirectoryUser[],
+  clients: Clients,
+  directories: () => Promise<readonly string[]>,
+  options: Pick<VerifyOptions, 'signal'>,
+): Promise<FoundTogether['memberships']> {
+  const directoryIds = users.length === 0 ? [] : await directories();
+  if (directoryIds.length === 0) {
+    return notRead('notNeeded', searchRoute);
+  }
+  const people = users.map((user) => ({ kind: 'found' as const, accountId: user.accountId, subject: { accountId: user.accountId }, user }));
+  // The search for guests is left out where roles are read: nothing here asks for them.
+  return (await readTogether(people, clients, { directoryIds }, { options, reads: ['roles'], need: 'optional' })).memberships;
+}
+
+function accessOf({ action, rowName }: PlannedPerson, user: DirectoryUser | undefined, all: FoundTogether['memberships']): VerifiedPerson['access'] {
   if (rowName === 'portalCustomer') {
     return 'unknown';
   }
-  if (action === 'remove' && user === undefined) {
-    return 'off';
-  }
   if (user === undefined) {
-    return 'unknown';
+    return action === 'remove' ? 'off' : 'unknown';
   }
-  if (user.accountStatus === 'inactive' || user.accountStatus === 'closed') {
-    return 'off';
+  const ofUser = all.known ? all.value.get(user.accountId) : undefined;
+  const memberships: Dossier['memberships'] = ofUser === undefined ? notRead('notNeeded', searchRoute) : known(ofUser, searchRoute);
+  const { state } = logInOf({ directory: known(recordOf(user), searchRoute), memberships, permissions: notRead('notNeeded', searchRoute) });
+  switch (state) {
+    case 'no':
+      return 'off';
+    case 'elsewhereOnly':
+      return memberships.known ? 'off' : 'unknown';
+    case 'yes':
+    case 'notYet':
+      return 'on';
+    case 'unknown':
+      return 'unknown';
   }
-  if (action === 'suspend' || action === 'remove') {
-    return user.membershipStatus === 'active' ? 'on' : user.membershipStatus === undefined || user.membershipStatus === null ? 'unknown' : 'off';
-  }
-  return user.accountStatus === 'active' ? 'on' : 'unknown';
 }
 
-/** A product stays listed after its last use: only roles show whether the person still takes the seat. */
-async function seatOf({ accountId }: PlannedPerson, { product = '', resourceId }: Plan['policy'], user: DirectoryUser | undefined, { clients, signal }: VerifyOptions): Promise<VerifiedPerson['access']> {
-  if (user === undefined || user.accountStatus !== 'active') {
+/**
+ * A product stays listed after its last use: only roles show whether the person still takes the seat. Whoever cannot log in
+ * takes none.
+ */
+async function seatOf(
+  { accountId }: PlannedPerson,
+  { product = '', resourceId }: Plan['policy'],
+  user: DirectoryUser | undefined,
+  logIn: VerifiedPerson['access'],
+  { clients, signal }: VerifyOptions,
+): Promise<VerifiedPerson['access']> {
+  if (user === undefined || logIn === 'off') {
     return user === undefined ? 'unknown' : 'off';
   }
   const step = { key: 'confirmSeatFree', kind: 'confirmSeatFree', accountId, product, ...(resourceId === undefined ? {} : { resourceId }) } as const;
