@@ -48,7 +48,8 @@ const optionNames = namesOf<FinishOptions>()('review', 'decisions', 'plans', 'ta
  * only if a journal or a reading proves it. You can finish at any time and again later. Changes nothing.
  *
  * Undecided rows stay undecided. A row without a change keeps its earlier decision. Throws `validation` for a review or a plan
- * that was edited, for decisions of another review, and for a plan with somebody whose row is not decided `remove`.
+ * that was edited, for decisions of another review or of the future, and for a plan with somebody whose row is not decided
+ * `remove`.
  *
  * @example
  * const finished = await finishReview({ review, decisions, plans: [{ plan, journal }], tasks, clients });
@@ -212,7 +213,7 @@ const whyNot: Readonly<Record<Exclude<ReportedPerson['outcome']['kind'], 'refuse
   notFinished: 'The plan is not applied to the end.',
 };
 
-/** A reading decides, if it was possible. A run is only said to have removed what it removes: roles with a seat. */
+/** A reading decides, if it was possible. A run removes only roles with a seat, so no others can be there again. */
 function withReading(row: ReviewRow, held: HeldNow, { result, freed }: FromJournal = { result: { kind: 'notRemoved', because: 'No plan is about it.' } }): RowResult {
   const plan = 'planHash' in result && result.planHash !== undefined ? { planHash: result.planHash } : {};
   if (held.roles.length === 0) {

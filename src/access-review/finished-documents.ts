@@ -13,7 +13,7 @@ const csvTitles = [
 /**
  * A finished review as CSV for an auditor: one line for each row, with its decision and result. Cells that a spreadsheet would
  * run as a formula are made harmless. Holds personal data. Needs Node.js, or a runtime that has its `Buffer`. Throws
- * `validation` for a review that was edited.
+ * `validation` for a review that was edited, or that has a signature which does not fit.
  */
 export async function finishedReviewAsCsv(review: FinishedReview): Promise<string> {
   await checkFinishedReview('finishedReviewAsCsv()', 'review', review);
@@ -57,7 +57,8 @@ function cellsOf(row: FinishedRow): string[] {
  * A finished review as Markdown for an auditor: what was reviewed, who decided, what was removed and how that is verified,
  * what remains, and what could not be read. The names of people stay text: they cannot end a cell, or make a link or HTML.
  *
- * Holds personal data. Throws `validation` for a review that was edited.
+ * Holds personal data. Throws `validation` for a review that was edited, or that has a signature which does not fit. Whose key it
+ * is, only `verifyFinishedReview()` says.
  */
 export async function finishedReviewAsMarkdown(review: FinishedReview): Promise<string> {
   await checkFinishedReview('finishedReviewAsMarkdown()', 'review', review);

@@ -124,7 +124,7 @@ async function heldBy(person: FoundPerson, making: RowMaking): Promise<ReadonlyM
   return withOrganizationAdmin(person, making, new Map(shown));
 }
 
-/** What groups grant, and what a search has found: a role that only the search knows must not be overlooked. */
+/** What groups grant, and what a search has found: a role that only a search shows must not be overlooked. */
 function notReadableOn(granted: readonly Grant[] = [], found: ReadonlySet<string> = new Set()): HeldOn {
   const told = [...granted.map(({ role }) => role), ...found].map((role) => ({ role, direct: undefined }));
   return { roles: rolesFrom(told, granted), readFrom: 'notReadable' };

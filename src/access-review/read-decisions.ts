@@ -49,6 +49,12 @@ export interface DecisionsFile {
 const caller = 'readReviewDecisions()';
 const optionNames = namesOf<ReadDecisionsOptions>()('by');
 
+/** A name of white space, or of characters that nobody sees, names nobody. */
+const someSign = /[^\s\p{Cc}\p{Cf}]/u;
+
+/** The clock of the computer that has read the decisions may be ahead so many milliseconds. */
+const clockDifference = 300_000;
+
 interface Place {
   readonly line: number;
   readonly lastLine: number;
@@ -77,7 +83,7 @@ interface Draft {
 export async function readReviewDecisions(source: CsvSource | readonly CsvSource[], review: AccessReview, options: ReadDecisionsOptions = {}): Promise<DecisionsFile> {
   checkRunOptions(caller, options, optionNames);
   const { by } = options;
-  if (by !== undefined && (typeof by !== 'string' || by.trim() === '')) {
+  if (by !== undefined && (typeof by !== 'string' || !someSign.test(by))) {
     throw invalidInput(caller, [{ field: 'by', problem: 'expected the name of the person who decided' }]);
   }
   await checkReview(caller, review);
@@ -196,7 +202,7 @@ function decisionIn(
   if (word !== 'keep' && word !== 'remove') {
     return problem('unknownWord', 'has a decision that is neither keep nor remove');
   }
-  const decidedBy = cell('decided by') === '' ? by?.trim() : cell('decided by');
+  const decidedBy = someSign.test(cell('decided by')) ? cell('decided by') : by?.trim();
   if (decidedBy === undefined) {
     return problem('nobodyDecided', 'does not name who decided');
   }
@@ -235,14 +241,14 @@ const DecisionsSchema = z.strictObject({
     z.strictObject({
       row: z.string(),
       decision: z.enum(['keep', 'remove']),
-      by: z.string().check(z.minLength(1)),
+      by: z.string().check(z.regex(someSign, 'expected the name of the person who decided')),
       reason: z.optional(z.string()),
       at: z.iso.datetime({ error: 'expected a time in UTC, such as "2026-12-31T16:00:00Z"' }),
     }),
   ),
 });
 
-/** The decisions by row key. Rejects decisions of another review, about an unknown row, or two about one row. */
+/** The decisions by row key. Rejects decisions of another review, of the future, about an unknown row, or two about one row. */
 export function checkDecisions(of: string, review: AccessReview, given: ReviewDecisions): ReadonlyMap<string, RowDecision> {
   const { reviewHash, decisions } = checkInput(DecisionsSchema, given, { endpoint: of, part: 'decisions' });
   if (reviewHash !== review.hash) {
@@ -250,6 +256,7 @@ export function checkDecisions(of: string, review: AccessReview, given: ReviewDe
   }
   const known = new Set(review.rows.map(({ key }) => key));
   const byRow = new Map<string, RowDecision>();
+  const latest = Date.now() + clockDifference;
   for (const [index, decision] of decisions.entries()) {
     const field = `decisions.decisions[${index}].row`;
     if (!known.has(decision.row)) {
@@ -257,6 +264,9 @@ export function checkDecisions(of: string, review: AccessReview, given: ReviewDe
     }
     if (byRow.has(decision.row)) {
       throw invalidInput(of, [{ field, problem: 'has a decision already' }]);
+    }
+    if (Date.parse(decision.at) > latest) {
+      throw invalidInput(of, [{ field: `decisions.decisions[${index}].at`, problem: 'is in the future' }]);
     }
     byRow.set(decision.row, decision as RowDecision);
   }

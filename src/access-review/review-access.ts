@@ -7,6 +7,7 @@ import { checkClients, type Clients } from '../offboarding/read/clients.js';
 import { requireProduct } from '../offboarding/read/known-product.js';
 import { unusedSince } from '../offboarding/read/last-use.js';
 import type { InspectOptions } from '../offboarding/read/surroundings.js';
+import { checkPublicKeys } from '../offboarding/run/sealed-journal.js';
 import { comparedWith } from './compare-reviews.js';
 import { rowsOfPerson, inOrder, type RowMaking } from './make-rows.js';
 import { costOf, pricesByKey, totalsOf, type Prices } from './money.js';
@@ -30,6 +31,8 @@ export interface ReviewOptions extends InspectOptions {
   readonly prices?: Prices | undefined;
   /** The finished review before this one. Rows without a change then keep their decision. */
   readonly previous?: FinishedReview | undefined;
+  /** The public keys of your run keys. Then one of them must have signed the finished review before. */
+  readonly publicKeys?: readonly string[] | undefined;
   /** Account ids to leave out. The review names them. */
   readonly excludeAccountIds?: readonly string[] | undefined;
   /**
@@ -44,7 +47,7 @@ export interface ReviewOptions extends InspectOptions {
 }
 
 const caller = 'reviewAccess()';
-const optionNames = namesOf<ReviewOptions>()('clients', 'products', 'inactiveDays', 'prices', 'previous', 'excludeAccountIds', 'readEverybody', 'now', 'onPerson', 'signal', 'concurrency');
+const optionNames = namesOf<ReviewOptions>()('clients', 'products', 'inactiveDays', 'prices', 'previous', 'publicKeys', 'excludeAccountIds', 'readEverybody', 'now', 'onPerson', 'signal', 'concurrency');
 
 /**
  * Reads who has access to what: one row for each person and product of a site, with roles, groups and last use. Roles of
@@ -55,7 +58,8 @@ const optionNames = namesOf<ReviewOptions>()('clients', 'products', 'inactiveDay
  * question. What cannot be read is in `notReadable`, and never counts as none. Rows are in memory: some 1 KB each.
  *
  * With `previous`, each row has its change, and unchanged rows keep their decision. Throws `validation` for a previous review
- * that is not finished, was edited, or is of another organization.
+ * that is not finished, was edited, or is of another organization. Without a signature anybody can make a new hash: only
+ * `publicKeys` show that nobody did.
  *
  * @example
  * const review = await reviewAccess({ clients: { org }, prices: { Jira: { price: '7.75', currency: 'USD' } } });
@@ -63,12 +67,12 @@ const optionNames = namesOf<ReviewOptions>()('clients', 'products', 'inactiveDay
  */
 export async function reviewAccess(options: ReviewOptions): Promise<AccessReview> {
   checkRunOptions(caller, options ?? null, optionNames);
-  const { clients, inactiveDays = 90, previous, excludeAccountIds = [], readEverybody = false, now = Date.now(), onPerson, signal, concurrency } = options;
+  const { clients, inactiveDays = 90, previous, publicKeys, excludeAccountIds = [], readEverybody = false, now = Date.now(), onPerson, signal, concurrency } = options;
   checkClients(caller, clients);
   checkOwnOptions(options);
   const prices = pricesByKey(caller, options.prices ?? {});
   if (previous !== undefined) {
-    await checkPrevious(previous, clients.org.orgId);
+    await checkPrevious(previous, publicKeys, clients.org.orgId);
   }
   const reading: InspectOptions = { signal, concurrency };
   const products = options.products === undefined ? undefined : await Promise.all(options.products.map((name, index) => requireProduct(caller, `products[${index}]`, name, clients, reading)));
@@ -133,7 +137,10 @@ export async function reviewAccess(options: ReviewOptions): Promise<AccessReview
   return { ...content, hash: await hashOfReview(content) };
 }
 
-function checkOwnOptions({ products, inactiveDays, readEverybody }: ReviewOptions): void {
+function checkOwnOptions({ products, inactiveDays, readEverybody, publicKeys }: ReviewOptions): void {
+  if (publicKeys !== undefined) {
+    checkPublicKeys(caller, publicKeys);
+  }
   const refuse = (field: string, problem: string) => invalidInput(caller, [{ field, problem }]);
   if (products !== undefined && !(Array.isArray(products) && products.length > 0 && products.every((product) => typeof product === 'string'))) {
     throw refuse('products', 'expected a list of products, with one at least');
@@ -146,8 +153,8 @@ function checkOwnOptions({ products, inactiveDays, readEverybody }: ReviewOption
   }
 }
 
-async function checkPrevious(previous: FinishedReview, orgId: string): Promise<void> {
-  await checkFinishedReview(caller, 'previous', previous);
+async function checkPrevious(previous: FinishedReview, publicKeys: readonly string[] | undefined, orgId: string): Promise<void> {
+  await checkFinishedReview(caller, 'previous', previous, publicKeys);
   if (previous.orgId !== orgId) {
     throw invalidInput(caller, [{ field: 'previous.orgId', problem: 'is not the organization of the client' }]);
   }

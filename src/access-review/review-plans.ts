@@ -70,7 +70,7 @@ const optionNames = namesOf<ReviewPlansOptions>()('clients', 'policy', 'onPerson
  * roles stay, and groups that also give something that the review does not remove. Such a person is in no plan of that
  * product.
  *
- * Throws `validation` for a review that was edited, and for decisions of another review.
+ * Throws `validation` for a review that was edited, and for decisions of another review or of the future.
  *
  * @example
  * const { plans, tasks } = await makeReviewPlans(review, decisions, { clients });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { verifyFinishedReview, type AccessReview, type FinishedReview } from 'atlassian-admin-sdk/access-review';
 import { describe, expect, it } from 'vitest';
 
+import { hashOfReview } from '../../src/access-review/review-hash.js';
 import { groupNamed, resourceIn } from '../support/access-review.js';
 import { command, fileWith, jsonOf, organization, pathOf, watchCommands, wideLines, type Organization } from '../support/command.js';
 
@@ -70,6 +71,14 @@ describe('review-access', () => {
     expect(readFileSync(join(folder, 'finished-review.md'), 'utf8')).toContain('Omar Haddad');
     expect(['json', 'md', 'csv'].map((ending) => statSync(join(folder, `finished-review.${ending}`)).mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
 
+    const previousOf = (review: FinishedReview): string[] => ['review-access', '--out', newPath('.json'), '--previous', fileWith('previous.json', JSON.stringify(review))];
+    expect((await command([...previousOf(sealed), '--run-public-key', publicKey], { env })).code).toBe(0);
+    const edited = { ...sealed, inactiveDays: 1 };
+    const forged = await command(previousOf({ ...edited, hash: await hashOfReview(edited) }), { env });
+    expect([forged.code, forged.stderr]).toEqual([64, expect.stringContaining('previous.seal: does not fit')]);
+    const unsigned = await command(['review-access', '--previous', join(folder, 'finished-review.json'), '--run-public-key', publicKey], { env });
+    expect([unsigned.code, unsigned.stderr]).toEqual([64, expect.stringContaining('previous.seal: is missing')]);
+
     simulator.addPerson({ name: 'Nadia New', groups: ['jira-users'] });
     const next = newPath('.json');
     expect((await command(['review-access', '--out', next, '--previous', join(folder, 'finished-review.json')], { env })).code).toBe(0);
@@ -103,7 +112,10 @@ describe('review-access', () => {
     [['review-access', '--plan', 'x'], 'need <review>'],
     [['review-access', 'x.json'], 'needs --plan or --finish'],
     [['review-access', 'x.json', '--plan', 'y'], '--plan needs --decisions'],
-    [['review-access', 'x.json', '--plan', 'y', '--decisions', 'z.csv', '--run-key', 'k'], 'need --finish'],
+    [['review-access', 'x.json', '--plan', 'y', '--decisions', 'z.csv', '--run-key', 'k'], '--run-key needs --finish'],
+    [['review-access', '--run-public-key', 'x'], '--run-public-key needs --finish, or --previous'],
+    [['review-access', 'x.json', '--plan', 'y', '--decisions', 'z.csv', '--previous', 'p.json', '--run-public-key', 'x'], '--run-public-key needs --finish, or --previous'],
+    [['review-access', '--run-key', 'k', '--previous', 'p.json'], '--run-key needs --finish'],
     [['review-access', 'x.json', '--finish', 'y', '--run-key', 'missing.key'], 'cannot be read'],
     [['review-access', 'x.json', '--finish', 'y', '--decisions', 'z.csv'], 'leave out --decisions'],
     [['review-access', 'x.json', 'y.json', '--finish', 'z'], 'takes one <review>'],

@@ -77,7 +77,7 @@ export const reviewAccessOfPeople = defineSubcommand({
     plan: { value: 'folder', description: 'Writes the plans, decisions and tasks into this folder.' },
     finish: { value: 'folder', description: 'Finishes the review with the plans and journals of this folder, and writes it there.' },
     'run-key': { value: 'file', description: 'Signs the finished review with this key, as "create-key" writes it.' },
-    'run-public-key': { value: 'key', multiple: true, description: 'Demands that all journals have signatures by this run key, or by another one that you give.' },
+    'run-public-key': { value: 'key', multiple: true, description: 'Demands signatures of all journals, or of --previous, by this run key, or by another one that you give.' },
   },
   async run(call) {
     const { given, options } = call;
@@ -91,8 +91,11 @@ export const reviewAccessOfPeople = defineSubcommand({
 function checkTogether(given: readonly string[], options: Options): void {
   const { plan: planFolder, finish: finishFolder, decisions } = options;
   const refuse = (problem: string): UsageError => new UsageError([problem]);
-  if (finishFolder === undefined && (options['run-key'] !== undefined || options['run-public-key'].length > 0)) {
-    throw refuse('--run-key and --run-public-key need --finish.');
+  if (finishFolder === undefined && options['run-key'] !== undefined) {
+    throw refuse('--run-key needs --finish.');
+  }
+  if (finishFolder === undefined && options['run-public-key'].length > 0 && (given.length > 0 || options.previous === undefined)) {
+    throw refuse('--run-public-key needs --finish, or --previous of a new review.');
   }
   if (given.length === 0) {
     if (decisions.length > 0 || planFolder !== undefined || finishFolder !== undefined) {
@@ -123,6 +126,7 @@ async function make(options: Options, call: ReviewCall): Promise<Ending> {
     excludeAccountIds: options.exclude,
     prices: prices?.prices,
     previous,
+    ...publicKeysIn(options),
     signal: call.signal,
     onPerson: (_rows, count) => call.progress.count(count, 'read'),
   });
@@ -138,6 +142,11 @@ async function make(options: Options, call: ReviewCall): Promise<Ending> {
     facts: { review: path, csv: csvPath, hash: review.hash, rows: review.rows.length, resources: review.resources, costs: review.costs, notReadable: review.notReadable, priceProblems: problems },
     text: madeInWords(review, { path, csvPath, problems }),
   };
+}
+
+/** Without a key, no signature is demanded. */
+function publicKeysIn({ 'run-public-key': publicKeys }: RunKeyValues): { readonly publicKeys?: readonly string[] } {
+  return publicKeys.length === 0 ? {} : { publicKeys };
 }
 
 async function pricesIn(path: string): Promise<Awaited<ReturnType<typeof readPrices>>> {
@@ -214,7 +223,6 @@ function planInWords({ path, plan: { plan: made } }: { readonly path: string; re
 
 async function finish(path: string, folder: string, options: RunKeyValues, call: ReviewCall): Promise<Ending> {
   const runKey = options['run-key'] === undefined ? undefined : await readSigningKey(options['run-key']);
-  const publicKeys = options['run-public-key'];
   const { clients } = connect(call);
   const review = (await readObject(path, 'The review')) as AccessReview;
   const decisions = (await readObject(join(folder, decisionsFile), 'The file of decisions')) as ReviewDecisions;
@@ -225,7 +233,7 @@ async function finish(path: string, folder: string, options: RunKeyValues, call:
     const planPath = join(folder, name);
     plans.push({ plan: await readSmallPlan(planPath, 'review-access'), journal: fileJournal(journalPathOf(planPath, undefined)) });
   }
-  const finished = await finishReview({ review, decisions, plans, tasks, clients, runKey, ...(publicKeys.length === 0 ? {} : { publicKeys }), signal: call.signal });
+  const finished = await finishReview({ review, decisions, plans, tasks, clients, runKey, ...publicKeysIn(options), signal: call.signal });
   const base = join(folder, 'finished-review');
   await save(`${base}.json`, `${JSON.stringify(finished, undefined, 2)}\n`);
   await save(`${base}.md`, await finishedReviewAsMarkdown(finished));
