@@ -15,7 +15,7 @@ const explains: Partial<Readonly<Record<ReturnKind, readonly ReturnKind[]>>> = {
   group: ['group'],
 };
 
-/** What is made anew each time. Everything else can be taken away and given again. */
+/** What is made anew each time. Everything else can be removed and come again as the same. */
 const madeAnew: ReadonlySet<ReturnKind> = new Set<AccessKind>(['apiToken', 'organizationApiKey']);
 
 /** What came back, by a look at a person and the events that wait for it. */

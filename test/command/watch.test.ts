@@ -59,6 +59,47 @@ describe('watch', () => {
     expect(jsonOf<{ readonly results: readonly WatchResult[] }>(await command(['watch', plan, '--state', pathOf('other.json'), '--exclude', accountId, '--json'], { env })).results).toEqual([]);
   });
 
+  const refusals = {
+    people: { route: 'POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/search', body: { errors: [{ status: '403', title: 'Forbidden' }] } },
+    'the audit log': { route: 'GET /admin/v1/orgs/{orgId}/events-stream', body: { errors: [{ status: '403', title: 'Forbidden' }] } },
+    'API tokens': { route: 'GET /users/{accountId}/manage/api-tokens', body: { key: 'forbidden' } },
+  };
+
+  it.each([
+    ['people', /Not readable now: 1 person \(permission/u, 0],
+    ['the audit log', /The audit log is not readable \(permission/u, 1],
+    ['API tokens', /Not readable: API tokens of 1 person \(permission/u, 1],
+  ] as const)('does not say that nobody came back if %s cannot be read, and ends with 2', async (name, expected, looked) => {
+    const { env, simulator, plan, state } = await offboarded();
+    const { route, body } = refusals[name];
+    simulator.faults.add({ when: 'beforeEffect', kind: 'status', status: 403, match: { route }, times: 100, body });
+    const { code, stdout } = await command(['watch', plan, '--state', state], { env });
+    expect(stdout).toMatch(expected);
+    expect(stdout.replaceAll(/\s+/gu, ' ')).toContain(`Nobody is known to have come back. Not all was readable. Looked at and the same as before: ${looked === 0 ? '0 people' : '1 person'}.`);
+    expect(wideLines(stdout)).toEqual([]);
+    expect(code).toBe(2);
+  });
+
+  it('names the parts that were not readable of people who came back, too', async () => {
+    const { env, simulator, plan, state, accountId } = await offboarded();
+    await new OrgAdminClient(simulator.credentials.orgAdmin).accounts.enable(accountId);
+    simulator.faults.add({ when: 'beforeEffect', kind: 'status', status: 403, match: { route: refusals['API tokens'].route }, times: 100, body: refusals['API tokens'].body });
+    const { code, stdout } = await command(['watch', plan, '--state', state], { env });
+    expect([code, stdout]).toEqual([2, expect.stringContaining('Not readable: API tokens of 1 person')]);
+    expect(stdout).toContain('Came back: 1 person. Not all was readable.');
+  });
+
+  it('shows how to make the new plan again if there is no folder for it', async () => {
+    const { env, simulator, plan, state, accountId } = await offboarded();
+    await new OrgAdminClient(simulator.credentials.orgAdmin).accounts.enable(accountId);
+    const { stdout } = await command(['watch', plan, '--state', state], { env });
+    const [, shown = ''] = /^ {2}Plan: {2}npx atlassian-admin-sdk (.+)$/mu.exec(stdout) ?? [];
+    expect(shown).toBe(`plan ${accountId}`);
+    const again = pathOf(`again-${files}.json`);
+    expect((await command([...shown.split(' '), '--out', again], { env })).code).toBe(0);
+    expect((JSON.parse(readFileSync(again, 'utf8')) as Plan).people).toMatchObject([{ accountId, action: 'deactivate' }]);
+  });
+
   it('refuses a plan without a journal, and a call without a state', async () => {
     const { env, plan, state } = await offboarded();
     const other = pathOf('no-journal.json');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
-import { fileJournal, folderJournals } from '../../offboarding.js';
-import { fileWatchStore, watch, type ReturnedPerson, type ReturnKind, type WatchedPlan, type WatchResult } from '../../watch.js';
+import { fileJournal, folderJournals, profiles, type Plan } from '../../offboarding.js';
+import { fileWatchStore, watch, type ReturnedPerson, type ReturnKind, type UnreadPart, type WatchedPlan, type WatchResult } from '../../watch.js';
 import { commandLine } from '../command-name.js';
 import { connect } from '../connect.js';
 import { defineSubcommand } from '../declaration.js';
@@ -25,13 +25,20 @@ const words: Readonly<Record<ReturnKind, string>> = {
 
 const happened: ReadonlySet<ReturnKind> = new Set(['signIn', 'activity', 'emailAddress']);
 
+const partNames: Readonly<Record<string, string>> = {
+  directory: 'the account',
+  apiTokens: 'API tokens',
+  organizationApiKeys: 'organization API keys',
+  scimLinks: 'SCIM users',
+};
+
 export const watchLeavers = defineSubcommand({
   name: 'watch',
   summary: 'Finds people who left and have access again.',
   details: [
     'It only reads. It looks at everybody whom the runs of these plans changed, and reads the audit log of the organization. Let a scheduler call it every hour.',
     'What came back is printed once. The file of --state remembers it. With --out it also writes a plan for each person, to review and apply.',
-    'The journal of each plan stands next to it. It ends with 2 if somebody came back.',
+    'The journal of each plan stands next to it. It ends with 2 if somebody came back, or if people, parts of them or the audit log were not readable.',
   ],
   positional: { name: 'plan', multiple: true, description: 'The plans that were applied. They may have expired.' },
   options: {
@@ -63,7 +70,9 @@ export const watchLeavers = defineSubcommand({
       signal,
     });
     let checked = 0;
+    const unread = new UnreadSoFar();
     for await (const result of watching) {
+      unread.note(result);
       if (result.kind === 'checked') {
         checked += 1;
         results.push(result);
@@ -81,13 +90,52 @@ export const watchLeavers = defineSubcommand({
       }
     }
     const returned = new Set(results.flatMap((result) => (result.kind === 'returned' ? [result.accountId] : [])));
+    lines.push(...unread.parts());
+    const ending = [
+      ...(returned.size > 0 ? [`Came back: ${people(returned.size)}.`] : unread.isAny ? ['Nobody is known to have come back.'] : ['Nobody came back.']),
+      ...(unread.isAny ? ['Not all was readable.'] : []),
+      `Looked at and the same as before: ${people(checked)}.`,
+    ];
     return {
-      exitCode: returned.size === 0 ? exitCodes.done : exitCodes.needsPerson,
+      exitCode: returned.size > 0 || unread.isAny ? exitCodes.needsPerson : exitCodes.done,
       facts: { state, results },
-      text: [...lines, wrapped(`${returned.size === 0 ? 'Nobody came back.' : `Came back: ${people(returned.size)}.`} Looked at and the same as before: ${people(checked)}.`)].join('\n\n'),
+      text: [...lines, wrapped(ending.join(' '))].join('\n\n'),
     };
   },
 });
+
+/** What was not readable, and was not read later. */
+class UnreadSoFar {
+  readonly #people = new Set<string>();
+  readonly #parts = new Map<string, { readonly part: UnreadPart; readonly accountIds: Set<string> }>();
+  #hasNoEvents = false;
+
+  note(result: WatchResult): void {
+    if (result.kind === 'eventsNotReadable') {
+      this.#hasNoEvents = true;
+    } else if (result.kind === 'peopleNotReadable') {
+      result.accountIds.forEach((accountId) => this.#people.add(accountId));
+    } else if (result.kind !== 'unknownEvent' && 'notReadable' in result) {
+      this.#people.delete(result.accountId);
+      this.#parts.forEach(({ accountIds }) => accountIds.delete(result.accountId));
+      for (const part of result.notReadable.filter(({ why }) => why !== 'notNeeded')) {
+        const key = [part.part, part.why, part.remedy].join(' ');
+        const { accountIds } = this.#parts.get(key) ?? { accountIds: new Set<string>() };
+        this.#parts.set(key, { part, accountIds: accountIds.add(result.accountId) });
+      }
+    }
+  }
+
+  get isAny(): boolean {
+    return this.#hasNoEvents || this.#people.size > 0 || this.parts().length > 0;
+  }
+
+  parts(): string[] {
+    return [...this.#parts.values()]
+      .filter(({ accountIds }) => accountIds.size > 0)
+      .map(({ part: { part, why, remedy }, accountIds }) => wrapped(`Not readable: ${partNames[part] ?? part} of ${people(accountIds.size)} (${inWords(why)}).${remedy === undefined ? '' : ` ${remedy}`}`, { hanging: 2 }));
+  }
+}
 
 async function watchedPlan(path: string): Promise<WatchedPlan> {
   const plan = await readPlan(path);
@@ -124,8 +172,18 @@ function textOf(result: Exclude<WatchResult, { kind: 'checked' }>, name: string,
   }
   const found = result.findings.map(({ what, state, event }) => {
     const when = event?.at === undefined ? '' : `, ${timeOf(event.at)}`;
-    return wrapped(`${words[what]}${happened.has(what) ? '' : state === 'past' ? ' (was, and is no longer)' : state === 'unknown' ? ' (an event says so, and it is not readable now)' : ''}${when}`, { indent: 2, hanging: 2 });
+    return wrapped(`${words[what]}${happened.has(what) ? '' : state === 'past' ? ' (was, and is no longer)' : state === 'unknown' ? ' (an event says so; whether it is there now is not certain)' : ''}${when}`, { indent: 2, hanging: 2 });
   });
   const tasks = [...new Set(result.findings.map(({ humanTask }) => humanTask))].map((task) => wrapped(task, { indent: 2, hanging: 2 }));
-  return [wrapped(`${name} came back:`, { hanging: 2 }), ...found, ...tasks, ...(path !== undefined ? [`  Review:  ${commandLine('show', path)}`] : result.plan === undefined ? [] : [wrapped('With --out you get the plan.', { indent: 2 })])].join('\n');
+  return [wrapped(`${name} came back:`, { hanging: 2 }), ...found, ...tasks, ...(path !== undefined ? [`  Review:  ${commandLine('show', path)}`] : result.plan === undefined ? [] : newPlanFor(result.plan))].join('\n');
+}
+
+/** Without a folder the new plan is not kept, and nobody is reported twice: the person can be planned again. */
+function newPlanFor({ people: planned, policy: { profile } }: Plan): string[] {
+  const accountIds = planned.map(({ accountId }) => accountId);
+  const isOwn = Object.values(profiles).every(({ name }) => name !== profile);
+  return [
+    wrapped('Its new plan is not kept: --out is missing. Make it again with the same policy:', { indent: 2 }),
+    `  Plan:  ${commandLine('plan', ...accountIds, ...(profile === 'leaver' || isOwn ? [] : ['--profile', profile]))}`,
+  ];
 }
