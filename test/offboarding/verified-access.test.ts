@@ -102,8 +102,10 @@ describe('whoever one directory still lets in', () => {
     const { simulator, account, verified } = await planned({ name: 'Jo Brandt', email: 'jo@partner.example' }, {}, ['Main', 'Partners']);
     setMemberships(account, 'active', 'suspended');
     for (const statuses of [['active', 'suspended'], ['suspended', 'active']]) {
-      const clients = searching(simulator, (data, directoryId) => (directoryId === '-' ? data.flatMap((user) => statuses.map((status) => ({ ...user, membershipStatus: status }))) : data));
+      const clients = searching(simulator, (data, directoryId) => (directoryId === '-' ? data.flatMap((user) => statuses.map((status) => ({ ...user, membershipStatus: status, status }))) : data));
       expect(await verified({ clients })).toEqual(['on']);
+      const plan = await makePlan([account.accountId], { clients });
+      expect((await makeReport(plan, memoryJournal())).people.map(({ access }) => access.state)).toEqual(['on']);
     }
   });
 });
@@ -118,6 +120,13 @@ describe('whoever a directory says nothing clear about', () => {
       const clients = searching(simulator, (data) => data.map((user) => ({ ...user, membershipStatus: status })));
       expect(await verified({ clients })).toEqual(['unknown']);
     }
+  });
+
+  it('is not known, if only a search over all directories has a membership', async () => {
+    const { simulator, account, verified } = await planned({ name: 'Jane Doe' }, {}, ['Main', 'Partners']);
+    setMemberships(account, 'suspended');
+    const clients = searching(simulator, (data, directoryId) => (directoryId === '-' ? data : []));
+    expect(await verified({ clients })).toEqual(['unknown']);
   });
 
   it('is not known, if the organization shows no directory', async () => {

@@ -169,7 +169,7 @@ export async function readPerson(found: Found, together: FoundTogether, reading:
 }
 
 /** Empty is not none: a search over all directories that shows a membership contradicts directories that show nothing. */
-function membershipsOf({ accountId, user }: Found, { memberships }: FoundTogether): Dossier['memberships'] {
+export function membershipsOf({ accountId, user }: Pick<Found, 'accountId' | 'user'>, { memberships }: Pick<FoundTogether, 'memberships'>): Dossier['memberships'] {
   const own = mapped(memberships, (all) => all.get(accountId) ?? []);
   const isMember = user?.membershipStatus === 'active' || user?.membershipStatus === 'suspended';
   return own.known && own.value.length === 0 && isMember

@@ -64,9 +64,9 @@ function wasOff({ facts, rowName }: PlannedPerson): ReportedAccess | undefined {
   if (status === 'deactivated' || status === 'for_deletion' || rowName === 'exportControl') {
     return { state: 'off', sentence: inactiveSentence };
   }
-  const memberships = facts.find(({ name, known }) => name === 'memberships' && known)?.value.split(', ') ?? [];
-  const isSuspended = memberships.length > 0 && memberships.every((membership) => membership === 'suspended');
-  return isSuspended || status === 'suspended' ? { state: 'off', sentence: elsewhereSentence } : undefined;
+  // One record may be that of one directory: each membership counts, where all are known.
+  const memberships = facts.find(({ name, known }) => name === 'memberships' && known)?.value.split(', ') ?? [status];
+  return memberships.every((membership) => membership === 'suspended') ? { state: 'off', sentence: elsewhereSentence } : undefined;
 }
 
 function withoutProof({ facts, steps }: PlannedPerson, cuts: readonly Step[], recorded: RecordedPerson): ReportedAccess {

@@ -3,8 +3,8 @@ import { sleep } from '../../core/waits.js';
 import type { DirectoryUser } from '../../org/users.js';
 import { checkClients, type Clients } from '../read/clients.js';
 import { recordOf } from '../read/directory-record.js';
-import type { Dossier } from '../read/dossier.js';
 import { known, notRead } from '../read/facts.js';
+import { membershipsOf } from '../read/inspect.js';
 import { logInOf } from '../read/log-in.js';
 import { idsInSearch, readTogether, searchAll, type FoundTogether } from '../read/look-up.js';
 import { checkOrganization, checkPlanShape } from '../plan/check-plan.js';
@@ -70,7 +70,7 @@ export async function* verifyPlan(plan: Plan | PlanFile, options: VerifyOptions)
     for await (const some of openPeople(plan, isSettled)) {
       const found = await searchAll('accountIds', some.map(({ person }) => person.accountId), idsInSearch, ['platformRoles'], clients, { signal });
       const users = new Map(found.map((user) => [user.accountId as string, user]));
-      const memberships = await membershipsOf(found.filter(isOutsideSomewhere), clients, () => (directoryIds ??= readDirectoryIds(options)), { signal });
+      const memberships = await readMemberships(found.filter(isOutsideSomewhere), clients, () => (directoryIds ??= readDirectoryIds(options)), { signal });
       for (const { index, person } of some) {
         const user = users.get(person.accountId);
         const logIn = accessOf(person, user, memberships);
@@ -126,7 +126,7 @@ function isOutsideSomewhere(user: DirectoryUser): boolean {
 }
 
 /** The memberships of these people, as a plan reads them. Not known if the organization shows no directory. */
-async function membershipsOf(
+async function readMemberships(
   users: readonly DirectoryUser[],
   clients: Clients,
   directories: () => Promise<readonly string[]>,
@@ -141,15 +141,14 @@ async function membershipsOf(
   return (await readTogether(people, clients, { directoryIds }, { options, reads: ['roles'], need: 'optional' })).memberships;
 }
 
-function accessOf({ action, rowName }: PlannedPerson, user: DirectoryUser | undefined, all: FoundTogether['memberships']): VerifiedPerson['access'] {
+function accessOf({ accountId, action, rowName }: PlannedPerson, user: DirectoryUser | undefined, together: FoundTogether['memberships']): VerifiedPerson['access'] {
   if (rowName === 'portalCustomer') {
     return 'unknown';
   }
   if (user === undefined) {
     return action === 'remove' ? 'off' : 'unknown';
   }
-  const ofUser = all.known ? all.value.get(user.accountId) : undefined;
-  const memberships: Dossier['memberships'] = ofUser === undefined ? notRead('notNeeded', searchRoute) : known(ofUser, searchRoute);
+  const memberships = isOutsideSomewhere(user) ? membershipsOf({ accountId, user }, { memberships: together }) : notRead('notNeeded', searchRoute);
   const { state } = logInOf({ directory: known(recordOf(user), searchRoute), memberships, permissions: notRead('notNeeded', searchRoute) });
   switch (state) {
     case 'no':
