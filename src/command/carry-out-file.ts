@@ -1,6 +1,6 @@
 import { applyPlanFile, folderJournals, makeReportOfPlanFile, type PlanFile, type RunEvent } from '../offboarding.js';
 import type { CarryOutCall, CarryOutFrom } from './carry-out-options.js';
-import { checkStart, checkTime, waitInWords } from './carry-out-words.js';
+import { checkStart, checkTime, journalArguments, waitInWords } from './carry-out-words.js';
 import { commandLine } from './command-name.js';
 import { isConfirmed } from './confirm.js';
 import type { Connection } from './connect.js';
@@ -21,12 +21,12 @@ export async function carryOutFile(plan: PlanFile, call: CarryOutCall, { clients
   const journalPath = journalsPathOf(planPath, options.journal);
   const journals = folderJournals(journalPath);
   const header = await plan.header();
-  checkStart((await journals.peopleInTasks(header.hash)) !== undefined, { planPath, journalPath, from });
-  checkTime(header, planPath, from);
+  checkStart((await journals.peopleInTasks(header.hash)) !== undefined, { planPath, journalPath, journal: options.journal, from });
+  checkTime(header, planPath, options.journal, from);
   if (!(await isConfirmed(header, { ...call, yesPeople: options['yes-people'], yesThings: options['yes-things'], where, purpose: 'start' }))) {
     return { exitCode: exitCodes.failed, facts: { plan: planPath, changed: false }, text: 'Nothing was changed.' };
   }
-  const given = options.journal === undefined ? [] : ['--journal', journalPath];
+  const given = journalArguments(options.journal);
   const resumption = commandLine('resume', planPath, ...given, ...sealArguments(options));
   const { people, things } = header.fuse;
   const run = applyPlanFile(plan, { clients, journals, confirm: { people, things }, ...approvals, signal });

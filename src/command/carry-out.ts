@@ -9,7 +9,7 @@ import { isPlanFile, journalPathOf, readPlan } from './files.js';
 import { summaryOf } from './plan-words.js';
 import { exitCodeOf, peopleInWords, totalsInWords } from './report-words.js';
 import type { CarryOutCall, CarryOutFrom } from './carry-out-options.js';
-import { checkStart, checkTime, waitInWords } from './carry-out-words.js';
+import { checkStart, checkTime, journalArguments, waitInWords } from './carry-out-words.js';
 import { givenApprovals, sealArguments, signedJournal } from './seals.js';
 import { inWords, nameOf } from './words.js';
 
@@ -25,13 +25,13 @@ export async function carryOut(call: CarryOutCall, from: CarryOutFrom): Promise<
   const journalPath = journalPathOf(planPath, options.journal);
   const given = await givenApprovals(options);
   const journal = await signedJournal(fileJournal(journalPath), options);
-  await checkJournal(journal, { planPath, journalPath, from });
-  checkTime(plan, planPath, from);
+  checkStart(await hasEntries(journal), { planPath, journalPath, journal: options.journal, from });
+  checkTime(plan, planPath, options.journal, from);
   if (!(await isConfirmed(plan, { ...call, yesPeople: options['yes-people'], yesThings: options['yes-things'], where, purpose: 'start' }))) {
     return { exitCode: exitCodes.failed, facts: { plan: planPath, changed: false }, text: 'Nothing was changed.' };
   }
-  const journalArguments = options.journal === undefined ? [] : ['--journal', journalPath];
-  const resumption = commandLine('resume', planPath, ...journalArguments, ...sealArguments(options));
+  const ofJournal = journalArguments(options.journal);
+  const resumption = commandLine('resume', planPath, ...ofJournal, ...sealArguments(options));
   const run = applyPlan(plan, { clients, journal, confirm: { people: plan.fuse.people, things: plan.fuse.things }, ...given, signal });
   try {
     const names = new Map(describePlan(plan).map((person) => [person.accountId, nameOf(person)]));
@@ -62,7 +62,7 @@ export async function carryOut(call: CarryOutCall, from: CarryOutFrom): Promise<
       [
         `Journal:  ${journalPath}`,
         ...(isUnfinished ? [`Continue: ${resumption}`] : []),
-        `Report:   ${commandLine('report', planPath, ...journalArguments)}`,
+        `Report:   ${commandLine('report', planPath, ...ofJournal)}`,
       ].join('\n'),
     ].join('\n\n'),
   };
@@ -73,10 +73,6 @@ async function hasEntries(journal: JournalStore): Promise<boolean> {
     return true;
   }
   return false;
-}
-
-async function checkJournal(journal: JournalStore, { planPath, journalPath, from }: { readonly planPath: string; readonly journalPath: string; readonly from: CarryOutFrom }): Promise<void> {
-  checkStart(await hasEntries(journal), { planPath, journalPath, from });
 }
 
 function eventInWords(event: RunEvent, name: string): string | undefined {

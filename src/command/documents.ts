@@ -16,7 +16,7 @@ import {
   type Report,
   type ReportStream,
 } from '../offboarding.js';
-import { inBlocks, refuseExisting, save, saveStream } from './files.js';
+import { inBlocks, save, saveNew, saveStream } from './files.js';
 import { UsageError } from './usage-error.js';
 
 /** The forms in which a plan and a report can be had. */
@@ -26,7 +26,7 @@ export type Format = (typeof formats)[number];
 
 export const documentOptions = {
   format: { value: 'format', choices: formats, description: 'The form. Default: text.' },
-  out: { value: 'file', description: 'Writes to this file, which only you may read. Default: stdout.' },
+  out: { value: 'file', description: 'Writes to this file, a new one, which only you may read. Default: stdout.' },
 } as const;
 
 /** A report in one of its forms. */
@@ -63,7 +63,6 @@ export async function deliveredStream(
     if (out === undefined) {
       throw new UsageError(['The HTML of a plan file has several pages: give a new folder with --out.']);
     }
-    await refuseExisting(out);
     for await (const { name, html } of reportAsHtmlPages(await report())) {
       await save(join(out, name), html);
     }
@@ -81,9 +80,23 @@ export async function deliveredStream(
 /** Prints a text in pieces, as fast as somebody reads it. */
 export async function print(pieces: AsyncIterable<string>, stdout: NodeJS.WritableStream): Promise<void> {
   for await (const block of inBlocks(pieces)) {
-    if (!stdout.write(block)) {
-      await once(stdout, 'drain');
+    if (!stdout.writable || (!stdout.write(block) && !(await isDrained(stdout)))) {
+      return;
     }
+  }
+}
+
+/** Waits until more can be written. False if nobody reads any more. */
+async function isDrained(stdout: NodeJS.WritableStream): Promise<boolean> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  try {
+    return await Promise.race([once(stdout, 'drain', { signal }).then(() => true), once(stdout, 'close', { signal }).then(() => false)]);
+  } catch {
+    // An error of the stream: it ends the wait for either event.
+    return false;
+  } finally {
+    waiting.abort();
   }
 }
 
@@ -92,6 +105,6 @@ export async function delivered(document: string, out: string | undefined): Prom
   if (out === undefined) {
     return document.replace(/\r?\n$/, '');
   }
-  await save(out, document.endsWith('\n') ? document : `${document}\n`);
+  await saveNew(out, document.endsWith('\n') ? document : `${document}\n`);
   return `Written: ${out}`;
 }

@@ -109,9 +109,9 @@ export async function* inBlocks(pieces: AsyncIterable<string>): AsyncGenerator<s
   yield block;
 }
 
-/** The same for a text in pieces. */
+/** Writes a text in pieces into a new file. */
 export async function saveStream(path: string, pieces: AsyncIterable<string>): Promise<void> {
-  await save(path, '');
+  await saveNew(path, '');
   for await (const block of inBlocks(pieces)) {
     await writing(path, () => appendFile(path, block));
   }
@@ -130,6 +130,26 @@ export async function refuseUnreadable(path: string): Promise<void> {
   if ((await stat(path).catch(() => undefined))?.isFile() !== true) {
     throw new UsageError([`${path} is no file that can be read.`]);
   }
+}
+
+/** Refuses a journal that is not there: an empty one says that nothing was run. A plan file has a folder of them. */
+export async function refuseMissingJournal(path: string): Promise<void> {
+  if (!(await isThere(path))) {
+    throw new UsageError([`The journal ${path} is not there. Give the journal of the run with --journal.`]);
+  }
+}
+
+/** The same where a plan that nobody has applied is meant as well: then it is said. Only the default journal may be missing. */
+export async function noteMissingJournal(path: string, given: string | undefined, note: (text: string) => void): Promise<void> {
+  if (given !== undefined) {
+    await refuseMissingJournal(path);
+  } else if (!(await isThere(path))) {
+    note(`There is no journal ${path}: this is a plan that was not applied. If it was, give its journal with --journal.`);
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 /** Refuses a file that is already there, before anything is read for it. */

@@ -65,6 +65,9 @@ export async function readSigningKey(path: string): Promise<SigningKey> {
 /** The journal, signed if there is a key for it. */
 export async function signedJournal(journal: JournalStore, values: RunKeyValues): Promise<JournalStore> {
   const path = values['run-key'];
+  if (path === undefined && values['run-public-key'].length > 0) {
+    throw new UsageError(['--run-public-key is for a journal that --run-key signs: give both.']);
+  }
   return path === undefined ? journal : sealedJournal(journal, await readSigningKey(path), { publicKeys: values['run-public-key'] });
 }
 

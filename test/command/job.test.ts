@@ -406,9 +406,11 @@ describe('reinstate', () => {
   });
 
   it('writes nothing if the run changed nobody', async () => {
-    const { env } = await leavers();
+    const { env, simulator } = await leavers();
     const back = newFile();
-    const { code, stdout } = await command(['reinstate', await planned(env, 'jane.doe@example.com'), '--out', back], { env });
+    const path = await planned(env, simulator.caller.accountId);
+    expect(await command(['apply', path], { env })).toMatchObject({ code: 2 });
+    const { code, stdout } = await command(['reinstate', path, '--out', back], { env });
     expect([code, stdout, existsSync(back)]).toEqual([0, 'The run changed nobody: there is nothing to give back.\n', false]);
   });
 });

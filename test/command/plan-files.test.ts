@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 
 import { filePlan, type Report } from 'atlassian-admin-sdk/offboarding';
 import { describe, expect, it } from 'vitest';
@@ -119,6 +119,7 @@ describe('a plan file', () => {
     const cut = pathOf('cut.jsonl');
     writeFileSync(cut, readFileSync(path, 'utf8').slice(0, -200));
     for (const damaged of [edited, cut]) {
+      mkdirSync(damaged.replace('.jsonl', '.journals'));
       for (const argv of [['show', damaged], ['apply', damaged, '--yes-people', '2'], ['resume', damaged], ['verify', damaged], ['report', damaged], ['reinstate', damaged, '--out', out], ['plan', '--unfinished', damaged, '--out', out]]) {
         const { code, stderr } = await command(argv, { env });
         expect([argv[0], code]).toEqual([argv[0], 64]);

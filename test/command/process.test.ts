@@ -47,6 +47,38 @@ function world() {
 }
 
 describe('the built command', () => {
+  it('goes on if nobody reads any more what it prints, and ends with its own code', { timeout: 60_000 }, async () => {
+    const simulator = new Simulator();
+    const people = Array.from({ length: 12 }, (_, index) => simulator.addPerson({ name: `Person ${index}` }).accountId);
+    const watched = await listenWatched(simulator);
+    keepSecret(watched.credentials);
+    const env = environmentOf(watched.credentials);
+    expect(await start(['plan', ...people, '--expires-after', '600', '--out', 'unread.json'], env).ended).toMatchObject({ code: 0 });
+    const report = start(['report', 'unread.json', '--json']);
+    report.child.stdout?.destroy();
+    expect(await report.ended).toMatchObject({ code: 2, signal: null });
+    const apply = start(['apply', 'unread.json', '--yes-people', '12'], env);
+    apply.child.stdout?.destroy();
+    apply.child.stderr?.destroy();
+    expect(await apply.ended).toMatchObject({ code: 0, signal: null });
+    expect(people.map((accountId) => simulator.state.accounts[accountId]?.status)).toEqual(people.map(() => 'inactive'));
+    await watched.close();
+  });
+
+  it('stops as it is asked to if its terminal is closed', { timeout: 60_000 }, async () => {
+    const simulator = new Simulator();
+    const people = Array.from({ length: 30 }, (_, index) => simulator.addPerson({ name: `Person ${index}` }).accountId);
+    const running: { child?: ChildProcess } = {};
+    const watched = await listenWatched(simulator, { carriedOut: () => void (simulator.effects.length === 3 && running.child?.kill('SIGHUP')) });
+    keepSecret(watched.credentials);
+    const env = environmentOf(watched.credentials);
+    expect(await start(['plan', ...people, '--expires-after', '600', '--out', 'closed.json'], env).ended).toMatchObject({ code: 0 });
+    const apply = start(['apply', 'closed.json', '--yes-people', '30'], env);
+    running.child = apply.child;
+    expect(await apply.ended).toMatchObject({ code: 1, signal: null, stdout: expect.stringContaining('resume closed.json') });
+    await watched.close();
+  });
+
   it('is killed in the middle of apply, and resume comes to the same end', { timeout: 120_000 }, async () => {
     const whole = world();
     const reference = await listenWatched(whole.simulator);

@@ -1,8 +1,9 @@
 import { findInactive, type InactivePerson } from '../../offboarding.js';
 import { connect } from '../connect.js';
 import { defineSubcommand } from '../declaration.js';
-import { delivered } from '../documents.js';
+import { delivered, documentOptions } from '../documents.js';
 import { exitCodes } from '../exit-codes.js';
+import { refuseExisting } from '../files.js';
 import { nameOf, people, wrapped } from '../words.js';
 
 export const findInactivePeople = defineSubcommand({
@@ -15,11 +16,12 @@ export const findInactivePeople = defineSubcommand({
     exclude: { value: 'account-id', multiple: true, description: 'Leaves this person out.' },
     'include-unknown': { description: 'Includes people whose last use is not known.' },
     format: { value: 'format', choices: ['text', 'ids'], description: 'The form. Default: text.' },
-    out: { value: 'file', description: 'Writes to this file, which only you may read. Default: stdout.' },
+    out: documentOptions.out,
   },
   async run(call) {
     const { days, product, exclude, format, out } = call.options;
     const { clients } = connect(call);
+    await refuseExisting(out);
     const found: InactivePerson[] = [];
     const unknown: InactivePerson[] = [];
     const options = { days, product, excludeAccountIds: exclude, includeUnknown: call.options['include-unknown'], onUnknown: (person: InactivePerson) => void unknown.push(person) };

@@ -3,7 +3,7 @@ import { makeEvidence as makePage } from '../../seals.js';
 import { commandLine } from '../command-name.js';
 import { defineSubcommand } from '../declaration.js';
 import { exitCodes } from '../exit-codes.js';
-import { journalPathOf, readObject, readSmallPlan, refuseExisting, saveNew } from '../files.js';
+import { journalPathOf, readObject, readSmallPlan, refuseExisting, refuseMissingJournal, saveNew } from '../files.js';
 import { totalsInWords } from '../report-words.js';
 import { approvalOptions, givenApprovals, readSigningKey, runKeyOptions } from '../seals.js';
 import { UsageError } from '../usage-error.js';
@@ -36,7 +36,9 @@ export const makeEvidence = defineSubcommand({
       runs: [...new Set([runKey.publicKey, ...options['run-public-key']])],
       approvers: (requires ?? plan.policy.approvals)?.approvers.map(({ publicKey }) => publicKey) ?? [],
     };
-    const journal = fileJournal(journalPathOf(planPath, options.journal));
+    const journalPath = journalPathOf(planPath, options.journal);
+    await refuseMissingJournal(journalPath);
+    const journal = fileJournal(journalPath);
     const report = await makeReport(plan, journal, { publicKeys: publicKeys.runs });
     const page = await makePage({ plan, approvals, journal, report, publicKeys, runKey, checks, askedBy: options['asked-by'] });
     await saveNew(out, page);

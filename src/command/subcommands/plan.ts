@@ -25,7 +25,7 @@ import { commandLine } from '../command-name.js';
 import { connect } from '../connect.js';
 import { defineSubcommand, type Ending } from '../declaration.js';
 import { exitCodes } from '../exit-codes.js';
-import { isPlanFile, journalPathOf, journalsPathOf, readObject, readPlan, refuseExisting, refuseUnreadable, saveNew } from '../files.js';
+import { isPlanFile, journalPathOf, journalsPathOf, noteMissingJournal, readObject, readPlan, refuseExisting, refuseUnreadable, saveNew } from '../files.js';
 import { changesInWords, summaryOf, summaryOfFile, type PlanSummary } from '../plan-words.js';
 import { rowInWords, unresolvedInWords } from '../report-words.js';
 import { UsageError } from '../usage-error.js';
@@ -70,7 +70,7 @@ export const plan = defineSubcommand({
     await refuseExisting(options.out);
     const problems: RowProblem[] = [];
     const former = options.unfinished === undefined ? undefined : await readPlan(options.unfinished);
-    const rest = former === undefined ? [] : await unfinishedIn(former, options.unfinished ?? '', options.journal);
+    const rest = former === undefined ? [] : await unfinishedIn(former, options.unfinished ?? '', options.journal, (text) => call.progress.line(wrapped(text)));
     for (const file of [...given.filter((each) => isFile(each) && each !== '-'), ...(options.successors === undefined ? [] : [options.successors])]) {
       await refuseUnreadable(file);
     }
@@ -122,10 +122,10 @@ async function inLines(subjects: Subjects, options: PlanFileOptions, problems: r
   };
 }
 
-async function unfinishedIn(former: Plan | PlanFile, path: string, journal: string | undefined): Promise<Subjects> {
-  return isPlanFile(former)
-    ? unfinishedSubjectsOfPlanFile(former, folderJournals(journalsPathOf(path, journal)))
-    : unfinishedSubjects(former, fileJournal(journalPathOf(path, journal)));
+async function unfinishedIn(former: Plan | PlanFile, path: string, journal: string | undefined, note: (text: string) => void): Promise<Subjects> {
+  const journalPath = isPlanFile(former) ? journalsPathOf(path, journal) : journalPathOf(path, journal);
+  await noteMissingJournal(journalPath, journal, note);
+  return isPlanFile(former) ? unfinishedSubjectsOfPlanFile(former, folderJournals(journalPath)) : unfinishedSubjects(former, fileJournal(journalPath));
 }
 
 async function policyIn(former: Plan | PlanFile | undefined): Promise<PolicyOptions> {

@@ -5,7 +5,7 @@ import { commandLine } from '../command-name.js';
 import { connect } from '../connect.js';
 import { defineSubcommand, type Ending } from '../declaration.js';
 import { exitCodes } from '../exit-codes.js';
-import { isPlanFile, journalPathOf, journalsPathOf, readPlan, refuseExisting, saveNew } from '../files.js';
+import { isPlanFile, journalPathOf, journalsPathOf, readPlan, refuseExisting, refuseMissingJournal, saveNew } from '../files.js';
 import { summaryOf, summaryOfFile, type PlanSummary } from '../plan-words.js';
 import { UsageError } from '../usage-error.js';
 
@@ -51,10 +51,12 @@ export const reinstate = defineSubcommand({
       ...(minutes === undefined ? {} : { policy: { expiresAfterMinutes: minutes } }),
     };
     const plan = await readPlan(path);
+    const journalPath = isPlanFile(plan) ? journalsPathOf(path, options.journal) : journalPathOf(path, options.journal);
+    await refuseMissingJournal(journalPath);
     if (isPlanFile(plan)) {
-      return ofPlanFile(plan, journalsPathOf(path, options.journal), options.out, given);
+      return ofPlanFile(plan, journalPath, options.out, given);
     }
-    const made = await makeReinstatement(plan, fileJournal(journalPathOf(path, options.journal)), given);
+    const made = await makeReinstatement(plan, fileJournal(journalPath), given);
     if (made.people.length === 0) {
       return { exitCode: exitCodes.done, facts: { ...made, plan: null }, text: nothingToGiveBack };
     }

@@ -2,7 +2,7 @@ import { describePlan } from '../../offboarding.js';
 import { defineSubcommand } from '../declaration.js';
 import { delivered, deliveredStream, documentOf, documentOptions, reportBefore, reportBeforeOf } from '../documents.js';
 import { exitCodes } from '../exit-codes.js';
-import { isPlanFile, readPlan } from '../files.js';
+import { isPlanFile, readPlan, refuseExisting } from '../files.js';
 import { planFileInWords, planInWords } from '../plan-words.js';
 
 export const show = defineSubcommand({
@@ -12,10 +12,11 @@ export const show = defineSubcommand({
   positional: { name: 'plan', description: 'The file that "plan" or "reinstate" wrote.' },
   options: documentOptions,
   async run({ given: [path], options: { format = 'text', out }, stdout, json }) {
+    await refuseExisting(out);
     const plan = await readPlan(path);
     if (isPlanFile(plan)) {
       const facts = { plan: path, ...(await plan.header()), counts: await plan.counts() };
-      const rest = json ? {} : await deliveredStream(format, { out, stdout, inWords: () => planFileInWords(plan), report: () => reportBeforeOf(plan) });
+      const rest = json && out === undefined ? {} : await deliveredStream(format, { out, stdout, inWords: () => planFileInWords(plan), report: () => reportBeforeOf(plan) });
       return { exitCode: exitCodes.done, facts, ...rest };
     }
     const document = format === 'text' ? planInWords(plan) : await documentOf(await reportBefore(plan), format);

@@ -8,7 +8,10 @@ import { environmentOf } from '../connect.js';
 import { defineSubcommand } from '../declaration.js';
 import { exitCodes } from '../exit-codes.js';
 import { refuseUnreadable } from '../files.js';
+import { UsageError } from '../usage-error.js';
 import { people, wrapped } from '../words.js';
+
+const highestPort = 65_535;
 
 export const simulate = defineSubcommand({
   name: 'simulate',
@@ -24,6 +27,12 @@ export const simulate = defineSubcommand({
   },
   async run(call) {
     const { given: [path], options, stdout, stderr, signal } = call;
+    if (path !== undefined && options.people !== undefined) {
+      throw new UsageError(['--people is for an organization without a file: the file says who is in it.']);
+    }
+    if ((options.port ?? 0) > highestPort) {
+      throw new UsageError([`--port: expected a number up to ${highestPort}.`]);
+    }
     const simulator = path === undefined ? crowd(options.people ?? 20) : await organizationOf(path);
     const server = await simulator.listen({ port: options.port ?? 0 });
     try {
