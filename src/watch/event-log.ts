@@ -57,7 +57,9 @@ export class EventLog {
   /** New events, page by page. The position moves on when the next page is asked for. */
   async *newest(start: number, now: number): AsyncGenerator<LogPage, void, undefined> {
     const isFirst = this.position.cursor === undefined && this.position.readTo === undefined;
-    const from = this.position.readTo === undefined ? Math.max(start, now - retention) : this.position.readTo - lag;
+    const { readTo, settledTo = 0 } = this.position;
+    // What is settled was read twice, and is no longer remembered as handled.
+    const from = readTo === undefined ? Math.max(start, now - retention) : Math.max(readTo - lag, settledTo);
     this.position.settledTo ??= Math.max(from, now - lag);
     let isReset = false;
     this.#isReadable = true;
@@ -73,7 +75,7 @@ export class EventLog {
       if (ended === undefined) {
         break;
       }
-      // A cursor may be too old: the log is read from a day before the latest event.
+      // A cursor may be too old: the log is read without it.
       if (cursor !== undefined && !isReset && ['validation', 'notFound', 'gone', 'unexpectedResponse'].includes(ended.kind)) {
         isReset = true;
         delete this.position.cursor;
@@ -98,14 +100,24 @@ export class EventLog {
       if (settledTo === undefined || settledTo + span + lag > now) {
         return;
       }
-      const query = { from: new Date(settledTo), to: new Date(settledTo + span), sortOrder: 'asc' as const, limit: atOnce };
-      const ended = yield* this.#pages(this.org.events.listStream(query, callOptions(this.options)).pages(), now);
-      if (ended !== undefined) {
-        yield* this.#problem(ended.kind, ended.remedy);
+      let isRead = false;
+      yield* this.between(settledTo, settledTo + span, now, () => (isRead = true));
+      if (!isRead) {
         return;
       }
       this.position.settledTo = settledTo + span;
     }
+  }
+
+  /** Events of a time that is over, page by page. `read` is called after the last page. */
+  async *between(from: number, to: number, now: number, read: () => void): AsyncGenerator<LogPage, void, undefined> {
+    const query = { from: new Date(Math.max(from, now - retention)), to: new Date(to), sortOrder: 'asc' as const, limit: atOnce };
+    const ended = yield* this.#pages(this.org.events.listStream(query, callOptions(this.options)).pages(), now);
+    if (ended !== undefined) {
+      yield* this.#problem(ended.kind, ended.remedy);
+      return;
+    }
+    read();
   }
 
   /** What an event of the webhook says, if the log has it by now. */

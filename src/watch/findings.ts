@@ -1,11 +1,9 @@
 import { partsOfItem, type AccessItem, type AccessKind } from './access-items.js';
+import { clockTolerance } from './clock-tolerance.js';
 import type { Looked } from './looks.js';
 import type { Compared } from './people-states.js';
 import { taskFor, type ReturnFinding, type ReturnKind, type WatchedEvent } from './results.js';
 import type { AccessEvent } from './watch-store.js';
-
-/** The clocks of Atlassian and of your machine may differ by this much. */
-export const clockTolerance = 300_000;
 
 /** What shows that the access of an event is there. */
 const explains: Partial<Readonly<Record<ReturnKind, readonly ReturnKind[]>>> = {

@@ -8,6 +8,7 @@ import { recordOf } from '../offboarding/read/directory-record.js';
 import { lookUp, readTogether, type Found } from '../offboarding/read/look-up.js';
 import { RunCache, searchRoute, type InspectOptions } from '../offboarding/read/surroundings.js';
 import { accessIn, unreadIn, type AccessSeen } from './access-items.js';
+import type { PersonState } from './people-states.js';
 import type { LookReason, UnreadPart } from './results.js';
 import type { WatchedPerson } from './watched-people.js';
 
@@ -27,7 +28,7 @@ export function lookTimesOf(lookAfter: readonly Duration[], syncInterval: Durati
 }
 
 /** The look that is due for a person. One look stands for all that were missed. */
-export function dueLook({ since }: WatchedPerson, { lookedAt, isDue = false }: { readonly lookedAt?: number | undefined; readonly isDue?: boolean } = {}, { after, repeatEvery }: LookTimes, now: number): LookReason | undefined {
+export function dueLook({ since }: WatchedPerson, { lookedAt, isDue }: Pick<PersonState, 'lookedAt' | 'isDue'>, { after, repeatEvery }: LookTimes, now: number): LookReason | undefined {
   const missed = after.filter(({ milliseconds }) => since + milliseconds <= now && (isDue || lookedAt === undefined || lookedAt < since + milliseconds));
   const last = missed.at(-1);
   if (last !== undefined) {

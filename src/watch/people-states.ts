@@ -1,4 +1,5 @@
 import { partsOfItem, type AccessItem, type AccessKind, type AccessSeen } from './access-items.js';
+import { clockTolerance } from './clock-tolerance.js';
 import type { WatchedPerson } from './watched-people.js';
 import type { AccessEvent, WatchedPersonState, WatchState } from './watch-store.js';
 
@@ -7,6 +8,7 @@ export interface PersonState {
   readonly since: number;
   lookedAt: number | undefined;
   isDue: boolean;
+  isBehind: boolean;
   readonly kept: Set<AccessItem>;
   readonly kinds: Set<AccessKind>;
   readonly reported: Set<AccessItem>;
@@ -23,7 +25,7 @@ export interface Compared {
   readonly reported: readonly AccessItem[];
 }
 
-/** The states of everybody who is watched. Somebody who was never looked at needs no memory. */
+/** The states of everybody who is watched. */
 export class PeopleStates {
   readonly #states = new Map<string, PersonState>();
 
@@ -31,25 +33,25 @@ export class PeopleStates {
     people: ReadonlyMap<string, WatchedPerson>,
     saved: WatchState | undefined,
   ) {
-    for (const [accountId, state] of Object.entries(saved?.people ?? {})) {
+    const readTo = Math.max(saved?.readTo ?? 0, saved?.settledTo ?? 0);
+    for (const [accountId, { since, kept, kinds }] of people) {
+      const state = saved?.people[accountId];
       // Of an earlier offboarding, nothing holds any more.
-      if (people.get(accountId)?.since === state.since) {
+      if (state?.since === since) {
         this.#states.set(accountId, fromSaved(state));
+        continue;
       }
+      this.#states.set(accountId, { since, lookedAt: undefined, isDue: false, isBehind: since - clockTolerance < readTo, kept: new Set(kept), kinds: new Set(kinds), reported: new Set(), events: [] });
     }
   }
 
-  looksOf(accountId: string): Pick<PersonState, 'lookedAt' | 'isDue'> | undefined {
-    return this.#states.get(accountId);
+  of({ accountId }: WatchedPerson): PersonState {
+    return this.#states.get(accountId) as PersonState;
   }
 
-  of(person: WatchedPerson): PersonState {
-    let state = this.#states.get(person.accountId);
-    if (state === undefined) {
-      state = { since: person.since, lookedAt: undefined, isDue: false, kept: new Set(person.kept), kinds: new Set(person.kinds), reported: new Set(), events: [] };
-      this.#states.set(person.accountId, state);
-    }
-    return state;
+  /** Everybody whose events the log has shown before they were watched. */
+  behind(): PersonState[] {
+    return [...this.#states.values()].filter(({ isBehind }) => isBehind);
   }
 
   /** Compares what a person has with what they may have. What is no longer there may not come back. */
@@ -79,10 +81,10 @@ export class PeopleStates {
   }
 }
 
-function fromSaved({ since, lookedAt, isDue = false, kept, kinds, reported, events = [] }: WatchedPersonState): PersonState {
-  return { since, lookedAt, isDue, kept: new Set(kept as AccessItem[]), kinds: new Set(kinds as AccessKind[]), reported: new Set(reported as AccessItem[]), events };
+function fromSaved({ since, lookedAt, isDue = false, isBehind = false, kept, kinds, reported, events = [] }: WatchedPersonState): PersonState {
+  return { since, lookedAt, isDue, isBehind, kept: new Set(kept as AccessItem[]), kinds: new Set(kinds as AccessKind[]), reported: new Set(reported as AccessItem[]), events };
 }
 
-function toSaved({ since, lookedAt, isDue, kept, kinds, reported, events }: PersonState): WatchedPersonState {
-  return { since, ...(lookedAt === undefined ? {} : { lookedAt }), ...(isDue ? { isDue } : {}), kept: [...kept], kinds: [...kinds], reported: [...reported], ...(events.length === 0 ? {} : { events }) };
+function toSaved({ since, lookedAt, isDue, isBehind, kept, kinds, reported, events }: PersonState): WatchedPersonState {
+  return { since, ...(lookedAt === undefined ? {} : { lookedAt }), ...(isDue ? { isDue } : {}), ...(isBehind ? { isBehind } : {}), kept: [...kept], kinds: [...kinds], reported: [...reported], ...(events.length === 0 ? {} : { events }) };
 }

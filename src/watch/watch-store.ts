@@ -12,6 +12,8 @@ export interface WatchedPersonState {
   readonly lookedAt?: number;
   /** An event asks for a look that was not taken yet, or the last look failed. */
   readonly isDue?: boolean;
+  /** The log was read further than their offboarding before they were watched. It is read again for them. */
+  readonly isBehind?: boolean;
   /** What they may have: they had it when they left, or at the first look, and ever since. */
   readonly kept: readonly string[];
   /** The kinds of access of which this is known. */

@@ -6,9 +6,10 @@ import { endsRun } from '../offboarding/read/ends-run.js';
 import type { Clients } from '../offboarding/read/clients.js';
 import { callOptions, type InspectOptions } from '../offboarding/read/surroundings.js';
 import type { AuditEvent } from '../org/events.js';
+import { clockTolerance } from './clock-tolerance.js';
 import { EventLog, lag, type LogPage, type LogPosition } from './event-log.js';
 import type { PersonSignal } from './event-signals.js';
-import { clockTolerance, findingsIn, reportedBy } from './findings.js';
+import { findingsIn, reportedBy } from './findings.js';
 import { accessNow, dueLook, lookAtAll, lookBriefly, type Looked, type LookTimes } from './looks.js';
 import { PeopleStates } from './people-states.js';
 import type { LookReason, ReturnedPerson, WatchResult } from './results.js';
@@ -56,11 +57,7 @@ export class Watching {
     const { cursor, readTo, settledTo } = saved ?? {};
     this.#position = { ...(cursor === undefined ? {} : { cursor }), ...(readTo === undefined ? {} : { readTo }), ...(settledTo === undefined ? {} : { settledTo }) };
     this.#log = new EventLog(setting.clients.org, setting.reading, (accountId) => people.has(accountId), this.#position);
-    let start = Number.POSITIVE_INFINITY;
-    for (const { since } of people.values()) {
-      start = Math.min(start, since - clockTolerance);
-    }
-    this.#start = start;
+    this.#start = startOf(people.values());
   }
 
   static async begin(people: ReadonlyMap<string, WatchedPerson>, setting: WatchSetting): Promise<Watching> {
@@ -78,20 +75,34 @@ export class Watching {
     }
     yield* this.#fromWebhook(noticed, now);
     yield* this.#fromLog(this.#log.newest(this.#start, now), now);
+    yield* this.#ofLatecomers(now);
     yield* this.#fromLog(this.#log.settled(now), now);
     yield* this.#dueLooks(now);
     await this.#save(now);
   }
 
-  async *#fromLog(pages: AsyncGenerator<LogPage, void, undefined>, now: number): AsyncGenerator<WatchResult, void, undefined> {
+  async *#fromLog(pages: AsyncGenerator<LogPage, void, undefined>, now: number, isMeant: (accountId: string) => boolean = () => true): AsyncGenerator<WatchResult, void, undefined> {
     for await (const page of pages) {
       if ('problem' in page) {
         yield page.problem;
-      } else if (page.signals.length > 0) {
-        yield* this.#take(page.signals, now);
+        continue;
+      }
+      const signals = page.signals.filter(({ accountId }) => isMeant(accountId));
+      if (signals.length > 0) {
+        yield* this.#take(signals, now);
         await this.#saveNowAndThen(now);
       }
     }
+  }
+
+  /** People whose plan comes later have events where the log was read already. Those of the others are reported. */
+  async *#ofLatecomers(now: number): AsyncGenerator<WatchResult, void, undefined> {
+    const behind = this.#states.behind();
+    if (behind.length === 0) {
+      return;
+    }
+    const read = (): void => behind.forEach((state) => (state.isBehind = false));
+    yield* this.#fromLog(this.#log.between(startOf(behind), now, now, read), now, (accountId) => this.#states.of(this.people.get(accountId) as WatchedPerson).isBehind);
   }
 
   async *#fromWebhook(noticed: readonly AuditEvent[], now: number): AsyncGenerator<WatchResult, void, undefined> {
@@ -163,7 +174,7 @@ export class Watching {
   async *#dueLooks(now: number): AsyncGenerator<WatchResult, void, undefined> {
     const due = new Map<string, LookReason>();
     for (const person of this.people.values()) {
-      const reason = dueLook(person, this.#states.looksOf(person.accountId), this.setting.times, now);
+      const reason = dueLook(person, this.#states.of(person), this.setting.times, now);
       if (reason !== undefined) {
         due.set(person.accountId, reason);
       }
@@ -247,7 +258,7 @@ export class Watching {
 
   /** Events older than any that can come again are forgotten. */
   async #save(now: number): Promise<void> {
-    const oldest = Math.min(this.#position.settledTo ?? now, now) - 2 * lag;
+    const oldest = Math.min(this.#position.settledTo ?? now, now, startOf(this.#states.behind())) - 2 * lag;
     for (const [key, at] of this.#handled) {
       if (at < oldest) {
         this.#handled.delete(key);
@@ -262,6 +273,15 @@ export class Watching {
     });
     this.#savedAt = performance.now();
   }
+}
+
+/** From when on events may be about somebody of these. */
+function startOf(people: Iterable<{ readonly since: number }>): number {
+  let start = Number.POSITIVE_INFINITY;
+  for (const { since } of people) {
+    start = Math.min(start, since - clockTolerance);
+  }
+  return start;
 }
 
 function iso(time: number): string {

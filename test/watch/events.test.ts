@@ -101,3 +101,81 @@ describe('A watch that stops', () => {
     expect(returned(await check(7 * 24 + 5))).toEqual([]);
   });
 });
+
+describe('Somebody who is watched later than others', () => {
+  const both = { omar: { name: 'Omar Aziz' }, jane: { name: 'Jane Doe' } } as const;
+
+  /** Jane logs in and is on for an hour, while nobody watches her. */
+  async function joined() {
+    const organization = await gone(both);
+    const { at, check, clients, simulator, people: [, person] } = organization;
+    const accountId = person?.accountId as string;
+    const excludeAccountIds = [accountId];
+    const about = async (hours: number) => inWords((await check(hours)).filter((result) => 'accountId' in result && result.accountId === accountId));
+    await check(1.1, { excludeAccountIds });
+    at(48);
+    simulator.recordEvent({ kind: 'user.loggedIn', actor: accountId });
+    await clients.org.accounts.enable(accountId);
+    at(49);
+    await clients.org.accounts.disable(accountId, {});
+    for (const hours of [50, 75, 100, 125, 149]) {
+      await check(hours, { excludeAccountIds });
+    }
+    return { ...organization, accountId, about };
+  }
+
+  it('has the events from their offboarding on, once', async () => {
+    const { about } = await joined();
+    expect(await about(150)).toEqual(['account past', 'signIn past']);
+    expect(await about(151)).toEqual([]);
+    expect(await about(200)).toEqual([]);
+  });
+
+  it('has them although the log was not readable at first', async () => {
+    const { about, simulator } = await joined();
+    simulator.faults.add({ when: 'beforeEffect', kind: 'status', status: 403, match: { route: 'GET /admin/v1/orgs/{orgId}/events-stream' }, times: 100, body: { errors: [{ status: '403', title: 'Forbidden' }] } });
+    expect(await about(150)).toEqual([]);
+    simulator.faults.clear();
+    expect(await about(151)).toEqual(['account past', 'signIn past']);
+  });
+
+  it('has them although the watch stops while it reads them', async () => {
+    const { about, accountId, at, clients, plan, journal, store } = await joined();
+    for await (const result of watch({ plans: [{ plan, journal }], clients, store, now: at(150) })) {
+      if ('accountId' in result && result.accountId === accountId && result.kind === 'returned') {
+        break;
+      }
+    }
+    expect(await about(151)).toEqual(['account past', 'signIn past']);
+  });
+
+  it('brings no events of others back', async () => {
+    const { at, check, simulator, people: [omar, person] } = await gone(both);
+    const excludeAccountIds = [person?.accountId as string];
+    await check(1.1, { excludeAccountIds });
+    at(2);
+    simulator.recordEvent({ kind: 'user.loggedIn', actor: omar?.accountId as string });
+    expect(inWords(await check(3, { excludeAccountIds }))).toEqual(['signIn past']);
+    for (const hours of [50, 75, 100, 125, 149]) {
+      await check(hours, { excludeAccountIds });
+    }
+    expect(returned(await check(150))).toEqual([]);
+  });
+});
+
+describe('A cursor that Atlassian no longer takes', () => {
+  it('brings nothing back that was reported before', async () => {
+    const { at, check, simulator, people: [person] } = await gone(jane);
+    const accountId = person?.accountId as string;
+    await check(1.1);
+    at(2);
+    simulator.recordEvent({ kind: 'user.loggedIn', actor: accountId });
+    simulator.recordEvent({ kind: 'account.enabled', actor: accountId, accountId });
+    expect(inWords(await check(3))).toEqual(['account past', 'signIn past']);
+    for (const hours of [24.5, 48, 72, 96, 120, 144, 170]) {
+      await check(hours);
+    }
+    simulator.faults.add({ when: 'beforeEffect', kind: 'status', status: 400, match: { route: 'GET /admin/v1/orgs/{orgId}/events-stream' }, times: 1, body: { errors: [{ status: '400', title: 'Bad Request' }] } });
+    expect(returned(await check(180))).toEqual([]);
+  });
+});
