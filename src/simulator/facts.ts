@@ -10,8 +10,11 @@ export interface OrganizationFacts {
 
 /** The variants of a simulator: those that you choose, then those that the facts settle. */
 export function behavioursFrom(facts: OrganizationFacts | undefined, chosen: SimulatedBehaviours | undefined): SimulatedBehaviours {
-  const { version, behaviours } = (facts ?? { version: 1, behaviours: {} }) as Partial<OrganizationFacts>;
-  if (version !== 1 || typeof behaviours !== 'object' || behaviours === null) {
+  if (facts === undefined) {
+    return { ...chosen };
+  }
+  const { version, behaviours } = (facts as Partial<OrganizationFacts> | null) ?? {};
+  if (version !== 1 || typeof behaviours !== 'object' || (behaviours as unknown) === null || Array.isArray(behaviours)) {
     throw invalidInput('new Simulator()', [{ field: 'facts', problem: 'expected the fact sheet of verifyOrganization()' }]);
   }
   return { ...behaviours, ...chosen };

@@ -1,7 +1,8 @@
 import { describedKinds } from '../core/error-kinds.js';
 import { adminError, attempt, type AdminError } from '../core/errors.js';
-import { invalidInput } from '../core/input.js';
 import type { CallOptions } from '../core/options.js';
+import type { RoleId } from '../org/role-ids.js';
+import type { ProductClient } from '../product/client.js';
 import type { Clients } from '../offboarding/read/clients.js';
 import type { Dossier } from '../offboarding/read/dossier.js';
 import { inspectPeople } from '../offboarding/read/inspect.js';
@@ -19,13 +20,16 @@ export function refuseTestAccount(endpoint: string, field: string, problem: stri
 /** Tokens of the account stay as they are, and a verification may use one itself. Keys of the organization are read before. */
 const ownedKinds: readonly ResponsibilityKind[] = responsibilityKinds.filter((kind) => kind !== 'apiTokens' && kind !== 'organizationApiKeys');
 
+/** Roles that only use something. Any other may administer something. */
+const usingRoles: ReadonlySet<string> = new Set<RoleId>(['atlassian/user', 'atlassian/guest', 'atlassian/customer', 'atlassian/contributor', 'atlassian/basic', 'atlassian/stakeholder', 'atlassian/viewer', 'atlassian/ai-access']);
+
 /** What admits a test account. */
 export interface AdmissionParts {
   readonly caller: string;
   readonly clients: Clients;
   readonly accountId: string;
-  /** Whether a client with a token of the account is given: it uses the account itself. */
-  readonly hasOwnToken: boolean;
+  /** A client with a token of the account. Whoever gives it may use the account. */
+  readonly own: ProductClient | undefined;
   readonly quietDays: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -35,20 +39,17 @@ export interface AdmissionParts {
  * something. What cannot be read counts as a reason to refuse. Changes nothing.
  */
 export async function admit(parts: AdmissionParts): Promise<Dossier> {
-  const { caller, clients, accountId, hasOwnToken, quietDays, signal } = parts;
+  const { caller, clients, accountId, own, quietDays, signal } = parts;
   const refuse = (problem: string) => refuseTestAccount(caller, 'testAccount.accountId', problem);
   const call: CallOptions = signal === undefined ? {} : { signal };
-  if (clients.product === undefined) {
-    throw invalidInput(caller, [{ field: 'clients.product', problem: 'expected a ProductClient: without one, what the test account is in charge of is not readable' }]);
-  }
   const surroundings = await readSurroundings(clients, call);
   const dossier = await dossierOf(parts, surroundings.directoryIds, call);
   if (dossier === undefined) {
     throw refuse('is no account of the organization');
   }
-  const { directory, memberships, permissions, scimLinks, apiTokens, organizationApiKeys, lastActive } = dossier;
+  const { directory, memberships, permissions, scimLinks, apiTokens, organizationApiKeys, roles, lastActive } = dossier;
   const { orgAdmins, serviceAccounts, actors } = surroundings;
-  if (!directory.known || !memberships.known || !permissions.known || !scimLinks.known || !orgAdmins.known || !serviceAccounts.known) {
+  if (!directory.known || !memberships.known || !permissions.known || !scimLinks.known || !roles.known || !orgAdmins.known || !serviceAccounts.known) {
     throw refuse('cannot be read completely, so it is refused');
   }
   const { accountType, accountStatus, membershipStatus, claimStatus, platformRoles, forDeletion } = directory.value;
@@ -57,6 +58,9 @@ export async function admit(parts: AdmissionParts): Promise<Dossier> {
   }
   if (platformRoles.length > 0 || orgAdmins.value.includes(accountId)) {
     throw refuse('is an admin of the organization');
+  }
+  if (!roles.value.every(({ role }) => usingRoles.has(role))) {
+    throw refuse('has a role of an admin, or one that this version does not know');
   }
   if (accountType !== 'atlassian' || serviceAccounts.value.includes(accountId)) {
     throw refuse('is not the account of a person');
@@ -74,7 +78,13 @@ export async function admit(parts: AdmissionParts): Promise<Dossier> {
   if (!lastActive.known) {
     throw refuse('may be in use: when it was last active is not readable');
   }
-  const used = [...lastActive.value.map(({ at }) => at), ...(apiTokens.known && !hasOwnToken ? apiTokens.value.map(({ lastAccess }) => lastAccess) : [])];
+  if (own !== undefined && (await own.jira.getMyself({}, call)).accountId !== accountId) {
+    throw refuseTestAccount(caller, 'testAccount.own', 'is a client of another account');
+  }
+  if (own === undefined && !apiTokens.known) {
+    throw refuse('may be in use: its API tokens are not readable. Give "own", a client with a token of the account');
+  }
+  const used = [...lastActive.value.map(({ at }) => at), ...(apiTokens.known && own === undefined ? apiTokens.value.map(({ lastAccess }) => lastAccess) : [])];
   if (used.some((at) => at !== undefined && !(Date.parse(at) < since))) {
     throw refuse(`was active in the last ${quietDays} days`);
   }
@@ -97,7 +107,7 @@ async function listsNoKeys({ org }: Clients, call: CallOptions): Promise<boolean
 
 async function dossierOf({ clients: { org, product }, accountId }: AdmissionParts, directoryIds: readonly string[], call: CallOptions): Promise<Dossier | undefined> {
   // Without the clients of SCIM directories: one that takes no request must not end the reading.
-  for await (const inspection of inspectPeople([{ accountId }], { org, product }, { directoryIds }, { ...call, reads: ['apiTokens', 'organizationApiKeys', 'lastActive'] })) {
+  for await (const inspection of inspectPeople([{ accountId }], { org, product }, { directoryIds }, { ...call, reads: ['apiTokens', 'organizationApiKeys', 'roles', 'lastActive'] })) {
     return inspection.kind === 'dossier' ? inspection.dossier : undefined;
   }
   return undefined;

@@ -1,9 +1,8 @@
 import { refusalReasons } from '../core/error-kinds.js';
 import type { Endpoint } from '../core/endpoint.js';
 import { isObject } from '../core/error-body.js';
-import { redactionOf } from '../core/redaction.js';
 
-/** A body without its values: what kind of value each member has. Codes of errors are kept, names of unknown members are not. */
+/** A body without its values: what kind of value each member has. Codes that this package knows are kept, names of unknown members are not. */
 export type BodyShape = string | null | readonly BodyShape[] | { readonly [member: string]: BodyShape };
 
 /** Members whose value is a code or a status, not a text about somebody. */
@@ -17,55 +16,23 @@ const knownCodes: ReadonlySet<string> = new Set([
   ...refusalReasons,
   'forbidden', 'forbidden.action', 'forbidden.fieldMutation', 'forbidden.unclaimedDomain', 'forbidden.targetUnverified', 'unauthorized', 'notFound', 'accountNotFound', 'bodyParseFailure',
   'conflict.lifecycleErrors', 'uniqueness', 'invalidFilter', 'invalidValue', 'invalidSyntax', 'invalidPath', 'noTarget', 'mutability', 'tooMany', 'sensitive',
+  'ACCOUNT_ALREADY_ACTIVE', 'ACCOUNT_ALREADY_INACTIVE', 'ACCOUNT_SCHEDULED_FOR_DELETION', 'HAS_ENTITLEMENTS',
+  'BAD_REQUEST', 'FEATURE_NOT_ENABLED', 'GENERIC_ERROR', 'INVALID_API_TOKEN_SEARCH_QUERY', 'INVALID_FIELD_FORMAT', 'INVALID_PAGE_SIZE', 'INVALID_REQUEST_PARAMETER', 'INVALID_SORT', 'NOT_FOUND',
 ]);
 
-/** Members that name somebody or something of the organization. */
-const naming = /name|mail|label|title|domain|site|url|key|id$|nickname|description/i;
+/** Numbered codes of the organization APIs. */
+const numberedCode = /^ADMIN-(?:UAM-)?\d{3}-\d{1,3}$/;
 
-const mostPrivates = 2_000;
-
-/** Codes by their form. Each word of it is checked against what is private. */
-const codeForms = [/^ADMIN(?:-[A-Z]{2,5})?-\d{3}-\d{1,2}$/, /^[A-Z]{3,20}(?:_[A-Z]{2,20}){1,5}$/];
+/** What looks like a code. One that is not known may be the name of a project, or of somebody. */
+const codeForm = /^[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*$/;
 
 /** Removes everything private from what came from the organization. */
 export class Shapes {
   readonly #names: ReadonlySet<string>;
-  readonly #privates = new Set<string>();
-  #hidden: { readonly redact: (text: string) => string; readonly words: ReadonlySet<string> } | undefined;
 
   /** The members of these endpoints may be shown by their names. */
   constructor(declared: readonly Endpoint[]) {
     this.#names = new Set([...envelopeMembers, ...declared.flatMap(({ response, item }) => [...namesIn(response), ...namesIn(item)])]);
-  }
-
-  /** These values may not be shown, in whatever member they come. */
-  hide(...values: readonly (string | undefined)[]): void {
-    for (const value of values) {
-      if (value !== undefined && value.length >= 3 && this.#privates.size < mostPrivates) {
-        this.#privates.add(value);
-      }
-    }
-    this.#hidden = undefined;
-  }
-
-  /** The same for every value of a body that may name somebody or something. */
-  hideIn(body: unknown, member = '', depth = 0): void {
-    if (typeof body === 'string' && naming.test(member)) {
-      this.hide(body);
-    } else if (Array.isArray(body) && depth < 6) {
-      body.forEach((each) => this.hideIn(each, member, depth + 1));
-    } else if (isObject(body) && depth < 6) {
-      Object.entries(body).forEach(([name, value]) => this.hideIn(value, name, depth + 1));
-    }
-  }
-
-  #hiding(): { readonly redact: (text: string) => string; readonly words: ReadonlySet<string> } {
-    if (this.#hidden === undefined) {
-      const values = [...this.#privates];
-      const words = values.flatMap((value) => value.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((word) => word.length >= 3);
-      this.#hidden = { redact: redactionOf(values), words: new Set(words) };
-    }
-    return this.#hidden;
   }
 
   of(value: unknown, member = '', depth = 0): BodyShape {
@@ -84,7 +51,7 @@ export class Shapes {
       return Object.fromEntries(members.sort(([one], [other]) => one.localeCompare(other, 'en')));
     }
     if (typeof value === 'string') {
-      return codeMembers.has(member) && this.#isCode(value) ? value : value === '' ? 'empty text' : 'text';
+      return codeMembers.has(member) ? codeOf(value) : textOf(value);
     }
     const isStatus = typeof value === 'number' && statusMembers.has(member) && Number.isInteger(value) && value >= 100 && value <= 599;
     return isStatus ? String(value) : typeof value;
@@ -111,17 +78,17 @@ export class Shapes {
   pathOf(path: string): string {
     return path.split(/[.[\]]+/).filter((part) => part !== '').map((part) => (/^\d+$/.test(part) ? '*' : this.nameOf(part))).join('.');
   }
+}
 
-  #isCode(value: string): boolean {
-    if (knownCodes.has(value)) {
-      return true;
-    }
-    if (!codeForms.some((form) => form.test(value))) {
-      return false;
-    }
-    const { redact, words } = this.#hiding();
-    return redact(value) === value && !value.toLowerCase().split(/[^\p{L}\p{N}]+/u).some((word) => words.has(word));
+function codeOf(value: string): string {
+  if (knownCodes.has(value) || numberedCode.test(value)) {
+    return value;
   }
+  return codeForm.test(value) ? 'code' : textOf(value);
+}
+
+function textOf(value: string): string {
+  return value === '' ? 'empty text' : 'text';
 }
 
 interface Definition {

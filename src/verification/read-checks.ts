@@ -76,7 +76,6 @@ export class ReadChecks {
       const seen = await this.#read(client, endpoint, input);
       this.seen.set(endpoint.route, seen);
       this.#note(endpoint, seen);
-      this.shapes.hideIn(seen.body);
       noteIds(endpoint, seen.body, ids);
     }
     this.facts.push(...declared.filter(({ operation }) => operation !== 'read').map(({ route }) => ({ endpoint: route, verdict: 'unseen' as const, why: 'isWrite' as const })));

@@ -260,6 +260,6 @@ async function settleDeletion({ settling, account, org, scheduleDeletion }: Prob
     ? await account.sendAgreed(deleteAccount, {}, (sent): 'conflict' | 'nothingToSee' | undefined => (sent.error === undefined ? 'nothingToSee' : sent.status === 409 && hasEnvelope(sent) ? 'conflict' : undefined))
     : undefined;
   settling.settle('deleteWhenPending', seen);
-  await account.change(cancelDeleteAccount, (call) => org.accounts.cancelDelete(accountId, call));
+  await account.cancelDeletion();
   await account.until(cancelDeleteAccount, searchDirectoryUsers, ({ forDeletion }) => !forDeletion);
 }

@@ -1,24 +1,23 @@
 import { errorKinds, type AdminErrorKind } from '../core/error-kinds.js';
-import { adminError } from '../core/errors.js';
-import { checkOptionNames, invalidInput } from '../core/input.js';
+import { adminError, attempt, type AdminError } from '../core/errors.js';
 import { operationsOf } from '../core/operations.js';
-import { checkRunOptions, namesOf } from '../core/run-options.js';
 import type { OrgAdminClient } from '../org/client.js';
 import type { ProductClient } from '../product/client.js';
-import { checkClients, productClients, siteNameOf, type Clients } from '../offboarding/read/clients.js';
+import { productClients, type Clients } from '../offboarding/read/clients.js';
 import type { Dossier } from '../offboarding/read/dossier.js';
 import { stored } from '../offboarding/read/storage-failure.js';
 import { valueOr } from '../offboarding/read/facts.js';
 import { version } from '../version.js';
 import { admit } from './admission.js';
 import { Shapes } from './body-shape.js';
+import { checkVerification } from './check-verification.js';
 import type { FactSheet, FilterFact, ScopeFact } from './fact-sheet.js';
 import { ReadChecks } from './read-checks.js';
 import { checkFilters, checkScopes, settleByReads } from './settle-by-reads.js';
 import { settleByTestAccount } from './settle-by-test-account.js';
 import { Settling } from './settling.js';
-import { leftOver, TestAccount } from './test-account.js';
-import { checkVerificationJournal, type AccountBefore, type VerificationJournal } from './verification-journal.js';
+import { leftOver, TestAccount, type Owed } from './test-account.js';
+import type { AccountBefore, VerificationJournal } from './verification-journal.js';
 import { Wire, type Requester } from './wire.js';
 
 /** The one account that a verification may change. It is nobody's: made for this, unused, in charge of nothing. */
@@ -28,7 +27,10 @@ export interface TestAccountOptions {
   readonly confirm: string;
   /** What is about to change is written down here first. With the same journal, the next verification undoes what is left. */
   readonly journal: VerificationJournal;
-  /** A client with an API token of the test account. It only reads. */
+  /**
+   * A client with an API token of the test account. It only reads. Without it, an account whose API tokens are not readable
+   * is refused, as in an organization without Atlassian Guard.
+   */
   readonly own?: ProductClient | undefined;
   /**
    * Whether the deletion of the test account may be scheduled, and cancelled. If nobody restores it, Atlassian erases the
@@ -83,19 +85,17 @@ export interface Verification {
 }
 
 const caller = 'verifyOrganization()';
-const optionNames = namesOf<VerifyOrganizationOptions>()('clients', 'scoped', 'testAccount', 'operations', 'patience', 'tokenPatience', 'pause', 'onPart', 'signal');
-const testAccountNames = namesOf<TestAccountOptions>()('accountId', 'confirm', 'journal', 'own', 'scheduleDeletion', 'quietDays');
-const scopedNames = namesOf<ScopedClients>()('org', 'product', 'scopes');
 
 /**
  * Finds out how one real organization behaves, and makes a fact sheet that names nobody. Without a test account it only
  * reads. With one, it cuts and restores the access of that account, and of nobody else.
  *
- * The test account is refused if it is an admin or the caller, was active lately, or is in charge of anything that is
- * readable. Each change is written to the journal first. After a crash, the same call with the same journal restores the
+ * The test account is refused if it is the caller or an admin of anything, was active lately, or is in charge of anything
+ * that is readable. Each change is written to the journal first. After a crash, the same call with the same journal restores the
  * account before anything else. Atlassian sends the owner of the account an e-mail about a deactivation.
  *
- * If you stop it with `signal`, it restores the account before it rejects. What faults made unclear is not settled.
+ * If you stop it with `signal`, it restores the account before it rejects. It rejects with `ambiguous` if that failed.
+ * What faults made unclear is not settled.
  * Throws `validation` before anything is sent if an option is wrong, and before anything is changed if the account is
  * refused.
  *
@@ -104,7 +104,7 @@ const scopedNames = namesOf<ScopedClients>()('org', 'product', 'scopes');
  * const simulator = new Simulator({ facts });
  */
 export async function verifyOrganization(options: VerifyOrganizationOptions): Promise<Verification> {
-  checkVerification(options);
+  checkVerification(caller, options);
   const { clients, testAccount, signal, onPart, pause = 500 } = options;
   // A key that only reads has scopes itself.
   const ofKey = operationsOf(clients.org).credential.scopes;
@@ -114,7 +114,6 @@ export async function verifyOrganization(options: VerifyOrganizationOptions): Pr
   const [product] = productClients(clients);
   const declared = [clients.org, ...(product === undefined ? [] : [product]), ...(clients.scim ?? []).slice(0, 1)].flatMap((client) => operationsOf(client).declared());
   const shapes = new Shapes(declared);
-  shapes.hide(clients.org.orgId, testAccount?.accountId, ...productClients(clients).flatMap((each) => [siteNameOf(each), each.cloudId]), ...(clients.scim ?? []).map(({ directoryId }) => directoryId));
   const run = new VerificationRun({ options, wire, settling, shapes });
   await run.undoLeftOver();
   const checks = new ReadChecks(wire, shapes);
@@ -162,72 +161,94 @@ class VerificationRun {
   /** Brings an account back that an interrupted verification left changed. */
   async undoLeftOver(): Promise<void> {
     await this.#locked(async ({ journal, accountId }) => {
-      const { options: { clients, onPart } } = this.parts;
-      const before = await stored(caller, () => leftOver(caller, journal, { orgId: clients.org.orgId, accountId }));
-      if (before === undefined) {
+      const { options: { clients, onPart, signal } } = this.parts;
+      const left = await stored(caller, () => leftOver(caller, journal, { orgId: clients.org.orgId, accountId }));
+      if (left === undefined) {
         return;
       }
-      onPart?.('undo');
-      const account = this.#accountWith(journal, accountId, Object.keys(before.memberships));
-      if (!(await account.restore(before))) {
-        throw adminError('ambiguous', {
-          endpoint: caller,
-          because: 'unavailable',
-          readBack: 'notReached',
-          meaning: '{call} could not restore the test account to what it was before an interrupted verification',
-          remedy: 'Run it again with the same journal, or restore the account in Atlassian Administration.',
-        });
+      if (signal?.aborted === true) {
+        throw adminError('aborted', { endpoint: caller, mayHaveHappened: false });
       }
-      await journal.append({ type: 'restored', at: new Date().toISOString() });
+      onPart?.('undo');
+      const account = this.#accountWith(journal, accountId, { directoryIds: Object.keys(left.before.memberships), owed: left.owed });
+      if (!(await account.toTheEnd(this.#unstopped()).restore(left.before))) {
+        throw notRestored();
+      }
+      await noteRestored(journal);
     });
   }
 
   async testAccount(): Promise<Verification['testAccount']> {
     let outcome: Verification['testAccount'] = 'untouched';
     await this.#locked(async ({ journal, accountId, own, scheduleDeletion = false, quietDays = 30 }) => {
-      const { options: { clients, onPart, signal, tokenPatience = 600_000 }, wire, settling, shapes } = this.parts;
+      const { options: { clients, onPart, signal, tokenPatience = 600_000 }, wire, settling } = this.parts;
       onPart?.('admission');
-      const dossier = await admit({ caller, clients, accountId, hasOwnToken: own !== undefined, quietDays, signal });
-      shapes.hide(dossier.name, dossier.email, dossier.email?.split('@')[0], dossier.email?.split('@')[1]);
+      const dossier = await admit({ caller, clients, accountId, own, quietDays, signal });
       const directories = await clients.org.directories.list({}, signal === undefined ? {} : { signal }).whole().toArray();
-      const account = this.#accountWith(journal, accountId, directories.map(({ directoryId }) => directoryId));
+      const account = this.#accountWith(journal, accountId, { directoryIds: directories.map(({ directoryId }) => directoryId) });
       this.account = account;
       const before = beforeOf(dossier);
-      await journal.append({ type: 'started', at: new Date().toISOString(), orgId: clients.org.orgId, accountId, before });
+      await stored(caller, () => journal.append({ type: 'started', at: new Date().toISOString(), orgId: clients.org.orgId, accountId, before }));
       onPart?.('testAccount');
-      outcome = 'notRestored';
+      let failure: { readonly error: unknown } | undefined;
       try {
         await settleByTestAccount({ wire, settling, account, org: clients.org, product: productClients(clients)[0], own, before, dossier, scheduleDeletion, tokenPatience });
-      } finally {
-        // You stopped the verification, and not its undo.
-        const restoring = signal?.aborted === true ? this.#accountWith(journal, accountId, account.directoryIds, 'toTheEnd') : account;
-        if (await restoring.restore(before)) {
-          await journal.append({ type: 'restored', at: new Date().toISOString() });
-          outcome = 'restored';
-        }
+      } catch (error) {
+        failure = { error };
+      }
+      const isRestored = await account.toTheEnd(this.#unstopped()).restore(before);
+      outcome = isRestored ? 'restored' : 'notRestored';
+      const noted = isRestored ? await attempt(() => noteRestored(journal)) : undefined;
+      if (failure !== undefined) {
+        // What ended the verification matters less than an account that is still cut.
+        throw isRestored ? failure.error : notRestored();
+      }
+      if (noted?.ok === false) {
+        throw noted.error;
       }
     });
     return outcome;
   }
 
-  #accountWith(journal: VerificationJournal, accountId: string, directoryIds: readonly string[], until: 'stopped' | 'toTheEnd' = 'stopped'): TestAccount {
-    const { options: { clients, patience = 120_000, pause = 500, ...options }, wire } = this.parts;
-    const signal = until === 'stopped' ? options.signal : undefined;
-    return new TestAccount({ wire: until === 'stopped' ? wire : new Wire({ signal, pause }), clients, accountId, directoryIds, journal, patience, signal });
+  #accountWith(journal: VerificationJournal, accountId: string, { directoryIds, owed = new Set() }: { readonly directoryIds: readonly string[]; readonly owed?: ReadonlySet<Owed> }): TestAccount {
+    const { options: { clients, patience = 120_000, signal }, wire } = this.parts;
+    return new TestAccount({ caller, wire, clients, accountId, directoryIds, journal, patience, signal }, new Set(owed));
+  }
+
+  #unstopped(): Wire {
+    return new Wire({ signal: undefined, pause: this.parts.options.pause ?? 500 });
   }
 
   async #locked(work: (testAccount: TestAccountOptions) => Promise<void>): Promise<void> {
-    const { testAccount } = this.parts.options;
+    const { options: { clients, testAccount } } = this.parts;
     if (testAccount === undefined) {
       return;
     }
-    await testAccount.journal.lock(`verification of ${this.parts.options.clients.org.orgId}`);
-    try {
-      await work(testAccount);
-    } finally {
-      await testAccount.journal.unlock();
+    const { journal } = testAccount;
+    await stored(caller, () => journal.lock(`verification of ${clients.org.orgId}`));
+    const worked = await work(testAccount).then(() => undefined, (error: unknown) => ({ error }));
+    const unlocked = await attempt(() => stored(caller, () => journal.unlock()));
+    if (worked !== undefined) {
+      throw worked.error;
+    }
+    if (!unlocked.ok) {
+      throw unlocked.error;
     }
   }
+}
+
+function noteRestored(journal: VerificationJournal): Promise<void> {
+  return stored(caller, () => journal.append({ type: 'restored', at: new Date().toISOString() }));
+}
+
+function notRestored(): AdminError {
+  return adminError('ambiguous', {
+    endpoint: caller,
+    because: 'unavailable',
+    readBack: 'notReached',
+    meaning: '{call} could not restore the test account to what it was before a verification',
+    remedy: 'Run it again with the same journal, or restore the account in Atlassian Administration.',
+  });
 }
 
 function beforeOf({ memberships, scimLinks }: Dossier): AccountBefore {
@@ -264,35 +285,4 @@ function sheetOf({ options, wire, settling, shapes, checks, filters, scopes, run
     lags: run.account?.lags ?? [],
     corpus: wire.corpus(shapes),
   };
-}
-
-function checkVerification(options: VerifyOrganizationOptions): void {
-  checkRunOptions(caller, options ?? null, optionNames);
-  const { clients, scoped, testAccount } = options;
-  checkClients(caller, clients);
-  const refuse = (field: string, problem: string) => invalidInput(caller, [{ field, problem }]);
-  const wrong = (['patience', 'tokenPatience', 'pause'] as const).find((name) => options[name] !== undefined && !((options[name]) >= 0));
-  if (wrong !== undefined) {
-    throw refuse(wrong, 'expected milliseconds, 0 at least');
-  }
-  if (scoped !== undefined) {
-    checkOptionNames(caller, scoped, scopedNames, 'scoped');
-    if (!Array.isArray(scoped.scopes)) {
-      throw refuse('scoped.scopes', 'expected the scopes of the credentials');
-    }
-  }
-  if (testAccount === undefined) {
-    return;
-  }
-  checkOptionNames(caller, testAccount, testAccountNames, 'testAccount');
-  if (typeof testAccount.accountId !== 'string' || testAccount.accountId === '') {
-    throw refuse('testAccount.accountId', 'expected an account id');
-  }
-  if (testAccount.confirm !== testAccount.accountId) {
-    throw refuse('testAccount.confirm', 'expected the account id of the test account again');
-  }
-  if (testAccount.quietDays !== undefined && !(testAccount.quietDays >= 1)) {
-    throw refuse('testAccount.quietDays', 'expected a number of days, 1 at least');
-  }
-  checkVerificationJournal(caller, testAccount.journal);
 }

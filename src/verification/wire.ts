@@ -73,7 +73,7 @@ export class Wire {
     if (error.kind === 'aborted') {
       throw error;
     }
-    const isClear = !unclearKinds.has(error.kind) && error.status !== undefined && error.status >= 400 && error.status < 500;
+    const isClear = isClearRefusal(error);
     if (error.status !== undefined && isClear) {
       this.kinds.add(error.kind);
     }
@@ -115,6 +115,11 @@ export class Wire {
       await sleep(this.options.pause * factor, this.options.signal);
     }
   }
+}
+
+/** Whether an error is a refusal that the same request would get again. */
+export function isClearRefusal({ kind, status }: AdminError): boolean {
+  return !unclearKinds.has(kind) && status !== undefined && status >= 400 && status < 500;
 }
 
 /** Whether a refusal has an envelope of Atlassian. One without a body may come from anything between. */

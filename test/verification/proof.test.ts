@@ -23,7 +23,8 @@ const anySetup: fc.Arbitrary<VerifiedSetup & { readonly behaviours: SimulatedBeh
   scoped: fc.boolean(),
   scim: fc.constantFrom(true, true, false),
   deletion: fc.boolean(),
-}) as never;
+  // Where API tokens are not readable, an account is admitted with a token of its own only.
+}).map((setup) => ({ ...setup, own: setup.own || setup.behaviours.tokensNeedGuard === 'yes' })) as never;
 
 /** The behaviours that a verification of such an organization must settle, with their variants. */
 function observable({ behaviours, directories = 1, absent = false, provisionedBy, own = true, scoped = true, scim = true, deletion = false }: VerifiedSetup & { readonly behaviours: SimulatedBehaviours }): SimulatedBehaviours {

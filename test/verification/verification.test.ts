@@ -1,6 +1,6 @@
 import { OrgAdminClient, ProductClient } from 'atlassian-admin-sdk';
 import { Simulator, simulatedBehaviours, type PersonOptions } from 'atlassian-admin-sdk/simulator';
-import { factSheetAsMarkdown, observability, verifyOrganization, type FactSheet, type VerifyOrganizationOptions } from 'atlassian-admin-sdk/verification';
+import { factSheetAsMarkdown, observability, verifyOrganization, type FactSheet, type TestAccountOptions, type VerifyOrganizationOptions } from 'atlassian-admin-sdk/verification';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -52,6 +52,36 @@ describe('the test account', () => {
     expect(simulator.effects).toEqual([]);
   });
 
+  it.each(['atlassian/admin', 'atlassian/site-admin', 'atlassian/user-access-admin', 'atlassian/keeper-of-everything'])('is refused if it has the role %s on a product', async (role) => {
+    const { simulator, account, optionsFor } = world();
+    const { directRoles, sites } = simulator.state;
+    directRoles[account.accountId] = Object.fromEntries(Object.values(sites).flatMap(({ cloudId, products }) => products.map((product) => [`ari:cloud:${product}::site/${cloudId}`, [role]])));
+    await expect(verifyOrganization(optionsFor(account.accountId))).rejects.toThrow(/is an admin of the organization|has a role of an admin, or one that this version does not know/);
+    expect(simulator.effects).toEqual([]);
+  });
+
+  it('is refused if its roles are not readable', async () => {
+    const { simulator, account, optionsFor } = world();
+    simulator.faults.add({ match: { route: 'GET /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/role-assignments' }, when: 'beforeEffect', kind: 'status', status: 403, body: { errors: [{ code: 'ADMIN-403-7' }] }, times: 1_000 });
+    await expect(verifyOrganization(optionsFor(account.accountId))).rejects.toThrow('cannot be read completely');
+    expect(simulator.effects).toEqual([]);
+  });
+
+  it('is refused if its API tokens are not readable: one may be in use', async () => {
+    const { simulator, account, options } = verifiedOrganization({ behaviours: { tokensNeedGuard: 'yes' }, own: false });
+    Object.values(account.apiTokens).forEach((token) => (token.lastAccessAt = Date.now() - 60_000));
+    await expect(verifyOrganization(options)).rejects.toThrow('its API tokens are not readable');
+    expect(simulator.effects).toEqual([]);
+  });
+
+  it('is admitted without Atlassian Guard if a client with its own token is given, and with no other client', async () => {
+    const { simulator, options, next } = verifiedOrganization({ behaviours: { tokensNeedGuard: 'yes' } });
+    const { clients, testAccount } = next();
+    await expect(verifyOrganization({ ...options, testAccount: { ...(testAccount as TestAccountOptions), own: clients.product as ProductClient } })).rejects.toThrow('testAccount.own: is a client of another account');
+    expect(simulator.effects).toEqual([]);
+    expect((await verifyOrganization(next())).testAccount).toBe('restored');
+  });
+
   it('is refused without a client that shows what it is in charge of', async () => {
     const { simulator, account, optionsFor } = world();
     const options = optionsFor(account.accountId);
@@ -60,13 +90,28 @@ describe('the test account', () => {
   });
 
   it.each<[string, (options: VerifyOrganizationOptions) => VerifyOrganizationOptions]>([
-    ['testAccount.confirm', (options) => ({ ...options, testAccount: { ...(options.testAccount as NonNullable<VerifyOrganizationOptions['testAccount']>), confirm: 'somebody' } })],
-    ['testAccount.journal', (options) => ({ ...options, testAccount: { ...(options.testAccount as NonNullable<VerifyOrganizationOptions['testAccount']>), journal: {} as never } })],
-    ['testAccount.quietDays', (options) => ({ ...options, testAccount: { ...(options.testAccount as NonNullable<VerifyOrganizationOptions['testAccount']>), quietDays: 0 } })],
+    ['testAccount.confirm', (options) => ({ ...options, testAccount: { ...(options.testAccount as TestAccountOptions), confirm: 'somebody' } })],
+    ['testAccount.journal', (options) => ({ ...options, testAccount: { ...(options.testAccount as TestAccountOptions), journal: {} as never } })],
+    ['testAccount.quietDays', (options) => ({ ...options, testAccount: { ...(options.testAccount as TestAccountOptions), quietDays: 0 } })],
     ['testAccount.acountId', (options) => ({ ...options, testAccount: { acountId: 'x' } as never })],
     ['pause', (options) => ({ ...options, pause: -1 })],
     ['clients.org', (options) => ({ ...options, clients: {} as never })],
     ['scoped.scopes', (options) => ({ ...options, scoped: {} as never })],
+    ['scoped.scopes', (options) => ({ ...options, scoped: { scopes: [7] } as never })],
+    ['scoped.org', (options) => ({ ...options, scoped: { scopes: [], org: {} } as never })],
+    ['scoped.org', (options) => ({ ...options, scoped: { scopes: [], org: null } as never })],
+    ['scoped.product', (options) => ({ ...options, scoped: { scopes: [], product: 'x' } as never })],
+    ['operations', (options) => ({ ...options, operations: 'no' as never })],
+    ['pause', (options) => ({ ...options, pause: '5' as never })],
+    ['patience', (options) => ({ ...options, patience: '5' as never })],
+    ['tokenPatience', (options) => ({ ...options, tokenPatience: Number.NaN })],
+    ['onPart', (options) => ({ ...options, onPart: 'x' as never })],
+    ['clients.product', ({ clients: { org }, ...options }) => ({ ...options, clients: { org } })],
+    ['clients.product', ({ clients: { org }, ...options }) => ({ ...options, clients: { org, product: [] } })],
+    ['testAccount', (options) => ({ ...options, testAccount: null as never })],
+    ...[['scheduleDeletion', 'false'], ['scheduleDeletion', 'no'], ['scheduleDeletion', 0], ['quietDays', '1'], ['own', 'x'], ['own', null]].map(
+      ([name, value]): [string, (options: VerifyOrganizationOptions) => VerifyOrganizationOptions] => [`testAccount.${String(name)}`, (options) => ({ ...options, testAccount: { ...(options.testAccount as TestAccountOptions), [String(name)]: value } })],
+    ),
   ])('is refused with a wrong %s before anything is sent', async (field, change) => {
     const { simulator, account, optionsFor } = world();
     await expect(verifyOrganization(change(optionsFor(account.accountId)))).rejects.toThrow(field);
@@ -105,7 +150,9 @@ describe('a fact sheet', () => {
     const { accountId, memberships } = simulator.addPerson({ name: 'Jane Doe', suspended: true });
     const org = new OrgAdminClient(simulator.credentials.orgAdmin);
     await expect(org.request('POST /admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend', { path: { accountId, directoryId: Object.keys(memberships)[0] ?? '' } }).withResponse()).resolves.toMatchObject({ response: { status: 204 } });
-    expect(() => new Simulator({ facts: { version: 2 } as never })).toThrow('expected the fact sheet of verifyOrganization()');
+    for (const wrong of [{ version: 2 }, null, [], 'facts', { version: 1, behaviours: [] }, { version: 1, behaviours: null }]) {
+      expect(() => new Simulator({ facts: wrong as never })).toThrow('expected the fact sheet of verifyOrganization()');
+    }
     expect(() => new Simulator({ facts: { version: 1, behaviours: { nothing: 'x' } } as never })).toThrow('is not a behaviour');
   });
 
@@ -148,8 +195,38 @@ describe('a fact sheet', () => {
     simulator.faults.add({ when: 'beforeEffect', kind: 'status', status: 418, times: 1_000, match: { route: 'GET /admin/api-access/v1/orgs/{orgId}/api-tokens' }, body: { code: 'TEAPOT_IS_EMPTY', key: account.email, message: `No tea for ${account.name}`, [account.email]: { id: account.accountId } } });
     const { facts } = await verifyOrganization(options);
     expect(facts.notSettled).toContainEqual({ behaviour: 'tokensNeedGuard', why: 'unknownResponse' });
-    expect(facts.corpus).toEqual([{ endpoint: 'GET /admin/api-access/v1/orgs/{orgId}/api-tokens', status: 418, kind: expect.any(String) as string, body: { '*': { id: 'text' }, code: 'TEAPOT_IS_EMPTY', key: 'text', message: 'text' } }]);
+    expect(facts.corpus).toEqual([{ endpoint: 'GET /admin/api-access/v1/orgs/{orgId}/api-tokens', status: 418, kind: expect.any(String) as string, body: { '*': { id: 'text' }, code: 'code', key: 'text', message: 'text' } }]);
   });
+
+  it.each([
+    ['code', 'JANE_DOE', 'code'],
+    ['key', 'ACME_MERGER', 'code'],
+    ['errorKey', 'PROJECT_FALCON_LAYOFFS', 'code'],
+    ['scimType', 'JANE', 'code'],
+    ['code', 'ADMIN-JANE-404-1', 'code'],
+    ['code', 'ADMIN-404-557058123456', 'code'],
+    ['code', 'Jane Doe', 'text'],
+    ['code', '', 'empty text'],
+    ['code', 'ADMIN-404-2', 'ADMIN-404-2'],
+    ['code', 'ADMIN-UAM-409-3', 'ADMIN-UAM-409-3'],
+    ['code', 'GENERIC_ERROR', 'GENERIC_ERROR'],
+    ['key', 'forbidden', 'forbidden'],
+  ])('shows a code only if this package knows it: %s %j', async (member, value, shown) => {
+    const { simulator, clients } = world();
+    simulator.faults.add({ match: { route: 'GET /admin/api-access/v1/orgs/{orgId}/api-tokens' }, when: 'beforeEffect', kind: 'status', status: 418, body: { errors: [{ [member]: value }] }, times: 1_000 });
+    const { facts } = await verifyOrganization({ clients, pause: 0, operations: false });
+    expect(facts.corpus.map(({ body }) => body)).toEqual([{ errors: [{ [member]: shown }] }]);
+  });
+
+  it('is made of a large organization, whatever code an unknown response has', async () => {
+    const { simulator, clients } = world();
+    for (let each = 0; each < 400; each += 1) {
+      simulator.addPerson({ name: `Person Number ${each}`, email: `person.${each}@example.com` });
+    }
+    simulator.faults.add({ match: { route: 'GET /admin/api-access/v1/orgs/{orgId}/api-tokens' }, when: 'beforeEffect', kind: 'status', status: 418, body: { errors: [{ code: 'FEATURE_NOT_READY', message: 'x' }] }, times: 1_000 });
+    const { facts } = await verifyOrganization({ clients, pause: 0 });
+    expect(facts.corpus.map(({ body }) => body)).toEqual([{ errors: [{ code: 'code', message: 'text' }] }]);
+  }, 60_000);
 
   const runs = isInCi ? 60 : 8;
 

@@ -103,7 +103,7 @@ export function checkSiteList(caller: string, product: unknown): void {
   }
 }
 
-function isProductClient(value: unknown): value is ProductClient {
+export function isProductClient(value: unknown): value is ProductClient {
   return typeof value === 'object' && value !== null && 'jira' in value && 'confluence' in value;
 }
 
