@@ -135,7 +135,7 @@ export async function refuseUnreadable(path: string): Promise<void> {
 /** Refuses a journal that is not there: an empty one says that nothing was run. A plan file has a folder of them. */
 export async function refuseMissingJournal(path: string): Promise<void> {
   if (!(await isThere(path))) {
-    throw new UsageError([`The journal ${path} is not there. Give the journal of the run with --journal.`]);
+    throw new UsageError([`The journal ${path} is not there. Without the journal of the run, nobody knows what it did. Put it there, or name it if the subcommand has --journal.`]);
   }
 }
 

@@ -51,6 +51,21 @@ describe('watch', () => {
     expect((await command(['watch', plan, '--state', state], { env })).code).toBe(0);
   });
 
+  it('tells at once whom it finds while it goes on, also beside JSON', { timeout: 30_000 }, async () => {
+    const { env, simulator, plan, state, accountId } = await offboarded();
+    await new OrgAdminClient(simulator.credentials.orgAdmin).accounts.enable(accountId);
+    const { code, stderr } = await command(['watch', plan, '--state', state, '--json', '--deadline', '60'], { env, signal: AbortSignal.timeout(4_000) });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('Jane Doe came back:')]);
+  });
+
+  it('takes no plan file whose journals are not there', async () => {
+    const { env, state, accountId } = await offboarded();
+    vi.useRealTimers();
+    const lines = pathOf(`watched-${files}.jsonl`);
+    expect((await command(['plan', accountId, '--out', lines], { env })).code).toBe(0);
+    expect(await command(['watch', lines, '--state', state], { env })).toMatchObject({ code: 64, stdout: '', stderr: expect.stringContaining('is not there') });
+  });
+
   it('prints the same facts as JSON', async () => {
     const { env, simulator, plan, state, accountId } = await offboarded();
     await new OrgAdminClient(simulator.credentials.orgAdmin).accounts.enable(accountId);

@@ -6,7 +6,7 @@ import { commandLine } from '../command-name.js';
 import { connect } from '../connect.js';
 import { defineSubcommand } from '../declaration.js';
 import { exitCodes } from '../exit-codes.js';
-import { isPlanFile, journalPathOf, journalsPathOf, readPlan, refuseUnreadable, save } from '../files.js';
+import { isPlanFile, journalPathOf, journalsPathOf, readPlan, refuseMissingJournal, refuseUnreadable, save } from '../files.js';
 import { inWords, nameOf, people, timeOf, wrapped } from '../words.js';
 
 const words: Readonly<Record<ReturnKind, string>> = {
@@ -71,12 +71,12 @@ export const watchLeavers = defineSubcommand({
     });
     let checked = 0;
     const unread = new UnreadSoFar();
-    for await (const result of watching) {
+    const take = async (result: WatchResult): Promise<void> => {
       unread.note(result);
       if (result.kind === 'checked') {
         checked += 1;
         results.push(result);
-        continue;
+        return;
       }
       const path = result.kind === 'returned' && result.plan !== undefined && out !== undefined ? join(out, `plan-${result.plan.hash.slice(0, 12)}.json`) : undefined;
       if (path !== undefined && result.kind === 'returned') {
@@ -85,9 +85,18 @@ export const watchLeavers = defineSubcommand({
       results.push(result.kind === 'returned' && path !== undefined ? { ...result, plan: path } : result);
       const text = textOf(result, 'accountId' in result ? await nameIn(plans, result.accountId) : '', path);
       lines.push(text);
-      if (deadline > 0 && !call.json) {
+      if (deadline > 0) {
         call.progress.line(text);
       }
+    };
+    try {
+      for await (const result of watching) {
+        await take(result);
+      }
+    } catch (error) {
+      // The state has them already: nobody is told of them again.
+      (deadline > 0 ? [] : lines).forEach((text) => call.progress.line(text));
+      throw error;
     }
     const returned = new Set(results.flatMap((result) => (result.kind === 'returned' ? [result.accountId] : [])));
     lines.push(...unread.parts());
@@ -140,7 +149,9 @@ class UnreadSoFar {
 async function watchedPlan(path: string): Promise<WatchedPlan> {
   const plan = await readPlan(path);
   if (isPlanFile(plan)) {
-    return { plan, journals: folderJournals(journalsPathOf(path, undefined)) };
+    const journals = journalsPathOf(path, undefined);
+    await refuseMissingJournal(journals);
+    return { plan, journals: folderJournals(journals) };
   }
   const journal = journalPathOf(path, undefined);
   await refuseUnreadable(journal);
