@@ -7,8 +7,8 @@ import { EventSchema, type AuditEvent } from '../org/events.js';
 /** Options of {@link auditWebhook}. */
 export interface AuditWebhookOptions {
   /**
-   * The whole value of the `Authorization` header that an admin entered for the webhook, 16 characters at least. Requests with
-   * another one are refused.
+   * The whole value of the `Authorization` header that an admin entered for the webhook, 16 characters at least, without blanks
+   * at its ends. Requests with another one are refused.
    */
   readonly authorization: string;
   /** Gets the events of one request. The response waits for it: if it rejects, the response is 500. */
@@ -43,8 +43,8 @@ export function auditWebhook(options: AuditWebhookOptions): (request: Request) =
   const caller = 'auditWebhook()';
   checkRunOptions(caller, options ?? null, optionNames);
   const { authorization, onEvents } = options;
-  if (typeof authorization !== 'string' || authorization.length < leastLength) {
-    throw invalidInput(caller, [{ field: 'authorization', problem: `expected the value of a header, ${leastLength} characters at least` }]);
+  if (typeof authorization !== 'string' || authorization.length < leastLength || !isHeaderValue(authorization)) {
+    throw invalidInput(caller, [{ field: 'authorization', problem: `expected the value of a header, ${leastLength} characters at least, with no blank at an end and no line break` }]);
   }
   if (typeof onEvents !== 'function') {
     throw invalidInput(caller, [{ field: 'onEvents', problem: 'expected a function' }]);
@@ -77,6 +77,15 @@ export function auditWebhook(options: AuditWebhookOptions): (request: Request) =
     }
     return empty(202);
   };
+}
+
+/** Another value never arrives: every delivery would be refused. */
+function isHeaderValue(text: string): boolean {
+  try {
+    return new Headers({ authorization: text }).get('authorization') === text;
+  } catch {
+    return false;
+  }
 }
 
 function empty(status: number, headers: Readonly<Record<string, string>> = {}): Response {

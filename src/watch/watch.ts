@@ -1,12 +1,14 @@
+import * as z from 'zod/mini';
+
 import { millisecondsIn, type Duration } from '../core/duration.js';
 import { isAdminError } from '../core/errors.js';
-import { invalidInput } from '../core/input.js';
+import { checkInput, invalidInput } from '../core/input.js';
 import { checkRunOptions, namesOf } from '../core/run-options.js';
 import { sleep } from '../core/waits.js';
 import { policyOf, type PolicyOptions } from '../offboarding/decide/policy.js';
 import { checkClients, type Clients } from '../offboarding/read/clients.js';
 import type { InspectOptions } from '../offboarding/read/surroundings.js';
-import type { AuditEvent } from '../org/events.js';
+import { EventSchema, type AuditEvent } from '../org/events.js';
 import type { WatchResult } from './results.js';
 import { watchedPeople, type WatchedPlan } from './watched-people.js';
 import { memoryWatchStore, type WatchStore } from './watch-store.js';
@@ -59,12 +61,14 @@ const watchOptionNames = namesOf<WatchOptions>()(
 export interface Watch extends AsyncGenerator<WatchResult, void, undefined> {
   /**
    * Passes events from {@link auditWebhook}. They start a check at once. Atlassian does not sign them: an event alone is never a
-   * finding. It counts if the audit log has it, or if reading the person shows the access.
+   * finding. It counts if the audit log has it, or if reading the person shows the access. Throws `validation` for what is no
+   * list of events, and takes none of it.
    */
   notice(events: readonly AuditEvent[]): void;
 }
 
 const caller = 'watch()';
+const noticeCaller = 'Watch.notice()';
 
 /**
  * Notices when somebody who left has access again: an active account, a membership, a group, a role, an API token, an
@@ -99,7 +103,9 @@ export function watch(options: WatchOptions): Watch {
   const results = resultsOf(options, noticed, (awake) => (wake = awake));
   return Object.assign(results, {
     notice(events: readonly AuditEvent[]): void {
-      noticed.push(...events);
+      for (const event of checkInput(z.array(EventSchema), events, { endpoint: noticeCaller, part: 'events' })) {
+        noticed.push(event);
+      }
       wake();
     },
   });

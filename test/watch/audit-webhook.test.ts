@@ -4,6 +4,7 @@ import { applyPlan, makePlan, memoryJournal } from 'atlassian-admin-sdk/offboard
 import { auditWebhook, watch, type AuditWebhookOptions, type WatchResult } from 'atlassian-admin-sdk/watch';
 import { describe, expect, it } from 'vitest';
 
+import { allOf } from '../support/all-of.js';
 import { rehearsal } from '../support/organization.js';
 
 const secret = 'a-secret-of-the-webhook-K2w8';
@@ -75,6 +76,11 @@ describe('The receiver of the audit webhook', () => {
   it.each([
     ['authorization', { authorization: 'short' }],
     ['authorization', { authorization: undefined }],
+    ['authorization', { authorization: `${secret}\n` }],
+    ['authorization', { authorization: ` ${secret}` }],
+    ['authorization', { authorization: `${secret.slice(0, 8)}\n${secret.slice(8)}` }],
+    ['authorization', { authorization: `${secret}€` }],
+    ['authorization', { authorization: ' '.repeat(16) }],
     ['onEvents', { onEvents: 'no function' }],
     ['onEvent', { onEvent: () => undefined }],
   ])('refuses a wrong %s', (field, wrong) => {
@@ -83,6 +89,30 @@ describe('The receiver of the audit webhook', () => {
 });
 
 describe('Events that a watch is told of', () => {
+  it('may be as many as the receiver takes in one request', async () => {
+    const { clients } = rehearsal({ seed: 2 });
+    const found = watch({ plans: [], clients });
+    const many = Array.from({ length: 170_000 }, () => ({ id: 'e', attributes: {} }));
+    const { receive } = receiver((events) => found.notice(events));
+    expect((await receive(request(many))).status).toBe(202);
+    expect(await allOf(found)).toEqual([]);
+  });
+
+  it.each([
+    ['events', undefined],
+    ['events', null],
+    ['events', 'user_logged_in'],
+    ['events[0]', [null]],
+    ['events[1].id', [event, { attributes: {} }]],
+    ['events[0].attributes.actor.id', [{ ...event, attributes: { actor: { id: 7 } } }]],
+    ['events[0].attributes.context[0]', [{ ...event, attributes: { context: [null] } }]],
+  ])('are refused if %s is wrong, and the watch goes on', async (field, wrong) => {
+    const { clients } = rehearsal({ seed: 2 });
+    const found = watch({ plans: [], clients });
+    expect(() => found.notice(wrong as never)).toThrow(expect.objectContaining({ kind: 'validation', message: expect.stringContaining(`${field}:`) as string }) as Error);
+    expect(await allOf(found)).toEqual([]);
+  });
+
   async function watching(): Promise<{ readonly accountId: string; readonly results: WatchResult[]; readonly clients: ReturnType<typeof rehearsal>['clients']; readonly simulator: ReturnType<typeof rehearsal>['simulator']; readonly noticed: (events: readonly object[]) => Promise<void> }> {
     const { simulator, clients } = rehearsal({ seed: 2, startAt: new Date(Date.now() - 3 * 3_600_000).toISOString() });
     const { accountId } = simulator.addPerson({ name: 'Jane Doe' });
