@@ -135,11 +135,11 @@ export async function refuseUnreadable(path: string): Promise<void> {
 /** Refuses a journal that is not there: an empty one says that nothing was run. A plan file has a folder of them. */
 export async function refuseMissingJournal(path: string): Promise<void> {
   if (!(await isThere(path))) {
-    throw new UsageError([`The journal ${path} is not there. Without the journal of the run, nobody knows what it did. Put it there, or name it if the subcommand has --journal.`]);
+    throw new UsageError([`The journal ${path} is not there. Only the journal of the run shows what it did. Put it there, or name it if the subcommand has --journal.`]);
   }
 }
 
-/** The same where a plan that nobody has applied is meant as well: then it is said. Only the default journal may be missing. */
+/** The same where a plan that nobody has applied is meant as well: the caller reads a note. Only the default journal may be missing. */
 export async function noteMissingJournal(path: string, given: string | undefined, note: (text: string) => void): Promise<void> {
   if (given !== undefined) {
     await refuseMissingJournal(path);

@@ -94,7 +94,7 @@ export const watchLeavers = defineSubcommand({
         await take(result);
       }
     } catch (error) {
-      // The state has them already: nobody is told of them again.
+      // The state has them already: no later call prints them.
       (deadline > 0 ? [] : lines).forEach((text) => call.progress.line(text));
       throw error;
     }
