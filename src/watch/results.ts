@@ -59,7 +59,7 @@ export interface ReturnedPerson extends VerifiedPerson {
   readonly kind: 'returned';
   readonly look: LookReason;
   readonly findings: readonly ReturnFinding[];
-  /** A plan that removes the access again, with the policy of the last plan. Present if something is there to remove. */
+  /** A plan that removes the access again, with the policy of the last plan. Present if something is, or may be, there. */
   readonly plan?: Plan;
   /** Why there is no plan, although something came back. */
   readonly noPlan?: { readonly why: AdminErrorKind; readonly remedy: string };
