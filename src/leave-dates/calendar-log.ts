@@ -88,9 +88,7 @@ export class CalendarLog implements LeaveCalendarStore {
       await this.refresh();
       const made = changes((key) => this.#leavers.get(key)).filter(({ of }) => of.length > 0);
       if (made.length > 0) {
-        const line: Line = { changes: made };
-        await append([JSON.stringify(line)]);
-        this.#take(line);
+        await this.#store(append, [{ changes: made }]);
       }
     });
   }
@@ -124,7 +122,11 @@ export class CalendarLog implements LeaveCalendarStore {
 
   /** Reads the lines that are new. One reading after the other: two at once would read the same lines. */
   refresh(): Promise<void> {
-    const done = this.#reading.catch(() => undefined).then(() => this.#read());
+    return this.#inTurn(() => this.#read());
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#reading.catch(() => undefined).then(work);
     this.#reading = done;
     return done;
   }
@@ -206,9 +208,16 @@ export class CalendarLog implements LeaveCalendarStore {
       lines.push({ leavers: changed.slice(start, start + mostInOneLine) });
     }
     if (lines.length > 0) {
+      await this.#store(append, lines);
+    }
+  }
+
+  /** A reading in between would take these lines as those of another process, and they would count twice. */
+  #store(append: (lines: readonly string[]) => Promise<void>, lines: readonly Line[]): Promise<void> {
+    return this.#inTurn(async () => {
       await append(lines.map((line) => JSON.stringify(line)));
       lines.forEach((line) => this.#take(line));
-    }
+    });
   }
 }
 
