@@ -1,4 +1,4 @@
-import { invalidInput } from '../../core/input.js';
+import { checkOptionNames, invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { sha256 } from '../../core/sha256.js';
 import { canonicalJson } from '../plan/canonical.js';
@@ -47,12 +47,15 @@ export const beforeFirst = '0'.repeat(64);
  * const report = await makeReport(plan, journal, { publicKeys: [key.publicKey] });
  */
 export function sealedJournal(journal: JournalStore, key: SigningKey, options: SealedJournalOptions = {}): JournalStore {
-  checkRunOptions(caller, { ...options, journal }, [...optionNames, 'journal']);
+  checkOptionNames(caller, options, optionNames);
+  checkRunOptions(caller, { journal }, ['journal']);
   if ((journal as JournalStore | undefined) === undefined) {
     throw invalidInput(caller, [{ field: 'journal', problem: 'is missing: pass the journal to seal' }]);
   }
   checkSigningKey(caller, key);
-  return new SealedJournal(journal, key, [...(options.publicKeys ?? []), key.publicKey]);
+  const { publicKeys = [] } = options;
+  checkPublicKeys(caller, publicKeys);
+  return new SealedJournal(journal, key, [...publicKeys, key.publicKey]);
 }
 
 class SealedJournal implements JournalStore {

@@ -1,8 +1,10 @@
+import { adminError, isAdminError, type AdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
 
 /**
  * A key that signs. Keys of {@link createSigningKey} and {@link importSigningKey} never show their secret. For a key in
- * hardware or a key service, implement this interface: `sign` resolves to an Ed25519 signature of 64 bytes.
+ * hardware or a key service, implement this interface: `sign` resolves to an Ed25519 signature of 64 bytes. Each signature
+ * of such a key is verified. One that does not fit, and whatever `sign` throws, becomes an error of the kind `storage.failed`.
  */
 export interface SigningKey {
   /** The Ed25519 public key: 32 bytes in base64url. Give it to everybody who checks what the key has signed. */
@@ -81,7 +83,33 @@ export function checkSigningKey(caller: string, key: unknown, field = 'key'): as
 
 /** Signs a text. `purpose` keeps a signature from being used for something else. */
 export async function signText(key: SigningKey, purpose: string, text: string): Promise<string> {
-  return asText(await key.sign(messageOf(purpose, text)));
+  if (secretOf(key) !== undefined) {
+    return asText(await key.sign(messageOf(purpose, text)));
+  }
+  const { publicKey } = key;
+  const signature = await signedElsewhere(key, messageOf(purpose, text));
+  if (!(await new Verifier().fits(publicKey, purpose, text, signature))) {
+    throw notSigned('{call} gave a signature that does not fit the public key of the key');
+  }
+  return signature;
+}
+
+async function signedElsewhere(key: SigningKey, message: Uint8Array<ArrayBuffer>): Promise<string> {
+  try {
+    return asText(await key.sign(message));
+  } catch (error) {
+    // What a key service throws may name its address, or more.
+    throw isAdminError(error) ? error : notSigned('{call} failed: the key did not sign');
+  }
+}
+
+/** A run must end by it, as by a store that fails: nothing more can be signed. */
+function notSigned(meaning: string): AdminError {
+  return adminError('storage.failed', {
+    endpoint: 'SigningKey.sign()',
+    meaning,
+    remedy: 'Check the key, or the service that holds it. If a run was signing, apply the same plan again with the same journal.',
+  });
 }
 
 /** Verifies many signatures of few keys. A key or signature that is none does not fit. */

@@ -30,6 +30,21 @@ async function applied(people = 3) {
 }
 
 describe('a sealed journal', () => {
+  it('is not made with options of another type', async () => {
+    const key = await createSigningKey();
+    for (const [options, field] of [
+      [null, 'options'],
+      [[], 'options'],
+      [{ publicKeys: 5 }, 'publicKeys'],
+      [{ publicKeys: null }, 'publicKeys'],
+      [{ publicKeys: ['short'] }, 'publicKeys'],
+      [{ publicKey: key.publicKey }, 'publicKey'],
+      [{ journal: 5 }, 'journal'],
+    ] as const) {
+      expect(await refusedFields((async () => sealedJournal(memoryJournal(), key, options as never))())).toEqual([field]);
+    }
+  });
+
   it('is verified with the public key of the run', async () => {
     const { plan, inner, journal, publicKeys } = await applied();
     const report = await makeReport(plan, inner, { publicKeys });
