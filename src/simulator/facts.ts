@@ -9,11 +9,11 @@ export interface OrganizationFacts {
 }
 
 /** The variants of a simulator: those that you choose, then those that the facts settle. */
-export function behavioursFrom(facts: OrganizationFacts | undefined, chosen: SimulatedBehaviours | undefined): SimulatedBehaviours {
+export function behavioursFrom(facts: Partial<OrganizationFacts> | null | undefined, chosen: SimulatedBehaviours | undefined): SimulatedBehaviours {
   if (facts === undefined) {
     return { ...chosen };
   }
-  const { version, behaviours } = (facts as Partial<OrganizationFacts> | null) ?? {};
+  const { version, behaviours } = facts ?? {};
   if (version !== 1 || typeof behaviours !== 'object' || (behaviours as unknown) === null || Array.isArray(behaviours)) {
     throw invalidInput('new Simulator()', [{ field: 'facts', problem: 'expected the fact sheet of verifyOrganization()' }]);
   }

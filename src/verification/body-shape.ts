@@ -2,7 +2,7 @@ import { refusalReasons } from '../core/error-kinds.js';
 import type { Endpoint } from '../core/endpoint.js';
 import { isObject } from '../core/error-body.js';
 
-/** A body without its values: what kind of value each member has. Codes that this package knows are kept, names of unknown members are not. */
+/** A body without its values: what kind of value each member has. Known codes are kept, names of unknown members are not. */
 export type BodyShape = string | null | readonly BodyShape[] | { readonly [member: string]: BodyShape };
 
 /** Members whose value is a code or a status, not a text about somebody. */

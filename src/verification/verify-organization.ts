@@ -78,8 +78,8 @@ export interface Verification {
   readonly facts: FactSheet;
   /**
    * - `untouched`: there was no test account, or nothing of it was changed.
-   * - `restored`: it is as it was, and reading shows it.
-   * - `notRestored`: reading does not show that. Run the verification again with the same journal.
+   * - `restored`: every change is undone, and reading shows that it is as it was.
+   * - `notRestored`: that is not proven. Run the verification again with the same journal.
    */
   readonly testAccount: 'untouched' | 'restored' | 'notRestored';
 }

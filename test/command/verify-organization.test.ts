@@ -1,10 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 import type { FactSheet, Verification } from 'atlassian-admin-sdk/verification';
 import { describe, expect, it } from 'vitest';
 
-import { command, jsonOf, organization, pathOf, watchCommands } from '../support/command.js';
+import { command, fileWith, jsonOf, organization, pathOf, watchCommands } from '../support/command.js';
 
 watchCommands();
 
@@ -54,4 +54,37 @@ describe('verify-organization', () => {
     const { code, stderr } = await command(['verify-organization', '--schedule-deletion'], { env });
     expect([code, stderr.includes('need --test-account')]).toEqual([64, true]);
   });
+
+  it.each<[string, () => string[], string]>([
+    ['is there already', () => ['--out', fileWith('there.json', '{}')], 'already exists'],
+    ['has Markdown next to it already', () => [fileWith('beside.md', '# Mine')].flatMap(() => ['--out', pathOf('beside.json')]), 'already exists'],
+    ['is a folder', () => [pathOf('folder')].flatMap((path) => (mkdirSync(path), ['--out', path])), 'already exists'],
+    ['is below a file', () => ['--out', `${fileWith('no-folder', 'x')}/facts.json`], 'cannot be written'],
+    ['is the journal', () => ['--out', pathOf('refused.jsonl')], 'the same file'],
+  ])('refuses an --out that %s before anything is sent', async (_title, more, said) => {
+    const { simulator, env } = await organization();
+    const { accountId } = simulator.addPerson({ name: 'Verification Account' });
+    const { code, stderr } = await command(['verify-organization', '--test-account', accountId, '--yes-account', accountId, '--journal', pathOf('refused.jsonl'), ...more()], { env });
+    expect([code, stderr.includes(said), simulator.requests]).toEqual([64, true, []]);
+    expect(existsSync(pathOf('refused.jsonl'))).toBe(false);
+  });
+
+  it('prints the sheet if it cannot be written after the account was changed', async () => {
+    const { simulator, env } = await organization();
+    const { accountId } = simulator.addPerson({ name: 'Verification Account' });
+    const folder = pathOf('vanishing');
+    const options = ['--test-account', accountId, '--yes-account', accountId, '--journal', pathOf('vanishing.jsonl'), '--out', `${folder}/facts.json`];
+    const blocked = setInterval(() => {
+      if (simulator.effects.length > 0) {
+        rmSync(folder, { recursive: true, force: true });
+        writeFileSync(folder, 'no folder any more');
+      }
+    }, 1);
+    const { code, stdout } = await command(['verify-organization', ...options], { env }).finally(() => clearInterval(blocked));
+    expect(code).toBe(1);
+    expect(stdout).toContain('The test account is as it was.');
+    expect(stdout).toContain('cannot be written');
+    const sheet = JSON.parse(stdout.slice(stdout.indexOf('{\n'))) as FactSheet;
+    expect(sheet.behaviours).toMatchObject({ suspendTwice: 'accepted' });
+  }, 60_000);
 });

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
+import { access, constants, mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 
 import { factSheetAsMarkdown, fileVerificationJournal, verifyOrganization, type VerificationPart } from '../../verification.js';
 import { connect } from '../connect.js';
 import { defineSubcommand, type Call } from '../declaration.js';
 import { exitCodes } from '../exit-codes.js';
-import { save } from '../files.js';
+import { refuseExisting, save } from '../files.js';
 import { UsageError } from '../usage-error.js';
 import { counted, wrapped } from '../words.js';
 
@@ -30,7 +32,7 @@ export const verifyRealOrganization = defineSubcommand({
     'yes-account': { value: 'id', description: 'The account id again, for unattended runs.' },
     'schedule-deletion': { description: 'Also schedules the deletion of the test account, and cancels it.' },
     journal: { value: 'file', description: 'The journal. Default: verification.journal.jsonl.' },
-    out: { value: 'file', description: 'Writes the fact sheet as JSON to this file, and as Markdown next to it.' },
+    out: { value: 'file', description: 'Writes the fact sheet as JSON to this new file, and as Markdown next to it.' },
   },
   async run(call) {
     const { options, signal } = call;
@@ -39,34 +41,67 @@ export const verifyRealOrganization = defineSubcommand({
     if (accountId === undefined && (options['yes-account'] !== undefined || options['schedule-deletion'] || options.journal !== undefined)) {
       throw new UsageError(['--yes-account, --schedule-deletion and --journal need --test-account.']);
     }
+    const journalPath = options.journal ?? 'verification.journal.jsonl';
+    const { out } = options;
+    if (out !== undefined) {
+      await refuseUnwritable(out, journalPath);
+      await refuseUnwritable(markdownPathOf(out), journalPath);
+    }
     if (accountId !== undefined && !(await isConfirmed(call, accountId, where))) {
       return { exitCode: exitCodes.failed, facts: { changed: false }, text: 'Nothing was changed.' };
     }
-    const journalPath = options.journal ?? 'verification.journal.jsonl';
     const { facts, testAccount } = await verifyOrganization({
       clients,
       signal,
       onPart: (part) => call.progress.line(parts[part]),
       ...(accountId === undefined ? {} : { testAccount: { accountId, confirm: accountId, journal: fileVerificationJournal(journalPath), scheduleDeletion: options['schedule-deletion'] } }),
     });
-    const { out } = options;
     const markdown = factSheetAsMarkdown(facts);
-    if (out !== undefined) {
-      await save(out, `${JSON.stringify(facts, undefined, 2)}\n`);
+    const json = `${JSON.stringify(facts, undefined, 2)}\n`;
+    const notWritten = out === undefined ? undefined : await problemOfSaving(async () => {
+      await save(out, json);
       await save(markdownPathOf(out), markdown);
-    }
+    });
     const settled = Object.keys(facts.behaviours).length;
     return {
-      exitCode: testAccount === 'notRestored' ? exitCodes.needsPerson : exitCodes.done,
-      facts: { testAccount, facts },
+      exitCode: testAccount === 'notRestored' ? exitCodes.needsPerson : notWritten === undefined ? exitCodes.done : exitCodes.failed,
+      facts: { testAccount, facts, ...(notWritten === undefined ? {} : { notWritten }) },
       text: [
-        ...(testAccount === 'notRestored' ? [wrapped(`The test account may not be as it was. Run the same command again: it restores the account by ${journalPath}.`)] : []),
+        ...(testAccount === 'notRestored' ? [wrapped(`The test account may not be as it was. Run the command again${out === undefined ? '' : ' with another --out'}: it restores the account by ${journalPath}.`)] : []),
         wrapped(`${counted(settled, 'behaviour is', 'behaviours are')} settled, ${facts.notSettled.length} not. ${accountId === undefined ? 'Nothing was changed.' : testAccount === 'restored' ? 'The test account is as it was.' : ''}`),
-        out === undefined ? markdown.trimEnd() : `Written: ${out}\nWritten: ${markdownPathOf(out)}`,
+        ...(notWritten === undefined ? [] : [wrapped(`${notWritten} The fact sheet follows.`)]),
+        out === undefined ? markdown.trimEnd() : notWritten === undefined ? `Written: ${out}\nWritten: ${markdownPathOf(out)}` : json.trimEnd(),
       ].join('\n\n'),
     };
   },
 });
+
+/** Refuses a file that could not be written in the end: by then the account was changed, and the sheet would be lost. */
+async function refuseUnwritable(path: string, journalPath: string): Promise<void> {
+  if (resolve(path) === resolve(journalPath)) {
+    throw new UsageError(['--out and --journal are the same file.']);
+  }
+  await refuseExisting(path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await access(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw new UsageError([`${path} cannot be written: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}.`]);
+  }
+}
+
+/** What kept a file from being written. A usage error says that nothing was changed: here it may be wrong. */
+async function problemOfSaving(write: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await write();
+    return undefined;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      return error.problems.join(' ');
+    }
+    throw error;
+  }
+}
 
 function markdownPathOf(path: string): string {
   return `${path.replace(/\.json$/, '')}.md`;
