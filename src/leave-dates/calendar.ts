@@ -34,7 +34,7 @@ export type LeaveEvent =
   /** The plan of the stage is recorded. From now on it may have changed the person. */
   | { readonly type: 'started'; readonly at: string; readonly stage: string; readonly planHash: string }
   | { readonly type: 'finished'; readonly at: string; readonly stage: string; readonly planHash: string; readonly outcome: StageOutcome }
-  /** A stage without success is due again, with a new plan. */
+  /** The stage counts as not started. It was without success, or its plan expired after somebody changed the leave. */
   | { readonly type: 'retried'; readonly at: string; readonly stage: string }
   | { readonly type: 'cancelled'; readonly at: string }
   | { readonly type: 'rehired'; readonly at: string };

@@ -1,6 +1,6 @@
 import { invalidInput } from '../core/input.js';
 import type { Subject } from '../offboarding/people/subjects.js';
-import { checkCalendar, checkedLeavers, isChecked, keyOf, type LeaveCalendar, type LeaveEvent, type Leaver } from './calendar.js';
+import { checkCalendar, checkedLeavers, isChecked, keyOf, stagesOf, type LeaveCalendar, type LeaveEvent, type Leaver } from './calendar.js';
 import { checkNow, isoTime } from './due.js';
 import { eventsOfLeave, isCancelled, progressOf } from './progress.js';
 
@@ -57,7 +57,7 @@ export function addLeavers(calendar: LeaveCalendar, leavers: readonly Leaver[], 
     if (isOver && progress?.kind !== 'started') {
       known.set(key, { ...given, history: [...(former?.history ?? []), { type: 'added', at }] });
       added += 1;
-    } else if (former !== undefined && mayChange(calendar, former)) {
+    } else if (former !== undefined && mayMove(calendar, former)) {
       known.set(key, movedTo(former, leaver.notBefore, at));
       reDated += 1;
     } else {
@@ -68,7 +68,8 @@ export function addLeavers(calendar: LeaveCalendar, leavers: readonly Leaver[], 
 }
 
 /**
- * Moves the stages of a person that have not started. Pure: it returns another calendar. A stage that has started stays as it is.
+ * Moves the stages of a person that have not started. Pure: it returns another calendar. A stage that has started stays as it is
+ * until its plan expires. If it has not finished by then, it comes at its new time.
  *
  * Throws `validation` if no stage is left to move, if the calendar does not have the person, or for a wrong `notBefore`.
  *
@@ -85,18 +86,18 @@ export function reDateLeave(calendar: LeaveCalendar, person: Subject, notBefore:
 }
 
 /**
- * Cancels the stages of a person that have not started: they never come. Pure: it returns another calendar. A stage that has started
- * stays as it is. For somebody who comes back, use {@link rehireLeaver}.
+ * Cancels the stages of a person that have not finished: they never come. Pure: it returns another calendar. A stage that has
+ * started stays as it is until its plan expires. For somebody who comes back, use {@link rehireLeaver}.
  *
  * Throws `validation` if no stage is left to cancel, or if the calendar does not have the person.
  */
 export function cancelLeave(calendar: LeaveCalendar, person: Subject, now: number): LeaveCalendar {
-  return changed('cancelLeave()', calendar, person, now, (leaver, at) => withEvent(leaver, { type: 'cancelled', at }));
+  return changed('cancelLeave()', calendar, person, now, (leaver, at) => withEvent(leaver, { type: 'cancelled', at }), { may: isLeaving, problem: 'has no stage left that has not finished' });
 }
 
 /**
  * Cancels the stages that have not started, and lists what to undo for those that have. Pure: it returns another calendar, and gives
- * no access back by itself. `toUndo` is empty if nothing has started.
+ * no access back by itself. `toUndo` is empty if nothing has started. A stage that has started gets no other plan.
  *
  * Throws `validation` if the calendar does not have the person.
  *
@@ -143,23 +144,31 @@ export function retryStage(calendar: LeaveCalendar, person: Subject, now: number
   return replaced(calendar, withEvent(leaver, { type: 'retried', at: isoTime(now), stage: progress.stage.name }));
 }
 
-function changed(caller: string, calendar: LeaveCalendar, person: Subject, now: number, change: (leaver: Leaver, at: string) => Leaver): LeaveCalendar {
+function changed(
+  caller: string,
+  calendar: LeaveCalendar,
+  person: Subject,
+  now: number,
+  change: (leaver: Leaver, at: string) => Leaver,
+  { may, problem } = { may: mayMove, problem: 'has no stage left that has not started' },
+): LeaveCalendar {
   checkNow(caller, now);
   const leaver = leaverIn(caller, calendar, person);
-  if (!mayChange(calendar, leaver)) {
-    throw invalidInput(caller, [{ field: 'person', problem: 'has no stage left that has not started' }]);
+  if (!may(calendar, leaver)) {
+    throw invalidInput(caller, [{ field: 'person', problem }]);
   }
   return replaced(calendar, change(leaver, isoTime(now)));
 }
 
+/** Whether a stage is left that has not finished, or that somebody could retry. */
+function isLeaving(calendar: LeaveCalendar, leaver: Leaver): boolean {
+  return progressOf(calendar, leaver).kind !== 'over' && !isCancelled(leaver);
+}
+
 /** Whether a stage is left that has not started. */
-function mayChange(calendar: LeaveCalendar, leaver: Leaver): boolean {
+function mayMove(calendar: LeaveCalendar, leaver: Leaver): boolean {
   const progress = progressOf(calendar, leaver);
-  if (progress.kind === 'over' || isCancelled(leaver)) {
-    return false;
-  }
-  const chain = leaver.stages ?? calendar.stages;
-  return progress.kind === 'open' || progress.stage !== chain.at(-1);
+  return isLeaving(calendar, leaver) && (progress.kind === 'open' || (progress.kind !== 'over' && progress.stage !== stagesOf(calendar, leaver).at(-1)));
 }
 
 function leaverIn(caller: string, calendar: LeaveCalendar, person: Subject): Leaver {
@@ -181,7 +190,7 @@ function movedTo(leaver: Leaver, notBefore: string, at: string): Leaver {
   return { ...withEvent(leaver, { type: 'reDated', at, from: leaver.notBefore }), notBefore };
 }
 
-/** A claim of a stage that has not started ends: the process that has it finds out before it starts. */
+/** A claim of a stage that has not started ends. The process that has it finds out before it starts, or before it makes another plan. */
 function withEvent(leaver: Leaver, event: LeaveEvent): Leaver {
   const { claim, ...rest } = leaver;
   return { ...rest, history: [...(leaver.history ?? []), event], ...(claim?.planHash === undefined ? {} : { claim }) };

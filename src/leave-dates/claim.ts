@@ -7,10 +7,10 @@ import { checkPlanShape } from '../offboarding/plan/check-plan.js';
 import type { Plan } from '../offboarding/plan/plan.js';
 import type { PersonOutcomeKind } from '../offboarding/run/outcome.js';
 import { canonicalJson } from '../offboarding/plan/canonical.js';
-import { keyOf, stagesOf, type Leaver, type LeaveStage, type StageOutcome } from './calendar.js';
+import { keyOf, type Leaver, type LeaveStage, type StageOutcome } from './calendar.js';
 import { logOf, mostInOneLine, type CalendarLog, type Lease, type LeaveCalendarStore } from './calendar-log.js';
 import { checkNow, isoTime, personOf, policyAt } from './due.js';
-import { plannedFor, progressOf } from './progress.js';
+import { isCancelled, progressOf } from './progress.js';
 
 /** Options of {@link claimDue}. */
 export interface ClaimOptions {
@@ -50,8 +50,8 @@ export interface ClaimedStage {
    * Records that the stage has started, and resolves to its plan. Apply that plan, and no other.
    *
    * `make` makes a plan for the people. It is not called if the stage has started before and its plan has not expired: then the
-   * same plan comes again. It is called again if somebody was cancelled or re-dated meanwhile. Resolves to undefined if nobody is
-   * left.
+   * same plan comes again. It is called again if somebody was cancelled or re-dated meanwhile. No new plan has people who were
+   * cancelled or re-hired, or whose stage comes later now. Resolves to undefined if nobody is left.
    *
    * Throws `validation` if the plan is for somebody else, may be applied before its time, or exceeds the limits of its policy.
    *
@@ -182,18 +182,20 @@ class Claim implements ClaimedStage {
     checkRunOptions('start()', options.confirm === 'later' ? {} : options, namesOf<StartOptions>()('confirm'));
     for (let plans = 0; plans < mostPlans; plans += 1) {
       await this.log.refresh();
-      const leavers = this.log.claimedBy(this.id);
-      const recorded = leavers.find(({ claim }) => claim?.planHash !== undefined)?.claim?.planHash;
-      const [first] = leavers;
-      if (first === undefined) {
-        return undefined;
-      }
+      const recorded = this.log.claimedBy(this.id).find(({ claim }) => claim?.planHash !== undefined)?.claim?.planHash;
       const before = recorded === undefined ? undefined : await this.log.lines.readPlan(recorded);
       if (before !== undefined && Date.parse(before.expiresAt) >= this.clock()) {
         this.plan = before;
         return before;
       }
-      const policy = policyAt(this.#stageOf(first), Math.max(...leavers.map((leaver) => this.#dueOf(leaver))));
+      await this.#releaseOthers(recorded);
+      const coming = this.log.claimedBy(this.id).flatMap((leaver) => this.#comingFor(leaver) ?? []);
+      const [first] = coming;
+      if (first === undefined) {
+        return undefined;
+      }
+      const leavers = coming.map(({ leaver }) => leaver);
+      const policy = policyAt(first.stage, Math.max(...coming.map(({ due }) => due)));
       const plan = await make(leavers.map(personOf), policy);
       checkPlanOf(plan, leavers, policy);
       if (options.confirm !== 'later') {
@@ -214,8 +216,8 @@ class Claim implements ClaimedStage {
     await this.log.changeSome((of) => {
       const keys = leavers.map(keyOf);
       isRecorded = keys.every((key) => {
-        const claim = of(key)?.claim;
-        return claim?.id === this.id && claim.planHash === recorded;
+        const leaver = of(key);
+        return leaver?.claim?.id === this.id && leaver.claim.planHash === recorded && this.#comingFor(leaver) !== undefined;
       });
       const event = { type: 'started' as const, at: isoTime(this.clock()), stage: this.stage, planHash: plan.hash };
       return isRecorded ? [{ of: keys, event, claim: { id: this.id, stage: this.stage, planHash: plan.hash } }] : [];
@@ -223,17 +225,23 @@ class Claim implements ClaimedStage {
     return isRecorded;
   }
 
-  #stageOf(leaver: Leaver): LeaveStage {
-    const stage = stagesOf(this.log, leaver).find(({ name }) => name === this.stage);
-    if (stage === undefined) {
-      throw invalidInput('start()', [{ field: 'calendar.stages', problem: 'lacks the stage of this claim now' }]);
+  /**
+   * Takes people out of the claim whose stage does not come now: somebody changed the calendar after their plan was recorded. A plan
+   * that waits for one of them would be late for all others.
+   */
+  async #releaseOthers(recorded: string | undefined): Promise<void> {
+    const others = (): Leaver[] => this.log.claimedBy(this.id).filter((leaver) => leaver.claim?.planHash === recorded && this.#comingFor(leaver) === undefined);
+    if (others().length > 0) {
+      const event = recorded === undefined ? {} : { event: { type: 'retried' as const, at: isoTime(this.clock()), stage: this.stage } };
+      await this.log.changeSome(() => [{ of: others().map(keyOf), ...event, claim: null }]);
     }
-    return stage;
   }
 
-  #dueOf(leaver: Leaver): number {
+  /** The stage of a leaver, and since when it is due. Undefined if it does not come now. */
+  #comingFor(leaver: Leaver): { readonly leaver: Leaver; readonly stage: LeaveStage; readonly due: number } | undefined {
     const progress = progressOf(this.log, leaver);
-    return progress.kind === 'over' ? plannedFor(leaver, this.#stageOf(leaver)) : progress.due;
+    const comes = (progress.kind === 'open' || progress.kind === 'started') && progress.stage.name === this.stage && progress.due <= this.clock();
+    return comes && !isCancelled(leaver) ? { leaver, stage: progress.stage, due: progress.due } : undefined;
   }
 
   async finish(people: Iterable<FinishedPerson>): Promise<void> {

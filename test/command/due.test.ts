@@ -80,6 +80,22 @@ describe('due', () => {
     expect((await command(['apply', later.plans[0]?.plan ?? '', '--yes-people', '1'], { env })).code).toBe(0);
   });
 
+  it('makes another plan without somebody who got a later date in the meantime', async () => {
+    const { env, simulator } = await organization();
+    simulator.addPerson({ name: 'Jane Doe' });
+    simulator.addPerson({ name: 'Omar Haddad' });
+    const calendar = newPath('.jsonl');
+    const folder = newPath('');
+    const people = (dateOfOmar: string): string => `Email,Leave date,Time,Time zone\njane.doe@example.com,2020-01-31,17:00,Europe/Berlin\nomar.haddad@example.com,${dateOfOmar},17:00,Europe/Berlin\n`;
+    await command(['due', calendar, '--add', fileWith('both.csv', people('2020-01-31')), '--plan', folder], { env });
+    expect(jsonOf<{ reDated: number }>(await command(['due', calendar, '--add', fileWith('later.csv', people('2099-06-30')), '--json'])).reDated).toBe(1);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 16 * 60_000 });
+    const { plans } = jsonOf<Facts>(await command(['due', calendar, '--plan', folder, '--json'], { env }));
+    expect(plans).toHaveLength(1);
+    expect((await command(['apply', plans[0]?.plan ?? '', '--yes-people', '1'], { env })).code).toBe(0);
+    expect(Object.values(simulator.state.accounts).filter(({ memberships }) => Object.values(memberships).includes('suspended')).map(({ name }) => name)).toEqual(['Jane Doe']);
+  });
+
   it('needs a person for an address of nobody, and says so until somebody does something', async () => {
     const { env } = await organization();
     const calendar = newPath('.jsonl');
