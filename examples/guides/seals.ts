@@ -20,6 +20,6 @@ await applyPlan(plan, { clients, journal, approvals, requires: { approvers } }).
 const publicKeys = { runs: [runKey.publicKey], approvers: [graceKey.publicKey] };
 const report = await makeReport(plan, journal, { publicKeys: publicKeys.runs });
 const page = await makeEvidence({ plan, approvals, journal, report, publicKeys, runKey });
-const { findings } = await verifyEvidence(page, { publicKeys });
+const { findings } = await verifyEvidence(page, { publicKeys, requires: { approvers } });
 console.log(findings.timeToAccessOff.people);
 // #endregion

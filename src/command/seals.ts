@@ -41,7 +41,7 @@ export async function givenApprovals({ approval, requires }: ApprovalValues): Pr
 export async function readDemand(path: string): Promise<ApprovalPolicyOptions> {
   const demand = (await readObject(path, 'The demand')) as Partial<ApprovalPolicyOptions>;
   const { approvers } = demand;
-  if (!Array.isArray(approvers) || !approvers.every((each: Partial<ApprovalPolicyOptions['approvers'][number]> | null) => typeof each?.publicKey === 'string')) {
+  if (!Array.isArray(approvers) || !approvers.every((each: Partial<ApprovalPolicyOptions['approvers'][number]> | null) => [each?.name, each?.publicKey].every((member) => typeof member === 'string'))) {
     throw new UsageError([`${path} names no approvers. Expected: {"approvers": [{"name": "Grace Kim", "publicKey": "…"}]}`]);
   }
   return { ...demand, approvers };

@@ -165,6 +165,37 @@ describe('evidence', () => {
     expect((await command(verify)).code).toBe(64);
   });
 
+  it('is refused without the approvals that the reader demands, and with a demand in another form', async () => {
+    const { env, plan, keys, publicKeys } = await sealed();
+    const undemanding = pathOf(`undemanding-${files}.json`);
+    expect((await command(['plan', 'jane.doe@example.com', '--out', undemanding], { env })).code).toBe(0);
+    expect(plan).not.toBe(undemanding);
+    expect((await command(['apply', undemanding, '--yes-people', '1', '--run-key', keys.run], { env })).code).toBe(0);
+    const approvers = [{ name: 'Grace Kim', publicKey: publicKeys.grace }, { name: 'Omar Haddad', publicKey: publicKeys.omar }];
+    const misnamed = jsonOf<{ readonly approval: string }>(await command(['approve', undemanding, '--key', keys.omar, '--by', 'Grace Kim', '--yes-people', '1', '--json'])).approval;
+    const demandOf = (demand: object): string => {
+      files += 1;
+      return fileWith(`demand-${files}.json`, JSON.stringify(demand));
+    };
+    const refused = await command(['make-evidence', undemanding, '--run-key', keys.run, '--approval', misnamed, '--requires', demandOf({ approvers })]);
+    expect([refused.code, refused.stderr]).toEqual([64, expect.stringContaining('approvals[0].publicKey')]);
+    const page = pathOf(`undemanding-${files}.html`);
+    expect((await command(['make-evidence', undemanding, '--run-key', keys.run, '--out', page])).code).toBe(0);
+    const verify = ['verify-evidence', page, '--run-public-key', publicKeys.run];
+    expect((await command(verify)).code).toBe(0);
+    for (const [demand, problem] of [
+      [{ approvers, count: 2 }, 'evidence.approvals: are too few'],
+      [{ approvers, rows: ['managed'] }, 'evidence.approvals: are too few'],
+      [{ approvers, count: 'two' }, 'requires.count'],
+      [{ approvers, nonsense: 1 }, 'requires.nonsense'],
+      [{ approvers: [{ publicKey: publicKeys.grace }] }, 'names no approvers'],
+    ] as const) {
+      const { code, stdout, stderr } = await command([...verify, '--requires', demandOf(demand)]);
+      expect([code, stdout, stderr.replaceAll(/\s+/g, ' ')]).toEqual([64, '', expect.stringContaining(problem)]);
+    }
+    expect((await command([...verify, '--requires', demandOf({ approvers, people: 1 })])).code).toBe(0);
+  });
+
   it('is not made of a journal without signatures, and a signed journal is not continued without the key', async () => {
     const all = await sealed();
     const { env, plan, keys } = all;

@@ -40,7 +40,7 @@ export const makeEvidence = defineSubcommand({
     await refuseMissingJournal(journalPath);
     const journal = fileJournal(journalPath);
     const report = await makeReport(plan, journal, { publicKeys: publicKeys.runs });
-    const page = await makePage({ plan, approvals, journal, report, publicKeys, runKey, checks, askedBy: options['asked-by'] });
+    const page = await makePage({ plan, approvals, requires, journal, report, publicKeys, runKey, checks, askedBy: options['asked-by'] });
     await saveNew(out, page);
     const verification = commandLine('verify-evidence', out, ...publicKeys.runs.flatMap((key) => ['--run-public-key', key]), ...(options.requires === undefined ? [] : ['--requires', options.requires]));
     return {

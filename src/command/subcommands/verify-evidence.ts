@@ -11,17 +11,17 @@ import { counted, listed, people, timeOf, wrapped } from '../words.js';
 export const verifyEvidence = defineSubcommand({
   name: 'verify-evidence',
   summary: 'Verifies a page of evidence with keys that you trust.',
-  details: ['It does not run the page and sends nothing. Take the keys from their holders, not from the page. It ends with 64 if anything was changed.'],
+  details: ['It does not run the page and sends nothing. Take the keys from their holders, not from the page. It ends with 64 if anything was changed, or if an approval is missing.'],
   positional: { name: 'page', description: 'The file that "make-evidence" wrote.' },
   options: {
     'run-public-key': { value: 'key', multiple: true, required: true, description: 'A public key of those who run.' },
-    requires: { ...approvalOptions.requires, description: 'The approvers whom you trust, as JSON: the file that "apply" takes. Without it, a page with approvals is refused.' },
+    requires: { ...approvalOptions.requires, description: 'Which approvals you demand, as JSON: the file that "apply" takes. Without it, a page with approvals is refused.' },
   },
   async run({ given: [path], options }) {
     await refuseUnreadable(path);
     const demand = options.requires === undefined ? undefined : await readDemand(options.requires);
     const publicKeys = { runs: options['run-public-key'], approvers: demand?.approvers.map(({ publicKey }) => publicKey) ?? [] };
-    const evidence = await verifyPage(await readFile(path, 'utf8'), { publicKeys });
+    const evidence = await verifyPage(await readFile(path, 'utf8'), { publicKeys, requires: demand });
     return { exitCode: exitCodes.done, facts: { page: path, ...evidence }, text: inWords(evidence) };
   },
 });

@@ -1,7 +1,6 @@
-import type { Plan } from '../plan/plan.js';
+import type { StepOutcome } from '../run/journal.js';
 import type { VerifiedPerson } from '../run/verify.js';
 import type { Approval } from '../seals/approval.js';
-import { declarationOf } from '../steps/declarations.js';
 import type { Report, ReportedPerson } from './report.js';
 
 /** Seconds from the leave date, or from the plan, to access off. */
@@ -23,7 +22,7 @@ export interface TimeToAccessOff {
  * leaves, with authorization, in time, and somebody checks.
  */
 export interface EvidenceFindings {
-  /** CC6.2, A.5.18. `name` is absent if nobody recorded it. */
+  /** CC6.2, A.5.18. `name` is absent if nobody recorded it. It is what the run key states. */
   readonly whoAsked: { readonly name?: string; readonly at: string; readonly people: number };
   /** CC6.2, CC6.3 */
   readonly whoApproved: readonly Pick<Approval, 'by' | 'publicKey' | 'at' | 'until' | 'limits'>[];
@@ -39,106 +38,114 @@ export interface EvidenceFindings {
   readonly timeToAccessOff: TimeToAccessOff;
 }
 
-/** Times of one person, for the metric. */
-export interface PersonTimes {
+/** What was stated about a person when the evidence was made. */
+export interface StatedPerson {
   readonly accountId: string;
   /** ISO 8601 */
   readonly leaveDate?: string;
-  /** ISO 8601: when the journal recorded the last step that cut access. */
-  readonly accessOffAt?: string;
-  readonly seconds?: number;
   readonly checks?: readonly Omit<VerifiedPerson, 'accountId'>[];
 }
 
-/** So many different texts of what remains are listed. */
-const listedTexts = 50;
-
-/** The times of everybody who has any. */
-export function timesOf(plan: Plan, report: Report, leaveDates: Readonly<Record<string, string>>, checks: readonly VerifiedPerson[]): PersonTimes[] {
-  const later = Map.groupBy(checks, ({ accountId }) => accountId);
-  return report.people.flatMap((person) => {
-    const { accountId } = person;
-    const leaveDate = Object.hasOwn(leaveDates, accountId) ? leaveDates[accountId] : undefined;
-    const accessOffAt = accessOffAtOf(person);
-    const seen = later.get(accountId)?.map(({ access, seenAt }) => ({ access, seenAt }));
-    if (leaveDate === undefined && accessOffAt === undefined && seen === undefined) {
-      return [];
-    }
-    return {
-      accountId,
-      ...(leaveDate === undefined ? {} : { leaveDate }),
-      ...(accessOffAt === undefined ? {} : { accessOffAt, seconds: Math.max(0, Math.round((Date.parse(accessOffAt) - Date.parse(leaveDate ?? plan.createdAt)) / 1_000)) }),
-      ...(seen === undefined ? {} : { checks: seen }),
-    };
-  });
+/** A person of the report, with the words of the plan for each step. */
+export interface TalliedPerson {
+  readonly access: Pick<ReportedPerson['access'], 'state'>;
+  readonly steps: readonly { readonly label: string; readonly cutsAccess: boolean; readonly outcome?: StepOutcome; readonly recordedAt?: string }[];
+  readonly remains: readonly string[];
 }
 
-/** When the last step that cut access was recorded, if access is off by it. */
-function accessOffAtOf({ access, steps }: ReportedPerson): string | undefined {
-  if (access.state !== 'off') {
-    return undefined;
-  }
-  const cuts = steps.filter(({ kind, outcome }) => declarationOf({ kind } as Parameters<typeof declarationOf>[0]).cutsAccess && outcome?.kind === 'done' && outcome.verification === 'done');
-  return cuts.flatMap(({ recordedAt }) => recordedAt ?? []).sort().at(-1);
+/** Makes findings, person by person. */
+export interface FindingsTally {
+  /** Adds the next person of the plan. */
+  add(person: TalliedPerson): void;
+  /** Adds what was stated about the person at this place in the plan, from 0. */
+  state(index: number, stated: Omit<StatedPerson, 'accountId'>): void;
+  findings(of: { readonly askedBy: string | undefined; readonly planned: string; readonly approvals: readonly Approval[] }): EvidenceFindings;
 }
 
-export function findingsOf(given: {
-  readonly plan: Plan;
-  readonly approvals: readonly Approval[];
-  readonly report: Report;
-  readonly times: readonly PersonTimes[];
-  readonly checks: readonly VerifiedPerson[];
-  readonly askedBy: string | undefined;
-}): EvidenceFindings {
-  const { plan, approvals, report, times, checks, askedBy = plan.policy.approvals?.author?.name } = given;
+/**
+ * Makes findings of what was verified. An evidence page has the text of this function in it: it must use nothing outside of
+ * itself, and no syntax that a compiler replaces by a call.
+ */
+export function findingsTally(): FindingsTally {
+  /** So many different texts of what remains are listed. */
+  const listedTexts = 50;
   const removed = new Map<string, { people: number; first: string; last: string }>();
   const howVerified = { readBack: 0, acceptedOnly: 0, handedOff: 0, notDone: 0 };
+  const access: Partial<Record<ReportedPerson['access']['state'], number>> = {};
   const texts = new Map<string, number>();
-  for (const { steps, remains } of report.people) {
-    for (const { label, outcome, recordedAt } of steps) {
-      if (outcome?.kind === 'done') {
-        howVerified[outcome.verification === 'done' ? 'readBack' : 'acceptedOnly'] += 1;
-      } else {
-        howVerified[outcome?.kind === 'handedOff' ? 'handedOff' : 'notDone'] += 1;
-      }
-      if (outcome?.kind === 'done' && outcome.effect === 'changed' && recordedAt !== undefined) {
-        const { people, first, last } = removed.get(label) ?? { people: 0, first: recordedAt, last: recordedAt };
-        removed.set(label, { people: people + 1, first: recordedAt < first ? recordedAt : first, last: recordedAt > last ? recordedAt : last });
-      }
-    }
-    for (const text of remains) {
-      texts.set(text, (texts.get(text) ?? 0) + 1);
-    }
-  }
-  const seen = checks.map(({ seenAt }) => seenAt).sort();
-  const [firstSeen, lastSeen] = [seen[0], seen.at(-1)];
-  const withAccess = (access: VerifiedPerson['access']): number => checks.filter((check) => check.access === access).length;
-  return {
-    whoAsked: { ...(askedBy === undefined ? {} : { name: askedBy }), at: plan.createdAt, people: plan.people.length },
-    whoApproved: approvals.map(({ by, publicKey, at, until, limits }) => ({ by, publicKey, at, until, limits })),
-    whatWasRemoved: [...removed].map(([step, found]) => ({ step, ...found })),
-    howVerified,
-    whatRemains: {
-      access: report.accessTotals,
-      texts: [...texts]
-        .map(([text, people]) => ({ text, people }))
-        .sort((one, other) => other.people - one.people)
-        .slice(0, listedTexts),
-      textsLeftOut: Math.max(0, texts.size - listedTexts),
-    },
-    ...(firstSeen === undefined || lastSeen === undefined ? {} : { checkedAgain: { first: firstSeen, last: lastSeen, off: withAccess('off'), on: withAccess('on'), unknown: withAccess('unknown') } }),
-    timeToAccessOff: timeToAccessOff(times),
-  };
-}
+  const people: { readonly offAt: string | undefined; leaveDate?: string }[] = [];
+  const checks: Omit<VerifiedPerson, 'accountId'>[] = [];
 
-function timeToAccessOff(times: readonly PersonTimes[]): TimeToAccessOff {
-  const off = times.filter(({ seconds }) => seconds !== undefined);
-  const sorted = Float64Array.from(off, ({ seconds = 0 }) => seconds).sort();
-  // The nearest rank: a value that somebody really has.
-  const percentile = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] as number;
+  const timeToAccessOff = (planned: string): TimeToAccessOff => {
+    const off = people.filter(({ offAt }) => offAt !== undefined);
+    const seconds = off.map(({ offAt = '', leaveDate = planned }) => Math.max(0, Math.round((Date.parse(offAt) - Date.parse(leaveDate)) / 1_000)));
+    const sorted = Float64Array.from(seconds).sort();
+    // The nearest rank: a value that somebody really has.
+    const percentile = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] as number;
+    return {
+      people: off.length,
+      fromLeaveDate: off.filter(({ leaveDate }) => leaveDate !== undefined).length,
+      ...(sorted.length === 0 ? {} : { median: percentile(0.5), percentile90: percentile(0.9), percentile95: percentile(0.95), percentile99: percentile(0.99), longest: percentile(1) }),
+    };
+  };
+
+  const checkedAgain = (): Pick<EvidenceFindings, 'checkedAgain'> => {
+    const seen = checks.map(({ seenAt }) => seenAt).sort();
+    const [first, last] = [seen[0], seen.at(-1)];
+    const of = (state: VerifiedPerson['access']): number => checks.filter((check) => check.access === state).length;
+    return first === undefined || last === undefined ? {} : { checkedAgain: { first, last, off: of('off'), on: of('on'), unknown: of('unknown') } };
+  };
+
   return {
-    people: off.length,
-    fromLeaveDate: off.filter(({ leaveDate }) => leaveDate !== undefined).length,
-    ...(sorted.length === 0 ? {} : { median: percentile(0.5), percentile90: percentile(0.9), percentile95: percentile(0.95), percentile99: percentile(0.99), longest: percentile(1) }),
+    add: ({ access: { state }, steps, remains }) => {
+      access[state] = (access[state] ?? 0) + 1;
+      let offAt: string | undefined;
+      const labels = new Set<string>();
+      for (const { label, cutsAccess, outcome, recordedAt } of steps) {
+        if (outcome?.kind !== 'done') {
+          howVerified[outcome?.kind === 'handedOff' ? 'handedOff' : 'notDone'] += 1;
+          continue;
+        }
+        howVerified[outcome.verification === 'done' ? 'readBack' : 'acceptedOnly'] += 1;
+        if (recordedAt === undefined) {
+          continue;
+        }
+        if (outcome.effect === 'changed') {
+          const { people: number, first, last } = removed.get(label) ?? { people: 0, first: recordedAt, last: recordedAt };
+          removed.set(label, { people: number + (labels.has(label) ? 0 : 1), first: recordedAt < first ? recordedAt : first, last: recordedAt > last ? recordedAt : last });
+          labels.add(label);
+        }
+        // The last step that cut access counts, if access is off by it.
+        if (state === 'off' && cutsAccess && outcome.verification === 'done' && (offAt === undefined || recordedAt > offAt)) {
+          offAt = recordedAt;
+        }
+      }
+      people.push({ offAt });
+      for (const text of remains) {
+        texts.set(text, (texts.get(text) ?? 0) + 1);
+      }
+    },
+    state: (index, { leaveDate, checks: seen = [] }) => {
+      const person = people[index];
+      if (person !== undefined && leaveDate !== undefined) {
+        person.leaveDate = leaveDate;
+      }
+      checks.push(...seen);
+    },
+    findings: ({ askedBy, planned, approvals }) => ({
+      whoAsked: { ...(askedBy === undefined ? {} : { name: askedBy }), at: planned, people: people.length },
+      whoApproved: approvals.map(({ by, publicKey, at, until, limits }) => ({ by, publicKey, at, until, limits })),
+      whatWasRemoved: Array.from(removed, ([step, found]) => ({ step, ...found })),
+      howVerified,
+      whatRemains: {
+        access,
+        texts: Array.from(texts, ([text, number]) => ({ text, people: number }))
+          .sort((one, other) => other.people - one.people)
+          .slice(0, listedTexts),
+        textsLeftOut: Math.max(0, texts.size - listedTexts),
+      },
+      ...checkedAgain(),
+      timeToAccessOff: timeToAccessOff(planned),
+    }),
   };
 }

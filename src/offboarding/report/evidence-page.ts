@@ -1,8 +1,11 @@
 /** The page of evidence. It is loaded when one is made or verified. */
 import { loadMarkup, type Markup, type MarkupTag } from './markup.js';
 import { bytesIn, type PackedEvidence } from './evidence-parts.js';
+import { findingsTally } from './evidence-findings.js';
 import { evidenceScript } from './evidence-script.js';
-import { evidenceVerifier, type EvidenceProblem } from './evidence-verifier.js';
+import { sha256Hashers } from './evidence-sha256.js';
+import { stepsInEvidence } from './evidence-steps.js';
+import { evidenceVerifier, type EvidenceToVerify, type VerifiedEvidence } from './evidence-verifier.js';
 import { htmlPage } from './report-html-page.js';
 
 /** The sections of the page, with the controls that they are about. The script fills them after it has verified. */
@@ -19,7 +22,7 @@ const sections = [
 export async function evidencePage(evidence: PackedEvidence): Promise<string> {
   const html = await loadMarkup();
   const data = JSON.stringify(evidence).replaceAll('<', '\\u003c');
-  const script = evidenceScript(String(evidenceVerifier));
+  const script = evidenceScript({ verifier: String(evidenceVerifier), hashers: String(sha256Hashers), tally: String(findingsTally), steps: JSON.stringify(stepsInEvidence()) });
   return htmlPage(html, { title: 'Evidence of offboarding', body: bodyOf(html), data, script });
 }
 
@@ -65,6 +68,6 @@ export function unpacked(html: string): PackedEvidence {
   return evidence;
 }
 
-export function verifyPacked({ statement, publicKey, signature, parts }: PackedEvidence, trusted: { readonly runs: readonly string[]; readonly approvers: readonly string[] }): Promise<EvidenceProblem | undefined> {
-  return evidenceVerifier()({ statement, publicKey, signature, trusted, read: (part) => bytesIn(parts[part]) });
+export function verifyPacked({ statement, publicKey, signature, parts }: PackedEvidence, reader: Pick<EvidenceToVerify, 'trusted' | 'requires'>): Promise<VerifiedEvidence> {
+  return evidenceVerifier(sha256Hashers(), findingsTally, stepsInEvidence())({ ...reader, statement, publicKey, signature, read: (part) => bytesIn(parts[part]) });
 }

@@ -1,9 +1,9 @@
 /** The script of an evidence page: it verifies first, and shows only what it has verified. */
-export function evidenceScript(verifier: string): string {
+export function evidenceScript({ verifier, hashers, tally, steps }: Readonly<Record<'verifier' | 'hashers' | 'tally' | 'steps', string>>): string {
   return String.raw`
 'use strict';
 (() => {
-  const verify = (${verifier})();
+  const verify = (${verifier})((${hashers})(), ${tally}, ${steps});
 ` + shown;
 }
 
@@ -92,7 +92,7 @@ const shown = String.raw`
   };
 
   const fill = (id, ...content) => byId(id).replaceChildren(...content);
-  const show = ({ orgId, planHash, createdAt, publicKeys, findings }) => {
+  const show = ({ orgId, planHash, createdAt, publicKeys }, findings) => {
     byId('made').append(time(createdAt));
     fill('keys', facts([['Organization', orgId], ['Plan (SHA-256)', planHash]]), table('Public keys: compare them with those that you got from their holders', ['Key', 'For'], [
       [element('span', data.publicKey, 'code'), 'signed this page'],
@@ -116,10 +116,10 @@ const shown = String.raw`
 
   const { statement, publicKey, signature } = data;
   const started = performance.now();
-  verify({ statement, publicKey, signature, read, onPerson }).then((problem) => {
+  verify({ statement, publicKey, signature, read, onPerson }).then(({ problem, findings }) => {
     const verdict = byId('verdict');
     if (problem === undefined) {
-      show(JSON.parse(statement));
+      show(JSON.parse(statement), findings);
     }
     verdict.dataset.verdict = problem === undefined ? 'holds' : problem.field;
     verdict.dataset.milliseconds = String(Math.round(performance.now() - started));

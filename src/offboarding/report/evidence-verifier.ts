@@ -1,3 +1,9 @@
+import type { ApprovalPolicy } from '../decide/approval-policy.js';
+import type { Approval } from '../seals/approval.js';
+import type { EvidenceFindings, FindingsTally, StatedPerson, TalliedPerson } from './evidence-findings.js';
+import type { Sha256Hasher } from './evidence-sha256.js';
+import type { StepInEvidence } from './evidence-steps.js';
+
 /** What an evidence page is made of, each part as lines of canonical JSON. */
 export type EvidencePart = 'plan' | 'approvals' | 'journal' | 'report' | 'times';
 
@@ -15,6 +21,9 @@ export interface EvidenceSeal {
 interface Statement {
   readonly orgId: string;
   readonly planHash: string;
+  /** ISO 8601 */
+  readonly createdAt: string;
+  readonly askedBy?: string;
   readonly publicKeys: { readonly runs: readonly string[]; readonly approvers: readonly string[] };
   readonly parts: { readonly approvals: string; readonly report: string; readonly times: string; readonly people: number; readonly entries: number };
   readonly seals: readonly EvidenceSeal[];
@@ -27,9 +36,11 @@ export interface EvidenceToVerify {
   readonly signature: string;
   /** Keys that the reader trusts. Default: those that the statement names. */
   readonly trusted?: { readonly runs: readonly string[]; readonly approvers: readonly string[] } | undefined;
+  /** Which approvals the reader demands, whatever the plan demands. */
+  readonly requires?: ApprovalPolicy | undefined;
   /** The bytes of a part, in pieces of any length. */
   readonly read: (part: EvidencePart) => AsyncIterable<Uint8Array>;
-  /** Gets each person of the report, in order. */
+  /** Gets each person of the report, in order, with the words of the plan. */
   readonly onPerson?: (person: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -39,123 +50,20 @@ export interface EvidenceProblem {
   readonly problem: string;
 }
 
+/** What does not hold, or what the verified parts show. */
+export type VerifiedEvidence = { readonly problem: EvidenceProblem } | { readonly problem?: undefined; readonly findings: EvidenceFindings };
+
 /**
  * Makes the function that verifies evidence. The page has the text of this function in it: it must use nothing outside of
- * itself, and no syntax that a compiler replaces by a call.
+ * itself, and no syntax that a compiler replaces by a call. `steps`: by kind.
  */
-export function evidenceVerifier(): (given: EvidenceToVerify) => Promise<EvidenceProblem | undefined> {
+export function evidenceVerifier(
+  hasher: () => Sha256Hasher,
+  findingsTally: () => FindingsTally,
+  steps: Readonly<Record<string, StepInEvidence>>,
+): (given: EvidenceToVerify) => Promise<VerifiedEvidence> {
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
-
-  // A hash of some hundred bytes, half a million times, each over the one before: one call of WebCrypto for each takes too long.
-  const primes: number[] = [];
-  for (let candidate = 2; primes.length < 64; candidate += 1) {
-    if (primes.every((prime) => candidate % prime !== 0)) {
-      primes.push(candidate);
-    }
-  }
-  const constants = Int32Array.from(primes, (prime) => ((Math.cbrt(prime) % 1) * 4_294_967_296) | 0);
-  const beginning = Int32Array.from(primes.slice(0, 8), (prime) => ((Math.sqrt(prime) % 1) * 4_294_967_296) | 0);
-  const words = new Int32Array(64);
-  const hasher = () => {
-    const state = Int32Array.from(beginning);
-    const block = new Uint8Array(64);
-    let filled = 0;
-    let total = 0;
-    const compress = (bytes: Uint8Array, at: number): void => {
-      for (let index = 0, place = at; index < 16; index += 1, place += 4) {
-        words[index] = ((bytes[place] as number) << 24) | ((bytes[place + 1] as number) << 16) | ((bytes[place + 2] as number) << 8) | (bytes[place + 3] as number);
-      }
-      for (let index = 16; index < 64; index += 1) {
-        const before = words[index - 15] as number;
-        const near = words[index - 2] as number;
-        const first = ((before >>> 7) | (before << 25)) ^ ((before >>> 18) | (before << 14)) ^ (before >>> 3);
-        const second = ((near >>> 17) | (near << 15)) ^ ((near >>> 19) | (near << 13)) ^ (near >>> 10);
-        words[index] = ((words[index - 16] as number) + first + (words[index - 7] as number) + second) | 0;
-      }
-      let a = state[0] as number;
-      let b = state[1] as number;
-      let c = state[2] as number;
-      let d = state[3] as number;
-      let e = state[4] as number;
-      let f = state[5] as number;
-      let g = state[6] as number;
-      let h = state[7] as number;
-      for (let index = 0; index < 64; index += 1) {
-        const mixed = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
-        const one = (h + mixed + ((e & f) ^ (~e & g)) + (constants[index] as number) + (words[index] as number)) | 0;
-        const turned = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
-        const other = (turned + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-        h = g;
-        g = f;
-        f = e;
-        e = (d + one) | 0;
-        d = c;
-        c = b;
-        b = a;
-        a = (one + other) | 0;
-      }
-      state[0] = ((state[0] as number) + a) | 0;
-      state[1] = ((state[1] as number) + b) | 0;
-      state[2] = ((state[2] as number) + c) | 0;
-      state[3] = ((state[3] as number) + d) | 0;
-      state[4] = ((state[4] as number) + e) | 0;
-      state[5] = ((state[5] as number) + f) | 0;
-      state[6] = ((state[6] as number) + g) | 0;
-      state[7] = ((state[7] as number) + h) | 0;
-    };
-    const add = (bytes: Uint8Array): void => {
-      total += bytes.length;
-      let at = 0;
-      if (filled > 0) {
-        const taken = Math.min(64 - filled, bytes.length);
-        block.set(taken === bytes.length ? bytes : bytes.subarray(0, taken), filled);
-        filled += taken;
-        at = taken;
-        if (filled < 64) {
-          return;
-        }
-        compress(block, 0);
-        filled = 0;
-      }
-      for (; at + 64 <= bytes.length; at += 64) {
-        compress(bytes, at);
-      }
-      if (at < bytes.length) {
-        block.set(bytes.subarray(at), 0);
-        filled = bytes.length - at;
-      }
-    };
-    /** Writes the hash in hexadecimal, as bytes: a chain needs them again at once. */
-    const digestInto = (hex: Uint8Array): void => {
-      const high = Math.floor(total / 536_870_912);
-      const low = (total << 3) >>> 0;
-      block.fill(0, filled);
-      block[filled] = 0x80;
-      if (filled >= 56) {
-        compress(block, 0);
-        block.fill(0);
-      }
-      for (let index = 0; index < 4; index += 1) {
-        block[56 + index] = high >>> (24 - 8 * index);
-        block[60 + index] = low >>> (24 - 8 * index);
-      }
-      compress(block, 0);
-      for (let index = 0; index < 64; index += 1) {
-        const digit = ((state[index >> 3] as number) >>> (28 - 4 * (index & 7))) & 15;
-        hex[index] = digit < 10 ? 48 + digit : 87 + digit;
-      }
-      state.set(beginning);
-      filled = 0;
-      total = 0;
-    };
-    const digest = (): string => {
-      const hex = new Uint8Array(64);
-      digestInto(hex);
-      return decoder.decode(hex);
-    };
-    return { add, digest, digestInto };
-  };
 
   /** Only the one text of some bytes is theirs: a signature must have no second form. */
   const bytesOf = (text: string): Uint8Array<ArrayBuffer> => {
@@ -239,6 +147,28 @@ export function evidenceVerifier(): (given: EvidenceToVerify) => Promise<Evidenc
   type Json = Readonly<Record<string, unknown>>;
   const parse = (line: Uint8Array): Json => JSON.parse(decoder.decode(line)) as Json;
 
+  /** A person of the plan, as far as the report must have the same. */
+  interface Planned {
+    readonly accountId: string;
+    readonly name: string | undefined;
+    readonly email: string | undefined;
+    readonly steps: ReadonlyMap<string, StepInEvidence & { readonly kind: string }>;
+  }
+  const plannedPerson = (content: Json): Planned => {
+    const { accountId, name, email, steps: planned } = content as unknown as Planned & { readonly steps: readonly Readonly<Record<'key' | 'kind' | 'responsibility' | 'site', string>>[] };
+    return {
+      accountId,
+      name,
+      email,
+      steps: new Map(
+        planned.map(({ key, kind, responsibility, site }) => {
+          const step = steps[kind === 'transferResponsibilities' ? kind + ' ' + responsibility : kind] as StepInEvidence;
+          return [key, { ...step, kind, label: site === undefined ? step.label : step.label + ' on ' + site }];
+        }),
+      ),
+    };
+  };
+
   class Broken extends Error {
     readonly field: string;
 
@@ -248,12 +178,15 @@ export function evidenceVerifier(): (given: EvidenceToVerify) => Promise<Evidenc
     }
   }
 
-  const verify = async (given: EvidenceToVerify, reached: (field: string) => void): Promise<void> => {
+  const verify = async (given: EvidenceToVerify, reached: (field: string) => void): Promise<EvidenceFindings> => {
     const { statement, publicKey, signature, read } = given;
     if (!(await fits(publicKey, 'evidence', statement, signature))) {
       throw new Broken('statement', 'was changed after it was signed');
     }
-    const { orgId, planHash, publicKeys, parts, seals } = JSON.parse(statement) as Statement;
+    const { orgId, planHash, createdAt, askedBy, publicKeys, parts, seals } = JSON.parse(statement) as Statement;
+    if ([createdAt, askedBy ?? ''].some((text: unknown) => typeof text !== 'string')) {
+      throw new Broken('statement', 'is not readable');
+    }
     const trusted = given.trusted ?? publicKeys;
     if (!trusted.runs.includes(publicKey)) {
       throw new Broken('publicKey', 'is not one of the run keys');
@@ -261,28 +194,44 @@ export function evidenceVerifier(): (given: EvidenceToVerify) => Promise<Evidenc
 
     reached('plan');
     const sha = hasher();
-    const accountIds: string[] = [];
+    const everybody: Planned[] = [];
+    const changes = { people: 0, things: 0 };
+    const demands: ApprovalPolicy[] = given.requires === undefined ? [] : [given.requires];
+    const byRow = new Set<ApprovalPolicy>();
     const chain = new Uint8Array(64);
     let header: Json = {};
     await eachLine(read('plan'), (line, index) => {
+      const content = parse(line);
       if (index === 0) {
-        header = parse(line);
+        header = content;
+        const { approvals: ofPlan } = header['policy'] as { readonly approvals?: ApprovalPolicy };
+        demands.push(...(ofPlan === undefined ? [] : [ofPlan]));
       } else {
         sha.add(chain);
-        // The line is canonical: this member is its first.
-        const end = line.indexOf(34, 14);
-        accountIds.push(decoder.decode(line.subarray(14, end)));
+        const person = plannedPerson(content);
+        everybody.push(person);
+        if (Array.from(person.steps.values()).some(({ isSent }) => isSent)) {
+          changes.people += 1;
+          const rows = [content['rowName'], ...(content['alsoRows'] as readonly unknown[])];
+          demands.filter((demand) => demand.rows?.some((row) => rows.includes(row))).forEach((demand) => byRow.add(demand));
+        }
+        for (const { kind, things = [] } of content['steps'] as readonly { readonly kind: string; readonly things?: readonly unknown[] }[]) {
+          changes.things += kind === 'transferResponsibilities' ? things.length : 0;
+        }
       }
       sha.add(line);
       sha.digestInto(chain);
     });
-    if (decoder.decode(chain) !== planHash || accountIds.length !== parts.people) {
+    if (decoder.decode(chain) !== planHash || everybody.length !== parts.people) {
       throw new Broken('plan', 'was changed after it was made');
     }
     if (header['orgId'] !== orgId) {
       throw new Broken('plan.orgId', 'is another organization');
     }
     const fuse = header['fuse'] as { readonly people: number; readonly things?: number };
+    if (fuse.people !== changes.people || (fuse.things ?? 0) !== changes.things) {
+      throw new Broken('plan.fuse', 'has other numbers than the plan changes');
+    }
 
     reached('journal');
     const outcomes = new Map<string, string>();
@@ -343,33 +292,36 @@ export function evidenceVerifier(): (given: EvidenceToVerify) => Promise<Evidenc
     }
 
     reached('approvals');
-    const approvals: Json[] = [];
+    const approvals: Approval[] = [];
     await eachLine(read('approvals'), (line) => {
       sha.add(line);
       sha.add(Uint8Array.of(10));
-      approvals.push(parse(line));
+      approvals.push(parse(line) as unknown as Approval);
     });
     if (sha.digest() !== parts.approvals) {
       throw new Broken('approvals', 'are not those that the statement names');
     }
-    const { approvals: demand } = header['policy'] as { readonly approvals?: { readonly count: number; readonly rows?: unknown; readonly people?: number; readonly approvers: readonly { readonly name: string; readonly publicKey: string }[]; readonly author?: { readonly name: string; readonly publicKey?: string } } };
-    const [names, keys] = [new Set<unknown>(), new Set<unknown>()];
+    const isOf = ({ approvers }: ApprovalPolicy, { by, publicKey: key }: Approval): boolean => approvers.some((approver) => approver.name === by && approver.publicKey === key);
+    const [names, keys] = [new Set<string>(), new Set<string>()];
     for (const [index, approval] of approvals.entries()) {
       const field = 'approvals[' + index + ']';
       const { signature: ofApproval, ...content } = approval;
-      const { by, publicKey: key, limits } = content as { readonly by: string; readonly publicKey: string; readonly limits: { readonly people: number; readonly things: number } };
+      const { by, publicKey: key, limits, until } = content;
       // The line is canonical: what is left of it has the same order.
-      if (!(await fits(key, 'approval', JSON.stringify(content), ofApproval as string))) {
+      if (!(await fits(key, 'approval', JSON.stringify(content), ofApproval))) {
         throw new Broken(field + '.signature', 'does not fit');
       }
-      if (content['planHash'] !== planHash || content['orgId'] !== orgId) {
+      if (content.planHash !== planHash || content.orgId !== orgId) {
         throw new Broken(field + '.planHash', 'is another plan');
       }
       if (!trusted.approvers.includes(key)) {
         throw new Broken(field + '.publicKey', 'is not one of the keys of approvers');
       }
-      if (demand !== undefined && (!demand.approvers.some((approver) => approver.name === by && approver.publicKey === key) || demand.author?.name === by || demand.author?.publicKey === key)) {
-        throw new Broken(field + '.publicKey', 'is not that of an approver whom the plan names');
+      if (demands.length > 0 && !demands.some((demand) => isOf(demand, approval))) {
+        throw new Broken(field + '.publicKey', 'is not that of an approver with this name');
+      }
+      if (demands.some(({ author }) => author?.name === by || author?.publicKey === key)) {
+        throw new Broken(field + '.by', 'is the author of the plan');
       }
       if (names.has(by) || keys.has(key)) {
         throw new Broken(field + '.publicKey', 'is of a person whose approval is there already');
@@ -379,17 +331,20 @@ export function evidenceVerifier(): (given: EvidenceToVerify) => Promise<Evidenc
       if (fuse.people > limits.people || (fuse.things ?? 0) > limits.things) {
         throw new Broken(field + '.limits', 'are less than the plan changes');
       }
-      if (started !== undefined && Date.parse(content['until'] as string) < Date.parse(started)) {
+      if (started !== undefined && Date.parse(until) < Date.parse(started)) {
         throw new Broken(field + '.until', 'had passed when the run started');
       }
     }
-
-    const isDemanded = demand !== undefined && ((demand.rows === undefined && demand.people === undefined) || (demand.people !== undefined && fuse.people > demand.people));
-    if (isDemanded && approvals.length < demand.count) {
-      throw new Broken('approvals', 'are too few');
+    for (const demand of demands) {
+      const { count, rows, people: most } = demand;
+      const isDemanded = (rows === undefined && most === undefined) || (most !== undefined && fuse.people > most) || byRow.has(demand);
+      if (isDemanded && approvals.filter((approval) => isOf(demand, approval)).length < count) {
+        throw new Broken('approvals', 'are too few');
+      }
     }
 
     reached('report');
+    const tally = findingsTally();
     const totals: Record<string, number> = {};
     let reported: Json = {};
     const report = inBlocks(read('report'));
@@ -399,19 +354,28 @@ export function evidenceVerifier(): (given: EvidenceToVerify) => Promise<Evidenc
         reported = content;
         return;
       }
-      if (content['accountId'] !== accountIds[index - 1]) {
-        throw new Broken('report.people[' + (index - 1) + ']', 'is another person than in the plan');
+      const field = 'report.people[' + (index - 1) + ']';
+      const planned = everybody[index - 1];
+      if (planned === undefined || content['accountId'] !== planned.accountId || content['name'] !== planned.name || content['email'] !== planned.email) {
+        throw new Broken(field, 'is another person than in the plan');
       }
       const { kind } = content['outcome'] as { readonly kind: string };
       totals[kind] = (totals[kind] ?? 0) + 1;
-      for (const step of content['steps'] as readonly Json[]) {
-        const recorded = outcomes.get((content['accountId'] as string) + '\n' + (step['key'] as string));
-        const claimed = step['outcome'] === undefined ? undefined : (step['recordedAt'] as string) + JSON.stringify(step['outcome']);
-        if (recorded !== claimed) {
-          throw new Broken('report.people[' + (index - 1) + '].steps', 'are not as the journal has them');
+      const done = (content['steps'] as readonly (TalliedPerson['steps'][number] & { readonly key: string; readonly kind: string })[]).map((step) => {
+        const inPlan = planned.steps.get(step.key);
+        const recorded = outcomes.get(planned.accountId + '\n' + step.key);
+        const claimed = step.outcome === undefined ? undefined : (step.recordedAt as string) + JSON.stringify(step.outcome);
+        if (inPlan === undefined || inPlan.kind !== step.kind || recorded !== claimed) {
+          throw new Broken(field + '.steps', 'are not as the plan and the journal have them');
         }
+        return { ...step, label: inPlan.label, cutsAccess: inPlan.cutsAccess };
+      });
+      const { access, remains } = content as unknown as TalliedPerson;
+      if (!['off', 'partly', 'on', 'unknown'].includes(access.state)) {
+        throw new Broken(field + '.access', 'is none');
       }
-      given.onPerson?.(content);
+      tally.add({ access, steps: done, remains });
+      given.onPerson?.({ ...content, steps: done });
     });
     if ((await report.digest()) !== parts.report || people !== parts.people + 1) {
       throw new Broken('report', 'is not the one that the statement names');
@@ -422,24 +386,39 @@ export function evidenceVerifier(): (given: EvidenceToVerify) => Promise<Evidenc
     }
 
     reached('times');
+    let place = 0;
     await eachLine(read('times'), (line) => {
       sha.add(line);
       sha.add(Uint8Array.of(10));
+      const { accountId, leaveDate, checks = [] } = parse(line) as unknown as StatedPerson;
+      while (place < everybody.length && everybody[place]?.accountId !== accountId) {
+        place += 1;
+      }
+      if (place === everybody.length) {
+        throw new Broken('times', 'are of other people than the plan has');
+      }
+      const planned = Date.parse(header['createdAt'] as string);
+      if (Number.isNaN(Date.parse(leaveDate ?? '1970-01-01')) || checks.some(({ seenAt }) => !(Date.parse(seenAt) >= planned))) {
+        throw new Broken('times', 'cannot be those of the plan');
+      }
+      tally.state(place, { ...(leaveDate === undefined ? {} : { leaveDate }), checks });
+      place += 1;
     });
     if (sha.digest() !== parts.times) {
       throw new Broken('times', 'are not those that the statement names');
     }
+    return tally.findings({ askedBy, planned: header['createdAt'] as string, approvals });
   };
 
   return async (given) => {
     let field = 'statement';
     try {
-      await verify(given, (part) => {
+      const findings = await verify(given, (part) => {
         field = part;
       });
-      return undefined;
+      return { findings };
     } catch (error) {
-      return error instanceof Broken ? { field: error.field, problem: error.message } : { field, problem: 'is not readable' };
+      return { problem: error instanceof Broken ? { field: error.field, problem: error.message } : { field, problem: 'is not readable' } };
     }
   };
 }

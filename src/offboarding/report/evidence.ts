@@ -3,18 +3,19 @@ import * as z from 'zod/mini';
 import { checkInput, invalidInput } from '../../core/input.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { sha256 } from '../../core/sha256.js';
+import { ApprovalPolicySchema, type ApprovalPolicyOptions } from '../decide/approval-policy.js';
 import { canonicalJson } from '../plan/canonical.js';
-import { checkPlan, checkPlanShape } from '../plan/check-plan.js';
+import { checkHash, checkPlanShape, checkTimes } from '../plan/check-plan.js';
 import type { Plan } from '../plan/plan.js';
 import { journalOf } from '../run/read-journal.js';
 import { checkPublicKeys, provenEntries, type SealedEntry } from '../run/sealed-journal.js';
 import type { JournalReader } from '../run/journal.js';
 import type { VerifiedPerson } from '../run/verify.js';
-import type { Approval } from '../seals/approval.js';
-import { checkApprovals } from '../seals/check-approvals.js';
+import { ApprovalSchema, type Approval } from '../seals/approval.js';
+import { checkApprovals, mayApprove } from '../seals/check-approvals.js';
 import { checkSigningKey, signText, type SigningKey } from '../seals/signing-key.js';
 import { checkReport } from './chunks.js';
-import { findingsOf, timesOf, type EvidenceFindings } from './evidence-findings.js';
+import type { EvidenceFindings, StatedPerson } from './evidence-findings.js';
 import { hashInBlocks, packed, type PackedEvidence } from './evidence-parts.js';
 import type { EvidenceSeal } from './evidence-verifier.js';
 import { makeReport, type Report } from './report.js';
@@ -23,7 +24,7 @@ import { makeReport, type Report } from './report.js';
 export interface EvidenceKeys {
   /** Keys that sign journals and evidence. */
   readonly runs: readonly string[];
-  /** Keys of the people who approve. */
+  /** Keys of the people who approve. Only a plan or `requires` says whose they are. */
   readonly approvers: readonly string[];
 }
 
@@ -32,6 +33,8 @@ export interface EvidenceOptions {
   readonly plan: Plan;
   /** The approvals of the plan. */
   readonly approvals: readonly Approval[];
+  /** Which approvals you demand, whatever the plan demands: what you gave to `applyPlan`. */
+  readonly requires?: ApprovalPolicyOptions | undefined;
   /** The journal of the plan, signed by one of the run keys. */
   readonly journal: JournalReader;
   /** The report of the plan and this journal, by `makeReport`. */
@@ -41,9 +44,9 @@ export interface EvidenceOptions {
   readonly runKey: SigningKey;
   /** Who asked for the offboarding: a name or the number of a ticket. Default: the author whom the policy names. */
   readonly askedBy?: string | undefined;
-  /** When each person left, by account id: ISO 8601. Times to access off then count from there, and otherwise from the plan. */
+  /** When each person of the plan left, by account id: an ISO 8601 date, or a time with its offset. Times to access off then count from there, and otherwise from the plan. */
   readonly leaveDates?: Readonly<Record<string, string>> | undefined;
-  /** What `verifyPlan` or `watch` found later about people of this plan. */
+  /** What `verifyPlan` or `watch` found about people of this plan, after it was made. */
   readonly checks?: readonly VerifiedPerson[] | undefined;
 }
 
@@ -60,9 +63,13 @@ export interface Evidenced {
   readonly findings: EvidenceFindings;
 }
 
-const optionNames = namesOf<EvidenceOptions>()('plan', 'approvals', 'journal', 'report', 'publicKeys', 'runKey', 'askedBy', 'leaveDates', 'checks');
+const optionNames = namesOf<EvidenceOptions>()('plan', 'approvals', 'requires', 'journal', 'report', 'publicKeys', 'runKey', 'askedBy', 'leaveDates', 'checks');
 
 const checkSchema = z.looseObject({ accountId: z.string(), access: z.enum(['off', 'on', 'unknown']), seenAt: z.iso.datetime({ error: 'expected a time in UTC, such as "2026-12-31T16:00:00Z"' }) });
+
+const askedBySchema = z.optional(z.string().check(z.regex(/\S/, 'expected a name or the number of a ticket'), z.maxLength(200)));
+
+const leaveDateSchema = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
 /** The signature of evidence is for nothing else. */
 const evidencePurpose = 'evidence';
@@ -85,7 +92,7 @@ export async function makeEvidence(options: EvidenceOptions): Promise<string> {
   const caller = 'makeEvidence()';
   const { journal, ...others } = (options as EvidenceOptions | null) ?? {};
   checkRunOptions(caller, options === null ? null : others, optionNames);
-  const { plan, approvals, report, publicKeys, runKey, askedBy, leaveDates = {}, checks = [] } = options;
+  const { plan, approvals, requires, report, publicKeys, runKey, askedBy, leaveDates = {}, checks = [] } = options;
   const refuse = (field: string, problem: string) => invalidInput(caller, [{ field, problem }]);
   checkPlanShape(caller, plan);
   checkReport(caller, report);
@@ -94,20 +101,11 @@ export async function makeEvidence(options: EvidenceOptions): Promise<string> {
   if (!publicKeys.runs.includes(runKey.publicKey)) {
     throw refuse('runKey', 'is not one of publicKeys.runs');
   }
-  checkInput(z.array(checkSchema), checks, { endpoint: caller, part: 'checks' });
-  const everybody = new Set(plan.people.map(({ accountId }) => accountId));
-  const foreign = checks.findIndex(({ accountId }) => !everybody.has(accountId));
-  if (foreign !== -1) {
-    throw refuse(`checks[${foreign}].accountId`, 'is about somebody who is not in the plan: pass the checks of this plan only');
-  }
-  if (typeof leaveDates !== 'object' || leaveDates === null) {
-    throw refuse('leaveDates', 'expected an object: dates by account id');
-  }
-  for (const [accountId, date] of Object.entries(leaveDates)) {
-    if (typeof date !== 'string' || Number.isNaN(Date.parse(date))) {
-      throw refuse('leaveDates', `entry ${Object.keys(leaveDates).indexOf(accountId) + 1} is no date`);
-    }
-  }
+  checkInput(askedBySchema, askedBy, { endpoint: caller, part: 'askedBy' });
+  checkInput(z.array(ApprovalSchema), approvals, { endpoint: caller, part: 'approvals' });
+  const demand = requires === undefined ? undefined : checkInput(ApprovalPolicySchema, requires, { endpoint: caller, part: 'requires' });
+  await checkHash(caller, plan);
+  checkStated(caller, plan, leaveDates, checks);
   if (typeof (journal as Partial<JournalReader> | undefined)?.read !== 'function') {
     throw refuse('journal', 'expected a journal, such as fileJournal(path)');
   }
@@ -116,20 +114,24 @@ export async function makeEvidence(options: EvidenceOptions): Promise<string> {
   const { runs } = await journalOf(caller, plan, reader);
   const started = runs.map(({ startedAt }) => Date.parse(startedAt)).sort((one, other) => one - other)[0];
   // The plan and its approvals hold if they held when the first run started.
-  await checkPlan(caller, plan, plan.orgId, started ?? Date.parse(plan.expiresAt));
-  const stranger = Array.isArray(approvals) ? (approvals as readonly Approval[]).findIndex(({ publicKey }) => !publicKeys.approvers.includes(publicKey)) : -1;
+  checkTimes(caller, plan, started ?? Date.parse(plan.expiresAt));
+  const stranger = approvals.findIndex(({ publicKey }) => !publicKeys.approvers.includes(publicKey));
   if (stranger !== -1) {
     throw refuse(`approvals[${stranger}].publicKey`, 'is not one of publicKeys.approvers');
   }
-  await checkApprovals(caller, plan, { approvals }, undefined, started ?? Date.now());
+  await checkApprovals(caller, plan, { approvals, requires }, undefined, started ?? Date.now());
+  const demands = [plan.policy.approvals, demand].filter((each) => each !== undefined);
+  const unnamed = demands.length === 0 ? -1 : approvals.findIndex((approval) => !demands.some((each) => mayApprove(each, approval)));
+  if (unnamed !== -1) {
+    throw refuse(`approvals[${unnamed}].publicKey`, 'is not that of an approver with this name');
+  }
   await checkSameReport(caller, plan, entries, report);
-  const times = timesOf(plan, report, leaveDates, checks);
   const lines = {
     plan: planLines(plan),
     approvals: approvals.map(canonicalJson),
     journal: entries.map(({ seal: _, ...entry }) => canonicalJson(entry)),
     report: () => reportLines(report),
-    times: times.map(canonicalJson),
+    times: statedOf(plan, leaveDates, checks).map(canonicalJson),
   };
   const textOf = (all: Iterable<string>): string => Array.from(all, (line) => `${line}\n`).join('');
   const statement = canonicalJson({
@@ -146,7 +148,7 @@ export async function makeEvidence(options: EvidenceOptions): Promise<string> {
       entries: entries.length,
     },
     seals: sealsOf(entries),
-    findings: findingsOf({ plan, approvals, report, times, checks, askedBy }),
+    askedBy: askedBy ?? plan.policy.approvals?.author?.name,
   });
   const signature = await signText(runKey, evidencePurpose, statement);
   const { evidencePage } = await import('./evidence-page.js');
@@ -157,21 +159,27 @@ export async function makeEvidence(options: EvidenceOptions): Promise<string> {
 export interface VerifyEvidenceOptions {
   /** The keys that you trust. They do not come from the page. */
   readonly publicKeys: EvidenceKeys;
+  /**
+   * Which approvals you demand, whatever the plan demands: what `applyPlan` takes. Without it, only the plan
+   * says which name has which key, and how many approvals it needs.
+   */
+  readonly requires?: ApprovalPolicyOptions | undefined;
 }
 
-const verifyOptionNames = namesOf<VerifyEvidenceOptions>()('publicKeys');
+const verifyOptionNames = namesOf<VerifyEvidenceOptions>()('publicKeys', 'requires');
 
 /**
- * Verifies a page of {@link makeEvidence} with the keys that you trust, without running the page. Resolves to what it
- * states. Throws `validation` if anything was changed, naming the part.
+ * Verifies a page of {@link makeEvidence} with the keys that you trust, without running the page. Resolves to what its
+ * verified parts show. Throws `validation` if anything was changed, naming the part, and if approvals are missing.
  *
  * @example
- * const { findings } = await verifyEvidence(await readFile('evidence.html', 'utf8'), { publicKeys: { runs, approvers } });
+ * const { findings } = await verifyEvidence(await readFile('evidence.html', 'utf8'), { publicKeys: { runs, approvers }, requires });
  */
 export async function verifyEvidence(html: string, options: VerifyEvidenceOptions): Promise<Evidenced> {
   const caller = 'verifyEvidence()';
   checkRunOptions(caller, options ?? null, verifyOptionNames);
   checkEvidenceKeys(caller, options.publicKeys);
+  const requires = options.requires === undefined ? undefined : checkInput(ApprovalPolicySchema, options.requires, { endpoint: caller, part: 'requires' });
   const { verifyPacked, unpacked } = await import('./evidence-page.js');
   let evidence: PackedEvidence;
   try {
@@ -179,17 +187,56 @@ export async function verifyEvidence(html: string, options: VerifyEvidenceOption
   } catch {
     throw invalidInput(caller, [{ field: 'evidence', problem: 'is not a page that makeEvidence() has made' }]);
   }
-  const problem = await verifyPacked(evidence, options.publicKeys);
-  if (problem !== undefined) {
-    throw invalidInput(caller, [{ field: `evidence.${problem.field}`, problem: problem.problem }]);
+  const verified = await verifyPacked(evidence, { trusted: options.publicKeys, requires });
+  if (verified.problem !== undefined) {
+    const { field, problem } = verified.problem;
+    throw invalidInput(caller, [{ field: `evidence.${field}`, problem }]);
   }
-  const { orgId, planHash, createdAt, parts, findings } = JSON.parse(evidence.statement) as Pick<Evidenced, 'orgId' | 'planHash' | 'createdAt' | 'findings'> & { readonly parts: { readonly people: number } };
-  return { orgId, planHash, createdAt, publicKey: evidence.publicKey, people: parts.people, findings };
+  const { findings } = verified;
+  const { orgId, planHash, createdAt } = JSON.parse(evidence.statement) as Pick<Evidenced, 'orgId' | 'planHash' | 'createdAt'>;
+  return { orgId, planHash, createdAt, publicKey: evidence.publicKey, people: findings.whoAsked.people, findings };
 }
 
 function checkEvidenceKeys(caller: string, keys: EvidenceKeys): void {
   checkPublicKeys(caller, (keys as Partial<EvidenceKeys> | null | undefined)?.runs, 'publicKeys.runs');
   checkPublicKeys(caller, keys.approvers, 'publicKeys.approvers');
+}
+
+/** Refuses what is stated about somebody who is not in the plan, and what cannot be. */
+function checkStated(caller: string, plan: Plan, leaveDates: NonNullable<EvidenceOptions['leaveDates']>, checks: readonly VerifiedPerson[]): void {
+  const refuse = (field: string, problem: string) => invalidInput(caller, [{ field, problem }]);
+  const everybody = new Set(plan.people.map(({ accountId }) => accountId));
+  checkInput(z.array(checkSchema), checks, { endpoint: caller, part: 'checks' });
+  const planned = Date.parse(plan.createdAt);
+  for (const [index, { accountId, seenAt }] of checks.entries()) {
+    if (!everybody.has(accountId)) {
+      throw refuse(`checks[${index}].accountId`, 'is about somebody who is not in the plan: pass the checks of this plan only');
+    }
+    if (Date.parse(seenAt) < planned) {
+      throw refuse(`checks[${index}].seenAt`, 'is before the plan was made');
+    }
+  }
+  if (typeof leaveDates !== 'object' || leaveDates === null || Array.isArray(leaveDates)) {
+    throw refuse('leaveDates', 'expected an object: dates by account id');
+  }
+  for (const [index, [accountId, date]] of Object.entries(leaveDates).entries()) {
+    if (!z.safeParse(leaveDateSchema, date).success) {
+      throw refuse('leaveDates', `entry ${index + 1} is no date, such as "2026-12-31", and no time with its offset`);
+    }
+    if (!everybody.has(accountId)) {
+      throw refuse('leaveDates', `entry ${index + 1} is about somebody who is not in the plan`);
+    }
+  }
+}
+
+/** What is stated about everybody of whom anything is. */
+function statedOf(plan: Plan, leaveDates: NonNullable<EvidenceOptions['leaveDates']>, checks: readonly VerifiedPerson[]): StatedPerson[] {
+  const later = Map.groupBy(checks, ({ accountId }) => accountId);
+  return plan.people.flatMap(({ accountId }) => {
+    const leaveDate = Object.hasOwn(leaveDates, accountId) ? leaveDates[accountId] : undefined;
+    const seen = later.get(accountId)?.map(({ access, seenAt }) => ({ access, seenAt }));
+    return leaveDate === undefined && seen === undefined ? [] : { accountId, ...(leaveDate === undefined ? {} : { leaveDate }), ...(seen === undefined ? {} : { checks: seen }) };
+  });
 }
 
 async function* noted(entries: AsyncIterable<SealedEntry>, all: SealedEntry[]): AsyncGenerator<SealedEntry, void, undefined> {

@@ -151,7 +151,7 @@ export async function checkApprovals(caller: string, plan: PlanPart, given: Give
   await check.end(place === undefined ? undefined : { peopleHash }, now);
 }
 
-function mayApprove({ approvers }: ApprovalPolicy, { by, publicKey }: Approval): boolean {
+export function mayApprove({ approvers }: ApprovalPolicy, { by, publicKey }: Approval): boolean {
   return approvers.some((approver) => approver.name === by && approver.publicKey === publicKey);
 }
 

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../../src/offboarding/plan/canonical.js';
 import { browserForTests, chromiumIsInstalled, openWatched, violationsOf, type WatchedPage } from '../../support/browser.js';
 import { isInCi } from '../../support/in-ci.js';
 import { hostileNames } from '../../support/reports.js';
-import { approverNames, evidenced, rehashed } from '../../support/sealed.js';
+import { approverNames, evidenced, forged, rehashed } from '../../support/sealed.js';
 
 const many = Number(process.env['SEALED_PEOPLE']) || (isInCi ? 20_000 : 1_000);
 const timeout = isInCi ? 900_000 : 120_000;
@@ -80,8 +80,7 @@ describe.skipIf(!chromiumIsInstalled)('evidence in a browser', { timeout }, () =
     const html = await makeEvidence(options);
     const [, data = ''] = /id="data">(.*?)<\/script>/s.exec(html) ?? [];
     const given = JSON.parse(data) as { statement: string; parts: Record<string, { form: string; text: string }> };
-    const statement = JSON.parse(given.statement) as { findings: { whoAsked: { name: string } } };
-    statement.findings.whoAsked.name = 'Somebody Else';
+    const statement = { ...(JSON.parse(given.statement) as object), askedBy: 'Somebody Else' };
     const changed: Record<string, object> = {
       statement: { ...given, statement: canonicalJson(statement) },
       plan: { ...given, parts: { ...given.parts, plan: { form: 'plain', text: btoa('{"orgId":"x"}\n') } } },
@@ -97,6 +96,23 @@ describe.skipIf(!chromiumIsInstalled)('evidence in a browser', { timeout }, () =
       expect(await page.locator('#findings').isVisible()).toBe(false);
       await page.close();
     }
+  });
+
+  it('shows what its parts have, and nothing else that somebody with the run key wrote', async () => {
+    const { options, key } = await evidenced(2);
+    const edited = await forged(await makeEvidence(options), key, ({ statement, lines }) => {
+      statement['findings'] = { whoApproved: [{ by: 'Somebody Else' }] };
+      const [step] = (lines.report[1] as { steps: { label: string }[] }).steps;
+      Object.assign(step as object, { label: 'erase everything' });
+    });
+    const { page, verdict } = await open(edited);
+    expect(verdict).toBe('holds');
+    const text = await page.innerText('body');
+    expect(text).toContain('Grace Kim');
+    expect(text).not.toMatch(/Somebody Else|erase everything/);
+    await page.close();
+    const without = await open(await forged(await makeEvidence(options), key, ({ lines }) => lines.approvals.splice(0)));
+    expect(without.verdict).toBe('approvals');
   });
 
   it('runs nothing that people wrote into their own names', async () => {

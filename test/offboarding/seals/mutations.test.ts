@@ -104,7 +104,7 @@ function changedFile(pick: Pick): string {
 
 const packedLines = (all: readonly string[]): PackedEvidence['parts']['plan'] => ({ form: 'plain', text: Buffer.from(all.map((line) => `${line}\n`).join('')).toString('base64') });
 
-const verified = async (changed: PackedEvidence): Promise<boolean> => (await verifyPacked(changed, world.publicKeys)) === undefined;
+const verified = async (changed: PackedEvidence): Promise<boolean> => (await verifyPacked(changed, { trusted: world.publicKeys })).problem === undefined;
 
 /** Changes a line of a part: its content, or which lines there are. */
 function changedLines(all: readonly string[], pick: Pick): string[] {
