@@ -1,19 +1,20 @@
 /** The code of docs/large-organizations.md. Runs on a simulated organization. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 
 const simulator = new Simulator();
 for (let number = 1; number <= 130; number += 1) {
-  simulator.addPerson({ name: `Person ${number}`, email: `person.${number}@example.com`, lastActive: { 'jira-software': number < 10 ? '200d' : '1d' } });
+  simulator.addPerson({ name: `Person ${number}`, email: `person.${number}@example.com`, groups: ['jira-users'], lastActive: { 'jira-software': number < 10 ? '200d' : '1d' } });
 }
+const [site] = Object.keys(simulator.state.sites);
+for (const group of Object.values(simulator.state.groups)) group.grants = { [`ari:cloud:jira-software::site/${site}`]: ['atlassian/user'] };
 const { orgAdmin } = simulator.credentials;
 const clients = { org: new OrgAdminClient(orgAdmin) };
 const days = 90;
-const confirmPeople = 9;
 const agreed = 200;
+const folder = await mkdtemp(join(tmpdir(), 'large-organizations-'));
 
 // #region gate
 import { LearningRateGate, OrgAdminClient } from 'atlassian-admin-sdk';
@@ -44,25 +45,29 @@ console.log(await watched.users.count('-'));
 // #region inactive
 import { findInactive } from 'atlassian-admin-sdk/offboarding';
 
-const inactive = findInactive({ org }, { product: 'jira-software', days });
-for await (const plan of makePlans(inactive, { clients: { org }, batch: 500, policy: { profile: 'temporaryLeave' } })) {
-  const run = applyPlan(plan, { clients: { org }, journal: memoryJournal(), concurrency: 4, confirm: { people: confirmPeople } });
+const product = 'jira-software';
+const inactive = findInactive({ org }, { product, days });
+const reclaim = { profile: 'reclaimLicense', product, limits: { people: agreed, share: 1 } };
+for await (const plan of makePlans(inactive, { clients: { org }, policy: reclaim, batch: 500 })) {
+  const journal = fileJournal(join(folder, `${plan.hash}.jsonl`));
+  const run = applyPlan(plan, { clients: { org }, journal });
   console.log((await run.result).totals.done);
 }
 // #endregion
 
 // #region batches
-import { applyPlan, makePlans, memoryJournal, peopleOnDomain } from 'atlassian-admin-sdk/offboarding';
+import { join } from 'node:path';
+import { applyPlan, fileJournal, makePlans, peopleOnDomain } from 'atlassian-admin-sdk/offboarding';
 
 const everyone = peopleOnDomain(clients, 'example.com');
 const policy = { limits: { people: agreed, share: 1 } };
 for await (const plan of makePlans(everyone, { clients, policy, batch: 50, prefetch: true })) {
-  const run = applyPlan(plan, { clients, journal: memoryJournal(), freshness: '60s' });
+  const journal = fileJournal(join(folder, `${plan.hash}.jsonl`));
+  const run = applyPlan(plan, { clients, journal, freshness: '60s' });
   console.log((await run.result).totals.done);
 }
 // #endregion
 
-const folder = await mkdtemp(join(tmpdir(), 'large-organizations-'));
 const leavers = ['Ada Away', 'Bo Bye'].map((name) => simulator.addPerson({ name }).accountId);
 await writeFile(join(folder, 'export-users.csv'), ['User id', ...leavers].join('\n'));
 const agreedPeople = leavers.length;
