@@ -44,7 +44,7 @@ console.log(plans.length, 'plans save', saves[0]?.cost, saves[0]?.currency);
 const applied = [];
 for (const { plan } of plans) {
   const journal = fileJournal(join(folder, `${plan.hash}.jsonl`));
-  await applyPlan(plan, { clients, journal, verificationDeadline: 1_000 }).result;
+  await applyPlan(plan, { clients, journal }).result;
   applied.push({ plan, journal });
 }
 // #endregion

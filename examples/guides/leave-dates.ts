@@ -45,7 +45,7 @@ for await (const stage of claimDue(calendar)) {
   const plan = await stage.start((people, policy) => makePlan(people, { clients, policy }));
   if (plan === undefined) continue;
   const journal = fileJournal(join(folder, `${plan.hash}.jsonl`));
-  await applyPlan(plan, { clients, journal, verificationDeadline: 1_000 }).result;
+  await applyPlan(plan, { clients, journal }).result;
   const report = await makeReport(plan, journal);
   await stage.finish(report.people);
   console.log(stage.stage, report.people.map(({ name, outcome }) => `${name}: ${outcome.kind}`).join(', '));

@@ -39,7 +39,7 @@ for (const { name, because, steps } of describePlan(plan)) {
 import { applyPlan, makeReport, memoryJournal, reportAsMarkdown } from 'atlassian-admin-sdk/offboarding';
 
 const journal = memoryJournal();
-const run = applyPlan(plan, { clients, journal, verificationDeadline: 1_000 });
+const run = applyPlan(plan, { clients, journal });
 for await (const event of run) {
   if (event.type === 'personFinished') {
     console.log(`${event.finished} of ${event.total}: ${event.outcome.kind}`);
@@ -57,7 +57,7 @@ for await (const { accountId, access } of verifyPlan(plan, { clients })) {
 
 // #region reinstate
 const back = await makeReinstatement(plan, journal, { clients, accountIds: people.slice(0, 1) });
-await applyPlan(back, { clients, verificationDeadline: 1_000 }).result;
+await applyPlan(back, { clients }).result;
 // #endregion
 
 // #region unfinished

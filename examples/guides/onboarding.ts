@@ -36,7 +36,6 @@ const access: OnboardingOptions = {
   clients,
   groups: ['jira-users'],
   roles: workspace === undefined ? [] : [{ resource: workspace.id, role: 'atlassian/user' }],
-  verificationDeadline: 5_000,
 };
 const check = await checkOnboarding({ email: 'kim@partner.example' }, access);
 for (const { step, isThere } of check.steps) console.log(step.kind, isThere);
@@ -54,7 +53,7 @@ console.log(result.kind, result.granted.map(({ kind }) => kind), result.humanTas
 // #region scim
 const throughScim = await onboardPerson(
   { email: 'lee@example.com', name: 'Lee Park' },
-  { clients, scimDirectoryId, groups: ['idp-engineering', 'jira-users'], verificationDeadline: 5_000 },
+  { clients, scimDirectoryId, groups: ['idp-engineering', 'jira-users'] },
 );
 console.log(throughScim.kind, throughScim.through);
 // #endregion
@@ -64,7 +63,7 @@ import { applyPlan, makePlan } from 'atlassian-admin-sdk/offboarding';
 
 if (result.isNew && result.accountId !== undefined) {
   const undo = await makePlan([result.accountId], { clients, policy: { profile: 'leaver', unmanaged: 'remove' } });
-  const { totals } = await applyPlan(undo, { clients, verificationDeadline: 5_000 }).result;
+  const { totals } = await applyPlan(undo, { clients }).result;
   console.log(`${totals.done} undone`);
 }
 // #endregion

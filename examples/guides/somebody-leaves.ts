@@ -73,7 +73,7 @@ import { applyPlan, fileJournal } from 'atlassian-admin-sdk/offboarding';
 
 const journal = fileJournal(`${folder}/journal.jsonl`);
 const { people, things } = plan.fuse;
-await applyPlan(plan, { clients, journal, confirm: { people, things }, verificationDeadline: 1_000 }).result;
+await applyPlan(plan, { clients, journal, confirm: { people, things } }).result;
 // #endregion
 
 // #region prove
