@@ -6,7 +6,7 @@ import type { Plan } from '../offboarding/plan/plan.js';
 import type { PlanFile } from '../offboarding/plan/plan-file.js';
 import { tasksOf, type PlanTask, type TasksOptions } from '../offboarding/tasks/plan-task.js';
 import type { TaskResult } from '../offboarding/tasks/run-task.js';
-import { checkTaskWorker, deliverer, taskWorkerOptionNames, type TaskWorkerOptions } from './deliver.js';
+import { checkStartOfTasks, checkTaskWorker, deliverer, taskWorkerOptionNames, type TaskWorkerOptions } from './deliver.js';
 
 /** The name of the jobs. */
 const jobName = 'atlassian-admin-sdk';
@@ -33,7 +33,8 @@ export interface AddTasksOptions extends TasksOptions {
  * Adds the tasks of a plan to a BullMQ queue. The same plan again adds nothing, as long as its jobs are in the queue. Resolves
  * to the number of tasks. Sends nothing to Atlassian.
  *
- * Rejects a plan that was edited or has expired, and a plan that needs `confirm` without it. Job data has personal data:
+ * Rejects a plan that was edited or has expired, a plan that needs `confirm` without it, and a delay until after the plan
+ * has expired. Job data has personal data:
  * names, addresses and account ids.
  *
  * @example
@@ -50,6 +51,7 @@ export async function addTasks(queue: TaskQueue, plan: Plan | PlanFile, options:
     some = [];
   };
   for await (const task of tasksOf(plan, tasksOptions)) {
+    checkStartOfTasks('addTasks()', 'job.delay', Date.now() + (job?.delay ?? 0), task);
     some.push(task);
     if (some.length >= jobsInCall) {
       await add();

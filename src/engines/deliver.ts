@@ -1,5 +1,6 @@
 import { isAdminError, isCredentialProblem, type AdminError } from '../core/errors.js';
 import { invalidInput } from '../core/input.js';
+import { attend } from '../core/observer.js';
 import { checkRunOptions, namesOf } from '../core/run-options.js';
 import { checkClients } from '../offboarding/read/clients.js';
 import { sharedReads } from '../offboarding/run/shared-reads.js';
@@ -11,11 +12,12 @@ import type { TaskJournals } from '../offboarding/tasks/task-journals.js';
 export interface TaskWorkerOptions extends Pick<TaskOptions, 'clients' | 'concurrency' | 'verificationDeadline' | 'freshness' | 'profiles' | 'requires' | 'onEvent'> {
   /** Where tasks keep their journals: a store that all workers share. */
   readonly journals: TaskJournals;
-  /** Called when a task is finished, with the outcome of each of its people. */
+  /** Called when a task is finished, with the outcome of each of its people. If it throws, the task stays finished. */
   readonly onResult?: ((task: PlanTask, result: Extract<TaskResult, { kind: 'finished' }>) => void) | undefined;
   /**
-   * Called when a task cannot run: a credential does not work, the store fails, or the task was edited or has expired. The
-   * engine delivers the task again, but for an edited or expired one.
+   * Called when a task cannot run: a credential does not work, the worker lacks a client or profile, the store fails, or
+   * the task was edited or has expired. The engine delivers the task again, but for an edited or expired one. If this
+   * function throws, the task goes on.
    */
   readonly onProblem?: ((task: PlanTask, error: AdminError) => void) | undefined;
 }
@@ -30,8 +32,8 @@ export type Delivery =
   /** No delivery will ever succeed. */
   | { readonly kind: 'useless'; readonly error: AdminError };
 
-/** A credential does not work for any task: a person must see to it. */
-const afterCredentialProblem = 60_000;
+/** A credential works for no task, or the worker was not given what they need: a person must see to it. */
+const afterPersonalProblem = 60_000;
 const afterFailure = 5_000;
 const afterStop = 1_000;
 
@@ -52,19 +54,35 @@ export function deliverer({ journals, onResult, onProblem, ...options }: TaskWor
     try {
       const result = await runTask(task, { ...options, journal: journals.of(task), shared, signal });
       if (result.kind === 'finished') {
-        onResult?.(task, result);
+        attend(() => onResult?.(task, result));
         return { kind: 'finished', result };
       }
       return { kind: 'again', at: result.kind === 'wait' ? Date.parse(result.waitUntil) : Date.now() + afterStop };
     } catch (error) {
       if (!isAdminError(error)) {
-        throw error;
+        return { kind: 'again', at: Date.now() + afterFailure };
       }
-      onProblem?.(task, error);
-      if (error.kind === 'validation') {
+      attend(() => onProblem?.(task, error));
+      if (isOfTask(error)) {
         return { kind: 'useless', error };
       }
-      return { kind: 'again', at: Date.now() + (isCredentialProblem(error) ? afterCredentialProblem : afterFailure), error };
+      const needsPerson = isCredentialProblem(error) || error.kind === 'validation';
+      return { kind: 'again', at: Date.now() + (needsPerson ? afterPersonalProblem : afterFailure), error };
     }
   };
+}
+
+/** Whether the task itself is wrong, and no worker can ever run it. Everything else, a person can put right at the worker. */
+function isOfTask(error: AdminError): boolean {
+  return error.kind === 'validation' && error.fields.every(({ field }) => /^(?:task|confirm|plan\.(?:hash|expiresAt|people|fuse))\b/.test(field));
+}
+
+/** Rejects a start of tasks at which their plan has expired: none of them would ever run. */
+export function checkStartOfTasks(caller: string, field: string, startAt: number, { plan: { expiresAt } }: PlanTask): void {
+  if (Number.isNaN(startAt)) {
+    throw invalidInput(caller, [{ field, problem: 'expected a time' }]);
+  }
+  if (startAt > Date.parse(expiresAt)) {
+    throw invalidInput(caller, [{ field, problem: 'is after the time at which the plan expires: make a plan with notBefore in its policy' }]);
+  }
 }

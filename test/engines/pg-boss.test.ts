@@ -1,10 +1,12 @@
 import { PGlite } from '@electric-sql/pglite';
+import { OrgAdminClient } from 'atlassian-admin-sdk';
 import { makeReport } from 'atlassian-admin-sdk/offboarding';
 import { postgresStore, sendTasks, workTasks, type PgBossWorkerOptions } from 'atlassian-admin-sdk/pg-boss';
 import { sharedJournals, tasksOf } from 'atlassian-admin-sdk/tasks';
 import { fromPglite, PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { allOf } from '../support/all-of.js';
 import { isInCi } from '../support/in-ci.js';
 import { clientsOf, leaving, until } from '../support/leaving.js';
 import { hasPostgres, startPostgres } from '../support/postgres.js';
@@ -82,6 +84,59 @@ describe.each([
       expect(inactive()).toBe(0);
       await until(() => inactive() === 12, 25);
       await boss.offWork(queue);
+    });
+
+    it('are not failed for good by a worker that was given another organization', { timeout: 30_000 }, async () => {
+      const { simulator, plan, inactive } = await leaving(3);
+      const { boss, queue, work, jobs } = await engine();
+      await sendTasks(boss, queue, plan, { confirm: { people: 3 } });
+      const problems: string[] = [];
+      const wrong = { org: new OrgAdminClient({ ...simulator.credentials.orgAdmin, orgId: '00000000-0000-4000-8000-000000000000' }) };
+      await work({ clients: wrong, onProblem: (__, error) => problems.push(error.kind) });
+      await until(async () => problems.length === 1 && !(await jobs()).includes('active'), 25);
+      expect([inactive(), await jobs()]).toEqual([0, ['completed', 'created']]);
+      await boss.offWork(queue);
+    });
+
+    it('are finished although a function of the worker throws', { timeout: 30_000 }, async () => {
+      const { clients, plan, inactive } = await leaving(3);
+      const { boss, queue, work, jobs } = await engine();
+      await sendTasks(boss, queue, plan, { confirm: { people: 3 } });
+      const fail = (): never => {
+        throw new TypeError('log is full');
+      };
+      await work({ clients, onEvent: fail, onResult: fail });
+      await until(async () => (await jobs()).includes('completed'), 25);
+      expect([inactive(), await jobs()]).toEqual([3, ['completed']]);
+      await boss.offWork(queue);
+    });
+
+    it('are left to the others by a worker whose signal has ended it', { timeout: 30_000 }, async () => {
+      const { clients, plan, inactive } = await leaving(6);
+      const { boss, queue, journals, work, jobs } = await engine();
+      const ending = new AbortController();
+      await work({ clients, signal: ending.signal });
+      ending.abort();
+      await sendTasks(boss, queue, plan, { confirm: { people: 6 }, people: 2 });
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      expect([inactive(), (await jobs()).length, await allOf(journals.whole(plan.hash).read())]).toEqual([0, 3, []]);
+      await expect(work({ clients, signal: ending.signal })).rejects.toMatchObject({ kind: 'aborted' });
+      await work({ clients });
+      await until(() => inactive() === 6, 25);
+      await boss.offWork(queue);
+    });
+
+    it('are refused by a queue that would drop some of them, and at a time at which their plan has expired', async () => {
+      const { plan } = await leaving(3);
+      const { boss, queue, jobs } = await engine();
+      for (const policy of ['short', 'stately', 'exclusive'] as const) {
+        await boss.createQueue(`${queue}-${policy}`, { policy });
+        await expect(sendTasks(boss, `${queue}-${policy}`, plan, { confirm: { people: 3 } })).rejects.toMatchObject({ kind: 'validation', fields: [{ field: 'queueName' }] });
+      }
+      for (const startAfter of [new Date('2099-01-01T00:00:00Z'), 86_400, 'no time']) {
+        await expect(sendTasks(boss, queue, plan, { confirm: { people: 3 }, job: { startAfter } })).rejects.toMatchObject({ kind: 'validation', fields: [{ field: 'job.startAfter' }] });
+      }
+      expect(await jobs()).toEqual([]);
     });
 
     it('come again after a credential problem, which is reported, and fail for good only if they were edited', { timeout: 30_000 }, async () => {

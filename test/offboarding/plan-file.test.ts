@@ -5,13 +5,14 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 import * as fc from 'fast-check';
-import { filePlan, makePlan, makePlanFile, makePlanLines, planAsLines, planFileFrom, planFromLines, type Plan, type PlanFile, type PlannedPerson } from 'atlassian-admin-sdk/offboarding';
+import { filePlan, makePlan, makePlanFile, makePlanLines, planAsLines, planFileFrom, planFromLines, type PlanFile, type PlannedPerson } from 'atlassian-admin-sdk/offboarding';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { isInCi, propertyRuns } from '../support/in-ci.js';
 import { addLeavers, standingStill } from '../support/leavers.js';
 import { rehearsal } from '../support/organization.js';
 import { planned } from '../support/planned.js';
+import { rehashed } from '../support/rehashed.js';
 
 let folder = '';
 let files = 0;
@@ -115,7 +116,7 @@ describe('A plan file', () => {
     ) as unknown as fc.Arbitrary<PlannedPerson>;
     await fc.assert(
       fc.asyncProperty(fc.array(person, { maxLength: 12 }), fc.integer({ min: 1, max: 400 }), fc.boolean(), async (people, length, asBytes) => {
-        const given: Plan = { ...plan, people: [...people, ...people], unresolved: [{ email: 'x@example.com', reason: 'noMatch', candidates: [] }] };
+        const given = rehashed({ ...plan, people: [...people, ...people], unresolved: [{ email: 'x@example.com', reason: 'noMatch', candidates: [] }] });
         const written = await textOf(planAsLines(given));
         const whole: string | Uint8Array = asBytes ? new TextEncoder().encode(written) : written;
         const file = planFromLines(async function* () {
@@ -132,7 +133,7 @@ describe('A plan file', () => {
 
   it('can be read with the tools of a shell: who, what, and why stand in each line', async () => {
     const { plan } = await planned();
-    const lines = (await textOf(planAsLines({ ...plan, people: [...plan.people, ...plan.people, ...plan.people] }))).trimEnd().split('\n').map((line) => JSON.parse(line) as { readonly person?: PlannedPerson; readonly hash: string });
+    const lines = (await textOf(planAsLines(rehashed({ ...plan, people: [...plan.people, ...plan.people, ...plan.people] })))).trimEnd().split('\n').map((line) => JSON.parse(line) as { readonly person?: PlannedPerson; readonly hash: string });
     expect(Object.keys(lines[0] ?? {})).toEqual(['plan', 'hash']);
     expect(Object.keys(lines.at(-1) ?? {})).toEqual(['end', 'hash']);
     const people = lines.flatMap(({ person }) => (person === undefined ? [] : [person]));
@@ -152,7 +153,7 @@ describe('A plan file that is not as it was written', () => {
     const { plan } = await planned();
     const people = [...plan.people, ...plan.people];
     names = plan.people.flatMap(({ accountId, name = '', email = '' }) => [accountId, name, email]).filter((name) => name !== '');
-    text = await textOf(planAsLines({ ...plan, people, unresolved: [{ email: 'nobody@example.com', reason: 'noMatch', candidates: [] }] }));
+    text = await textOf(planAsLines(rehashed({ ...plan, people, unresolved: [{ email: 'nobody@example.com', reason: 'noMatch', candidates: [] }] })));
     lines = text.split('\n').slice(0, -1);
   });
 
@@ -197,7 +198,7 @@ describe('A plan file that is not as it was written', () => {
 
   it('is refused with the first line of another plan', async () => {
     const { plan } = await planned();
-    const other = (await textOf(planAsLines({ ...plan, orgId: 'another' }))).split('\n')[0] as string;
+    const other = (await textOf(planAsLines(rehashed({ ...plan, orgId: 'another' })))).split('\n')[0] as string;
     expect(await refusalOf(joined([other, ...lines.slice(1)]))).toContain('line 2 does not follow');
     expect(await refusalOf(text + text)).toContain(`line ${lines.length + 1} comes after the end`);
   });
@@ -227,20 +228,20 @@ describe('A plan file that is not as it was written', () => {
     const path = freshPath();
     const file = await planFileFrom(plan, path);
     await file.header();
-    writeFileSync(path, await textOf(planAsLines({ ...plan, unresolved: [{ email: 'x@example.com', reason: 'noMatch', candidates: [] }] })));
+    writeFileSync(path, await textOf(planAsLines(rehashed({ ...plan, unresolved: [{ email: 'x@example.com', reason: 'noMatch', candidates: [] }] }))));
     await expect(listOf(file.people())).rejects.toThrow('is another one than before');
   });
 
   it('gives nobody of a part that is another one than the proven part, even if all hashes fit', async () => {
     const { plan } = await planned();
-    const given = { ...plan, people: Array.from({ length: 200 }, () => plan.people).flat() };
+    const given = rehashed({ ...plan, people: Array.from({ length: 200 }, () => plan.people).flat() });
     let text = await textOf(planAsLines(given));
     const file = planFromLines(async function* () {
       yield text;
     });
     await file.header();
     const people = given.people.map((person, index) => (index === 1_000 ? { ...person, accountId: 'another' } : person));
-    text = await textOf(planAsLines({ ...given, people }));
+    text = await textOf(planAsLines(rehashed({ ...given, people })));
     const read: string[] = [];
     const reading = async (): Promise<void> => {
       for await (const { accountId } of file.people()) {
@@ -279,6 +280,10 @@ describe('The writing of a plan file', () => {
     await expect(makePlanFile([], { path: freshPath(), clients, policy: { responsibilities: {} } })).rejects.toThrow('inventory');
     await expect(listOf(makePlanLines([], undefined as never))).rejects.toMatchObject({ kind: 'validation' });
     await expect(planFileFrom({} as never, freshPath())).rejects.toMatchObject({ kind: 'validation' });
+    const { plan: honest } = await planned();
+    const edited = { ...honest, expiresAt: '2099-01-01T00:00:00.000Z' };
+    await expect(planFileFrom(edited, freshPath())).rejects.toMatchObject({ kind: 'validation', fields: [{ field: 'plan.hash' }] });
+    await expect(textOf(planAsLines(edited))).rejects.toMatchObject({ kind: 'validation', fields: [{ field: 'plan.hash' }] });
     expect(() => planFromLines('text' as never)).toThrow('open');
     expect(() => filePlan(5 as never)).toThrow('path');
     await expect(filePlan(join(folder, 'none.jsonl')).header()).rejects.toMatchObject({ kind: 'storage.failed' });
@@ -316,7 +321,7 @@ describe('The reading of a plan file', () => {
     const [person] = plan.people as [PlannedPerson, ...PlannedPerson[]];
     const people = Array.from({ length: isInCi ? 60_000 : 8_000 }, (_, index) => ({ ...person, because: `${index} `.repeat(120) }));
     const path = freshPath();
-    await planFileFrom({ ...plan, people }, path);
+    await planFileFrom(rehashed({ ...plan, people }), path);
     people.length = 0;
     const file = filePlan(path);
     setFlagsFromString('--expose-gc');

@@ -27,11 +27,15 @@ export function checkTimes(caller: string, plan: Pick<Plan, 'policy' | 'expiresA
 
 /** Rejects a plan that was edited, or that nothing of this package has made. */
 export async function checkHash(caller: string, plan: Plan): Promise<void> {
-  const { hash, ...content } = plan;
+  await checkUnedited(caller, plan);
+  checkPlanMembers(caller, plan);
+}
+
+/** Rejects a plan that was edited. */
+export async function checkUnedited(caller: string, { hash, ...content }: Plan): Promise<void> {
   if ((await hashOf(content)) !== hash) {
     throw invalidInput(caller, [{ field: 'plan.hash', problem: 'does not match: the plan was changed after it was made' }]);
   }
-  checkPlanMembers(caller, plan);
 }
 
 /** Rejects a plan that is for another organization. */

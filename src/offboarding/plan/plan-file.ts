@@ -7,7 +7,7 @@ import { storageFailure, stored } from '../read/storage-failure.js';
 import type { Subjects } from '../people/subjects.js';
 import { PlanReader, PlanWriter, type Digest, type GivenEntry, type PlanBeginning, type PlanEntry } from './plan-lines.js';
 import type { PlanHeader } from './plan-header.js';
-import { checkPlanShape } from './check-plan.js';
+import { checkPlanShape, checkUnedited } from './check-plan.js';
 import { checkHeaderMembers, checkPersonMembers } from './plan-shape.js';
 import { planOptionNames, type Plan, type PlannedPerson, type PlanOptions } from './plan.js';
 import { planEntries } from './plan-entries.js';
@@ -140,14 +140,20 @@ export async function* makePlanLines(subjects: Subjects, options: PlanLinesOptio
  * Throws `validation` if the path is taken. Needs Node.js, or a runtime that has `node:fs`.
  */
 export async function planFileFrom(plan: Plan, path: string): Promise<PlanFile> {
-  checkPlanShape('planFileFrom()', plan);
+  await checkWholePlan('planFileFrom()', plan);
   return writePlanFile('planFileFrom()', path, () => entriesOf(plan));
 }
 
 /** The text of a plan of {@link makePlan} as a plan file has it, in pieces. */
 export async function* planAsLines(plan: Plan): AsyncGenerator<string, void, undefined> {
-  checkPlanShape('planAsLines()', plan);
+  await checkWholePlan('planAsLines()', plan);
   yield* linesOf(entriesOf(plan));
+}
+
+/** The lines get a hash of their own, which fits whatever stands in them: an edited plan must not get one. */
+async function checkWholePlan(caller: string, plan: Plan): Promise<void> {
+  checkPlanShape(caller, plan);
+  await checkUnedited(caller, plan);
 }
 
 function* entriesOf({ version, orgId, policy, people, unresolved, createdAt, expiresAt, fuse, searched }: Plan): Generator<GivenEntry, void> {

@@ -78,6 +78,8 @@ export type JournalEntry =
   | (EntryBase & {
       readonly type: 'started';
       readonly orgId: string;
+      /** How many people the run is for: all of the plan, or those of one task. Absent in journals of version 0.1.0. */
+      readonly people?: number;
       /** The format of the entries of this run. Absent in journals of version 0.1.0, which have the same format. */
       readonly version?: 1;
     })

@@ -65,7 +65,7 @@ const outcomeSchema = z.discriminatedUnion('kind', [
 ]);
 
 const entrySchema = z.discriminatedUnion('type', [
-  z.looseObject({ ...ofRun, type: z.literal('started'), orgId: text, version: z.optional(z.literal(1)) }),
+  z.looseObject({ ...ofRun, type: z.literal('started'), orgId: text, people: z.optional(z.int()), version: z.optional(z.literal(1)) }),
   z.looseObject({ ...ofPerson, type: z.literal('snapshot'), before: z.looseObject({ memberships: fact, groups: fact, roles: fact, directory: fact }) }),
   z.looseObject({ ...ofStep, type: z.literal('intent'), open: z.optional(z.array(text)) }),
   z.discriminatedUnion('state', [
@@ -112,12 +112,16 @@ export async function readJournal(plan: Plan, journal: JournalReader, options: R
   return journalOf('readJournal()', plan, journal, options.publicKeys);
 }
 
-export async function journalOf(caller: string, plan: PlanPart, journal: JournalReader, publicKeys?: readonly string[]): Promise<ReadJournal> {
+/**
+ * The same of some people of a plan. `isOneTask`: the journal is of exactly these people. That of a task of another size is
+ * rejected, because its number means other people.
+ */
+export async function journalOf(caller: string, plan: PlanPart, journal: JournalReader, publicKeys?: readonly string[], isOneTask = false): Promise<ReadJournal> {
   checkPlanShape(caller, plan);
   if (typeof (journal as Partial<JournalReader> | null | undefined)?.read !== 'function') {
     throw invalidInput(caller, [{ field: 'journal', problem: 'expected a journal, such as fileJournal(path)' }]);
   }
-  const reader = new Reader(caller, plan);
+  const reader = new Reader(caller, plan, isOneTask);
   await stored('JournalStore.read()', async () => {
     for await (const entry of publicKeys === undefined ? journal.read() : provenEntries(caller, journal, publicKeys)) {
       reader.read(entry);
@@ -136,6 +140,7 @@ class Reader {
   constructor(
     private readonly caller: string,
     private readonly plan: PlanPart,
+    private readonly isOneTask: boolean,
   ) {
     this.#kinds = new Map(plan.people.map(({ accountId, steps }) => [accountId, new Map(steps.map(({ key, kind }) => [key, kind]))]));
   }
@@ -176,7 +181,7 @@ class Reader {
     this.#note(entry, personIn(this.people, entry.accountId));
   }
 
-  #start({ run, at, orgId }: Extract<JournalEntry, { type: 'started' }>): void {
+  #start({ run, at, orgId, people }: Extract<JournalEntry, { type: 'started' }>): void {
     if (orgId !== this.plan.orgId) {
       throw this.#refused('belongs to another organization');
     }
@@ -184,6 +189,9 @@ class Reader {
       throw this.#refused('starts a run that has already started');
     }
     this.runs.set(run, { run, startedAt: at });
+    if (this.isOneTask && people !== undefined && people !== this.plan.people.length) {
+      throw invalidInput(this.caller, [{ field: 'peopleInTask', problem: `is another number than before: a run had ${people} people in this task, and now it has ${this.plan.people.length}` }]);
+    }
   }
 
   #note(entry: Exclude<JournalEntry, { type: 'started' | 'stopped' }>, person: RecordedPersonInJournal): void {

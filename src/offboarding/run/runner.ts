@@ -101,12 +101,12 @@ export class Runner {
     await stored('JournalStore.lock()', () => this.#journal.lock(this.id));
     const release = this.#stopWith(options.signal);
     try {
-      const { people, isSigned } = await journalOf(this.what.caller, plan, this.#journal);
+      const { people, isSigned } = await journalOf(this.what.caller, plan, this.#journal, undefined, true);
       if (isSigned) {
         throw invalidInput(this.what.caller, [{ field: 'journal', problem: 'is signed: pass it as sealedJournal(journal, key), so that the rest is signed as well' }]);
       }
       this.#people = people;
-      await this.#append({ type: 'started', ...this.#entry(), orgId: plan.orgId, version: 1 });
+      await this.#append({ type: 'started', ...this.#entry(), orgId: plan.orgId, people: plan.people.length, version: 1 });
       await this.#everybody().catch(async (error: unknown) => {
         // The journal itself may have failed: the first error is the one to throw.
         await this.#append({ type: 'stopped', ...this.#entry(), reason: 'error' }).catch(() => undefined);

@@ -1,6 +1,7 @@
 import { invalidInput } from '../../core/input.js';
 import type { PlannedPerson } from '../plan/plan.js';
 import type { PlanFile } from '../plan/plan-file.js';
+import { stored } from '../read/storage-failure.js';
 import { journalOf, type RecordedPersonInJournal, type RecordedRun } from '../run/read-journal.js';
 import type { FolderJournals } from './folder-journals.js';
 import { partsOf } from './plan-task.js';
@@ -11,7 +12,7 @@ export const peopleInTaskOfFile = 250;
 
 /** Options of what reads the journals of a plan file. */
 export interface RecordedPartsOptions {
-  /** How many people share a journal. Default: as many as the run of {@link applyPlanFile} had in {@link folderJournals}, or 250. */
+  /** How many people share a journal. Default: as many as in the runs of these journals, or 250 before the first run. */
   readonly peopleInTask?: number | undefined;
 }
 
@@ -21,9 +22,21 @@ export interface RecordedPart {
   readonly runs: readonly RecordedRun[];
 }
 
+/** How many people the first task of a plan had when it was run. Undefined if it was not, or if that was not recorded. */
+async function peopleInFirstTask(hash: string, journals: TaskJournals): Promise<number | undefined> {
+  return stored('JournalStore.read()', async () => {
+    for await (const entry of journals.of({ plan: { hash }, number: 1 }).read()) {
+      if (entry.type === 'started' && entry.planHash === hash) {
+        return entry.people;
+      }
+    }
+    return undefined;
+  });
+}
+
 /** How many people share a journal: as it was given, as earlier runs had it, or the default. */
 export async function peopleInTaskOf(caller: string, planHash: string, journals: TaskJournals, { peopleInTask }: RecordedPartsOptions): Promise<number> {
-  const people = peopleInTask ?? (await (journals as Partial<FolderJournals>).peopleInTasks?.(planHash)) ?? peopleInTaskOfFile;
+  const people = peopleInTask ?? (await (journals as Partial<FolderJournals>).peopleInTasks?.(planHash)) ?? (await peopleInFirstTask(planHash, journals)) ?? peopleInTaskOfFile;
   if (!Number.isInteger(people) || people < 1) {
     throw invalidInput(caller, [{ field: 'peopleInTask', problem: 'expected a number of 1 or more' }]);
   }
@@ -45,7 +58,7 @@ export async function* recordedParts(
     if (!people.some(isWanted)) {
       continue;
     }
-    const journal = await journalOf(caller, { ...header, people }, journals.of({ plan: header, number }));
+    const journal = await journalOf(caller, { ...header, people }, journals.of({ plan: header, number }), undefined, true);
     yield { people: people.filter(isWanted).map((person) => ({ person, recorded: journal.people.get(person.accountId) })), runs: journal.runs };
   }
 }

@@ -1,5 +1,6 @@
 import { isAdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
+import { attend } from '../../core/observer.js';
 import { checkRunOptions, namesOf } from '../../core/run-options.js';
 import { profileNamed } from '../decide/profiles.js';
 import { checkFuse } from '../plan/fuse.js';
@@ -20,7 +21,7 @@ export interface TaskOptions extends Pick<ApplyOptions, 'clients' | 'concurrency
   readonly journal: JournalStore;
   /** Facts about the organization that the tasks of this process share, from {@link sharedReads}. */
   readonly shared?: SharedReads | undefined;
-  /** Called for each event of the run. */
+  /** Called for each event of the run. If it throws, the run goes on. */
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
@@ -85,7 +86,7 @@ export async function runTask(task: PlanTask, options: TaskOptions): Promise<Tas
     return { kind: 'wait', waitUntil: new Date(notBefore).toISOString(), reason: 'notBefore' };
   }
   const what = { caller, plan: { ...plan, people }, profile, options: { ...applyOptions, journal }, shared };
-  return runPart(crypto.randomUUID(), what, (event) => onEvent?.(event));
+  return runPart(crypto.randomUUID(), what, (event) => attend(() => onEvent?.(event)));
 }
 
 /** Runs some people of a plan, which was checked. Long waits are given back. */

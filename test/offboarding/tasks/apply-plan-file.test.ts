@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { quick } from '../../support/clients.js';
 import { addLeavers, changesOf, standingStill } from '../../support/leavers.js';
 import { clientsFor } from '../../support/organization.js';
+import { rehashed } from '../../support/rehashed.js';
 
 const fast = { verificationDeadline: 20 } as const;
 let folder = '';
@@ -172,7 +173,7 @@ describe('a plan file that is applied', () => {
       writeFileSync(other, `${content}\n`);
       expect(await refused({ confirm: { people: 12 } }, filePlan(other))).toEqual(['plan']);
     }
-    const old = await planFileFrom({ ...(await makePlan(['somebody@example.com'], { clients })), expiresAt: '2020-01-01T00:00:00.000Z' }, join(place, 'old.jsonl'));
+    const old = await planFileFrom(rehashed({ ...(await makePlan(['somebody@example.com'], { clients })), expiresAt: '2020-01-01T00:00:00.000Z' }), join(place, 'old.jsonl'));
     const sent = simulator.requests.length;
     expect(await refused({}, old)).toEqual(['plan.expiresAt']);
     expect(simulator.requests.length).toBe(sent);
