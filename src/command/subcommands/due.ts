@@ -29,8 +29,9 @@ export const due = defineSubcommand({
   summary: 'Prints whose leave date has come, and what comes next.',
   details: [
     'A calendar is a file of this command. It holds who leaves when, and what has started. Let a scheduler call "due" as often as you like.',
-    'With --plan it writes a plan for each stage that is due, and from then on the stage has started. Review and apply each plan. The next call reads the journal next to the plan.',
+    'With --plan it writes a plan for each stage that is due, and from then on the stage has started. Review and apply each plan. The next call with --plan reads the journal next to the plan. Without --plan, a call reads only the calendar.',
     'It changes nobody. It ends with 2 if somebody needs a person: a stage without success, or a row that cannot be used.',
+    'It cannot retry or cancel a stage: call retryStage() or cancelLeave() in a program. A new date alone does not retry a stage that finished without success.',
   ],
   positional: { name: 'calendar', description: 'The calendar, such as leavers.jsonl. With --add it may be a new file.' },
   options: {
