@@ -87,6 +87,22 @@ describe('docs/migrating.md', () => {
   });
 });
 
+describe('docs/versions.md', () => {
+  it('names every entry point', () => {
+    const { exports } = JSON.parse(readFromRoot('package.json')) as { exports: object };
+    const entries = Object.keys(exports).filter((name) => name !== './package.json').map((name) => (['.', './offboarding'].includes(name) ? `atlassian-admin-sdk${name.slice(1)}` : name.slice(1)));
+    const text = readFromRoot('docs/versions.md');
+    expect(entries.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+describe.each(['docs/proxies.md', 'docs/runtimes.md', 'docs/security.md'])('%s', (path) => {
+  it('names the host to which a client secret goes', () => {
+    const [, host = 'none'] = /^const tokenHost = '(.+)';$/m.exec(readFromRoot('src/core/access-token.ts')) ?? [];
+    expect(readFromRoot(path)).toContain(host);
+  });
+});
+
 describe('docs/errors.md', () => {
   it('describes every kind once', () => {
     const rows = [...readFromRoot('docs/errors.md').matchAll(/^\| <a id="[^"]+"><\/a>`([^`]+)`/gm)].map(([, kind]) => kind);
