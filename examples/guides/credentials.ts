@@ -24,7 +24,8 @@ console.log(product.summary, product.missing?.map(({ endpoint }) => endpoint));
 const soon = Date.now() + 30 * 86_400_000;
 for await (const { label, createdBy, expiresAt } of org.apiKeys.list()) {
   const ends = Date.parse(expiresAt ?? '');
-  console.log(label, createdBy?.id, ends < soon ? 'expires within 30 days: make a new one' : 'in time');
+  const state = Number.isNaN(ends) ? 'not known: look in Atlassian Administration' : ends < soon ? 'expired, or within 30 days: make a new one' : 'in time';
+  console.log(label, createdBy?.id, state);
 }
 // #endregion
 
