@@ -11,9 +11,9 @@ const header = [
 ] as const;
 
 /**
- * The report as CSV: one line for each person. A cell has as many things that the person is in charge of as a spreadsheet shows. Then one line for each subject that is not exactly one person, and for each
- * unusable row of the input. Cells that a spreadsheet would run as a formula are made harmless. For very large reports, use
- * {@link reportAsCsvStream}.
+ * The report as CSV: one line for each person. A cell has as many things that the person is in charge of as a spreadsheet
+ * shows. Then one line for each subject that is not exactly one person, and for each unusable row of the input. Cells that
+ * a spreadsheet would run as a formula are made harmless. For very large reports, use {@link reportAsCsvStream}.
  *
  * Holds personal data, unless you have pseudonymized the report. Needs Node.js, or a runtime that has its `Buffer`.
  */

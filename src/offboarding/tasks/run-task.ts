@@ -54,8 +54,9 @@ const lookAgainAfter = 5_000;
  * than five seconds is given back as `wait`. So is a plan whose `notBefore` has not come.
  *
  * Rejects with `validation` a task that was edited, whose plan has expired or is for another organization, or whose plan
- * needs a confirmation or approvals that it lacks. It rejects a task whose people are not in the approved plan. Rejects with `credential.…` if a credential does not work. An engine must not retry
- * these errors at once.
+ * needs a confirmation or approvals that it lacks. It rejects a task whose people are not in the approved plan, and one of
+ * another size than in the runs of its journal. Rejects with `credential.…` if a credential does not work. An engine must
+ * not retry these errors at once.
  *
  * @example
  * const result = await runTask(task, { clients, journal: journals.of(task) });
