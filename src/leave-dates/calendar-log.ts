@@ -1,8 +1,9 @@
 import { invalidInput } from '../core/input.js';
 import { canonicalJson } from '../offboarding/plan/canonical.js';
 import type { Plan } from '../offboarding/plan/plan.js';
-import { checkCalendar, isChecked, keyOf, makeLeaveCalendar, stagesOf, type LeaveCalendar, type LeaveEvent, type Leaver, type LeaveStage } from './calendar.js';
+import { checkCalendar, isChecked, makeLeaveCalendar, stagesOf, type LeaveCalendar, type LeaveEvent, type Leaver, type LeaveStage } from './calendar.js';
 import { progressOf } from './progress.js';
+import { ByPerson, keyOf } from './same-person.js';
 
 /** A lease that this process holds. */
 export interface Lease {
@@ -43,8 +44,11 @@ export interface LeaversChange {
   readonly claim: Leaver['claim'] | null;
 }
 
-/** One line: the stages of everybody, leavers as they stand from then on, or what happened to some. */
-type Line = { readonly version: 1; readonly stages: readonly LeaveStage[] } | { readonly leavers: readonly Leaver[] } | { readonly changes: readonly LeaversChange[] };
+/**
+ * One line: the stages of everybody, leavers as they stand from then on, or what happened to some. `insteadOf`: the former keys of
+ * leavers who are named otherwise now.
+ */
+type Line = { readonly version: 1; readonly stages: readonly LeaveStage[] } | { readonly leavers: readonly Leaver[]; readonly insteadOf?: readonly string[] } | { readonly changes: readonly LeaversChange[] };
 
 /** So many leavers are in one line at most. */
 export const mostInOneLine = 1_000;
@@ -75,9 +79,9 @@ export class CalendarLog implements LeaveCalendarStore {
       const before = await this.read();
       const after = change(before);
       checkCalendar('change()', after);
-      checkChange(before, after);
+      const renamed = checkChange(before, after);
       const changed = after.leavers.filter((leaver) => this.#leavers.get(keyOf(leaver)) !== leaver);
-      await this.#append(append, changed, canonicalJson(after.stages) === canonicalJson(this.#stages) ? this.#stages : after.stages);
+      await this.#append(append, changed, renamed, canonicalJson(after.stages) === canonicalJson(this.#stages) ? this.#stages : after.stages);
       return after;
     });
   }
@@ -158,6 +162,7 @@ export class CalendarLog implements LeaveCalendarStore {
       return;
     }
     if ('leavers' in line) {
+      line.insteadOf?.forEach((key) => this.#remove(key));
       line.leavers.forEach((leaver) => this.#index(leaver));
       return;
     }
@@ -171,10 +176,7 @@ export class CalendarLog implements LeaveCalendarStore {
 
   #index(leaver: Leaver): void {
     const key = keyOf(leaver);
-    const former = this.#leavers.get(key);
-    if (former !== undefined) {
-      this.#forget(key, former);
-    }
+    this.#forget(key);
     this.#leavers.set(key, leaver);
     if (leaver.claim !== undefined) {
       inSet(this.#claims, leaver.claim.id).add(key);
@@ -189,8 +191,13 @@ export class CalendarLog implements LeaveCalendarStore {
 
   readonly #dayOf = new Map<string, number>();
 
-  #forget(key: string, { claim }: Leaver): void {
-    remove(this.#claims, claim?.id, key);
+  #remove(key: string): void {
+    this.#forget(key);
+    this.#leavers.delete(key);
+  }
+
+  #forget(key: string): void {
+    remove(this.#claims, this.#leavers.get(key)?.claim?.id, key);
     remove(this.#open, this.#dayOf.get(key), key);
     this.#dayOf.delete(key);
   }
@@ -202,10 +209,12 @@ export class CalendarLog implements LeaveCalendarStore {
     return done;
   }
 
-  async #append(append: (lines: readonly string[]) => Promise<void>, changed: readonly Leaver[], stages = this.#stages): Promise<void> {
+  async #append(append: (lines: readonly string[]) => Promise<void>, changed: readonly Leaver[], renamed: ReadonlyMap<string, string>, stages: readonly LeaveStage[]): Promise<void> {
     const lines: Line[] = stages !== this.#stages || (!this.#hasStages && changed.length > 0) ? [{ version: 1, stages }] : [];
     for (let start = 0; start < changed.length; start += mostInOneLine) {
-      lines.push({ leavers: changed.slice(start, start + mostInOneLine) });
+      const leavers = changed.slice(start, start + mostInOneLine);
+      const insteadOf = leavers.flatMap((leaver) => renamed.get(keyOf(leaver)) ?? []);
+      lines.push({ leavers, ...(insteadOf.length === 0 ? {} : { insteadOf }) });
     }
     if (lines.length > 0) {
       await this.#store(append, lines);
@@ -221,12 +230,19 @@ export class CalendarLog implements LeaveCalendarStore {
   }
 }
 
-/** A change that forgets something would do it again. */
-function checkChange(before: LeaveCalendar, after: LeaveCalendar): void {
+/** A change that forgets something would do it again. Returns the former keys of people who are named otherwise now, by the new ones. */
+function checkChange(before: LeaveCalendar, after: LeaveCalendar): ReadonlyMap<string, string> {
   const refuse = (field: string, problem: string) => invalidInput('change()', [{ field: `calendar.${field}`, problem }]);
-  const given = new Map(after.leavers.map((leaver) => [keyOf(leaver), leaver]));
+  const given = new ByPerson(after.leavers);
+  const known = new Set(before.leavers.map(keyOf));
+  const renamed = new Map<string, string>();
   for (const leaver of before.leavers) {
-    const now = given.get(keyOf(leaver));
+    const key = keyOf(leaver);
+    // Somebody who was there as well is another entry.
+    const now = given.get(key) ?? given.of(leaver).find((each) => !known.has(keyOf(each)));
+    if (now !== undefined && keyOf(now) !== key) {
+      renamed.set(keyOf(now), key);
+    }
     if (now === undefined) {
       throw refuse('leavers', 'lacks a person who was there: cancel the leave instead');
     }
@@ -237,6 +253,7 @@ function checkChange(before: LeaveCalendar, after: LeaveCalendar): void {
       throw refuse('stages', 'lacks a stage that has started and not finished');
     }
   }
+  return renamed;
 }
 
 /** The log behind a store. Only stores of this package have one. */

@@ -4,6 +4,7 @@ import { checkOptionNames, invalidInput } from '../core/input.js';
 import { policyOf, type PolicyOptions } from '../offboarding/decide/policy.js';
 import type { Subject } from '../offboarding/people/subjects.js';
 import type { PersonOutcomeKind } from '../offboarding/run/outcome.js';
+import { ByPerson, keyOf } from './same-person.js';
 import { readZonedTime, zonedText } from './zoned-time.js';
 
 /**
@@ -68,11 +69,6 @@ export const defaultStages: readonly LeaveStage[] = [
   { name: 'deactivate', afterDays: 7, policy: { profile: 'leaver' } },
 ];
 
-/** Names a leaver within a calendar. */
-export function keyOf({ accountId, email }: Subject): string {
-  return accountId ?? email?.toLowerCase() ?? '';
-}
-
 /** The stages of a leaver, in order. */
 export function stagesOf(calendar: Pick<LeaveCalendar, 'stages'>, { stages }: Pick<Leaver, 'stages'>): readonly LeaveStage[] {
   return stages ?? calendar.stages;
@@ -103,7 +99,7 @@ export function checkCalendar(caller: string, calendar: LeaveCalendar): void {
   if ((calendar as Partial<LeaveCalendar> | null | undefined)?.version !== 1 || !Array.isArray(calendar.stages) || !Array.isArray(calendar.leavers)) {
     throw invalidInput(caller, [{ field: 'calendar.version', problem: 'expected a calendar of version 1, such as makeLeaveCalendar() returns' }]);
   }
-  const { problems } = checkedLeavers(caller, calendar.leavers);
+  const { problems } = checkedLeavers(caller, calendar.leavers, { isKept: true });
   refuseIfAny(caller, [...problemsOfStages(caller, calendar.stages, 'stages'), ...problems]);
   checkedCalendars.add(calendar);
 }
@@ -118,23 +114,30 @@ export function isChecked(calendar: LeaveCalendar): LeaveCalendar {
   return calendar;
 }
 
-/** Leavers in their checked form. Errors name the place, never the person. */
-export function checkedLeavers(caller: string, leavers: readonly Leaver[]): { readonly leavers: readonly Leaver[]; readonly problems: readonly FieldProblem[] } {
+/**
+ * Leavers in their checked form. Errors name the place, never the person. Those that a calendar keeps may be there by account id and by
+ * e-mail address: earlier versions took them, and nobody could change that calendar otherwise.
+ */
+export function checkedLeavers(caller: string, leavers: readonly Leaver[], { isKept = false } = {}): { readonly leavers: readonly Leaver[]; readonly problems: readonly FieldProblem[] } {
   if (!Array.isArray(leavers)) {
     return { leavers: [], problems: [{ field: 'leavers', problem: 'expected a list of leavers' }] };
   }
   const problems: FieldProblem[] = [];
+  const people = new ByPerson<Leaver>();
   const places = new Map<string, number>();
   const checked = (leavers as readonly Leaver[]).map((leaver, index) => {
     const field = `leavers[${index}]`;
     const one = checkedPeople.has(leaver) ? { leaver, problems: [] } : checkedLeaver(caller, leaver, field);
     problems.push(...one.problems);
-    const key = keyOf(one.leaver);
-    const earlier = places.get(key);
-    if (earlier !== undefined && one.problems.length === 0) {
-      problems.push({ field, problem: `is the same person as leavers[${earlier}]` });
+    if (one.problems.length === 0) {
+      const key = keyOf(one.leaver);
+      const [earlier] = isKept ? [people.get(key)] : people.of(one.leaver);
+      if (earlier !== undefined) {
+        problems.push({ field, problem: `is the same person as leavers[${places.get(keyOf(earlier)) ?? 0}]` });
+      }
+      people.set(one.leaver);
+      places.set(key, index);
     }
-    places.set(key, index);
     return one.leaver;
   });
   return { leavers: checked, problems };
@@ -151,6 +154,9 @@ function checkedLeaver(caller: string, leaver: Leaver, field: string): { readonl
   const problems: FieldProblem[] = [];
   if (accountId !== undefined ? typeof accountId !== 'string' || !/^[\w|:-]{1,128}$/.test(accountId) : typeof email !== 'string' || !/^[^\s@]+@[^\s@]+$/.test(email)) {
     problems.push({ field: `${field}.${accountId === undefined ? 'email' : 'accountId'}`, problem: 'expected an account id or an e-mail address' });
+  }
+  if (accountId !== undefined && typeof (email ?? '') !== 'string') {
+    problems.push({ field: `${field}.email`, problem: 'expected an e-mail address' });
   }
   const read = readZonedTime(typeof notBefore === 'string' ? notBefore : '');
   if (read.problem !== undefined) {

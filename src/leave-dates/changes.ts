@@ -1,8 +1,9 @@
 import { invalidInput } from '../core/input.js';
 import type { Subject } from '../offboarding/people/subjects.js';
-import { checkCalendar, checkedLeavers, isChecked, keyOf, stagesOf, type LeaveCalendar, type LeaveEvent, type Leaver } from './calendar.js';
+import { checkCalendar, checkedLeavers, isChecked, stagesOf, type LeaveCalendar, type LeaveEvent, type Leaver } from './calendar.js';
 import { checkNow, isoTime } from './due.js';
 import { eventsOfLeave, isCancelled, progressOf } from './progress.js';
+import { ByPerson, completed, keyOf } from './same-person.js';
 
 /** What to undo for a person who comes back. No stage gives access back. */
 export interface UndoneStage {
@@ -28,6 +29,9 @@ export interface RefusedLeaver {
  * {@link reDateLeave}. If all of their stages have started, the row is in `refused`. After a leave that was cancelled, or a
  * re-hire, another date starts a new leave. `now` is in milliseconds since 1970. Throws `validation` for wrong people or dates.
  *
+ * The same account id, or the same e-mail address without a second account id, is the same person. What a row adds is kept: the next
+ * one may name the person by that alone. A row that fits several entries is in `refused`.
+ *
  * @example
  * const file = await readLeaveDates(createReadStream('leavers.csv'), { timeZone: 'Europe/Berlin', time: '17:00' });
  * const { calendar: extended, refused } = addLeavers(calendar, file.leavers, Date.now());
@@ -41,30 +45,38 @@ export function addLeavers(calendar: LeaveCalendar, leavers: readonly Leaver[], 
     throw invalidInput(caller, checked.problems);
   }
   const at = isoTime(now);
-  const known = new Map(calendar.leavers.map((leaver) => [keyOf(leaver), leaver]));
+  const known = new ByPerson(calendar.leavers);
   const refused: RefusedLeaver[] = [];
   let added = 0;
   let reDated = 0;
   checked.leavers.forEach((leaver, index) => {
-    const key = keyOf(leaver);
-    const former = known.get(key);
+    const refuse = (reason: string) => refused.push({ index, ...(leaver.line === undefined ? {} : { line: leaver.line }), reason });
+    const entries = known.of(leaver);
+    const meant = entryOf(entries);
+    if (meant === 'several') {
+      refuse(fitsSeveral);
+      return;
+    }
+    // With a second entry, the same name in both would make two people of one again.
+    const former = meant === undefined || entries.length > 1 ? meant : completed(meant, leaver);
     if (former?.notBefore === leaver.notBefore) {
+      known.set(former, meant);
       return;
     }
     const { history: _history, claim: _claim, ...given } = leaver;
     const isOver = former === undefined || isCancelled(former);
     const progress = former === undefined ? undefined : progressOf(calendar, former);
     if (isOver && progress?.kind !== 'started') {
-      known.set(key, { ...given, history: [...(former?.history ?? []), { type: 'added', at }] });
+      known.set({ ...given, ...namesOf(former ?? given), history: [...(former?.history ?? []), { type: 'added', at }] }, meant);
       added += 1;
     } else if (former !== undefined && mayMove(calendar, former)) {
-      known.set(key, movedTo(former, leaver.notBefore, at));
+      known.set(movedTo(former, leaver.notBefore, at), meant);
       reDated += 1;
     } else {
-      refused.push({ index, ...(leaver.line === undefined ? {} : { line: leaver.line }), reason: 'has another leave date than the calendar, and every stage of the person has started' });
+      refuse('has another leave date than the calendar, and every stage of the person has started');
     }
   });
-  return { calendar: isChecked({ ...calendar, leavers: [...known.values()] }), added, reDated, refused };
+  return { calendar: isChecked({ ...calendar, leavers: known.all() }), added, reDated, refused };
 }
 
 /**
@@ -173,12 +185,32 @@ function mayMove(calendar: LeaveCalendar, leaver: Leaver): boolean {
 
 function leaverIn(caller: string, calendar: LeaveCalendar, person: Subject): Leaver {
   checkCalendar(caller, calendar);
-  const key = keyOf(person ?? {});
-  const leaver = calendar.leavers.find((each) => keyOf(each) === key);
-  if (leaver === undefined || key === '') {
+  const named: Subject = person ?? {};
+  const known = new ByPerson(calendar.leavers);
+  const meant = entryOf(known.of(named));
+  const leaver = meant === 'several' && (named.accountId === undefined || named.email === undefined) ? (known.get(keyOf(named)) ?? meant) : meant;
+  if (leaver === 'several') {
+    throw invalidInput(caller, [{ field: 'person', problem: `${fitsSeveral}: name the person by account id alone` }]);
+  }
+  if (leaver === undefined) {
     throw invalidInput(caller, [{ field: 'person', problem: 'is not in the calendar: name the person as the calendar does, by account id or e-mail address' }]);
   }
   return leaver;
+}
+
+const fitsSeveral = 'fits more than one entry of the calendar, by account id or by e-mail address';
+
+/** Which of the entries of a person is meant. One that was cancelled gives way to one that was not. */
+function entryOf(entries: readonly Leaver[]): Leaver | 'several' | undefined {
+  const leaving = entries.filter((each) => !isCancelled(each));
+  const identified = entries.filter(({ accountId }) => accountId !== undefined);
+  const [one, ...others] = [leaving, identified, entries].find(({ length }) => length > 0) ?? [];
+  return others.length > 0 ? 'several' : one;
+}
+
+/** How a leaver is named. */
+function namesOf({ accountId, email }: Subject): Subject {
+  return { ...(accountId === undefined ? {} : { accountId }), ...(email === undefined ? {} : { email }) };
 }
 
 function replaced(calendar: LeaveCalendar, leaver: Leaver): LeaveCalendar {

@@ -7,10 +7,11 @@ import { checkPlanShape } from '../offboarding/plan/check-plan.js';
 import type { Plan } from '../offboarding/plan/plan.js';
 import type { PersonOutcomeKind } from '../offboarding/run/outcome.js';
 import { canonicalJson } from '../offboarding/plan/canonical.js';
-import { keyOf, type Leaver, type LeaveStage, type StageOutcome } from './calendar.js';
+import type { Leaver, LeaveStage, StageOutcome } from './calendar.js';
 import { logOf, mostInOneLine, type CalendarLog, type Lease, type LeaveCalendarStore } from './calendar-log.js';
 import { checkNow, isoTime, personOf, policyAt } from './due.js';
 import { isCancelled, progressOf } from './progress.js';
+import { keyOf } from './same-person.js';
 
 /** Options of {@link claimDue}. */
 export interface ClaimOptions {

@@ -6,7 +6,8 @@ import { damageOf, isEmail } from '../offboarding/people/damaged-ids.js';
 import { identityNames } from '../offboarding/people/export-columns.js';
 import { readDate, type DateOrder } from '../offboarding/people/export-dates.js';
 import type { Subject } from '../offboarding/people/subjects.js';
-import { keyOf, type Leaver } from './calendar.js';
+import type { Leaver } from './calendar.js';
+import { ByPerson, keyOf } from './same-person.js';
 import { readZonedTime, zonedText } from './zoned-time.js';
 
 /** Options of {@link readLeaveDates}. */
@@ -224,16 +225,25 @@ function clockTime(text: string): string | undefined {
 
 /** Leaves out all rows that name different dates for one person: none of them is more right than another. */
 function withoutContradictions(dated: readonly { readonly row: CsvRow; readonly leaver: Leaver }[]): { readonly leavers: readonly Leaver[]; readonly contradicting: readonly RowProblem[] } {
-  const groups = [...Map.groupBy(dated, ({ leaver }) => keyOf(leaver)).values()];
-  const isSame = (group: typeof dated): boolean => group.every(({ leaver }) => leaver.notBefore === group[0]?.leaver.notBefore);
-  return {
-    leavers: groups.filter(isSame).flatMap(([first]) => (first === undefined ? [] : [first.leaver])),
-    contradicting: groups
-      .filter((group) => !isSame(group))
-      .flatMap((group) =>
-        group.map(({ row, leaver }) => problemOf(row, `names another leave date than line ${group.find((other) => other.leaver.notBefore !== leaver.notBefore)?.row.line ?? 0} for the same person`)),
-      ),
-  };
+  const identified = new ByPerson(dated.map(({ leaver }) => leaver).filter(({ accountId }) => accountId !== undefined));
+  const groups = Map.groupBy(dated, ({ leaver }) => {
+    const [one, ...others] = identified.of(leaver);
+    return others.length > 0 ? undefined : keyOf(one ?? leaver);
+  });
+  const unclear = (groups.get(undefined) ?? []).map(({ row }) => problemOf(row, 'has an e-mail address that other rows have with several account ids'));
+  groups.delete(undefined);
+  const leavers: Leaver[] = [];
+  const contradicting: RowProblem[] = [];
+  for (const group of groups.values()) {
+    const contradictionOf = (leaver: Leaver) => group.find((other) => other.leaver.notBefore !== leaver.notBefore);
+    const named = group.find(({ leaver }) => leaver.accountId !== undefined && leaver.email !== undefined) ?? group[0];
+    if (named !== undefined && contradictionOf(named.leaver) === undefined) {
+      leavers.push(named.leaver);
+    } else {
+      contradicting.push(...group.map((each) => problemOf(each.row, `names another leave date than line ${contradictionOf(each.leaver)?.row.line ?? 0} for the same person`)));
+    }
+  }
+  return { leavers, contradicting: [...unclear, ...contradicting] };
 }
 
 function problemOf({ line, lastLine }: CsvRow, reason: string): RowProblem {
