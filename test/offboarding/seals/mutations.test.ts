@@ -13,6 +13,7 @@ import type { EvidencePart } from '../../../src/offboarding/report/evidence-veri
 import { checkRun } from '../../../src/offboarding/run/check-run.js';
 import { signText, type SigningKey } from '../../../src/offboarding/seals/signing-key.js';
 import { isInCi } from '../../support/in-ci.js';
+import { hashed } from '../../support/rehashed.js';
 import { mutated, reordered, type Pick } from '../../support/mutations.js';
 import { approverNames, collected, evidenced, fileOf, inMemory } from '../../support/sealed.js';
 
@@ -20,11 +21,6 @@ const runs = Number(process.env['MUTATIONS']) || (isInCi ? 20_000 : 300);
 const timeout = isInCi ? 3_600_000 : 120_000;
 
 const sha256 = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');
-
-/** As the maker of a plan hashes it, written down independently. */
-function hashed({ hash: _, people, ...rest }: Plan): string {
-  return (Array.isArray(people) ? (people as unknown[]) : []).reduce((hash: string, person) => sha256(hash + canonicalJson(person)), sha256(canonicalJson(rest)));
-}
 
 const readerOf = (entries: readonly unknown[]): JournalReader => ({
   read: async function* () {
