@@ -25,11 +25,5 @@ export {
   type VerificationEntry,
   type VerificationJournal,
 } from './verification/verification-journal.js';
-export {
-  verifyOrganization,
-  type ScopedClients,
-  type TestAccountOptions,
-  type Verification,
-  type VerificationPart,
-  type VerifyOrganizationOptions,
-} from './verification/verify-organization.js';
+export type { ScopedClients, TestAccountOptions, VerificationPart, VerifyOrganizationOptions } from './verification/verification-options.js';
+export { verifyOrganization, type Verification } from './verification/verify-organization.js';

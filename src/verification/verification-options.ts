@@ -1,8 +1,62 @@
 import { checkOptionNames, invalidInput } from '../core/input.js';
 import { checkRunOptions, namesOf } from '../core/run-options.js';
-import { checkClients, isProductClient, productClients } from '../offboarding/read/clients.js';
-import { checkVerificationJournal } from './verification-journal.js';
-import type { ScopedClients, TestAccountOptions, VerifyOrganizationOptions } from './verify-organization.js';
+import { checkClients, isProductClient, productClients, type Clients } from '../offboarding/read/clients.js';
+import type { OrgAdminClient } from '../org/client.js';
+import type { ProductClient } from '../product/client.js';
+import { checkVerificationJournal, type VerificationJournal } from './verification-journal.js';
+
+/** The one account that a verification may change. It is nobody's: made for this, unused, in charge of nothing. */
+export interface TestAccountOptions {
+  readonly accountId: string;
+  /** The account id again. Without it, nothing is sent. */
+  readonly confirm: string;
+  /** What is about to change is written down here first. With the same journal, the next verification undoes what is left. */
+  readonly journal: VerificationJournal;
+  /**
+   * A client with an API token of the test account. It only reads. Without it, an account whose API tokens are not readable
+   * is refused, as in an organization without Atlassian Guard.
+   */
+  readonly own?: ProductClient | undefined;
+  /**
+   * Whether the deletion of the test account may be scheduled, and cancelled. If nobody restores it, Atlassian erases the
+   * account after 14 days. Default false.
+   */
+  readonly scheduleDeletion?: boolean | undefined;
+  /** An account that was active in this number of days is refused. Default 30. */
+  readonly quietDays?: number | undefined;
+}
+
+/** Clients whose credentials have scopes, to see which scopes are enforced. They only read. */
+export interface ScopedClients {
+  readonly org?: OrgAdminClient | undefined;
+  readonly product?: ProductClient | undefined;
+  /** The scopes that these credentials were created with. */
+  readonly scopes: readonly string[];
+}
+
+/** Options of `verifyOrganization()`. */
+export interface VerifyOrganizationOptions {
+  /** The organization. Without a test account, a key whose scopes only read is enough: name them in the client. */
+  readonly clients: Clients;
+  /** Default: the client of the organization, if its scopes are named. */
+  readonly scoped?: ScopedClients | undefined;
+  /** Without it, nothing is changed. */
+  readonly testAccount?: TestAccountOptions | undefined;
+  /** Whether every declared read is made once. Default true. Without it, only behaviours are settled. */
+  readonly operations?: boolean | undefined;
+  /** How long reads may take to show a change, in milliseconds. Default 120,000. */
+  readonly patience?: number | undefined;
+  /** How long a token of the inactive test account must still work to count as alive, in milliseconds. Default 600,000. */
+  readonly tokenPatience?: number | undefined;
+  /** The pause after an unclear response, in milliseconds. It grows with each try. Default 500. */
+  readonly pause?: number | undefined;
+  /** Called when a part begins. */
+  readonly onPart?: ((part: VerificationPart) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A part of a verification. */
+export type VerificationPart = 'undo' | 'operations' | 'behaviours' | 'admission' | 'testAccount';
 
 const optionNames = namesOf<VerifyOrganizationOptions>()('clients', 'scoped', 'testAccount', 'operations', 'patience', 'tokenPatience', 'pause', 'onPart', 'signal');
 const testAccountNames = namesOf<TestAccountOptions>()('accountId', 'confirm', 'journal', 'own', 'scheduleDeletion', 'quietDays');
