@@ -60,7 +60,8 @@ interface Draft {
  * - Who: `Email`, `Account id`, or the headers of an export. An account id outranks an e-mail address.
  * - The date: `Leave date`, `Last day`, `Termination date`, `End date` or `Date`. A cell may have everything, as in
  *   `2026-12-31T17:00[Europe/Berlin]`.
- * - The time of day: `Time`, or a part of the date, as in `31.12.2026 17:00`.
+ * - The time of day: `Time`, or a part of the date, as in `31.12.2026 17:00`. Midnight as a part of the date counts as no time: programs
+ *   write it for a date alone.
  * - The time zone: `Time zone` or `Zone`.
  *
  * It reads dates in the forms of Atlassian and of spreadsheets. If a date reads in two ways, other dates of the file may show the
@@ -68,7 +69,7 @@ interface Draft {
  * zone is never guessed.
  *
  * An unusable row is listed in `problems` with its line and reason. If rows name different dates for one person, all of them are
- * problems. No problem shows the content of a cell. Throws `validation` if a column is missing.
+ * problems. A row is one as well if its columns contradict its date. No problem shows the content of a cell. Throws `validation` if a column is missing.
  *
  * @example
  * const file = await readLeaveDates(createReadStream('leavers.csv'), { time: '17:00', timeZone: 'Europe/Berlin' });
@@ -155,16 +156,24 @@ function draftOf(row: CsvRow, columns: Columns, options: ReadLeaveDatesOptions, 
     return 'has no leave date';
   }
   if (cell.includes('[')) {
-    const { problem } = readZonedTime(cell);
-    return problem === undefined ? { row, person, date: cell, time: '', zone: '' } : `leave date ${problem}`;
+    return problemOfWhole(cell, given(cells, columns.time), given(cells, columns.zone)) ?? { row, person, date: cell, time: '', zone: '' };
   }
-  const [, day = '', inDate] = /^(.*?)(?:(?:T|,? +)(\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?))?$/i.exec(cell) ?? [];
+  const [, day = '', inDate] = /^(.*?)(?:(?:T|,? +)(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?))?$/i.exec(cell) ?? [];
   if (inDate !== undefined && /(?:Z|UTC|[+-]\d{2}:?\d{2})$/i.test(inDate)) {
     return 'has an offset in its leave date: give the local time, and the time zone in its own column';
   }
-  const time = clockTime(given(cells, columns.time) ?? inDate ?? options.time ?? '');
+  const times = [inDate, given(cells, columns.time)].map((text) => (text === undefined ? undefined : (clockTime(text) ?? 'unreadable')));
+  if (times.includes('unreadable')) {
+    return unreadableTime;
+  }
+  // Spreadsheets and databases write a date alone as its midnight.
+  const [ofDate, ofColumn] = [times[0] === '00:00' ? undefined : times[0], times[1]];
+  if (ofDate !== undefined && ofColumn !== undefined && ofDate !== ofColumn) {
+    return twoTimes;
+  }
+  const time = ofDate ?? ofColumn ?? clockTime(options.time ?? '');
   if (time === undefined) {
-    return given(cells, columns.time) === undefined && inDate === undefined ? 'has no time of day: a date alone would cut access at midnight, before the last day' : 'has a time of day that is not readable: expected one such as 17:00';
+    return 'has no time of day: a date alone would cut access at midnight, before the last day';
   }
   const zone = given(cells, columns.zone) ?? options.timeZone;
   if (zone === undefined) {
@@ -178,6 +187,26 @@ function draftOf(row: CsvRow, columns: Columns, options: ReadLeaveDatesOptions, 
     orders.add(read.order);
   }
   return { row, person, date: day, time, zone };
+}
+
+const unreadableTime = 'has a time of day that is not readable: expected one such as 17:00';
+const twoTimes = 'has a time of day in its leave date and another one in its own column';
+
+/** What is wrong with a cell that has everything in it: columns of the same row must not say something else. */
+function problemOfWhole(cell: string, time: string | undefined, zone: string | undefined): string | undefined {
+  const whole = readZonedTime(cell);
+  const inColumn = zone === undefined ? whole : readZonedTime(`2026-01-15T12:00[${zone}]`);
+  if (whole.time === undefined || inColumn.time === undefined) {
+    return `leave date ${whole.problem ?? inColumn.problem ?? ''}`;
+  }
+  if (inColumn.time.timeZone !== whole.time.timeZone) {
+    return 'has a time zone in its leave date and another one in its own column';
+  }
+  const clock = time === undefined ? undefined : clockTime(time);
+  if (time !== undefined && clock === undefined) {
+    return unreadableTime;
+  }
+  return clock === undefined || clock === clockTime(whole.time.local.toPlainTime().toString()) ? undefined : twoTimes;
 }
 
 function leaverOf({ person, date, time, zone }: Draft, order: DateOrder | undefined): Leaver | string {
@@ -212,15 +241,15 @@ function personIn({ cells, line }: CsvRow, { ids, name }: Columns): Subject | st
   return email === undefined ? 'has neither account id nor e-mail address' : { email: email.toLowerCase(), ...about };
 }
 
-/** `5:00 pm` and `17:00` as `17:00`, with seconds if it has some. */
+/** `5:00 pm` and `17:00:00` as `17:00`. Equal times have equal texts, with seconds if there are any. */
 function clockTime(text: string): string | undefined {
-  const [, hour = '', minute = '', second, half] = /^(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([ap]m))?$/i.exec(text) ?? [];
+  const [, hour = '', minute = '', second = '00', half] = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?: ?([ap]m))?$/i.exec(text) ?? [];
   const hours = Number(hour);
-  if (hour === '' || (half === undefined ? hours > 23 : hours < 1 || hours > 12) || Number(minute) > 59 || Number(second ?? 0) > 59) {
+  if (hour === '' || (half === undefined ? hours > 23 : hours < 1 || hours > 12) || Number(minute) > 59 || Number(second) > 59) {
     return undefined;
   }
   const inDay = half === undefined ? hours : (hours % 12) + (half.toLowerCase() === 'pm' ? 12 : 0);
-  return [String(inDay).padStart(2, '0'), minute, ...(second === undefined ? [] : [second])].join(':');
+  return [String(inDay).padStart(2, '0'), minute, ...(second === '00' ? [] : [second])].join(':');
 }
 
 /** Leaves out all rows that name different dates for one person: none of them is more right than another. */

@@ -14,6 +14,15 @@ describe('a file of leave dates', () => {
     ['email,date', 'jane.doe@example.com,12/31/2026'],
     ['Person,Date', 'jane.doe@example.com,2026-12-31T17:00[Europe/Berlin]'],
     ['email,date', 'jane.doe@example.com,2026-12-31T17:00+01:00[Europe/Berlin]'],
+    ['email,date', 'jane.doe@example.com,2026-12-31 00:00:00'],
+    ['email,date', 'jane.doe@example.com,2026-12-31T00:00'],
+    ['email,date', 'jane.doe@example.com,2026-12-31 00:00:00.000'],
+    ['email,date', 'jane.doe@example.com,12/31/2026 12:00 AM'],
+    ['email,date', 'jane.doe@example.com,12/31/2026 12:00:00 AM'],
+    ['email,date,time', 'jane.doe@example.com,2026-12-31 0:00,5:00 pm'],
+    ['email,date,time', 'jane.doe@example.com,2026-12-31 17:00:00,5:00 pm'],
+    ['email,date,time,zone', 'jane.doe@example.com,2026-12-31T17:00[Europe/Berlin],5:00 pm,europe/berlin'],
+    ['email,date,time,zone', 'jane.doe@example.com,2026-12-31T17:00[Europe/Berlin],,Europe/Berlin'],
   ])('with the columns %s is read: %s', async (header, row) => {
     const { leavers, problems, rows } = await readLeaveDates(`${header}\n${row}\n`, whole);
     expect(problems).toEqual([]);
@@ -36,7 +45,15 @@ describe('a file of leave dates', () => {
     ['jane.doe@example.com,2026-02-30,17:00,Europe/Berlin', 'has a leave date that is not readable, or that does not exist'],
     ['jane.doe@example.com,soon,17:00,Europe/Berlin', 'has a leave date that is not readable'],
     ['jane.doe@example.com,2026-12-31T17:00Z,,Europe/Berlin', 'has an offset in its leave date'],
+    ['jane.doe@example.com,2026-12-31T17:00:00.000Z,17:00,Europe/Berlin', 'has an offset in its leave date'],
     ['jane.doe@example.com,2026-12-31T17:00[Mars/Phobos],,', 'leave date has an unknown time zone'],
+    ['jane.doe@example.com,2026-12-31 00:00:00,,Europe/Berlin', 'has no time of day'],
+    ['jane.doe@example.com,2026-12-31 09:00,17:00,Europe/Berlin', 'has a time of day in its leave date and another one in its own column'],
+    ['jane.doe@example.com,2026-12-31 25:00,17:00,Europe/Berlin', 'has a time of day that is not readable'],
+    ['jane.doe@example.com,2026-12-31T08:00[Asia/Tokyo],17:00,Asia/Tokyo', 'has a time of day in its leave date and another one in its own column'],
+    ['jane.doe@example.com,2026-12-31T08:00[Asia/Tokyo],noon,Asia/Tokyo', 'has a time of day that is not readable'],
+    ['jane.doe@example.com,2026-12-31T08:00[Asia/Tokyo],,Europe/Berlin', 'has a time zone in its leave date and another one in its own column'],
+    ['jane.doe@example.com,2026-12-31T08:00[Asia/Tokyo],08:00,Berlin', 'leave date has an unknown time zone'],
     ['jane.doe@example.com,1/3/2027,17:00,Europe/Berlin', 'has a date that reads in two ways'],
     [',2026-12-31,17:00,Europe/Berlin', 'has neither account id nor e-mail address'],
     ['5.57058E+23,2026-12-31,17:00,Europe/Berlin', 'account id is a number now'],
@@ -48,6 +65,19 @@ describe('a file of leave dates', () => {
     expect(leavers).toHaveLength(1);
     expect(rows).toBe(2);
     expect(problems[0]?.reason).not.toMatch(/jane|soon|Mars|CET|2027/);
+  });
+
+  it.each([
+    ['jane.doe@example.com,2026-12-31 09:30:00.000,', '09:30'],
+    ['jane.doe@example.com,2026-12-31T09:30:15.250,', '09:30:15'],
+    ['jane.doe@example.com,2026-12-31 12:00 pm,', '12:00'],
+    ['jane.doe@example.com,2026-12-31 00:01,', '00:01'],
+    ['jane.doe@example.com,2026-12-31,00:00', '00:00'],
+    ['jane.doe@example.com,2026-12-31 00:00:00,00:00', '00:00'],
+    ['jane.doe@example.com,2026-12-31T00:00[Europe/Berlin],', '00:00'],
+  ])('keeps a time of day that somebody wrote, and does not use the default instead: %s', async (row, time) => {
+    const { leavers, problems } = await readLeaveDates(`email,date,time\n${row}\n`, whole);
+    expect([leavers[0]?.notBefore, problems]).toEqual([`2026-12-31T${time}[Europe/Berlin]`, []]);
   });
 
   it('reads the order of day and month from its other dates', async () => {
