@@ -1,8 +1,13 @@
 /** The code of docs/getting-started.md. Runs on a simulated organization that the environment names. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 
 const outside = new Simulator();
 const trialPerson = outside.addPerson({ name: 'Trial Person', groups: ['jira-users'] }).accountId;
+const folder = mkdtempSync(join(tmpdir(), 'getting-started-'));
 const server = await outside.listen();
 const { orgAdmin, product: siteCredentials, scim: directoryCredentials } = server.credentials;
 const variables = {
@@ -39,24 +44,38 @@ for await (const directory of clients.org.directories.list()) {
 }
 // #endregion
 
-// #region trial
-import { applyPlan, describePlan, makePlan, makeReinstatement, memoryJournal } from 'atlassian-admin-sdk/offboarding';
+// #region plan
+import { writeFile } from 'node:fs/promises';
+import { describePlan, makePlan } from 'atlassian-admin-sdk/offboarding';
 
-const journal = memoryJournal();
-
-const plan = await makePlan([trialPerson], { clients, policy: { apiTokens: 'keep' } });
+const plan = await makePlan([trialPerson], { clients, policy: { apiTokens: 'keep', expiresAfterMinutes: 60 } });
 for (const { because, steps, remains } of describePlan(plan)) {
   console.log(because, steps.join(' '), 'Remains:', remains.join('; '));
 }
-const { totals } = await applyPlan(plan, { clients, journal }).result;
-console.log(`${totals.done} done`);
+await writeFile(`${folder}/trial.json`, JSON.stringify(plan), { mode: 0o600 });
+// #endregion
 
-const back = await makeReinstatement(plan, journal, { clients });
-await applyPlan(back, { clients }).result;
+// #region apply
+import { readFile } from 'node:fs/promises';
+import { applyPlan, fileJournal, makeReport, reportAsMarkdown, type Plan } from 'atlassian-admin-sdk/offboarding';
+
+const agreed = JSON.parse(await readFile(`${folder}/trial.json`, 'utf8')) as Plan;
+const journal = fileJournal(`${folder}/trial.jsonl`);
+await applyPlan(agreed, { clients, journal }).result;
+console.log(reportAsMarkdown(await makeReport(agreed, journal)));
+// #endregion
+
+// #region undo
+import { makeReinstatement } from 'atlassian-admin-sdk/offboarding';
+
+const applied = JSON.parse(await readFile(`${folder}/trial.json`, 'utf8')) as Plan;
+const back = await makeReinstatement(applied, fileJournal(`${folder}/trial.jsonl`), { clients });
+await applyPlan(back, { clients, journal: fileJournal(`${folder}/back.jsonl`) }).result;
 // #endregion
 
 console.log(outside.effects.map(({ kind }) => kind).join(', '));
 await server.close();
+rmSync(folder, { recursive: true });
 for (const name of Object.keys(variables)) {
   Reflect.deleteProperty(process.env, name);
 }
