@@ -6,12 +6,12 @@ import { approvePlan, createSigningKey, sealedJournal, type EvidenceOptions, typ
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 
 import { canonicalJson } from '../../src/offboarding/plan/canonical.js';
-import { sealPlan } from '../../src/offboarding/plan/plan.js';
 import { unpacked } from '../../src/offboarding/report/evidence-page.js';
 import { bytesIn, type PackedEvidence } from '../../src/offboarding/report/evidence-parts.js';
 import type { EvidencePart } from '../../src/offboarding/report/evidence-verifier.js';
 import { signText } from '../../src/offboarding/seals/signing-key.js';
 import { quick } from './clients.js';
+import { rehashed } from './rehashed.js';
 
 export const approverNames = ['Grace Kim', 'Omar Haddad', 'Ida Berg'] as const;
 
@@ -29,15 +29,9 @@ export async function sealedWorld(people: number, demand: Partial<NonNullable<Po
   return { simulator, clients, accountIds, plan, keys: keys as [SigningKey, SigningKey, SigningKey], approvers };
 }
 
-/** The plan with other content, hashed again as its maker would. */
-export async function rehashed(plan: Plan, change: Partial<Plan>): Promise<Plan> {
-  const { orgId, policy, people, unresolved, fuse, searched } = { ...plan, ...change };
-  return sealPlan({ orgId, policy, people, unresolved, fuse, ...(searched === undefined ? {} : { searched }) });
-}
-
-/** The plan as a plan file, which stands nowhere. */
+/** The plan as a plan file, which stands nowhere. An edited one is hashed again. */
 export function fileOf(plan: Plan): PlanFile {
-  return planFromLines(() => planAsLines(plan));
+  return planFromLines(() => planAsLines(rehashed(plan)));
 }
 
 /** Journals of the parts of one plan, in memory. */

@@ -10,7 +10,8 @@ import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../src/offboarding/plan/canonical.js';
 import { PeopleTree, peopleHashAt } from '../../../src/offboarding/seals/place-in-plan.js';
 import { sealTask } from '../../../src/offboarding/tasks/plan-task.js';
-import { approverNames, collected, fileOf, inMemory, refusal, refusedFields, rehashed, sealedWorld } from '../../support/sealed.js';
+import { rehashed } from '../../support/rehashed.js';
+import { approverNames, collected, fileOf, inMemory, refusal, refusedFields, sealedWorld } from '../../support/sealed.js';
 
 const fast = { verificationDeadline: 20 };
 const [grace, omar] = approverNames;
@@ -96,7 +97,7 @@ describe('a plan that demands approvals', () => {
     const plan = await makePlan(world.accountIds.slice(1), { clients: world.clients, policy: world.plan.policy });
     const approval = await approve(world, 0);
     expect(await refusedBefore(world, plan, { approvals: [approval] })).toEqual(['approvals[0].planHash']);
-    const elsewhere = await rehashed(world.plan, { orgId: '00000000-0000-4000-8000-000000000000' });
+    const elsewhere = rehashed({ ...world.plan, orgId: '00000000-0000-4000-8000-000000000000' });
     expect(await refusedBefore(world, world.plan, { approvals: [await approve({ ...world, plan: elsewhere }, 0)] })).toEqual(['approvals[0].orgId']);
   });
 
@@ -114,14 +115,14 @@ describe('a plan that demands approvals', () => {
   it('is refused by whoever applies it after the demand was removed and the plan hashed again', async () => {
     const world = await sealedWorld(2);
     const { approvals: _, ...policy } = world.plan.policy;
-    const plan = await rehashed(world.plan, { policy });
+    const plan = rehashed({ ...world.plan, policy });
     expect(await refusedBefore(world, plan, { requires: { approvers: world.approvers } })).toEqual(['approvals']);
     expect(await refusedBefore(world, plan, { approvals: [await approve(world, 0)], requires: { approvers: world.approvers } })).toEqual(['approvals[0].planHash']);
   });
 
   it('is not approved, and not applied, with smaller numbers in its fuse', async () => {
     const world = await sealedWorld(3);
-    const plan = await rehashed(world.plan, { fuse: { people: 1, needsConfirmation: false } });
+    const plan = rehashed({ ...world.plan, fuse: { people: 1, needsConfirmation: false } });
     expect(await refusedFields(approvePlan(plan, world.keys[0], { by: grace, people: 1 }))).toEqual(['plan.fuse.people']);
     expect(await refusedBefore(world, plan, {})).toEqual(['plan.fuse.people']);
   });

@@ -6,7 +6,8 @@ import { canonicalJson } from '../../../src/offboarding/plan/canonical.js';
 import { browserForTests, chromiumIsInstalled, openWatched, violationsOf, type WatchedPage } from '../../support/browser.js';
 import { isInCi } from '../../support/in-ci.js';
 import { hostileNames } from '../../support/reports.js';
-import { approverNames, evidenced, forged, rehashed } from '../../support/sealed.js';
+import { rehashed } from '../../support/rehashed.js';
+import { approverNames, evidenced, forged } from '../../support/sealed.js';
 
 const many = Number(process.env['SEALED_PEOPLE']) || (isInCi ? 20_000 : 1_000);
 const timeout = isInCi ? 900_000 : 120_000;
@@ -25,7 +26,7 @@ async function evidenceOf(count: number, nameOf: (index: number) => string, more
   const withId = <T>(value: T, accountId: string): T => JSON.parse(JSON.stringify(value).replaceAll(model.accountId, accountId)) as T;
   const ids = Array.from({ length: count }, (_, index) => `712020:00000000-0000-4000-8000-${String(index).padStart(12, '0')}`);
   const people = ids.map((accountId, index) => ({ ...withId(model, accountId), name: nameOf(index) }));
-  const plan: Plan = await rehashed(small, { people, fuse: { people: count, needsConfirmation: false } });
+  const plan: Plan = rehashed({ ...small, people, fuse: { people: count, needsConfirmation: false } });
   const approvals = await Promise.all([0, 1].map((index) => approvePlan(plan, keys[index] as never, { by: approverNames[index] as string, people: count })));
   const entries = inner.entries.map(({ seal: _, ...entry }: JournalEntry & { seal?: unknown }) => ({ ...entry, at: new Date().toISOString(), planHash: plan.hash }));
   const [started, stopped] = [entries[0], entries.at(-1)] as [JournalEntry, JournalEntry];
