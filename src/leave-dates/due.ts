@@ -51,7 +51,8 @@ export interface DueStages {
  * at a time, in the order of the chain.
  *
  * A stage is due on its days after the leave date, at the same time of the day. If the stage before it finished later than planned,
- * the days between both count from then. `now` is in milliseconds since 1970. Throws `validation` for a calendar that is none.
+ * the days between both count from then. Nothing is due of people who were cancelled or re-hired, also if a stage has started.
+ * `now` is in milliseconds since 1970. Throws `validation` for a calendar that is none.
  *
  * @example
  * const { due, next } = dueAt(calendar, Date.now());
@@ -66,7 +67,8 @@ export function dueAt(calendar: LeaveCalendar, now: number): DueStages {
   const stuck: { readonly person: Subject; readonly stage: string; readonly outcome: StageOutcome }[] = [];
   for (const leaver of calendar.leavers) {
     const progress = progressOf(calendar, leaver);
-    if (progress.kind === 'over') {
+    // A plan that was recorded before somebody was cancelled may end its run. Nobody should start one because of this list.
+    if (progress.kind === 'over' || isCancelled(leaver)) {
       continue;
     }
     const person = personOf(leaver);
@@ -95,9 +97,8 @@ export function dueAt(calendar: LeaveCalendar, now: number): DueStages {
 }
 
 function waitingAfter(calendar: LeaveCalendar, leaver: Leaver, stage: LeaveStage, now: number): readonly LeaveStage[] {
-  const isOver = isCancelled(leaver);
   const chain = stagesOf(calendar, leaver);
-  return isOver ? [] : chain.slice(chain.indexOf(stage) + 1).filter((later) => plannedFor(leaver, later) <= now);
+  return chain.slice(chain.indexOf(stage) + 1).filter((later) => plannedFor(leaver, later) <= now);
 }
 
 /** The policy of a stage for people who are all due by then. */

@@ -24,7 +24,7 @@ export class ByPerson<Entry extends Subject> {
     }
   }
 
-  /** Adds an entry, or puts it in the place of a former one. */
+  /** Adds an entry. A former one of the same person gives way, also if it was named otherwise. */
   set(entry: Entry, former?: Entry): void {
     if (former !== undefined && keyOf(former) !== keyOf(entry)) {
       this.#entries.delete(keyOf(former));

@@ -77,6 +77,13 @@ describe('a plan that expired before anybody applied it', () => {
     }
   });
 
+  it.each(ways)('shows nobody as due who was %s, from that moment on', async (_way, change) => {
+    const store = await planned();
+    await store.change(change);
+    expect((await dates(store, now)).map((text) => text.split('@')[0])).toEqual(['ada', 'bob', 'cleo', 'dan']);
+    expect(dueAt(await store.read(), now + 30 * day).waiting.filter(({ person }) => person.email === eve.email)).toEqual([]);
+  });
+
   it.each(ways)('is not made again if everybody in it was %s, and the claim is over', async (_way, change) => {
     const store = await planned(['eve']);
     await store.change(change);
