@@ -31,6 +31,15 @@ describe.each(documents)('%s', (path) => {
     expect(writtenByHand(text)).not.toMatch(/^```(?:ts|js|typescript|javascript)\b/m);
   });
 
+  it('imports on the page what its code uses of the package and of Node', () => {
+    const shown = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code as string).join('\n');
+    const sources = new Set([...text.matchAll(/^<!-- snippet: ([^#\n]+?)(?:#\S+)? -->$/gm)].map(([, name]) => name as string));
+    const inSources = new Set([...sources].flatMap((name) => importedIn(readFromRoot(name))));
+    const used = shown.replaceAll(importStatement, '').replaceAll(/'[^'\n]*'|(?<!\.\.)\.\w+/g, '');
+    const missing = [...inSources].filter((name) => new RegExp(`\\b${name}\\b`).test(used) && !importedIn(shown).includes(name));
+    expect(missing).toEqual([]);
+  });
+
   it('links only to what is there', () => {
     const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target as string).filter((target) => !/^https?:/.test(target));
     const broken = links.filter((target) => {
@@ -53,6 +62,13 @@ describe.each(documents)('%s', (path) => {
     expect(named.filter((name) => !isMethod(name))).toEqual([]);
   });
 });
+
+const importStatement = /^import (?:type )?\{([^}]+)\} from '(?:atlassian-admin-sdk|node:)[^']*';$/gm;
+
+/** The names that a program imports from this package and from Node. */
+function importedIn(program: string): string[] {
+  return [...program.matchAll(importStatement)].flatMap(([, names = '']) => names.split(',').map((name) => name.trim().replace(/^type /, '')));
+}
 
 describe('README.md', () => {
   it('leads to every guide', () => {

@@ -1,7 +1,6 @@
 /** The code of docs/access-review.md. Runs on a simulated organization; nothing real is touched. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import { OrgAdminClient } from 'atlassian-admin-sdk';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
@@ -18,6 +17,7 @@ writeFileSync(join(folder, 'prices.csv'), 'Product,Price,Currency\nJira,7.75,USD
 // #region read
 import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readPrices, reviewAccess, reviewAsCsv } from 'atlassian-admin-sdk/access-review';
 
 const { prices } = await readPrices(createReadStream(join(folder, 'prices.csv')));

@@ -1,5 +1,5 @@
 /** The code of docs/credentials.md. Runs on a simulated organization. */
-import { OrgAdminClient, ProductClient } from 'atlassian-admin-sdk';
+import { ProductClient } from 'atlassian-admin-sdk';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 
 const simulator = new Simulator();
@@ -30,6 +30,8 @@ for await (const { label, createdBy, expiresAt } of org.apiKeys.list()) {
 // #endregion
 
 // #region rotation
+import { OrgAdminClient } from 'atlassian-admin-sdk';
+
 const readKey = () => Promise.resolve(orgAdmin.apiKey); // from your vault
 const rotating = new OrgAdminClient({ ...orgAdmin, apiKey: readKey });
 console.log((await rotating.organizations.get()).id);

@@ -1,7 +1,7 @@
 /**
  * The code of docs/errors.md. Runs on a simulated organization and changes nothing else.
  */
-import { attempt, isAdminError, isCredentialProblem, isRefusal, matchError, OrgAdminClient } from 'atlassian-admin-sdk';
+import { OrgAdminClient } from 'atlassian-admin-sdk';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 
 const simulator = new Simulator();
@@ -10,6 +10,8 @@ const { accountId } = simulator.addPerson({ name: 'Jane Doe', provisionedBy: 'sc
 const notifyIdentityProviderAdmin = (sentence: string) => console.log(sentence);
 
 // #region switch
+import { isAdminError } from 'atlassian-admin-sdk';
+
 try {
   await org.accounts.disable(accountId);
 } catch (error) {
@@ -34,28 +36,36 @@ try {
 // #endregion
 
 // #region attempt
+import { attempt } from 'atlassian-admin-sdk';
+
 const disabled = await attempt(org.accounts.disable(accountId));
 if (!disabled.ok) {
   console.log(`${disabled.error.kind}: ${disabled.error.whoCanFix} can fix it. ${disabled.error.remedy}`);
 }
 // #endregion
 
-if (!disabled.ok) {
-  const { error } = disabled;
-  // #region match
-  const advice = matchError(error, {
-    'externalDirectory.scim': () => 'Set the person inactive in the identity provider.',
-    'credential.insufficientScope': () => 'Create a key without scopes.',
-    otherwise: (other) => other.remedy,
-  });
-  // #endregion
-  console.log(advice);
-
-  // #region groups
-  if (isRefusal(error)) {
-    console.log('Atlassian refuses this for this account. Continue with the next person.');
-  } else if (isCredentialProblem(error)) {
-    console.log('Every further call fails as well. Stop here.');
-  }
-  // #endregion
+if (disabled.ok) {
+  throw new Error('Atlassian refuses this account.');
 }
+const { error } = disabled;
+
+// #region match
+import { matchError } from 'atlassian-admin-sdk';
+
+const advice = matchError(error, {
+  'externalDirectory.scim': () => 'Set the person inactive in the identity provider.',
+  'credential.insufficientScope': () => 'Create a key without scopes.',
+  otherwise: (other) => other.remedy,
+});
+// #endregion
+console.log(advice);
+
+// #region groups
+import { isCredentialProblem, isRefusal } from 'atlassian-admin-sdk';
+
+if (isRefusal(error)) {
+  console.log('Atlassian refuses this for this account. Continue with the next person.');
+} else if (isCredentialProblem(error)) {
+  console.log('Every further call fails as well. Stop here.');
+}
+// #endregion

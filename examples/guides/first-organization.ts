@@ -3,9 +3,6 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { clientsFromEnv } from 'atlassian-admin-sdk';
-import { Simulator } from 'atlassian-admin-sdk/simulator';
-
 // Plays the real organization.
 const real = new Simulator({ startAt: new Date().toISOString(), behaviours: { suspendTwice: 'conflict' } });
 const { accountId } = real.addPerson({ name: 'Verification Account' });
@@ -23,6 +20,7 @@ const env = {
 const folder = mkdtempSync(join(tmpdir(), 'first-organization-'));
 
 // #region reads
+import { clientsFromEnv } from 'atlassian-admin-sdk';
 import { factSheetAsMarkdown, verifyOrganization } from 'atlassian-admin-sdk/verification';
 
 const clients = clientsFromEnv({ env });
@@ -40,6 +38,8 @@ console.log(verified.testAccount, verified.facts.behaviours.suspendTwice);
 // #endregion
 
 // #region simulator
+import { Simulator } from 'atlassian-admin-sdk/simulator';
+
 const simulator = new Simulator({ facts: verified.facts });
 console.log(simulator.credentials.orgAdmin.orgId);
 // #endregion

@@ -1,7 +1,6 @@
 /** The code of docs/leave-dates.md. Runs on a simulated organization; nothing real is touched. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import { OrgAdminClient } from 'atlassian-admin-sdk';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
@@ -16,6 +15,7 @@ writeFileSync(path, 'Email,Leave date,Time zone\njane.doe@example.com,2026-01-31
 
 // #region calendar
 import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 import { addLeavers, fileLeaveCalendar, readLeaveDates, type LeaveStage } from 'atlassian-admin-sdk/leave-dates';
 
 const stages: LeaveStage[] = [

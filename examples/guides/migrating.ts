@@ -1,5 +1,5 @@
 /** The code of docs/migrating.md. Runs on a simulated organization. */
-import { attempt, OrgAdminClient } from 'atlassian-admin-sdk';
+import { OrgAdminClient } from 'atlassian-admin-sdk';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 
 const simulator = new Simulator({ directories: ['Main', 'Partners'] });
@@ -7,6 +7,8 @@ const { accountId } = simulator.addPerson({ name: 'Jane Doe' });
 const org = new OrgAdminClient(simulator.credentials.orgAdmin);
 
 // #region removed
+import { attempt } from 'atlassian-admin-sdk';
+
 const old = await attempt(org.request('POST /admin/v1/orgs/{orgId}/directory/users/{accountId}/suspend-access', { path: { accountId } }));
 if (old.error?.kind === 'endpoint.unavailable') {
   console.log(`Use ${old.error.replacement ?? 'another endpoint'}`);

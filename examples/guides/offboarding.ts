@@ -1,6 +1,5 @@
 /** The code of docs/offboarding.md. Runs on a simulated organization; nothing real is touched. */
 import { OrgAdminClient, ProductClient, ScimClient } from 'atlassian-admin-sdk';
-import { handOffsAsCsv, makeReinstatement, steps, verifyPlan, type Profile } from 'atlassian-admin-sdk/offboarding';
 
 import { simulatedOrganization } from '../simulated-organization.ts';
 
@@ -49,6 +48,8 @@ console.log(reportAsMarkdown(await makeReport(plan, journal)));
 // #endregion
 
 // #region handOff
+import { handOffsAsCsv, verifyPlan } from 'atlassian-admin-sdk/offboarding';
+
 console.log(await handOffsAsCsv(plan));
 for await (const { accountId, access } of verifyPlan(plan, { clients })) {
   console.log(accountId, access);
@@ -56,6 +57,8 @@ for await (const { accountId, access } of verifyPlan(plan, { clients })) {
 // #endregion
 
 // #region reinstate
+import { makeReinstatement } from 'atlassian-admin-sdk/offboarding';
+
 const back = await makeReinstatement(plan, journal, { clients, accountIds: people.slice(0, 1) });
 await applyPlan(back, { clients }).result;
 // #endregion
@@ -68,6 +71,8 @@ console.log(rest.people.length, rest.people.map(({ action }) => action));
 // #endregion
 
 // #region profile
+import { steps, type Profile } from 'atlassian-admin-sdk/offboarding';
+
 const quietly: Profile = {
   name: 'quietly',
   goal: 'accessOff',

@@ -1,7 +1,7 @@
 /** The code of docs/proxies.md. Runs on a simulated organization, or through the proxy that the environment names. */
 import http from 'node:http';
 
-import { attempt, OrgAdminClient, type OrgAdminClientOptions } from 'atlassian-admin-sdk';
+import { attempt, type OrgAdminClientOptions } from 'atlassian-admin-sdk';
 import { Simulator } from 'atlassian-admin-sdk/simulator';
 
 const { PROXY_FOR: place, PROXY: proxy = '', ORG_ID: orgId, ORG_API_KEY: apiKey, BASE_URL: baseUrl } = process.env;
@@ -14,7 +14,14 @@ if (place === 'process') {
   // #endregion
 }
 
-const org = place === 'client' ? throughProxy() : new OrgAdminClient(credentials);
+// #region client
+import { OrgAdminClient } from 'atlassian-admin-sdk';
+
+const clientThrough = (dispatcher: object): OrgAdminClient =>
+  new OrgAdminClient({ ...credentials, fetch: (request) => fetch(request, { dispatcher } as RequestInit) });
+// #endregion
+
+const org = place === 'client' ? clientThrough(new (proxyAgentOfNode())(proxy)) : new OrgAdminClient(credentials);
 // #region error
 const read = await attempt(org.organizations.get());
 if (!read.ok) {
@@ -22,15 +29,6 @@ if (!read.ok) {
 }
 // #endregion
 console.log(read.ok ? 'Read the organization.' : `Who can fix it: ${read.error.whoCanFix}`);
-
-function throughProxy(): OrgAdminClient {
-  const ProxyAgent = proxyAgentOfNode();
-  // #region client
-  const dispatcher = new ProxyAgent(proxy);
-  const org = new OrgAdminClient({ ...credentials, fetch: (request) => fetch(request, { dispatcher } as RequestInit) });
-  // #endregion
-  return org;
-}
 
 /** The class is undici's. This file runs without that package, on the copy of undici that is part of Node.js. */
 function proxyAgentOfNode(): new (proxy: string) => object {
