@@ -9,7 +9,10 @@ import { nameOf, people, wrapped } from '../words.js';
 export const findInactivePeople = defineSubcommand({
   name: 'find-inactive',
   summary: 'Finds people who have not used a product for a number of days.',
-  details: ['It only reads. The format "ids" is a file for "plan": one account ID a line.'],
+  details: [
+    'It only reads. The format "ids" is a file for "plan": a header row, and one account ID a line.',
+    'With --product, plan with the profile reclaimLicense, which frees that seat only: temporaryLeave suspends every app.',
+  ],
   options: {
     days: { value: 'number', least: 1, required: true, description: 'For how many days.' },
     product: { value: 'key', description: 'The product, such as jira-software. Default: all.' },
@@ -29,7 +32,7 @@ export const findInactivePeople = defineSubcommand({
       found.push(person);
       call.progress.count(found.length, 'found');
     }
-    const document = format === 'ids' ? found.map(({ accountId }) => `${accountId}\n`).join('') : inWords(found, unknown, call.options);
+    const document = format === 'ids' ? ['User id', ...found.map(({ accountId }) => accountId), ''].join('\n') : inWords(found, unknown, call.options);
     return { exitCode: exitCodes.done, facts: { days, product, people: found, unknown }, text: await delivered(document, out) };
   },
 });

@@ -19,6 +19,7 @@ export const simulate = defineSubcommand({
   details: [
     'It prints the variables of the environment by which this command finds it, as lines for a shell. Its credentials work nowhere else.',
     'It has the people of a CSV file, or synthetic ones, and ends with Ctrl+C.',
+    'People of a file have groups and last use, but no products. To try "review-access" or reclaimLicense, leave out the file.',
   ],
   positional: { name: 'file', optional: true, description: 'A CSV file: the organization has its people.' },
   options: {
