@@ -79,7 +79,7 @@ describe('an option that would be ignored', () => {
   it('is refused', async () => {
     const { env, plan, journal } = await ran('ignored');
     writeFileSync(pathOf('some.csv'), 'Email\njane.doe@example.com\n');
-    for (const argv of [['simulate', pathOf('some.csv'), '--people', '7'], ['simulate', '--port', '99999'], ['resume', plan, '--journal', journal, '--run-public-key', 'abc']]) {
+    for (const argv of [['simulate', pathOf('some.csv'), '--people', '7'], ['simulate', '--port', '99999'], ['resume', plan, '--journal', journal, '--run-public-key', 'abc'], ['due', pathOf('some.csv'), '--time', '17:00']]) {
       expect([argv, (await command(argv, { env, signal: AbortSignal.abort() })).code]).toEqual([argv, 64]);
     }
   });

@@ -11,6 +11,7 @@ import { exitCodes } from '../exit-codes.js';
 import { journalPathOf, refuseUnreadable, saveNew } from '../files.js';
 import { changesInWords } from '../plan-words.js';
 import { rowInWords } from '../report-words.js';
+import { UsageError } from '../usage-error.js';
 import { inWords, nameOf, people, timeOf, wrapped } from '../words.js';
 
 /** A plan of this call, or of an earlier one that nobody has applied to the end. */
@@ -42,6 +43,9 @@ export const due = defineSubcommand({
   },
   async run(call) {
     const { given: [path], options } = call;
+    if (options.add === undefined && (options.time ?? options['time-zone']) !== undefined) {
+      throw new UsageError(['--time and --time-zone are for the rows of --add.']);
+    }
     const calendar = fileLeaveCalendar(path);
     await refuseUnreadable(options.add ?? path);
     const added = options.add === undefined ? undefined : await add(calendar, options.add, { time: options.time, timeZone: options['time-zone'] });
