@@ -262,6 +262,8 @@ export class Accounts {
    *
    * Throws `permission.denied` or `notFound` for an account that another organization manages, or that nobody manages.
    *
+   * Needs an organization API key without scopes.
+   *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-users/
    */
   getPermissions(accountId: AccountId, query: PermissionsQuery = {}, options?: CallOptions): ApiPromise<ManagementPermissions> {
@@ -270,6 +272,8 @@ export class Accounts {
 
   /**
    * Reads the profile of a managed account, with its status.
+   *
+   * Needs an organization API key without scopes.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-users/
    */
@@ -281,6 +285,8 @@ export class Accounts {
    * Changes fields of a person's profile and resolves to the changed profile.
    *
    * Throws `forbidden.fieldMutation` with the refused fields if an identity provider sets them.
+   *
+   * Needs an organization API key without scopes.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-users/
    */
@@ -294,6 +300,8 @@ export class Accounts {
    * Throws `forbidden.unclaimedDomain` if the organization has not claimed its domain, `externalDirectory.scim` or
    * `externalDirectory.google` if an identity provider sets the address.
    *
+   * Needs an organization API key without scopes.
+   *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-users/
    */
   setEmail(accountId: AccountId, email: string, options?: CallOptions): ApiPromise<Outcome> {
@@ -304,6 +312,8 @@ export class Accounts {
    * Lists the API tokens that the person made. Atlassian's documents contradict each other on deactivated accounts, and
    * on organizations without Atlassian Guard: expect `permission.denied` or `limit.plan`.
    *
+   * Needs an organization API key without scopes.
+   *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-api-tokens/
    */
   listApiTokens(accountId: AccountId, options?: CallOptions): Paginated<UserApiToken> {
@@ -313,6 +323,8 @@ export class Accounts {
   /**
    * Revokes one API token of a person. This is irreversible: everything that runs with the token fails from now on.
    * Throws `notFound` if the person has no such token: it was revoked before, or the id belongs to something else.
+   *
+   * Needs an organization API key without scopes.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-api-tokens/
    */
@@ -331,6 +343,8 @@ export class Accounts {
    * `externalDirectory.google` if an identity provider manages the account. Throws `administrative.notMyself` for the
    * owner of the key, and `conflict.lifecycle` if entitlements or a scheduled deletion prevent it.
    *
+   * Needs an organization API key without scopes.
+   *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-lifecycle/
    */
   disable(accountId: AccountId, body: { readonly message?: string } = {}, options?: CallOptions): ApiPromise<Outcome> {
@@ -342,6 +356,8 @@ export class Accounts {
    *
    * Throws `conflict.lifecycle` while a deletion is scheduled: call {@link cancelDelete} first. You cannot activate an
    * account that is blocked under export control.
+   *
+   * Needs an organization API key without scopes.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-lifecycle/
    */
@@ -357,6 +373,10 @@ export class Accounts {
    * stay, shown as "Former user"; personal Bitbucket workspaces are deleted. Never retried unless reading shows that no
    * deletion is scheduled.
    *
+   * Throws `externalDirectory.scim` or `externalDirectory.google` if an identity provider manages the account. Throws
+   * `administrative.notMyself` for the owner of the key, and `conflict.lifecycle` if entitlements prevent it. Needs an
+   * organization API key without scopes.
+   *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-lifecycle/
    */
   delete(accountId: AccountId, body: { readonly message?: string } = {}, options?: CallOptions): ApiPromise<Outcome> {
@@ -365,6 +385,8 @@ export class Accounts {
 
   /**
    * Cancels a scheduled deletion within its 14 days and activates the account again.
+   *
+   * Needs an organization API key without scopes.
    *
    * @see https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-lifecycle/
    */

@@ -253,6 +253,9 @@ export class DirectoryUsers {
    *
    * Resolves to `alreadyInState` if the person was suspended before. Needs one concrete directory id: `-` is rejected.
    *
+   * Throws `notFound` for an account that is not in the directory, and `credential.insufficientScope` if the key may
+   * not change it.
+   *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
   suspend(directoryId: DirectoryId, accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
@@ -262,6 +265,9 @@ export class DirectoryUsers {
   /**
    * Restores a suspended person's access to the directory, with the roles and groups they had. Billing resumes.
    *
+   * Throws `notFound` for an account that is not in the directory, and `credential.insufficientScope` if the key may
+   * not change it. Needs one concrete directory id: `-` is rejected.
+   *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
   restore(directoryId: DirectoryId, accountId: AccountId, options?: CallOptions): ApiPromise<Outcome> {
@@ -269,11 +275,14 @@ export class DirectoryUsers {
   }
 
   /**
-   * Removes a person from a directory. They lose their roles and groups there: only a new invitation brings the person
-   * back.
+   * Removes a person from a directory. This is irreversible: they lose their roles and groups there, and only a new
+   * invitation brings the person back.
    *
    * The account itself is untouched, and stays among the managed accounts if it is one. Atlassian's older document
    * describes the removal as queued: this resolves to `accepted`. Read back until the person is gone.
+   *
+   * Throws `notFound` for an account that is not in the directory, and `credential.insufficientScope` if the key may
+   * not change it.
    *
    * @see https://developer.atlassian.com/cloud/admin/organization/rest/api-group-users/
    */
