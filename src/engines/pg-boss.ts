@@ -93,6 +93,8 @@ const workerOptionNames = [...taskWorkerOptionNames, 'work', 'signal'];
  * A task that must wait is sent again with its time, and the worker goes on with others. If a credential does not work,
  * the task comes again after a minute. A task that was edited or has expired fails for good. `boss.offWork()` ends the work.
  *
+ * Rejects with `validation` if an option cannot be used, and with `aborted` if `signal` was aborted before.
+ *
  * @example
  * const journals = sharedJournals(postgresStore(boss.getDb()));
  * await workTasks(boss, 'leavers', { clients, journals });

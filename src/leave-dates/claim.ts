@@ -83,6 +83,9 @@ const mostPlans = 10;
  * First come stages of processes that died: their plans come again. A claim ends when you ask for the next one. Apply each plan
  * with a journal that the next process finds, under the hash of the plan.
  *
+ * Rejects with `validation` if an option cannot be used, and with `storage.failed` if the calendar cannot be read or
+ * written.
+ *
  * @example
  * for await (const stage of claimDue(calendar)) {
  *   const plan = await stage.start((people, policy) => makePlan(people, { clients, policy }));

@@ -55,6 +55,9 @@ export interface Rehearsal {
  * The copy has the same ids, so the plan is used as it is. The copy has only what is readable in the real organization,
  * and behaves like the simulator. A rehearsal shows what a plan does. It does not prove how Atlassian will respond.
  *
+ * Rejects with `validation` if the plan was edited, has expired or is for another organization. A read without which
+ * nothing can be copied rejects with its own kind, such as `credential.invalid` or `network`.
+ *
  * @example
  * const plan = await makePlan(file.people, { clients: { org } });
  * const { report, difference, gaps } = await rehearse(plan, { from: { org } });

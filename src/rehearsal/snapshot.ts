@@ -46,6 +46,9 @@ const partsBesidesOwned: readonly DossierPart[] = ['apiTokens', 'organizationApi
  * Reads everything about some people that a decision may rest on, and makes the state of a simulated organization from it.
  * Changes nothing. `gaps` lists what is not readable. The copy has none of it.
  *
+ * Rejects with `validation` if an option cannot be used. A read without which nothing can be decided rejects with its
+ * own kind, such as `credential.invalid` or `network`.
+ *
  * @example
  * const { state, gaps } = await snapshotOrganization({ org }, { accountIds });
  * const simulator = new Simulator({ state });

@@ -33,6 +33,8 @@ const leastLength = 16;
  *
  * The webhook is made by an organization admin in Atlassian Administration. It needs an Enterprise plan or Guard Premium.
  *
+ * Throws `validation` if an option cannot be used.
+ *
  * @example
  * const receive = auditWebhook({ authorization: secret, onEvents: (events) => watching.notice(events) });
  * Deno.serve({ hostname: '127.0.0.1', port: 8080 }, receive);

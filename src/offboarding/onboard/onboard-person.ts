@@ -15,6 +15,9 @@ import { checkRequest, type OnboardingRequest } from './request.js';
  * Reads what {@link onboardPerson} would do with the same arguments, and changes nothing: each step with whether it is
  * there already, what the person has and keeps, and every reason against it.
  *
+ * Rejects with `validation` if an argument cannot be used. A read without which nothing can be decided rejects with its
+ * own kind, such as `credential.invalid` or `network`.
+ *
  * @example
  * const check = await checkOnboarding({ email: 'kim@example.com' }, { clients: { org }, groups: ['engineering'] });
  * console.log(check.kind, check.refusals);

@@ -126,6 +126,9 @@ export async function makePlanFile(subjects: Subjects, options: PlanFileOptions)
  * The same plan as text, in pieces, for a store of yours. {@link planFromLines} reads it. A plan whose last piece is missing
  * is refused.
  *
+ * Rejects with `validation` if an option or a subject cannot be used. A read without which nothing can be decided
+ * rejects with its own kind, such as `credential.invalid` or `network`.
+ *
  * @example
  * await bucket.upload('plan.jsonl', makePlanLines(people, { clients }));
  */
@@ -144,7 +147,11 @@ export async function planFileFrom(plan: Plan, path: string): Promise<PlanFile> 
   return writePlanFile('planFileFrom()', path, () => entriesOf(plan));
 }
 
-/** The text of a plan of {@link makePlan} as a plan file has it, in pieces. */
+/**
+ * The text of a plan of {@link makePlan} as a plan file has it, in pieces.
+ *
+ * Rejects with `validation` if the plan was edited.
+ */
 export async function* planAsLines(plan: Plan): AsyncGenerator<string, void, undefined> {
   await checkWholePlan('planAsLines()', plan);
   yield* linesOf(entriesOf(plan));

@@ -104,6 +104,9 @@ export interface PlanOptions extends InspectOptions, ResponsibilityOptions {
 /**
  * Reads every person and decides what to do for each, by the decision table. Changes nothing.
  *
+ * Rejects with `validation` if an option or a subject cannot be used. A read without which nothing can be decided
+ * rejects with its own kind, such as `credential.invalid` or `network`.
+ *
  * @example
  * const plan = await makePlan(file.people, { clients: { org, scim: [scim] } });
  * for (const person of plan.people) {
@@ -133,6 +136,9 @@ export interface PlansOptions extends PlanOptions {
  * Makes plans for more people than fit into memory: one plan for every `batch` people. It makes a plan only after you take
  * the one before, or one ahead with `prefetch`. Apply each plan with a journal of its own. A person of an earlier batch is
  * left out of later batches. Guards count over all batches.
+ *
+ * Rejects with `validation` if an option or a subject cannot be used. A read without which nothing can be decided
+ * rejects with its own kind, such as `credential.invalid` or `network`.
  *
  * @example
  * for await (const plan of makePlans(file.people, { clients, batch: 500, prefetch: true })) {

@@ -12,6 +12,9 @@ import { callOptions, inspectOptionNames, type InspectOptions } from './surround
 /**
  * Finds the members of a group, as subjects of a plan. It streams: a group of any size needs constant memory.
  *
+ * Rejects with `validation` if an option cannot be used. A search that fails rejects with its own kind, such as
+ * `credential.invalid` or `network`.
+ *
  * @example
  * const plan = await makePlan(peopleInGroup(clients, groupId), { clients });
  */
@@ -19,7 +22,12 @@ export function peopleInGroup(clients: Clients, groupId: GroupId, options: Inspe
   return find('peopleInGroup()', clients, () => ({ groupIds: [groupId] }), options);
 }
 
-/** Finds the people whose e-mail address is on a domain, as subjects of a plan. */
+/**
+ * Finds the people whose e-mail address is on a domain, as subjects of a plan.
+ *
+ * Rejects with `validation` if an option cannot be used. A search that fails rejects with its own kind, such as
+ * `credential.invalid` or `network`.
+ */
 export function peopleOnDomain(clients: Clients, domain: string, options: InspectOptions = {}): AsyncGenerator<Subject, void, undefined> {
   return find(
     'peopleOnDomain()',
@@ -83,6 +91,9 @@ const inactiveOptionNames = namesOf<InactiveOptions>()('product', 'days', 'exclu
  * Atlassian counts a use when a person views a page of the product for two seconds. Its figures lag up to 24 hours, which
  * are added to `days`. `never` and `unknown` are different results. If the search does not report the last use, it is read
  * for each person. Atlassian limits this to 200 calls a minute for an organization.
+ *
+ * Rejects with `validation` if an option cannot be used. A search that fails rejects with its own kind, such as
+ * `credential.invalid` or `network`.
  *
  * @example
  * const plan = await makePlan(findInactive(clients, { product: 'Jira', days: 90 }), { clients, policy });

@@ -57,6 +57,9 @@ const allParts: readonly DossierPart[] = ['apiTokens', 'organizationApiKeys', 'g
  * Reads a dossier for each subject. Changes nothing. A person who is named twice is read once. An e-mail address that
  * matches nobody or several people gives `unresolved`, with the candidates. If a credential or a plan does not allow a
  * read, the fact is not known and has its reason. It never counts as a "no".
+ *
+ * Rejects with `validation` if an option cannot be used. A read without which nothing can be decided rejects with its
+ * own kind, such as `credential.invalid` or `network`.
  */
 export async function* inspectPeople(
   subjects: Subjects,

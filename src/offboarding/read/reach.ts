@@ -58,6 +58,9 @@ export async function readReach(person: string | Subject, options: ReachOptions)
 /**
  * The same for several people, each as soon as they are read. The same person named twice is read once.
  *
+ * Rejects with `validation` if an option cannot be used. A failing search for people rejects with its own kind, such as
+ * `credential.invalid` or `network`.
+ *
  * @example
  * for await (const reach of readReaches(file.people, { clients: { org } })) console.log(reachAsText(reach));
  */

@@ -35,7 +35,12 @@ export function callOptions({ signal }: InspectOptions): CallOptions {
   return signal === undefined ? {} : { signal };
 }
 
-/** Reads the facts about the whole organization that every decision uses. Changes nothing. */
+/**
+ * Reads the facts about the whole organization that every decision uses. Changes nothing.
+ *
+ * Rejects with `validation` if an option cannot be used. A read without which nothing can be decided rejects with its
+ * own kind, such as `credential.invalid` or `network`.
+ */
 export async function readSurroundings(clients: Clients, options: InspectOptions = {}): Promise<Surroundings> {
   checkRunOptions('readSurroundings()', options, inspectOptionNames);
   checkClients('readSurroundings()', clients);

@@ -16,6 +16,8 @@ const header = [
  * a spreadsheet would run as a formula are made harmless. For very large reports, use {@link reportAsCsvStream}.
  *
  * Holds personal data, unless you have pseudonymized the report. Needs Node.js, or a runtime that has its `Buffer`.
+ *
+ * Rejects with `validation` if it is no report.
  */
 export async function reportAsCsv(report: Report): Promise<string> {
   checkReport('reportAsCsv()', report);
@@ -24,6 +26,8 @@ export async function reportAsCsv(report: Report): Promise<string> {
 
 /**
  * The same CSV in chunks: memory stays flat, however many people the report has.
+ *
+ * Rejects with `validation` if it is no report, and with `storage.failed` if a journal of it is not readable.
  *
  * @example
  * await pipeline(reportAsCsvStream(report), createWriteStream('report.csv', { mode: 0o600 }));

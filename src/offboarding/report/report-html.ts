@@ -15,6 +15,8 @@ import type { Report } from './report.js';
  *
  * Holds personal data, unless you have pseudonymized the report.
  *
+ * Rejects with `validation` if it is no report.
+ *
  * @example
  * await writeFile('report.html', await reportAsHtml(report), { mode: 0o600 });
  */

@@ -15,6 +15,8 @@ export function reportAsJson(report: Report): string {
 /**
  * The same JSON text in chunks: memory stays flat, however many people the report has.
  *
+ * Rejects with `validation` if it is no report, and with `storage.failed` if a journal of it is not readable.
+ *
  * @example
  * await pipeline(reportAsJsonStream(report), createWriteStream('report.json', { mode: 0o600 }));
  */

@@ -24,6 +24,8 @@ export function reportAsMarkdown(report: Report): string {
 /**
  * The same Markdown in chunks: memory stays flat, however many people the report has.
  *
+ * Rejects with `validation` if it is no report, and with `storage.failed` if a journal of it is not readable.
+ *
  * @example
  * await pipeline(reportAsMarkdownStream(report), createWriteStream('report.md', { mode: 0o600 }));
  */

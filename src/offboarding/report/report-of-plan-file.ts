@@ -23,6 +23,9 @@ const mostRuns = 1_000;
  *
  * Its `unresolved` are in memory. It names the first 1,000 runs, and the first 1,000 different texts of a summary.
  *
+ * Rejects with `validation` if the plan or a journal was edited, or they do not belong together. Rejects with
+ * `storage.failed` if one of them is not readable.
+ *
  * @example
  * const report = await makeReportOfPlanFile(filePlan('out/plan.jsonl'), folderJournals('out/journals'));
  * await pipeline(reportAsCsvStream(report), createWriteStream('report.csv', { mode: 0o600 }));

@@ -135,7 +135,12 @@ export interface ReportOptions {
 
 export const reportOptionNames = namesOf<ReportOptions>()('problems', 'publicKeys');
 
-/** Makes the report of a plan from its journal. You can make it at any time, even if the run crashed. */
+/**
+ * Makes the report of a plan from its journal. You can make it at any time, even if the run crashed.
+ *
+ * Rejects with `validation` if the journal was edited or belongs to another plan, and with `storage.failed` if it is not
+ * readable.
+ */
 export async function makeReport(plan: Plan, journal: JournalReader, options: ReportOptions = {}): Promise<Report> {
   checkRunOptions('makeReport()', options, reportOptionNames);
   const { people: recorded, runs } = await journalOf('makeReport()', plan, journal, options.publicKeys);

@@ -56,6 +56,9 @@ interface Portion {
  * A search sees what its credential may see. So a count never means that there are no others, and where a first read finds
  * nothing at all, `sees` is `nothing`. A kind that is not readable does not end the search. Pass people by account id.
  *
+ * Rejects with `validation` if an option cannot be used, and with `storage.failed` if the inventory cannot be read or
+ * written.
+ *
  * @example
  * for await (const event of findResponsibilities([accountId], { clients: { org, product } })) {
  *   if (event.type === 'found') console.log(event.responsibility.kind, event.responsibility.name);

@@ -9,21 +9,27 @@ export type { ApplyOptions, RunEvent, RunResult };
 export interface Run extends AsyncIterable<RunEvent> {
   /** Names the run in the journal. */
   readonly id: string;
+  /** How everybody ended. Rejects as the loop over the events does, for the reasons that {@link applyPlan} names. */
   readonly result: Promise<RunResult>;
 }
 
 /**
- * Applies a plan. It runs the steps of each person in order, writes each to the journal before and after, and reads it
- * back. The run starts at once.
+ * Applies a plan, at once. This changes people: they lose access, in every organization if the account is deactivated, and
+ * Atlassian e-mails them. Revoked tokens and keys, and removals, do not come back: the plan names them. A deactivation needs
+ * an organization API key without scopes.
  *
- * A plan is rejected if it was edited, has expired or is for another organization, and before
- * `policy.notBefore`. A plan that changes many people is
- * rejected without `confirm`. A plan is rejected without the approvals that its policy or `requires` demands. Approvals do
- * not replace `confirm`: it is the number that you have seen now. Each person is read again first. If another row of the decision table now applies, the
- * person ends as `blocked` and nothing more is done. With the journal of an earlier run of the same plan, the run
- * continues where that one stopped.
+ * It runs the steps of each person in order, writes each to the journal before and after, and reads it back. Each person is
+ * read again first. If another row of the decision table now applies, the person ends as `blocked` and nothing more is done.
+ * With the journal of an earlier run of the same plan, the run continues where that one stopped. Without `journal`, a crash
+ * loses the record of the run.
  *
- * The result rejects with `credential.…` if a credential does not work, because it would fail for everybody.
+ * It never throws: `result` and the loop reject. They reject with `validation`, and nothing is sent, if the plan was edited,
+ * has expired, is for another organization, or may start only after `policy.notBefore`. The same happens to a plan that
+ * changes many people without `confirm`, and to one without the approvals that its policy or `requires` demands. Approvals
+ * do not replace `confirm`: it is the number that you have seen now.
+ *
+ * They reject with `heldByAnotherRun` if another run uses the journal, with `storage.failed` if it cannot be read or written,
+ * and with `credential.…` if a credential does not work, because it would fail for everybody.
  *
  * @example
  * const run = applyPlan(plan, { clients: { org }, journal: fileJournal('out/journal.jsonl') });

@@ -30,6 +30,9 @@ const reinstatementOptionNames = namesOf<ReinstatementOptions>()('clients', 'acc
  * step that changed something, or may have, in reverse order. `remains` lists what cannot come back, such as tokens.
  * `humanTask` has what a person must do. Apply it as any other plan, with a journal of its own.
  *
+ * Rejects with `validation` if the journal was edited or belongs to another plan, and with `storage.failed` if it is not
+ * readable.
+ *
  * @example
  * const back = await makeReinstatement(plan, journal, { clients: { org }, accountIds: [accountId] });
  * await applyPlan(back, { clients: { org }, journal: fileJournal('out/back.jsonl') }).result;

@@ -9,6 +9,9 @@ import { journalOf } from './read-journal.js';
  * everybody again and leaves out what is already done. Review and apply it as any other plan, with a journal of its own.
  * People who were blocked are not included: look at them first.
  *
+ * Rejects with `validation` if the journal was edited or belongs to another plan, and with `storage.failed` if it is not
+ * readable.
+ *
  * @example
  * const rest = await makePlan(await unfinishedSubjects(plan, journal), { clients, policy });
  */

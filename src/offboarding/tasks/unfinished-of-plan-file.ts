@@ -14,6 +14,9 @@ const optionNames = namesOf<RecordedPartsOptions>()('peopleInTask');
  * The people of a plan file whom no run has finished yet, one by one: as {@link unfinishedSubjects}. Make a new plan file for
  * them if the plan has expired. Read it to its end before you apply the new plan.
  *
+ * Rejects with `validation` if the plan or a journal was edited, or they do not belong together. Rejects with
+ * `storage.failed` if one of them is not readable.
+ *
  * @example
  * const rest = unfinishedSubjectsOfPlanFile(filePlan('out/plan.jsonl'), folderJournals('out/journals'));
  * const plan = await makePlanFile(rest, { path: 'out/rest.jsonl', clients });
