@@ -8,7 +8,7 @@ const real = new Simulator({ startAt: new Date().toISOString(), behaviours: { su
 const { accountId } = real.addPerson({ name: 'Verification Account' });
 const server = await real.listen();
 const { orgAdmin, product } = server.credentials;
-const env = {
+const variables = {
   ATLASSIAN_ORG_ID: orgAdmin.orgId,
   ATLASSIAN_ORG_API_KEY: orgAdmin.apiKey,
   ATLASSIAN_API_URL: orgAdmin.baseUrl,
@@ -17,13 +17,14 @@ const env = {
   ATLASSIAN_API_TOKEN: product.apiToken,
   ATLASSIAN_SITE_URL: product.baseUrl,
 };
+Object.assign(process.env, variables);
 const folder = mkdtempSync(join(tmpdir(), 'first-organization-'));
 
 // #region reads
 import { clientsFromEnv } from 'atlassian-admin-sdk';
 import { factSheetAsMarkdown, verifyOrganization } from 'atlassian-admin-sdk/verification';
 
-const clients = clientsFromEnv({ env });
+const clients = clientsFromEnv();
 const { facts } = await verifyOrganization({ clients });
 console.log(Object.keys(facts.behaviours).join(', '));
 console.log(factSheetAsMarkdown(facts));
@@ -45,3 +46,6 @@ console.log(simulator.credentials.orgAdmin.orgId);
 // #endregion
 
 await server.close();
+for (const name of Object.keys(variables)) {
+  Reflect.deleteProperty(process.env, name);
+}
