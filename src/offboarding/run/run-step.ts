@@ -58,6 +58,9 @@ export const lookAtIt =
  * twice. A step that the journal has as finished is not run again. A step with nothing to change sends nothing. A step
  * that was started and never finished is read back first.
  *
+ * Rejects with `validation` if the step is not due, with `aborted` if `signal` stops it, with `storage.failed` if the journal
+ * cannot be written, and with `credential.…` if a credential does not work.
+ *
  * @example
  * for (const step of person.steps.filter((each) => isDue(each, person, outcomes))) {
  *   const outcome = await runStep(step, { clients, journal, run, planHash, person, recorded: { intents, outcomes }, verificationDeadline: 30_000 });
