@@ -154,7 +154,8 @@ function stepKindsOf({ goal }: Profile, policy: Policy): readonly StepKind[] {
         ...(policy.organizationApiKeys === 'revoke' && policy.runApiKeyId !== undefined ? (['revokeOrganizationApiKey'] as const) : []),
         ...(policy.apiTokens === 'revoke' ? (['revokeApiToken'] as const) : []),
         ...(policy.successorAccountId === undefined || policy.responsibilities !== undefined ? [] : transfers),
-        ...(policy.identityProvider === 'directory' ? (['setScimInactive'] as const) : []),
+        // Also in an emergency, a token of the directory comes before breaking the link.
+        ...(policy.identityProvider === 'handOff' ? [] : (['setScimInactive'] as const)),
         'unlinkScim',
         'disableAccount',
         'suspendInDirectory',

@@ -181,7 +181,7 @@ describe('the undo of a plan file', () => {
     expect(await refused({}, planFromLines(async function* () { yield text.slice(0, -50); }))).toEqual(['plan']);
     expect(await refused({}, {} as never)).toEqual(['plan']);
     expect(await refused({}, plan, memoryJournal())).toEqual(['journals']);
-    expect(await refused({ peopleInTask: 3 })).toEqual(['journal']);
+    expect(await refused({ peopleInTask: 3 })).toEqual(['peopleInTask']);
     expect(await refused({ path })).toEqual(['path']);
     expect(await refused({ policy: { limits: { people: -1 } } })).toEqual(['policy.limits.people']);
     expect(await refused({ clients: { org: new OrgAdminClient({ ...simulator.credentials.orgAdmin, orgId: 'another' }) } })).toEqual(['plan.orgId']);
