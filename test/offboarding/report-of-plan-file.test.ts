@@ -103,7 +103,7 @@ describe('the report of a plan file', () => {
     await expect(makeReportOfPlanFile(file, memoryJournal() as never)).rejects.toThrow('journals');
     await expect(makeReportOfPlanFile(file, journals, { peopleInTask: 0 })).rejects.toThrow('peopleInTask');
     await apply();
-    await expect(makeReportOfPlanFile(file, journals, { peopleInTask: 2 })).rejects.toThrow('not in the plan');
+    await expect(makeReportOfPlanFile(file, journals, { peopleInTask: 2 })).rejects.toThrow('peopleInTask: is another number than before');
     await expect(makeReportOfPlanFile(file, journals, { problem: [] } as never)).rejects.toThrow('problems');
   });
 });
