@@ -34,8 +34,7 @@ export interface AddTasksOptions extends TasksOptions {
  * to the number of tasks. Sends nothing to Atlassian.
  *
  * Rejects a plan that was edited or has expired, a plan that needs `confirm` without it, and a delay until after the plan
- * has expired. Job data has personal data:
- * names, addresses and account ids.
+ * has expired. Job data has personal data: names, addresses and account ids.
  *
  * @example
  * const queue = new Queue('leavers', { connection });
@@ -76,8 +75,9 @@ const workerOptionNames = [...taskWorkerOptionNames, 'worker'];
  * worker that dies goes to another one, which continues from the journal.
  *
  * A task that must wait is delayed, and the worker goes on with others. `queue.pause()` stops all workers: within about
- * two seconds they send nothing new, and what was begun goes on after `queue.resume()`. If a credential does not work, the
- * task comes again after a minute. A task that was edited or has expired fails for good.
+ * two seconds they send nothing new, and what was begun goes on after `queue.resume()`. If a credential does not work or
+ * a client is missing, the task comes again after a minute. A task that was edited, has expired or has another size than
+ * before fails for good.
  *
  * @example
  * const journals = sharedJournals(redisStore(redis));

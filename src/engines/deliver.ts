@@ -16,8 +16,8 @@ export interface TaskWorkerOptions extends Pick<TaskOptions, 'clients' | 'concur
   readonly onResult?: ((task: PlanTask, result: Extract<TaskResult, { kind: 'finished' }>) => void) | undefined;
   /**
    * Called when a task cannot run: a credential does not work, the worker lacks a client or profile, the store fails, or
-   * the task was edited or has expired. The engine delivers the task again, but for an edited or expired one. If this
-   * function throws, the task goes on.
+   * the task was edited, has expired, or has another size than before. The engine delivers the task again, but not in
+   * the last three cases. If this function throws, the task goes on.
    */
   readonly onProblem?: ((task: PlanTask, error: AdminError) => void) | undefined;
 }
@@ -74,7 +74,7 @@ export function deliverer({ journals, onResult, onProblem, ...options }: TaskWor
 
 /** Whether the task itself is wrong, and no worker can ever run it. Everything else, a person can put right at the worker. */
 function isOfTask(error: AdminError): boolean {
-  return error.kind === 'validation' && error.fields.every(({ field }) => /^(?:task|confirm|plan\.(?:hash|expiresAt|people|fuse))\b/.test(field));
+  return error.kind === 'validation' && error.source === 'input' && error.fields.every(({ field }) => /^(?:task|peopleInTask|confirm|plan\.(?:hash|expiresAt|people|fuse))\b/.test(field));
 }
 
 /** Rejects a start of tasks at which their plan has expired: none of them would ever run. */

@@ -90,8 +90,9 @@ const workerOptionNames = [...taskWorkerOptionNames, 'work', 'signal'];
  * Starts a worker of pg-boss that runs the tasks of a queue. Start as many as you like, on as many machines. The task of a
  * worker that dies goes to another one after its heartbeat, which continues from the journal. Resolves to the id of the worker.
  *
- * A task that must wait is sent again with its time, and the worker goes on with others. If a credential does not work,
- * the task comes again after a minute. A task that was edited or has expired fails for good. `boss.offWork()` ends the work.
+ * A task that must wait is sent again with its time, and the worker goes on with others. If a credential does not work
+ * or a client is missing, the task comes again after a minute. A task that was edited, has expired or has another size than
+ * before fails for good. `boss.offWork()` ends the work.
  *
  * Rejects with `validation` if an option cannot be used, and with `aborted` if `signal` was aborted before.
  *

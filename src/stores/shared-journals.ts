@@ -4,7 +4,7 @@ import { checkOptionNames, invalidInput } from '../core/input.js';
 import { sleep } from '../core/waits.js';
 import { storageFailure, stored } from '../offboarding/read/storage-failure.js';
 import type { JournalEntry, JournalLane, JournalStore } from '../offboarding/run/journal.js';
-import type { TaskJournals } from '../offboarding/tasks/task-journals.js';
+import { checkPeopleInTask, type TaskJournals } from '../offboarding/tasks/task-journals.js';
 import { HeldLease } from './held-lease.js';
 import { checkSharedOptions } from './shared-options.js';
 import type { SharedStore } from './shared-store.js';
@@ -65,12 +65,16 @@ export function sharedJournals(store: SharedStore, options: SharedJournalsOption
   };
   return {
     of: (task) => {
-      const { plan, number } = task ?? {};
+      const { plan, number, peopleInTask } = task ?? {};
       const lists = listsOf(plan?.hash, 'task.plan.hash');
       if (!Number.isInteger(number) || number < 1 || String(number).length > digits) {
         throw invalidInput(caller, [{ field: 'task.number', problem: 'expected a whole number, 1 at least' }]);
       }
-      return new SharedJournal(store, `${lists}${String(number).padStart(digits, '0')}`, { lease, name });
+      return new SharedJournal(store, `${lists}${String(number).padStart(digits, '0')}`, { lease, name }, async () => {
+        if (peopleInTask !== undefined) {
+          checkPeopleInTask(caller, await dividedInto(store, divisionOf(name, plan.hash), peopleInTask), peopleInTask);
+        }
+      });
     },
     whole: (planHash) => {
       const lists = listsOf(planHash, 'planHash');
@@ -86,7 +90,31 @@ export function sharedJournals(store: SharedStore, options: SharedJournalsOption
         },
       };
     },
+    peopleInTasks: (planHash) =>
+      stored(caller, async () => {
+        listsOf(planHash, 'planHash');
+        const { value } = await store.get(divisionOf(name, planHash));
+        return value === undefined ? undefined : Number(value);
+      }),
   };
+}
+
+/** The value that has the size of the tasks of a plan. It must not start like the lists of its entries. */
+function divisionOf(name: string, planHash: string): string {
+  return `${name}:peopleInTask:${planHash}`;
+}
+
+/** Records how many people the tasks of a plan have, unless another task has done so. Resolves to the number that holds. */
+async function dividedInto(store: SharedStore, key: string, people: number): Promise<number> {
+  for (;;) {
+    const { value } = await store.get(key);
+    if (value !== undefined) {
+      return Number(value);
+    }
+    if (await store.set(key, String(people), undefined)) {
+      return people;
+    }
+  }
 }
 
 class SharedJournal implements JournalStore {
@@ -101,10 +129,12 @@ class SharedJournal implements JournalStore {
     private readonly store: SharedStore,
     private readonly list: string,
     private readonly settings: { readonly lease: number; readonly name: string },
+    private readonly divide: () => Promise<void>,
   ) {}
 
   lock(_run: string): Promise<void> {
     return stored(caller, async () => {
+      await this.divide();
       const lease = this.#lease === undefined ? await HeldLease.take(this.store, this.list, this.settings.lease) : this.#lease.left;
       if (typeof lease === 'number') {
         throw adminError('heldByAnotherRun', { endpoint: caller, until: new Date(Date.now() + lease).toISOString() });

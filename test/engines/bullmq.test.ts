@@ -92,6 +92,32 @@ describe.skipIf(!hasRedis)('tasks under BullMQ, on a real Redis (skipped where r
     expect(inactive()).toBe(0);
   });
 
+  it('come again after a worker that was given too little, and are finished although its functions throw', async () => {
+    const { simulator, clients, plan, inactive } = await leaving(3);
+    const { queue, start } = engine();
+    await addTasks(queue, plan, { confirm: { people: 3 } });
+    const problems: string[] = [];
+    const fail = (): never => {
+      throw new TypeError('log is full');
+    };
+    const wrong = start({ clients: clientsOf({ orgAdmin: { ...simulator.credentials.orgAdmin, orgId: '00000000-0000-4000-8000-000000000000' } }), onProblem: (_, { kind }) => (problems.push(kind), fail()) });
+    await until(async () => (await queue.getJobCounts('delayed'))['delayed'] === 1);
+    expect([problems, inactive()]).toEqual([['validation'], 0]);
+    await wrong.close();
+    const [job] = await queue.getDelayed();
+    await job?.promote();
+    start({ clients, onEvent: fail, onResult: fail });
+    await until(async () => (await queue.getJobCounts('completed'))['completed'] === 1);
+    expect([inactive(), await queue.getJobCounts('failed')]).toEqual([3, { failed: 0 }]);
+  });
+
+  it('are not added with a delay until after their plan has expired', async () => {
+    const { plan } = await leaving(3);
+    const { queue } = engine();
+    await expect(addTasks(queue, plan, { confirm: { people: 3 }, job: { delay: 86_400_000 } })).rejects.toMatchObject({ kind: 'validation', fields: [{ field: 'job.delay' }] });
+    expect(await queue.getJobCounts('delayed')).toEqual({ delayed: 0 });
+  });
+
   it('refuse what cannot be meant', () => {
     const named = (options: unknown): string[] => {
       try {

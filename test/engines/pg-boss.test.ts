@@ -2,7 +2,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { OrgAdminClient } from 'atlassian-admin-sdk';
 import { makeReport } from 'atlassian-admin-sdk/offboarding';
 import { postgresStore, sendTasks, workTasks, type PgBossWorkerOptions } from 'atlassian-admin-sdk/pg-boss';
-import { sharedJournals, tasksOf } from 'atlassian-admin-sdk/tasks';
+import { runTask, sharedJournals, tasksOf } from 'atlassian-admin-sdk/tasks';
 import { fromPglite, PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -95,6 +95,32 @@ describe.each([
       await work({ clients: wrong, onProblem: (__, error) => problems.push(error.kind) });
       await until(async () => problems.length === 1 && !(await jobs()).includes('active'), 25);
       expect([inactive(), await jobs()]).toEqual([0, ['completed', 'created']]);
+      await boss.offWork(queue);
+    });
+
+    it('are not failed for good by a request that Atlassian refuses without a reason', { timeout: 30_000 }, async () => {
+      const { simulator, clients, plan, inactive } = await leaving(3);
+      simulator.faults.add({ match: { route: 'GET /admin/v2/orgs/{orgId}/directories' }, when: 'beforeEffect', kind: 'status', status: 400, body: {}, times: 1_000 });
+      const { boss, queue, work, jobs } = await engine();
+      await sendTasks(boss, queue, plan, { confirm: { people: 3 } });
+      const problems: string[] = [];
+      await work({ clients, onProblem: (__, error) => problems.push(error.kind) });
+      await until(async () => problems.length === 1 && !(await jobs()).includes('active'), 25);
+      expect([problems, inactive(), await jobs()]).toEqual([['validation'], 0, ['completed', 'created']]);
+      await boss.offWork(queue);
+    });
+
+    it('fail for good if the plan was divided into tasks of another size before, and change nobody', { timeout: 30_000 }, async () => {
+      const { clients, accountIds, plan, inactive } = await leaving(6);
+      const { boss, queue, journals, work, jobs } = await engine();
+      for await (const task of tasksOf(plan, { people: 6, confirm: { people: 6 } })) {
+        await runTask(task, { clients, journal: journals.of(task), verificationDeadline: 20 });
+      }
+      await clients.org.accounts.enable(accountIds[5] as string);
+      await sendTasks(boss, queue, plan, { people: 2, confirm: { people: 6 } });
+      await work({ clients });
+      await until(async () => (await jobs()).every((state) => state === 'failed'), 25);
+      expect(inactive()).toBe(5);
       await boss.offWork(queue);
     });
 

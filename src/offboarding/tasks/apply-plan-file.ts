@@ -203,12 +203,12 @@ class FileRun {
   }
 
   async #deliver(part: Part): Promise<void> {
-    const { journals, peopleInTask: _, tasksAtOnce: __, ...options } = this.options;
+    const { journals, peopleInTask = peopleInTaskOfFile, tasksAtOnce: _, ...options } = this.options;
     const { number, people } = part;
     part.deliveries += 1;
     // A run has its name once in a journal.
     const run = part.deliveries === 1 ? this.id : `${this.id} ${part.deliveries}`;
-    const journal = journals.of({ plan: this.#header, number });
+    const journal = journals.of({ plan: this.#header, number, peopleInTask });
     const what = { caller, plan: { ...this.#header, people }, profile: this.checked.profile, options: { ...options, signal: this.#signal, journal }, shared: this.#shared };
     const result = await runPart(run, what, (event) => this.#pass(event, part));
     if (result.kind === 'finished') {

@@ -1,15 +1,21 @@
 import type { FileHandle } from 'node:fs/promises';
 
+import { isAdminError } from '../../core/errors.js';
 import { invalidInput } from '../../core/input.js';
+import { sleep } from '../../core/waits.js';
 import { cutUnfinishedLine, openForOwner, wholeLines } from '../read/owner-file.js';
 import { stored } from '../read/storage-failure.js';
 import { fileJournal } from '../run/file-journal.js';
 import { FileLock } from '../run/file-lock.js';
 import type { JournalEntry, JournalStore } from '../run/journal.js';
 import type { PersonOutcomeKind } from '../run/outcome.js';
-import type { TaskJournals } from './task-journals.js';
+import { checkPeopleInTask, type TaskJournals } from './task-journals.js';
 
 const caller = 'folderJournals()';
+
+/** So often, and after so many milliseconds, a task looks again who divides its plan. */
+const looks = 20;
+const lookAgain = 50;
 
 /** A task in which everybody has an outcome. */
 export interface FinishedTask {
@@ -62,7 +68,7 @@ export function folderJournals(path: string): FolderJournals {
 class Folder implements FolderJournals {
   constructor(private readonly path: string) {}
 
-  of({ plan, number }: Parameters<TaskJournals['of']>[0]): JournalStore {
+  of({ plan, number, peopleInTask }: Parameters<TaskJournals['of']>[0]): JournalStore {
     if (!Number.isSafeInteger(number) || number < 1) {
       throw invalidInput(caller, [{ field: 'number', problem: 'expected the number of a task, 1 or more' }]);
     }
@@ -70,7 +76,12 @@ class Folder implements FolderJournals {
     // The lock for organization admins stands where the runs of all plans find it.
     const common = fileJournal(`${this.path}/admins`);
     return {
-      lock: (run) => journal.lock(run),
+      lock: async (run) => {
+        if (peopleInTask !== undefined) {
+          await this.#divide(plan.hash, peopleInTask);
+        }
+        await journal.lock(run);
+      },
       append: (entry) => journal.append(entry),
       read: () => journal.read(),
       unlock: () => journal.unlock(),
@@ -123,6 +134,27 @@ class Folder implements FolderJournals {
     });
   }
 
+  /** Records how many people the tasks of a plan have. Refuses another number than before. */
+  async #divide(planHash: string, people: number): Promise<void> {
+    for (let look = 1; ; look += 1) {
+      const before = await this.peopleInTasks(planHash);
+      if (before !== undefined) {
+        checkPeopleInTask(caller, before, people);
+        return;
+      }
+      try {
+        await (await this.progressOf(planHash, people)).close();
+        return;
+      } catch (error) {
+        // Another task is about to record it.
+        if (!isAdminError(error) || error.kind !== 'heldByAnotherRun' || look === looks) {
+          throw error;
+        }
+        await sleep(lookAgain);
+      }
+    }
+  }
+
   async *#entries(planHash: string): AsyncGenerator<JournalEntry, void, undefined> {
     const fs = await import('node:fs/promises');
     const names = await fs.readdir(this.#folderOf(planHash)).catch(() => []);
@@ -171,8 +203,8 @@ async function openProgress(file: FileHandle, lock: FileLock, plan: string, give
   const write = (line: Line): Promise<void> => file.appendFile(`${JSON.stringify(line)}\n`);
   if (people === undefined) {
     await write({ plan, people: given });
-  } else if (people !== given) {
-    throw invalidInput(caller, [{ field: 'peopleInTask', problem: `is another number than before: an earlier run of this plan has ${people} people in a task` }]);
+  } else {
+    checkPeopleInTask(caller, people, given);
   }
   return {
     people: given,

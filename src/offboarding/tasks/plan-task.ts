@@ -27,6 +27,8 @@ export interface PlanTask {
   /** The place of the task in the plan, from 1. */
   readonly number: number;
   readonly people: readonly PlannedPerson[];
+  /** How many people the tasks of the plan have. The last task may have fewer. */
+  readonly peopleInTask?: number;
   /** What was confirmed when the tasks were made. A worker never confirms. */
   readonly confirmed?: Confirmation;
   /** The approvals of the plan. Every worker checks them. */
@@ -39,7 +41,7 @@ export interface PlanTask {
 
 /** Options of {@link tasksOf}. */
 export interface TasksOptions extends GivenApprovals {
-  /** How many people a task has at most. Default 10: so many are found in one search. */
+  /** How many people a task has at most. Default 10: so many are found in one search. Tasks of a plan need the same number. */
   readonly people?: number | undefined;
   /**
    * How many people the plan changes, and how many things it transfers, if any. You must pass it if
@@ -86,7 +88,7 @@ export async function* tasksOf(plan: Plan | PlanFile, options: TasksOptions = {}
   let number = 0;
   for await (const { people: some, place } of tree?.parts(everybody(), people) ?? withoutPlace(partsOf(plan, people))) {
     number += 1;
-    yield sealTask(header, number, some, { confirmed: confirm, ...(place === undefined ? {} : { approvals, place }) });
+    yield sealTask(header, number, some, { peopleInTask: people, confirmed: confirm, ...(place === undefined ? {} : { approvals, place }) });
   }
 }
 
@@ -116,18 +118,19 @@ export function checkTasksOptions(caller: string, options: TasksOptions): number
 }
 
 /** What people have agreed to, for each task. */
-interface Agreed extends Pick<PlanTask, 'approvals' | 'place'> {
+interface Agreed extends Pick<PlanTask, 'approvals' | 'place' | 'peopleInTask'> {
   readonly confirmed: Confirmation | undefined;
 }
 
 /** Makes a task of some people of a plan. */
 export async function sealTask(plan: PlanHeader, number: number, people: readonly PlannedPerson[], agreed: Agreed): Promise<PlanTask> {
-  const { confirmed, approvals, place } = agreed;
+  const { peopleInTask, confirmed, approvals, place } = agreed;
   const content = {
     version: 1 as const,
     plan: headerOf(plan),
     number,
     people,
+    ...(peopleInTask === undefined ? {} : { peopleInTask }),
     ...(confirmed === undefined ? {} : { confirmed }),
     ...(approvals === undefined || place === undefined ? {} : { approvals, place }),
   };
@@ -141,6 +144,9 @@ export async function checkTask(caller: string, task: PlanTask): Promise<void> {
     throw invalidInput(caller, [{ field: 'task.version', problem: 'expected a task of version 1, as tasksOf() makes it' }]);
   }
   const { hash, ...content } = task;
+  if (given.peopleInTask !== undefined && !(Number.isInteger(given.peopleInTask) && given.peopleInTask >= given.people.length)) {
+    throw invalidInput(caller, [{ field: 'task.peopleInTask', problem: 'expected the number of people in the tasks of the plan, as tasksOf() makes it' }]);
+  }
   const { place } = given;
   if (place !== undefined && !['first', 'size'].every((member) => Number.isInteger((place as Partial<PlaceInPlan> | null)?.[member as 'first']))) {
     throw invalidInput(caller, [{ field: 'task.place', problem: 'expected the place of the people in the plan, as tasksOf() makes it' }]);

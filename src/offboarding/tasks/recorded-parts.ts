@@ -3,16 +3,15 @@ import type { PlannedPerson } from '../plan/plan.js';
 import type { PlanFile } from '../plan/plan-file.js';
 import { stored } from '../read/storage-failure.js';
 import { journalOf, type RecordedPersonInJournal, type RecordedRun } from '../run/read-journal.js';
-import type { FolderJournals } from './folder-journals.js';
 import { partsOf } from './plan-task.js';
-import type { TaskJournals } from './task-journals.js';
+import { checkPeopleInTask, type TaskJournals } from './task-journals.js';
 
 /** How many people share a journal, unless somebody says otherwise. */
 export const peopleInTaskOfFile = 250;
 
 /** Options of what reads the journals of a plan file. */
 export interface RecordedPartsOptions {
-  /** How many people share a journal. Default: as many as in the runs of these journals, or 250 before the first run. */
+  /** How many people share a journal, as in the runs of these journals. Default: their number, or 250 before the first run. */
   readonly peopleInTask?: number | undefined;
 }
 
@@ -22,10 +21,10 @@ export interface RecordedPart {
   readonly runs: readonly RecordedRun[];
 }
 
-/** How many people the first task of a plan had when it was run. Undefined if it was not, or if that was not recorded. */
+/** How many people the first task that was run had. Undefined if none was, or if that was not recorded. */
 async function peopleInFirstTask(hash: string, journals: TaskJournals): Promise<number | undefined> {
   return stored('JournalStore.read()', async () => {
-    for await (const entry of journals.of({ plan: { hash }, number: 1 }).read()) {
+    for await (const entry of journals.whole(hash).read()) {
       if (entry.type === 'started' && entry.planHash === hash) {
         return entry.people;
       }
@@ -36,10 +35,12 @@ async function peopleInFirstTask(hash: string, journals: TaskJournals): Promise<
 
 /** How many people share a journal: as it was given, as earlier runs had it, or the default. */
 export async function peopleInTaskOf(caller: string, planHash: string, journals: TaskJournals, { peopleInTask }: RecordedPartsOptions): Promise<number> {
-  const people = peopleInTask ?? (await (journals as Partial<FolderJournals>).peopleInTasks?.(planHash)) ?? (await peopleInFirstTask(planHash, journals)) ?? peopleInTaskOfFile;
+  const before = await journals.peopleInTasks?.(planHash);
+  const people = peopleInTask ?? before ?? (await peopleInFirstTask(planHash, journals)) ?? peopleInTaskOfFile;
   if (!Number.isInteger(people) || people < 1) {
     throw invalidInput(caller, [{ field: 'peopleInTask', problem: 'expected a number of 1 or more' }]);
   }
+  checkPeopleInTask(caller, before ?? people, people);
   return people;
 }
 

@@ -52,6 +52,7 @@ describe('the tasks of a plan', () => {
     const tasks = await allOf(plan);
     expect(tasks.map(({ number, people }) => [number, people.length])).toEqual([[1, 10], [2, 10], [3, 3]]);
     expect(tasks.flatMap(({ people }) => people)).toEqual(plan.people);
+    expect(tasks.map(({ peopleInTask }) => peopleInTask)).toEqual([10, 10, 10]);
     expect(new Set(tasks.map((task) => task.plan.hash))).toEqual(new Set([plan.hash]));
     expect(delivered(tasks)).toEqual(tasks);
     expect((await allOf(plan, { people: 1 })).length).toBe(23);
