@@ -224,6 +224,7 @@ const places: Readonly<Record<string, string>> = {
   'verification/fact-sheet': 'A real organization',
   'verification/fact-sheet-markdown': 'A real organization',
   'verification/observability': 'A real organization',
+  'verification/verification-options': 'A real organization',
   'verification/verification-journal': 'A real organization',
   'verification/verify-organization': 'A real organization',
 
